@@ -1,0 +1,1 @@
+"""Author of the annual report on open government information."""

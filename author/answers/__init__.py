@@ -1,0 +1,41 @@
+"""The answers file: a report as YAML that a clerk can read and mend in Notepad.
+
+Every value is read as text and parsed by our own schema; totals are never read or
+stored; ``_`` is a blank cell. Reading as a draft (the wizard's way) tolerates missing
+entries and keeps unknown ones; strict reading (of `author build`) refuses them.
+"""
+
+import re
+from pathlib import Path
+
+from author.answers.reading import parse
+from author.answers.schema import rows_of
+from author.answers.writing import dump
+from author.files import read_bytes, write_atomic
+from author.report import Report
+
+__all__ = ["dump", "file_name", "load", "rows_of", "save"]
+
+
+def file_name(report: Report) -> str:
+    """<agency>-<year>.yaml, without characters that a file system refuses."""
+    agency = re.sub(r'[\\/:*?"<>|\s]', "", report.agency.name)
+    return f"{agency or '年报'}-{report.year}.yaml"
+
+
+def load(path: Path, *, draft: bool = False) -> Report:
+    """Read an answers file; totals are filled in.
+
+    Raises:
+        AuthorError: not readable, not YAML, or with wrong entries, each named with its line.
+    """
+    return parse(read_bytes(path), path, draft=draft)
+
+
+def save(path: Path, report: Report) -> None:
+    """Write an answers file in one step; the content before stays as a rolling copy.
+
+    Raises:
+        AuthorError: it could not be written; what stood there before still stands.
+    """
+    write_atomic(path, dump(report).encode("utf-8"), keep_previous=True)

@@ -1,0 +1,118 @@
+"""Report -> YAML text: commented, one table row a line, texts as blocks."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from author import editions
+from author.answers.schema import FORMAT, SECTIONS, agency_note, row_label, rows_of, tree
+from author.form import Table
+from author.report import Agency, Report, Signature
+from author.text import BLANK, Number, format_number, pad
+
+_SAFE_IN_BLOCK = re.compile(r"[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
+_SAFE_IN_QUOTES = re.compile(r'[^"\\\s]*( ?[^"\\\s])*')
+
+
+def dump(report: Report) -> str:
+    """The answers file of a report, as text."""
+    form = editions.edition(report.edition)
+    origin = {"author": FORMAT, "form": report.edition, "year": str(report.year), "scope": report.scope.value}
+    agency = {each.name: getattr(report.agency, each.name) for each in fields(Agency)}
+    lines = [f"# {form.title} 填报数据（可用记事本修改；英文冒号后空一格）"]
+    lines += [_entry(key, value, note=form.basis if key == "form" else SECTIONS[key]) for key, value in origin.items()]
+    lines += _section(report, "agency", agency)
+    lines += _section(report, "headings", report.headings)
+    lines += _section(report, "signature", _filled(report.signature))
+    lines += [_head("texts")]
+    lines += [_text(key, report.texts.get(key, "")) for key in form.text_keys]
+    lines += _kept(report, ("texts",), 1)
+    lines += [_head("tables")]
+    for table in form.tables:
+        lines += _table(table, report)
+    lines += _kept(report, ("tables",), 1)
+    lines += _section(report, "facts", report.facts)
+    lines += _section(report, "reasons", report.reasons)
+    lines += _kept(report, (), 0)
+    return "\n".join(lines) + "\n"
+
+
+def _head(key: str) -> str:
+    return f"{key}:" + (f"  # {SECTIONS[key]}" if SECTIONS[key] else "")
+
+
+def _filled(signature: Signature) -> dict[str, str]:
+    return {each.name: value for each in fields(Signature) if (value := getattr(signature, each.name))}
+
+
+def _section(report: Report, name: str, entries: Mapping[str, str]) -> list[str]:
+    kept = _kept(report, (name,), 1)
+    if not (entries or kept):
+        return [f"{name}: {{}}  # {SECTIONS[name]}"]
+    notes = {key: agency_note(key) for key in entries} if name == "agency" else {}
+    return [_head(name), *(_entry(key, value, 1, notes.get(key, "")) for key, value in entries.items()), *kept]
+
+
+def _table(table: Table, report: Report) -> list[str]:
+    rows = rows_of(table)
+    columns = " ".join(field.column.short for field in rows[0])
+    groups = {
+        tuple(each.id for each in (*line.parents, line)): line.short
+        for leaf in (*table.row_leaves, *table.column_leaves)
+        for line in leaf.parents
+    }
+    lines = [f"  {table.id}:  # {table.band or table.name}：{columns}"]
+
+    def walk(tree: Mapping[str, Any], depth: int, where: tuple[str, ...]) -> None:
+        for key, below in tree.items():
+            if isinstance(below, dict):
+                lines.append(pad("  " * depth + f"{_key(key)}:", 42) + f"  # {groups[(*where, key)[2:]]}")
+                walk(below, depth + 1, (*where, key))
+            else:
+                numbers = " ".join(_cell(report.cells.get(field.key)) for field in below)
+                lines.append(_entry(key, numbers, depth, row_label(below)))
+        lines.extend(_kept(report, where, depth))
+
+    walk(tree(table), 2, ("tables", table.id))
+    return lines
+
+
+def _cell(value: Number | None) -> str:
+    return BLANK if value is None else format_number(value)
+
+
+def _entry(key: str, value: str, depth: int = 0, note: str = "") -> str:
+    line = "  " * depth + f"{_key(key)}: {_quoted(value)}"
+    return f"{pad(line, 42)}  # {note}" if note else line
+
+
+def _text(key: str, text: str) -> str:
+    if not text or not _SAFE_IN_BLOCK.fullmatch(text):
+        return _entry(key, text, 1)
+    indicator = "2" if text[0] in " \n\t" else ""
+    keep = "+" if text.endswith("\n") or not text.strip() else ""
+    return "\n".join([f"  {key}: |{indicator}{keep}", *(f"    {line}" if line else "" for line in text.split("\n"))])
+
+
+def _kept(report: Report, where: tuple[str, ...], depth: int) -> list[str]:
+    lines = []
+    for path, content in report.unknown.items():
+        if path[:-1] == where:
+            indent = "  " * depth
+            lines.append(f"{indent}{_key(path[-1])}:")
+            lines += [f"{indent}  {line}" if line else "" for line in content.split("\n")]
+    return lines
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z]\w*", key, re.ASCII) else _quoted(key)
+
+
+def _quoted(value: str) -> str:
+    if _SAFE_IN_BLOCK.fullmatch(value) and _SAFE_IN_QUOTES.fullmatch(value):
+        return f'"{value}"'
+    import yaml
+
+    text: str = yaml.dump(value, default_style='"', allow_unicode=True, width=10**9)
+    return text.removesuffix("\n")

@@ -1,0 +1,64 @@
+"""The form's own sums and identities (勾稽关系), from the equations of its definition."""
+
+from collections.abc import Iterator, Sequence
+
+from author.findings import Finding, Where, finding
+from author.form import Equation, Field, Form, add
+from author.report import Cells, Report
+from author.text import format_number
+
+
+def check(report: Report, form: Form) -> Iterator[Finding]:
+    """One finding for each equation that does not hold; blank cells leave it open."""
+    for equation in form.equations:
+        left = add(report.cells.get(field.key) for field in equation.left)
+        right = add(report.cells.get(field.key) for field in equation.right)
+        if left is None or right is None or left == right:
+            continue
+        last = equation.right[-1]
+        yield finding(
+            equation.rule,
+            Where(key=last.key, column=last.column.path),
+            f"{_place(equation)}：{in_words(equation, report.cells)}",
+            basis=form.basis,
+            expected=format_number(left),
+            found=format_number(right),
+        )
+
+
+def in_words(equation: Equation, cells: Cells) -> str:
+    """The arithmetic with its numbers: 一、本年新收 59 + 二、上年结转 2 = 61，……，差 2."""
+    left = add(cells.get(field.key) for field in equation.left)
+    right = add(cells.get(field.key) for field in equation.right)
+    if left is None or right is None:
+        return "还有没填的格"
+    sides = f"{_side(equation, equation.left, cells)}；{_side(equation, equation.right, cells)}"
+    return sides if left == right else f"{sides}；差 {format_number(abs(left - right))}"
+
+
+def _place(equation: Equation) -> str:
+    return " ".join(part for part in (equation.table.name, _line_caption(equation)) if part)
+
+
+def _line_caption(equation: Equation) -> str:
+    field = equation.right[-1]
+    return field.row_caption if _runs_along_row(equation) else field.column_caption
+
+
+def _runs_along_row(equation: Equation) -> bool:
+    return all(field.row is equation.left[0].row for field in (*equation.left, *equation.right))
+
+
+def _side(equation: Equation, fields: Sequence[Field], cells: Cells) -> str:
+    """Addends by name; of many only those that are not 0, for a person to find the slip."""
+    shown = [field for field in fields if len(fields) <= 2 or cells.get(field.key)]
+    along_row = _runs_along_row(equation)
+    terms = [f"{_term(field, along_row)} {format_number(cells[field.key] or 0)}" for field in shown]
+    total = add(cells.get(field.key) for field in fields)
+    if len(fields) == 1:
+        return terms[0]
+    return f"{' + '.join(terms) or '各项都是 0，合计'} = {format_number(total or 0)}"
+
+
+def _term(field: Field, along_row: bool) -> str:
+    return field.column_caption if along_row else field.row_caption

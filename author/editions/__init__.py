@@ -1,0 +1,73 @@
+"""Finds and loads the editions: the folders of templates/ that hold a form.yaml."""
+
+from functools import cache
+from pathlib import Path
+
+from author.editions.definition import form_from
+from author.errors import AuthorError, DefinitionError
+from author.form import Form
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@cache
+def templates_folder() -> Path:
+    """Where the editions are: inside the installed package, or beside it in a checkout."""
+    installed = _PACKAGE / "templates"
+    return installed if installed.is_dir() else _PACKAGE.parent / "templates"
+
+
+def edition_names() -> list[str]:
+    """The editions that exist, oldest first."""
+    return sorted(path.parent.name for path in templates_folder().glob("*/form.yaml"))
+
+
+@cache
+def edition(name: str) -> Form:
+    """The edition of that name.
+
+    Raises:
+        AuthorError: there is none.
+        DefinitionError: its form.yaml is broken.
+    """
+    if name not in edition_names():
+        known = "、".join(edition_names())
+        raise AuthorError(f"没有“{name}”这个版本的格式", f"现有 {known}，新版本请在 templates 下加文件夹")
+    return load_definition(templates_folder() / name / "form.yaml")
+
+
+def all_editions() -> list[Form]:
+    """Every edition, oldest first."""
+    return [edition(name) for name in edition_names()]
+
+
+def for_year(year: int) -> Form:
+    """The edition on which reports of a year are written.
+
+    Raises:
+        AuthorError: none covers that year.
+    """
+    for form in reversed(all_editions()):
+        if form.covers(year):
+            return form
+    raise AuthorError(f"没有适用于 {year} 年的年报格式", "请核对年度")
+
+
+def load_definition(path: Path) -> Form:
+    """Read and expand one form.yaml.
+
+    Raises:
+        AuthorError: the file cannot be read.
+        DefinitionError: with the path of the fault.
+    """
+    import yaml
+
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AuthorError(f"读不出格式定义 {path}", "请检查文件是否存在、是否为 UTF-8") from error
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise DefinitionError(f"{path.name}: {error}") from error
+    return form_from(data, path.name)

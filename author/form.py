@@ -1,0 +1,385 @@
+"""The prescribed form as types: a definition expanded into fields and equations.
+
+A table is a tree of rows x a tree of columns; leaf x leaf is a field. Everything
+here is pure; `editions` reads it from templates/<edition>/form.yaml.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from itertools import chain
+from typing import Literal
+
+from author.text import Number, parse_number
+
+LARGEST = 10**10
+Axis = Literal["rows", "columns"]
+
+
+class Kind(StrEnum):
+    """What the number of a field is."""
+
+    COUNT = "count"
+    """A whole number, not negative."""
+    MONEY = "money"
+    """An exact decimal, not negative, in 万元."""
+    CHANGE = "change"
+    """A whole number with a sign (本年增/减 of the 2019 form)."""
+
+    def parse(self, typed: str) -> Number:
+        """The value of a cell as typed.
+
+        Raises:
+            ValueError: with the reason, in Chinese, as its only argument.
+        """
+        try:
+            value = parse_number(typed)
+        except ValueError:
+            raise ValueError("不是数字（没有就填 0）") from None
+        return self.accept(value)
+
+    def accept(self, value: Number) -> Number:
+        """The value if it is one of this kind, else ValueError with the reason."""
+        if value < 0 and self is not Kind.CHANGE:
+            raise ValueError("不能是负数")
+        if not -LARGEST < value < LARGEST:
+            raise ValueError("数字太大")
+        if self is Kind.MONEY:
+            return value
+        whole = int(value)
+        if value != whole:
+            raise ValueError("应是整数")
+        return whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A row or a column of a table, or a group of them."""
+
+    id: str
+    label: str
+    """The exact prescribed wording; empty where the form prints none."""
+    short: str
+    """A caption of at most 20 columns."""
+    path: str
+    """Dotted ids from the table's root."""
+    is_total: bool
+    """The sum of its siblings."""
+    also: tuple[str, ...]
+    help: str
+    article: str
+    single: str
+    """The child that takes the value where a group is printed as one row."""
+    kind: Kind
+    parents: tuple["Line", ...] = field(repr=False)
+    children: tuple["Line", ...] = field(repr=False)
+
+    @property
+    def depth(self) -> int:
+        """Levels of this line and below."""
+        return 1 + max((child.depth for child in self.children), default=0)
+
+    def leaves(self) -> Iterator["Line"]:
+        """The lines without children, in order; the line itself if it has none."""
+        if not self.children:
+            yield self
+        for child in self.children:
+            yield from child.leaves()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One number of the form."""
+
+    key: str
+    kind: Kind
+    table: "Table" = field(repr=False)
+    row: Line = field(repr=False)
+    column: Line = field(repr=False)
+
+    @property
+    def computed(self) -> bool:
+        """A sum: never entered, never stored."""
+        return self.row.is_total or self.column.is_total
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for a person: 表三 一、本年新收 商业企业."""
+        return " ".join(part for part in (self.table.name, self.row_caption, self.column_caption) if part)
+
+    @property
+    def row_caption(self) -> str:
+        """The row's caption; empty where the table has a single row without a label."""
+        return self.table.caption(self.row, "rows") if self.row.label else ""
+
+    @property
+    def column_caption(self) -> str:
+        """The column's caption."""
+        return self.table.caption(self.column, "columns")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equation:
+    """Σ left = Σ right + Σ previous: fields of the form, the last ones of last year's report."""
+
+    rule: str
+    note: str
+    line: Line = field(repr=False)
+    """The row or column for which it holds."""
+    table: "Table" = field(repr=False)
+    left: tuple[Field, ...]
+    right: tuple[Field, ...] = ()
+    previous: tuple[Field, ...] = ()
+    is_sum: bool = False
+    """The right side is one total, computed from the left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Equal sums of lines, for each line of the other axis."""
+
+    rule: str
+    note: str
+    along: Axis
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    previous: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A tree of rows x a tree of columns, as one block of the printed form."""
+
+    id: str
+    name: str
+    """For messages: 表二, 表三, 表四."""
+    band: str
+    """The shaded row above it; empty where there is none."""
+    stub: str
+    """The head over the row labels."""
+    corner: str
+    """The note in the head's left block."""
+    columns_label: str
+    """The head over all columns."""
+    article: str
+    rows: tuple[Line, ...]
+    columns: tuple[Line, ...]
+    identities: tuple[Identity, ...]
+
+    @property
+    def stub_columns(self) -> int:
+        """Columns of the printed grid that the row labels take."""
+        return max(row.depth if row.label else 0 for row in self.rows)
+
+    @cached_property
+    def row_leaves(self) -> tuple[Line, ...]:
+        """The printed rows."""
+        return tuple(chain.from_iterable(row.leaves() for row in self.rows))
+
+    @cached_property
+    def column_leaves(self) -> tuple[Line, ...]:
+        """The printed columns."""
+        return tuple(chain.from_iterable(column.leaves() for column in self.columns))
+
+    @cached_property
+    def fields(self) -> dict[tuple[str, str], Field]:
+        """The fields by path of row and path of column."""
+        return {
+            (row.path, column.path): Field(
+                key=f"{self.id}.{row.path}.{column.path}",
+                kind=column.kind if row.kind is Kind.COUNT else row.kind,
+                table=self,
+                row=row,
+                column=column,
+            )
+            for row in self.row_leaves
+            for column in self.column_leaves
+        }
+
+    def lines(self, axis: Axis) -> tuple[Line, ...]:
+        """The leaves of one axis."""
+        return self.row_leaves if axis == "rows" else self.column_leaves
+
+    def crossing(self, axis: Axis, line: Line, other: Line) -> Field:
+        """The field where a line of this axis meets a line of the other."""
+        row, column = (line, other) if axis == "rows" else (other, line)
+        return self.fields[row.path, column.path]
+
+    def caption(self, line: Line, axis: Axis) -> str:
+        """The shortest run of captions, from the leaf upwards, that no other line has."""
+        chains = {each.path: [*(parent.short for parent in each.parents), each.short] for each in self.lines(axis)}
+        own = chains[line.path]
+        for length in range(1, len(own) + 1):
+            tail = own[-length:]
+            if sum(each[-length:] == tail for each in chains.values()) == 1:
+                return " ".join(tail)
+        return " ".join(own)
+
+    @cached_property
+    def equations(self) -> tuple[Equation, ...]:
+        """Sums that the roles give, then the identities of the definition."""
+        return (
+            *self._sums("columns", self.columns),
+            *self._sums("rows", self.rows),
+            *chain.from_iterable(self._expand(identity) for identity in self.identities),
+        )
+
+    def _sums(self, axis: Axis, siblings: Sequence[Line]) -> Iterator[Equation]:
+        for total in (line for line in siblings if line.is_total):
+            addends = [leaf for line in siblings if not line.is_total for leaf in line.leaves() if not leaf.is_total]
+            across: Axis = "rows" if axis == "columns" else "columns"
+            for other in self.lines(across):
+                yield Equation(
+                    rule=_sum_rule(axis, total),
+                    note="",
+                    line=other,
+                    table=self,
+                    left=tuple(self.crossing(axis, addend, other) for addend in addends),
+                    right=(self.crossing(axis, total, other),),
+                    is_sum=True,
+                )
+        for line in siblings:
+            yield from self._sums(axis, line.children)
+
+    def _expand(self, identity: Identity) -> Iterator[Equation]:
+        lines = {line.path: line for line in self.lines(identity.along)}
+        across: Axis = "rows" if identity.along == "columns" else "columns"
+
+        def side(paths: tuple[str, ...], other: Line) -> tuple[Field, ...]:
+            return tuple(self.crossing(identity.along, lines[path], other) for path in paths)
+
+        for other in self.lines(across):
+            yield Equation(
+                rule=identity.rule,
+                note=identity.note,
+                line=other,
+                table=self,
+                left=side(identity.left, other),
+                right=side(identity.right, other),
+                previous=side(identity.previous, other),
+            )
+
+
+def _sum_rule(axis: Axis, total: Line) -> str:
+    if axis == "rows":
+        return "arithmetic.column-total"
+    return "arithmetic.group-total" if total.parents else "arithmetic.row-sum"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aspect:
+    """What a text must speak about."""
+
+    id: str
+    label: str
+    heading: str
+    help: str
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One of the parts of the report: a heading over a text or over tables."""
+
+    id: str
+    number: int
+    heading: str
+    also: tuple[str, ...]
+    help: str
+    article: str
+    widths: tuple[int, ...]
+    """Proportions of the printed grid's columns."""
+    tables: tuple[Table, ...]
+    aspects: tuple[Aspect, ...]
+
+    @property
+    def is_text(self) -> bool:
+        """The part is written, not counted."""
+        return not self.tables
+
+    @property
+    def name(self) -> str:
+        """The heading without its number: 总体情况."""
+        return self.heading.partition("、")[2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """One edition of the form."""
+
+    edition: str
+    title: str
+    basis: str
+    """The document that prescribes it."""
+    issued: str
+    writable: bool
+    """Reports are written on it; otherwise it is only read."""
+    first_year: int
+    last_year: int | None
+    preamble: Aspect
+    parts: tuple[Part, ...]
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """All tables in order."""
+        return tuple(chain.from_iterable(part.tables for part in self.parts))
+
+    @cached_property
+    def text_parts(self) -> tuple[Part, ...]:
+        """The parts that are written."""
+        return tuple(part for part in self.parts if part.is_text)
+
+    @cached_property
+    def text_keys(self) -> tuple[str, ...]:
+        """The texts of a report: the preamble and the written parts."""
+        return (self.preamble.id, *(part.id for part in self.text_parts))
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """All numbers of the form by key, in printed order."""
+        return {field.key: field for table in self.tables for field in table.fields.values()}
+
+    @cached_property
+    def inputs(self) -> tuple[Field, ...]:
+        """The numbers that are entered."""
+        return tuple(field for field in self.fields.values() if not field.computed)
+
+    @cached_property
+    def equations(self) -> tuple[Equation, ...]:
+        """What must hold within one report."""
+        return tuple(each for table in self.tables for each in table.equations if not each.previous)
+
+    @cached_property
+    def history(self) -> tuple[Equation, ...]:
+        """What must hold against last year's report."""
+        return tuple(each for table in self.tables for each in table.equations if each.previous)
+
+    @cached_property
+    def sums(self) -> tuple[Equation, ...]:
+        """The equations that give the totals, sums of entered numbers first."""
+        sums = [each for each in self.equations if each.is_sum]
+        return tuple(sorted(sums, key=lambda each: any(field.computed for field in each.left)))
+
+    def part(self, id: str) -> Part:
+        """The part with that id."""
+        return next(part for part in self.parts if part.id == id)
+
+    def covers(self, year: int) -> bool:
+        """Whether reports of that year are written on this edition."""
+        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+
+def total_of(equation: Equation, cells: Mapping[str, Number | None]) -> Number | None:
+    """The sum of the left side; ``None`` where a cell is blank."""
+    return add(cells.get(field.key) for field in equation.left)
+
+
+def add(values: Iterable[Number | None]) -> Number | None:
+    """Exact sum; a blank makes it blank."""
+    total: Number = 0
+    for value in values:
+        if value is None:
+            return None
+        total = total + value
+    return total

@@ -1,0 +1,118 @@
+"""Strings as Chinese people type them: labels, numbers, headings, display width."""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+BLANK = "_"
+"""A blank cell in the answers file: not filled in, which is not the same as 0."""
+
+Number = int | Decimal
+
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_BIG_UNITS = {"万": 10**4, "亿": 10**8}
+_CHINESE_NUMBER = re.compile(f"[{''.join([*_DIGITS, *_UNITS, *_BIG_UNITS])}]+")
+_ARABIC_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+_COUNTERS = re.compile(r"(件|宗|条|起|次|项|个|人|万元)$")
+_ORDINAL_HEADING = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")
+_RUN_IN_LIMIT = 30
+_FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def norm_label(label: str) -> str:
+    """A label reduced to what identifies it: full width folded, spaces and punctuation dropped."""
+    folded = unicodedata.normalize("NFKC", label)
+    return "".join(char for char in folded if unicodedata.category(char)[0] in "LN")
+
+
+def parse_number(typed: str) -> Number:
+    """Read one number: 12, １２, 1,234, 十二, 12件, 3.25.
+
+    Digits without a point come back as ``int``, others as the exact ``Decimal`` that was typed.
+
+    Raises:
+        ValueError: not a number; "/" and "-" are not 0 and are refused too.
+    """
+    folded = unicodedata.normalize("NFKC", typed).replace("。", ".").replace("−", "-").strip()
+    bare = _COUNTERS.sub("", folded).strip()
+    if _ARABIC_NUMBER.fullmatch(bare):
+        digits = bare.replace(",", "")
+        return Decimal(digits) if "." in digits else int(digits)
+    if _CHINESE_NUMBER.fullmatch(bare):
+        return _chinese_number(bare)
+    raise ValueError(typed)
+
+
+def _chinese_number(text: str) -> int:
+    if not set(text) & (set(_UNITS) | set(_BIG_UNITS)):
+        return int("".join(str(_DIGITS[char]) for char in text))
+    total = section = digit = 0
+    for char in text:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+        elif char in _UNITS:
+            section += (digit or 1) * _UNITS[char]
+            digit = 0
+        else:
+            total = (total + section + digit) * _BIG_UNITS[char]
+            section = digit = 0
+    return total + section + digit
+
+
+def format_number(value: Number) -> str:
+    """A number as it is printed: no exponent, the decimals that were typed."""
+    return str(value) if isinstance(value, int) else format(value, "f")
+
+
+def lines_of(text: str) -> list[str]:
+    """The paragraphs of a text: one per line, whatever line ends were typed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if text else []
+
+
+def split_heading(line: str) -> tuple[str, str]:
+    """Part a line that begins with （一） into second-level heading and rest.
+
+    A line without a full stop is a heading of its own (rest empty); a short first
+    sentence is a run-in heading; any other line gives an empty heading.
+    """
+    start = _ORDINAL_HEADING.match(line)
+    if not start or len(line) == start.end():
+        return "", line
+    stop = line.find("。")
+    if stop < 0:
+        own_line = len(line) <= _RUN_IN_LIMIT and not set(line) & set("；，：:;")
+        return (line, "") if own_line else ("", line)
+    if stop <= _RUN_IN_LIMIT and not set(line[:stop]) & set("；，：:;"):
+        return line[: stop + 1], line[stop + 1 :]
+    return "", line
+
+
+def forbidden_characters(text: str) -> list[tuple[int, int, str]]:
+    """Characters that XML 1.0 cannot hold (section 2.2): line and column from 1, and U+ name."""
+    return [
+        (row, match.start() + 1, f"U+{ord(match.group()):04X}")
+        for row, line in enumerate(lines_of(text), 1)
+        for match in _FORBIDDEN_IN_XML.finditer(line)
+    ]
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal; ambiguous characters count as one."""
+    return sum(_columns(char) for char in text)
+
+
+def _columns(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def pad(text: str, columns: int) -> str:
+    """A text filled with blanks on the right up to ``columns`` on a terminal."""
+    return text + " " * max(0, columns - width(text))
+
+
+def pad_left(text: str, columns: int) -> str:
+    """A text filled with blanks on the left up to ``columns`` on a terminal."""
+    return " " * max(0, columns - width(text)) + text
