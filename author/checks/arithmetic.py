@@ -2,25 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 
+from author.checks.case import Case
 from author.findings import Finding, Where, finding
-from author.form import Equation, Field, Form, add
-from author.report import Cells, Report
-from author.text import format_number
+from author.form import Equation, Field, add
+from author.report import Cells
+from author.text import Number, format_number
 
 
-def check(report: Report, form: Form) -> Iterator[Finding]:
+def check(case: Case) -> Iterator[Finding]:
     """One finding for each equation that does not hold; blank cells leave it open."""
-    for equation in form.equations:
-        left = add(report.cells.get(field.key) for field in equation.left)
-        right = add(report.cells.get(field.key) for field in equation.right)
+    cells = case.report.cells
+    for equation in case.form.equations:
+        left = add(cells.get(field.key) for field in equation.left)
+        right = add(cells.get(field.key) for field in equation.right)
         if left is None or right is None or left == right:
             continue
         last = equation.right[-1]
         yield finding(
             equation.rule,
             Where(key=last.key, column=last.column.path),
-            f"{_place(equation)}：{in_words(equation, report.cells)}",
-            basis=form.basis,
+            f"{_place(equation)}：{in_words(equation, cells)}",
+            basis=case.form.basis,
             expected=format_number(left),
             found=format_number(right),
         )
@@ -33,7 +35,7 @@ def in_words(equation: Equation, cells: Cells) -> str:
     if left is None or right is None:
         return "还有没填的格"
     sides = f"{_side(equation, equation.left, cells)}；{_side(equation, equation.right, cells)}"
-    return sides if left == right else f"{sides}；差 {format_number(abs(left - right))}"
+    return sides if left == right else f"{sides}；差 {format_number(max(left, right) - min(left, right))}"
 
 
 def _place(equation: Equation) -> str:
@@ -53,12 +55,16 @@ def _side(equation: Equation, fields: Sequence[Field], cells: Cells) -> str:
     """Addends by name; of many only those that are not 0, for a person to find the slip."""
     shown = [field for field in fields if len(fields) <= 2 or cells.get(field.key)]
     along_row = _runs_along_row(equation)
-    terms = [f"{_term(field, along_row)} {format_number(cells[field.key] or 0)}" for field in shown]
+    terms = [f"{_term(field, along_row)} {_printed(cells.get(field.key))}" for field in shown]
     total = add(cells.get(field.key) for field in fields)
     if len(fields) == 1:
         return terms[0]
-    return f"{' + '.join(terms) or '各项都是 0，合计'} = {format_number(total or 0)}"
+    return f"{' + '.join(terms) or '各项都是 0，合计'} = {_printed(total)}"
 
 
 def _term(field: Field, along_row: bool) -> str:
     return field.column_caption if along_row else field.row_caption
+
+
+def _printed(value: Number | None) -> str:
+    return "没填" if value is None else format_number(value)

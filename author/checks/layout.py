@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 
+from author.checks.case import Case
 from author.findings import Finding, Where, finding
 from author.form import Form
 from author.report import PLACEHOLDER, Report, is_unwritten
 
 
-def check(report: Report, form: Form) -> Iterator[Finding]:
+def check(case: Case) -> Iterator[Finding]:
     """One finding a table with blank cells, one a text with something left to write."""
-    yield from _blank_cells(report, form)
-    yield from _placeholders(report, form)
+    yield from _blank_cells(case.report, case.form)
+    yield from _placeholders(case.report, case.form)
 
 
 def _blank_cells(report: Report, form: Form) -> Iterator[Finding]:
