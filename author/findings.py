@@ -1,22 +1,10 @@
-"""What is wrong, where: findings and the one catalogue of their rules."""
+"""What is wrong, where: findings of the rules of the catalogue."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from author.rules import RULES, Level, Rule
 
-class Level(StrEnum):
-    """How grave a finding is."""
-
-    ERROR = "error"
-    """Must be mended before submission."""
-    WARNING = "warning"
-    """Mend it or give a reason."""
-    NOTICE = "notice"
-
-    @property
-    def label(self) -> str:
-        """In Chinese, for a person."""
-        return {"error": "错误", "warning": "警告", "notice": "提示"}[self.value]
+__all__ = ["RULES", "Finding", "Level", "Rule", "Where", "finding"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +14,8 @@ class Where:
     key: str = ""
     column: str = ""
     part: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """What a rule demands; once published, an id keeps its meaning."""
-
-    id: str
-    title: str
-    level: Level
-    remedy: str
-    basis: str = ""
-    """The law or notice; empty: the document that prescribes the form."""
+    sentence: str = ""
+    """Words of the text exactly as they stand there, to find the place again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,54 +28,23 @@ class Finding:
     basis: str
     expected: str = ""
     found: str = ""
+    reason: str = ""
+    """Why it is right as it is, in the organ's words; empty where no reason is given."""
 
     @property
     def level(self) -> Level:
         """How grave it is."""
         return self.rule.level
 
+    @property
+    def is_error(self) -> bool:
+        """It must be mended before submission, and no reason excuses it."""
+        return self.level is Level.ERROR and not self.reason
 
-RULES: dict[str, Rule] = {
-    rule.id: rule
-    for rule in (
-        Rule(
-            id="arithmetic.row-sum",
-            title="一行各列相加等于总计",
-            level=Level.ERROR,
-            remedy="核对这一行的各列和总计",
-        ),
-        Rule(
-            id="arithmetic.column-total",
-            title="各项办理结果相加等于（七）总计",
-            level=Level.ERROR,
-            remedy="核对这一列的各项办理结果和（七）总计",
-        ),
-        Rule(
-            id="arithmetic.group-total",
-            title="各种结果相加等于总计",
-            level=Level.ERROR,
-            remedy="核对这一组的各项和总计",
-        ),
-        Rule(
-            id="arithmetic.identity",
-            title="第一项加第二项之和，等于第三项加第四项之和",
-            level=Level.ERROR,
-            remedy="核对这一列的新收、结转和办理结果",
-        ),
-        Rule(
-            id="layout.blank-cell",
-            title="数字格不能空着",
-            level=Level.ERROR,
-            remedy="补填，没有的填 0",
-        ),
-        Rule(
-            id="layout.placeholder",
-            title="没有留下待填的地方",
-            level=Level.ERROR,
-            remedy="补写后再报送",
-        ),
-    )
-}
+    @property
+    def id(self) -> str:
+        """The name under which a reason excuses it: rule@place."""
+        return f"{self.rule.id}@{self.where.key or self.where.part}"
 
 
 def finding(rule: str, where: Where, message: str, *, basis: str, expected: object = "", found: object = "") -> Finding:

@@ -1,5 +1,7 @@
 """Report -> findings: small named generators, run in the order in which a person mends."""
 
+from dataclasses import replace
+
 from author.checks import arithmetic, layout
 from author.checks.case import Case
 from author.findings import Finding, Level
@@ -11,7 +13,15 @@ _ORDER = list(Level)
 
 
 def run(report: Report, form: Form, previous: Report | None = None) -> list[Finding]:
-    """All findings of a report: first what must be mended. ``previous`` is last year's report."""
+    """All findings of a report: first what must be mended, last what a reason excuses.
+
+    ``previous`` is last year's report.
+    """
     case = Case(report=report, form=form, previous=previous)
-    found = [each for check in _CHECKS for each in check(case)]
-    return sorted(found, key=lambda each: _ORDER.index(each.level))
+    found = [_excused(each, report) for check in _CHECKS for each in check(case)]
+    return sorted(found, key=lambda each: (bool(each.reason), _ORDER.index(each.level)))
+
+
+def _excused(each: Finding, report: Report) -> Finding:
+    reason = report.reasons.get(each.id, "").strip()
+    return replace(each, reason=reason) if reason and each.rule.takes_reason else each
