@@ -13,7 +13,9 @@ from typing import Literal
 
 from author.text import Number, parse_number
 
-LARGEST = 10**10
+_TOO_LARGE = 10**10
+_DECIMALS_OF_MONEY = 6
+"""0.000001 万元 is one 分; with the bound above, every sum of amounts is exact."""
 Axis = Literal["rows", "columns"]
 
 
@@ -33,8 +35,9 @@ class Kind(StrEnum):
         Raises:
             ValueError: with the reason, in Chinese, as its only argument.
         """
+        bare = typed.strip().removesuffix("万元") if self is Kind.MONEY else typed
         try:
-            value = parse_number(typed)
+            value = parse_number(bare)
         except ValueError:
             raise ValueError("不是数字（没有就填 0）") from None
         return self.accept(value)
@@ -43,9 +46,11 @@ class Kind(StrEnum):
         """The value if it is one of this kind, else ValueError with the reason."""
         if value < 0 and self is not Kind.CHANGE:
             raise ValueError("不能是负数")
-        if not -LARGEST < value < LARGEST:
+        if not -_TOO_LARGE < value < _TOO_LARGE:
             raise ValueError("数字太大")
         if self is Kind.MONEY:
+            if value != round(value, _DECIMALS_OF_MONEY):
+                raise ValueError("小数位太多（精确到分就够了）")
             return value
         whole = int(value)
         if value != whole:
@@ -370,15 +375,11 @@ class Form:
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)
 
 
-def total_of(equation: Equation, cells: Mapping[str, Number | None]) -> Number | None:
-    """The sum of the left side; ``None`` where a cell is blank."""
-    return add(cells.get(field.key) for field in equation.left)
-
-
-def add(values: Iterable[Number | None]) -> Number | None:
-    """Exact sum; a blank makes it blank."""
+def total_of(fields: Iterable[Field], cells: Mapping[str, Number | None]) -> Number | None:
+    """The exact sum of some fields; ``None`` where one of them is blank."""
     total: Number = 0
-    for value in values:
+    for each in fields:
+        value = cells.get(each.key)
         if value is None:
             return None
         total = total + value

@@ -116,7 +116,7 @@ def fill_totals(form: Form, cells: Cells) -> dict[str, Number | None]:
     """Every field of the form, totals computed from the entered numbers; blank where one is blank."""
     filled: dict[str, Number | None] = {each.key: cells.get(each.key) for each in form.inputs}
     for equation in form.sums:
-        filled[equation.right[0].key] = total_of(equation, filled)
+        filled[equation.right[0].key] = total_of(equation.left, filled)
     return {key: filled[key] for key in form.fields}
 
 

@@ -9,12 +9,16 @@ BLANK = "_"
 
 Number = int | Decimal
 
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _BIG_UNITS = {"万": 10**4, "亿": 10**8}
-_CHINESE_NUMBER = re.compile(f"[{''.join([*_DIGITS, *_UNITS, *_BIG_UNITS])}]+")
-_ARABIC_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
-_COUNTERS = re.compile(r"(件|宗|条|起|次|项|个|人|万元)$")
+_POSITIONAL_NUMBER = re.compile("[零一二三四五六七八九]+")
+_DIGIT = "[一二两三四五六七八九]"
+# A last digit right after 百, 千, 万 or 亿 is left out: 一百二 is said for 120 and reads like 102.
+_SECTION = f"(?=[^万亿])(?:{_DIGIT}千)?(?:零?{_DIGIT}百)?(?:零?{_DIGIT}?十)?(?:零?(?<![百千万亿]){_DIGIT})?"
+_CHINESE_NUMBER = re.compile(f"(?:{_SECTION}亿)?(?:零?{_SECTION}万)?(?:{_SECTION})?")
+_ARABIC_NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
+_COUNTERS = re.compile("[件宗条起次项个人]$")
 _ORDINAL_HEADING = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")
 _RUN_IN_LIMIT = 30
 _FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -32,21 +36,23 @@ def parse_number(typed: str) -> Number:
     Digits without a point come back as ``int``, others as the exact ``Decimal`` that was typed.
 
     Raises:
-        ValueError: not a number; "/" and "-" are not 0 and are refused too.
+        ValueError: not a number, or not one number beyond doubt; "/" and "-" are not 0
+            and are refused too.
     """
     folded = unicodedata.normalize("NFKC", typed).replace("。", ".").replace("−", "-").strip()
     bare = _COUNTERS.sub("", folded).strip()
     if _ARABIC_NUMBER.fullmatch(bare):
         digits = bare.replace(",", "")
         return Decimal(digits) if "." in digits else int(digits)
-    if _CHINESE_NUMBER.fullmatch(bare):
-        return _chinese_number(bare)
+    chinese = bare.replace("〇", "零")
+    if _POSITIONAL_NUMBER.fullmatch(chinese):
+        return int("".join(str(_DIGITS[char]) for char in chinese))
+    if chinese and _CHINESE_NUMBER.fullmatch(chinese):
+        return _chinese_number(chinese)
     raise ValueError(typed)
 
 
 def _chinese_number(text: str) -> int:
-    if not set(text) & (set(_UNITS) | set(_BIG_UNITS)):
-        return int("".join(str(_DIGITS[char]) for char in text))
     total = section = digit = 0
     for char in text:
         if char in _DIGITS:
@@ -55,7 +61,7 @@ def _chinese_number(text: str) -> int:
             section += (digit or 1) * _UNITS[char]
             digit = 0
         else:
-            total = (total + section + digit) * _BIG_UNITS[char]
+            total += (section + digit) * _BIG_UNITS[char]
             section = digit = 0
     return total + section + digit
 

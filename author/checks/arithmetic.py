@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from author.checks.case import Case
 from author.findings import Finding, Where, finding
-from author.form import Equation, Field, add
+from author.form import Equation, Field, total_of
 from author.report import Cells
 from author.text import Number, format_number
 
@@ -13,8 +13,7 @@ def check(case: Case) -> Iterator[Finding]:
     """One finding for each equation that does not hold; blank cells leave it open."""
     cells = case.report.cells
     for equation in case.form.equations:
-        left = add(cells.get(field.key) for field in equation.left)
-        right = add(cells.get(field.key) for field in equation.right)
+        left, right = total_of(equation.left, cells), total_of(equation.right, cells)
         if left is None or right is None or left == right:
             continue
         last = equation.right[-1]
@@ -29,37 +28,32 @@ def check(case: Case) -> Iterator[Finding]:
 
 
 def in_words(equation: Equation, cells: Cells) -> str:
-    """The arithmetic with its numbers: 一、本年新收 59 + 二、上年结转 2 = 61，……，差 2."""
-    left = add(cells.get(field.key) for field in equation.left)
-    right = add(cells.get(field.key) for field in equation.right)
+    """The arithmetic with its numbers: 一、本年新收 59 + 二、上年结转 2 = 61；……；差 2."""
+    left, right = total_of(equation.left, cells), total_of(equation.right, cells)
     if left is None or right is None:
         return "还有没填的格"
     sides = f"{_side(equation, equation.left, cells)}；{_side(equation, equation.right, cells)}"
-    return sides if left == right else f"{sides}；差 {format_number(max(left, right) - min(left, right))}"
+    return sides if left == right else f"{sides}；差 {format_number(abs(left - right))}"
 
 
 def _place(equation: Equation) -> str:
-    return " ".join(part for part in (equation.table.name, _line_caption(equation)) if part)
-
-
-def _line_caption(equation: Equation) -> str:
-    field = equation.right[-1]
-    return field.row_caption if _runs_along_row(equation) else field.column_caption
+    last = equation.right[-1]
+    caption = last.row_caption if _runs_along_row(equation) else last.column_caption
+    return " ".join(filter(None, (equation.table.name, caption)))
 
 
 def _runs_along_row(equation: Equation) -> bool:
-    return all(field.row is equation.left[0].row for field in (*equation.left, *equation.right))
+    return equation.line is equation.left[0].row
 
 
 def _side(equation: Equation, fields: Sequence[Field], cells: Cells) -> str:
     """Addends by name; of many only those that are not 0, for a person to find the slip."""
     shown = [field for field in fields if len(fields) <= 2 or cells.get(field.key)]
     along_row = _runs_along_row(equation)
-    terms = [f"{_term(field, along_row)} {_printed(cells.get(field.key))}" for field in shown]
-    total = add(cells.get(field.key) for field in fields)
+    terms = [f"{_term(field, along_row)} {_printed(cells[field.key])}" for field in shown]
     if len(fields) == 1:
         return terms[0]
-    return f"{' + '.join(terms) or '各项都是 0，合计'} = {_printed(total)}"
+    return f"{' + '.join(terms) or '各项都是 0，合计'} = {_printed(total_of(fields, cells))}"
 
 
 def _term(field: Field, along_row: bool) -> str:
