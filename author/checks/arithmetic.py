@@ -32,8 +32,8 @@ def in_words(equation: Equation, cells: Cells) -> str:
     left, right = total_of(equation.left, cells), total_of(equation.right, cells)
     if left is None or right is None:
         return "还有没填的格"
-    sides = f"{_side(equation, equation.left, cells)}；{_side(equation, equation.right, cells)}"
-    return sides if left == right else f"{sides}；差 {format_number(abs(left - right))}"
+    sides = f"{_side(equation, equation.left, cells, left)}；{_side(equation, equation.right, cells, right)}"
+    return sides if left == right else f"{sides}；差 {format_number(max(left, right) - min(left, right))}"
 
 
 def _place(equation: Equation) -> str:
@@ -46,19 +46,14 @@ def _runs_along_row(equation: Equation) -> bool:
     return equation.line is equation.left[0].row
 
 
-def _side(equation: Equation, fields: Sequence[Field], cells: Cells) -> str:
+def _side(equation: Equation, fields: Sequence[Field], cells: Cells, total: Number) -> str:
     """Addends by name; of many only those that are not 0, for a person to find the slip."""
-    shown = [field for field in fields if len(fields) <= 2 or cells.get(field.key)]
     along_row = _runs_along_row(equation)
-    terms = [f"{_term(field, along_row)} {_printed(cells[field.key])}" for field in shown]
+    terms = [
+        f"{field.column_caption if along_row else field.row_caption} {format_number(cells.get(field.key) or 0)}"
+        for field in fields
+        if len(fields) <= 2 or cells.get(field.key)
+    ]
     if len(fields) == 1:
         return terms[0]
-    return f"{' + '.join(terms) or '各项都是 0，合计'} = {_printed(total_of(fields, cells))}"
-
-
-def _term(field: Field, along_row: bool) -> str:
-    return field.column_caption if along_row else field.row_caption
-
-
-def _printed(value: Number | None) -> str:
-    return "没填" if value is None else format_number(value)
+    return f"{' + '.join(terms) or '各项都是 0，合计'} = {format_number(total)}"
