@@ -11,6 +11,7 @@ class Role(StrEnum):
     """What a printed cell is."""
 
     BAND = "band"
+    CORNER = "corner"
     HEAD = "head"
     LABEL = "label"
     NUMBER = "number"
@@ -59,7 +60,8 @@ def _table(table: Table, top: int, width: int) -> Iterator[Slot]:
     edges = _edges(stub, width, len(table.column_leaves))
     if stub:
         rows = below - top + depth
-        yield Slot(role=Role.HEAD, row=top, column=0, rows=rows, columns=stub, text=table.corner or table.stub)
+        role = Role.CORNER if table.corner else Role.HEAD
+        yield Slot(role=role, row=top, column=0, rows=rows, columns=stub, text=table.corner or table.stub)
     if table.columns_label:
         yield Slot(role=Role.HEAD, row=top, column=stub, columns=width - stub, text=table.columns_label)
     yield from _heads(table.columns, below, depth, edges)

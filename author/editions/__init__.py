@@ -17,6 +17,11 @@ def templates_folder() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / "templates"
 
 
+def base_folder() -> Path:
+    """The parts of the DOCX that are the same in every edition: styles, fonts, footers, properties."""
+    return templates_folder() / "base"
+
+
 def edition_names() -> list[str]:
     """The editions that exist, oldest first."""
     return sorted(path.parent.name for path in templates_folder().glob("*/form.yaml"))

@@ -1,0 +1,91 @@
+"""Report -> the official DOCX, through the edition's docxtpl template."""
+
+import hashlib
+import re
+import zipfile
+from pathlib import Path
+
+from author.editions import templates_folder
+from author.errors import AuthorError
+from author.files import read_bytes, write_atomic
+from author.form import Form
+from author.render.compiled import DOCUMENT, PROPERTIES, check_template, compile_template
+from author.render.fill import context
+from author.render.package import pack, unpack
+from author.render.template import build_template
+from author.report import Report
+
+__all__ = ["build_template", "check_template", "document", "file_name", "template_path", "write"]
+
+_FINGERPRINT = re.compile(rb"<dc:identifier>([^<]*)</dc:identifier>")
+
+
+def template_path(form: Form) -> Path:
+    """Where the edition's template is."""
+    return templates_folder() / form.edition / "report.docx"
+
+
+def file_name(report: Report, form: Form, *, finished: bool) -> str:
+    """<agency><year>年政府信息公开工作年度报告.docx; what is unfinished is named so."""
+    name = re.sub(r'[\\/:*?"<>|\s]', "", "".join(report.title(form)))
+    return f"{name}{'' if finished else '_未完成'}.docx"
+
+
+def document(report: Report, form: Form, template: Path | None = None) -> bytes:
+    """The report as a DOCX file; the same report gives the same bytes.
+
+    ``template`` is a house template in the place of the edition's own.
+
+    Raises:
+        AuthorError: a text holds what XML cannot hold, or the template cannot be used.
+    """
+    compiled = compile_template(template or template_path(form), trusted=template is None)
+    values = context(report, form)
+    body = compiled.render(DOCUMENT, values)
+    values["fingerprint"] = _fingerprint(body)
+    properties = {name: compiled.render(name, values) for name in PROPERTIES if name in compiled.tagged}
+    return pack({**compiled.fixed, **properties, DOCUMENT: body})
+
+
+def write(report: Report, form: Form, target: Path, template: Path | None = None) -> Path:
+    """Write the DOCX and return where: beside ``target`` under another number where that was edited or is open.
+
+    Raises:
+        AuthorError: it could not be made or written; no file is changed then.
+    """
+    content = document(report, form, template)
+    free = next(path for path in _candidates(target) if _may_write(path))
+    write_atomic(free, content)
+    return free
+
+
+def _candidates(target: Path) -> "list[Path]":
+    numbered = (target.with_name(f"{target.stem}_{number}{target.suffix}") for number in range(2, 1000))
+    return [target, *numbered]
+
+
+def _may_write(path: Path) -> bool:
+    """Nothing stands there, or just what we wrote last and nobody has open."""
+    if path.is_dir() or not path.exists():
+        return True
+    return not _is_open(path) and _is_ours(path)
+
+
+def _is_open(path: Path) -> bool:
+    """A word processor's lock file stands beside it: of Word (two letters cut), WPS or LibreOffice."""
+    locks = (f"~${path.name[2:]}", f"~${path.name}", f".~{path.name}", f".~lock.{path.name}#")
+    return any(path.with_name(lock).exists() for lock in locks)
+
+
+def _is_ours(path: Path) -> bool:
+    """The text is still the one whose fingerprint was written into the file's properties."""
+    try:
+        parts = unpack(read_bytes(path))
+    except (AuthorError, zipfile.BadZipFile):
+        return False
+    recorded = _FINGERPRINT.search(parts.get(PROPERTIES[0], b""))
+    return recorded is not None and recorded[1].decode() == _fingerprint(parts.get(DOCUMENT, b""))
+
+
+def _fingerprint(body: bytes) -> str:
+    return f"urn:sha256:{hashlib.sha256(body).hexdigest()}"

@@ -1,0 +1,111 @@
+"""A docxtpl template with its tags resolved to plain Jinja and compiled, once a process."""
+
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from author.editions import base_folder
+from author.errors import AuthorError
+from author.files import read_bytes
+from author.form import Form
+from author.render.fill import context
+from author.render.package import unpack
+from author.report import blank_report
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+DOCUMENT = "word/document.xml"
+PROPERTIES = ("docProps/core.xml", "docProps/app.xml")
+_MISSING_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """The parts with tags, compiled, and the parts that are copied as they are."""
+
+    path: Path
+    tagged: Mapping[str, "Template"]
+    fixed: Mapping[str, bytes]
+
+    def render(self, name: str, values: Mapping[str, Any]) -> bytes:
+        """One part filled in.
+
+        Raises:
+            AuthorError: a tag of the template names what the report does not have.
+        """
+        from jinja2 import TemplateError
+
+        try:
+            return self.tagged[name].render(values).encode()
+        except TemplateError as error:
+            raise _unusable(self.path, error) from error
+
+
+@cache
+def compile_template(path: Path, *, trusted: bool) -> Compiled:
+    """Read and compile a template; one that is not our own runs in Jinja's sandbox.
+
+    Raises:
+        AuthorError: it is missing, is no DOCX, or its tags are broken.
+    """
+    from docxtpl import DocxTemplate
+    from jinja2 import Environment, StrictUndefined, TemplateError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    try:
+        parts = unpack(read_bytes(path))
+        source = DocxTemplate(path).patch_xml(parts.pop(DOCUMENT).decode())
+    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError) as error:
+        raise AuthorError(f"“{path}”不是 Word 模板", "请用 author form build 生成一份再改") from error
+    # The properties come from our base: a template saved in Word holds the name of the person who saved it.
+    properties = {name: (base_folder() / name).read_text("utf-8") for name in PROPERTIES if parts.pop(name, None)}
+    kind = Environment if trusted else ImmutableSandboxedEnvironment
+    environment = kind(autoescape=True, undefined=StrictUndefined)
+    try:
+        tagged = {name: environment.from_string(text) for name, text in {DOCUMENT: source, **properties}.items()}
+    except TemplateError as error:
+        raise _unusable(path, error) from error
+    return Compiled(path=path, tagged=tagged, fixed=parts)
+
+
+def check_template(form: Form, path: Path) -> None:
+    """Prove that a template prints every number, heading and text of the form.
+
+    Raises:
+        AuthorError: naming what it does not print.
+    """
+    values = context(blank_report(form, form.first_year), form)
+    asked = {name: _Asked(values[name]) for name in ("cells", "headings", "texts")}
+    compile_template(path, trusted=False).render(DOCUMENT, values | asked)
+    missing = list(_never_asked(form, asked))
+    if missing:
+        more = f" 等 {len(missing)} 处" if len(missing) > _MISSING_SHOWN else ""
+        shown = "、".join(missing[:_MISSING_SHOWN])
+        raise AuthorError(f"模板“{path}”里没有 {shown}{more}", "请从 author form build 生成的模板里补回来")
+
+
+class _Asked(dict[str, Any]):
+    """Remembers which of its keys a template asked for."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        self.keys_asked: set[str] = set()
+
+    def __getitem__(self, key: str) -> Any:
+        self.keys_asked.add(key)
+        return super().__getitem__(key)
+
+
+def _never_asked(form: Form, asked: Mapping[str, _Asked]) -> Iterator[str]:
+    for name, values in asked.items():
+        for key in values:
+            if key not in values.keys_asked:
+                yield form.fields[key].place if name == "cells" else f'{name}["{key}"]'
+
+
+def _unusable(path: Path, error: Exception) -> AuthorError:
+    return AuthorError(f"模板“{path}”里的标记有错（{error}）", "请从 author form build 生成的模板里改")
