@@ -8,13 +8,14 @@ entries and keeps unknown ones; strict reading (of `author build`) refuses them.
 import re
 from pathlib import Path
 
+from author.answers.json_schema import json_schema
 from author.answers.reading import parse
 from author.answers.schema import rows_of
 from author.answers.writing import dump
 from author.files import read_bytes, write_atomic
 from author.report import Report
 
-__all__ = ["dump", "file_name", "load", "rows_of", "save"]
+__all__ = ["dump", "file_name", "json_schema", "load", "rows_of", "save"]
 
 
 def file_name(report: Report) -> str:
