@@ -2,13 +2,15 @@
 
 import errno
 import os
-import tempfile
+import secrets
 from contextlib import suppress
 from pathlib import Path
 
 from author.errors import AuthorError
 
-LARGEST_FILE = 64 * 1024 * 1024
+_LARGEST_FILE = 64 * 1024 * 1024
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.ETXTBSY)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -20,69 +22,81 @@ def read_bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise AuthorError(f"“{path}”是文件夹", "请给出里面的文件")
-        if path.stat().st_size > LARGEST_FILE:
-            raise AuthorError(f"文件“{path}”超过 64 MB", "这不像一份年报，请核对")
-        return path.read_bytes()
-    except FileNotFoundError:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST_FILE + 1)
+    except (FileNotFoundError, NotADirectoryError):
         raise AuthorError(f"找不到文件“{path}”", "请核对文件名和所在的文件夹") from None
     except PermissionError:
         raise AuthorError(f"没有权限读文件“{path}”", "请换一个位置或请管理员授权") from None
-    except OSError as error:
-        raise AuthorError(f"读不出文件“{path}”（{error.strerror}）", "请检查磁盘或网络盘") from error
+    except (OSError, ValueError) as error:
+        raise AuthorError(f"读不出文件“{path}”（{_reason(error)}）", "请核对文件名，检查磁盘或网络盘") from error
+    if len(content) > _LARGEST_FILE:
+        raise AuthorError(f"文件“{path}”超过 64 MB", "这不像一份年报，请核对")
+    return content
 
 
 def write_atomic(path: Path, content: bytes, *, keep_previous: bool = False) -> None:
     """Replace a file's content in one step: the old content or the new, never a half.
 
-    ``keep_previous`` leaves the content before as a rolling copy beside it (``.bak``).
+    A symbolic link stays, and the file that it points to is replaced; its permissions
+    are kept. ``keep_previous`` leaves the content before in a rolling copy beside it;
+    where there is no room for the copy, the new content goes first.
 
     Raises:
         AuthorError: the folder is missing or cannot be written, the disk is full;
             whatever stood there before still stands.
     """
-    folder = path.parent
-    if not folder.is_dir():
-        raise AuthorError(f"文件夹“{folder}”不存在", "请先建好文件夹，或换一个位置")
-    if path.is_dir():
-        raise AuthorError(f"“{path}”是文件夹", "请给出文件名")
-    temporary = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".author-", suffix=".tmp")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, _mode_for(path))
-        if keep_previous and path.exists():
-            _copy_aside(path)
-        os.replace(temporary, path)
-    except OSError as error:
-        if temporary is not None:
+        target = Path(os.path.realpath(path))
+        _refuse_unfit(path, target)
+        if keep_previous and target.exists():
             with suppress(OSError):
-                os.unlink(temporary)
+                _replace(previous_copy(target), target.read_bytes())
+        _replace(target, content)
+    except (OSError, ValueError) as error:
         raise _not_written(path, error) from error
 
 
-def _mode_for(path: Path) -> int:
-    if path.exists():
-        return path.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+def previous_copy(path: Path) -> Path:
+    """Where the rolling copy of a file's content before lies."""
+    return path.with_name(path.name + ".bak")
 
 
-def _copy_aside(path: Path) -> None:
-    copy = path.with_name(path.name + ".bak")
-    with suppress(OSError):
-        copy.unlink(missing_ok=True)
-        os.link(path, copy)
-        return
-    copy.write_bytes(path.read_bytes())
+def _refuse_unfit(path: Path, target: Path) -> None:
+    if not target.parent.is_dir():
+        raise AuthorError(f"文件夹“{path.parent}”不存在", "请先建好文件夹，或换一个位置")
+    if target.is_dir():
+        raise AuthorError(f"“{path}”是文件夹", "请给出文件名")
+    if target.exists() and not target.is_file():
+        raise AuthorError(f"“{path}”是设备或管道，不是普通文件", "请换一个文件名")
 
 
-def _not_written(path: Path, error: OSError) -> AuthorError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+def _replace(target: Path, content: bytes) -> None:
+    temporary = target.with_name(f".author-{secrets.token_hex(8)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            temporary.chmod(target.stat().st_mode & 0o777)
+        temporary.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def _not_written(path: Path, error: OSError | ValueError) -> AuthorError:
+    number = error.errno if isinstance(error, OSError) else None
+    if number in _NO_ROOM:
         return AuthorError(f"磁盘已满，“{path}”没有写成", "请腾出空间后再来一次，原有内容没有动")
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return AuthorError(f"没有权限写“{path}”", "请换一个文件夹，或检查文件是否只读")
-    return AuthorError(f"“{path}”没有写成（{error.strerror}）", "请换一个位置再试")
+    if number in _NOT_ALLOWED:
+        return AuthorError(f"没有权限写“{path}”", "请换一个文件夹，或看看文件是否只读、是否正在别处打开")
+    return AuthorError(f"“{path}”没有写成（{_reason(error)}）", "请换一个文件名或位置再试")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, ValueError):
+        return "名称里有文件系统不能用的字符"
+    return "名称太长" if error.errno == errno.ENAMETOOLONG else str(error.strerror)
