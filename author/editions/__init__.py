@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from author.editions.definition import form_from
 from author.errors import AuthorError, DefinitionError
@@ -38,7 +39,10 @@ def edition(name: str) -> Form:
     if name not in edition_names():
         known = "、".join(edition_names())
         raise AuthorError(f"没有“{name}”这个版本的格式", f"现有 {known}，新版本请在 templates 下加文件夹")
-    return load_definition(templates_folder() / name / "form.yaml")
+    form = load_definition(templates_folder() / name / "form.yaml")
+    if form.edition != name:
+        raise DefinitionError(f"form.yaml: edition: '{name}', the name of its folder, is expected")
+    return form
 
 
 def all_editions() -> list[Form]:
@@ -72,7 +76,19 @@ def load_definition(path: Path) -> Form:
     except (OSError, UnicodeDecodeError) as error:
         raise AuthorError(f"读不出格式定义 {path}", "请检查文件是否存在、是否为 UTF-8") from error
     try:
-        data = yaml.safe_load(text)
+        loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        loader.yaml_constructors = {**loader.yaml_constructors, "tag:yaml.org,2002:map": _mapping}
+        data = loader.get_single_data()
     except yaml.YAMLError as error:
         raise DefinitionError(f"{path.name}: {error}") from error
     return form_from(data, path.name)
+
+
+def _mapping(loader: Any, node: Any) -> dict[object, object]:
+    """A mapping; of two entries of one name YAML would keep the last without a word."""
+    from yaml.constructor import ConstructorError
+
+    mapping: dict[object, object] = loader.construct_mapping(node, deep=True)
+    if len(mapping) < len(node.value):
+        raise ConstructorError(None, None, "two entries of one name", node.start_mark)
+    return mapping

@@ -1,13 +1,13 @@
 """A parsed form.yaml, checked and expanded into a Form."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from author.errors import DefinitionError
+from author.editions.node import Node, refuse_duplicates
 from author.form import Aspect, Form, Identity, Kind, Line, Part, Table
+from author.text import width
 
 _NUMERALS = "零一二三四五六七八九"
+_WIDEST_CAPTION = 20
 
 
 def form_from(data: object, file: str = "form.yaml") -> Form:
@@ -16,69 +16,10 @@ def form_from(data: object, file: str = "form.yaml") -> Form:
     Raises:
         DefinitionError: with file and path of the first fault.
     """
-    return _form(_Node(data, "", file))
+    return _form(Node(data, "", file))
 
 
-class _Node:
-    """One value of the definition that knows its path."""
-
-    def __init__(self, data: Any, path: str, file: str) -> None:
-        self.data = data
-        self.path = path
-        self.file = file
-
-    def fault(self, what: str) -> DefinitionError:
-        return DefinitionError(": ".join(part for part in (self.file, self.path, what) if part))
-
-    def mapping(self, keys: str) -> "_Node":
-        if not isinstance(self.data, dict):
-            raise self.fault("a mapping is expected")
-        for key in self.data:
-            if key not in keys.split():
-                raise self.fault(f"unknown key '{key}'")
-        return self
-
-    def child(self, key: str) -> "_Node":
-        return _Node(self.data.get(key), f"{self.path}.{key}" if self.path else key, self.file)
-
-    def text(self, key: str, default: str | None = None, among: Sequence[str] = ()) -> str:
-        value = self.data.get(key, default)
-        if value is None:
-            raise self.fault(f"missing {key}")
-        if not isinstance(value, str):
-            raise self.child(key).fault("a text is expected")
-        if among and value not in among:
-            raise self.child(key).fault(f"one of {', '.join(filter(None, among))} is expected")
-        return value
-
-    def items(self, key: str) -> list["_Node"]:
-        child = self.child(key)
-        if child.data is None:
-            return []
-        if not isinstance(child.data, list):
-            raise child.fault("a list is expected")
-        return [_Node(value, f"{child.path}[{index}]", self.file) for index, value in enumerate(child.data)]
-
-    def some(self, key: str) -> list["_Node"]:
-        found = self.items(key)
-        if not found:
-            raise self.fault(f"missing {key}")
-        return found
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        for item in self.items(key):
-            if not isinstance(item.data, str):
-                raise item.fault("a text is expected")
-        return tuple(item.data for item in self.items(key))
-
-    def year(self, key: str) -> int | None:
-        value = self.text(key, "")
-        if value and not (value.isdecimal() and len(value) == 4):
-            raise self.child(key).fault("a year is expected")
-        return int(value) if value else None
-
-
-def _form(node: _Node) -> Form:
+def _form(node: Node) -> Form:
     node.mapping("edition title basis issued purpose years preamble parts")
     years = node.child("years").mapping("from to")
     first_year = years.year("from")
@@ -86,8 +27,10 @@ def _form(node: _Node) -> Form:
         raise years.fault("missing from")
     parts = node.some("parts")
     built = tuple(_part(part, number) for number, part in enumerate(parts, 1))
-    _refuse_duplicates(parts)
-    _refuse_duplicates([table for part in parts for table in part.items("tables")])
+    preamble = node.child("preamble")
+    aspect = _aspect(preamble)
+    refuse_duplicates([preamble, *parts])
+    refuse_duplicates([table for part in parts for table in part.items("tables")])
     return Form(
         edition=node.text("edition"),
         title=node.text("title"),
@@ -96,55 +39,49 @@ def _form(node: _Node) -> Form:
         writable=node.text("purpose", among=("write", "read")) == "write",
         first_year=first_year,
         last_year=years.year("to"),
-        preamble=_aspect(node.child("preamble")),
+        preamble=aspect,
         parts=built,
     )
 
 
-def _part(node: _Node, number: int) -> Part:
+def _part(node: Node, number: int) -> Part:
     node.mapping("id heading also help article widths tables aspects")
     numeral = _NUMERALS[number] if number < len(_NUMERALS) else str(number)
-    widths = []
-    for item in node.items("widths"):
-        if not isinstance(item.data, int) or item.data <= 0:
-            raise item.fault("a positive whole number is expected")
-        widths.append(item.data)
+    widths = node.numbers("widths")
     tables = []
     for item in node.items("tables"):
         table = _table(item, f"表{numeral}")
         if table.stub_columns + len(table.column_leaves) > len(widths):
             raise item.fault(f"more columns than the {len(widths)} widths of its part")
         tables.append(table)
-    aspects = node.items("aspects")
-    if not tables:
-        node.some("aspects")
+    aspects = node.items("aspects") if tables else node.some("aspects")
     built = tuple(_aspect(aspect) for aspect in aspects)
-    _refuse_duplicates(aspects)
+    refuse_duplicates(aspects)
     return Part(
-        id=node.text("id"),
+        id=node.id(),
         number=number,
         heading=node.text("heading"),
         also=node.texts("also"),
         help=node.text("help", ""),
         article=node.text("article", ""),
-        widths=tuple(widths),
+        widths=widths,
         tables=tuple(tables),
         aspects=built,
     )
 
 
-def _aspect(node: _Node) -> Aspect:
+def _aspect(node: Node) -> Aspect:
     node.mapping("id label heading help optional")
     return Aspect(
-        id=node.text("id"),
+        id=node.id(),
         label=node.text("label"),
         heading=node.text("heading", ""),
         help=node.text("help", ""),
-        optional=node.data.get("optional") is True,
+        optional=node.flag("optional"),
     )
 
 
-def _table(node: _Node, name: str) -> Table:
+def _table(node: Node, name: str) -> Table:
     node.mapping("id band stub corner columns_label article rows columns identities")
     rows = _lines(node, "rows", ())
     columns = _lines(node, "columns", ())
@@ -153,7 +90,7 @@ def _table(node: _Node, name: str) -> Table:
         for axis, lines in (("rows", rows), ("columns", columns))
     }
     return Table(
-        id=node.text("id"),
+        id=node.id(),
         name=name,
         band=node.text("band", ""),
         stub=node.text("stub", ""),
@@ -166,10 +103,13 @@ def _table(node: _Node, name: str) -> Table:
     )
 
 
-def _lines(node: _Node, key: str, parents: tuple[Line, ...]) -> tuple[Line, ...]:
+def _lines(node: Node, key: str, parents: tuple[Line, ...]) -> tuple[Line, ...]:
     items = node.some(key)
     lines = tuple(_line(item, parents) for item in items)
-    _refuse_duplicates(items)
+    refuse_duplicates(items)
+    for item, line in zip(items, lines, strict=True):
+        if not line.label and len(lines) > 1:
+            raise item.fault("a line without a label has siblings")
     totals = [item for item, line in zip(items, lines, strict=True) if line.is_total]
     if len(totals) > 1:
         raise totals[1].fault("a second total among siblings")
@@ -178,13 +118,17 @@ def _lines(node: _Node, key: str, parents: tuple[Line, ...]) -> tuple[Line, ...]
     return lines
 
 
-def _line(node: _Node, parents: tuple[Line, ...]) -> Line:
+def _line(node: Node, parents: tuple[Line, ...]) -> Line:
     node.mapping("id label short also help article single role type children")
-    id = node.text("id")
-    label = node.text("label")
+    id = node.id()
+    if "label" not in node.data:
+        raise node.fault("missing label")
+    label = node.text("label", "")
     short = node.text("short", label)
     if not short:
         raise node.fault("a line without a label needs a short caption")
+    if width(short) > _WIDEST_CAPTION:
+        raise node.child("short").fault(f"wider than {_WIDEST_CAPTION} columns")
     line = Line(
         id=id,
         label=label,
@@ -208,13 +152,13 @@ def _line(node: _Node, parents: tuple[Line, ...]) -> Line:
     return line
 
 
-def _identity(node: _Node, known: dict[str, set[str]]) -> Identity:
+def _identity(node: Node, known: dict[str, set[str]]) -> Identity:
     node.mapping("rule note along left right previous")
     along = node.text("along", among=("rows", "columns"))
     for side in ("left", "right", "previous"):
-        for item in node.items(side):
-            if item.data not in known[along]:
-                raise item.fault(f"no {along.removesuffix('s')} '{item.data}'")
+        for item, line in zip(node.items(side), node.texts(side), strict=True):
+            if line not in known[along]:
+                raise item.fault(f"no {along.removesuffix('s')} '{line}'")
     if not (node.texts("right") or node.texts("previous")):
         raise node.fault("missing right")
     node.some("left")
@@ -226,11 +170,3 @@ def _identity(node: _Node, known: dict[str, set[str]]) -> Identity:
         right=node.texts("right"),
         previous=node.texts("previous"),
     )
-
-
-def _refuse_duplicates(items: Sequence[_Node]) -> None:
-    seen = set()
-    for item in items:
-        if item.data["id"] in seen:
-            raise item.fault(f"duplicate id '{item.data['id']}'")
-        seen.add(item.data["id"])
