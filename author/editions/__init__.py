@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from author.editions.definition import form_from
+from author.editions.node import Node
 from author.errors import AuthorError, DefinitionError
 from author.form import Form
 
@@ -69,6 +70,16 @@ def load_definition(path: Path) -> Form:
         AuthorError: the file cannot be read.
         DefinitionError: with the path of the fault.
     """
+    return form_from(load_node(path).data, path.name)
+
+
+def load_node(path: Path) -> Node:
+    """The content of a definition file: form.yaml or another of its folder.
+
+    Raises:
+        AuthorError: the file cannot be read.
+        DefinitionError: it is not YAML, or has two entries of one name.
+    """
     import yaml
 
     try:
@@ -81,7 +92,7 @@ def load_definition(path: Path) -> Form:
         data = loader.get_single_data()
     except yaml.YAMLError as error:
         raise DefinitionError(f"{path.name}: {error}") from error
-    return form_from(data, path.name)
+    return Node(data, "", path.name)
 
 
 def _mapping(loader: Any, node: Any) -> dict[object, object]:
