@@ -1,0 +1,182 @@
+"""A real pseudo-terminal whose screen is read as a person sees it.
+
+The program runs in a pty (pexpect); what it writes goes through a terminal emulator
+(pyte), in which ambiguous characters such as the box lines or the Chinese quotation
+marks are one cell wide, or two as on a Chinese Windows console. Every wait has an end:
+a step at the latest after ``STEP`` seconds, a terminal after ``LIFE`` seconds.
+
+    with Terminal([sys.executable, "-m", "author"], columns=79, rows=24) as terminal:
+        terminal.wait_for("请选择")
+        terminal.send("1", ENTER)
+        assert terminal.screen()[0].startswith(" 2025 年度")
+
+Keys that arrive in one read look like a paste, so ``send`` waits after every single one.
+"""
+
+import os
+import signal
+import time
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import pexpect
+import pyte
+import pyte.screens
+
+ENTER, TAB, BACK_TAB, ESCAPE, BACKSPACE, DELETE = "\r", "\t", "\x1b[Z", "\x1b", "\x7f", "\x1b[3~"
+UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
+HOME, END, PAGE_UP, PAGE_DOWN = "\x1b[H", "\x1b[F", "\x1b[5~", "\x1b[6~"
+F2, F4, F5, F6, F7, F9 = "\x1bOQ", "\x1bOS", "\x1b[15~", "\x1b[17~", "\x1b[18~", "\x1b[20~"
+CTRL_C, CTRL_S, CTRL_Z = "\x03", "\x13", "\x1a"
+
+SIZES = ((79, 24), (80, 24), (80, 25), (120, 30), (200, 50))
+"""Columns and rows at which every screen is looked at."""
+STEP = 15.0
+LIFE = 90.0
+_BETWEEN_KEYS = 0.07
+_AFTER_ESCAPE = 0.4  # programs wait a while to see whether an escape sequence follows
+_QUIET = 0.1
+_PASTE = ("\x1b[200~", "\x1b[201~")
+
+
+class Terminal:
+    """A program in a terminal of a given size."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        columns: int = 80,
+        rows: int = 24,
+        wide: bool = False,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+    ) -> None:
+        self._wide = wide
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._end = time.monotonic() + LIFE
+        self._child = pexpect.spawn(
+            command[0],
+            list(command[1:]),
+            dimensions=(rows, columns),
+            cwd=None if cwd is None else str(cwd),
+            env={
+                **{name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ},
+                "TERM": "xterm-256color",
+                "LANG": "C.UTF-8",
+                "PYTHONUTF8": "1",
+                "PROMPT_TOOLKIT_NO_CPR": "1",  # pyte's answers would come too late and shift the picture
+                **(env or {}),
+            },
+        )
+        self._child.delaybeforesend = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    def send(self, *keys: str) -> None:
+        """Press keys one by one; a text is typed character by character, an escape sequence is one key."""
+        for text in keys:
+            for key in [text] if text.startswith("\x1b") else text:
+                self._child.send(key)
+                self._wait(_AFTER_ESCAPE if key == ESCAPE else _BETWEEN_KEYS)
+        self.settle()
+
+    def paste(self, text: str, *, bracketed: bool = True, chunk: int = 0) -> None:
+        """Paste as a terminal does; raw, it may arrive in chunks of some bytes."""
+        data = "".join((_PASTE[0], text, _PASTE[1]) if bracketed else (text,)).encode()
+        for start in range(0, len(data), chunk or len(data)):
+            self._child.send(data[start : start + (chunk or len(data))])
+            self._pump(0.005)
+        self.settle()
+
+    def screen(self) -> list[str]:
+        """The rows as drawn, without blanks at their ends."""
+        self._pump(0)
+        # Not Screen.display: it measures every cell again and stumbles over half overwritten wide ones.
+        lines = (self._screen.buffer[row] for row in range(self._screen.lines))
+        return ["".join(line[column].data for column in range(self._screen.columns)).rstrip() for line in lines]
+
+    @property
+    def cursor(self) -> tuple[int, int]:
+        """Row and column of the caret, from 0."""
+        self._pump(0)
+        return self._screen.cursor.y, self._screen.cursor.x
+
+    def wait_for(self, text: str) -> None:
+        """Until the text stands on the screen."""
+        end = time.monotonic() + STEP
+        while text not in "\n".join(self.screen()):
+            assert time.monotonic() < end, f"{text!r} did not appear:\n" + "\n".join(self.screen())
+            assert self._child.isalive(), f"ended before {text!r} appeared:\n" + "\n".join(self.screen())
+            self._pump(0.05)
+        self.settle()
+
+    def settle(self) -> None:
+        """Until the program has been quiet for a moment."""
+        end = time.monotonic() + STEP
+        while self._pump(_QUIET):
+            assert time.monotonic() < end, "the program never stopped drawing"
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Drag the window to another size."""
+        self._screen.resize(rows, columns)
+        self._child.setwinsize(rows, columns)
+        self.settle()
+
+    def wait_end(self) -> int:
+        """The exit code, once the program has ended by itself."""
+        end = time.monotonic() + STEP
+        while self._child.isalive():
+            assert time.monotonic() < end, "did not end:\n" + "\n".join(self.screen())
+            self._pump(0.05)
+        self._pump(0)
+        self._child.close()
+        return self._child.exitstatus if self._child.exitstatus is not None else -self._child.signalstatus
+
+    def kill(self, number: int = signal.SIGKILL) -> None:
+        """End the program as kill, or with SIGHUP a closed window, does; nothing happens if it has ended."""
+        if self._child.isalive():
+            self._child.kill(number)
+        end = time.monotonic() + STEP
+        while self._child.isalive() and time.monotonic() < end:
+            self._pump(0.02)
+        self._child.close(force=True)
+
+    def _wait(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._pump(left)
+
+    def _pump(self, seconds: float) -> bool:
+        """Draw what arrives within some seconds; whether anything did."""
+        assert time.monotonic() < self._end, "the terminal was open for too long"
+        try:
+            data = self._child.read_nonblocking(1 << 16, timeout=seconds)
+        except (pexpect.TIMEOUT, pexpect.EOF, ValueError):
+            return False
+        with _width_model(wide=self._wide):
+            self._stream.feed(data)
+        return True
+
+
+@contextmanager
+def _width_model(*, wide: bool) -> Iterator[None]:
+    """pyte measures characters with a function that its module imported: exchanged for the moment."""
+    narrow = pyte.screens.wcwidth
+
+    def measure(char: str) -> int:
+        return 2 if wide and unicodedata.east_asian_width(char) == "A" else narrow(char)
+
+    pyte.screens.wcwidth = measure
+    try:
+        yield
+    finally:
+        pyte.screens.wcwidth = narrow
