@@ -1,0 +1,93 @@
+"""The neutral document: what any reader produces, knowing nothing of the form.
+
+Paragraphs and grids in document order; merged cells are resolved, so that whoever
+reads on sees rows and columns and never a file format.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A paragraph of text; a line end in it is a break that the author of the document set."""
+
+    text: str
+    level: int = 0
+    """The outline level that the document gives it, from 1; 0 is body text."""
+    style: str = ""
+    """The name of its style as the document has it, or its tag."""
+    scope: tuple[int, ...] = ()
+    """The containers around it, outermost first: blocks of one article begin with the same ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A cell of a grid: its upper left corner, how far it reaches, its paragraphs as lines."""
+
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """A table: its cells in reading order."""
+
+    cells: tuple[Cell, ...]
+    scope: tuple[int, ...] = ()
+
+    @cached_property
+    def height(self) -> int:
+        """Rows, counting those that only a merged cell reaches."""
+        return max((cell.row + cell.rows for cell in self.cells), default=0)
+
+    @cached_property
+    def width(self) -> int:
+        """Columns of the widest row."""
+        return max((cell.column + cell.columns for cell in self.cells), default=0)
+
+    @cached_property
+    def slots(self) -> dict[tuple[int, int], Cell]:
+        """The cell that covers each row and column."""
+        return {
+            (row, column): cell
+            for cell in self.cells
+            for row in range(cell.row, cell.row + cell.rows)
+            for column in range(cell.column, cell.column + cell.columns)
+        }
+
+    def row(self, row: int) -> Iterator[Cell]:
+        """The cells that cover a row, from left to right, each once."""
+        last = None
+        for column in range(self.width):
+            cell = self.slots.get((row, column))
+            if cell is not None and cell is not last:
+                yield cell
+            last = cell
+
+
+Block = Paragraph | Grid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something odd that a reader met: the id of the rule it falls under, and a sentence."""
+
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What stands in a file, in its order."""
+
+    blocks: tuple[Block, ...]
+    title: str = ""
+    """From the file's metadata, not from its text."""
+    date: str = ""
+    """Day of publication from the file's metadata, ISO; empty where it names none."""
+    remarks: tuple[Remark, ...] = ()

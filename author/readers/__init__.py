@@ -1,0 +1,67 @@
+"""Files -> Document: DOCX, HTML and PDF with text, recognised by content and not by name.
+
+The readers know nothing of the form. They raise only where a file cannot be read at
+all; what is odd becomes a remark of the document.
+"""
+
+from pathlib import Path
+
+from author.document import Document
+from author.errors import AuthorError
+from author.files import read_bytes
+
+_AS_DOCX = "请用 Word 或 WPS 打开，选“另存为”，类型选“Word 文档（*.docx）”，再用存好的文件"
+_FOREIGN = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "是旧格式的 .doc 文档（或其他 Office 97-2003 文件）", _AS_DOCX),
+    (b"{\\rtf", "是 RTF 文档", _AS_DOCX),
+    (b"MIME-Version:", "是 MHT 单个网页文件", "请另存为 .docx 或“网页，仅 HTML”"),
+    (b"\xff\xd8\xff", "是图片（JPEG）", "图片里的数字读不出来，请给出 .docx、.html 或有文字的 .pdf"),
+    (b"\x89PNG", "是图片（PNG）", "图片里的数字读不出来，请给出 .docx、.html 或有文字的 .pdf"),
+    (b"Rar!", "是 RAR 压缩包", "请先解压"),
+    (b"7z\xbc\xaf", "是 7z 压缩包", "请先解压"),
+    (b"%!PS", "是 PostScript 文件", "请给出 .docx、.html 或有文字的 .pdf"),
+)
+# "EncryptedPackage" is the stream in which Office keeps a document with a password
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SNIFFED = 4096
+
+
+def read(path: Path) -> Document:
+    """The document in a file.
+
+    Raises:
+        AuthorError: it cannot be read at all; the sentence names the file and says what to do.
+    """
+    content = read_bytes(path)
+    try:
+        return _document(content)
+    except AuthorError as error:
+        raise AuthorError(f"读不了“{path}”：{error.message}", error.hint) from error
+
+
+def _document(content: bytes) -> Document:
+    head = content[:_SNIFFED]
+    if head.startswith(b"PK"):
+        from author.readers.docx import read_docx
+
+        return read_docx(content)
+    if b"%PDF-" in head[:1024]:
+        from author.readers.pdf import read_pdf
+
+        return read_pdf(content)
+    _refuse_foreign(content)
+    from author.readers.html import looks_like_html, read_html
+
+    if looks_like_html(content):
+        return read_html(content)
+    raise AuthorError("看不出是什么文件", "能读的是 .docx、网页（.html）和有文字的 .pdf")
+
+
+def _refuse_foreign(content: bytes) -> None:
+    if not content.strip(b"\x00 \t\r\n"):
+        raise AuthorError("是空文件", "请核对文件是否下载或保存完整")
+    for magic, what, advice in _FOREIGN:
+        if content.startswith(magic):
+            if _ENCRYPTED in content:
+                raise AuthorError("是加了密码的文档", "请用 Word 或 WPS 去掉密码后另存一份")
+            raise AuthorError(what, advice)

@@ -1,0 +1,100 @@
+"""Numbers that Word computes for a paragraph (一、 （一） 1.) and does not write into its text."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_DIGITS = "〇一二三四五六七八九"
+_CHINESE = ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting")
+_CHINESE_DIGITS = ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital")
+_MOST_LEVELS = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Level:
+    format: str
+    text: str
+    start: int
+
+
+class Numbering:
+    """The lists of a document and where each of them has come to."""
+
+    def __init__(self, root: "_Element | None", namespace: str) -> None:
+        self._w = f"{{{namespace}}}"
+        self._levels: dict[str, dict[int, _Level]] = {}
+        self._list_of: dict[str, str] = {}
+        self._counts: dict[str, dict[int, int]] = {}
+        if root is not None:
+            self._load(root)
+
+    def next(self, list_id: str, depth: int) -> str:
+        """The number of the list's next paragraph at that depth (from 0), as printed; bullets have none."""
+        abstract = self._list_of.get(list_id, "")
+        levels = self._levels.get(abstract, {})
+        if depth not in levels:
+            return ""
+        counts = self._counts.setdefault(abstract, {})
+        counts[depth] = counts.get(depth, levels[depth].start - 1) + 1
+        for below in [each for each in counts if each > depth]:
+            del counts[below]
+        return _printed(levels, counts, depth)
+
+    def _load(self, root: "_Element") -> None:
+        for each in root.iter(f"{self._w}abstractNum"):
+            levels = (self._level(level) for level in each.iterfind(f"{self._w}lvl"))
+            self._levels[each.get(f"{self._w}abstractNumId", "")] = dict(levels)
+        for each in root.iter(f"{self._w}num"):
+            self._list_of[each.get(f"{self._w}numId", "")] = self._value(each, "abstractNumId")
+
+    def _level(self, element: "_Element") -> tuple[int, _Level]:
+        depth = whole(element.get(f"{self._w}ilvl"))
+        return min(depth, _MOST_LEVELS), _Level(
+            format=self._value(element, "numFmt"),
+            text=self._value(element, "lvlText"),
+            start=whole(self._value(element, "start"), 1),
+        )
+
+    def _value(self, element: "_Element", name: str) -> str:
+        child = element.find(f"{self._w}{name}")
+        return "" if child is None else child.get(f"{self._w}val", "")
+
+
+def whole(text: str | None, default: int = 0) -> int:
+    """A small whole number of an attribute; the default where it is anything else."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 6 else default
+
+
+def _printed(levels: Mapping[int, _Level], counts: Mapping[int, int], depth: int) -> str:
+    level = levels[depth]
+    if level.format in ("bullet", "none"):
+        return ""
+    text = level.text
+    for each in _depths(levels, depth):
+        text = text.replace(f"%{each + 1}", _counted(counts.get(each, levels[each].start), levels[each].format))
+    return text
+
+
+def _depths(levels: Iterable[int], depth: int) -> list[int]:
+    return [each for each in levels if each <= depth]
+
+
+def _counted(number: int, format: str) -> str:
+    if format in _CHINESE:
+        return _chinese(number)
+    if format in _CHINESE_DIGITS:
+        return "".join(_DIGITS[int(digit)] for digit in str(number))
+    if format == "decimalEnclosedCircle" and 1 <= number <= 20:
+        return chr(ord("①") + number - 1)
+    return str(number)
+
+
+def _chinese(number: int) -> str:
+    """In words up to 99; a list of a report has no more."""
+    tens, ones = divmod(number, 10)
+    if not 0 < number < 100:
+        return str(number)
+    return (_DIGITS[tens] if tens > 1 else "") + ("十" if tens else "") + (_DIGITS[ones] if ones else "")

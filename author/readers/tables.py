@@ -1,0 +1,120 @@
+"""Cells as a file lists them -> a grid with its merged cells resolved, within bounds."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from author.document import Block, Cell, Grid, Paragraph
+from author.errors import AuthorError
+
+MOST_SLOTS = 200_000
+"""Of all grids of a document together; an annual report needs about 400."""
+WIDEST = 1000
+"""Columns of one grid: what HTML allows a cell to span."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """What the grids of one document may still take."""
+
+    slots: int = MOST_SLOTS
+
+    def spend(self, slots: int) -> None:
+        """Take slots.
+
+        Raises:
+            AuthorError: there are no more.
+        """
+        self.slots -= slots
+        if self.slots < 0:
+            raise AuthorError(f"文件里的表格超过 {MOST_SLOTS} 格", "这不像一份年报，请核对是不是给错了文件")
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A cell whose reach is still growing."""
+
+    cell: Cell
+    blocks: list[Block] = field(default_factory=list)
+
+
+class TableBuilder:
+    """Takes rows and cells in file order; `blocks` gives what they amount to."""
+
+    def __init__(self, budget: Budget, scope: tuple[int, ...] = ()) -> None:
+        self._budget = budget
+        self._scope = scope
+        self._drafts: list[_Draft] = []
+        self._row = -1
+        self._column = 0
+        self._reach: dict[int, int] = {}
+        """By column: the first row that no cell from above covers any more."""
+        self._above: dict[int, _Draft] = {}
+        """By column: the cell that begins there and was placed or continued last."""
+
+    def row(self) -> None:
+        """Begin the next row."""
+        self._row += 1
+        self._column = 0
+
+    def skip(self, columns: int) -> None:
+        """Leave columns of the row empty."""
+        self._column += min(max(columns, 0), WIDEST)
+
+    def cell(self, blocks: list[Block], *, rows: int = 1, columns: int = 1) -> None:
+        """Place a cell at the next column that no cell from above covers."""
+        if self._row < 0:
+            self.row()
+        while self._reach.get(self._column, 0) > self._row:
+            self._column += 1
+        rows, columns = max(rows, 1), self._fitting(columns)
+        draft = _Draft(Cell(row=self._row, column=self._column, rows=rows, columns=columns), blocks)
+        self._drafts.append(draft)
+        self._above[self._column] = draft
+        for column in range(self._column, self._column + columns):
+            self._reach[column] = self._row + rows
+        self._column += columns
+
+    def continued(self, blocks: list[Block], *, columns: int = 1) -> None:
+        """Merge a cell into the one above it; where there is none it stands for itself."""
+        above = self._above.get(self._column)
+        if above is None or above.cell.row + above.cell.rows != self._row:
+            self.cell(blocks, columns=columns)
+            return
+        columns = self._fitting(columns)
+        self._budget.spend(columns)
+        above.cell = replace(above.cell, rows=above.cell.rows + 1)
+        self._column += columns
+
+    def _fitting(self, columns: int) -> int:
+        columns = min(max(columns, 1), WIDEST)
+        self._budget.spend(columns)
+        if self._column + columns > WIDEST:
+            raise AuthorError(f"文件里有超过 {WIDEST} 列的表格", "这不像一份年报，请核对是不是给错了文件")
+        return columns
+
+    def blocks(self) -> Iterator[Block]:
+        """The grid; or what a table that only lays out the page holds, in order."""
+        if self._only_lays_out():
+            for draft in self._drafts:
+                yield from draft.blocks
+            return
+        cells = tuple(self._finished(draft) for draft in self._drafts)
+        self._budget.spend(sum((cell.rows - 1) * cell.columns for cell in cells))
+        yield Grid(cells=cells, scope=self._scope)
+
+    def _only_lays_out(self) -> bool:
+        """One column, or more cells in the tables inside than of its own."""
+        inside = sum(len(block.cells) for draft in self._drafts for block in draft.blocks if isinstance(block, Grid))
+        one_column = all(draft.cell.column == 0 for draft in self._drafts)
+        return one_column or inside >= len(self._drafts)
+
+    def _finished(self, draft: _Draft) -> Cell:
+        rows = min(draft.cell.rows, self._row + 1 - draft.cell.row)
+        return replace(draft.cell, rows=rows, text=_text(draft.blocks))
+
+
+def _text(blocks: Sequence[Block]) -> str:
+    lines: list[str] = []
+    for block in blocks:
+        lines.extend([block.text] if isinstance(block, Paragraph) else [cell.text for cell in block.cells])
+    return "\n".join(lines).strip()
