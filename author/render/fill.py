@@ -1,40 +1,39 @@
 """Report -> the values that the template's tags name."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from markupsafe import Markup, escape
 
 from author.errors import AuthorError
 from author.form import Form
 from author.report import PLACEHOLDER, Report, is_unwritten
 from author.text import Number, forbidden_characters, format_number, lines_of, split_heading
 
-if TYPE_CHECKING:
-    from markupsafe import Markup
-
 _PLACEHOLDERS = re.compile(rf"({PLACEHOLDER}[^】]*】)")
 _UNFILLED = f"{PLACEHOLDER}】"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """Words of one look."""
-
-    text: "str | Markup"
-    placeholder: bool = False
-    heading: bool = False
+_TAB = Markup('</w:t><w:tab/><w:t xml:space="preserve">')
+_STYLED = Markup(
+    '</w:t></w:r><w:r><w:rPr><w:rStyle w:val="Placeholder"/><w:rFonts w:hint="eastAsia"/></w:rPr>'
+    '<w:t xml:space="preserve">%s</w:t></w:r>'
+    '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """One paragraph of a text."""
+    """One paragraph of a text: heading and words, either may be empty."""
 
-    runs: tuple[Run, ...]
-    heading: bool = False
-    """It stands on a line of its own."""
+    heading: str | Markup = ""
+    words: str | Markup = ""
     closing: bool = False
     """The signature follows: it must not stand on a page without text (GB/T 9704-2012, 7.3.5.5)."""
+
+    @property
+    def own_line(self) -> bool:
+        """The heading stands alone; otherwise it runs in with the words."""
+        return bool(self.heading) and not self.words
 
 
 def context(report: Report, form: Form) -> dict[str, Any]:
@@ -58,18 +57,18 @@ def context(report: Report, form: Form) -> dict[str, Any]:
     }
 
 
+def written_date(iso: str) -> str:
+    """2024-01-15 as 2024年1月15日, without padding zeros (GB/T 9704-2012, 7.3.5.4); other words as they are."""
+    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", iso)
+    return f"{found[1]}年{int(found[2])}月{int(found[3])}日" if found else iso
+
+
 def _texts(report: Report, form: Form) -> dict[str, tuple[Paragraph, ...]]:
     texts = {id: _paragraphs(report.texts.get(id, ""), _missing(form, id)) for id in form.text_keys}
     *_, last = texts
     if report.signature.name or report.signature.date:
         texts[last] = (*texts[last][:-1], replace(texts[last][-1], closing=True))
     return texts
-
-
-def written_date(iso: str) -> str:
-    """2024-01-15 as 2024年1月15日, without padding zeros (GB/T 9704-2012, 7.3.5.4); other words as they are."""
-    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", iso)
-    return f"{found[1]}年{int(found[2])}月{int(found[3])}日" if found else iso
 
 
 def _missing(form: Form, id: str) -> str:
@@ -83,26 +82,20 @@ def _paragraphs(text: str, missing: str) -> tuple[Paragraph, ...]:
 
 def _paragraph(line: str) -> Paragraph:
     heading, rest = split_heading(line)
-    runs = (*_runs(heading, heading=True), *_runs(rest, heading=False))
-    return Paragraph(runs=runs, heading=bool(heading) and not rest and not heading.endswith("。"))
+    return Paragraph(heading=_marked(heading), words=_marked(rest))
 
 
-def _runs(words: str, *, heading: bool) -> Iterator[Run]:
-    for piece in filter(None, _PLACEHOLDERS.split(words)):
-        yield Run(text=_typed(piece), placeholder=piece.startswith(PLACEHOLDER), heading=heading)
-
-
-def _typed(words: str) -> "str | Markup":
-    """The words; a Tab needs an element of its own (ECMA-376, 17.3.3.32)."""
-    if "\t" not in words:
+def _marked(words: str) -> str | Markup:
+    """The words as typed: placeholders in their look, a Tab as the element that it needs (ECMA-376, 17.3.3.32)."""
+    if "\t" not in words and PLACEHOLDER not in words:
         return words
-    from markupsafe import Markup, escape
+    pieces = _PLACEHOLDERS.split(words)
+    styled = (_STYLED % piece if piece.startswith(PLACEHOLDER) else escape(piece) for piece in pieces)
+    return Markup().join(styled).replace("\t", _TAB)
 
-    return Markup('</w:t><w:tab/><w:t xml:space="preserve">').join(escape(piece) for piece in words.split("\t"))
 
-
-def _cell(value: Number | None) -> str:
-    return _UNFILLED if value is None else format_number(value)
+def _cell(value: Number | None) -> str | Markup:
+    return _marked(_UNFILLED) if value is None else format_number(value)
 
 
 def _refuse_forbidden(report: Report, form: Form) -> None:

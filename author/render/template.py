@@ -1,6 +1,7 @@
 """The docxtpl template of an edition, built from its definition onto templates/base."""
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,29 +89,18 @@ def _section() -> "_Element":
 
 
 def _text(id: str) -> Iterator["_Element"]:
-    """One paragraph for each paragraph of a text, as `fill.context` describes them."""
+    """One paragraph for each paragraph of a text, by its kind as `fill.Paragraph` describes it."""
+    heading, words = "{{ paragraph.heading }}", _run("{{ paragraph.words }}")
     yield _tag(f'p for paragraph in texts["{id}"]')
-    yield _tag("p if paragraph.heading")
-    yield _paragraph("Heading2", *_runs())
-    yield _tag("p elif paragraph.closing")
-    yield _paragraph("BodyTextClosing", *_runs())
-    yield _tag("p else")
-    yield _paragraph("BodyText", *_runs())
+    yield _tag("p if paragraph.own_line")
+    yield _paragraph("Heading2", _run(heading))
+    for style, condition in (("BodyTextClosing", " and paragraph.closing"), ("BodyText", "")):
+        yield _tag(f"p elif paragraph.heading{condition}")
+        yield _paragraph(style, _run(heading, "RunInHeading"), deepcopy(words))
+        yield _tag(f"p elif{condition.removeprefix(' and')}" if condition else "p else")
+        yield _paragraph(style, deepcopy(words))
     yield _tag("p endif")
     yield _tag("p endfor")
-
-
-def _runs() -> Iterator["_Element"]:
-    words = "{{ run.text }}"
-    yield _run("{%r for run in paragraph.runs %}")
-    yield _run("{%r if run.placeholder %}")
-    yield _run(words, "Placeholder")
-    yield _run("{%r elif run.heading %}")
-    yield _run(words, "RunInHeading")
-    yield _run("{%r else %}")
-    yield _run(words)
-    yield _run("{%r endif %}")
-    yield _run("{%r endfor %}")
 
 
 def _tag(statement: str) -> "_Element":
