@@ -1,0 +1,161 @@
+"""Which step comes next and how far each one is: derived from the report alone (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from author.form import Equation, Field, Form, Part, Table, total_of
+from author.report import PLACEHOLDER, Cells, Report, has_placeholder, is_unwritten
+from author.wizard import texts
+from author.wizard.facts import FACTS
+
+COVER = "cover"
+
+
+class Status(StrEnum):
+    """How far a step is, in the clerk's word."""
+
+    EMPTY = "未填"
+    PARTIAL = "没写完"
+    UNBALANCED = "不平"
+    DONE = "已填"
+    WORD = "留到Word"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of the hub."""
+
+    id: str
+    title: str
+    part: Part | None = None
+    """``None`` for the cover."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far one step is."""
+
+    step: Step
+    status: Status
+    note: str
+    """5/5, 144/144  差 1 列, 386 字，空 2 处."""
+    open: bool
+    """Something has not been asked yet; what is left for Word or does not balance was."""
+
+
+def steps(report: Report, form: Form) -> tuple[Step, ...]:
+    """The steps in order: the cover, then the parts."""
+    parts = (Step(id=part.id, title=report.heading(form, part.id), part=part) for part in form.parts)
+    return (Step(id=COVER, title="封面信息"), *parts)
+
+
+def progress(report: Report, form: Form) -> tuple[Progress, ...]:
+    """How far every step is."""
+    return tuple(_progress(report, form, step) for step in steps(report, form))
+
+
+def next_open(report: Report, form: Form) -> Step | None:
+    """Where to go on: the first step with something not asked yet."""
+    return next((each.step for each in progress(report, form) if each.open), None)
+
+
+def stopped_at(report: Report, form: Form) -> str:
+    """Where the clerk stopped, in words; empty where every step is through."""
+    step = next_open(report, form)
+    if step is None:
+        return ""
+    if step.part is None:
+        return step.title
+    if step.part.is_text:
+        return f"{step.title}  {texts.to_ask(step.part, report.texts.get(step.id, ''))[0].label}"
+    blank = next(field for field in inputs(step.part) if report.cells.get(field.key) is None)
+    return f"{step.title}  {blank.row_caption} {blank.column_caption}"
+
+
+def inputs(part: Part) -> list[Field]:
+    """The numbers of a part that are entered, in printed order."""
+    return [field for table in part.tables for field in table.fields.values() if not field.computed]
+
+
+def unbalanced(part: Part, cells: Cells) -> list[Equation]:
+    """The identities of a part that do not hold, of entered lines only: a wrong total is their consequence."""
+    return [
+        each
+        for table in part.tables
+        for each in identities(table)
+        if not each.line.is_total and difference(each, cells) not in (None, 0)
+    ]
+
+
+def identities(table: Table) -> list[Equation]:
+    """The equations of a table that entered numbers can break."""
+    return [each for each in table.equations if not (each.is_sum or each.previous)]
+
+
+def difference(equation: Equation, cells: Cells) -> int | None:
+    """Left side minus right side; ``None`` where a cell is blank."""
+    left, right = total_of(equation.left, cells), total_of(equation.right, cells)
+    return None if left is None or right is None else int(left - right)
+
+
+def balance(equation: Equation, cells: Cells) -> str:
+    """平, 差-2 or 未填: the state of one identity, right side as seen from the left."""
+    off = difference(equation, cells)
+    if off is None:
+        return Status.EMPTY.value
+    return f"差{-off:+d}" if off else "平"
+
+
+def zeros(fields: Sequence[Field], cells: Cells) -> Cells:
+    """0 for every blank one of these fields."""
+    return {field.key: 0 for field in fields if cells.get(field.key) is None}
+
+
+def _progress(report: Report, form: Form, step: Step) -> Progress:
+    if step.part is None:
+        return _cover(report, form, step)
+    if step.part.is_text:
+        return _text(report, step, step.part)
+    return _table(report, step, step.part)
+
+
+def _cover(report: Report, form: Form, step: Step) -> Progress:
+    preamble = report.texts.get(form.preamble.id, "")
+    values = [*(getattr(report.agency, fact.name) for fact in FACTS), preamble]
+    done = sum(not is_unwritten(value) for value in values)
+    required = [getattr(report.agency, fact.name) for fact in FACTS if fact.required]
+    finished = all(required) and not is_unwritten(preamble)
+    if finished:
+        status = Status.PARTIAL if has_placeholder(preamble) else Status.DONE
+    else:
+        status = Status.PARTIAL if done else Status.EMPTY
+    return Progress(step=step, status=status, note=f"{done}/{len(values)}", open=not finished)
+
+
+def _text(report: Report, step: Step, part: Part) -> Progress:
+    text = report.texts.get(part.id, "")
+    marks = text.count(PLACEHOLDER)
+    waiting = bool(texts.to_ask(part, text))
+    note = f"{texts.length(text)} 字" + (f"，空 {marks} 处" if marks else "")
+    if is_unwritten(text):
+        status, note = Status.EMPTY, ""
+    elif texts.is_left_for_word(part, text):
+        status, note = Status.WORD, "写出文件时标【待填】"
+    else:
+        status = Status.PARTIAL if marks else Status.DONE
+    return Progress(step=step, status=status, note=note, open=waiting)
+
+
+def _table(report: Report, step: Step, part: Part) -> Progress:
+    fields = inputs(part)
+    done = sum(report.cells.get(field.key) is not None for field in fields)
+    wrong = unbalanced(part, report.cells)
+    note = f"{done}/{len(fields)}" + (f"  差 {len(wrong)} 列" if wrong else "")
+    if wrong:
+        status = Status.UNBALANCED
+    elif done == len(fields):
+        status = Status.DONE
+    else:
+        status = Status.PARTIAL if done else Status.EMPTY
+    return Progress(step=step, status=status, note=note, open=done < len(fields))

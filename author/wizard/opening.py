@@ -1,0 +1,72 @@
+"""One question before a table that may spare its typing, and what last year's report expects (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from author.form import Field, Form, Part
+from author.report import Cells, Report
+from author.text import format_number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One answer and the numbers that it says are 0."""
+
+    label: str
+    zeros: tuple[Field, ...] = ()
+    words: tuple[str, ...] = ()
+    """What a clerk may type instead of the answer's number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """The question and its answers."""
+
+    question: str
+    choices: tuple[Choice, ...]
+
+
+def opening(part: Part, year: int) -> Opening | None:
+    """The question before a part's table; ``None`` where there is none."""
+    inputs = tuple(field for table in part.tables for field in table.fields.values() if not field.computed)
+    some = Choice(label="有，逐行填写", words=("有", "是", "y"))
+    none = Choice(
+        label=f"没有：全部填 0（{len(inputs)} 格），以后可以改", zeros=inputs, words=("没有", "无", "否", "n")
+    )
+    if part.id == "requests":
+        received = tuple(field for field in inputs if field.row.id == "received")
+        only_carried = Choice(label="没有新收，只有上年结转的（新收一行填 0）", zeros=received, words=("只有上年结转",))
+        none = Choice(
+            label=f"都没有：整张表填 0（{len(inputs)} 格），以后可以改",
+            zeros=inputs,
+            words=("都没有", "没有", "无", "否", "n"),
+        )
+        question = f"{year} 年，本机关有没有收到或办理政府信息公开申请？"
+        return Opening(question=question, choices=(some, only_carried, none))
+    if part.id == "proceedings":
+        question = f"{year} 年，有没有因政府信息公开被申请行政复议、提起行政诉讼（包括没有审结的）？"
+        return Opening(question=question, choices=(some, none))
+    return None
+
+
+def carried_over(part: Part, previous: Report) -> str:
+    """What last year's report carried into this year, in words; empty where nothing is carried."""
+    carried = [field for table in part.tables for each in table.equations for field in each.previous if not each.right]
+    totals = [field for field in carried if field.column.is_total and not field.column.parents]
+    numbers = [previous.cells.get(field.key) for field in totals]
+    return "；".join(
+        f"上年（{previous.year}）{field.row_caption} {format_number(number)} 件"
+        + (f"，今年的上年结转通常应为 {format_number(number)}" if number else "")
+        for field, number in zip(totals, numbers, strict=True)
+        if number is not None
+    )
+
+
+def expected(form: Form, row: Sequence[Field], previous: Report) -> Cells:
+    """The numbers that last year's report gives for a row; empty where it gives none."""
+    cells = {
+        each.left[0].key: previous.cells.get(each.previous[0].key)
+        for each in form.history
+        if len(each.left) == len(each.previous) == 1 and not each.right and each.left[0] in row
+    }
+    return cells if len(cells) == len(row) and None not in cells.values() else {}

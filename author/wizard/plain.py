@@ -1,0 +1,112 @@
+"""The plain wizard: every group of the report, one question a line, saved after each answer."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from author import checks, editions, show
+from author.errors import AuthorError, Exit
+from author.findings import Finding, Level
+from author.report import has_placeholder
+from author.wizard import flow, plain_cover, plain_table, plain_text
+from author.wizard.console import Console, Interrupted, Option
+from author.wizard.desk import Desk
+from author.wizard.plain_start import open_session
+from author.wizard.session import Session, refuges
+
+
+def run(folder: Path, *, year: int | None) -> Exit:
+    """Ask for one report of a folder, through standard input and output.
+
+    Raises:
+        AuthorError: the folder cannot be used, the year has no form, or another wizard has the draft open.
+    """
+    _tolerate_foreign_bytes()
+    console = Console(sys.stdin, sys.stdout)
+    session: Session | None = None
+    try:
+        console.say("政府信息公开工作年度报告  编写助手（一问一答）", "每答一题自动保存；输入 ? 看说明；Ctrl-C 停下。")
+        session, again = open_session(console, folder, year)
+        return _work(Desk(console=console, session=session, form=editions.edition(session.report.edition)), again)
+    except (Interrupted, KeyboardInterrupt):
+        console.say("", _farewell(session))
+        return Exit.INTERRUPTED
+    finally:
+        if session:
+            session.close()
+
+
+def _tolerate_foreign_bytes() -> None:
+    """Bytes of another encoding become characters that the console refuses by name, not a crash."""
+    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "replace")):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors=errors)
+
+
+def _farewell(session: Session | None) -> str:
+    if session is None or session.place is None:
+        return "已停下，还没有要保存的内容。"
+    return f"已停下，全部内容已保存在“{session.place}”，下次运行 author 自动接着写。"
+
+
+def _work(desk: Desk, again: bool) -> Exit:
+    """Every open step in order (every step, if ``again``), then the findings and the file."""
+    for state in flow.progress(desk.report, desk.form):
+        if again or state.open:
+            _ask_step(desk, state.step, again=again)
+    while True:
+        found = checks.run(desk.report, desk.form, desk.session.previous)
+        desk.console.say("", "检查核对", show.findings(found))
+        states = flow.progress(desk.report, desk.form)
+        chosen = desk.console.choose(
+            "下一步",
+            [
+                Option(label="生成 Word 文件"),
+                *(Option(label=f"修改 {each.step.title}（{each.status} {each.note}）") for each in states),
+                Option(label="不生成，保存并退出"),
+            ],
+            default=1,
+            help="没写完、不平的也可以先生成，文件名会标明未完成",
+        )
+        if chosen == 1:
+            return _finish(desk, found)
+        if chosen == len(states) + 2:
+            desk.console.say("", _farewell(desk.session))
+            return Exit.DONE
+        _ask_step(desk, states[chosen - 2].step, again=True)
+
+
+def _ask_step(desk: Desk, step: flow.Step, *, again: bool) -> None:
+    desk.console.say("", f"== {step.title} ==")
+    if step.part is None:
+        plain_cover.ask(desk, again=again)
+    elif step.part.is_text:
+        plain_text.ask(desk, step.part, again=again)
+    else:
+        plain_table.ask(desk, step.part, again=again)
+
+
+def _finish(desk: Desk, found: Sequence[Finding]) -> Exit:
+    """Write the DOCX, in another folder where the clerk's own takes none."""
+    from author import render
+
+    report, session = desk.report, desk.session
+    failed = any(each.level is Level.ERROR and not each.reason for each in found)
+    finished = not failed and not any(has_placeholder(text) for text in report.texts.values())
+    name = render.file_name(report, desk.form, finished=finished)
+    try:
+        target = session.folder / name
+        written = render.write(report, desk.form, target)
+    except AuthorError as error:
+        target = refuges()[0] / name
+        desk.console.say(f"{error}改写到“{target.parent}”。")
+        written = render.write(report, desk.form, target)
+    if written != target:
+        desk.console.say(f"“{target.name}”已被改过或正打开着，没有动它，另存为“{written.name}”。")
+    desk.console.say(
+        f"已生成 Word 文件：{written}",
+        f"答案文件：{session.place}（明年再用、改数字重新生成，都靠它）",
+        "没有检查文字内容和公章，请按本单位程序审核后再报送。",
+    )
+    return Exit.FINDINGS if failed else Exit.DONE

@@ -1,0 +1,130 @@
+"""The plain wizard's first step: who the agency is, the signature, the preamble."""
+
+from dataclasses import replace
+from functools import partial
+
+from author.report import AgencyKind, Scope, Signature, is_unwritten
+from author.wizard import facts, texts
+from author.wizard.console import Console, Interrupted, Option, number_of
+from author.wizard.desk import Desk, in_lines
+from author.wizard.facts import FACTS, Fact
+
+_KINDS = list(AgencyKind)
+_SCOPES = list(Scope)
+
+
+def ask_fact(console: Console, fact: Fact, kept: str) -> str:
+    """One line about the agency; ``kept`` is what an empty line means."""
+    example = f"，例如 {fact.example}" if fact.example else ""
+    hint = f"直接回车 = {kept}" if kept else ("必填" if fact.required else "没有就直接回车")
+    return console.ask(
+        f"{fact.label}（{hint}{example}）：",
+        lambda typed: facts.accept(fact, typed),
+        kept=kept or None,
+        help=f"{fact.label}{example}。写进年报的封面和引言",
+    )
+
+
+def ask(desk: Desk, *, again: bool) -> None:
+    """The missing facts, then a list of all to mend, the signature and the preamble.
+
+    ``again``: the clerk came back to a finished step.
+    """
+    known = bool(desk.report.agency.self)
+    desk.keep(desk.report)
+    for fact in FACTS:
+        if not getattr(desk.report.agency, fact.name):
+            _ask_missing(desk, fact)
+    if known:
+        _mend(desk)
+    written = desk.report.texts.get(desk.form.preamble.id, "")
+    if again or is_unwritten(written):
+        _ask_signature(desk)
+    _ask_preamble(desk)
+
+
+def _ask_missing(desk: Desk, fact: Fact) -> None:
+    offered = facts.self_name(desk.report.agency.name) if fact.name == "self" else ""
+    _keep_fact(desk, fact, ask_fact(desk.console, fact, offered))
+    if fact.name == "self":
+        _ask_kind(desk)
+
+
+def _keep_fact(desk: Desk, fact: Fact, value: str) -> None:
+    desk.keep(facts.with_fact(desk.report, desk.form, fact, value))
+    desk.console.note(f"{fact.label}：{value or '（空）'}")
+
+
+def _ask_kind(desk: Desk) -> None:
+    console, agency = desk.console, desk.report.agency
+    likely = agency.kind if agency.kind is not AgencyKind.DEPARTMENT else facts.likely_kind(agency.name)
+    options = [Option(label=kind.label) for kind in _KINDS]
+    kind = _KINDS[console.choose("机关类别", options, default=_KINDS.index(likely) + 1) - 1]
+    scope = Scope.AGENCY
+    if kind is AgencyKind.GOVERNMENT:
+        help = "本机关：只报政府办公室自己的；本级政府：所属部门和下级都汇总进来。两种口径不要混"
+        options = [Option(label=each.label) for each in _SCOPES]
+        default = _SCOPES.index(desk.report.scope) + 1
+        scope = _SCOPES[console.choose("这份年报统计的范围", options, default=default, help=help) - 1]
+    changed = facts.with_agency(desk.report, desk.form, replace(agency, kind=kind))
+    desk.keep(replace(changed, scope=scope))
+    console.note(f"机关类别：{kind.label}" + (f"，{scope.label}" if kind is AgencyKind.GOVERNMENT else ""))
+
+
+def _mend(desk: Desk) -> None:
+    """Show all facts until the clerk has nothing to change."""
+    while True:
+        agency = desk.report.agency
+        lines = [f"  {number} {fact.label}：{getattr(agency, fact.name)}" for number, fact in enumerate(FACTS, 1)]
+        last = len(FACTS) + 1
+        desk.console.say("", "封面信息", *lines, f"  {last} 机关类别：{agency.kind.label}")
+        number = desk.console.ask("都对就直接回车，要改请输入序号：", partial(number_of, last=last), kept=0)
+        if number == 0:
+            return
+        if number == last:
+            _ask_kind(desk)
+            continue
+        fact = FACTS[number - 1]
+        _keep_fact(desk, fact, ask_fact(desk.console, fact, getattr(agency, fact.name)))
+
+
+def _ask_signature(desk: Desk) -> None:
+    kept = desk.report.signature.date
+    hint = f"直接回车 = {kept}，不要落款请输入 0" if kept else "不落款就直接回车，例如 2026年1月15日"
+
+    def accept(typed: str) -> str:
+        return "" if number_is_zero(typed) else facts.parse_date(typed)
+
+    date = desk.console.ask(f"落款日期（{hint}）：", accept, kept=kept, help="落款印机关全称和日期，可以不要")
+    signature = Signature(name=desk.report.signature.name or desk.report.agency.name, date=date)
+    desk.keep(replace(desk.report, signature=signature if date else Signature()))
+    desk.console.note(f"落款：{signature.name} {date}" if date else "不落款")
+
+
+def number_is_zero(typed: str) -> bool:
+    """The clerk typed 0, with any input method."""
+    return typed.strip() in ("0", "０", "零", "〇")
+
+
+def _ask_preamble(desk: Desk) -> None:
+    key = desk.form.preamble.id
+    written = desk.report.texts.get(key, "")
+    composed = texts.preamble(desk.report, desk.form)
+    offers = {text: label for text, label in ((written, "保留现在的"), (composed, "用编好的")) if text.strip()}
+    for text, label in offers.items():
+        desk.console.say("", f"{desk.form.preamble.label}（{label}）：", *in_lines(text))
+    options = [*(Option(label=label) for label in offers.values()), Option(label="自己写")]
+    chosen = desk.console.choose(f"{desk.form.preamble.label}怎么写", options, default=1, help=desk.form.preamble.help)
+    if chosen <= len(offers):
+        desk.keep_text(key, list(offers)[chosen - 1])
+    else:
+        desk.console.say("一行一段，写完后单独一行输入 . 或 。")
+        typed: list[str] = []
+        try:
+            desk.console.paragraphs(typed, help=desk.form.preamble.help)
+        except Interrupted:
+            if typed:
+                desk.keep_text(key, "\n".join([*typed, texts.mark("没写完")]))
+            raise
+        desk.keep_text(key, "\n".join(typed) or next(iter(offers)))
+    desk.console.note(f"{desk.form.preamble.label}已存，{texts.length(desk.report.texts[key])} 字")

@@ -1,0 +1,180 @@
+"""The plain wizard's tables: one row a line, totals computed, identities in words."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from author import answers
+from author.answers.schema import row_label
+from author.checks import arithmetic
+from author.form import Equation, Field, Part
+from author.report import Cells, Report
+from author.text import Number, format_number
+from author.wizard import flow, opening
+from author.wizard.console import Option, number_of
+from author.wizard.desk import Desk
+
+_SEPARATORS = re.compile(r"[\s、，；;]+")
+Row = tuple[Field, ...]
+
+
+def ask(desk: Desk, part: Part, *, again: bool) -> None:
+    """The rows that have blanks, or first one question that may fill them; then sums and mending.
+
+    ``again``: the clerk came back to a finished step.
+    """
+    rows = [row for table in part.tables for row in answers.rows_of(table)]
+    desk.console.say(*_carried_over(desk, part))
+    if not any(_values(desk.report, row, filled=True) for row in rows):
+        _ask_opening(desk, part)
+    for number, row in enumerate(rows, 1):
+        if not again and not _is_full(desk.report, row):
+            _ask_row(desk, row, f"第 {number} 行（共 {len(rows)} 行）  ")
+    _ask_zeros(desk, part)
+    _mend(desk, part, rows)
+
+
+def _ask_opening(desk: Desk, part: Part) -> None:
+    question = opening.opening(part, desk.report.year)
+    if question is None:
+        return
+    options = [Option(label=choice.label, words=choice.words) for choice in question.choices]
+    choice = question.choices[desk.console.choose(question.question, options, help=part.help) - 1]
+    zeros = flow.zeros(choice.zeros, desk.report.cells)
+    if zeros:
+        desk.keep_cells(zeros)
+    desk.console.note(choice.label + (f"。已填 {len(zeros)} 个 0" if zeros else ""))
+
+
+def _carried_over(desk: Desk, part: Part) -> list[str]:
+    """Last year's closing numbers that this year's opening ones should equal."""
+    previous = desk.session.previous
+    words = opening.carried_over(part, previous) if previous else ""
+    return ["", words] if words else []
+
+
+def _ask_row(desk: Desk, row: Row, prefix: str) -> None:
+    report, previous = desk.report, desk.session.previous
+    expected = opening.expected(desk.form, row, previous) if previous else None
+    now = _values(report, row, filled=True)
+    count = f"，{len(row)} 个数，用空格隔开，都是 0 就写一个 0" if len(row) > 1 else ""
+    lines = [f"{prefix}{row_label(row)}（{'、'.join(_captions(row))}{count}）："]
+    if previous:
+        lines.append(f"  上年：{_values(previous, row)}")
+    if now:
+        lines.append(f"  现在：{now}（直接回车 = 保留）")
+    elif expected:
+        lines.append(f"  按上年年报应是：{_shown(row, expected)}（直接回车 = 采用）")
+    kept: Cells = {} if now or not expected else expected
+
+    def accept(typed: str) -> Cells:
+        return parse_row(typed, row) if typed.strip() else kept
+
+    changes = desk.console.ask("\n".join(lines), accept, help=_help(row))
+    if not changes:
+        desk.console.note(f"保留：{now}" if now else "这一行先空着")
+        return
+    desk.keep_cells(changes)
+    desk.console.note(f"{row_label(row)}：{_values(desk.report, row)}{_total(desk.report, row)}")
+
+
+def _captions(row: Row) -> list[str]:
+    """The columns of a row, as short as they can be told apart in it."""
+    short = [field.column.short for field in row]
+    return short if len(set(short)) == len(row) else [field.column_caption for field in row]
+
+
+def parse_row(typed: str, row: Row) -> Cells:
+    """The numbers of one row, separated by blanks; a single 0 stands for all.
+
+    Raises:
+        ValueError: with the reason, in Chinese, as its only argument.
+    """
+    numbers = [part for part in _SEPARATORS.split(unicodedata.normalize("NFKC", typed).strip()) if part]
+    if numbers == ["0"]:
+        numbers *= len(row)
+    if len(numbers) != len(row):
+        total = "（总计自动算，不用写）" if len(numbers) == len(row) + 1 else ""
+        raise ValueError(f"应有 {len(row)} 个数，写了 {len(numbers)} 个{total}")
+    cells: dict[str, Number | None] = {}
+    for caption, field, number in zip(_captions(row), row, numbers, strict=True):
+        try:
+            cells[field.key] = field.kind.parse(number)
+        except ValueError as error:
+            raise ValueError(f"{caption}写的是“{number}”，{error}") from None
+    return cells
+
+
+def _ask_zeros(desk: Desk, part: Part) -> None:
+    blanks = flow.zeros(flow.inputs(part), desk.report.cells)
+    if not blanks:
+        return
+    options = [Option(label="都填 0", words=("是", "y")), Option(label="先空着，以后再填", words=("否", "n"))]
+    if desk.console.choose(f"还有 {len(blanks)} 格空着", options, default=2) == 1:
+        desk.keep_cells(blanks)
+        desk.console.note(f"已填 {len(blanks)} 个 0")
+
+
+def _mend(desk: Desk, part: Part, rows: Sequence[Row]) -> None:
+    """Show rows and identities until the clerk has nothing to change."""
+    while True:
+        desk.console.say("", f"{desk.report.heading(desk.form, part.id)}，核对：")
+        desk.console.say(*(_row_line(desk.report, number, row) for number, row in enumerate(rows, 1)))
+        desk.console.say(*_identities(part, desk.report.cells))
+        number = desk.console.ask(
+            "都对就直接回车，要改哪一行请输入行号：",
+            lambda typed: number_of(typed, len(rows)),
+            kept=0,
+            help=f"{part.help}（依据：{part.article or desk.form.basis}）",
+        )
+        if number == 0:
+            return
+        _ask_row(desk, rows[number - 1], "")
+
+
+def _row_line(report: Report, number: int, row: Row) -> str:
+    return f"  {number} {row_label(row)}：{_values(report, row)}{_total(report, row)}"
+
+
+def _identities(part: Part, cells: Cells) -> list[str]:
+    """Each identity of the part with its arithmetic in words."""
+    found = [each for table in part.tables for each in flow.identities(table)]
+    if not found:
+        return []
+    shown = (f"  {flow.balance(each, cells)}  {_caption(each)}：{arithmetic.in_words(each, cells)}" for each in found)
+    return [f"勾稽关系：{found[0].note}", *shown]
+
+
+def _caption(equation: Equation) -> str:
+    last = equation.right[-1]
+    return last.column_caption if equation.line is last.column else last.row_caption
+
+
+def _help(row: Row) -> str:
+    line = row[0].row
+    helps = [line.help, *(f"{field.column_caption}：{field.column.help}" for field in row if field.column.help)]
+    articles = (each.article for each in (line, *line.parents[::-1]))
+    basis = next(filter(None, articles), "") or row[0].table.article
+    return f"{'；'.join(filter(None, helps)) or line.label}" + (f"（依据：{basis}）" if basis else "")
+
+
+def _is_full(report: Report, row: Row) -> bool:
+    return all(report.cells.get(field.key) is not None for field in row)
+
+
+def _values(report: Report, row: Row, *, filled: bool = False) -> str:
+    """The numbers of a row as they are typed; ``filled``: empty where all are blank."""
+    if filled and all(report.cells.get(field.key) is None for field in row):
+        return ""
+    return _shown(row, report.cells)
+
+
+def _shown(row: Row, cells: Cells) -> str:
+    values = (cells.get(field.key) for field in row)
+    return " ".join("空" if value is None else format_number(value) for value in values)
+
+
+def _total(report: Report, row: Row) -> str:
+    sums = (each for each in row[0].table.equations if each.is_sum and each.left == row)
+    totals = [report.cells.get(each.right[0].key) for each in sums]
+    return "".join(f"，总计 {format_number(total)}" for total in totals if total is not None)

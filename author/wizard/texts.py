@@ -1,0 +1,125 @@
+"""Texts under way: the marks that stand for what is not written, aspect by aspect (pure).
+
+A mark is a 【待填：…】 naming the aspect. What has not been asked yet and what broke off
+in the middle say so in the mark, so that a resumed wizard knows where to go on.
+"""
+
+import re
+from collections.abc import Sequence
+
+from author.form import Aspect, Form, Part
+from author.report import PLACEHOLDER, Agency, Report, is_unwritten
+from author.text import lines_of
+
+_NOT_ASKED = "，还没写"
+_BROKEN_OFF = "，没写完"
+
+
+def mark(what: str, state: str = "") -> str:
+    """What stands in a text for something still to be written."""
+    return f"{PLACEHOLDER}：{what}{state}】"
+
+
+def begin(part: Part) -> str:
+    """A text in which every aspect is still to be asked."""
+    return "\n".join(aspect.heading + mark(aspect.label, _NOT_ASKED) for aspect in part.aspects)
+
+
+def to_ask(part: Part, text: str) -> list[Aspect]:
+    """The aspects that were not asked, or broke off, in order."""
+    if is_unwritten(text):
+        return list(part.aspects)
+    return [aspect for aspect in part.aspects if mark(aspect.label, _NOT_ASKED) in text or broke_off(text, aspect)]
+
+
+def broke_off(text: str, aspect: Aspect) -> bool:
+    """Something was written about the aspect, but not to its end."""
+    return mark(aspect.label, _BROKEN_OFF) in text
+
+
+def write(part: Part, text: str, aspect: Aspect, paragraphs: Sequence[str], *, finished: bool = True) -> str:
+    """The text with paragraphs in the place of an aspect's mark.
+
+    Without paragraphs a required aspect is left for Word and an optional one vanishes.
+    """
+    text = begin(part) if is_unwritten(text) else text
+    state = _BROKEN_OFF if broke_off(text, aspect) else _NOT_ASKED
+    written = "\n".join([*paragraphs, *([] if finished else [mark(aspect.label, _BROKEN_OFF)])])
+    if not written and state is _NOT_ASKED and not aspect.optional:
+        written = mark(aspect.label)
+    if written:
+        return text.replace(mark(aspect.label, state), written, 1)
+    return _without_line(text, mark(aspect.label, state), aspect.heading)
+
+
+def leave_all(part: Part) -> str:
+    """A text whose required aspects are all left for Word."""
+    return "\n".join(aspect.heading + mark(aspect.label) for aspect in part.aspects if not aspect.optional)
+
+
+def section(part: Part, text: str, aspect: Aspect) -> str | None:
+    """What a text says under an aspect's heading; ``None`` where the headings do not tell."""
+    lines = lines_of(text)
+    bounds = _bounds(part, lines, aspect)
+    if bounds is None:
+        return None
+    return "\n".join(lines[slice(*bounds)]).removeprefix(aspect.heading)
+
+
+def rewrite(part: Part, text: str, aspect: Aspect, paragraphs: Sequence[str]) -> str:
+    """The text with new paragraphs under an aspect's heading, which must be there."""
+    lines = lines_of(text)
+    bounds = _bounds(part, lines, aspect)
+    assert bounds is not None
+    first, last = bounds
+    return "\n".join([*lines[:first], *lines_of(aspect.heading + "\n".join(paragraphs)), *lines[last:]])
+
+
+def is_left_for_word(part: Part, text: str) -> bool:
+    """Nothing but headings and marks stands in the text."""
+    for aspect in part.aspects:
+        text = text.replace(aspect.heading, "", 1) if aspect.heading else text
+        text = text.replace(mark(aspect.label), "")
+    return is_unwritten(text)
+
+
+def length(text: str) -> int:
+    """Characters of a text, without blanks and marks."""
+    return sum(not char.isspace() for char in re.sub(f"{PLACEHOLDER}[^】]*】", "", text))
+
+
+def preamble(report: Report, form: Form) -> str:
+    """The preamble that the agency's facts give; a missing fact is a mark, a missing e-mail is left out."""
+    agency = report.agency
+    last = form.parts[-1].heading.partition("、")[0]
+    names = "、".join(part.name for part in form.parts)
+
+    def fact(name: str) -> str:
+        return getattr(agency, name) or mark(Agency.__dataclass_fields__[name].metadata["label"])
+
+    contact = [f"地址：{fact('address')}", f"邮编：{fact('postcode')}", f"电话：{fact('phone')}"]
+    if agency.email:
+        contact.append(f"电子邮箱：{agency.email}")
+    return (
+        f"根据《中华人民共和国政府信息公开条例》和《中华人民共和国{form.title}格式》（{form.basis}）的要求，编制本报告。"
+        f"本报告由{names}{last}个部分组成。统计期限自{report.year}年1月1日起至12月31日止。\n"
+        f"本报告电子版可在{fact('website')}（{fact('url')}）查阅。"
+        f"对本报告如有疑问，请与{fact('name')}联系（{'；'.join(contact)}）。"
+    )
+
+
+def _without_line(text: str, gone: str, heading: str) -> str:
+    return "\n".join(line for line in lines_of(text) if line != heading + gone and line != gone)
+
+
+def _bounds(part: Part, lines: Sequence[str], aspect: Aspect) -> tuple[int, int] | None:
+    starts = [_line_with(lines, each.heading) for each in part.aspects if each.heading]
+    first = _line_with(lines, aspect.heading) if aspect.heading else None
+    if first is None or None in starts:
+        return None
+    after = [start for start in starts if start is not None and start > first]
+    return first, min(after, default=len(lines))
+
+
+def _line_with(lines: Sequence[str], heading: str) -> int | None:
+    return next((number for number, line in enumerate(lines) if line.startswith(heading)), None)
