@@ -90,7 +90,7 @@ class Report:
     facts: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     unknown: Mapping[tuple[str, ...], str] = field(default_factory=dict)
-    """Entries of an answers file that are not ours, as YAML: kept when it is written again."""
+    """Entries of an answers file that are not ours, by path, each as YAML: kept when it is written again."""
 
     def heading(self, form: Form, part: str) -> str:
         """The heading of a part: the organ's own or the prescribed one."""

@@ -1,8 +1,9 @@
 """YAML text -> report, with every problem named by its line."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
@@ -13,9 +14,12 @@ from author.answers.schema import FORMAT, SECTIONS, row_label, tree
 from author.errors import AuthorError
 from author.form import Field, Form
 from author.report import Agency, AgencyKind, Report, Scope, Signature, fill_totals
-from author.text import BLANK, Number, forbidden_characters
+from author.text import BLANK, Number, forbidden_characters, lines_of
 
 _PROBLEMS_SHOWN = 5
+_DEEPEST = 10
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What YAML 1.1 does not allow in a file (section 5.1)."""
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -49,35 +53,46 @@ def _decode(content: bytes, path: Path) -> str:
 def _compose(text: str, path: Path) -> Any:
     import yaml
 
+    odd = _UNWRITABLE.search(text)
+    if odd:
+        place = f"{path.name} 第 {text.count(chr(10), 0, odd.start()) + 1} 行"
+        raise AuthorError(f"{place}有不能保存的字符 U+{ord(odd[0]):04X}", "请删掉这个字符")
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        for event in yaml.parse(text, Loader=loader):
-            if isinstance(event, yaml.AliasEvent):
-                raise AuthorError(f"{path} 第 {_line(event)} 行用了“*”引用", "请把内容直接写出来")
+        _refuse_tricks(yaml.parse(text, Loader=loader), path)
         root = yaml.compose(text, Loader=loader)
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise AuthorError(
-            f"{path} 第 {line} 行有不能保存的字符 U+{ord(text[error.position]):04X}", "请删掉这个字符"
-        ) from None
     except yaml.MarkedYAMLError as error:
         raise _syntax_error(text, path, error.problem_mark) from None
-    except (RecursionError, ValueError):
-        raise AuthorError(f"“{path}”层次太深或内容损坏", "请用备份文件（.bak）恢复") from None
     if not isinstance(root, yaml.MappingNode):
         raise _syntax_error(text, path, root.start_mark if root is not None else None)
     return root
 
 
+def _refuse_tricks(events: Iterable[Any], path: Path) -> None:
+    """No answers file needs aliases or deep nesting; both can blow up a reader."""
+    import yaml
+
+    depth = 0
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            raise AuthorError(f"{path.name} 第 {_line(event)} 行用了“*”引用", "请把内容直接写出来")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise AuthorError(f"{path.name} 第 {_line(event)} 行层次太深", "请检查这一行的括号和缩进")
+
+
 def _syntax_error(text: str, path: Path, mark: Any) -> AuthorError:
-    lines = text.splitlines()
-    near = mark.line if mark is not None else 0
+    lines = lines_of(text)
+    near = min(mark.line, len(lines) - 1) if mark is not None else 0
     for number in sorted(range(len(lines)), key=lambda index: abs(index - near))[:4]:
+        place = f"{path.name} 第 {number + 1} 行"
         if re.match(r" *\t", lines[number]):
-            return AuthorError(f"{path} 第 {number + 1} 行用了 Tab 缩进", "请把行首的 Tab 换成空格")
-        if re.match(r"\s*\w+：", lines[number]):
-            return AuthorError(f"{path} 第 {number + 1} 行用了中文冒号“：”", "请改成英文冒号加一个空格“: ”")
-    return AuthorError(f"{path} 第 {near + 1} 行格式不对", "请检查这一行和上一行的引号、英文冒号后的空格、行首缩进")
+            return AuthorError(f"{place}用了 Tab 缩进", "请把行首的 Tab 换成空格")
+        if re.match(r"\s*[A-Za-z]\w*：", lines[number]):
+            return AuthorError(f"{place}用了中文冒号“：”", "请改成英文冒号加一个空格“: ”")
+    return AuthorError(
+        f"{path.name} 第 {near + 1} 行格式不对", "请检查这一行和上一行的引号、英文冒号后的空格、行首缩进"
+    )
 
 
 def _line(node: Any) -> int:
@@ -96,30 +111,38 @@ class _Entries:
     def problem(self, node: Any, what: str) -> None:
         self.problems.append(f"{self.path.name} 第 {_line(node)} 行{what}")
 
-    def mapping(self, node: Any, where: tuple[str, ...], known: list[str], required: list[str]) -> dict[str, Any]:
+    def mapping(
+        self, node: Any, where: tuple[str, ...], known: Sequence[str], required: Sequence[str]
+    ) -> dict[str, Any]:
         """The entries of a mapping by key; unknown ones are kept (draft) or a problem."""
         found: dict[str, Any] = {}
-        if not _is_mapping(node):
-            if not _is_empty(node):
-                self.problem(node, f"“{'.'.join(where)}”下面应是“名称: 内容”，一行一个")
+        if node is None:
             return found
-        for key_node, value in node.value:
-            key = key_node.value if isinstance(key_node.value, str) else ""
-            if key in found:
+        if not (_is_mapping(node) or _is_empty(node)):
+            self.problem(node, f"“{'.'.join(where)}”下面应是“名称: 内容”，一行一个，用英文冒号")
+            return found
+        for key_node, value in node.value if _is_mapping(node) else ():
+            key = key_node.value
+            if not isinstance(key, str):
+                self.problem(key_node, "冒号前面应是一个名称")
+            elif "：" in key:
+                self.problem(key_node, f"“{key}”用了中文冒号“：”，请改成英文冒号加一个空格")
+            elif key in found:
                 self.problem(key_node, f"“{key}”写了两次，请只留一个")
             elif key in known:
                 found[key] = value
             else:
-                self._unknown(key_node, value, where, key, known)
-        missing = [] if self.draft else [key for key in required if key not in found]
+                self._unknown(key_node, value, where, known)
+        missing = [key for key in required if key not in found]
         if missing:
             place = f"“{'.'.join(where)}”里" if where else ""
             self.problem(node, f"起，{place}缺少“{'、'.join(missing)}”（还没有数就写 {BLANK}，还没有文字就写空的引号）")
         return found
 
-    def _unknown(self, key_node: Any, value: Any, where: tuple[str, ...], key: str, known: list[str]) -> None:
+    def _unknown(self, key_node: Any, value: Any, where: tuple[str, ...], known: Sequence[str]) -> None:
+        key = key_node.value
         if self.draft:
-            self.unknown[*where, key] = _serialize(value)
+            self.unknown[*where, key] = _serialize(key_node, value)
             return
         near = get_close_matches(key, known, 1)
         advice = f"是不是“{near[0]}”？" if near else "请删掉这一行，或加 # 变成说明"
@@ -132,59 +155,68 @@ class _Entries:
         if not isinstance(node.value, str):
             self.problem(node, f"“{what}”应是一段文字或一行数字")
             return ""
-        text: str = node.value
-        if node.style == "|":
-            text = text.removesuffix("\n")
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = "\n".join(lines_of(node.value.removesuffix("\n") if node.style in ("|", ">") else node.value))
         for row, column, name in forbidden_characters(text)[:1]:
             self.problem(node, f"“{what}”第 {row} 段第 {column} 个字是 Word 不能保存的字符 {name}，请删掉它")
         return text
 
+    def line(self, node: Any, what: str) -> str:
+        """The text of an entry that is one line, without blanks around it."""
+        text = self.scalar(node, what).strip()
+        if "\n" in text:
+            self.problem(node, f"“{what}”应在一行里写完")
+        return text
+
     def report(self, root: Any) -> Report:
-        known = list(SECTIONS)
-        top = self.mapping(root, (), known, ["form", "year", "agency", "texts", "tables"])
-        if self.scalar(top.get("author"), "author") not in ("", FORMAT):
+        """The report whose answers file has this root."""
+        top = self.mapping(root, (), list(SECTIONS), self._required("form", "year", "agency", "texts", "tables"))
+        if self.line(top.get("author"), "author") not in ("", FORMAT):
             self.problem(top["author"], f"“author”应是 {FORMAT}，这个文件可能出自更新的版本，请升级后再用")
         form = self._form(top.get("form"), root)
-        year = self._year(top.get("year"), form)
-        text_ids = list(form.text_keys)
-        texts = self._scalars(top.get("texts"), "texts", text_ids, text_ids[1:])
-        headings = self._scalars(top.get("headings"), "headings", [part.id for part in form.parts], [])
-        signature = self._scalars(top.get("signature"), "signature", [each.name for each in fields(Signature)], [])
+        year = self._year(top.get("year"), root, form)
+        texts = self._section(top, "texts", form.text_keys, self._required(*form.text_keys[1:]))
+        headings = self._lines(top, "headings", [part.id for part in form.parts])
         return Report(
             edition=form.edition,
             year=year,
             scope=self._choice(top.get("scope"), Scope, "scope"),
             agency=self._agency(top.get("agency")),
             headings={key: value for key, value in headings.items() if value},
-            signature=Signature(**signature),
-            texts={**dict.fromkeys(text_ids, ""), **texts},
+            signature=self._signature(top),
+            texts={**dict.fromkeys(form.text_keys, ""), **texts},
             cells=self._cells(top.get("tables"), form),
-            facts=self._free(top.get("facts"), "facts"),
-            reasons=self._free(top.get("reasons"), "reasons"),
+            facts=self._section(top, "facts", _keys(top.get("facts"))),
+            reasons=self._section(top, "reasons", _keys(top.get("reasons"))),
             unknown=self.unknown,
         )
 
-    def _form(self, node: Any, root: Any) -> Form:
-        name = self.scalar(node, "form")
-        writable = [form.edition for form in editions.all_editions() if form.writable]
-        if name not in writable:
-            self.problem(node or root, f"“form”写的是“{name}”，没有这个版本的填报格式，请写 {'、'.join(writable)}")
-            name = writable[-1]
-        return editions.edition(name)
+    def _required(self, *keys: str) -> Sequence[str]:
+        return () if self.draft else keys
 
-    def _year(self, node: Any, form: Form) -> int:
-        typed = self.scalar(node, "year").strip()
-        if not re.fullmatch(r"\d{4}", typed) or not form.covers(int(typed)):
-            if node is not None:
-                self.problem(
-                    node, f"“year”写的是“{typed}”，应是四位数的年度，{form.edition} 年版格式从 {form.first_year} 年起用"
-                )
-            return form.first_year
-        return int(typed)
+    def _form(self, node: Any, root: Any) -> Form:
+        name = self.line(node, "form")
+        writable = [form.edition for form in editions.all_editions() if form.writable]
+        if name in writable:
+            return editions.edition(name)
+        if node is not None:
+            self.problem(node, f"“form”写的是“{name}”，没有这个版本的填报格式，请写 {'、'.join(writable)}")
+        elif self.draft:
+            self.problem(root, f"起，缺少“form”（年报格式的版本），请写 {'、'.join(writable)}")
+        return editions.edition(writable[-1])
+
+    def _year(self, node: Any, root: Any, form: Form) -> int:
+        typed = self.line(node, "year")
+        if re.fullmatch(r"\d{4}", typed) and form.covers(int(typed)):
+            return int(typed)
+        if node is not None:
+            expected = f"应是四位数的年度，{form.edition} 年版格式从 {form.first_year} 年起用"
+            self.problem(node, f"“year”写的是“{typed}”，{expected}")
+        elif self.draft:
+            self.problem(root, "起，缺少“year”（报告年度），请写四位数的年度")
+        return form.first_year
 
     def _choice(self, node: Any, kinds: type[_Choice], what: str) -> _Choice:
-        typed = self.scalar(node, what)
+        typed = self.line(node, what)
         if typed in list(kinds):
             return kinds(typed)
         if typed:
@@ -192,50 +224,49 @@ class _Entries:
         return next(iter(kinds))
 
     def _agency(self, node: Any) -> Agency:
-        names = [each.name for each in fields(Agency)]
-        entries = self.mapping(node, ("agency",), names, ["name"])
-        texts = {key: self.scalar(value, f"agency.{key}").strip() for key, value in entries.items() if key != "kind"}
-        for key, value in texts.items():
-            if "\n" in value:
-                self.problem(entries[key], f"“agency.{key}”应在一行里写完")
-        return Agency(**texts, kind=self._choice(entries.get("kind"), AgencyKind, "agency.kind"))
+        entries = self.mapping(node, ("agency",), [each.name for each in fields(Agency)], self._required("name"))
+        kind = self._choice(entries.pop("kind", None), AgencyKind, "agency.kind")
+        return Agency(**{key: self.line(value, f"agency.{key}") for key, value in entries.items()}, kind=kind)
 
-    def _scalars(self, node: Any, name: str, known: list[str], required: list[str]) -> dict[str, str]:
-        entries = self.mapping(node, (name,), known, required)
+    def _signature(self, top: Mapping[str, Any]) -> Signature:
+        signature = Signature(**self._lines(top, "signature", [each.name for each in fields(Signature)]))
+        if signature.date and not _is_date(signature.date):
+            self.problem(top["signature"], f"“signature.date”写的是“{signature.date}”，应像 2024-01-15")
+        return signature
+
+    def _section(
+        self, top: Mapping[str, Any], name: str, known: Sequence[str], required: Sequence[str] = ()
+    ) -> dict[str, str]:
+        entries = self.mapping(top.get(name), (name,), known, required)
         return {key: self.scalar(value, f"{name}.{key}") for key, value in entries.items()}
 
-    def _free(self, node: Any, name: str) -> dict[str, str]:
-        if not _is_mapping(node):
-            return self._scalars(node, name, [], [])
-        return self._scalars(node, name, [key.value for key, _ in node.value if isinstance(key.value, str)], [])
+    def _lines(self, top: Mapping[str, Any], name: str, known: Sequence[str]) -> dict[str, str]:
+        entries = self.mapping(top.get(name), (name,), known, ())
+        return {key: self.line(value, f"{name}.{key}") for key, value in entries.items()}
 
     def _cells(self, node: Any, form: Form) -> dict[str, Number | None]:
-        ids = [table.id for table in form.tables]
-        tables = self.mapping(node, ("tables",), ids, ids)
         cells: dict[str, Number | None] = {}
-        for table in form.tables:
-            if table.id in tables:
-                self._branch(tables[table.id], ("tables", table.id), tree(table), cells)
+        self._branch(node, ("tables",), {table.id: tree(table) for table in form.tables}, cells)
         return fill_totals(form, cells)
 
     def _branch(
         self, node: Any, where: tuple[str, ...], tree: Mapping[str, Any], cells: dict[str, Number | None]
     ) -> None:
-        entries = self.mapping(node, where, list(tree), list(tree))
-        for key, below in tree.items():
-            if key not in entries:
-                continue
+        entries = self.mapping(node, where, list(tree), self._required(*tree))
+        for key, value in entries.items():
+            below = tree[key]
             if isinstance(below, dict):
-                self._branch(entries[key], (*where, key), below, cells)
+                self._branch(value, (*where, key), below, cells)
             else:
-                self._row(entries[key], ".".join((*where, key)), below, cells)
+                self._row(value, ".".join((*where, key)), below, cells)
 
     def _row(self, node: Any, what: str, row: tuple[Field, ...], cells: dict[str, Number | None]) -> None:
         name = " ".join(filter(None, (row[0].table.name, row_label(row))))
-        typed = self.scalar(node, what).split()
+        typed = node.value.split() if isinstance(node.value, str) else []
         if len(typed) != len(row):
-            hint = "，数与数之间空一格" if len(row) > 1 else ""
-            self.problem(node, f"“{what}”（{name}）应有 {len(row)} 个数，写了 {len(typed)} 个{hint}")
+            written = f"写了 {len(typed)} 个" if isinstance(node.value, str) else "写成了几行"
+            hint = "，数写在一行里，中间空一格" if len(row) > 1 else ""
+            self.problem(node, f"“{what}”（{name}）应有 {len(row)} 个数，{written}{hint}，还没有数就写 {BLANK}")
             return
         for field, number in zip(row, typed, strict=True):
             if number == BLANK:
@@ -247,15 +278,27 @@ class _Entries:
 
 
 def _is_mapping(node: Any) -> bool:
-    return node is not None and isinstance(node.value, list) and node.id == "mapping"
+    return node is not None and node.id == "mapping"
 
 
 def _is_empty(node: Any) -> bool:
-    return node is None or (isinstance(node.value, str) and not node.value.strip())
+    return isinstance(node.value, str) and not node.value.strip()
 
 
-def _serialize(node: Any) -> str:
+def _keys(node: Any) -> Sequence[str]:
+    return [key.value for key, _ in node.value if isinstance(key.value, str)] if _is_mapping(node) else ()
+
+
+def _is_date(iso: str) -> bool:
+    try:
+        return date.fromisoformat(iso).isoformat() == iso
+    except ValueError:
+        return False
+
+
+def _serialize(key: Any, value: Any) -> str:
     import yaml
 
-    text: str = yaml.serialize(node, allow_unicode=True, width=10**6)
-    return text.removesuffix("\n...\n").removesuffix("\n")
+    entry = yaml.MappingNode("tag:yaml.org,2002:map", [(key, value)], flow_style=False)
+    text: str = yaml.serialize(entry, allow_unicode=True, width=10**9)
+    return text.removesuffix("\n")

@@ -12,7 +12,7 @@ from author.report import Agency, Report, Signature
 from author.text import BLANK, Number, format_number, pad
 
 _SAFE_IN_BLOCK = re.compile(r"[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
-_SAFE_IN_QUOTES = re.compile(r'[^"\\\s]*( ?[^"\\\s])*')
+_SAFE_IN_QUOTES = re.compile(r'( ?[^"\\\s])*')
 
 
 def dump(report: Report) -> str:
@@ -96,13 +96,9 @@ def _text(key: str, text: str) -> str:
 
 
 def _kept(report: Report, where: tuple[str, ...], depth: int) -> list[str]:
-    lines = []
-    for path, content in report.unknown.items():
-        if path[:-1] == where:
-            indent = "  " * depth
-            lines.append(f"{indent}{_key(path[-1])}:")
-            lines += [f"{indent}  {line}" if line else "" for line in content.split("\n")]
-    return lines
+    """The entries that are not ours, where they stood."""
+    entries = [entry for path, entry in report.unknown.items() if path[:-1] == where]
+    return [f"{'  ' * depth}{line}" if line else "" for entry in entries for line in entry.split("\n")]
 
 
 def _key(key: str) -> str:
