@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -48,13 +49,21 @@ def context(report: Report, form: Form) -> dict[str, Any]:
         "agency": agency or f"{PLACEHOLDER}：机关全称】",
         "title": title,
         "subject": form.basis,
-        "date": report.signature.date or f"{report.year}-12-31",
+        "date": _day(report).isoformat(),
         "headings": {part.id: report.heading(form, part.id) for part in form.parts},
         "texts": _texts(report, form),
         "cells": {key: _cell(report.cells.get(key)) for key in form.fields},
         "signature_name": report.signature.name,
         "signature_date": written_date(report.signature.date),
     }
+
+
+def _day(report: Report) -> date:
+    """The file's date: that of the signature, else the last day of the reported year; never that of the clock."""
+    try:
+        return date.fromisoformat(report.signature.date)
+    except ValueError:
+        return date(report.year, 12, 31)
 
 
 def written_date(iso: str) -> str:

@@ -1,0 +1,293 @@
+"""The command line: what a clerk types, what is written, what is said, what the shell is told."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from author import editions
+from author.cli import main
+from author.errors import Exit
+from tests.word import Word, grid
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "samples" / "mianyang-jhj-2023.yaml"
+
+
+class Ran:
+    """What a command said and left behind."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def command(*words: object) -> Ran:
+        code = main([str(word) for word in words])
+        captured = capsys.readouterr()
+        return Ran(code, captured.out, captured.err)
+
+    return command
+
+
+def is_one_chinese_sentence(said: str) -> bool:
+    """One line with a remedy after the comma, no word of a library."""
+    return said.count("\n") == 1 and said.endswith("。\n") and "，" in said and "Error" not in said
+
+
+# --- build ------------------------------------------------------------------------------
+
+
+def test_build_writes_the_report_and_says_where(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "out.docx"
+    ran = run("build", SAMPLE, "-o", target)
+    assert ran.code == Exit.DONE
+    assert target.read_bytes().startswith(b"PK")
+    assert str(target) in ran.out
+    assert "错误 0" in ran.out
+
+
+def test_build_names_the_file_after_agency_and_year_beside_the_answers(run: Run, tmp_path: Path) -> None:
+    answers = tmp_path / "答案.yaml"
+    answers.write_bytes(SAMPLE.read_bytes())
+    assert run("build", answers).code == Exit.DONE
+    assert (tmp_path / "绵阳市经济合作局2023年政府信息公开工作年度报告.docx").exists()
+
+
+def test_build_of_an_unbalanced_report_writes_it_names_it_so_and_tells_the_shell(run: Run, tmp_path: Path) -> None:
+    answers = tmp_path / "答案.yaml"
+    text = SAMPLE.read_text("utf-8")
+    answers.write_text(text.replace('received: "0 0 0 0 0 0"', 'received: "0 3 0 0 0 0"'), "utf-8")
+    ran = run("build", answers)
+    assert ran.code == Exit.FINDINGS
+    assert "表三 商业企业" in ran.out
+    assert "差 3" in ran.out
+    assert (tmp_path / "绵阳市经济合作局2023年政府信息公开工作年度报告_未完成.docx").exists()
+
+
+def test_build_beside_an_edited_file_says_that_it_left_it_alone(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "out.docx"
+    target.write_bytes(b"edited by somebody")
+    ran = run("build", SAMPLE, "-o", target)
+    assert ran.code == Exit.DONE
+    assert "out_2.docx" in ran.out
+    assert target.read_bytes() == b"edited by somebody"
+
+
+BAD_FILES = {
+    "empty": b"",
+    "broken yaml": b'form: "2021\nyear: [',
+    "full-width colon": 'form: "2021"\nyear："2023"\n'.encode(),
+    "tab indentation": b"agency:\n\tname: x\n",
+    "gbk": 'agency: {name: "某某局"}'.encode("gbk"),
+    "utf-16": 'form: "2021"'.encode("utf-16"),
+    "not a mapping": "某某局\n".encode(),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_file_that_is_no_answers_file_is_refused_in_one_sentence(name: str, run: Run, tmp_path: Path) -> None:
+    answers = tmp_path / "答案.yaml"
+    answers.write_bytes(BAD_FILES[name])
+    ran = run("build", answers)
+    assert ran.code == Exit.UNREADABLE
+    assert is_one_chinese_sentence(ran.err), ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["答案.yaml"]
+
+
+EDITS = {
+    "unknown key": ('postcode: "621000"', 'postkode: "621000"'),
+    "missing part": ("  proceedings:", "  proceedingz:"),
+    "five numbers": ('received: "0 0 0 0 0 0"', 'received: "0 0 0 0 0"'),
+    "negative": ('received: "0 0 0 0 0 0"', 'received: "-1 0 0 0 0 0"'),
+    "fraction": ('received: "0 0 0 0 0 0"', 'received: "1.5 0 0 0 0 0"'),
+    "slash": ('received: "0 0 0 0 0 0"', 'received: "/ 0 0 0 0 0"'),
+    "unknown edition": ('form: "2021"', 'form: "2031"'),
+    "reading edition": ('form: "2021"', 'form: "2019"'),
+    "year": ('year: "2023"', 'year: "20233"'),
+    "nul": ("other: |\n    2023", 'other: "\\0 2023" #'),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_wrong_entry_is_refused_with_its_line_and_nothing_is_written(name: str, run: Run, tmp_path: Path) -> None:
+    before, after = EDITS[name]
+    text = SAMPLE.read_text("utf-8")
+    assert before in text
+    answers = tmp_path / "答案.yaml"
+    answers.write_text(text.replace(before, after, 1), "utf-8")
+    ran = run("build", answers)
+    assert ran.code == Exit.UNREADABLE
+    assert "答案.yaml 第 " in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["答案.yaml"]
+
+
+@pytest.mark.parametrize(("typed", "printed"), [("十二", "12"), ("１２", "12"), ("1,234", "1234"), ("12件", "12")])
+def test_numbers_are_understood_as_chinese_people_type_them(typed: str, printed: str, run: Run, tmp_path: Path) -> None:
+    answers, target = tmp_path / "答案.yaml", tmp_path / "out.docx"
+    text = SAMPLE.read_text("utf-8").replace('licensing: "0"', f'licensing: "{typed}"')
+    answers.write_text(text, "utf-8")
+    assert run("build", answers, "-o", target).code == Exit.DONE
+    assert printed in [cell.text for cell in grid(Word(target.read_bytes()).tables()[0])]
+
+
+def test_a_fee_is_kept_exactly(run: Run, tmp_path: Path) -> None:
+    answers, target = tmp_path / "答案.yaml", tmp_path / "out.docx"
+    answers.write_text(SAMPLE.read_text("utf-8").replace('fees: "0"', 'fees: "3.25"'), "utf-8")
+    run("build", answers, "-o", target)
+    assert grid(Word(target.read_bytes()).tables()[0])[-1].text == "3.25"
+
+
+def test_missing_files_and_folders_are_named(run: Run, tmp_path: Path) -> None:
+    for words in (
+        ("build", tmp_path / "nothing.yaml"),
+        ("build", tmp_path),
+        ("build", SAMPLE, "-o", tmp_path / "no" / "such" / "out.docx"),
+        ("build", SAMPLE, "--template", tmp_path / "no.docx", "-o", tmp_path / "out.docx"),
+    ):
+        ran = run(*words)
+        assert ran.code == Exit.UNREADABLE
+        assert is_one_chinese_sentence(ran.err), ran.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_target_that_cannot_be_written_is_refused(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"")
+    ran = run("build", SAMPLE, "-o", file / "out.docx")
+    assert ran.code == Exit.UNREADABLE
+    assert is_one_chinese_sentence(ran.err)
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", small], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("no right to mount a small disk here")
+    try:
+        (small / "old.docx").write_bytes(b"old")
+        command = [sys.executable, "-m", "author.cli", "build", str(SAMPLE), "-o", str(small / "out.docx")]
+        (small / "filler").write_bytes(b"0" * 8000)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=ROOT)
+        assert done.returncode == Exit.UNREADABLE
+        assert "磁盘已满" in done.stderr
+        assert sorted(path.name for path in small.iterdir()) == ["filler", "old.docx"]
+        assert (small / "old.docx").read_bytes() == b"old"
+    finally:
+        subprocess.run(["umount", small], check=True)
+
+
+# --- wrong use ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["build"],
+        ["bogus"],
+        ["build", "--bogus", "x.yaml"],
+        ["form"],
+        ["form", "show"],
+        ["--year", "20233"],
+        ["build", str(SAMPLE), "-o", "out.txt"],
+        ["form", "build", "2019"],
+    ],
+)
+def test_wrong_use_is_one_chinese_sentence_and_exit_2(words: list[str], run: Run) -> None:
+    ran = run(*words)
+    assert ran.code == Exit.USAGE
+    assert is_one_chinese_sentence(ran.err), ran.err
+
+
+@pytest.mark.parametrize("words", [[], ["build"], ["form"], ["form", "show"]])
+def test_help_is_chinese(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([*words, "--help"])
+    assert stopped.value.code == 0
+    said = capsys.readouterr().out
+    assert "用法：" in said
+    for english in ("usage", "options", "positional", "show this help"):
+        assert english not in said
+
+
+def test_an_unexpected_fault_is_a_sentence_unless_debug_is_asked_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> list[object]:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(editions, "all_editions", broken)
+    ran = run("form", "list")
+    assert ran.code == Exit.UNREADABLE
+    assert "--debug" in ran.err
+    with pytest.raises(RuntimeError):
+        main(["form", "list", "--debug"])
+
+
+# --- form ---------------------------------------------------------------------------------
+
+
+def test_form_list_names_both_editions(run: Run) -> None:
+    out = run("form", "list").out
+    assert "2019" in out
+    assert "2021" in out
+    assert "200 个数，42 条" in out
+
+
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_form_show_prints_every_label_of_the_edition(edition: str, run: Run) -> None:
+    out = run("form", "show", edition).out
+    for table in editions.edition(edition).tables:
+        for line in (*table.row_leaves, *table.column_leaves):
+            assert line.label in out
+
+
+def test_form_show_of_an_unknown_edition_is_refused(run: Run) -> None:
+    ran = run("form", "show", "2031")
+    assert ran.code == Exit.UNREADABLE
+    assert "2031" in ran.err
+
+
+def test_form_check_proves_editions_definitions_and_house_templates(run: Run, tmp_path: Path) -> None:
+    assert run("form", "check").code == Exit.DONE
+    assert run("form", "check", ROOT / "templates" / "2019" / "form.yaml").code == Exit.DONE
+    assert run("form", "check", ROOT / "templates" / "2021" / "report.docx").code == Exit.DONE
+    broken = tmp_path / "form.yaml"
+    text = (ROOT / "templates" / "2021" / "form.yaml").read_text("utf-8")
+    broken.write_text(text.replace("left: [received, carried_in]", "left: [received, carried]"), "utf-8")
+    ran = run("form", "check", broken)
+    assert ran.code == Exit.UNREADABLE
+    assert "form.yaml: parts[2].tables[0].identities[0].left[1]: no row 'carried'" in ran.err
+
+
+def test_form_build_makes_the_committed_template(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "report.docx"
+    assert run("form", "build", "2021", "-o", target).code == Exit.DONE
+    committed = ROOT / "templates" / "2021" / "report.docx"
+    assert Word(target.read_bytes()).parts == Word(committed.read_bytes()).parts
+
+
+def test_form_schema_describes_the_samples(run: Run) -> None:
+    schema = json.loads(run("form", "schema", "2021").out)
+    for path in (ROOT / "samples").glob("*-20??.yaml"):
+        jsonschema.validate(yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"form": "2021"}, schema)
+
+
+# --- start-up -----------------------------------------------------------------------------
+
+
+def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
+    code = "import sys, author.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    heavy = {"docx", "docxtpl", "jinja2", "lxml", "prompt_toolkit", "questionary", "yaml"}
+    assert heavy & set(done.stdout.split()) == set()
