@@ -77,5 +77,42 @@ RULES: dict[str, Rule] = {
             level=Level.ERROR,
             remedy="补写后再报送",
         ),
+        Rule(
+            id="numbers.requests",
+            title="文字里的申请件数与表三一致",
+            level=Level.ERROR,
+            remedy="核对台账，改文字或者改表，使两处一致",
+        ),
+        Rule(
+            id="numbers.proceedings",
+            title="文字里的复议、诉讼件数与表四一致",
+            level=Level.ERROR,
+            remedy="核对案件，改文字或者改表，使两处一致",
+        ),
+        Rule(
+            id="numbers.proactive",
+            title="文字里的文件、决定和收费数量与表二一致",
+            level=Level.WARNING,
+            remedy="核对口径，改文字或者改表；口径不同的说明理由",
+        ),
+        Rule(
+            id="numbers.parts",
+            title="一句话里的分项与总数相符",
+            level=Level.WARNING,
+            remedy="核对这句话里的总数和各个分项",
+        ),
+        Rule(
+            id="numbers.parts-unclear",
+            title="一句话里的分项看来与总数不符",
+            level=Level.NOTICE,
+            remedy="如果分项应当加起来等于总数，请核对",
+        ),
+        Rule(
+            id="numbers.fee-not-counted",
+            title="信息处理费计入行政事业性收费",
+            level=Level.NOTICE,
+            remedy="信息处理费也是行政事业性收费，核对第二十条第（八）项的金额（单位：万元）是否计入",
+            basis="国办函〔2020〕109号",
+        ),
     )
 }

@@ -1,0 +1,209 @@
+"""Counts in Chinese sentences: each number with its unit and the words that say what is counted.
+
+Precision comes first. What is approximate, a range, an ordinal, a share, a date or the
+number of a document or an article is not read at all; what compares or speaks of another
+year is read, and marked.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from author.text import Number, lines_of, parse_number, split_heading
+
+MONEY_UNITS = {"元": Decimal("0.0001"), "万元": Decimal(1)}
+"""Units of money and their value in 万元, the unit of the form."""
+CASE_UNITS = frozenset("件宗条起次份例项个部")
+"""Units in which requests, cases, decisions and documents are counted."""
+
+_UNITS = "万元|元|人次|件次|条次|项次|场次|件|宗|条|起|次|份|篇|例|项|个|场|期|封|户|家|名|人|页|部|本|批|册|则"
+_NOT_A_UNIT = "以上|以下|以内|以后|左右|多|余|几|套|事|实事|工作日|月|小时|百分点|季度|部分|方面|[A-Za-z%]"
+_ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_CHINESE = "[一二三四五六七八九十两零〇][一二三四五六七八九十百千万两零〇]*"
+_COUNT = (
+    r"(?<![\d.A-Za-z第约近逾超数几每〔\[/])(?<!\d[-~—–至到,，])"
+    rf"(?P<number>{_ARABIC}|(?<![百千万亿同任某统逐]){_CHINESE})\s*(?P<unit>{_UNITS})(?!{_NOT_A_UNIT})"
+)
+_COMPARED = r"(?<![比较同与和于])(?<![比较同与和于]\s)"
+_CARRIED_ON = r"(?!\s*的?(?:结转|遗留|转入|转来|顺延|未办结|接转))"
+_CARRIED_TO = r"(?<!结转)(?<!转[至到入])(?<!延[至到])"
+_YEAR = rf"{_COMPARED}{_CARRIED_TO}(?P<year>\d{{4}}|[二〇零一三四五六七八九]{{4}})\s*年度?+{_CARRIED_ON}"
+_THIS_YEAR = "(?P<this>今年|本年)"
+_OTHER_YEAR = rf"(?P<other>{_COMPARED}(?:去年|前年|往年|历年|上一?年度?+{_CARRIED_ON})|近[两三四五六七八九十几\d]+年|(?:实施|施行)以来)"
+_BREAK = r"(?P<end>[。！？!?]|\.(?!\d))|(?P<semicolon>[；;])|(?P<open>[（(])|(?P<close>[）)])|(?P<comma>[，,：:])"
+_TOKEN = re.compile(f"{_COUNT}|{_YEAR}|{_THIS_YEAR}|{_OTHER_YEAR}|{_BREAK}|(?P<among>其中)")
+_AFTER_COUNT = re.compile(r"\s*(、|以及|和|及|与)")
+_CHANGE = re.compile("比|较|增加|减少|增长|下降|上升|降低|净增|多于|少于|高于|低于|持平")
+_NEGATION = re.compile("尚未|从未|未曾|没有|未|无")
+_NUMBER_LIKE = re.compile(f"[\\d%]|{_CHINESE}(?:{_UNITS})")
+_TITLE = re.compile("《[^》]*》|〔[^〕]*〕")
+_FOLD = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF05, 0xFF0E)}
+_IGNORED = re.compile(r"[\s“”\"'‘’*_]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A number of a text, or a statement that there was nothing (未收到…)."""
+
+    value: Number
+    unit: str
+    """As written; empty where the words state that there was nothing."""
+    start: int
+    """Where number and unit stand in the text."""
+    end: int
+    words: str
+    """The clause without number, blanks and quotation marks; years as 上年, 本年, 下年."""
+    clause: str
+    """The clause as it stands in the text."""
+    sentence: str
+    """The sentence as it stands in the text."""
+    said: str
+    """Heading and sentence up to the clause's end, and what the whole counts."""
+    whole: "Count | None" = None
+    """What it is a part of: the count before 其中 or before the bracket."""
+    is_change: bool = False
+    """It compares: 比上年增加 5 件."""
+    is_other_year: bool = False
+    """It counts for another year than the report's, or for several."""
+
+
+def read(text: str, year: int) -> list[Count]:
+    """The counts of a text in order; ``year`` is the year of the report."""
+    found: list[Count] = []
+    start = 0
+    heading = ""
+    for line in lines_of(text):
+        own, body = split_heading(line)
+        heading = own or heading
+        if body:
+            found.extend(_Paragraph(line, start, year, heading).counts())
+        start += len(line) + 1
+    return found
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, each with its full stop and without blanks around it."""
+    found = (each.strip() for line in lines_of(text) for each in re.findall(r"[^。！？!?]+[。！？!?]?", line))
+    return [each for each in found if each]
+
+
+def mask_titles(text: str) -> str:
+    """The text with titles of documents and their numbers blotted out, at the same length."""
+    return _TITLE.sub(lambda match: "*" * len(match.group()), text)
+
+
+class _Paragraph:
+    """One line of a text, read from left to right."""
+
+    def __init__(self, line: str, start: int, year: int, heading: str) -> None:
+        self.line = line
+        self.heading = heading
+        self.start = start
+        self.year = year
+        self.folded = mask_titles(line).translate(_FOLD)
+        self.other_year = False
+        self.clause_start = 0
+        self.sentence_start = 0
+        self.pending: re.Match[str] | None = None
+        self.last: Count | None = None
+        self.before: Count | None = None
+        self.whole: Count | None = None
+        self.bracketed: Count | None = None
+
+    def counts(self) -> Iterator[Count]:
+        for token in _TOKEN.finditer(self.folded):
+            if token["unit"]:
+                if self.pending:
+                    yield from self._close(token.start())
+                self.pending = token
+                joint = _AFTER_COUNT.match(self.folded, token.end())
+                if joint:
+                    yield from self._close(token.end())
+                    self.clause_start = joint.end()
+            elif token["year"] or token["this"] or token["other"]:
+                self.other_year = bool(token["other"]) or self._names_another_year(token)
+            else:
+                yield from self._close(token.start())
+                self.clause_start = token.end()
+                self._turn(token)
+        yield from self._close(len(self.line))
+
+    def _names_another_year(self, token: re.Match[str]) -> bool:
+        return bool(token["year"]) and parse_number(token["year"]) != self.year
+
+    def _turn(self, token: re.Match[str]) -> None:
+        """What a break or 其中 changes for the counts that follow."""
+        kind = token.lastgroup
+        if kind == "among":
+            opens = not self.folded[self.sentence_start : token.start()].strip()
+            self.whole = self.before if opens else self.last
+        elif kind == "open":
+            self.bracketed, self.whole = self.whole, self.last if self._follows_count(token) else self.whole
+        elif kind == "close":
+            self.whole, self.bracketed = self.bracketed, None
+        elif kind in ("end", "semicolon"):
+            self.whole = None
+        if kind == "end":
+            self.sentence_start = token.end()
+            self.before, self.last = self.last, None
+
+    def _follows_count(self, token: re.Match[str]) -> bool:
+        return self.last is not None and self.last.end - self.start == token.start()
+
+    def _close(self, stop: int) -> Iterator[Count]:
+        clause = self.folded[self.clause_start : stop]
+        token, self.pending = self.pending, None
+        if token:
+            value = _value(token["number"])
+            if value is not None:
+                yield self._count(token, value, stop)
+        elif not _NUMBER_LIKE.search(clause):
+            yield from self._nothing(clause, stop)
+        self.clause_start = stop
+
+    def _count(self, token: re.Match[str], value: Number, stop: int) -> Count:
+        words = self.folded[self.clause_start : token.start()] + self.folded[token.end() : stop]
+        count = self._made(value, token["unit"], token.span(), words, stop)
+        if not (count.is_change or count.is_other_year or count.whole):
+            self.last = count
+        return count
+
+    def _nothing(self, clause: str, stop: int) -> Iterator[Count]:
+        negation = _NEGATION.search(clause)
+        if negation:
+            words = clause[: negation.start()] + clause[negation.end() :]
+            yield self._made(0, "", (self.clause_start, stop), words, stop)
+
+    def _made(self, value: Number, unit: str, span: tuple[int, int], words: str, stop: int) -> Count:
+        sentence_end = re.compile("[。！？!?]|$").search(self.line, stop)
+        assert sentence_end is not None
+        return Count(
+            value=value,
+            unit=unit,
+            start=self.start + span[0],
+            end=self.start + span[1],
+            words=self._named(words),
+            clause=self.line[self.clause_start : stop].strip(),
+            sentence=self.line[self.sentence_start : sentence_end.end()].strip(),
+            said=f"{self.heading}{self.whole.words if self.whole else ''}{self.line[self.sentence_start : stop]}",
+            whole=self.whole,
+            is_change=bool(_CHANGE.search(words)),
+            is_other_year=self.other_year,
+        )
+
+    def _named(self, words: str) -> str:
+        """The words with every year called by its place: 2022年, 上一年度, 去年 are 上年."""
+        for name, offset in (("上年", -1), ("本年", 0), ("下年", 1)):
+            words = re.sub(rf"{self.year + offset}\s*年度?", name, words)
+        words = re.sub("上一?年度?|去年", "上年", words)
+        words = re.sub("今年|本年度?|当年", "本年", words)
+        words = re.sub("下一?年度?|次年|明年", "下年", words)
+        return _IGNORED.sub("", words)
+
+
+def _value(number: str) -> Number | None:
+    """The number; ``None`` for 三五, which means three to five."""
+    if len(number) > 1 and re.fullmatch("[一二三四五六七八九两]+", number):
+        return None
+    return parse_number(number)

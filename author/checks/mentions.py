@@ -1,0 +1,100 @@
+"""Which numbers of the form a text speaks of: counts matched with the wording of the edition.
+
+A clause is matched as a whole or not at all: what is not understood to the last word is
+taken to speak of something else.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from author.checks.counts import CASE_UNITS, MONEY_UNITS, Count
+from author.editions.wording import Quantity, Wording, wording
+from author.form import Form, Kind
+from author.report import Agency
+from author.text import Number
+
+_LONGEST_CLAUSE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A count of a text that speaks of a quantity of the form."""
+
+    quantity: Quantity
+    count: Count
+    is_narrow: bool
+    """It speaks of a part of the organ only."""
+
+    @property
+    def value(self) -> Number:
+        """In the unit of the form: 件 or 万元."""
+        value = self.count.value
+        return value * MONEY_UNITS[self.count.unit] if self.count.unit in MONEY_UNITS else value
+
+
+def find(counts: Iterable[Count], form: Form, agency: Agency) -> Iterator[Mention]:
+    """Those counts of one text, in order, that certainly speak of a quantity of the form."""
+    matcher = _matcher(form.edition)
+    head = sentence = ""
+    for count in counts:
+        if count.sentence != sentence:
+            head, sentence = "", count.sentence
+        mention = matcher.match(count, agency, head)
+        if mention:
+            head = head if mention.quantity.under else mention.quantity.id
+            if _has_unit(mention, form):
+                yield mention
+        elif count.unit and not count.whole:
+            head = ""
+
+
+def _has_unit(mention: Mention, form: Form) -> bool:
+    first = (*mention.quantity.sums, mention.quantity.within)[0][0]
+    units = MONEY_UNITS if form.fields[first[1]].kind is Kind.MONEY else CASE_UNITS
+    return not mention.count.unit or mention.count.unit in units
+
+
+@cache
+def _matcher(edition: str) -> "_Matcher":
+    return _Matcher(wording(edition))
+
+
+class _Matcher:
+    """The wording of an edition as regular expressions."""
+
+    def __init__(self, words: Wording) -> None:
+        filler = f"(?:{'|'.join(words.filler)})*" if words.filler else ""
+        self.narrower = re.compile("|".join(words.narrower) or r"(?!)")
+        self.quantities = [
+            (each, _clauses(each.says, filler), _clauses((*each.says, *(each.none or ())), filler))
+            for each in words.quantities
+        ]
+
+    def match(self, count: Count, agency: Agency, head: str) -> Mention | None:
+        """The first quantity of which the count speaks; ``head`` is what its sentence spoke of last."""
+        words = count.words
+        for name in sorted((agency.name, agency.self), key=len, reverse=True):
+            words = words.replace(name, "") if name else words
+        words, narrowed = self.narrower.subn("", words.strip("、"))
+        if len(words) > _LONGEST_CLAUSE:
+            return None
+        for quantity, says, says_none in self.quantities:
+            if not count.unit and quantity.none is None:
+                continue
+            fits = (says if count.unit else says_none).fullmatch(words) and _is_about(quantity, count, head)
+            if fits:
+                return Mention(quantity=quantity, count=count, is_narrow=bool(narrowed))
+        return None
+
+
+def _is_about(quantity: Quantity, count: Count, head: str) -> bool:
+    if quantity.under and head not in quantity.under:
+        return False
+    return not quantity.close or re.search(quantity.close, count.said) is not None
+
+
+def _clauses(patterns: Iterable[str], filler: str) -> re.Pattern[str]:
+    """One expression for all; filler may stand at the ends and at every blank."""
+    return re.compile("|".join(f"{filler}{pattern.replace(' ', filler)}{filler}" for pattern in patterns) or r"(?!)")
