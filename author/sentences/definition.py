@@ -1,0 +1,325 @@
+"""A parsed sentences.yaml, checked against its form: the questions and the sentences that their answers make."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from itertools import chain
+
+from author.editions.node import Node, refuse_duplicates
+from author.form import Field, Form, Part
+from author.report import Agency, AgencyKind
+
+SLOT = re.compile(r"\{(\w+)\}")
+"""Where a fact stands in a sentence."""
+
+REPORT_FACTS = ("year", "next_year", "basis", "part_names", "part_count")
+"""What every sentence may say besides the agency's facts: years as digits, the count as 六."""
+
+TURN = "n"
+"""In a repeated part's words: 一, 二, 三."""
+
+
+class AnswerKind(StrEnum):
+    """What an answer is."""
+
+    TEXT = "text"
+    COUNT = "count"
+    MONEY = "money"
+    """An exact decimal in the question's unit."""
+    CHOICE = "choice"
+
+
+class Condition(StrEnum):
+    """What a sentence may depend on."""
+
+    ZERO = "zero"
+    NOT_ZERO = "not_zero"
+    """Answered, and not 0."""
+    ANSWERED = "answered"
+
+
+Conditions = Mapping[str, Condition]
+"""By name of the fact; all must hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A piece of a sentence: a text with slots, the first of several that says something, or a row of them.
+
+    A phrase says nothing when its conditions do not hold or an optional fact in it is not answered.
+    """
+
+    when: Conditions = field(default_factory=dict)
+    say: str = ""
+    first: tuple["Phrase", ...] = ()
+    all: tuple["Phrase", ...] = ()
+    each: "Phrase | None" = None
+    """Once for each turn of a repeated part that was begun."""
+    open: str = ""
+    join: str = ""
+    close: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One answer to choose, and what the sentence says then; empty: nothing."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A question as it is defined."""
+
+    id: str
+    aspect: str
+    label: str
+    prompt: str
+    help: str
+    example: str
+    unit: str
+    kind: AnswerKind
+    choices: tuple[Choice, ...]
+    required: bool
+    agencies: frozenset[AgencyKind]
+    """The kinds of agency that are asked; empty: all."""
+    ask_when: Conditions
+    strip: tuple[str, ...]
+    """Beginnings that the sentence already has."""
+    suggest: Phrase | None
+    material: Phrase | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """A number that the tables hold: the sum of some of their fields."""
+
+    label: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turns:
+    """How often a part's questions may be answered anew, and how the turns are counted."""
+
+    numerals: tuple[str, ...]
+    ordinals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartSentences:
+    """The questions of a part and, aspect by aspect in the form's order, its sentences."""
+
+    asks: tuple[Ask, ...]
+    turns: Turns | None
+    paragraphs: Mapping[str, tuple[Phrase, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentences:
+    """All that a sentences.yaml says."""
+
+    nothing: frozenset[str]
+    """Answers that state nothing: 无."""
+    tallies: Mapping[str, Tally]
+    preamble: tuple[Phrase, ...]
+    parts: Mapping[str, PartSentences]
+
+
+def sentences_from(node: Node, form: Form) -> Sentences:
+    """Check and expand a definition.
+
+    Raises:
+        DefinitionError: with file and path of the first fault.
+    """
+    node.mapping("nothing numbers preamble parts")
+    tallies = node.some("numbers")
+    refuse_duplicates([_with_id(each) for each in tallies])
+    built = {each.id(): _tally(each, form) for each in tallies}
+    reader = _Reader(form, built)
+    parts = node.some("parts")
+    expected = [part.id for part in form.text_parts]
+    if [_with_id(part).id() for part in parts] != expected:
+        raise node.child("parts").fault(f"the written parts are {', '.join(expected)}")
+    return Sentences(
+        nothing=frozenset(node.texts("nothing")),
+        tallies=built,
+        preamble=reader.phrases(node, "preamble"),
+        parts={part.id: reader.part(each, part) for each, part in zip(parts, form.text_parts, strict=True)},
+    )
+
+
+def _with_id(node: Node) -> Node:
+    if "id" not in node.entries():
+        raise node.fault("missing id")
+    return node
+
+
+def _tally(node: Node, form: Form) -> Tally:
+    node.mapping("id label of")
+    added: list[Field] = []
+    for item in node.some("of"):
+        pattern = re.escape(str(item.data)).replace(r"\*", "[^.]+")
+        found = [each for key, each in form.fields.items() if re.fullmatch(pattern, key)]
+        if not found:
+            raise item.fault(f"no field '{item.data}'")
+        added += found
+    label = node.text("label", added[0].place if len(added) == 1 else None)
+    return Tally(label=label, fields=tuple(added))
+
+
+class _Reader:
+    """Reads phrases and questions, knowing which facts there are."""
+
+    def __init__(self, form: Form, tallies: Iterable[str]) -> None:
+        self.form = form
+        self.tallies = frozenset(tallies)
+        self.texts = frozenset((*REPORT_FACTS, *(each.name for each in fields(Agency) if each.name != "kind")))
+        self.taken = set(self.tallies | self.texts | {TURN})
+        self.asks: dict[str, Ask] = {}
+        self.repeated = False
+
+    def part(self, node: Node, part: Part) -> PartSentences:
+        node.mapping("id turns questions paragraphs")
+        turns = _turns(node.child("turns")) if "turns" in node.data else None
+        self.repeated = turns is not None
+        self.asks = {}
+        questions = node.some("questions")
+        for each in questions:
+            ask = self._ask(each, part)
+            for id in turn_ids(ask.id, turns):
+                if id in self.taken:
+                    raise each.child("id").fault(f"'{id}' already means something else")
+                self.taken.add(id)
+            self.asks[ask.id] = ask
+        return PartSentences(asks=tuple(self.asks.values()), turns=turns, paragraphs=self._paragraphs(node, part))
+
+    def _paragraphs(self, node: Node, part: Part) -> dict[str, tuple[Phrase, ...]]:
+        paragraphs = node.some("paragraphs")
+        order = [aspect.id for aspect in part.aspects]
+        if [each.mapping("aspect sentences").text("aspect") for each in paragraphs] != order:
+            raise node.child("paragraphs").fault(f"the aspects are {', '.join(order)}")
+        return {each.text("aspect"): self.phrases(each, "sentences") for each in paragraphs}
+
+    def _ask(self, node: Node, part: Part) -> Ask:
+        node.mapping(
+            "id aspect label prompt help example unit kind choices required for ask_when strip suggest material"
+        )
+        kind = AnswerKind(node.text("kind", AnswerKind.TEXT, among=list(AnswerKind)))
+        choices = tuple(_choice(each) for each in node.items("choices"))
+        if bool(choices) != (kind is AnswerKind.CHOICE):
+            raise node.fault("choices belong to the kind choice")
+        if bool(node.text("unit", "")) != (kind in (AnswerKind.COUNT, AnswerKind.MONEY)):
+            raise node.fault("a unit belongs to the kinds count and money")
+        words = {key: self._words(node, key) for key in ("label", "prompt", "help", "example")}
+        return Ask(
+            id=node.id(),
+            aspect=node.text("aspect", among=[aspect.id for aspect in part.aspects]),
+            **words,
+            unit=node.text("unit", ""),
+            kind=kind,
+            choices=choices,
+            required=node.flag("required"),
+            agencies=_kinds(node),
+            ask_when=self._conditions(node, "ask_when"),
+            strip=node.texts("strip"),
+            suggest=self._optional(node, "suggest"),
+            material=self._optional(node, "material"),
+        )
+
+    def _words(self, node: Node, key: str) -> str:
+        """Words that a person is asked with; they may name the year and the turn."""
+        words = node.text(key) if key in ("label", "prompt") else node.text(key, "")
+        known = ("year", "next_year", *((TURN,) if self.repeated else ()))
+        return _refuse_slots(node.child(key), words, known)
+
+    def _optional(self, node: Node, key: str) -> Phrase | None:
+        return self._phrase(node.child(key), in_turn=False) if key in node.data else None
+
+    def phrases(self, node: Node, key: str) -> tuple[Phrase, ...]:
+        return tuple(self._phrase(each, in_turn=False) for each in node.some(key))
+
+    def _phrase(self, node: Node, *, in_turn: bool) -> Phrase:
+        if isinstance(node.data, str):
+            return Phrase(say=self._sayable(node, node.data, in_turn=in_turn))
+        node.mapping("when say first all each open join close")
+        if len({"say", "first", "all", "each"} & set(node.data)) != 1:
+            raise node.fault("one of say, first, all, each is expected")
+        if "each" in node.data and (in_turn or not self.repeated):
+            raise node.child("each").fault("only in a part with turns, and not within another")
+
+        def several(key: str) -> tuple[Phrase, ...]:
+            nodes = node.some(key) if key in node.data else []
+            return tuple(self._phrase(each, in_turn=in_turn) for each in nodes)
+
+        def around(key: str) -> str:
+            return self._sayable(node.child(key), node.text(key, ""), in_turn=in_turn)
+
+        return Phrase(
+            when=self._conditions(node, "when", in_turn=in_turn),
+            say=around("say"),
+            first=several("first"),
+            all=several("all"),
+            each=self._phrase(node.child("each"), in_turn=True) if "each" in node.data else None,
+            open=around("open"),
+            join=node.text("join", ""),
+            close=around("close"),
+        )
+
+    def _askable(self, *, in_turn: bool) -> dict[str, Ask]:
+        return self.asks if in_turn or not self.repeated else {}
+
+    def _sayable(self, node: Node, words: str, *, in_turn: bool) -> str:
+        return _refuse_slots(node, words, {*self.tallies, *self.texts, *self._askable(in_turn=in_turn)})
+
+    def _conditions(self, node: Node, key: str, *, in_turn: bool = False) -> dict[str, Condition]:
+        conditions = {}
+        asks = self._askable(in_turn=in_turn)
+        for name, each in (node.child(key).entries() if key in node.data else {}).items():
+            if name not in {*self.tallies, *self.texts, *asks}:
+                raise each.fault("no such fact")
+            condition = node.child(key).text(name, among=list(Condition))
+            is_number = name in self.tallies or (
+                name in asks and asks[name].kind in (AnswerKind.COUNT, AnswerKind.MONEY)
+            )
+            if condition != Condition.ANSWERED and not is_number:
+                raise each.fault("not a number")
+            conditions[name] = Condition(condition)
+        return conditions
+
+
+def turn_ids(id: str, turns: Turns | None) -> list[str]:
+    """The ids under which the answers to a question are kept."""
+    return [f"{id}_{number}" for number in range(1, len(turns.numerals) + 1)] if turns else [id]
+
+
+def _turns(node: Node) -> Turns:
+    node.mapping("numerals ordinals")
+    numerals, ordinals = node.texts("numerals"), node.texts("ordinals")
+    if not numerals or len(numerals) != len(ordinals):
+        raise node.fault("as many numerals as ordinals are expected")
+    return Turns(numerals=numerals, ordinals=ordinals)
+
+
+def _choice(node: Node) -> Choice:
+    node.mapping("label text")
+    return Choice(label=node.text("label"), text=node.text("text", ""))
+
+
+def _kinds(node: Node) -> frozenset[AgencyKind]:
+    for item in node.items("for"):
+        if item.data not in list(AgencyKind):
+            raise item.fault(f"one of {', '.join(AgencyKind)} is expected")
+    return frozenset(AgencyKind(each) for each in node.texts("for"))
+
+
+def _refuse_slots(node: Node, words: str, known: Sequence[str] | set[str]) -> str:
+    """The words, if every slot in them is a known fact."""
+    for name in SLOT.findall(words):
+        if name not in known:
+            raise node.fault(f"no fact '{name}'")
+    if set(chain.from_iterable(SLOT.split(words)[::2])) & set("{}"):
+        raise node.fault("a bracket without its fact")
+    return words

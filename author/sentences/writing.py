@@ -1,0 +1,223 @@
+"""Facts -> sentences: nothing is said that was not answered or counted."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+
+from author.form import Form, Kind, Part, total_of
+from author.report import PLACEHOLDER, Agency, Report
+from author.sentences.definition import SLOT, AnswerKind, Ask, Condition, Conditions, Phrase, Sentences
+from author.text import Number, format_number, lines_of
+
+_NUMERALS = "零一二三四五六七八九"
+_TRAILING = "。；;，,、. "
+_AGENCY = {each.name: each.metadata for each in fields(Agency) if each.name != "kind"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What is known under a name."""
+
+    label: str
+    text: str = ""
+    """As a sentence says it; empty: not answered."""
+    number: Number | None = None
+    required: bool = False
+
+
+def placeholder(what: str) -> str:
+    """The mark of something still to be written."""
+    return f"{PLACEHOLDER}：{what}】"
+
+
+def accept(ask: Ask, typed: str) -> str:
+    """An answer as it is kept: numbers as plain digits; an empty one is no answer.
+
+    Raises:
+        ValueError: with the reason, in Chinese, as its only argument.
+    """
+    typed = typed.strip()
+    if not typed:
+        return ""
+    if ask.kind is AnswerKind.CHOICE and typed not in [each.label for each in ask.choices]:
+        raise ValueError(f"请在“{'”“'.join(each.label for each in ask.choices)}”里选一个")
+    return format_number(number_of(ask, typed)) if ask.unit else typed
+
+
+def number_of(ask: Ask, typed: str) -> Number:
+    """The number in an answer to a question that has a unit.
+
+    Raises:
+        ValueError: with the reason, in Chinese.
+    """
+    if "万元" in typed and ask.unit != "万元":
+        raise ValueError(f"单位是{ask.unit}，不是万元")
+    kind = Kind.MONEY if ask.kind is AnswerKind.MONEY else Kind.COUNT
+    return kind.parse(typed.strip(" 　。").removesuffix(ask.unit))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything that a sentence may say of a report, by name."""
+
+    report: Report
+    form: Form
+    sentences: Sentences
+    asks: Mapping[str, Ask] = field(default_factory=dict)
+    """The questions whose answers may be said."""
+    turn: int = 0
+    """From 1, in a part with turns."""
+    numeral: str = ""
+
+    def fact(self, name: str) -> Fact:
+        """What is known under a name."""
+        if name in self.asks:
+            return self._answer(self.asks[name])
+        if name in self.sentences.tallies:
+            tally = self.sentences.tallies[name]
+            total = total_of(tally.fields, self.report.cells)
+            text = "" if total is None else format_number(total)
+            return Fact(label=tally.label, text=text, number=total, required=True)
+        if name in _AGENCY:
+            about = _AGENCY[name]
+            return Fact(label=about["label"], text=getattr(self.report.agency, name), required=about["required"])
+        return Fact(label=name, text=self._own(name))
+
+    def _own(self, name: str) -> str:
+        match name:
+            case "year":
+                return str(self.report.year)
+            case "next_year":
+                return str(self.report.year + 1)
+            case "basis":
+                return self.form.basis
+            case "part_names":
+                return "，".join(_heading(self.report, self.form, part) for part in self.form.parts)
+            case "part_count":
+                return _NUMERALS[len(self.form.parts)]
+        return self.numeral
+
+    def words(self, text: str) -> str:
+        """Words that a person is asked with."""
+        return SLOT.sub(lambda slot: self._own(slot[1]), text)
+
+    def id(self, ask: Ask) -> str:
+        """Where the answer to a question is kept."""
+        return f"{ask.id}_{self.turn}" if self.turn else ask.id
+
+    def typed(self, ask: Ask) -> str:
+        """The answer to a question as it is kept."""
+        return self.report.facts.get(self.id(ask), "").strip()
+
+    @property
+    def begun(self) -> bool:
+        """Something was answered in this turn."""
+        return any(self.typed(ask) for ask in self.asks.values())
+
+    def is_due(self, ask: Ask) -> bool:
+        """Whether a question is asked of this agency."""
+        return not ask.agencies or self.report.agency.kind in ask.agencies
+
+    def _answer(self, ask: Ask) -> Fact:
+        label = self.words(ask.label)
+        typed = self.typed(ask)
+        required = ask.required and self.is_due(ask)
+        if not typed or (typed in self.sentences.nothing and not ask.unit):
+            return Fact(label=label, required=required)
+        try:
+            kept = accept(ask, typed)
+        except ValueError as error:
+            return Fact(label=label, text=placeholder(f"{label}（填的是“{typed.replace('】', '')}”，{error}）"))
+        if ask.unit:
+            return Fact(label=label, text=kept, number=number_of(ask, kept))
+        if ask.choices:
+            return Fact(label=label, text=next(each.text for each in ask.choices if each.label == kept))
+        return Fact(label=label, text=_clause(kept, ask.strip), required=required)
+
+
+def turns_of(facts: Facts, part: str) -> list[Facts]:
+    """The facts with the answers to a part's questions, once for each of its turns."""
+    sentences = facts.sentences.parts[part]
+    asks = {ask.id: ask for ask in sentences.asks}
+    if sentences.turns is None:
+        return [replace(facts, asks=asks)]
+    return [
+        replace(facts, asks=asks, turn=number, numeral=numeral)
+        for number, numeral in enumerate(sentences.turns.numerals, 1)
+    ]
+
+
+def _heading(report: Report, form: Form, part: Part) -> str:
+    """The heading that the report prints, without its number."""
+    return report.heading(form, part.id).partition("、")[2] or part.name
+
+
+def _clause(typed: str, strip: Sequence[str]) -> str:
+    """A typed text as part of a sentence: on one line, without its stop and what the sentence already says."""
+    text = "；".join(line.strip().rstrip(_TRAILING) for line in lines_of(typed) if line.strip())
+    for beginning in sorted(strip, key=len, reverse=True):
+        text = text.removeprefix(beginning)
+    return text
+
+
+def holds(conditions: Conditions, facts: Facts) -> bool:
+    """Whether all conditions are met; what is not answered is neither zero nor not zero."""
+    return all(_is(condition, facts.fact(name)) for name, condition in conditions.items())
+
+
+def _is(condition: Condition, fact: Fact) -> bool:
+    if condition is Condition.ZERO:
+        return fact.number == 0
+    return bool(fact.text) and (condition is Condition.ANSWERED or fact.number != 0)
+
+
+class Speaker:
+    """Says phrases about the facts of a report; in a part with turns, about each turn that was begun."""
+
+    def __init__(self, facts: Facts, turns: Sequence[Facts] = (), ordinals: Sequence[str] = ()) -> None:
+        self.facts = facts
+        self.turns = turns
+        self.ordinals = ordinals
+
+    def say(self, phrase: Phrase) -> str:
+        """The phrase in words; empty if there is nothing to say."""
+        if not holds(phrase.when, self.facts):
+            return ""
+        if phrase.first:
+            said = next(filter(None, map(self.say, phrase.first)), "")
+        elif phrase.all:
+            said = phrase.join.join(filter(None, map(self.say, phrase.all)))
+        elif phrase.each:
+            said = self._turn_by_turn(phrase.each, phrase.join)
+        else:
+            said = self._filled(phrase.say)
+        return f"{self._filled(phrase.open)}{said}{self._filled(phrase.close)}" if said else ""
+
+    def _turn_by_turn(self, phrase: Phrase, join: str) -> str:
+        said = [Speaker(facts).say(phrase) for facts in self.turns]
+        if len(said) > 1:
+            said = [f"{ordinal}{each}" for ordinal, each in zip(self.ordinals, said, strict=False)]
+        return join.join(said)
+
+    def _filled(self, words: str) -> str:
+        known = {name: self.facts.fact(name) for name in SLOT.findall(words)}
+        if any(not fact.text and not fact.required for fact in known.values()):
+            return ""
+        return SLOT.sub(lambda slot: known[slot[1]].text or placeholder(known[slot[1]].label), words)
+
+
+def paragraphs(facts: Facts, part: str) -> Iterator[tuple[str, str]]:
+    """The aspects of a part and what is said of each: one paragraph, empty if nothing."""
+    sentences = facts.sentences.parts[part]
+    turns = turns_of(facts, part)
+    if sentences.turns is None:
+        speaker = Speaker(turns[0])
+    else:
+        told = [each for each in turns if each.begun or each.turn == 1]
+        speaker = Speaker(facts, told, sentences.turns.ordinals)
+    for aspect, phrases in sentences.paragraphs.items():
+        yield aspect, spoken(speaker, phrases)
+
+
+def spoken(speaker: Speaker, phrases: Sequence[Phrase]) -> str:
+    """Sentences in a row, each with its stop."""
+    return "".join(f"{said}。" for said in map(speaker.say, phrases) if said)
