@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from author import answers, editions
@@ -69,7 +70,14 @@ class Clerk:
     """Knows an answer to every question, and goes on with a text where the wizard kept its beginning."""
 
     def __init__(self, *, changes: Mapping[str, str] | None = None) -> None:
-        self.one_line = {**CHOICES, **FACTS, **rows(answers.load(SAMPLE)), **(changes or {})}
+        self.one_line = {
+            **(changes or {}),
+            **{
+                question: line
+                for question, line in {**CHOICES, **FACTS, **rows(answers.load(SAMPLE))}.items()
+                if question not in (changes or {})
+            },
+        }
         self.texts: dict[str, Iterator[str]] = {}
         self.current: Iterator[str] = iter(())
 
@@ -117,6 +125,7 @@ class Wizard:
                 piece = os.read(self.stdout.fileno(), 65536)
                 if not piece:
                     self.shown += content.decode()
+                    self.wait()
                     return None
                 content += piece
         self.shown += content.decode()
@@ -141,27 +150,21 @@ class Wizard:
 
     def end_input(self) -> int:
         """Close the input and return the exit code."""
-        self.stdin.close()
         return self.wait()
 
     def kill(self) -> None:
         """Kill -9."""
         self.process.send_signal(signal.SIGKILL)
-        self.stdin.close()
         self.wait()
 
     def wait(self) -> int:
-        """The exit code; what was shown at last is kept."""
-        self.shown += self.stdout.read().decode()
-        self.stdout.close()
+        """End the input and return the exit code; what was shown at last is kept."""
+        with suppress(BrokenPipeError):
+            self.stdin.close()
+        if not self.stdout.closed:
+            self.shown += self.stdout.read().decode()
+            self.stdout.close()
         return self.process.wait(PATIENCE)
-
-
-def full_run(folder: Path, clerk: Clerk | None = None, **options: str) -> Wizard:
-    """A run from wherever the folder stands to the end."""
-    wizard = Wizard(folder)
-    wizard.serve(clerk or Clerk())
-    return wizard
 
 
 def draft(folder: Path) -> Report:

@@ -90,8 +90,8 @@ def parse_row(typed: str, row: Row) -> Cells:
     Raises:
         ValueError: with the reason, in Chinese, as its only argument.
     """
-    numbers = [part for part in _SEPARATORS.split(unicodedata.normalize("NFKC", typed).strip()) if part]
-    if numbers == ["0"]:
+    numbers = [part for part in _SEPARATORS.split(typed) if part]
+    if len(numbers) == 1 and unicodedata.normalize("NFKC", numbers[0]) == "0":
         numbers *= len(row)
     if len(numbers) != len(row):
         total = "（总计自动算，不用写）" if len(numbers) == len(row) + 1 else ""

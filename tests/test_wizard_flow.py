@@ -1,0 +1,232 @@
+"""Steps, their status, the question before a table, the facts and the marks of texts: all pure."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from author import answers, editions
+from author.report import Agency, AgencyKind, Report, Signature, blank_report
+from author.wizard import facts, flow, texts
+from author.wizard import opening as openings
+from author.wizard.facts import FACTS
+from author.wizard.flow import Status
+
+FORM = editions.edition("2021")
+SAMPLES = Path(__file__).parent.parent / "samples"
+OVERVIEW, OTHER, PROBLEMS = FORM.part("overview"), FORM.part("other"), FORM.part("problems")
+REQUESTS = FORM.part("requests")
+
+
+def blank() -> Report:
+    return blank_report(FORM, 2025)
+
+
+def sample(name: str = "example-zrzy-2024.yaml") -> Report:
+    return answers.load(SAMPLES / name)
+
+
+def state(report: Report, step: str) -> flow.Progress:
+    return next(each for each in flow.progress(report, FORM) if each.step.id == step)
+
+
+def with_text(part: str, text: str) -> Report:
+    return replace(blank(), texts={part: text})
+
+
+def test_the_steps_are_the_cover_and_the_parts_with_the_agencys_own_headings() -> None:
+    own = replace(blank(), headings={"problems": "五、问题和措施"})
+    assert [each.id for each in flow.steps(own, FORM)] == ["cover", *(part.id for part in FORM.parts)]
+    assert flow.steps(own, FORM)[5].title == "五、问题和措施"
+
+
+def test_in_a_blank_report_every_step_is_empty_and_the_first_is_next() -> None:
+    assert {each.status for each in flow.progress(blank(), FORM)} == {Status.EMPTY}
+    first = flow.next_open(blank(), FORM)
+    assert first
+    assert first.id == flow.COVER
+
+
+@pytest.mark.parametrize("name", ["example-zrzy-2024.yaml", "mianyang-jhj-2023.yaml"])
+def test_in_a_finished_report_every_step_is_done_and_none_is_next(name: str) -> None:
+    assert {each.status for each in flow.progress(sample(name), FORM)} == {Status.DONE}
+    assert flow.next_open(sample(name), FORM) is None
+    assert flow.stopped_at(sample(name), FORM) == ""
+
+
+def test_a_column_that_does_not_balance_is_counted_once_without_its_total() -> None:
+    key = "requests.carried_out.organisation.business"
+    report = sample()
+    report = report.with_cells(FORM, {key: (report.cells[key] or 0) + 2})
+    assert state(report, "requests").status is Status.UNBALANCED
+    assert [each.line.id for each in flow.unbalanced(REQUESTS, report.cells)] == ["business"]
+    assert flow.balance(flow.unbalanced(REQUESTS, report.cells)[0], report.cells) == "差+2"
+    assert not state(report, "requests").open
+
+
+def test_a_table_with_a_blank_cell_is_unfinished_and_names_where_it_stopped() -> None:
+    report = sample().with_cells(FORM, {"requests.carried_in.organisation.research": None})
+    assert state(report, "requests").status is Status.PARTIAL
+    assert state(report, "requests").note == "143/144"
+    assert "二、上年结转 科研机构" in flow.stopped_at(report, FORM)
+
+
+def test_a_text_left_for_word_is_not_open_and_one_that_was_not_asked_is() -> None:
+    assert state(with_text("overview", texts.leave_all(OVERVIEW)), "overview").status is Status.WORD
+    assert not state(with_text("overview", texts.leave_all(OVERVIEW)), "overview").open
+    begun = texts.write(OVERVIEW, "", OVERVIEW.aspects[0], [])
+    assert state(with_text("overview", begun), "overview").status is Status.PARTIAL
+    assert state(with_text("overview", begun), "overview").open
+
+
+def test_a_text_of_the_clerks_own_is_done_whatever_its_headings() -> None:
+    assert state(with_text("problems", "没有按规定写标题的一段。"), "problems").status is Status.DONE
+
+
+def test_a_cover_without_an_email_is_done_and_one_with_a_mark_is_not() -> None:
+    agency = Agency(name="甲局", self="我局", address="a", postcode="621000", phone="1", website="w", url="u.cn")
+    report = replace(blank(), agency=agency)
+    report = replace(report, texts={"preamble": texts.preamble(report, FORM)})
+    assert state(report, flow.COVER).status is Status.DONE
+    missing = replace(report, agency=replace(agency, phone=""))
+    missing = replace(missing, texts={"preamble": texts.preamble(missing, FORM)})
+    assert state(missing, flow.COVER).status is Status.PARTIAL
+    assert not state(missing, flow.COVER).open
+
+
+paragraphs = st.lists(st.text(st.characters(blacklist_characters="【】（）\n"), min_size=1, max_size=8), max_size=3)
+
+
+@given(st.data())
+def test_answering_aspect_by_aspect_ends_with_every_answer_in_order_and_no_state_left(data: st.DataObject) -> None:
+    part = data.draw(st.sampled_from(FORM.text_parts))
+    text, expected = "", []
+    for aspect in part.aspects:
+        typed = data.draw(paragraphs)
+        assert aspect in texts.to_ask(part, text)
+        if typed and data.draw(st.booleans()):
+            text = texts.write(part, text, aspect, typed[:1], finished=False)
+            assert texts.to_ask(part, text)[0] is aspect
+            text = texts.write(part, text, aspect, typed[1:])
+        else:
+            text = texts.write(part, text, aspect, typed)
+        if typed or not aspect.optional:
+            expected.append(aspect.heading + "\n".join(typed or [texts.mark(aspect.label)]))
+    assert texts.to_ask(part, text) == ([] if text else list(part.aspects))
+    assert text == "\n".join(expected)
+
+
+def test_rewriting_under_one_heading_leaves_the_others_alone() -> None:
+    text = "前言。\n（一）主动公开方面。甲\n乙\n（二）依申请公开方面。丙\n" + "\n".join(
+        f"{each.heading}丁" for each in OVERVIEW.aspects[2:]
+    )
+    assert texts.section(OVERVIEW, text, OVERVIEW.aspects[0]) == "甲\n乙"
+    changed = texts.rewrite(OVERVIEW, text, OVERVIEW.aspects[0], ["戊", "己"])
+    assert changed == text.replace("甲\n乙", "戊\n己")
+    assert texts.section(OVERVIEW, "没有标题", OVERVIEW.aspects[0]) is None
+    assert texts.section(PROBLEMS, "一是……", PROBLEMS.aspects[0]) is None
+
+
+def test_the_preamble_names_year_parts_and_facts_and_marks_what_is_missing() -> None:
+    agency = Agency(name="甲局", self="我局", address="水利路1号", website="甲局网站")
+    text = texts.preamble(replace(blank(), agency=agency), FORM)
+    assert "自2025年1月1日起至12月31日止" in text
+    assert all(part.name in text for part in FORM.parts)
+    assert "六个部分" in text
+    assert "水利路1号" in text
+    assert text.count("【待填：") == 3
+    assert "【待填：邮政编码】" in text
+
+
+def test_preamble_and_signature_follow_a_changed_fact_only_where_they_came_from_the_facts() -> None:
+    report = replace(blank(), agency=Agency(name="甲局"), signature=Signature(name="甲局", date="2026-01-15"))
+    report = replace(report, texts={"preamble": texts.preamble(report, FORM)})
+    renamed = facts.with_agency(report, FORM, Agency(name="乙局"))
+    assert renamed.signature.name == "乙局"
+    assert renamed.texts["preamble"] == texts.preamble(renamed, FORM)
+    own = replace(report, texts={"preamble": "自己写的。"}, signature=Signature(name="丙局", date="2026-01-15"))
+    kept = facts.with_agency(own, FORM, Agency(name="乙局"))
+    assert (kept.texts["preamble"], kept.signature.name) == ("自己写的。", "丙局")
+
+
+def fact(name: str) -> facts.Fact:
+    return next(each for each in FACTS if each.name == name)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "kept"),
+    [
+        ("postcode", "６２１０００", "621000"),
+        ("phone", " ０８１６－6037929 ", "0816-6037929"),
+        ("email", "a@b。cn", "a@b.cn"),
+        ("email", "", ""),
+        ("url", "http://jhj.my.gov.cn/", "http://jhj.my.gov.cn/"),
+        ("name", " 甲县水利局（甲县河长办） ", "甲县水利局（甲县河长办）"),
+    ],
+)
+def test_facts_are_accepted_as_an_input_method_types_them(name: str, typed: str, kept: str) -> None:
+    assert facts.accept(fact(name), typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("name", " "), ("name", "12"), ("postcode", "62100"), ("phone", "无"), ("email", "a.cn"), ("url", "网站")],
+)
+def test_facts_that_cannot_be_are_refused(name: str, typed: str) -> None:
+    with pytest.raises(ValueError, match=r"应|不能"):
+        facts.accept(fact(name), typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["2026-01-15", "2026年1月15日", "２０２６年１月１５日", "2026.1.15", "2026。1。15", "20260115"]
+)
+def test_a_day_is_read_in_the_usual_spellings(typed: str) -> None:
+    assert facts.parse_date(typed) == "2026-01-15"
+
+
+@pytest.mark.parametrize("typed", ["2026-02-30", "明天", "2026"])
+def test_a_day_that_is_none_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="日期"):
+        facts.parse_date(typed)
+
+
+def test_a_name_suggests_the_kind_and_how_the_agency_calls_itself() -> None:
+    assert facts.likely_kind("甲县人民政府") is AgencyKind.GOVERNMENT
+    assert facts.likely_kind("甲县乙镇人民政府") is AgencyKind.TOWNSHIP
+    assert facts.likely_kind("甲县水利局") is AgencyKind.DEPARTMENT
+    assert facts.self_name("甲县水利局") == "我局"
+    assert facts.self_name("甲县人民政府办公室") == "本机关"
+
+
+def test_the_answer_no_requests_fills_every_number_with_zero_and_the_identities_hold() -> None:
+    question = openings.opening(REQUESTS, 2025)
+    assert question
+    some, only_carried, none = question.choices
+    assert some.zeros == ()
+    assert len(only_carried.zeros) == 6
+    report = blank().with_cells(FORM, flow.zeros(none.zeros, {}))
+    assert state(report, "requests").status is Status.DONE
+    assert report.cells["requests.outcome.total.total"] == 0
+
+
+def test_zeros_never_replace_a_number() -> None:
+    fields = flow.inputs(REQUESTS)
+    assert fields[0].key not in flow.zeros(fields, {fields[0].key: 5})
+
+
+def test_only_requests_and_proceedings_begin_with_a_question() -> None:
+    assert [part.id for part in FORM.parts if openings.opening(part, 2025)] == ["requests", "proceedings"]
+
+
+def test_last_years_carry_over_is_told_and_expected_column_by_column() -> None:
+    previous = sample()
+    assert "17" in openings.carried_over(REQUESTS, previous)
+    assert openings.carried_over(FORM.part("proactive"), previous) == ""
+    rows = {row[0].row.id: row for row in answers.rows_of(REQUESTS.tables[0])}
+    expected = openings.expected(FORM, rows["carried_in"], previous)
+    carried_out = [previous.cells[field.key] for field in rows["carried_out"]]
+    assert [expected[field.key] for field in rows["carried_in"]] == carried_out
+    assert openings.expected(FORM, rows["received"], previous) == {}
+    assert openings.expected(FORM, rows["carried_in"], blank()) == {}

@@ -1,0 +1,345 @@
+"""The plain wizard as a real process: through pipes, on a pseudo-terminal, killed and resumed."""
+
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from author import answers
+from author.errors import Exit
+from author.report import Report, blank_report
+from author.wizard import texts
+from author.wizard.plain_table import parse_row
+from tests.wizard_run import ENVIRONMENT, FORM, NAME, PARAGRAPHS, SAMPLE, Clerk, Wizard, draft
+
+LINES = 71
+"""Lines typed in a whole run."""
+
+
+@pytest.fixture(scope="module")
+def whole_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Wizard, list[Report]]:
+    """A run from an empty folder to the end, with what lay on disk after each line."""
+    folder = tmp_path_factory.mktemp("whole")
+    wizard, clerk, states = Wizard(folder), Clerk(), []
+    while (asked := wizard.asked()) is not None:
+        states.append(draft(folder) if list(folder.glob("*.yaml")) else blank_report(FORM, 2024))
+        wizard.type(clerk.answer(asked))
+    wizard.wait()
+    return folder, wizard, states
+
+
+def finish(folder: Path, clerk: Clerk) -> Report:
+    """Go on to the end and return what was written."""
+    Wizard(folder).serve(clerk)
+    return draft(folder)
+
+
+def test_a_run_from_an_empty_folder_ends_with_every_answer_and_a_word_file(
+    whole_run: tuple[Path, Wizard, list[Report]],
+) -> None:
+    folder, wizard, states = whole_run
+    report = draft(folder)
+    assert len(states) == LINES
+    assert report.cells == answers.load(SAMPLE).cells
+    assert report.agency.postcode == "000100"
+    assert report.agency.email == "xxgk@example.gov.cn"
+    assert report.agency.self == "我局"
+    assert report.signature.date == "2025-01-21"
+    assert report.texts["preamble"] == texts.preamble(report, FORM)
+    assert report.texts["overview"].splitlines()[:2] == [
+        "（一）主动公开方面。全年公开信息1862条。",
+        "举行新闻发布会2场。",
+    ]
+    assert "（三）政府信息管理方面。【待填：政府信息管理】" in report.texts["overview"]
+    assert report.texts["problems"].splitlines() == [*PARAGRAPHS["存在的主要问题"], *PARAGRAPHS["改进情况"]]
+    assert report.texts["other"] == "全年没有收取信息处理费。"
+    (word,) = folder.glob("*.docx")
+    assert word.stem.endswith("_未完成")
+    assert str(word) in wizard.shown
+    assert wizard.process.returncode == Exit.FINDINGS
+
+
+def test_every_answer_is_echoed_and_totals_are_computed(whole_run: tuple[Path, Wizard, list[Report]]) -> None:
+    _, wizard, _ = whole_run
+    for echoed in (f"机关全称：{NAME}", "邮政编码：000100", "204 104 33 33 64 44，总计 482", "已存 3 段"):
+        assert echoed in wizard.shown
+    assert "一、本年新收 204 + 二、上年结转 1 = 205；三(七)总计 202 + 四、结转下年度 3 = 205" in wizard.shown
+
+
+def test_nothing_english_and_no_control_codes_are_shown(whole_run: tuple[Path, Wizard, list[Report]]) -> None:
+    folder, wizard, _ = whole_run
+    shown = wizard.shown.replace(str(folder), "").replace("https://zrzy.example.gov.cn/", "")
+    for given in ("http://jhj.my.gov.cn/", "xxgk＠example.gov.cn", "xxgk@example.gov.cn"):
+        shown = shown.replace(given, "")
+    words = {"Word", "Ctrl-C", "author", "docx", "yaml"}
+    latin = "".join(char if (char.isascii() and char.isalpha()) or char == "-" else " " for char in shown)
+    assert {word for word in latin.split() if word.strip("-")} <= words
+    assert all(char.isprintable() or char == "\n" for char in shown)
+
+
+@pytest.mark.parametrize("lines", range(1, LINES, 6))
+def test_resuming_after_the_end_of_input_gives_the_same_report(
+    tmp_path: Path, whole_run: tuple[Path, Wizard, list[Report]], lines: int
+) -> None:
+    clerk, wizard = Clerk(), Wizard(tmp_path)
+    wizard.serve(clerk, lines)
+    assert wizard.end_input() == Exit.INTERRUPTED
+    assert finish(tmp_path, clerk) == draft(whole_run[0])
+
+
+@pytest.mark.parametrize("lines", range(2, LINES, 3))
+def test_a_kill_loses_at_most_the_answer_being_typed(
+    tmp_path: Path, whole_run: tuple[Path, Wizard, list[Report]], lines: int
+) -> None:
+    folder, _, states = whole_run
+    clerk, wizard = Clerk(), Wizard(tmp_path)
+    wizard.serve(clerk, lines - 1)
+    asked = wizard.asked()
+    assert asked is not None
+    wizard.type(clerk.answer(asked))
+    wizard.kill()
+    if list(tmp_path.glob("*.yaml")):
+        assert draft(tmp_path) in states[lines - 1 : lines + 1]
+    else:
+        assert states[lines - 1] == blank_report(FORM, 2024)
+    assert finish(tmp_path, Clerk()) == draft(folder)
+
+
+def test_a_text_that_breaks_off_keeps_its_paragraphs_and_goes_on(tmp_path: Path) -> None:
+    clerk, wizard = Clerk(), Wizard(tmp_path)
+    while "新闻发布会" not in wizard.shown.rpartition("\n> ")[2]:
+        wizard.serve(clerk, 1)
+    assert wizard.end_input() == Exit.INTERRUPTED
+    assert "举行新闻发布会2场。\n【待填：主动公开，没写完】" in draft(tmp_path).texts["overview"]
+
+
+def test_wrong_answers_are_refused_with_the_reason_and_asked_again(tmp_path: Path) -> None:
+    wizard, clerk = Wizard(tmp_path, "--year", "2024"), Clerk()
+    wrong = {
+        "机关全称（": ["", "12"],
+        "邮政编码（": ["6210"],
+        "机关类别（": ["0", "9", "甲"],
+        "规章（": ["1 2", "1 2 3 4", "1.5 0 0", "-1 0 0", "/ 0 0", "无 0 0"],
+        "机关有没有收到": ["十", "不知道"],
+        "都对就直接回车，要改哪一行": ["99"],
+    }
+    refused = 0
+    while (asked := wizard.asked()) is not None:
+        right = clerk.answer(asked)
+        for question, lines in wrong.items():
+            if question in asked[max(0, asked.rfind("\n\n")) :]:
+                for line in lines:
+                    wizard.type(line)
+                    assert "请重新输入" in (wizard.asked() or "")
+                    refused += 1
+        wizard.type(right)
+    assert refused >= 15
+    assert draft(tmp_path).cells == answers.load(SAMPLE).cells
+
+
+def test_a_question_mark_shows_help_with_the_article(tmp_path: Path) -> None:
+    wizard, clerk = Wizard(tmp_path), Clerk()
+    while (asked := wizard.asked()) is not None:
+        if "(四)3补正后仍不明（" in asked:
+            wizard.type("？")
+            assert "《条例》第三十条" in (wizard.asked() or "")
+        elif "（五）监督保障方面。（" in asked:
+            wizard.type("?")
+            assert "《条例》第五十条" in (wizard.asked() or "")
+        wizard.type(clerk.answer(asked))
+    assert draft(tmp_path).cells == answers.load(SAMPLE).cells
+
+
+NOTHING = {"机关有没有收到": "都没有", "有没有因政府信息公开被": "否", "规章（": "０", "规范性文件（": "２ ０　２"}
+
+
+def test_an_office_without_requests_answers_one_question_for_a_whole_table(tmp_path: Path) -> None:
+    wizard = Wizard(tmp_path)
+    typed = wizard.serve(Clerk(changes=NOTHING))
+    report = draft(tmp_path)
+    assert {value for key, value in report.cells.items() if key.startswith(("requests.", "proceedings."))} == {0}
+    assert report.cells["art20_1.normative_documents.issued"] == 2
+    assert typed == LINES - 24 - 3
+
+
+def test_only_carried_in_fills_the_row_of_new_requests_and_asks_the_others(tmp_path: Path) -> None:
+    wizard = Wizard(tmp_path)
+    wizard.serve(Clerk(changes={"机关有没有收到": "2"}))
+    assert "第 2 行（共 24 行）" in wizard.shown
+    assert "第 1 行（共 24 行）" not in wizard.shown
+    assert draft(tmp_path).cells["requests.received.total"] == 0
+
+
+def test_a_row_is_corrected_by_its_number_and_the_identity_shown_again(tmp_path: Path) -> None:
+    wizard, clerk = Wizard(tmp_path), Clerk(changes={"四、结转下年度（": "3 1 4 4 1 5"})
+    while (asked := wizard.asked()) is not None:
+        if "差+1  其他" in asked:
+            wizard.type("２４")
+            assert "现在：3 1 4 4 1 5" in (wizard.asked() or "")
+            wizard.type("3 1 4 4 1 4")
+            asked = wizard.asked() or ""
+            assert "平  其他" in asked
+        wizard.type(clerk.answer(asked))
+    assert draft(tmp_path).cells == answers.load(SAMPLE).cells
+
+
+def test_last_years_file_gives_the_facts_and_the_numbers_carried_over(tmp_path: Path) -> None:
+    shutil.copy(SAMPLE, tmp_path)
+    wizard, clerk = Wizard(tmp_path, "--year", "2025"), Clerk(changes={"机关全称（": "", "二、上年结转（": ""})
+    wizard.serve(clerk)
+    report = answers.load(tmp_path / f"{NAME}-2025.yaml", draft=True)
+    assert report.agency == answers.load(SAMPLE).agency
+    assert report.cells["requests.carried_in.total"] == answers.load(SAMPLE).cells["requests.carried_out.total"]
+    assert "上年：204 104 33 33 64 44" in wizard.shown
+
+
+def test_going_through_a_finished_report_with_enter_changes_nothing(
+    tmp_path: Path, whole_run: tuple[Path, Wizard, list[Report]]
+) -> None:
+    path = tmp_path / f"{NAME}-2024.yaml"
+    before = draft(whole_run[0])
+    answers.save(path, before)
+    wizard = Wizard(tmp_path)
+    for answer in ("1", "2"):
+        wizard.asked()
+        wizard.type(answer)
+    while wizard.asked() is not None:
+        wizard.type("")
+    assert answers.load(path, draft=True) == before
+    assert wizard.wait() == Exit.FINDINGS
+
+
+def test_a_second_wizard_on_the_same_answers_is_refused(tmp_path: Path) -> None:
+    first = Wizard(tmp_path)
+    first.serve(Clerk(), 5)
+    first.asked()
+    second = Wizard(tmp_path)
+    second.asked()
+    second.type("1")
+    assert second.wait() == Exit.UNREADABLE
+    assert "正在另一个窗口里填写" in second.shown
+    first.kill()
+
+
+def test_a_damaged_file_is_shown_and_restored_from_its_copy_when_asked(
+    tmp_path: Path, whole_run: tuple[Path, Wizard, list[Report]]
+) -> None:
+    path = tmp_path / f"{NAME}-2024.yaml"
+    answers.save(path, draft(whole_run[0]))
+    answers.save(path, draft(whole_run[0]))
+    path.write_bytes("机关: 某局".encode("gbk"))
+    wizard = Wizard(tmp_path)
+    assert "GBK" in (wizard.asked() or "")
+    wizard.type("3")
+    assert NAME in (wizard.asked() or "")
+    wizard.kill()
+    assert draft(tmp_path) == draft(whole_run[0])
+    assert (tmp_path / f"{path.name}.旧1").read_bytes() == "机关: 某局".encode("gbk")
+
+
+def test_a_damaged_file_that_is_left_alone_is_never_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / f"{NAME}-2024.yaml"
+    path.write_text("form: '2021'\nyear：2024\n", encoding="utf-8")
+    wizard = Wizard(tmp_path)
+    assert "中文冒号" in (wizard.asked() or "")
+    wizard.type("1")
+    wizard.serve(Clerk())
+    assert path.read_text(encoding="utf-8") == "form: '2021'\nyear：2024\n"
+    assert answers.load(tmp_path / f"{NAME}-2024_2.yaml", draft=True).cells == answers.load(SAMPLE).cells
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that takes no file, also from root: /proc")
+def test_where_the_folder_takes_no_file_everything_is_kept_at_home(tmp_path: Path) -> None:
+    wizard = Wizard(Path("/proc/self"), environment={"HOME": str(tmp_path)})
+    wizard.serve(Clerk())
+    assert draft(tmp_path).cells == answers.load(SAMPLE).cells
+    assert len(list(tmp_path.glob("*.docx"))) == 1
+    assert str(tmp_path / f"{NAME}-2024.yaml") in wizard.shown
+
+
+@pytest.mark.parametrize("folder", ["没有", "文件"])
+def test_a_folder_that_is_none_is_refused(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "文件").write_text("", encoding="utf-8")
+    wizard = Wizard(tmp_path / folder)
+    assert wizard.end_input() == Exit.UNREADABLE
+    assert "Traceback" not in wizard.shown
+
+
+@pytest.mark.parametrize("year", ["2020", "1999"])
+def test_a_year_that_cannot_be_written_is_refused(tmp_path: Path, year: str) -> None:
+    wizard = Wizard(tmp_path, "--year", year)
+    assert wizard.end_input() == Exit.UNREADABLE
+    assert year in wizard.shown
+
+
+def test_bytes_of_another_encoding_are_refused_and_asked_again(tmp_path: Path) -> None:
+    wizard, clerk = Wizard(tmp_path), Clerk()
+    wizard.serve(clerk, 1)
+    wizard.asked()
+    wizard.stdin.write("某某局\n".encode("gbk"))
+    wizard.stdin.flush()
+    assert "编码" in (wizard.asked() or "")
+    wizard.type(NAME)
+    wizard.serve(clerk, 1)
+    wizard.kill()
+    assert draft(tmp_path).agency.name == NAME
+
+
+def test_a_long_paragraph_typed_on_a_terminal_is_not_cut(tmp_path: Path) -> None:
+    report = replace(answers.load(SAMPLE), texts={**answers.load(SAMPLE).texts, "problems": ""})
+    path = tmp_path / f"{NAME}-2024.yaml"
+    answers.save(path, report)
+    long = "长" * 3000
+    terminal = spawn(tmp_path)
+    for question, line in [("这个文件夹里有", "1"), ("从哪里开始", "1")]:
+        terminal.expect_exact(question)
+        terminal.expect_exact("> ")
+        terminal.sendline(line)
+    terminal.expect_exact("存在的主要问题（")
+    terminal.expect_exact("> ")
+    type_slowly(terminal, long)
+    terminal.sendline("。")
+    terminal.expect_exact("已存 1 段，3000 字")
+    terminal.sendintr()
+    terminal.expect_exact("已保存")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == Exit.INTERRUPTED
+    assert long in answers.load(path, draft=True).texts["problems"]
+
+
+def spawn(folder: Path, term: str = "dumb") -> "pexpect.spawn[str]":
+    """The plain wizard on a pseudo-terminal."""
+    return pexpect.spawn(
+        sys.executable,
+        ["-m", "author.cli", "--dir", str(folder), "--plain"],
+        env={**ENVIRONMENT, "TERM": term},
+        encoding="utf-8",
+        codec_errors="replace",
+        timeout=30,
+        dimensions=(24, 80),
+    )
+
+
+def type_slowly(terminal: "pexpect.spawn[str]", text: str) -> None:
+    for start in range(0, len(text), 500):
+        terminal.send(text[start : start + 500])
+        terminal.expect(pexpect.TIMEOUT, timeout=0.1)
+    terminal.sendline("")
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [
+        ("37 59 79 65 71 44", [37, 59, 79, 65, 71, 44]),
+        ("３７　５９、７９，６５\t71；44", [37, 59, 79, 65, 71, 44]),
+        ("1,234 12件 十二 3.0 0 0", [1234, 12, 12, 3, 0, 0]),
+        ("0", [0] * 6),
+    ],
+)
+def test_a_row_is_read_as_people_type_it(typed: str, numbers: list[int]) -> None:
+    row = answers.rows_of(FORM.part("requests").tables[0])[0]
+    assert list(parse_row(typed, row).values()) == numbers
