@@ -121,7 +121,7 @@ class Facts:
         label = self.words(ask.label)
         typed = self.typed(ask)
         required = ask.required and self.is_due(ask)
-        if not typed or (typed in self.sentences.nothing and not ask.unit):
+        if not typed or (typed.rstrip(_TRAILING) in self.sentences.nothing and not ask.unit):
             return Fact(label=label, required=required)
         try:
             kept = accept(ask, typed)
