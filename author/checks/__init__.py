@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from author.checks import arithmetic, layout
+from author.checks import arithmetic, figures, history, layout, numbers, prose
 from author.checks.case import Case
 from author.findings import Finding, Level
 from author.form import Form
 from author.report import Report
 
-_CHECKS = (arithmetic.check, layout.check)
+_CHECKS = (arithmetic.check, layout.check, history.check, numbers.check, figures.check, prose.check)
 _ORDER = list(Level)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from author.checks.texts import fold, mask_titles
 from author.text import Number, lines_of, parse_number, split_heading
 
 MONEY_UNITS = {"元": Decimal("0.0001"), "万元": Decimal(1)}
@@ -30,15 +31,16 @@ _CARRIED_ON = r"(?!\s*的?(?:结转|遗留|转入|转来|顺延|未办结|接转
 _CARRIED_TO = r"(?<!结转)(?<!转[至到入])(?<!延[至到])"
 _YEAR = rf"{_COMPARED}{_CARRIED_TO}(?P<year>\d{{4}}|[二〇零一三四五六七八九]{{4}})\s*年度?+{_CARRIED_ON}"
 _THIS_YEAR = "(?P<this>今年|本年)"
-_OTHER_YEAR = rf"(?P<other>{_COMPARED}(?:去年|前年|往年|历年|上一?年度?+{_CARRIED_ON})|近[两三四五六七八九十几\d]+年|(?:实施|施行)以来)"
+_OTHER_YEAR = (
+    rf"(?P<other>{_COMPARED}(?:去年|前年|往年|历年|上一?年度?+{_CARRIED_ON})"
+    r"|近[两三四五六七八九十几\d]+年|(?:实施|施行)以来)"
+)
 _BREAK = r"(?P<end>[。！？!?]|\.(?!\d))|(?P<semicolon>[；;])|(?P<open>[（(])|(?P<close>[）)])|(?P<comma>[，,：:])"
 _TOKEN = re.compile(f"{_COUNT}|{_YEAR}|{_THIS_YEAR}|{_OTHER_YEAR}|{_BREAK}|(?P<among>其中)")
 _AFTER_COUNT = re.compile(r"\s*(、|以及|和|及|与)")
 _CHANGE = re.compile("比|较|增加|减少|增长|下降|上升|降低|净增|多于|少于|高于|低于|持平")
 _NEGATION = re.compile("尚未|从未|未曾|没有|未|无")
 _NUMBER_LIKE = re.compile(f"[\\d%]|{_CHINESE}(?:{_UNITS})")
-_TITLE = re.compile("《[^》]*》|〔[^〕]*〕")
-_FOLD = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF05, 0xFF0E)}
 _IGNORED = re.compile(r"[\s“”\"'‘’*_]")
 
 
@@ -82,17 +84,6 @@ def read(text: str, year: int) -> list[Count]:
     return found
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of a text, each with its full stop and without blanks around it."""
-    found = (each.strip() for line in lines_of(text) for each in re.findall(r"[^。！？!?]+[。！？!?]?", line))
-    return [each for each in found if each]
-
-
-def mask_titles(text: str) -> str:
-    """The text with titles of documents and their numbers blotted out, at the same length."""
-    return _TITLE.sub(lambda match: "*" * len(match.group()), text)
-
-
 class _Paragraph:
     """One line of a text, read from left to right."""
 
@@ -101,7 +92,7 @@ class _Paragraph:
         self.heading = heading
         self.start = start
         self.year = year
-        self.folded = mask_titles(line).translate(_FOLD)
+        self.folded = fold(mask_titles(line))
         self.other_year = False
         self.clause_start = 0
         self.sentence_start = 0

@@ -1,0 +1,92 @@
+"""Numbers that are unlikely by themselves: 规章 without the power, 元 for 万元, lawsuits before 复议."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from author.checks.case import Case
+from author.findings import Finding, Where, finding
+from author.form import Field, Kind
+from author.report import Agency, AgencyKind, Report, Scope
+from author.text import Number, format_number
+
+_REGULATIONS = "art20_1.regulations."
+_REFUSED = "requests.outcome.refused."
+_DIRECT = "proceedings.cases.litigation.direct.total"
+_RECONSIDERATION_FIRST = 2024
+"""From this year on a refusal must go to 复议 first (行政复议法 第二十三条)."""
+_YUAN_IN_UNIT = 10_000
+_LIKE_YUAN = (_YUAN_IN_UNIT // 2, _YUAN_IN_UNIT * 2)
+_ROUND = 1000
+_WITHOUT_POWER = re.compile("(?:县|(?<!自治)区|旗|乡|镇)人民政府$|街道办事处$")
+_STATE_ORGAN = re.compile("^国家|^中华人民共和国|^国务院|部$|^中国")
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Findings about numbers that no equation covers."""
+    yield from _regulations(case)
+    yield from _fees(case)
+    yield from _direct_lawsuits(case)
+
+
+def _regulations(case: Case) -> Iterator[Finding]:
+    if _may_make_regulations(case.report):
+        return
+    for key, field in case.form.fields.items():
+        value = case.report.cells.get(key)
+        if key.startswith(_REGULATIONS) and value:
+            yield _about(case, "figures.regulations", field, "本机关没有规章制定权", 0, value)
+
+
+def _may_make_regulations(report: Report) -> bool:
+    """Ministries, provinces and cities with districts may; where the name does not tell, it is assumed."""
+    agency = report.agency
+    if _WITHOUT_POWER.search(agency.name) or agency.kind is AgencyKind.TOWNSHIP:
+        return False
+    return agency.kind is not AgencyKind.DEPARTMENT or report.scope is Scope.GOVERNMENT or _named_as_higher(agency)
+
+
+def _named_as_higher(agency: Agency) -> bool:
+    return "人民政府" in agency.name or _STATE_ORGAN.search(agency.name) is not None
+
+
+def _fees(case: Case) -> Iterator[Finding]:
+    for key, field in case.form.fields.items():
+        value = case.report.cells.get(key)
+        if field.kind is not Kind.MONEY or not value:
+            continue
+        before = case.previous.cells.get(key) if case.previous else None
+        if before:
+            low, high = _LIKE_YUAN
+            if before * low <= value <= before * high:
+                what = f"是上年 {format_number(before)} 的一万倍左右，像是以元为单位"
+                yield _about(case, "figures.fee-in-yuan", field, what, before, value)
+        elif _is_small(case.report) and value >= _YUAN_IN_UNIT and value % _ROUND == 0:
+            hundred_millions = format_number(Decimal(value) / _YUAN_IN_UNIT)
+            what = f"合 {hundred_millions} 亿元，像是以元为单位"
+            yield _about(case, "figures.fee-in-yuan", field, what, "", value)
+
+
+def _is_small(report: Report) -> bool:
+    small = report.agency.kind in (AgencyKind.DEPARTMENT, AgencyKind.TOWNSHIP) and report.scope is Scope.AGENCY
+    return small and not _named_as_higher(report.agency)
+
+
+def _direct_lawsuits(case: Case) -> Iterator[Finding]:
+    cells = case.report.cells
+    direct = cells.get(_DIRECT)
+    refused = any(value for key, value in cells.items() if key.startswith(_REFUSED))
+    if case.report.year >= _RECONSIDERATION_FIRST and direct and refused:
+        what = "本年有不予公开的决定，对这类决定不服应当先申请行政复议"
+        yield _about(case, "figures.direct-lawsuits", case.form.fields[_DIRECT], what, "", direct)
+
+
+def _about(case: Case, rule: str, field: Field, what: str, expected: object, value: Number) -> Finding:
+    return finding(
+        rule,
+        Where(key=field.key, column=field.column.path),
+        f"{field.place}是 {format_number(value)}：{what}",
+        basis=case.form.basis,
+        expected=expected,
+        found=format_number(value),
+    )

@@ -1,0 +1,110 @@
+"""Against last year's report: what is carried over, jumps, tables that were only copied."""
+
+from collections.abc import Iterator
+
+from author.checks.case import Case
+from author.findings import Finding, Where, finding
+from author.form import Equation, Field, Kind, total_of
+from author.report import Cells, Report
+from author.text import Number, format_number
+
+_JUMP = 5
+_SMALL = 5
+"""Counts that stay below this say nothing by going up or down."""
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Findings against last year's report; a notice where another year's was given."""
+    if case.previous is None:
+        return
+    if case.previous.year != case.report.year - 1:
+        yield finding(
+            "history.not-last-year",
+            Where(),
+            f"用来比较的是 {case.previous.year} 年的年报，没有同它比较",
+            basis=case.form.basis,
+            expected=case.report.year - 1,
+            found=case.previous.year,
+        )
+        return
+    yield from _carried_over(case, case.previous)
+    yield from _jumps(case, case.previous)
+    yield from _identical(case, case.previous)
+
+
+def _carried_over(case: Case, previous: Report) -> Iterator[Finding]:
+    """One finding for each equation that does not hold; of a row's sum only where its addends hold."""
+    broken: set[tuple[str, str]] = set()
+    for equation in sorted(case.form.history, key=lambda each: each.left[0].column.is_total):
+        first = equation.left[0]
+        expected = _expected(equation, case.report.cells, previous.cells)
+        value = case.report.cells.get(first.key)
+        line = (equation.rule, first.row.path)
+        if expected is None or value is None or value == expected or (first.column.is_total and line in broken):
+            continue
+        broken.add(line)
+        carried = " + ".join(f"{each.place} {_printed(previous.cells.get(each.key))}" for each in equation.previous)
+        yield finding(
+            equation.rule,
+            Where(key=first.key, column=first.column.path),
+            f"{first.place}是 {format_number(value)}，应是 {format_number(expected)}"
+            f"（{equation.note}；上年年报 {carried}）",
+            basis=case.form.basis,
+            expected=format_number(expected),
+            found=format_number(value),
+        )
+
+
+def _expected(equation: Equation, cells: Cells, before: Cells) -> Number | None:
+    """What the first field of the left side should be."""
+    right = total_of(equation.right, cells)
+    carried = total_of(equation.previous, before)
+    others = total_of(equation.left[1:], cells)
+    return None if right is None or carried is None or others is None else right + carried - others
+
+
+def _printed(value: Number | None) -> str:
+    return "没填" if value is None else format_number(value)
+
+
+def _jumps(case: Case, previous: Report) -> Iterator[Finding]:
+    for key, field in case.form.fields.items():
+        now, before = case.report.cells.get(key), previous.cells.get(key)
+        if now is None or before is None or not _is_headline(field) or not _jumped(now, before, field):
+            continue
+        yield finding(
+            "history.jump",
+            Where(key=key, column=field.column.path),
+            f"{field.place}是 {format_number(now)}，上年是 {format_number(before)}",
+            basis=case.form.basis,
+            expected=format_number(before),
+            found=format_number(now),
+        )
+
+
+def _is_headline(field: Field) -> bool:
+    """A total, or a number of a table without totals; not the details."""
+    has_totals = any(column.is_total for column in field.table.column_leaves)
+    return (field.column.is_total or not has_totals) and (field.row.is_total or not field.row.parents)
+
+
+def _jumped(now: Number, before: Number, field: Field) -> bool:
+    low, high = sorted((now, before))
+    return low * _JUMP < high and (high >= _SMALL or field.kind is Kind.MONEY)
+
+
+def _identical(case: Case, previous: Report) -> Iterator[Finding]:
+    """Every number is last year's, and not only what stays by itself from year to year."""
+    inputs = case.form.inputs
+    now = [case.report.cells.get(each.key) for each in inputs]
+    if None in now or now != [previous.cells.get(each.key) for each in inputs]:
+        return
+    staying = {each.key for equation in case.form.history for each in (equation.left[0], *equation.previous)}
+    if any(value for each, value in zip(inputs, now, strict=True) if each.key not in staying):
+        part = next(part for part in case.form.parts if part.tables)
+        yield finding(
+            "history.identical",
+            Where(part=part.id),
+            f"全部 {len(inputs)} 个数字都与 {previous.year} 年的年报相同",
+            basis=case.form.basis,
+        )

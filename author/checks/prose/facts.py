@@ -1,0 +1,132 @@
+"""Facts about the organ in the texts: how to reach it, its name; and no personal data."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from author.checks.case import Case
+from author.checks.texts import fold, texts
+from author.findings import Finding, Where, finding
+
+_POSTCODE = re.compile(r"(?:邮编|邮政编码)\s*[:：为是]?\s*(\d+)")
+_PHONE = re.compile(r"(?:电话|传真)(?:号码)?\s*[:：为是]?\s*([+\d(（][-\d()（）—–－ ]*)")
+_EMAIL = re.compile(r"(?:邮箱|电子邮件|[Ee]-?mail)(?:地址)?\s*[:：为是]?\s*([A-Za-z0-9][^\s，。；、）)》,;]*)")
+_EMAIL_SYNTAX = re.compile(r"[\w.+-]+[@#][\w-]+(?:\.[\w-]+)+", re.ASCII)
+_WITH_AREA_CODE = re.compile(r"(?:86)?0\d{9,11}(?:\d{1,5})?|(?:400|800)\d{7}|(?:86)?1[3-9]\d{9}|1\d{2,4}|9\d{4}")
+_POSTCODE_DIGITS = 6
+
+_IDENTITY_CARD = re.compile(r"(?<![\dA-Za-z])[1-9]\d{16}[\dXx](?![\dA-Za-z])")
+_MOBILE = re.compile(r"(?<![\d.-])1[3-9]\d{9}(?![\d@.-])")
+_OFFICE_NUMBER = re.compile(
+    r"(?:联系|咨询|办公|监督|举报|服务|值班)?(?:电话|热线|传真|联系方式|手机)(?:号码)?\s*[:：为是（(]?[^。；]{0,15}$"
+)
+_OF_A_PERSON = re.compile("申请人|当事人|投诉人|举报人|信访人|群众|村民|居民|业主|先生|女士")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK_DIGITS = "10X98765432"
+
+_TITLE_OF = re.compile(
+    r"([\u4e00-\u9fff]{2,}(?:局|委员会|政府|办公室|办公厅|厅|镇|街道办事处|街道|中心|管委会))\s*"
+    r"(?:关于)?\d{4}\s*年度?政府信息公开(?:工作)?(?:年度报告|年报)"
+)
+_CALLS_ITSELF = re.compile("我(?:局(?!限)|委(?![托员])|办(?![理法事公])|厅|院|署|中心)")
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Contact facts that cannot be right, another organ's name, personal data."""
+    yield from _contacts(case)
+    yield from _names(case)
+    for key, name, text in texts(case):
+        yield from _personal(case, key, name, text)
+
+
+def _contacts(case: Case) -> Iterator[Finding]:
+    agency = case.report.agency
+    preamble = case.form.preamble
+    text = fold(case.report.texts.get(preamble.id, ""))
+    kinds: tuple[tuple[str, str, str, re.Pattern[str], Callable[[str], bool], str], ...] = (
+        ("prose.postcode", "邮政编码", agency.postcode, _POSTCODE, is_postcode, "6 位数字"),
+        ("prose.phone", "联系电话", agency.phone, _PHONE, is_phone, "带区号的电话号码"),
+        ("prose.email", "电子邮箱", agency.email, _EMAIL, is_email, "形如 name@example.com"),
+    )
+    for rule, label, fact, pattern, is_right, expected in kinds:
+        stated = [fact.strip(), *(match[1].strip() for match in pattern.finditer(text))]
+        for value in dict.fromkeys(each for each in stated if each and not is_right(each)):
+            yield finding(
+                rule,
+                Where(part=preamble.id, sentence=value),
+                f"{preamble.label}：{label}“{value}”不对，应是{expected}",
+                basis=case.form.basis,
+                expected=expected,
+                found=value,
+            )
+
+
+def is_postcode(typed: str) -> bool:
+    """Six digits."""
+    digits = fold(typed)
+    return digits.isdecimal() and len(digits) == _POSTCODE_DIGITS
+
+
+def is_phone(typed: str) -> bool:
+    """The first number has an area code, or needs none (400, mobile, service numbers)."""
+    first = re.split("[、/,，;；或转]", fold(typed))[0]
+    return _WITH_AREA_CODE.fullmatch(re.sub(r"\D", "", first)) is not None
+
+
+def is_email(typed: str) -> bool:
+    """name@host.domain; portals write # for @."""
+    return _EMAIL_SYNTAX.fullmatch(fold(typed)) is not None
+
+
+def _names(case: Case) -> Iterator[Finding]:
+    agency = case.report.agency
+    signed = case.report.signature.name.strip()
+    if agency.name and signed and not _same_organ(signed, agency.name):
+        yield _named(case, "signature", f"落款是“{signed}”，机关全称是“{agency.name}”", agency.name, signed)
+    preamble = case.form.preamble
+    for match in _TITLE_OF.finditer(fold(case.report.texts.get(preamble.id, ""))):
+        if agency.name and not _same_organ(match[1], agency.name):
+            message = f"{preamble.label}：写的是“{match.group()}”，机关全称是“{agency.name}”"
+            yield _named(case, preamble.id, message, agency.name, match[1])
+    for key, name, text in texts(case):
+        used = dict.fromkeys(match.group() for match in _CALLS_ITSELF.finditer(text))
+        own = agency.self if _CALLS_ITSELF.fullmatch(agency.self) else next(iter(used), "")
+        for other in (each for each in used if each != own):
+            yield _named(case, key, f"{name}：自称“{other}”，别处是“{own}”", own, other)
+
+
+def _same_organ(one: str, other: str) -> bool:
+    """One name holds the other: with or without the place before it or the office after it."""
+    return one in other or other in one
+
+
+def _named(case: Case, part: str, message: str, expected: str, found: str) -> Finding:
+    where = Where(part=part, sentence=found)
+    return finding("prose.name", where, message, basis=case.form.basis, expected=expected, found=found)
+
+
+def _personal(case: Case, key: str, name: str, text: str) -> Iterator[Finding]:
+    folded = fold(text)
+    cards = [match for match in _IDENTITY_CARD.finditer(folded) if has_check_digit(match.group())]
+    mobiles = [match for match in _MOBILE.finditer(folded) if _is_private(folded, match.start())]
+    for what, matches in (("身份证号", cards), ("个人手机号", mobiles)):
+        for match in matches:
+            shown = f"{match.group()[:3]}……{match.group()[-2:]}"
+            yield finding(
+                "prose.personal",
+                Where(part=key, sentence=text[match.start() : match.end()]),
+                f"{name}：有{what} {shown}",
+                basis=case.form.basis,
+                found=shown,
+            )
+
+
+def has_check_digit(number: str) -> bool:
+    """The last character of an identity card number fits the others (GB 11643)."""
+    remainder = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False)) % len(_CHECK_DIGITS)
+    return number[-1].upper() == _CHECK_DIGITS[remainder]
+
+
+def _is_private(text: str, start: int) -> bool:
+    """A mobile number that is not given as the organ's own."""
+    before = text[max(0, start - 30) : start]
+    return not _OFFICE_NUMBER.search(before) or _OF_A_PERSON.search(before) is not None

@@ -1,0 +1,118 @@
+"""Years and dates: last year's year left standing, the statistics period, the day of publication."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from author.checks.case import Case
+from author.checks.texts import fold, mask_titles, sentences, texts
+from author.findings import Finding, Where, finding
+from author.report import AgencyKind, Report, Scope
+from author.text import parse_number, split_heading
+
+_YEAR = r"(?P<year>\d{4}|二[〇零][〇零一二三四五六七八九]{2})\s*年"
+_OPENS = re.compile(
+    rf"(?:^|[；;])\s*(?:截[至止]到?\s*)?{_YEAR}(?:度|全年|底|末|\s*12\s*月\s*31\s*日)?(?=\s*(?:[，,]|[^\d月\s度]))"
+)
+_SELF = "我|本[局委办厅镇乡]|全[市县区镇乡]|全年|共|累计|主动公开|收到|发布"
+_CLAUSE_OPENS = re.compile(rf"[，,：:]\s*{_YEAR}度?(?=(?:{_SELF}))")
+_YEARS_WORK = re.compile(
+    rf"{_YEAR}度?(?:政府信息公开|政务公开|信息公开)(?:各项)?工作"
+    "(?!年度|年报|报告|要点|考核|评估|评议|总结|培训|安排|任务|方案|计划|重点|通知|第三方|情况)"
+)
+_EXPLAINS = re.compile(
+    "比|较|同期|增加|减少|增长|下降|上年|去年|往年|历年|以来|自.{0,12}起|结转|顺延|将|计划|下一步|打算|拟|力争|继续|"
+    "成立|挂牌|组建|设立|改革|印发|施行|实施|修订|制定|出台|颁布|建成|开通|上线|启用|荣获|获评|被评|决算|预算|规划|考核|评估|通报"
+)
+_REPORT_OF = re.compile(
+    rf"{_YEAR}度?(?:政府)?信息公开(?:工作)?(?:年度报告|年报)(?!格式|编制|编写|编报|有关|相关|发布|公布|撰写|填报|的?通知|数据|工作)"
+)
+_PERIOD = re.compile(
+    r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起?\s*[,，]?\s*(?:至|到|[-—–~～]+)\s*"
+    r"(?:(\d{4})\s*年|同年|当年)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+)
+_STATISTICS = re.compile("统计|期限|时限|数据|起止")
+_DEPARTMENTS_DAY = (1, 31)
+_GOVERNMENTS_DAY = (3, 31)
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Years that are neither the report's nor explained, a wrong period, a date too early or too late."""
+    for key, name, text in texts(case):
+        for sentence in sentences(text):
+            yield from _years(case, key, name, sentence)
+            yield from _period(case, key, name, sentence)
+    yield from _day(case)
+
+
+def _years(case: Case, key: str, name: str, sentence: str) -> Iterator[Finding]:
+    for year in sorted(_unexplained(case, key, sentence)):
+        yield finding(
+            "prose.year",
+            Where(part=key, sentence=sentence),
+            f"{name}：写的是 {year} 年，本报告是 {case.report.year} 年的：“{sentence}”",
+            basis=case.form.basis,
+            expected=case.report.year,
+            found=year,
+        )
+
+
+def _unexplained(case: Case, key: str, sentence: str) -> set[int]:
+    """Other years that stand where the report's year should; few, but certain."""
+    folded = fold(sentence)
+    own = case.report.year
+    if key == case.form.preamble.id:
+        return {_year(match) for match in _REPORT_OF.finditer(folded)} - {own}
+    heading, body = split_heading(mask_titles(folded))
+    text = body if heading else mask_titles(folded)
+    patterns = (_OPENS, _CLAUSE_OPENS, _YEARS_WORK)
+    found = {_year(match) for pattern in patterns for match in pattern.finditer(text.strip())} - {own}
+    speaks_of_own = any(_year(match) == own for match in re.finditer(_YEAR, text))
+    return set() if speaks_of_own or _EXPLAINS.search(text) else found
+
+
+def _year(match: re.Match[str]) -> int:
+    return int(parse_number(match["year"]))
+
+
+def _period(case: Case, key: str, name: str, sentence: str) -> Iterator[Finding]:
+    folded = fold(sentence)
+    year = case.report.year
+    for match in _PERIOD.finditer(folded):
+        first, month, day, last, last_month, last_day = (int(each) if each else None for each in match.groups())
+        stated = (first, month, day, last or first, last_month, last_day)
+        if _STATISTICS.search(folded) and stated != (year, 1, 1, year, 12, 31):
+            yield finding(
+                "prose.period",
+                Where(part=key, sentence=sentence),
+                f"{name}：统计期限写的是“{match.group()}”",
+                basis=case.form.basis,
+                expected=f"{year}年1月1日至{year}年12月31日",
+                found=match.group(),
+            )
+
+
+def _day(case: Case) -> Iterator[Finding]:
+    report = case.report
+    try:
+        signed = date.fromisoformat(report.signature.date)
+    except ValueError:
+        return
+    last = date(report.year + 1, *(_GOVERNMENTS_DAY if _is_of_government(report) else _DEPARTMENTS_DAY))
+    first = date(report.year + 1, 1, 1)
+    if first <= signed <= last:
+        return
+    rule, what = ("prose.late", f"晚于 {last}") if signed > last else ("prose.early", f"统计期限到 {report.year} 年底")
+    yield finding(
+        rule,
+        Where(part="signature"),
+        f"落款日期是 {signed}，{what}",
+        basis=case.form.basis,
+        expected=last if signed > last else first,
+        found=signed,
+    )
+
+
+def _is_of_government(report: Report) -> bool:
+    kinds = (AgencyKind.GOVERNMENT, AgencyKind.TOWNSHIP)
+    return report.scope is Scope.GOVERNMENT or report.agency.kind in kinds or report.agency.name.endswith("人民政府")
