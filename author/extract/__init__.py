@@ -1,0 +1,133 @@
+"""Document + form -> report: fields by their labels, texts by their headings, remarks on all that was odd.
+
+Nothing is guessed in silence and nothing is half read: a document in which most of the
+tables are missing is refused with the count.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from author import editions
+from author.document import Document
+from author.errors import AuthorError
+from author.extract import remarks
+from author.extract.tables import Located, Place, Reading, locate
+from author.extract.texts import Texts, read_texts
+from author.extract.values import Value, read_value
+from author.findings import Finding
+from author.form import Form, Kind
+from author.readers import read
+from author.report import Agency, AgencyKind, Report, Scope
+from author.text import Number, norm_label
+
+__all__ = ["Extraction", "Place", "extract", "identify", "locate", "read_report"]
+
+_ENOUGH = 0.5
+"""Of the form's fields: with fewer the tables are mostly missing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extraction:
+    """A report as read, and what a person should know about the reading."""
+
+    report: Report
+    findings: tuple[Finding, ...]
+    places: Mapping[str, Place] = field(default_factory=dict)
+    """By key of a field: the cell where it is printed."""
+    blocks: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """By key of a text: the blocks of the document in which it stands."""
+    published: str = ""
+    """Day of publication that the file's metadata name, ISO."""
+
+
+def read_report(path: Path) -> Extraction:
+    """The report in a DOCX, HTML or PDF file.
+
+    Raises:
+        AuthorError: it cannot be read, or its tables are mostly missing.
+    """
+    document = read(path)
+    try:
+        return extract(document, identify(document, editions.all_editions()))
+    except AuthorError as error:
+        raise AuthorError(f"读不了“{path}”：{error.message}", error.hint) from error
+
+
+def identify(document: Document, forms: Sequence[Form]) -> Form:
+    """The edition that fits best, by the fields found and not by the year; of equal ones the newest."""
+    return max(reversed(forms), key=lambda form: locate(document, form).fit)
+
+
+def extract(document: Document, form: Form) -> Extraction:
+    """The report in a document that is written on this form.
+
+    Raises:
+        AuthorError: fewer than half of the form's numbers were found.
+    """
+    located = locate(document, form)
+    _refuse_if_mostly_missing(located)
+    values = {key: _value(reading) for key, reading in located.readings.items()}
+    texts = read_texts(document, form, located)
+    report = _report(form, texts, _cells(located, values))
+    found = (
+        *remarks.on_document(document, form),
+        *(remarks.on_edition(form, texts.title.year) if texts.title.year is not None else ()),
+        *remarks.on_tables(located),
+        *remarks.on_values(located.readings, values, form),
+        *remarks.on_texts(texts, form),
+    )
+    return Extraction(
+        report=report,
+        findings=found,
+        places={key: reading.place for key, reading in located.readings.items()},
+        blocks=texts.blocks,
+        published=document.date,
+    )
+
+
+def _refuse_if_mostly_missing(located: Located) -> None:
+    found, wanted = len(located.readings), len(located.form.fields)
+    if found < _ENOUGH * wanted:
+        raise AuthorError(
+            f"三张表应有 {wanted} 个数字，只找到 {found} 个的位置",
+            "请核对是不是政府信息公开工作年度报告，表格是不是图片或附件",
+        )
+
+
+def _value(reading: Reading) -> Value:
+    kind = reading.field.kind
+    in_yuan = kind is Kind.MONEY and norm_label(reading.column.printed).endswith("单位元")
+    return read_value(reading.text, kind, in_yuan=in_yuan)
+
+
+def _cells(located: Located, values: Mapping[str, Value]) -> dict[str, Number | None]:
+    """Every field of the form; totals as printed, and 0 beside a group's number that is printed as one row."""
+    cells = {key: values[key].number if key in values else None for key in located.form.fields}
+    for key, reading in located.implied.items():
+        cells[key] = 0 if cells[reading.field.key] is not None else None
+    return cells
+
+
+def _report(form: Form, texts: Texts, cells: Mapping[str, Number | None]) -> Report:
+    agency, scope = _agency(texts.title.agency)
+    own = {key: each.text for key, each in texts.headings.items() if each.text != form.part(key).heading}
+    return Report(
+        edition=form.edition,
+        year=texts.title.year if texts.title.year is not None else form.first_year,
+        scope=scope,
+        agency=agency,
+        headings=own,
+        signature=texts.signature,
+        texts=texts.texts,
+        cells=cells,
+    )
+
+
+def _agency(name: str) -> tuple[Agency, Scope]:
+    """The organ, of the kind that its name shows; a government reports for all below it."""
+    if name.endswith(("镇人民政府", "乡人民政府", "街道办事处")):
+        return Agency(name=name, kind=AgencyKind.TOWNSHIP), Scope.AGENCY
+    if name.endswith("人民政府"):
+        return Agency(name=name, kind=AgencyKind.GOVERNMENT), Scope.GOVERNMENT
+    return Agency(name=name), Scope.AGENCY

@@ -1,0 +1,110 @@
+"""Which lines are the headings of the parts: as prescribed, in known variants, or near enough."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from author.extract.labels import similarity, without_ordinal
+from author.extract.lines import Line
+from author.extract.tables import Located
+from author.form import Form, Part
+from author.text import norm_label
+
+_NUMERALS = "一二三四五六七八九"
+_NUMBER = re.compile(rf"(?:第?\s*([{_NUMERALS}])\s*(?:部分)?|([1-9]))\s*[、.．,，：:]?")
+_LONGEST = 45
+_END_OF_HEADING = re.compile(r"[。：:；\s]")
+_PRESCRIBED, _RUN_IN, _NAME_ONLY, _SIMILAR, _NUMBER_ONLY = 10.0, 9.0, 8.0, 4.0, 1.0
+_ALIKE = 0.5
+_LIKELY_NUMBER_ONLY = 20
+"""Characters of a line that may be a heading by its number alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """The heading of a part as it stands in the document."""
+
+    part: Part
+    line: int
+    """Index among the lines."""
+    text: str
+    rest: str = ""
+    """What follows it in the same line."""
+    score: float
+
+
+def headings(lines: Sequence[Line], form: Form, located: Located) -> dict[str, Heading]:
+    """The heading of each part that has one, by part.
+
+    The parts come in their order and the tables stand under their own headings; among
+    the lines that fit, those are taken that together fit best.
+    """
+    fences = {part.id: _fence(part, form, located) for part in form.parts}
+    tables_end = max((part.number for part in form.parts if part.tables), default=0)
+    best: dict[int, tuple[float, tuple[Heading, ...]]] = {0: (0.0, ())}
+    for index, line in enumerate(lines):
+        longer = {}
+        for heading in _candidates(index, line, form):
+            low, high = fences[heading.part.id]
+            if not low <= line.block <= high:
+                continue
+            score, before = max((best[n] for n in best if n < heading.part.number), key=lambda each: each[0])
+            # of equal lines the one next to the tables: before them stands a list of contents, behind them a footer
+            nearness = index / len(lines) if heading.part.number <= tables_end else -index / len(lines)
+            longer[heading.part.number] = score + heading.score + nearness / 100, (*before, heading)
+        for number, chain in longer.items():
+            if chain[0] > best.get(number, (0.0, ()))[0]:
+                best[number] = chain
+    _, chosen = max(best.values(), key=lambda each: each[0])
+    return {heading.part.id: heading for heading in chosen}
+
+
+def _fence(part: Part, form: Form, located: Located) -> tuple[float, float]:
+    """Between which blocks the heading of a part can stand: after the tables before, before its own."""
+    grids = {each.number: located.blocks(each.id) for each in form.parts if each.tables}
+    before = [blocks[-1] for number, blocks in grids.items() if number < part.number and blocks]
+    after = [blocks[0] for number, blocks in grids.items() if number >= part.number and blocks]
+    return max(before, default=0), min(after, default=float("inf"))
+
+
+def _candidates(index: int, line: Line, form: Form) -> Iterator[Heading]:
+    for part in form.parts:
+        for text, rest in _readings(line.text):
+            score = _score(text, part, line)
+            if rest and score >= _PRESCRIBED:
+                score = _RUN_IN
+            elif rest:
+                continue
+            if score:
+                yield Heading(part=part, line=index, text=text, rest=rest, score=score)
+                break
+
+
+def _readings(text: str) -> Iterator[tuple[str, str]]:
+    """The whole line as a heading, or its beginning with the text behind it."""
+    if len(text) <= _LONGEST:
+        yield text.rstrip("。：:；"), ""
+    stop = _END_OF_HEADING.search(text)
+    if stop and stop.start() <= _LONGEST:
+        yield text[: stop.start()], text[stop.end() :].strip()
+
+
+def _score(text: str, part: Part, line: Line) -> float:
+    """How surely a line is the heading of a part; 0 where it is not."""
+    label = norm_label(text)
+    known = [norm_label(heading) for heading in (part.heading, *part.also)]
+    if label in known:
+        return _PRESCRIBED
+    names = [norm_label(without_ordinal(heading)) for heading in (part.heading, *part.also)]
+    number = _NUMBER.match(text)
+    if number is None:
+        return _NAME_ONLY if label in names else 0.0
+    value = int(number.group(2)) if number.group(2) else _NUMERALS.index(number.group(1)) + 1
+    name = norm_label(text[number.end() :])
+    alike = max(similarity(name, each) for each in names)
+    if value != part.number:
+        return _SIMILAR if alike == 1.0 else 0.0
+    if alike >= _ALIKE:
+        return _SIMILAR * (1 + alike)
+    likely = len(text) <= _LIKELY_NUMBER_ONLY or line.level > 0
+    return _NUMBER_ONLY if likely and not line.in_grid and number.group(1) else 0.0

@@ -1,0 +1,130 @@
+"""Printed labels -> lines of the form, told apart by the labels around them."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from author.form import Line
+from author.text import norm_label
+
+_ORDINAL = re.compile(r"\s*[（(]?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[）)、.．，,]\s*")
+_PIECES = 3
+"""Over how many cells a label may be cut."""
+_SIMILAR = 0.8
+_SHORTEST_TYPO = 4
+"""Characters: in a shorter label one wrong character may be another label."""
+_MARGIN = 0.05
+_AKIN = 0.5
+"""From there on the label of a group speaks for that group."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A line of the form and what was printed for it."""
+
+    line: Line
+    printed: str
+    exact: bool
+    """One of the line's own wordings; otherwise only similar to one."""
+    group: Line | None = None
+    """The group that was printed as one row, where the line stands for it."""
+
+
+def similarity(one: str, two: str) -> float:
+    """How alike two normalised labels are, from 0 to 1."""
+    if one == two:
+        return 1.0
+    matcher = SequenceMatcher(None, one, two, autojunk=False)
+    return matcher.ratio() if matcher.real_quick_ratio() >= _AKIN else 0.0
+
+
+def without_ordinal(label: str) -> str:
+    """A label without the number before it: 1.属于国家秘密 -> 属于国家秘密."""
+    return _ORDINAL.sub("", label, count=1) if _ORDINAL.match(label) else label
+
+
+class LabelIndex:
+    """The lines of one axis of a table by their labels."""
+
+    def __init__(self, lines: Iterable[Line], *, numbered: bool) -> None:
+        """``numbered``: labels begin with ordinals, which a document may leave out."""
+        self._names: dict[str, list[Line]] = {}
+        self._bare: dict[str, list[Line]] = {}
+        self._unlabelled = [line for line in lines if not line.label]
+        for line in _fillable(lines):
+            for name in (line.label, line.short, *line.also):
+                _add(self._names, norm_label(name), line)
+                if numbered:
+                    _add(self._bare, norm_label(without_ordinal(name)), line)
+        self._similar: dict[str, list[Line]] = {}
+
+    def match(self, chain: Sequence[str], *, tolerant: bool = False) -> Match | None:
+        """The line of which a chain of labels speaks, the line's own label last.
+
+        ``None`` where no line has that label, or where several do and the labels
+        before it do not decide. ``tolerant`` takes a similar label for a misprint.
+        """
+        if not chain:
+            return _match(self._unlabelled, (), "", exact=True)
+        for pieces in range(1, min(len(chain), _PIECES) + 1):
+            printed = "".join(chain[-pieces:])
+            lines = self._names.get(norm_label(printed)) or self._bare.get(norm_label(without_ordinal(printed)))
+            if lines:
+                return _match(lines, chain[:-pieces], printed, exact=True)
+        return _match(self._similar_to(chain[-1]), chain[:-1], chain[-1], exact=False) if tolerant else None
+
+    def _similar_to(self, printed: str) -> list[Line]:
+        label = norm_label(printed)
+        if label not in self._similar:
+            self._similar[label] = list(self._search(label))
+        return self._similar[label]
+
+    def _search(self, label: str) -> Iterator[Line]:
+        if len(label) < _SHORTEST_TYPO:
+            return
+        scores: dict[str, tuple[float, Line]] = {}
+        for name, lines in self._names.items():
+            ratio = similarity(label, name) if len(name) >= _SHORTEST_TYPO else 0.0
+            for line in lines:
+                scores[line.path] = max(scores.get(line.path, (0.0, line)), (ratio, line), key=lambda each: each[0])
+        best = max((ratio for ratio, _ in scores.values()), default=0.0)
+        yield from (line for ratio, line in scores.values() if ratio >= _SIMILAR and ratio > best - _MARGIN)
+
+
+def _fillable(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines that can hold numbers: leaves, and groups that may be printed as one line."""
+    for line in lines:
+        if line.label and (not line.children or line.single):
+            yield line
+        yield from _fillable(line.children)
+
+
+def _add(index: dict[str, list[Line]], name: str, line: Line) -> None:
+    known = index.setdefault(name, [])
+    if line not in known:
+        known.append(line)
+
+
+def _match(lines: Sequence[Line], before: Sequence[str], printed: str, *, exact: bool) -> Match | None:
+    line = _told_apart(lines, [norm_label(label) for label in before])
+    if line is None:
+        return None
+    if line.children:
+        child = next(each for each in line.children if each.id == line.single)
+        return Match(line=child, printed=printed, exact=exact, group=line)
+    return Match(line=line, printed=printed, exact=exact)
+
+
+def _told_apart(lines: Sequence[Line], before: Sequence[str]) -> Line | None:
+    if len(lines) < 2:
+        return lines[0] if lines else None
+    scored = sorted(((_kinship(line, before), line) for line in lines), key=lambda each: -each[0])
+    (best, line), (second, _) = scored[:2]
+    return line if best > second else None
+
+
+def _kinship(line: Line, before: Sequence[str]) -> float:
+    """How well the labels around a line name the groups that it belongs to."""
+    groups = [norm_label(parent.label) for parent in line.parents]
+    return sum(max((similarity(label, group) for group in groups), default=0.0) for label in before)

@@ -1,0 +1,182 @@
+"""What was odd in the reading, as findings with their places."""
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from author.document import Document
+from author.extract.tables import Located, Loose, Reading
+from author.extract.texts import Texts
+from author.extract.values import Value
+from author.findings import Finding, Where, finding
+from author.form import Field, Form, Part, Table
+
+_SHOWN = 5
+_LONGEST_SHOWN = 60
+
+
+def on_document(document: Document, form: Form) -> Iterator[Finding]:
+    """What the reader of the file met."""
+    for remark in document.remarks:
+        yield finding(remark.rule, Where(), remark.message, basis=form.basis)
+
+
+def on_edition(form: Form, year: int) -> Iterator[Finding]:
+    """An edition that was not in force for that year."""
+    if not form.covers(year):
+        yield finding(
+            "reading.edition",
+            Where(),
+            f"{year} 年的报告用的是 {form.edition} 年版格式的表",
+            basis=form.basis,
+            found=form.edition,
+        )
+
+
+def on_tables(located: Located) -> Iterator[Finding]:
+    """Fields that were not found, numbers without a field, labels in other words."""
+    form = located.form
+    yield from _missing(located)
+    for known, other in located.clashes:
+        yield finding(
+            "reading.clash",
+            _at(known.field, form),
+            f"{known.field.place}：文件里有两处，一处是“{_cut(known.text)}”，一处是“{_cut(other.text)}”，用了前一处",
+            basis=form.basis,
+            expected=_cut(known.text),
+            found=_cut(other.text),
+        )
+    for loose in located.loose:
+        yield _stray(loose, form)
+    yield from _variants(located)
+    yield from _single_rows(located)
+
+
+def on_values(readings: Mapping[str, Reading], values: Mapping[str, Value], form: Form) -> Iterator[Finding]:
+    """Cells whose print is no plain number: one finding a cell, blank marks one a table."""
+    marked: dict[str, list[Reading]] = {}
+    for key, value in values.items():
+        reading = readings[key]
+        if value.rule == "reading.blank-mark":
+            marked.setdefault(reading.field.table.id, []).append(reading)
+        elif value.rule:
+            yield finding(
+                value.rule,
+                _at(reading.field, form),
+                f"{reading.field.place}：写的是“{_cut(reading.text)}”，{value.reason or '单位是元，已换算成万元'}",
+                basis=form.basis,
+                found=_cut(reading.text),
+            )
+    for cells in marked.values():
+        first = cells[0]
+        yield finding(
+            "reading.blank-mark",
+            _at(first.field, form),
+            f"{first.field.table.name}：有 {len(cells)} 格写的是“{_cut(first.text)}”之类，不是数字，"
+            f"按没有填处理，第一处是 {first.field.place}",
+            basis=form.basis,
+            expected=0,
+            found=_cut(first.text),
+        )
+
+
+def on_texts(texts: Texts, form: Form) -> Iterator[Finding]:
+    """Headings that were not found, lines and tables that belong to no text."""
+    if not texts.title.agency or texts.title.year is None:
+        what = "机关名称" if texts.title.year is not None else "年度"
+        yield finding("reading.title", Where(), f"标题里没有找到{what}", basis=form.basis)
+    for part in form.parts:
+        if part.id not in texts.headings:
+            lost = "，这一部分的文字没有读入" if part.is_text else ""
+            message = f"没有找到“{part.heading}”这个标题{lost}"
+            yield finding("reading.heading-missing", Where(part=part.id), message, basis=form.basis)
+    for key, lines in texts.dropped.items():
+        if lines:
+            shown = "；".join(f"“{_cut(line)}”" for line in lines[:_SHOWN])
+            message = f"有 {len(lines)} 行文字不属于报告的任何部分，没有读入：{shown}"
+            yield finding("reading.unplaced-text", Where(part=key), message, basis=form.basis, found=len(lines))
+    for key, count in texts.grids.items():
+        if count:
+            message = f"{form.part(key).heading}：文字里夹有 {count} 张表，没有读入"
+            yield finding("reading.unplaced-table", Where(part=key), message, basis=form.basis, found=count)
+
+
+def _missing(located: Located) -> Iterator[Finding]:
+    """One finding for a table that is not there, else one for each row."""
+    form = located.form
+    known = {*located.readings, *located.implied}
+    for table in form.tables:
+        fields = list(table.fields.values())
+        missing = [field for field in fields if field.key not in known]
+        if missing and len(missing) == len(fields):
+            name = table.band or table.name
+            yield _not_found(
+                missing, f"{_part_of(table, form).heading}：没有找到{name}的表，{len(missing)} 个数字没有读入", form
+            )
+            continue
+        for _, row in groupby(missing, key=lambda field: field.row.path):
+            lost = list(row)
+            place = lost[0].place if len(lost) == 1 else f"{table.name} {lost[0].row_caption}".strip()
+            yield _not_found(lost, f"{place}：没有找到，{len(lost)} 个数字没有读入", form)
+
+
+def _not_found(fields: list[Field], message: str, form: Form) -> Finding:
+    return finding("reading.not-found", _at(fields[0], form), message, basis=form.basis, found=len(fields))
+
+
+def _part_of(table: Table, form: Form) -> Part:
+    return next(part for part in form.parts if table in part.tables)
+
+
+def _stray(loose: Loose, form: Form) -> Finding:
+    numbers = "、".join(loose.numbers[:_SHOWN])
+    more = f"等 {len(loose.numbers)} 个数字" if len(loose.numbers) > _SHOWN else ""
+    label = f"“{_cut(loose.labels)}”" if loose.labels else "没有标签"
+    message = (
+        f"表格第 {loose.place.row + 1} 行（{label}）的 {numbers}{more}在 {form.edition} 年版格式里没有位置，没有读入"
+    )
+    return finding("reading.unplaced-number", Where(), message, basis=form.basis, found=numbers)
+
+
+def _variants(located: Located) -> Iterator[Finding]:
+    seen: set[tuple[str, str]] = set()
+    for reading in located.readings.values():
+        for match in (reading.row, reading.column):
+            table = reading.field.table
+            if match.exact or (table.id, match.line.path) in seen:
+                continue
+            seen.add((table.id, match.line.path))
+            message = f"{table.name}：“{_cut(match.printed)}”按“{match.line.label}”读入"
+            yield finding(
+                "reading.label-variant",
+                _at(reading.field, located.form),
+                message,
+                basis=located.form.basis,
+                expected=match.line.label,
+                found=_cut(match.printed),
+            )
+
+
+def _single_rows(located: Located) -> Iterator[Finding]:
+    groups = {
+        (reading.field.table.id, reading.row.group.path): reading
+        for reading in located.readings.values()
+        if reading.row.group
+    }
+    for reading in groups.values():
+        group = reading.row.group
+        if group is not None:
+            others = "、".join(child.label for child in group.children if child is not reading.row.line)
+            message = (
+                f"{reading.field.table.name}：“{group.label}”只有一行，计入“{reading.row.line.label}”，{others}按 0 计"
+            )
+            yield finding("reading.single-row", _at(reading.field, located.form), message, basis=located.form.basis)
+
+
+def _at(field: Field, form: Form) -> Where:
+    return Where(key=field.key, column=field.column.path, part=_part_of(field.table, form).id)
+
+
+def _cut(text: str) -> str:
+    """What was printed, on one line and not too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_SHOWN else line[:_LONGEST_SHOWN] + "…"

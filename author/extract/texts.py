@@ -1,0 +1,168 @@
+"""Headings, preamble, written parts and signature from the lines of a document."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from author.document import Document, Grid
+from author.extract.headings import Heading, headings
+from author.extract.lines import Line, common_scope, is_within, lines_in
+from author.extract.tables import Located
+from author.extract.title import Title, find_title, is_date, split_signature, title_of, year_of_period
+from author.form import Form, Part
+from author.report import Signature
+from author.text import norm_label
+
+_FURNITURE = re.compile(
+    r"(【?(发布|公开|发文|成文|生成|更新|创建)?(时间|日期)|(信息|稿件|文章)?来源|浏览|点击|阅读|访问|字体|字号|索引号|文号|发文字号|主题词"
+    r"|作者|责任编辑|编辑|发布机构|公开方式|名称|标题|打印|关闭|分享|扫一扫|下载|附件|上一[篇条]|下一[篇条]|当前位置|您?(现在)?的?位置"
+    r"|首页|返回|目录|主办|承办|版权|网站地图|联系我们|.*ICP备|.*公网安备).*"
+    r"|[\d\s\-/:：年月日.]+|[\[【]?[大中小\s]+[\]】]?"
+)
+_LONGEST_FURNITURE = 60
+_SHORTEST_SENTENCE = 20
+_IN_CONTENTS = re.compile(r".*(…{2,}|\.{4,}|·{4,}|\t)\s*\d+")
+_AFTER_THE_END = 3
+"""Lines behind the article among which its signature may stand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Texts:
+    """What is written in a document, apart from its tables."""
+
+    title: Title
+    headings: Mapping[str, Heading]
+    texts: Mapping[str, str]
+    """By key, every text of the form; empty where it was not found."""
+    blocks: Mapping[str, tuple[int, ...]]
+    """By key, the blocks in which the text stands."""
+    signature: Signature
+    dropped: Mapping[str, tuple[str, ...]]
+    """By key of the text beside which they stand: lines that belong to no text."""
+    grids: Mapping[str, int]
+    """By part: tables in a written part, which a text cannot hold."""
+
+
+def read_texts(document: Document, form: Form, located: Located) -> Texts:
+    """Title, preamble, headings, written parts and signature."""
+    lines = lines_in(document)
+    found = headings(lines, form, located)
+    article = _Article(document, form, located, lines, found)
+    front = article.front()
+    title = _title(document, front, lines, form)
+    bodies: dict[str, list[Line]] = {}
+    dropped: dict[str, tuple[str, ...]] = {}
+    bodies[form.preamble.id], dropped[form.preamble.id] = article.preamble(front, title)
+    for part in form.text_parts:
+        bodies[part.id] = article.body(part)
+    last = form.text_parts[-1].id
+    bodies[last], signature, dropped[last] = article.ending(bodies[last], title.agency)
+    blocks = {key: tuple(dict.fromkeys(line.block for line in body)) for key, body in bodies.items()}
+    return Texts(
+        title=title,
+        headings=found,
+        texts={key: "\n".join(line.text for line in body) for key, body in bodies.items()},
+        blocks=blocks,
+        signature=signature,
+        dropped=dropped,
+        grids={part.id: article.grids(blocks[part.id]) for part in form.text_parts},
+    )
+
+
+class _Article:
+    """The lines of the report among those of the document."""
+
+    def __init__(
+        self, document: Document, form: Form, located: Located, lines: Sequence[Line], found: Mapping[str, Heading]
+    ) -> None:
+        self._document = document
+        self._form = form
+        self._lines = lines
+        self._found = found
+        self._tables = {reading.place.block for reading in located.readings.values()}
+        scopes = [lines[heading.line].scope for heading in found.values()]
+        self._scope = common_scope(scopes + [document.blocks[block].scope for block in self._tables])
+        self._is_page = any(line.scope for line in lines)
+
+    def front(self) -> list[Line]:
+        """The lines before the first part."""
+        first = min((heading.line for heading in self._found.values()), default=len(self._lines))
+        table = min(self._tables, default=len(self._document.blocks))
+        return [line for line in self._lines[:first] if line.block < table and not line.in_grid]
+
+    def preamble(self, front: Sequence[Line], title: Title) -> tuple[list[Line], tuple[str, ...]]:
+        """The lines between title and first part, and those that belong to neither."""
+        after = front[title.last + 1 :]
+        kept = [line for line in after if self._is_preamble(line)]
+        left = [line for line in (*front[: max(title.first, 0)], *after) if line not in kept]
+        return kept, () if self._is_page else tuple(line.text for line in left)
+
+    def _is_preamble(self, line: Line) -> bool:
+        if is_date(line.text) or self._is_contents(line):
+            return False
+        if not self._is_page:
+            return True
+        sentence = len(line.text) >= _SHORTEST_SENTENCE and set(line.text) & set("，。")
+        return not _is_furniture(line.text) and bool(sentence or is_within(line, self._scope))
+
+    def _is_contents(self, line: Line) -> bool:
+        bare = norm_label(line.text).rstrip("0123456789")
+        return bool(_IN_CONTENTS.fullmatch(line.text)) or bare in {
+            norm_label(part.heading) for part in self._form.parts
+        }
+
+    def body(self, part: Part) -> list[Line]:
+        """The lines under the heading of a part, up to the next heading or the next part's tables."""
+        heading = self._found.get(part.id)
+        if heading is None:
+            return []
+        first = self._lines[heading.line]
+        end = min((each.line for each in self._found.values() if each.line > heading.line), default=len(self._lines))
+        table = min((block for block in self._tables if block > first.block), default=len(self._document.blocks))
+        under = self._lines[heading.line + 1 : end]
+        body = [line for line in under if line.block < table and not line.in_grid and is_within(line, self._scope)]
+        return [replace(first, text=heading.rest), *body] if heading.rest else body
+
+    def ending(self, body: Sequence[Line], agency: str) -> tuple[list[Line], Signature, tuple[str, ...]]:
+        """The last part's lines without the signature and without what follows the report."""
+        text, signature, rest = split_signature([line.text for line in body], agency)
+        if not signature.date and (outside := self._behind(body)):
+            name, outside_signature, _ = split_signature(outside, agency)
+            if outside_signature.date and not name:
+                signature = outside_signature
+        end = _end_of_text(text) if self._is_page and not signature.date else len(text)
+        return list(body[:end]), signature, (*text[end:], *rest)
+
+    def _behind(self, body: Sequence[Line]) -> list[str]:
+        last = body[-1].block if body else -1
+        behind = (line for line in self._lines if line.block > last and not is_within(line, self._scope))
+        return [line.text for line in islice(behind, _AFTER_THE_END)] if body else []
+
+    def grids(self, blocks: Sequence[int]) -> int:
+        """Tables between the first and the last line of a text."""
+        between = range(min(blocks, default=0), max(blocks, default=0))
+        return sum(1 for block in between if isinstance(self._document.blocks[block], Grid))
+
+
+def _title(document: Document, front: Sequence[Line], lines: Sequence[Line], form: Form) -> Title:
+    """The title in the text, completed from the file's metadata and the statistics period."""
+    title = find_title(front, form)
+    if not title.agency or title.year is None:
+        pieces = re.split(r"[_|]|-(?=\D)", document.title)
+        found = next((each for piece in pieces if (each := title_of(piece, form))), None)
+        if found:
+            title = replace(title, agency=title.agency or found[0], year=title.year or found[1])
+    return title if title.year is not None else replace(title, year=year_of_period(lines))
+
+
+def _is_furniture(text: str) -> bool:
+    return len(text) <= _LONGEST_FURNITURE and not text.endswith("。") and bool(_FURNITURE.fullmatch(text))
+
+
+def _end_of_text(lines: Sequence[str]) -> int:
+    """Where a page's furniture begins: from there on no line is a sentence."""
+    for index, line in enumerate(lines):
+        if _is_furniture(line) and not any(each.endswith(("。", "！", "？")) for each in lines[index:]):
+            return index
+    return len(lines)

@@ -1,0 +1,125 @@
+"""Agency and year from the title, organ and date from the signature."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from author.extract.labels import similarity
+from author.extract.lines import Line
+from author.form import Form
+from author.report import Signature
+from author.text import norm_label, parse_number
+
+_CHINESE_DIGITS = "〇零一二三四五六七八九"
+_YEAR = rf"((?:19|20)\d{{2}}|二[{_CHINESE_DIGITS}]{{3}})"
+_TITLE = re.compile(rf"(?P<agency>.*?){_YEAR}\s*年度?(?P<rest>.*)")
+_PERIOD = re.compile(rf"{_YEAR}\s*年\s*1\s*月\s*1\s*日")
+_NUMERAL_DAY = r"[\d一二三四五六七八九十]{1,3}"
+_DATE = re.compile(
+    rf"(?P<name>[^\d]*?){_YEAR}\s*(?:年\s*(?P<month>{_NUMERAL_DAY})\s*月\s*(?P<day>{_NUMERAL_DAY})\s*日"
+    r"|[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2}))"
+)
+_NAME = re.compile(r"[^\d。，；：、！？,;:!?>|]{2,40}")
+_LONGEST = 60
+_LINES = 3
+"""Over how many lines the words of a title after the year may run."""
+_ALIKE = 0.6
+_SEALS = ("（盖章）", "(盖章)", "（公章）", "(公章)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """What the title says; ``first`` and ``last`` are the lines that it takes, -1 where it is not in the text."""
+
+    agency: str = ""
+    year: int | None = None
+    first: int = -1
+    last: int = -1
+
+
+def find_title(lines: Sequence[Line], form: Form) -> Title:
+    """The title that stands nearest above the text, given the lines before the first heading."""
+    for last in range(len(lines) - 1, -1, -1):
+        for first in range(last, max(last - _LINES, -1), -1):
+            if any(len(line.text) > _LONGEST for line in lines[first : last + 1]):
+                break
+            found = title_of("".join(line.text for line in lines[first : last + 1]), form)
+            if found is None:
+                continue
+            agency, year = found
+            if not agency and first and _NAME.fullmatch(lines[first - 1].text):
+                first, agency = first - 1, lines[first - 1].text
+            return Title(agency=_squeezed(agency), year=year, first=first, last=last)
+    return Title()
+
+
+def title_of(text: str, form: Form) -> tuple[str, int] | None:
+    """Agency and year, where a text is a report's title."""
+    found = _TITLE.fullmatch(text.strip())
+    if not found or similarity(norm_label(found["rest"]), norm_label(form.title)) < _ALIKE:
+        return None
+    return found["agency"].strip('《“" '), _year(found.group(2))
+
+
+def year_of_period(lines: Iterable[Line]) -> int | None:
+    """The year of which a sentence says that its statistics begin on 1 January."""
+    for line in lines:
+        found = _PERIOD.search(line.text)
+        if found:
+            return _year(found.group(1))
+    return None
+
+
+def is_date(line: str) -> bool:
+    """Whether a line is nothing but a day, in brackets or not."""
+    found = _DATE.fullmatch(line.strip("（）() "))
+    return bool(found and not found["name"] and _iso(found))
+
+
+def split_signature(lines: Sequence[str], agency: str) -> tuple[list[str], Signature, list[str]]:
+    """Part the lines of the last part into its text, the signature, and what follows that."""
+    for index, line in enumerate(lines):
+        found = _DATE.fullmatch(_without_seal(line)) if len(line) <= _LONGEST else None
+        day = _iso(found) if found else ""
+        if not (found and day):
+            continue
+        name = _squeezed(found["name"])
+        text = list(lines[:index])
+        if not name and text and _is_organ(text[-1], agency):
+            name = _squeezed(_without_seal(text.pop()))
+        return text, Signature(name=name, date=day), list(lines[index + 1 :])
+    if agency and len(lines) > 1 and norm_label(lines[-1]) == norm_label(agency):
+        return list(lines[:-1]), Signature(name=_squeezed(lines[-1])), []
+    return list(lines), Signature(), []
+
+
+def _is_organ(line: str, agency: str) -> bool:
+    bare = _without_seal(line)
+    return norm_label(bare) == norm_label(agency) or bool(_NAME.fullmatch(bare) and len(bare) <= 30)
+
+
+def _without_seal(line: str) -> str:
+    for seal in _SEALS:
+        line = line.removesuffix(seal)
+    return line.strip()
+
+
+def _iso(found: re.Match[str]) -> str:
+    """The date as it stands in the calendar; empty where there is no such day."""
+    month, day = found["month"] or found["m"], found["day"] or found["d"]
+    try:
+        return date(_year(found.group(2)), int(parse_number(month)), int(parse_number(day))).isoformat()
+    except ValueError:
+        return ""
+
+
+def _year(digits: str) -> int:
+    return int(
+        "".join(str(max(_CHINESE_DIGITS.find(char) - 1, 0)) if char in _CHINESE_DIGITS else char for char in digits)
+    )
+
+
+def _squeezed(text: str) -> str:
+    """A name without the blanks that spread it over a line."""
+    return re.sub(r"\s+", "", text)

@@ -1,0 +1,83 @@
+"""What is printed in a number cell -> the number, and the rule it breaks where it is none."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+from author.form import Kind
+from author.report import has_placeholder
+from author.text import Number, parse_number
+
+_BLANK_MARK = re.compile(r"[-‐‑‒–—―─−~*\\/／∕.·]+|无|暂无|空")
+_SPACED_THOUSANDS = re.compile(r"\d{1,3}([  ]\d{3})+(\.\d+)?")
+_YUAN = re.compile(r"([\d,.]+)\s*元")
+_YUAN_IN_WAN = 4
+"""Decimal places between 元 and 万元."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """A number; ``None`` is blank."""
+
+    number: Number | None = None
+    rule: str = ""
+    """The rule that the print breaks, empty where it is plain."""
+    reason: str = ""
+    """What is wrong with it, in Chinese."""
+
+
+def read_value(printed: str, kind: Kind, *, in_yuan: bool = False) -> Value:
+    """The value of a cell. Nothing printed is blank, and never 0; so are "/" and "-", with a rule.
+
+    ``in_yuan``: the column's head gives the unit of money as 元, not 万元.
+    """
+    text = cleaned(printed)
+    if not text or has_placeholder(text):
+        return Value()
+    if _BLANK_MARK.fullmatch(text):
+        return Value(rule="reading.blank-mark")
+    yuan = _YUAN.fullmatch(text) if kind is Kind.MONEY else None
+    if kind is Kind.MONEY and (yuan or in_yuan):
+        return _from_yuan(yuan.group(1) if yuan else text)
+    try:
+        return Value(number=kind.parse(text))
+    except ValueError as error:
+        return Value(rule="reading.not-a-number", reason=str(error))
+
+
+def is_value(printed: str) -> bool:
+    """Whether a cell holds a number or stands empty; otherwise it is a label."""
+    text = cleaned(printed)
+    if not text or has_placeholder(text) or _BLANK_MARK.fullmatch(text):
+        return True
+    return is_number(printed)
+
+
+def is_number(printed: str) -> bool:
+    """Whether a cell holds a number, in whatever unit."""
+    try:
+        parse_number(cleaned(printed).removesuffix("元").removesuffix("万"))
+    except ValueError:
+        return False
+    return True
+
+
+def cleaned(printed: str) -> str:
+    """The print without invisible characters, full width folded, thousands set apart by spaces joined."""
+    folded = unicodedata.normalize("NFKC", printed)
+    text = "".join(char for char in folded if unicodedata.category(char) not in ("Cf", "Cc") or char in "\n\t").strip()
+    return re.sub(r"\s", "", text) if _SPACED_THOUSANDS.fullmatch(text) else text
+
+
+def _from_yuan(digits: str) -> Value:
+    try:
+        number = Kind.MONEY.accept(Decimal(parse_number(digits)).scaleb(-_YUAN_IN_WAN))
+    except ValueError as error:
+        return Value(rule="reading.not-a-number", reason=str(error))
+    return Value(number=_plain(number), rule="reading.unit")
+
+
+def _plain(number: Number) -> Number:
+    """Without the zeros that the change of unit left behind."""
+    return int(number) if number == int(number) else Decimal(number).normalize()
