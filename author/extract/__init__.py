@@ -49,14 +49,14 @@ def read_report(path: Path) -> Extraction:
     """
     document = read(path)
     try:
-        return extract(document, identify(document, editions.all_editions()))
+        return _extraction(document, _best(document, editions.all_editions()))
     except AuthorError as error:
         raise AuthorError(f"读不了“{path}”：{error.message}", error.hint) from error
 
 
 def identify(document: Document, forms: Sequence[Form]) -> Form:
     """The edition that fits best, by the fields found and not by the year; of equal ones the newest."""
-    return max(reversed(forms), key=lambda form: locate(document, form).fit)
+    return _best(document, forms).form
 
 
 def extract(document: Document, form: Form) -> Extraction:
@@ -65,7 +65,20 @@ def extract(document: Document, form: Form) -> Extraction:
     Raises:
         AuthorError: fewer than half of the form's numbers were found.
     """
-    located = locate(document, form)
+    return _extraction(document, locate(document, form))
+
+
+def _best(document: Document, forms: Sequence[Form]) -> Located:
+    best = locate(document, forms[-1])
+    for form in reversed(forms[:-1]):
+        if best.fit == 1:
+            break
+        best = max(best, locate(document, form), key=lambda located: located.fit)
+    return best
+
+
+def _extraction(document: Document, located: Located) -> Extraction:
+    form = located.form
     _refuse_if_mostly_missing(located)
     values = {key: _value(reading) for key, reading in located.readings.items()}
     texts = read_texts(document, form, located)

@@ -101,9 +101,9 @@ def _score(text: str, part: Part, line: Line) -> float:
         return _NAME_ONLY if label in names else 0.0
     value = int(number.group(2)) if number.group(2) else _NUMERALS.index(number.group(1)) + 1
     name = norm_label(text[number.end() :])
-    alike = max(similarity(name, each) for each in names)
     if value != part.number:
-        return _SIMILAR if alike == 1.0 else 0.0
+        return _SIMILAR if name in names else 0.0
+    alike = max(similarity(name, each) for each in names)
     if alike >= _ALIKE:
         return _SIMILAR * (1 + alike)
     likely = len(text) <= _LIKELY_NUMBER_ONLY or line.level > 0

@@ -163,10 +163,10 @@ class _Hit:
 
 
 def _sweep(grid: Grid, number: int, indexes: Sequence[_Indexes]) -> "_Sweep":
-    """Strictly first; where that finds a table of the form, again with an eye for misprints."""
+    """Strictly first; where that finds a table of the form but not all of it, again with an eye for misprints."""
     strict = _Sweep(grid, number, indexes, tolerant=False)
     strict.run()
-    if not strict.touches or grid.height > _TALLEST_TOLERANT:
+    if not strict.touches or strict.is_complete or grid.height > _TALLEST_TOLERANT:
         return strict
     tolerant = _Sweep(grid, number, indexes, tolerant=True)
     tolerant.run()
@@ -192,6 +192,15 @@ class _Sweep:
         return bool(self.readings) or len(self._rows_met) >= _TOUCHING
 
     @property
+    def is_complete(self) -> bool:
+        """Every field of the tables that were met is there, and every number has a field."""
+        keys = {reading.field.key for reading in self.readings}
+        tables = {reading.field.table.id: reading.field.table for reading in self.readings}
+        return not self._loose and all(
+            field.key in keys for table in tables.values() for field in table.fields.values()
+        )
+
+    @property
     def loose(self) -> list[Loose]:
         """Numbers without a field; a table of something else has none."""
         return self._loose if self.touches else []
@@ -211,11 +220,15 @@ class _Sweep:
             row += 1
 
     def _hit(self, row: int, cells: Sequence[Cell]) -> _Hit | None:
-        hits = [hit for index in self._indexes if (hit := self._hit_of(index, row, cells))]
+        chains = [head.chain for head in self._heads]
+        hits = [hit for index in self._indexes if (hit := self._hit_of(index, row, cells, chains))]
         return max(hits, key=lambda hit: len(hit.columns), default=None)
 
-    def _hit_of(self, index: _Indexes, row: int, cells: Sequence[Cell]) -> _Hit | None:
-        columns = self._columns(index)
+    def _hit_of(
+        self, index: _Indexes, row: int, cells: Sequence[Cell], chains: Sequence[tuple[str, ...]]
+    ) -> _Hit | None:
+        found = ((number, index.column(chain, tolerant=self._tolerant)) for number, chain in enumerate(chains))
+        columns = {number: match for number, match in found if match}
         if not columns:
             return None
         labels = _labels(cells, min(columns))
@@ -227,10 +240,6 @@ class _Sweep:
         if match is None and self._tolerant:
             match, height = index.row(labels, tolerant=True), 1
         return _Hit(table=index.table, row=match, columns=columns, height=height) if match else None
-
-    def _columns(self, index: _Indexes) -> dict[int, Match]:
-        found = ((number, index.column(head.chain, tolerant=self._tolerant)) for number, head in enumerate(self._heads))
-        return {number: match for number, match in found if match}
 
     def _is_bare_row(self, row: int, columns: Iterable[int]) -> bool:
         """A row without a label whose cells are not those of the head and hold no labels."""

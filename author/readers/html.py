@@ -16,8 +16,8 @@ LARGEST_PAGE = 16 * 1024 * 1024
 _LOOKS = re.compile(rb"<(!doctype html|html|head|body|meta|table|div|p|span|h1)[\s>]", re.IGNORECASE)
 _LOOKED_AT = 65536
 _UNSEEN = {
-    "script", "style", "noscript", "template", "select", "button", "textarea", "iframe", "svg", "object", "applet", "nav",
-    "footer", "audio", "video", "canvas",
+    "script", "style", "noscript", "template", "select", "button", "textarea", "iframe", "svg", "object", "applet",
+    "nav", "footer", "audio", "video", "canvas",
 }  # fmt: skip
 _CONTAINERS = {
     "body", "div", "section", "article", "main", "aside", "header", "form", "fieldset", "td", "th", "ul", "ol", "dl",

@@ -1,6 +1,6 @@
 """Numbers that Word computes for a paragraph (一、 （一） 1.) and does not write into its text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,8 +23,9 @@ class _Level:
 class Numbering:
     """The lists of a document and where each of them has come to."""
 
-    def __init__(self, root: "_Element | None", namespace: str) -> None:
-        self._w = f"{{{namespace}}}"
+    def __init__(self, root: "_Element | None", w: str) -> None:
+        """``root`` is the numbering part, ``w`` the namespace in braces."""
+        self._w = w
         self._levels: dict[str, dict[int, _Level]] = {}
         self._list_of: dict[str, str] = {}
         self._counts: dict[str, dict[int, int]] = {}
@@ -73,13 +74,9 @@ def _printed(levels: Mapping[int, _Level], counts: Mapping[int, int], depth: int
     if level.format in ("bullet", "none"):
         return ""
     text = level.text
-    for each in _depths(levels, depth):
+    for each in sorted(each for each in levels if each <= depth):
         text = text.replace(f"%{each + 1}", _counted(counts.get(each, levels[each].start), levels[each].format))
     return text
-
-
-def _depths(levels: Iterable[int], depth: int) -> list[int]:
-    return [each for each in levels if each <= depth]
 
 
 def _counted(number: int, format: str) -> str:

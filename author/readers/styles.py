@@ -1,0 +1,61 @@
+"""Paragraph styles of a DOCX: their names, outline levels and lists."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from author.readers.numbering import whole
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_BODY_TEXT = 9
+"""The outline level, counted from 0, that means none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """What a style gives to its paragraphs."""
+
+    name: str = ""
+    level: int = 0
+    """From 1; 0 is body text."""
+    list_id: str = ""
+    list_depth: int = 0
+
+
+def outline_level(value: str | None, default: int = 0) -> int:
+    """The level from 1 for what the file counts from 0; 0 for body text."""
+    if value is None:
+        return default
+    level = whole(value, _BODY_TEXT)
+    return level + 1 if level < _BODY_TEXT else 0
+
+
+def read_styles(root: "_Element | None", w: str) -> dict[str, Style]:
+    """The styles by id, each with what it takes from those that it is based on; ``w`` is the namespace in braces."""
+    if root is None:
+        return {}
+    raw = {each.get(f"{w}styleId", ""): each for each in root.iterfind(f"{w}style")}
+    return {id: _style(id, raw, w) for id in raw}
+
+
+def _style(id: str, raw: dict[str, "_Element"], w: str) -> Style:
+    chain: list[_Element] = []
+    while id in raw and raw[id] not in chain:
+        chain.append(raw[id])
+        id = _first(chain[-1:], "basedOn", w) or ""
+    return Style(
+        name=_first(chain, "name", w) or "",
+        level=outline_level(_first(chain, f"pPr/{w}outlineLvl", w)),
+        list_id=_first(chain, f"pPr/{w}numPr/{w}numId", w) or "",
+        list_depth=whole(_first(chain, f"pPr/{w}numPr/{w}ilvl", w)),
+    )
+
+
+def _first(chain: list["_Element"], path: str, w: str) -> str | None:
+    """The value that the nearest style of the chain gives."""
+    for element in chain:
+        child = element.find(f"{w}{path}")
+        if child is not None:
+            return child.get(f"{w}val")
+    return None
