@@ -1,0 +1,160 @@
+"""Last year's report -> this year's draft: what may be carried over, offered, or expected.
+
+Facts about the agency are carried over and numbers never; texts are offered with every
+year marked that belongs to last year. Reports of an older edition serve as well: the same
+key has the same meaning in every edition. Everything here is pure.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from author.form import Equation, Field, Form, total_of
+from author.report import Report, Signature, blank_report, is_unwritten
+from author.text import Number, lines_of, parse_number
+
+_SPELLINGS = (
+    "0123456789",
+    "０１２３４５６７８９",
+    "〇一二三四五六七八九",
+    "零一二三四五六七八九",
+    "○一二三四五六七八九",
+)
+_COUNTERS = "[件条次个人篇项家场期份元万亿宗起名户]"
+_RELATIVE = re.compile("前年|去年|今年|当年|明年|次年|(?<!年)来年|本年度?|上一?年(?!度?结转)度?|(?<!结转)下一?年度?")
+_COUNT_IN_WORDS = re.compile(f"[一二两三四五六七八九十百千]+[余多]?{_COUNTERS}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearMark:
+    """A place in an offered text whose year belongs to last year's report."""
+
+    start: int
+    end: int
+    """``text[start:end]`` are the words."""
+    year: int | None
+    """The year that stands there; ``None`` for a word such as 去年, whose meaning moves on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedText:
+    """Last year's text of a part, to begin with; empty if there was none."""
+
+    text: str
+    marks: tuple[YearMark, ...]
+
+
+def start(form: Form, year: int, previous: Report) -> Report:
+    """A draft for a year: the agency, its scope, its own headings and who signs; everything else blank."""
+    parts = {part.id: part for part in form.parts}
+    headings = {
+        id: heading
+        for id, heading in previous.headings.items()
+        if id in parts and heading != parts[id].heading and not _marks(heading, previous.year)
+    }
+    return replace(
+        blank_report(form, year),
+        scope=previous.scope,
+        agency=previous.agency,
+        headings=headings,
+        signature=Signature(name=previous.signature.name),
+    )
+
+
+def suggestions(previous: Report) -> dict[str, str]:
+    """Last year's facts that may be offered as answers, by question: those that hold no number and no year."""
+    return {
+        id: typed
+        for id, typed in previous.facts.items()
+        if typed.strip()
+        and not _is_number(typed)
+        and not any(char.isdecimal() for char in typed)
+        and not _COUNT_IN_WORDS.search(typed)
+        and not _marks(typed, previous.year)
+    }
+
+
+def _is_number(typed: str) -> bool:
+    try:
+        parse_number(typed)
+    except ValueError:
+        return False
+    return True
+
+
+def offered_text(previous: Report, part: str) -> OfferedText:
+    """Last year's text of a part (or of the preamble), every year in it marked.
+
+    Marked are the report's year, the one before and the one after, in digits of any kind,
+    and words that count from the report's year; not the numbers of documents (〔2021〕30号)
+    nor the form's own 上年结转 and 结转下年度.
+    """
+    text = previous.texts.get(part, "")
+    if is_unwritten(text):
+        return OfferedText(text="", marks=())
+    return OfferedText(text=text, marks=_marks(text, previous.year))
+
+
+def _marks(text: str, year: int) -> tuple[YearMark, ...]:
+    found = [mark for each in (year - 1, year, year + 1) for mark in _mentions(text, each)]
+    found += [YearMark(start=match.start(), end=match.end(), year=None) for match in _RELATIVE.finditer(text)]
+    return tuple(sorted(found, key=lambda mark: mark.start))
+
+
+def _mentions(text: str, year: int) -> Iterator[YearMark]:
+    """The year by itself: not within a longer number, not counting things, not in a document's number."""
+    spelt = "|".join(str(year).translate(str.maketrans(_SPELLINGS[0], digits)) for digits in _SPELLINGS)
+    document = r"[〕\]）)]\s*第?\d+号"
+    alone = rf"(?!\d|[.,]\d{{3}}|{document}|\s*[余多]?{_COUNTERS})"
+    for match in re.finditer(rf"(?<!\d)(?<!\d[.,])(?:{spelt}){alone}(?:\s*年度?)?", text):
+        yield YearMark(start=match.start(), end=match.end(), year=year)
+
+
+def is_unchanged(report: Report, previous: Report, part: str) -> bool:
+    """Whether the text of a part is last year's and was not edited: 未改动."""
+    text = report.texts.get(part, "")
+    return not is_unwritten(text) and _bare(text) == _bare(previous.texts.get(part, ""))
+
+
+def _bare(text: str) -> list[str]:
+    return [line.strip() for line in lines_of(text) if line.strip()]
+
+
+def expected(form: Form, previous: Report, report: Report) -> Mapping[str, Number]:
+    """What last year's report lets expect of entered numbers, by key.
+
+    For each of the form's equations with last year the one number that carries on (the
+    only current one, or the one of the same key) is solved from the others; it is left out
+    where one of them is blank or unknown to last year's edition, where the result could
+    not be a number of the form, and altogether if ``previous`` is not the year before.
+    """
+    if previous.year != report.year - 1:
+        return {}
+    solved = ((_unknown(each), _solve(each, previous, report)) for each in form.history)
+    return {field.key: value for field, value in solved if field and value is not None and not field.computed}
+
+
+def _unknown(equation: Equation) -> Field | None:
+    current = (*equation.left, *equation.right)
+    if len(current) == 1:
+        return current[0]
+    carried = {field.key for field in equation.previous}
+    return next((field for field in current if field.key in carried), None)
+
+
+def _solve(equation: Equation, previous: Report, report: Report) -> Number | None:
+    """Σ left = Σ right + Σ previous, for the unknown."""
+    unknown = _unknown(equation)
+    if unknown is None:
+        return None
+    left = total_of([field for field in equation.left if field is not unknown], report.cells)
+    right = total_of([field for field in equation.right if field is not unknown], report.cells)
+    before = total_of(equation.previous, previous.cells)
+    if left is None or right is None or before is None:
+        return None
+    rest = right + before - left
+    value = rest if unknown in equation.left else -rest
+    try:
+        return unknown.kind.accept(value)
+    except ValueError:
+        return None
