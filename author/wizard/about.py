@@ -1,0 +1,95 @@
+"""What the grid tells about a number: its wording, its law, its arithmetic, last year's value (pure)."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from author.answers.schema import row_label
+from author.checks import arithmetic
+from author.form import Equation, Field, Form, Line, Part, total_of
+from author.report import Cells, Report
+from author.text import Number, format_number
+from author.wizard import flow
+
+
+def wording(field: Field) -> str:
+    """The full official wording of row and column."""
+    row = " ".join(filter(None, (field.table.band, *_labels(field.row))))
+    return " | ".join(filter(None, (row, " ".join(_labels(field.column)))))
+
+
+def explanation(field: Field, part: Part, basis: str) -> list[str]:
+    """What counts here and where that is written, a paragraph each; ``basis`` prescribes the form."""
+    lines = [*_explained(field.row), *_explained(field.column)]
+    if field.computed:
+        lines.append("这一格自动相加，不用填。")
+    notes = dict.fromkeys(each.note for each in _concerning(field) if each.note)
+    law = next(filter(None, (_article(field.row), _article(field.column), field.table.article, part.article)), basis)
+    about = (f"{part.name}：{part.help}",) if part.help else ()
+    return [*lines, *(f"勾稽关系：{note}" for note in notes), f"依据：{law}", *about]
+
+
+def in_words(field: Field, cells: Cells) -> str:
+    """The arithmetic of the column, or of the row, with its numbers; empty where there is none."""
+    equation = next(_arithmetic(field), None)
+    if equation is None:
+        return ""
+    name = field.column_caption if equation.line is field.column else row_label((field,))
+    words = arithmetic.in_words(equation, cells)
+    note = f"（{equation.note}）" if equation.note and flow.difference(equation, cells) is None else ""
+    return f"{name}：{words}{note}"
+
+
+def last_year(field: Field, form: Form, cells: Cells, previous: Report | None) -> str:
+    """Last year's value and what this year's should be after it."""
+    if previous is None:
+        return "上年此格 无（文件夹里没有上年的答案文件）"
+    value = previous.cells.get(field.key)
+    shown = f"上年此格 {'没填' if value is None else format_number(value)}"
+    awaited = expected(field, form, cells, previous)
+    if awaited is None:
+        return shown
+    number, note = awaited
+    now = cells.get(field.key)
+    warning = "" if now in (None, number) else "，与现在填的不同"
+    return f"{shown}  按上年应为 {format_number(number)}{warning}（{note}）"
+
+
+def expected(field: Field, form: Form, cells: Cells, previous: Report) -> tuple[Number, str] | None:
+    """What last year's report and this year's other numbers give for a number, and by which rule.
+
+    It is given for the first line on the left of a rule against last year: the one that the
+    rule is about.
+    """
+    for each in form.history:
+        if each.left[0].key == field.key:
+            plus = (total_of(each.right, cells), total_of(each.previous, previous.cells))
+            minus = total_of(each.left[1:], cells)
+            if minus is not None and plus[0] is not None and plus[1] is not None:
+                return plus[0] + plus[1] - minus, each.note
+    return None
+
+
+def _arithmetic(field: Field) -> Iterator[Equation]:
+    """The identities of the number's column and row, then the sums in which it stands."""
+    yield from (each for each in flow.identities(field.table) if each.line in (field.column, field.row))
+    yield from (each for each in _concerning(field) if each.is_sum)
+
+
+def _concerning(field: Field) -> list[Equation]:
+    return [
+        each for each in field.table.equations if field.key in (other.key for other in chain(each.left, each.right))
+    ]
+
+
+def _labels(line: Line) -> Iterator[str]:
+    return (each.label for each in (*line.parents, line) if each.label)
+
+
+def _explained(line: Line) -> Iterator[str]:
+    """A line's own help, or that of the nearest group which has one."""
+    helps = (f"{each.label or each.short}：{each.help}" for each in (line, *line.parents[::-1]) if each.help)
+    return iter([*helps][:1])
+
+
+def _article(line: Line) -> str:
+    return next((each.article for each in (line, *line.parents[::-1]) if each.article), "")

@@ -1,0 +1,263 @@
+"""The grid as lines of a terminal, of characters that are as wide everywhere (pure).
+
+Only ASCII and full-width characters are drawn: a character whose width is ambiguous takes
+one cell in one terminal and two in another, and would break the columns.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from author.text import BLANK, format_number, pad, pad_left, width
+from author.wizard import about, flow
+from author.wizard.arrangement import Band, Row
+from author.wizard.sheet import Sheet
+
+Fragments = list[tuple[str, str]]
+"""Styled texts, as prompt_toolkit takes them."""
+
+SMALLEST = (79, 22)
+"""Columns and rows without which the grid cannot be read."""
+CARET = ("[SetCursorPosition]", "")
+"""Where the real caret stands: input methods and magnifiers follow it."""
+KEYS = " 方向键/Tab移动 F4列补0 F5表补0 F6找空格 F7找不平 F9说明 ^Z撤销 F2完成 Esc菜单"
+_WIDEST = 110
+_WIDEST_COLUMN = 16
+_INFO_LINES = 3
+_WORD_LINES = 2
+_CLOSING = "，。、；：！？）》】"
+_STAND_INS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "·": ".", "…": "..", "×": "x"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """What a terminal offers."""
+
+    columns: int
+    rows: int
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the grid can be read in it."""
+        return self.columns >= SMALLEST[0] and self.rows >= SMALLEST[1]
+
+    @property
+    def width(self) -> int:
+        """Columns that are drawn: not the last one, where some consoles break the line."""
+        return min(max(self.columns - 1, SMALLEST[0]), _WIDEST)
+
+
+def safe(text: str) -> str:
+    """A text with a stand-in for every character that is not as wide everywhere."""
+    return "".join(char if _is_safe(char) else "?" for char in text.translate(_STAND_INS))
+
+
+def _is_safe(char: str) -> bool:
+    return (char.isascii() and char.isprintable()) or unicodedata.east_asian_width(char) in "WF"
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """A text in lines of at most so many columns; none begins with a blank or a closing mark."""
+    lines, line = [], ""
+    for char in safe(text):
+        if width(line + char) > columns:
+            kept = line[:-1] if char in _CLOSING else line
+            lines.append(kept.rstrip())
+            line = line[len(kept) :]
+        line = (line + char).lstrip() if lines else line + char
+    return [*lines, line]
+
+
+def cut(text: str, columns: int) -> str:
+    """A text of at most so many columns; two full stops stand for what is missing."""
+    lines = wrap(text, columns)
+    return lines[0] if len(lines) == 1 else f"{wrap(text, columns - 2)[0]}.."
+
+
+def draw(sheet: Sheet, size: Size, *, top: int, state: str) -> tuple[Fragments, int]:
+    """The whole screen and the body's first line.
+
+    Args:
+        sheet: what is shown.
+        size: of the terminal.
+        top: the body's first line on the screen before; it moves no more than it must.
+        state: what the title says about saving.
+    """
+    layout = _Layout(sheet, size)
+    pinned = [] if len(sheet.arrangement.bands) > 1 else layout.head(sheet.arrangement.bands[0])
+    below = [*layout.identities(), *layout.words(), *layout.foot()]
+    height = size.rows - 2 - len(pinned) - len(below)
+    body = layout.body()
+    current = next(index for index, (place, _) in enumerate(body) if place == sheet.place[0])
+    top = min(max(top, current - height + 1, 0), current, max(len(body) - height, 0))
+    shown = [line for _, line in body[top : top + height]]
+    shown += [[]] * (height - len(shown))
+    rule = _rule(top, len(body) - top - height, size.width)
+    return _joined([_title(sheet, state, size.width), *pinned, *shown, rule, *below]), top
+
+
+def draw_panel(
+    title: str, lines: Sequence[str], size: Size, *, selected: int | None = None, hint: str = ""
+) -> Fragments:
+    """A screen of lines under a title, one of them selected, the caret on it."""
+    drawn: list[Fragments] = []
+    for index, line in enumerate(lines):
+        chosen = index == selected
+        style = "class:selected" if chosen else ""
+        caret = [CARET] if chosen or (selected is None and index == 0) else []
+        drawn.append([*caret, (style, cut(f"{' >' if chosen else '  '} {line}", size.width))])
+    blank: list[Fragments] = [[]] * (size.rows - len(drawn) - 5)
+    rule: Fragments = [("", "-" * size.width)]
+    head: Fragments = [("class:title", cut(f" {title}", size.width))]
+    return _joined([head, rule, [], *drawn, *blank, rule, [("", cut(f" {hint}", size.width))]])
+
+
+def draw_too_small(size: Size) -> Fragments:
+    """What a window shows in which the grid cannot be read."""
+    text = f"窗口太小，请拉大到 {SMALLEST[0]} 列 {SMALLEST[1]} 行以上（现在 {size.columns} 列 {size.rows} 行）。"
+    lines = wrap(f"{text}已填的都保存着。", max(size.columns - 1, 2))
+    return _joined([[CARET, ("", line)] for line in lines[: size.rows]])
+
+
+class _Layout:
+    """The lines of one sheet at one size."""
+
+    def __init__(self, sheet: Sheet, size: Size) -> None:
+        self._sheet = sheet
+        self._width = size.width
+        rows = sheet.arrangement.rows
+        captions = [*(row.caption for row in rows), *(band.title for band in sheet.arrangement.bands)]
+        self._caption = max(map(width, captions)) + 2
+        self._column = min((self._width - self._caption - 1) // sheet.arrangement.columns, _WIDEST_COLUMN)
+
+    def head(self, band: Band) -> list[Fragments]:
+        """The band's title and the captions of its columns, in two lines where one is too short."""
+        halves = [_halved(safe(caption), self._column - 1) for caption in band.captions]
+        upper, lower = zip(*halves, strict=True)
+        title = pad(f" {safe(band.title)}", self._caption)
+        lines = [title + self._cells(lower)]
+        if any(upper):
+            lines.insert(0, " " * self._caption + self._cells(upper))
+        return [[("class:head", line.rstrip())] for line in lines]
+
+    def body(self) -> list[tuple[int | None, Fragments]]:
+        """The rows with their index, and the heads between them where there are several bands."""
+        bands = self._sheet.arrangement.bands
+        lines: list[tuple[int | None, Fragments]] = []
+        index = 0
+        for band in bands:
+            if len(bands) > 1:
+                lines += [(None, []), *((None, line) for line in self.head(band))]
+            for row in band.rows:
+                lines.append((index, self._row(row, index)))
+                index += 1
+        return lines
+
+    def identities(self) -> list[Fragments]:
+        """For every kind of identity, the state of each column."""
+        sheet = self._sheet
+        states: dict[str, dict[int, str]] = {}
+        for table in sheet.arrangement.part.tables:
+            for each in flow.identities(table):
+                column = sheet.arrangement.places[each.right[-1].key][1]
+                states.setdefault(each.note, {})[column] = flow.balance(each, sheet.report.cells)
+        lines: list[Fragments] = []
+        for found in states.values():
+            line: Fragments = [("class:head", pad(" 勾稽", self._caption))]
+            for column in range(sheet.arrangement.columns):
+                text = found.get(column, "")
+                short = text if width(text) < self._column else flow.Status.UNBALANCED.value
+                line.append(("class:wrong" if text.startswith("差") else "", pad_left(short, self._column)))
+            lines.append(line)
+        return lines
+
+    def words(self) -> list[Fragments]:
+        """The arithmetic of the current column; always as many lines, so that nothing jumps."""
+        part = self._sheet.arrangement.part
+        if not any(each.is_sum or not each.previous for table in part.tables for each in table.equations):
+            return []
+        return self._block(about.in_words(self._sheet.field, self._sheet.report.cells), _WORD_LINES)
+
+    def foot(self) -> list[Fragments]:
+        """About the current cell; the keys, or what there is to say."""
+        sheet = self._sheet
+        value = sheet.report.cells.get(sheet.field.key)
+        long = value is not None and width(format_number(value)) >= self._column
+        wording = f"当前 {about.wording(sheet.field)}" + (f" = {format_number(value)}" if long and value else "")
+        lines = self._block(wording, _INFO_LINES - 1, spare=False)
+        lines += self._block(about.last_year(sheet.field, sheet.form, sheet.report.cells, sheet.previous), 1)
+        helps = about.explanation(sheet.field, sheet.arrangement.part, sheet.form.basis)
+        lines += self._block(helps[0], _INFO_LINES - len(lines)) if len(lines) < _INFO_LINES else []
+        if not sheet.notice:
+            return [*lines, [("class:keys", KEYS)]]
+        notice: list[Fragments] = [
+            [("class:notice", f" {line}")] for line in wrap(sheet.notice, self._width - 1)[:_INFO_LINES]
+        ]
+        return [*lines[: _INFO_LINES + 1 - len(notice)], *notice]
+
+    def _block(self, text: str, lines: int, *, spare: bool = True) -> list[Fragments]:
+        """A text in at most so many lines, or with ``spare`` in exactly so many."""
+        wrapped = wrap(text, self._width - 1)
+        if len(wrapped) > lines:
+            wrapped[lines - 1 :] = [cut("".join(wrapped[lines - 1 :]), self._width - 1)]
+        if spare:
+            wrapped += [""] * (lines - len(wrapped))
+        return [[("", f" {line}".rstrip())] for line in wrapped]
+
+    def _row(self, row: Row, index: int) -> Fragments:
+        current = index == self._sheet.place[0]
+        caption = pad(f"{'>' if current else ' '}{safe(row.caption)}", self._caption)
+        line: Fragments = [("class:current" if current else "", caption)]
+        for column, field in enumerate(row.fields):
+            if (index, column) == self._sheet.place:
+                text = self._sheet.typed or self._shown(field.key)
+                text = text if len(text) < self._column else f"<{text[2 - self._column :]}"
+                style = "class:typed" if self._sheet.typed else "class:cell"
+                line += [("", " " * (self._column - len(text))), (style, text), CARET]
+            else:
+                line.append(("", pad_left(self._shown(field.key), self._column)))
+        line.append(("", " "))  # room for the caret behind the last cell
+        return line
+
+    def _shown(self, key: str) -> str:
+        """A number as it fits into its column; one that does not is crossed out, as in Excel."""
+        field = self._sheet.form.fields[key]
+        value = self._sheet.report.cells.get(key)
+        if value is None:
+            return "" if field.computed else BLANK
+        text = format_number(value)
+        return text if len(text) < self._column else "#" * (self._column - 1)
+
+    def _cells(self, texts: Sequence[str]) -> str:
+        return "".join(pad_left(text, self._column) for text in texts)
+
+
+def _halved(caption: str, columns: int) -> tuple[str, str]:
+    """A caption for two lines: nothing above where it fits into one."""
+    if width(caption) <= columns:
+        return "", caption
+    middle = (len(caption) + 1) // 2
+    return cut(caption[:middle], columns), cut(caption[middle:], columns)
+
+
+def _title(sheet: Sheet, state: str, columns: int) -> Fragments:
+    part = sheet.arrangement.part
+    done = sum(sheet.report.cells.get(field.key) is not None for field in sheet.inputs)
+    right = f"  已填 {done}/{len(sheet.inputs)}  {state}"
+    heading = cut(f" {sheet.report.heading(sheet.form, part.id)}", columns - width(right))
+    return [("class:title", pad(heading, columns - width(right)) + right)]
+
+
+def _rule(above: int, below: int, columns: int) -> Fragments:
+    hidden = [f"{where}还有 {count} 行" for where, count in (("上面", above), ("下面", below)) if count > 0]
+    words = f" {'，'.join(hidden)} ----" if hidden else ""
+    return [("", "-" * (columns - width(words)) + words)]
+
+
+def _joined(lines: Sequence[Fragments]) -> Fragments:
+    return [fragment for number, line in enumerate(lines) for fragment in ([("", "\n")] if number else []) + line]
+
+
+def plain(fragments: Fragments) -> Iterator[str]:
+    """The lines without styles."""
+    yield from "".join(text for _, text in fragments).split("\n")

@@ -1,0 +1,101 @@
+"""Keys for the full screens: a pasted text arrives in one piece, however the terminal delivers it."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from prompt_toolkit.input import Input
+from prompt_toolkit.key_binding.key_processor import KeyPress
+from prompt_toolkit.keys import Keys
+
+from author.wizard.paste import IDLE, Burst, Bursts
+
+_TEXT_KEYS = {Keys.ControlI: "\t", Keys.ControlM: "\r", Keys.ControlJ: "\n"}
+
+
+class PastingInput(Input):
+    """An input whose bursts of text come as one key press each.
+
+    What a terminal reports as a paste stays a `Keys.BracketedPaste`; another burst is a key
+    press of its first character whose data is the whole text (see `burst_of`).
+    """
+
+    def __init__(self, inner: Input) -> None:
+        self._inner = inner
+        self._bursts: Bursts[KeyPress] = Bursts(_text_of, lambda key: key.key == Keys.BracketedPaste)
+        self._wake: Callable[[], None] | None = None
+        self._last = 0.0
+
+    def read_keys(self) -> list[KeyPress]:
+        """What may be handled now; a burst that goes on is given out when it has ended."""
+        keys = self._inner.read_keys()
+        if keys:
+            self._last = time.monotonic()
+        elif self._bursts.waiting and time.monotonic() - self._last >= IDLE:
+            return [_pressed(each) for each in self._bursts.flush()]
+        given = self._bursts.feed(keys)
+        if self._bursts.waiting and self._wake:
+            asyncio.get_running_loop().call_later(IDLE * 1.2, self._wake)
+        return [_pressed(each) for each in given]
+
+    def flush_keys(self) -> list[KeyPress]:
+        """Pending keys, such as an Esc after which nothing came."""
+        return [_pressed(each) for each in self._bursts.feed(self._inner.flush_keys())]
+
+    def attach(self, input_ready_callback: Callable[[], None]) -> AbstractContextManager[None]:
+        """Make the input active in the current event loop."""
+        self._wake = input_ready_callback
+        return self._inner.attach(input_ready_callback)
+
+    def detach(self) -> AbstractContextManager[None]:
+        """Make the input inactive for a while."""
+        return self._inner.detach()
+
+    def fileno(self) -> int:
+        """The file to wait on."""
+        return self._inner.fileno()
+
+    def typeahead_hash(self) -> str:
+        """Under which keys for the next screen are kept."""
+        return self._inner.typeahead_hash()
+
+    @property
+    def closed(self) -> bool:
+        """Whether no key can come any more."""
+        return self._inner.closed
+
+    def raw_mode(self) -> AbstractContextManager[None]:
+        """Every key as it is pressed."""
+        return self._inner.raw_mode()
+
+    def cooked_mode(self) -> AbstractContextManager[None]:
+        """Lines, as for other programs."""
+        return self._inner.cooked_mode()
+
+    def flush(self) -> None:
+        """Let the terminal have what is pending."""
+        self._inner.flush()
+
+    def close(self) -> None:
+        """Give the terminal back."""
+        self._inner.close()
+
+
+def burst_of(key: KeyPress) -> Burst | None:
+    """The pasted text that a key press stands for; ``None`` for a single key."""
+    if key.key == Keys.BracketedPaste:
+        return Burst(text=key.data, reported=True)
+    return Burst(text=key.data, reported=False) if not isinstance(key.key, Keys) and len(key.data) > 1 else None
+
+
+def _text_of(key: KeyPress) -> str | None:
+    if isinstance(key.key, Keys):
+        return key.data if key.key == Keys.BracketedPaste else _TEXT_KEYS.get(key.key)
+    return key.data
+
+
+def _pressed(given: KeyPress | Burst) -> KeyPress:
+    if isinstance(given, KeyPress):
+        return given
+    return KeyPress(Keys.BracketedPaste if given.reported else given.text[0], given.text)

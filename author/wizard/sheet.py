@@ -1,0 +1,302 @@
+"""The grid as a value: numbers, cursor, digits being typed, steps to undo (pure).
+
+Every key gives a new `Sheet`. Where its ``report`` is another one than before, something
+was committed and is to be saved; ``notice`` says in one sentence what happened or why not.
+"""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from author.form import Field, Form, Part
+from author.report import Cells, Report
+from author.text import Number, format_number, width
+from author.wizard import flow
+from author.wizard.arrangement import Arrangement, Place, arrange
+from author.wizard.paste import Burst, PasteError, Placement, block_of, is_nothing, placements
+
+_TYPED = frozenset("0123456789.,-")
+_LONGEST = 16
+_COMPUTED = "这一格自动相加，不用填，请改相加的各格"
+_READ_ONLY = "现在只能看，不能改"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One part's tables while they are filled in."""
+
+    arrangement: Arrangement
+    form: Form
+    report: Report
+    previous: Report | None
+    """Last year's."""
+    place: Place
+    home: int | None = None
+    """The column in which Tab was first pressed: there Enter goes back."""
+    typed: str = ""
+    """Digits not committed yet."""
+    notice: str = ""
+    undo_steps: tuple[tuple[Report, Place], ...] = ()
+    read_only: bool = False
+
+    @property
+    def field(self) -> Field:
+        """The number under the cursor."""
+        return self.arrangement.field(self.place)
+
+    @property
+    def inputs(self) -> list[Field]:
+        """The entered numbers of the part."""
+        return flow.inputs(self.arrangement.part)
+
+    # Typing
+
+    def type(self, text: str) -> "Sheet":
+        """Characters as they were typed: digits overwrite the cell, others are explained."""
+        if refusal := self._refusal():
+            return replace(self, notice=refusal)
+        folded = unicodedata.normalize("NFKC", text).replace("。", ".")
+        if not _TYPED.issuperset(folded):
+            foreign = any(width(char) > 1 for char in folded)
+            return replace(self, notice="正用中文输入法，按 Shift 切换后再填数字" if foreign else "这里只填数字")
+        typed = self.typed + folded
+        return replace(self, typed=typed[:_LONGEST], notice="数字太长" if len(typed) > _LONGEST else "")
+
+    def settle(self) -> "Sheet":
+        """Commit the typed digits; what is no number for this cell stays typed, with the reason."""
+        if not self.typed:
+            return replace(self, notice="")
+        try:
+            value = self.field.kind.parse(self.typed)
+        except ValueError as error:
+            return replace(self, notice=f"{self.field.place}：【{self.typed}】{error}，请改正，或按 Esc 不要它")
+        return replace(self, typed="", notice="")._store({self.field.key: value})
+
+    def cancel(self) -> "Sheet":
+        """Drop the typed digits; the cell keeps what it had."""
+        return replace(self, typed="", notice="")
+
+    def erase(self) -> "Sheet":
+        """Backspace: the last typed digit, or the cell's number."""
+        return replace(self, typed=self.typed[:-1], notice="") if self.typed else self.clear()
+
+    def clear(self) -> "Sheet":
+        """Delete: the cell is blank again, which is not 0."""
+        if refusal := self._refusal():
+            return replace(self, notice=refusal)
+        return self.cancel()._store({self.field.key: None})
+
+    # Moving
+
+    def go(self, row: int, column: int) -> "Sheet":
+        """Commit and go to a place, or to the nearest one that there is."""
+        rows = self.arrangement.rows
+        row = min(max(row, 0), len(rows) - 1)
+        column = min(max(column, 0), len(rows[row].fields) - 1)
+        return self._then(lambda sheet: replace(sheet, place=(row, column), home=None))
+
+    def move(self, rows: int, columns: int) -> "Sheet":
+        """Commit and go some rows down and columns right."""
+        return self.go(self.place[0] + rows, self.place[1] + columns)
+
+    def enter(self) -> "Sheet":
+        """Commit and go down, back to the column where Tab began; from the last row to the next column."""
+        return self._then(Sheet._below)
+
+    def tab(self) -> "Sheet":
+        """Commit and go right; from the end of a row to the next one."""
+        row, column = self.place
+        if column + 1 < len(self.arrangement.rows[row].fields):
+            home = column if self.home is None else self.home
+            return self._then(lambda sheet: replace(sheet, place=(row, column + 1), home=home))
+        if row + 1 < len(self.arrangement.rows):
+            return self.go(row + 1, 0)
+        return self._then(lambda sheet: replace(sheet, notice="已经是最后一格"))
+
+    def back_tab(self) -> "Sheet":
+        """Commit and go left; from the beginning of a row to the end of the one before."""
+        row, column = self.place
+        return self.move(0, -1) if column or not row else self.go(row - 1, self.arrangement.columns)
+
+    def next_blank(self) -> "Sheet":
+        """Commit and go to the next blank cell in reading order, around the end."""
+
+        def following(sheet: Sheet) -> Sheet:
+            blanks = [field.key for field in sheet.inputs if sheet.report.cells.get(field.key) is None]
+            return sheet._next_of(blanks, "没有空格了")
+
+        return self._then(following)
+
+    def next_unbalanced(self) -> "Sheet":
+        """Commit and go to the next identity that does not hold."""
+
+        def following(sheet: Sheet) -> Sheet:
+            part, cells = sheet.arrangement.part, sheet.report.cells
+            wrong = [each.right[-1].key for each in flow.unbalanced(part, cells)]
+            blank = any(cells.get(field.key) is None for field in sheet.inputs)
+            return sheet._next_of(wrong, "没有不平的，还有没填的格" if blank else "没有不平的")
+
+        return self._then(following)
+
+    # More than one cell
+
+    def fill(self, *, column_only: bool) -> "Sheet":
+        """Commit, then put 0 into every blank cell of the column or of the whole part."""
+        if self.read_only:
+            return replace(self, notice=_READ_ONLY)
+
+        def filled(sheet: Sheet) -> Sheet:
+            places = sheet.arrangement.places
+            fields = [each for each in sheet.inputs if not column_only or places[each.key][1] == sheet.place[1]]
+            zeros = flow.zeros(fields, sheet.report.cells)
+            done = f"已补 {len(zeros)} 个 0，不要就按 Ctrl+Z 撤销" if zeros else "没有空格，不用补 0"
+            return replace(sheet._store(zeros), notice=done)
+
+        return self._then(filled)
+
+    def paste(self, burst: Burst) -> "Sheet":
+        """Take over a pasted block, all or nothing; totals are compared and not stored.
+
+        A text within one cell adds to what was typed there, a larger one replaces it. Where
+        the terminal did not report a paste it may have been fast typing: the cursor then
+        ends where the keys would have led it, and blanks of a single row change nothing.
+        """
+        if self.read_only:
+            return replace(self, notice=_READ_ONLY)
+        single = not any(char in burst.text.rstrip("\r\n") for char in "\t\r\n")
+        text = self.typed + burst.text if single or not burst.reported else burst.text
+        try:
+            block = block_of(text, self.arrangement)
+            candidates = [_read(placement) for placement in placements(block, self.arrangement, self.place)]
+        except PasteError as error:
+            return replace(self.cancel(), notice=f"没有粘贴：{error}")
+        chosen = next(
+            (each for each in candidates if not self._store(_entered(each))._wrong_totals(each)), candidates[0]
+        )
+        keep_blanks = not burst.reported and len(block.rows) == 1
+        changes = {key: value for key, value in _entered(chosen).items() if not (keep_blanks and value is None)}
+        pasted = self.cancel()._store(changes)
+        notice = _pasted(changes, pasted.report.cells, pasted._wrong_totals(chosen))
+        ended = text.endswith(("\r", "\n"))
+        if single:
+            return replace(pasted._below() if ended else pasted, notice=notice)
+        place = self._after([field.key for field, _ in chosen], ended=ended, typed=not burst.reported)
+        return replace(pasted, place=place, home=None, notice=notice)
+
+    def undo(self) -> "Sheet":
+        """Drop the typed digits, or take back the last committed change and go where it was made."""
+        if self.typed:
+            return self.cancel()
+        if not self.undo_steps:
+            return replace(self, notice="没有可以撤销的")
+        *rest, (report, place) = self.undo_steps
+        left = f"，还能撤销 {len(rest)} 步" if rest else ""
+        return replace(self, report=report, place=place, home=None, undo_steps=tuple(rest), notice=f"已撤销一步{left}")
+
+    def _refusal(self) -> str:
+        if self.read_only:
+            return _READ_ONLY
+        return _COMPUTED if self.field.computed else ""
+
+    def _store(self, changes: Cells) -> "Sheet":
+        """The same sheet where nothing changes."""
+        before = self.report.cells
+        if all(before.get(key) == value for key, value in changes.items()):
+            return self
+        report = self.report.with_cells(self.form, changes)
+        return replace(self, report=report, undo_steps=(*self.undo_steps, (self.report, self.place)))
+
+    def _then(self, move: "Callable[[Sheet], Sheet]") -> "Sheet":
+        """Commit what is typed; go on only if that succeeded."""
+        settled = self.settle()
+        return settled if settled.typed else move(settled)
+
+    def _below(self) -> "Sheet":
+        row, column = self.place
+        rows = self.arrangement.rows
+        target = column if self.home is None else self.home
+        down = [below for below in range(row + 1, len(rows)) if target < len(rows[below].fields)]
+        if down:
+            return replace(self, place=(down[0], target), home=None)
+        if self.home is None and target + 1 < self.arrangement.columns:
+            top = next(above for above, line in enumerate(rows) if target + 1 < len(line.fields))
+            return replace(self, place=(top, target + 1))
+        return replace(self, place=(row, target), home=None, notice="已经是最后一格，F6 找空格，F2 完成")
+
+    def _next_of(self, keys: Sequence[str], none: str) -> "Sheet":
+        places = sorted(self.arrangement.places[key] for key in keys)
+        if not places:
+            return replace(self, notice=none)
+        place = next((place for place in places if place > self.place), places[0])
+        return replace(self, place=place, home=None)
+
+    def _wrong_totals(self, read: "_Read") -> "_Read":
+        """Pasted totals that differ from the computed ones; a blank says nothing."""
+        cells = self.report.cells
+        totals = [pair for pair in read if pair[0].computed]
+        return tuple(
+            (field, value)
+            for field, value in totals
+            if None not in (value, cells[field.key]) and value != cells[field.key]
+        )
+
+    def _after(self, keys: Sequence[str], *, ended: bool, typed: bool) -> Place:
+        """Where the cursor is after a block: at its first cell, or where typing it would have ended."""
+        first, last = self.arrangement.places[keys[0]], self.arrangement.places[keys[-1]]
+        if not typed:
+            return first
+        return (min(last[0] + 1, len(self.arrangement.rows) - 1), first[1]) if ended else last
+
+
+_Read = tuple[tuple[Field, Number | None], ...]
+
+
+def open_sheet(
+    part: Part,
+    report: Report,
+    form: Form,
+    *,
+    previous: Report | None = None,
+    start: str | None = None,
+    read_only: bool = False,
+) -> Sheet:
+    """A part's tables with the cursor on the number with key ``start``, else on the first one."""
+    arrangement = arrange(part)
+    return Sheet(
+        arrangement=arrangement,
+        form=form,
+        report=report,
+        previous=previous,
+        place=arrangement.places.get(start or "", (0, 0)),
+        read_only=read_only,
+    )
+
+
+def _read(placement: Placement) -> _Read:
+    """The numbers of a block; one that is none refuses the whole."""
+    values: list[tuple[Field, Number | None]] = []
+    faults = []
+    for field, cell in placement:
+        try:
+            values.append((field, None if is_nothing(cell) else field.kind.parse(cell)))
+        except ValueError as error:
+            faults.append(f"{field.place} 的【{cell.strip()}】{error}")
+    if faults:
+        more = f"（另外还有 {len(faults) - 1} 处）" if len(faults) > 1 else ""
+        raise PasteError(f"{faults[0]}{more}")
+    return tuple(values)
+
+
+def _entered(read: _Read) -> Cells:
+    return {field.key: value for field, value in read if not field.computed}
+
+
+def _pasted(changes: Cells, cells: Cells, wrong: _Read) -> str:
+    blank = sum(value is None for value in changes.values())
+    emptied = f"（其中空格 {blank}）" if blank else ""
+    done = f"已粘贴 {len(changes)} 格{emptied}，不要就按 Ctrl+Z 撤销" if changes else "总计自动算，没有放进去"
+    if not wrong:
+        return done
+    field, pasted = wrong[0]
+    numbers = [format_number(value) for value in (pasted, cells[field.key]) if value is not None]
+    return f"{done}。粘贴的总计有 {len(wrong)} 格与算出的不同：{field.place} 是 {'，算出 '.join(numbers)}"
