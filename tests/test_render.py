@@ -15,6 +15,7 @@ from author import answers, editions, render
 from author.blank import Role, slots
 from author.errors import AuthorError
 from author.form import Form
+from author.printed import written_date
 from author.report import Agency, Report, Signature, blank_report
 from tests.word import GridCell, W, Word, grid, style_of, text_of
 
@@ -119,7 +120,7 @@ def test_every_paragraph_stands_in_order_one_paragraph_element_each(path: Path) 
         expected.append(report.heading(form, part.id))
         expected += report.texts[part.id].split("\n") if part.is_text else [""]
     if report.signature.name:
-        expected += [report.signature.name, render.fill.written_date(report.signature.date)]
+        expected += [report.signature.name, written_date(report.signature.date)]
     assert [text_of(paragraph) for paragraph in open_word(report).paragraphs()] == expected
 
 

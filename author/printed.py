@@ -1,0 +1,113 @@
+"""The words of a report as printed, whatever the file: paragraphs by kind, numbers, marks of what is missing."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from author.errors import AuthorError
+from author.form import Form
+from author.report import PLACEHOLDER, Report, is_unwritten
+from author.text import Number, forbidden_characters, format_number, lines_of, split_heading
+
+_PLACEHOLDERS = re.compile(rf"({PLACEHOLDER}[^】]*】)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """One paragraph of a text: heading and words, either may be empty."""
+
+    heading: str = ""
+    words: str = ""
+    closing: bool = False
+    """The signature follows: it must not stand on a page without text (GB/T 9704-2012, 7.3.5.5)."""
+
+    @property
+    def own_line(self) -> bool:
+        """The heading stands alone; otherwise it runs in with the words."""
+        return bool(self.heading) and not self.words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """Everything that is printed of a report."""
+
+    agency: str
+    """The first line of the title."""
+    title: str
+    """The second line of the title."""
+    headings: Mapping[str, str]
+    texts: Mapping[str, tuple[Paragraph, ...]]
+    cells: Mapping[str, str]
+    signature_name: str
+    signature_date: str
+
+
+def printed(report: Report, form: Form) -> Printed:
+    """The report's words, every text as the clerk typed it.
+
+    Raises:
+        AuthorError: a text holds a character that XML cannot hold.
+    """
+    _refuse_forbidden(report, form)
+    agency, title = report.title(form)
+    return Printed(
+        agency=agency or missing("机关全称"),
+        title=title,
+        headings={part.id: report.heading(form, part.id) for part in form.parts},
+        texts=_texts(report, form),
+        cells={key: _cell(report.cells.get(key)) for key in form.fields},
+        signature_name=report.signature.name,
+        signature_date=written_date(report.signature.date),
+    )
+
+
+def missing(what: str) -> str:
+    """The mark in the place of something that is still to be written."""
+    return f"{PLACEHOLDER}：{what}】"
+
+
+def missing_text(form: Form, id: str) -> str:
+    """What stands where a text has not been written; a preamble is custom and may be left out."""
+    return "" if id == form.preamble.id else missing(form.part(id).name)
+
+
+def pieces(words: str) -> list[tuple[str, bool]]:
+    """The words cut at their placeholders; which of the pieces are placeholders."""
+    return [(piece, piece.startswith(PLACEHOLDER)) for piece in _PLACEHOLDERS.split(words) if piece]
+
+
+def written_date(iso: str) -> str:
+    """2024-01-15 as 2024年1月15日, without padding zeros (GB/T 9704-2012, 7.3.5.4); other words as they are."""
+    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", iso)
+    return f"{found[1]}年{int(found[2])}月{int(found[3])}日" if found else iso
+
+
+def _texts(report: Report, form: Form) -> dict[str, tuple[Paragraph, ...]]:
+    texts = {id: _paragraphs(report.texts.get(id, ""), missing_text(form, id)) for id in form.text_keys}
+    *_, last = texts
+    if report.signature.name or report.signature.date:
+        texts[last] = (*texts[last][:-1], replace(texts[last][-1], closing=True))
+    return texts
+
+
+def _paragraphs(text: str, otherwise: str) -> tuple[Paragraph, ...]:
+    return tuple(_paragraph(line) for line in lines_of(otherwise if is_unwritten(text) else text))
+
+
+def _paragraph(line: str) -> Paragraph:
+    heading, words = split_heading(line)
+    return Paragraph(heading=heading, words=words)
+
+
+def _cell(value: Number | None) -> str:
+    return f"{PLACEHOLDER}】" if value is None else format_number(value)
+
+
+def _refuse_forbidden(report: Report, form: Form) -> None:
+    texts = {form.preamble.label: report.texts.get(form.preamble.id, ""), "机关名称": report.agency.name}
+    texts |= {part.heading: report.texts.get(part.id, "") for part in form.text_parts}
+    texts |= {f"“{part.name}”的标题": report.heading(form, part.id) for part in form.parts}
+    texts |= {"落款": report.signature.name + report.signature.date}
+    for name, text in texts.items():
+        for row, column, character in forbidden_characters(text):
+            raise AuthorError(f"{name}第 {row} 段第 {column} 个字是文件不能保存的字符 {character}", "请删掉它")
