@@ -41,6 +41,7 @@ _AFTER_COUNT = re.compile(r"\s*(、|以及|和|及|与)")
 _CHANGE = re.compile("比|较|增加|减少|增长|下降|上升|降低|净增|多于|少于|高于|低于|持平")
 _NEGATION = re.compile("尚未|从未|未曾|没有|未|无")
 _NUMBER_LIKE = re.compile(f"[\\d%]|{_CHINESE}(?:{_UNITS})")
+_YEAR_NUMBER = re.compile(r"\d{4}\s*年")
 _IGNORED = re.compile(r"[\s“”\"'‘’*_]")
 
 
@@ -149,7 +150,7 @@ class _Paragraph:
             value = _value(token["number"])
             if value is not None:
                 yield self._count(token, value, stop)
-        elif not _NUMBER_LIKE.search(clause):
+        elif not _NUMBER_LIKE.search(_YEAR_NUMBER.sub("", clause)):
             yield from self._nothing(clause, stop)
         self.clause_start = stop
 

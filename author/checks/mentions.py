@@ -16,6 +16,7 @@ from author.report import Agency
 from author.text import Number
 
 _LONGEST_CLAUSE = 60
+_OTHER_YEAR = re.compile(r"^(?:上年|\d{4}年度?)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,16 +36,20 @@ class Mention:
 
 
 def find(counts: Iterable[Count], form: Form, agency: Agency) -> Iterator[Mention]:
-    """Those counts of one text, in order, that certainly speak of a quantity of the form."""
+    """Those counts of one text that certainly speak of a quantity of the form, for the report's year.
+
+    ``counts`` are all counts of the text in order: what a sentence spoke of last helps to
+    understand what follows, even where it spoke of another year.
+    """
     matcher = _matcher(form.edition)
     head = sentence = ""
-    for count in counts:
+    for count in (each for each in counts if not each.is_change):
         if count.sentence != sentence:
             head, sentence = "", count.sentence
         mention = matcher.match(count, agency, head)
         if mention:
             head = head if mention.quantity.under else mention.quantity.id
-            if _has_unit(mention, form):
+            if _has_unit(mention, form) and not count.is_other_year:
                 yield mention
         elif count.unit and not count.whole:
             head = ""
@@ -77,6 +82,8 @@ class _Matcher:
         words = count.words
         for name in sorted((agency.name, agency.self), key=len, reverse=True):
             words = words.replace(name, "") if name else words
+        if count.is_other_year:
+            words = _OTHER_YEAR.sub("", words)
         words, narrowed = self.narrower.subn("", words.strip("、"))
         if len(words) > _LONGEST_CLAUSE:
             return None

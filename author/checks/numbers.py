@@ -24,10 +24,8 @@ def check(case: Case) -> Iterator[Finding]:
     told: list[tuple[Part, Mention]] = []
     for part in case.form.text_parts:
         read = counts.read(case.report.texts.get(part.id, ""), case.report.year)
-        stated = [each for each in read if not each.is_change]
-        own = (each for each in stated if not each.is_other_year)
-        told += [(part, each) for each in mentions.find(own, case.form, case.report.agency)]
-        yield from _lists(case, part, stated)
+        told += [(part, each) for each in mentions.find(read, case.form, case.report.agency)]
+        yield from _lists(case, part, [each for each in read if not each.is_change])
     for part, each in _differing(told, case.report.cells):
         yield _differs(case, part, each)
     yield from _fees_not_counted(case, told)

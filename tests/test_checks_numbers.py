@@ -1,0 +1,166 @@
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+
+from author import checks, editions
+from author.checks import counts, mentions
+from author.findings import Finding, Level
+from author.form import Form
+from author.report import Agency, Report
+from tests.checking import AGENCY, busy_report, found, quiet_report, rules
+
+SILENT = yaml.safe_load((Path(__file__).parent / "fixtures" / "checks" / "silent.yaml").read_text(encoding="utf-8"))
+INCOMPLETE = {"prose.aspect", "figures.direct-lawsuits"}
+
+
+def test_a_report_without_fault_gives_nothing(form: Form) -> None:
+    assert rules(quiet_report(form), form) == []
+
+
+def test_a_busy_report_without_fault_gives_notices_only(form: Form) -> None:
+    assert rules(busy_report(form), form) == ["figures.direct-lawsuits"]
+
+
+@pytest.mark.parametrize("paragraph", SILENT["busy"])
+def test_what_is_right_or_speaks_of_something_else_is_silent(form: Form, paragraph: str) -> None:
+    assert set(rules(busy_report(form, overview=paragraph), form)) <= INCOMPLETE
+
+
+@pytest.mark.parametrize("paragraph", SILENT["quiet"])
+def test_an_office_without_requests_may_say_so(form: Form, paragraph: str) -> None:
+    assert set(rules(quiet_report(form, overview=paragraph), form)) <= INCOMPLETE
+
+
+def _stated(form: Form) -> list[tuple[str, mentions.Mention]]:
+    texts = SILENT["busy"]
+    return [(text, each) for text in texts for each in mentions.find(counts.read(text, 2024), form, AGENCY)]
+
+
+def test_every_number_that_is_understood_is_found_when_it_is_wrong(form: Form) -> None:
+    tampered = [(text, each) for text, each in _stated(form) if each.count.unit and each.quantity.sums]
+    assert len(tampered) > 50
+    for text, each in tampered:
+        wrong = f"{text[: each.count.start]}90001{each.count.unit}{text[each.count.end :]}"
+        keys = [finding.where.key for finding in checked(form, wrong) if finding.rule.id.startswith("numbers.")]
+        assert each.quantity.sums[0][0][1] in keys, wrong
+
+
+def checked(form: Form, overview: str) -> list[Finding]:
+    return checks.run(busy_report(form, overview=overview), form)
+
+
+WRONG = [
+    ("本年度共受理政府信息公开申请2件，均按期答复。", "requests.received.total"),
+    ("我局收到政府信息公开申请20件，比上年增加3件。", "requests.received.total"),
+    ("2023年收到政府信息公开申请17件，2024年收到12件。", "requests.received.total"),
+    ("（二）依申请公开方面。全年收到申请二十一件。", "requests.received.total"),
+    ("全年收到政府信息公开申请１６件。", "requests.received.total"),
+    ("全年收到政府信息公开申请1,700件。", "requests.received.total"),
+    ("2024年未收到政府信息公开申请。", "requests.received.total"),
+    ("本年度没有收到依申请公开事项。", "requests.received.total"),
+    ("市政府办公室收到政府信息公开申请4件。", "requests.received.total"),
+    ("收到政府信息公开申请17件，办结12件。", "requests.outcome.total.total"),
+    ("上年结转政府信息公开申请3件。", "requests.carried_in.total"),
+    ("（二）依申请公开方面。结转下年度继续办理5件。", "requests.carried_out.total"),
+    ("收到政府信息公开申请17件，其中自然人申请11件。", "requests.received.natural_person"),
+    ("答复政府信息公开申请17件，其中予以公开9件。", "requests.outcome.granted.total"),
+    ("答复政府信息公开申请17件，不予公开3件。", "requests.outcome.refused.state_secret.total"),
+    ("答复政府信息公开申请17件，属于四类过程性信息2件。", "requests.outcome.refused.deliberative.total"),
+    ("未发生因政府信息公开引起的行政复议、行政诉讼。", "proceedings.cases.reconsideration.total"),
+    ("因政府信息公开被申请行政复议4件。", "proceedings.cases.reconsideration.total"),
+    ("政府信息公开行政复议3件，结果纠正2件。", "proceedings.cases.reconsideration.corrected"),
+    ("政府信息公开行政诉讼1件。", "proceedings.cases.litigation.direct.total"),
+    ("制发行政规范性文件4件。", "art20_1.normative_documents.issued"),
+    ("制发行政规范性文件3件，废止2件。", "art20_1.normative_documents.abolished"),
+    ("现行有效的行政规范性文件16件。", "art20_1.normative_documents.in_force"),
+    ("作出行政许可决定112件、行政处罚决定35件。", "art20_5.licensing.decisions"),
+    ("作出行政处罚决定53宗。", "art20_6.penalty.decisions"),
+    ("收取行政事业性收费12.6万元。", "art20_8.fees.amount"),
+    ("收取行政事业性收费12.5元。", "art20_8.fees.amount"),
+    ("未收取行政事业性收费。", "art20_8.fees.amount"),
+]
+
+
+@pytest.mark.parametrize(("text", "key"), WRONG)
+def test_a_number_that_differs_from_the_table_is_found_at_its_cell(form: Form, text: str, key: str) -> None:
+    wrong = [each for each in checked(form, text) if each.rule.id.startswith("numbers.")]
+    assert [each.where.key for each in wrong] == [key]
+    assert wrong[0].where.sentence in text
+
+
+def test_requests_and_lawsuits_are_errors_but_counts_of_decisions_only_warn(form: Form) -> None:
+    text = "收到政府信息公开申请2件，引发行政复议8件。作出行政处罚决定53件。"
+    levels = {each.rule.id: each.level for each in checked(form, text) if each.rule.id.startswith("numbers.")}
+    assert levels == {
+        "numbers.requests": Level.ERROR,
+        "numbers.proceedings": Level.ERROR,
+        "numbers.proactive": Level.WARNING,
+    }
+
+
+def test_the_offices_own_number_is_silent_beside_the_areas(form: Form) -> None:
+    county = replace(busy_report(form), agency=Agency(name="平川县人民政府", self="我县"))
+    both = replace(county, texts={**county.texts, "overview": "全县收到政府信息公开申请17件。县政府办公室收到4件。"})
+    assert found(both, form, "numbers.requests") == []
+    office = {**county.texts, "overview": "县政府办公室收到政府信息公开申请4件。"}
+    assert len(found(replace(county, texts=office), form, "numbers.requests")) == 1
+
+
+def test_a_city_may_count_policy_papers_beside_normative_documents(form: Form) -> None:
+    text = "公开市政府及市政府办公室政策性文件11件，制作政策解读21个。"
+    assert found(busy_report(form, overview=text), form, "numbers.proactive") == []
+
+
+def test_blank_cells_leave_the_text_alone(form: Form) -> None:
+    report = busy_report(form, {"requests.received.natural_person": None}, overview="收到政府信息公开申请2件。")
+    assert found(report, form, "numbers.requests") == []
+
+
+def test_an_amount_is_compared_as_exactly_as_it_is_printed(form: Form) -> None:
+    cells = {"art20_8.fees.amount": Decimal("12.46")}
+    assert found(busy_report(form, cells, overview="收取行政事业性收费124589元。"), form, "numbers.proactive") == []
+    assert len(found(busy_report(form, cells, overview="收取行政事业性收费124389元。"), form, "numbers.proactive")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("收到政府信息公开申请17件，其中自然人申请11件，企业申请5件。", "numbers.parts"),
+        ("收到政府信息公开申请17件，其中网上申请12件、信函申请6件。", "numbers.parts"),
+        ("开展检查4次，其中抽查5次。", "numbers.parts"),
+        ("收到政府信息公开申请17件，其中网上申请11件、信函申请5件。", "numbers.parts-unclear"),
+        ("发布信息100条，其中政务动态70条，通知公告50条。", "numbers.parts-unclear"),
+    ],
+)
+def test_parts_that_do_not_add_up_are_found(form: Form, text: str, rule: str) -> None:
+    assert rule in rules(busy_report(form, overview=text), form)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收到政府信息公开申请17件，其中网上申请11件，信函申请6件。",
+        "收到政府信息公开申请17件，其中自然人申请12件、企业申请5件。",
+        "发布信息100条，其中政务动态70条，图文解读12条。",
+        "收到政府信息公开申请17件，其中网上申请11件，自然人申请12件。",
+        "召开会议4次，其中专题会议1次，培训86人次。",
+        "收到政府信息公开申请17件，答复17件，其中予以公开8件，不予公开2件。",
+    ],
+)
+def test_parts_that_need_not_add_up_are_silent(form: Form, text: str) -> None:
+    assert {"numbers.parts", "numbers.parts-unclear"}.isdisjoint(rules(busy_report(form, overview=text), form))
+
+
+def test_a_processing_fee_that_the_table_lacks_is_noted(form: Form) -> None:
+    text = "发出收费通知1份，收取信息处理费300元。"
+    assert "numbers.fee-not-counted" in rules(quiet_report(form, other=text), form)
+    assert rules(quiet_report(form, {"art20_8.fees.amount": Decimal("0.03")}, other=text), form) == []
+
+
+def test_an_edition_without_wording_is_not_compared() -> None:
+    old = editions.edition("2019")
+    report = Report(edition="2019", year=2020, texts={"overview": "收到政府信息公开申请5件。"})
+    assert not any(each.rule.id.startswith("numbers.") for each in checks.run(report, old))
