@@ -3,6 +3,7 @@
 import errno
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -55,6 +56,33 @@ def write_atomic(path: Path, content: bytes, *, keep_previous: bool = False) -> 
         _replace(target, content)
     except (OSError, ValueError) as error:
         raise _not_written(path, error) from error
+
+
+def write_beside_edited(target: Path, content: bytes, is_ours: Callable[[Path], bool]) -> Path:
+    """Write a file and return where: beside ``target`` under another number where that was edited or is open.
+
+    ``is_ours`` tells whether a file that exists still holds just what we wrote.
+
+    Raises:
+        AuthorError: as `write_atomic`.
+    """
+    numbered = (target.with_name(f"{target.stem}_{number}{target.suffix}") for number in range(2, 1000))
+    free = next(path for path in (target, *numbered) if _may_write(path, is_ours))
+    write_atomic(free, content)
+    return free
+
+
+def _may_write(path: Path, is_ours: Callable[[Path], bool]) -> bool:
+    """Nothing stands there, or just what we wrote last and nobody has open."""
+    if path.is_dir() or not path.exists():
+        return True
+    return not _is_open(path) and is_ours(path)
+
+
+def _is_open(path: Path) -> bool:
+    """A word processor's lock file stands beside it: of Word (two letters cut), WPS or LibreOffice."""
+    locks = (f"~${path.name[2:]}", f"~${path.name}", f".~{path.name}", f".~lock.{path.name}#")
+    return any(path.with_name(lock).exists() for lock in locks)
 
 
 def previous_copy(path: Path) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from author.editions import templates_folder
 from author.errors import AuthorError
-from author.files import read_bytes, write_atomic
+from author.files import read_bytes, write_beside_edited
 from author.form import Form
 from author.render.compiled import DOCUMENT, PROPERTIES, check_template, compile_template
 from author.render.fill import context
@@ -53,28 +53,7 @@ def write(report: Report, form: Form, target: Path, template: Path | None = None
     Raises:
         AuthorError: it could not be made or written; no file is changed then.
     """
-    content = document(report, form, template)
-    free = next(path for path in _candidates(target) if _may_write(path))
-    write_atomic(free, content)
-    return free
-
-
-def _candidates(target: Path) -> "list[Path]":
-    numbered = (target.with_name(f"{target.stem}_{number}{target.suffix}") for number in range(2, 1000))
-    return [target, *numbered]
-
-
-def _may_write(path: Path) -> bool:
-    """Nothing stands there, or just what we wrote last and nobody has open."""
-    if path.is_dir() or not path.exists():
-        return True
-    return not _is_open(path) and _is_ours(path)
-
-
-def _is_open(path: Path) -> bool:
-    """A word processor's lock file stands beside it: of Word (two letters cut), WPS or LibreOffice."""
-    locks = (f"~${path.name[2:]}", f"~${path.name}", f".~{path.name}", f".~lock.{path.name}#")
-    return any(path.with_name(lock).exists() for lock in locks)
+    return write_beside_edited(target, document(report, form, template), _is_ours)
 
 
 def _is_ours(path: Path) -> bool:
