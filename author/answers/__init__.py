@@ -17,10 +17,13 @@ from author.report import Report
 
 __all__ = ["dump", "file_name", "json_schema", "load", "rows_of", "save"]
 
+_LONGEST_NAME = 60
+"""Characters; file systems allow 255 bytes, and a name takes up to four each."""
+
 
 def file_name(report: Report) -> str:
-    """<agency>-<year>.yaml, without characters that a file system refuses."""
-    agency = re.sub(r'[\\/:*?"<>|\s]', "", report.agency.name)
+    """<agency>-<year>.yaml, short enough and without characters that a file system refuses."""
+    agency = re.sub(r'[\\/:*?"<>|\s\x00-\x1f]', "", report.agency.name)[:_LONGEST_NAME]
     return f"{agency or '年报'}-{report.year}.yaml"
 
 

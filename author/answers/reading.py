@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from author import editions
-from author.answers.schema import FORMAT, SECTIONS, row_label, tree
+from author.answers.schema import FORMAT, PLAIN_KEY, SECTIONS, row_label, tree
 from author.errors import AuthorError
 from author.form import Field, Form
 from author.report import Agency, AgencyKind, Report, Scope, Signature, fill_totals
@@ -125,18 +125,19 @@ class _Entries:
             key = key_node.value
             if not isinstance(key, str):
                 self.problem(key_node, "冒号前面应是一个名称")
-            elif "：" in key:
-                self.problem(key_node, f"“{key}”用了中文冒号“：”，请改成英文冒号加一个空格")
             elif key in found:
                 self.problem(key_node, f"“{key}”写了两次，请只留一个")
             elif key in known:
                 found[key] = value
+            elif "：" in key:
+                self.problem(key_node, f"“{key}”用了中文冒号“：”，请改成英文冒号加一个空格")
             else:
                 self._unknown(key_node, value, where, known)
         missing = [key for key in required if key not in found]
         if missing:
             place = f"“{'.'.join(where)}”里" if where else ""
-            self.problem(node, f"起，{place}缺少“{'、'.join(missing)}”（还没有数就写 {BLANK}，还没有文字就写空的引号）")
+            advice = f"还没有数就写 {BLANK}" if where[:1] == ("tables",) else "还没有内容就写空的引号"
+            self.problem(node, f"起，{place}缺少“{'、'.join(missing)}”，请补上，{advice}")
         return found
 
     def _unknown(self, key_node: Any, value: Any, where: tuple[str, ...], known: Sequence[str]) -> None:
@@ -145,7 +146,7 @@ class _Entries:
             self.unknown[*where, key] = _serialize(key_node, value)
             return
         near = get_close_matches(key, known, 1)
-        advice = f"是不是“{near[0]}”？" if near else "请删掉这一行，或加 # 变成说明"
+        advice = f"是不是“{near[0]}”" if near else "请删掉这一行，或加 # 变成说明"
         self.problem(key_node, f"不认识“{'.'.join((*where, key))}”，{advice}")
 
     def scalar(self, node: Any, what: str) -> str:
@@ -264,9 +265,8 @@ class _Entries:
         name = " ".join(filter(None, (row[0].table.name, row_label(row))))
         typed = node.value.split() if isinstance(node.value, str) else []
         if len(typed) != len(row):
-            written = f"写了 {len(typed)} 个" if isinstance(node.value, str) else "写成了几行"
-            hint = "，数写在一行里，中间空一格" if len(row) > 1 else ""
-            self.problem(node, f"“{what}”（{name}）应有 {len(row)} 个数，{written}{hint}，还没有数就写 {BLANK}")
+            written = f"写了 {len(typed)} 个" if isinstance(node.value, str) else "没有写在一行里"
+            self.problem(node, f"“{what}”（{name}）应有 {len(row)} 个数（中间空一格，还没有数就写 {BLANK}），{written}")
             return
         for field, number in zip(row, typed, strict=True):
             if number == BLANK:
@@ -300,5 +300,20 @@ def _serialize(key: Any, value: Any) -> str:
     import yaml
 
     entry = yaml.MappingNode("tag:yaml.org,2002:map", [(key, value)], flow_style=False)
+    _quote(entry)
     text: str = yaml.serialize(entry, allow_unicode=True, width=10**9)
     return text.removesuffix("\n")
+
+
+def _quote(node: Any) -> None:
+    """Texts are written again in quotes: of blocks with odd line ends PyYAML writes what cannot be read."""
+    if isinstance(node.value, str):
+        node.style = '"'
+    elif _is_mapping(node):
+        for key, value in node.value:
+            _quote(value)
+            if not (isinstance(key.value, str) and PLAIN_KEY.fullmatch(key.value)):
+                _quote(key)
+    else:
+        for value in node.value:
+            _quote(value)

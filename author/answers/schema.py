@@ -1,5 +1,6 @@
 """What stands where in the answers file, derived from the form."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
@@ -9,6 +10,8 @@ from author.report import Agency, AgencyKind, Scope
 from author.text import BLANK
 
 FORMAT = "1"
+PLAIN_KEY = re.compile(r"[A-Za-z]\w*", re.ASCII)
+"""A name that stands without quotes."""
 
 SECTIONS = {
     "author": "本文件的格式",
@@ -27,18 +30,18 @@ SECTIONS = {
 
 def tree(table: Table) -> dict[str, Any]:
     """The entered fields of a table as nested keys; a table of one unlabelled row goes by columns."""
-    tree: dict[str, Any] = {}
+    root: dict[str, Any] = {}
     by_column = len(table.row_leaves) == 1 and not table.row_leaves[0].label
     for field in table.fields.values():
         if field.computed:
             continue
         line = field.column if by_column else field.row
         ids = [*(parent.id for parent in line.parents), *([] if by_column else [line.id])]
-        branch = tree
+        branch = root
         for id in ids[:-1]:
             branch = branch.setdefault(id, {})
         branch[ids[-1]] = (*branch.get(ids[-1], ()), field)
-    return tree
+    return root
 
 
 def rows_of(table: Table) -> list[tuple[Field, ...]]:

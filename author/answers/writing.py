@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from author import editions
-from author.answers.schema import FORMAT, SECTIONS, agency_note, row_label, rows_of, tree
+from author.answers.schema import FORMAT, PLAIN_KEY, SECTIONS, agency_note, row_label, rows_of, tree
 from author.form import Table
 from author.report import Agency, Report, Signature
 from author.text import BLANK, Number, format_number, pad
@@ -102,7 +102,7 @@ def _kept(report: Report, where: tuple[str, ...], depth: int) -> list[str]:
 
 
 def _key(key: str) -> str:
-    return key if re.fullmatch(r"[A-Za-z]\w*", key, re.ASCII) else _quoted(key)
+    return key if PLAIN_KEY.fullmatch(key) else _quoted(key)
 
 
 def _quoted(value: str) -> str:
