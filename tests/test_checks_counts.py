@@ -1,0 +1,192 @@
+import re
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from author.checks.counts import Count, read
+
+YEAR = 2024
+
+
+def values(text: str) -> list[object]:
+    return [each.value for each in read(text, YEAR) if each.unit]
+
+
+def one(text: str) -> Count:
+    (count,) = read(text, YEAR)
+    return count
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("收到申请12件", 12, "件"),
+        ("收到申请 12 件", 12, "件"),
+        ("收到申请１２件", 12, "件"),
+        ("收到申请十二件", 12, "件"),
+        ("收到申请两宗", 2, "宗"),
+        ("收到申请一百零三件", 103, "件"),
+        ("发布信息1,234条", 1234, "条"),
+        ("发布信息1,234,567条", 1234567, "条"),
+        ("行政诉讼0起", 0, "起"),
+        ("召开会议3次", 3, "次"),
+        ("答复书5份", 5, "份"),
+        ("推送文章86篇", 86, "篇"),
+        ("收费12.50万元", Decimal("12.50"), "万元"),
+        ("收费3940元", 3940, "元"),
+        ("培训86人次", 86, "人次"),
+    ],
+)
+def test_a_count_is_read_with_its_unit(text: str, value: object, unit: str) -> None:
+    count = one(text)
+    assert (count.value, count.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "国办公开办函〔2021〕30号",
+        "云政办发〔2024〕5号文件",
+        "2024年1月15日",
+        "第三十六条和第3条",
+        "第12次会议",
+        "占75.5%",
+        "近20件",
+        "约12件",
+        "约 12 件",
+        "约十二件",
+        "5500余条",
+        "20多件",
+        "十几件",
+        "数十件",
+        "3-5件",
+        "3至5件",
+        "十二件以上",
+        "1.2万件",
+        "三五件",
+        "《关于办好十件实事的通知》",
+        "1，234件",
+        "20个工作日内",
+        "提高5个百分点",
+        "每件",
+        "十件实事",
+    ],
+)
+def test_what_is_no_exact_count_is_not_read(text: str) -> None:
+    assert values(text) == []
+
+
+def test_words_are_the_clause_without_the_number() -> None:
+    assert one("全市共受理政府信息公开申请 3119 件").words == "全市共受理政府信息公开申请"
+    assert one("收到5件政府信息公开申请").words == "收到政府信息公开申请"
+
+
+def test_the_span_is_that_of_the_text_as_typed() -> None:
+    text = "（二）依申请公开方面。\n全年收到１２件，\n未收到投诉。办结 3 件。"
+    counts = [each for each in read(text, YEAR) if each.unit]
+    assert [text[each.start : each.end] for each in counts] == ["１２件", "3 件"]
+
+
+def test_each_count_has_its_own_clause() -> None:
+    counts = read("行政复议3件、行政诉讼1件和信访件2件，答复5件", YEAR)
+    assert [each.words for each in counts] == ["行政复议", "行政诉讼", "信访件", "答复"]
+
+
+def test_parts_know_their_whole() -> None:
+    counts = read("收到申请12件，其中网上申请8件，信函申请4件；办结11件。", YEAR)
+    assert [each.whole.value if each.whole else None for each in counts] == [None, 12, 12, None]
+
+
+def test_parts_in_brackets_know_their_whole() -> None:
+    counts = read("答复3050件（含上年度结转申请34件），撤回6件", YEAR)
+    assert [each.whole.value if each.whole else None for each in counts] == [None, 3050, None]
+
+
+def test_a_sentence_that_opens_with_the_parts_divides_the_sentence_before() -> None:
+    counts = read("收到申请12件。其中，自然人8件。办结9件。", YEAR)
+    assert [each.whole.value if each.whole else None for each in counts] == [None, 12, None]
+
+
+def test_comparisons_are_marked() -> None:
+    counts = read("比上年增加5件，共12件，较2023年减少3件", YEAR)
+    assert [(each.value, each.is_change) for each in counts] == [(5, True), (12, False), (3, True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023年收到申请12件",
+        "去年收到申请12件",
+        "上一年度收到申请12件",
+        "二〇二三年收到申请12件",
+        "自2019年以来收到申请12件",
+        "近三年收到申请12件",
+        "历年收到申请12件",
+        "《条例》施行以来收到申请12件",
+    ],
+)
+def test_counts_of_other_years_are_marked(text: str) -> None:
+    assert one(text).is_other_year
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024年收到申请12件",
+        "二〇二四年收到申请12件",
+        "今年收到申请12件",
+        "上年结转申请12件",
+        "上年度结转申请12件",
+        "2023年结转的申请12件",
+        "结转至2025年办理12件",
+        "与2023年相比，收到申请12件",
+        "较去年有所增长，收到申请12件",
+        "2023年收到申请9件，2024年收到申请12件",
+        "去年收到申请9件，今年收到申请12件",
+    ],
+)
+def test_counts_of_the_reports_year_are_not(text: str) -> None:
+    assert not read(text, YEAR)[-1].is_other_year
+
+
+def test_years_are_called_by_their_place() -> None:
+    assert one("2023年度结转申请2件").words == "上年结转申请"
+    assert one("结转至2025年办理2件").words == "结转至下年办理"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("我局未收到政府信息公开申请。", "我局收到政府信息公开申请"),
+        ("没有收到依申请公开事项", "收到依申请公开事项"),
+        ("无政府信息公开申请", "政府信息公开申请"),
+        ("2024年未收到申请", "本年收到申请"),
+    ],
+)
+def test_a_statement_that_there_was_nothing_counts_nought(text: str, words: str) -> None:
+    count = one(text)
+    assert (count.value, count.unit, count.words) == (0, "", words)
+
+
+def test_a_heading_of_its_own_is_remembered_for_what_follows() -> None:
+    (count,) = read("（二）依申请公开情况\n全年收到12件。", YEAR)
+    assert count.said.startswith("（二）依申请公开情况")
+
+
+@settings(max_examples=200)
+@given(st.integers(0, 10**8), st.sampled_from(["件", "宗", "起", "条"]))
+def test_any_number_is_read_back(number: int, unit: str) -> None:
+    for typed in (str(number), f"{number:,}", str(number).translate({48 + each: 0xFF10 + each for each in range(10)})):
+        count = one(f"全年收到申请{typed}{unit}，")
+        assert (count.value, count.unit) == (number, unit)
+
+
+@settings(max_examples=300)
+@given(st.text("0123456789,，.、。；件宗元其中未无年比上收到（）一十百第约 \n", max_size=60))
+def test_any_text_is_read_in_order_without_overlap(text: str) -> None:
+    counts = [each for each in read(text, YEAR) if each.unit]
+    assert all(re.search(r"[\d一二三四五六七八九十两零〇]", text[each.start : each.end]) for each in counts)
+    assert all(one.end <= other.start for one, other in pairwise(counts))
