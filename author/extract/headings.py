@@ -82,8 +82,9 @@ def _candidates(index: int, line: Line, form: Form) -> Iterator[Heading]:
 
 def _readings(text: str) -> Iterator[tuple[str, str]]:
     """The whole line as a heading, or its beginning with the text behind it."""
-    if len(text) <= _LONGEST:
-        yield text.rstrip("。：:；"), ""
+    whole = text.rstrip("。：:；")
+    if len(whole) <= _LONGEST and "。" not in whole:
+        yield whole, ""
     stop = _END_OF_HEADING.search(text)
     if stop and stop.start() <= _LONGEST:
         yield text[: stop.start()], text[stop.end() :].strip()

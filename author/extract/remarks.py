@@ -157,19 +157,15 @@ def _variants(located: Located) -> Iterator[Finding]:
 
 
 def _single_rows(located: Located) -> Iterator[Finding]:
-    groups = {
-        (reading.field.table.id, reading.row.group.path): reading
-        for reading in located.readings.values()
-        if reading.row.group
-    }
-    for reading in groups.values():
-        group = reading.row.group
-        if group is not None:
-            others = "、".join(child.label for child in group.children if child is not reading.row.line)
-            message = (
-                f"{reading.field.table.name}：“{group.label}”只有一行，计入“{reading.row.line.label}”，{others}按 0 计"
-            )
-            yield finding("reading.single-row", _at(reading.field, located.form), message, basis=located.form.basis)
+    seen: set[tuple[str, str]] = set()
+    for reading in located.readings.values():
+        table, group, line = reading.field.table, reading.row.group, reading.row.line
+        if group is None or (table.id, group.path) in seen:
+            continue
+        seen.add((table.id, group.path))
+        others = "、".join(child.label for child in group.children if child is not line)
+        message = f"{table.name}：“{group.label}”只有一行，计入“{line.label}”，{others}按 0 计"
+        yield finding("reading.single-row", _at(reading.field, located.form), message, basis=located.form.basis)
 
 
 def _at(field: Field, form: Form) -> Where:

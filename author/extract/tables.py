@@ -232,7 +232,7 @@ class _Sweep:
         if not columns:
             return None
         labels = _labels(cells, min(columns))
-        if not labels and not self._is_bare_row(row, columns):
+        if not labels and not self._is_bare_row(row, cells):
             return None
         match, height = index.row(labels, tolerant=False), 1
         if match is None and (whole := self._whole_label(labels, row, min(columns))):
@@ -241,10 +241,9 @@ class _Sweep:
             match, height = index.row(labels, tolerant=True), 1
         return _Hit(table=index.table, row=match, columns=columns, height=height) if match else None
 
-    def _is_bare_row(self, row: int, columns: Iterable[int]) -> bool:
-        """A row without a label whose cells are not those of the head and hold no labels."""
-        cells = [self._grid.slots.get((row, column)) for column in columns]
-        return all(cell is None or (cell.row == row and is_value(cell.text)) for cell in cells)
+    def _is_bare_row(self, row: int, cells: Sequence[Cell]) -> bool:
+        """A row that holds no label and none of the head's cells."""
+        return all(cell.row == row and is_value(cell.text) for cell in cells)
 
     def _whole_label(self, labels: tuple[str, ...], row: int, first: int) -> tuple[str, ...]:
         """The labels with the rest of a label that was cut off, as at a page's end, into the next row."""

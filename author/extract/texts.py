@@ -18,7 +18,7 @@ _FURNITURE = re.compile(
     r"(【?(发布|公开|发文|成文|生成|更新|创建)?(时间|日期)|(信息|稿件|文章)?来源|浏览|点击|阅读|访问|字体|字号|索引号|文号|发文字号|主题词"
     r"|作者|责任编辑|编辑|发布机构|公开方式|名称|标题|打印|关闭|分享|扫一扫|下载|附件|上一[篇条]|下一[篇条]|当前位置|您?(现在)?的?位置"
     r"|首页|返回|目录|主办|承办|版权|网站地图|联系我们|.*ICP备|.*公网安备).*"
-    r"|[\d\s\-/:：年月日.]+|[\[【]?[大中小\s]+[\]】]?"
+    r"|[\d\s\-—/:：年月日.]+|[\[【]?[大中小\s]+[\]】]?"
 )
 _LONGEST_FURNITURE = 60
 _SHORTEST_SENTENCE = 20
@@ -132,7 +132,8 @@ class _Article:
             if outside_signature.date and not name:
                 signature = outside_signature
         end = _end_of_text(text) if self._is_page and not signature.date else len(text)
-        return list(body[:end]), signature, (*text[end:], *rest)
+        behind = (line for line in (*text[end:], *rest) if not (self._is_page and _is_furniture(line)))
+        return list(body[:end]), signature, tuple(behind)
 
     def _behind(self, body: Sequence[Line]) -> list[str]:
         last = body[-1].block if body else -1

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from author.document import Block, Cell, Document, Grid, Paragraph
 from author.errors import AuthorError
-from author.readers.pdf_lines import TextLine, is_page_number, joined, lines, paragraphs
+from author.readers.pdf_lines import TextLine, is_page_number, joined, lines, paragraphs, text_area
 from author.readers.pdf_page import Char, chars, rules
 from author.readers.ruling import Ruling, rulings
 
@@ -103,6 +103,7 @@ def _grid(index: int, table: Ruling, inside: dict[tuple[int, int], list[Char]]) 
 
 def _blocks(numbered: Sequence[tuple[int, _Item]]) -> Iterator[Block]:
     """Runs of lines as paragraphs, tables that follow each other over a page's end as one."""
+    area = text_area([item for _, item in numbered if isinstance(item, TextLine)])
     for is_grid, run in groupby(numbered, key=lambda each: isinstance(each[1], _PageGrid)):
         items = list(run)
         if is_grid:
@@ -113,7 +114,7 @@ def _blocks(numbered: Sequence[tuple[int, _Item]]) -> Iterator[Block]:
                 [line for _, line in page if isinstance(line, TextLine)]
                 for _, page in groupby(items, key=lambda each: each[0])
             ]
-            for text in paragraphs(pages):
+            for text in paragraphs(pages, area):
                 yield Paragraph(text=text)
 
 

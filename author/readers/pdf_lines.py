@@ -1,6 +1,7 @@
 """Characters -> lines -> paragraphs: what a PDF does not say is told by indents and line ends."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -83,12 +84,17 @@ def is_page_number(line: TextLine) -> bool:
     return bool(_PAGE_NUMBER.fullmatch(line.text))
 
 
-def paragraphs(pages: Sequence[Sequence[TextLine]]) -> list[str]:
-    """Lines that follow each other, page after page, as paragraphs."""
+def text_area(lines: Sequence[TextLine]) -> tuple[float, float]:
+    """Where the lines of a document begin, where they are not indented, and end."""
+    starts = Counter(round(line.left) for line in lines)
+    often = [start for start, count in starts.items() if count > 1]
+    return min(often or starts, default=0), max((line.right for line in lines), default=0)
+
+
+def paragraphs(pages: Sequence[Sequence[TextLine]], area: tuple[float, float]) -> list[str]:
+    """Lines that follow each other, page after page, as paragraphs; ``area`` is the document's text area."""
     flow = [(number, line) for number, page in enumerate(pages) for line in page]
-    if not flow:
-        return []
-    left, right = _edges([line for _, line in flow])
+    left, right = area
     pitch = _pitch(pages)
     found: list[list[str]] = []
     before: tuple[int, TextLine] | None = None
@@ -107,15 +113,6 @@ def _begins(line: TextLine, before: TextLine, left: float, right: float, pitch: 
     other_type = abs(line.size - before.size) > 0.2 * before.size
     apart = pitch is not None and before.bottom - line.bottom > _APART * pitch
     return indented or after_short or other_type or apart
-
-
-def _edges(flow: Sequence[TextLine]) -> tuple[float, float]:
-    """Where the text area begins and ends: the left edge of lines, weighed by their length."""
-    right = max(line.right for line in flow)
-    starts: dict[int, float] = {}
-    for line in flow:
-        starts[round(line.left)] = starts.get(round(line.left), 0) + line.right - line.left
-    return max(starts, key=lambda each: starts[each]), right
 
 
 def _pitch(pages: Sequence[Sequence[TextLine]]) -> float:
