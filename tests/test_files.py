@@ -1,0 +1,164 @@
+"""Files are replaced whole or not at all, and every failure is one sentence."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from author import files
+from author.errors import AuthorError
+
+posix_only = pytest.mark.skipif(os.name != "posix", reason="links, modes and pipes of POSIX")
+SAVE_WITHOUT_ROOM = """
+import resource, sys
+from pathlib import Path
+from author.errors import AuthorError
+from author.files import write_atomic
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+try:
+    write_atomic(Path(sys.argv[1]), b"new" * 1000, keep_previous=True)
+except AuthorError as refused:
+    print(refused)
+"""
+
+
+def content_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_new_file_is_written_with_nothing_beside_it(tmp_path: Path) -> None:
+    files.write_atomic(tmp_path / "a", b"new", keep_previous=True)
+    assert content_of(tmp_path) == {"a": b"new"}
+
+
+def test_a_file_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    files.write_atomic(tmp_path / "a", b"new")
+    assert content_of(tmp_path) == {"a": b"new"}
+
+
+def test_the_copy_of_the_content_before_rolls(tmp_path: Path) -> None:
+    for content in (b"one", b"two", b"three"):
+        files.write_atomic(tmp_path / "a", content, keep_previous=True)
+    assert content_of(tmp_path) == {"a": b"three", "a.bak": b"two"}
+    assert files.previous_copy(tmp_path / "a") == tmp_path / "a.bak"
+
+
+def test_a_copy_that_cannot_be_made_does_not_stop_the_file(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    (tmp_path / "a.bak").mkdir()
+    files.write_atomic(tmp_path / "a", b"new", keep_previous=True)
+    assert (tmp_path / "a").read_bytes() == b"new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "a.bak"]
+
+
+@posix_only
+def test_permissions_are_kept_and_new_files_follow_the_umask(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    mask = os.umask(0o027)
+    try:
+        files.write_atomic(path, b"one")
+        assert stat.S_IMODE(path.stat().st_mode) == 0o640
+        path.chmod(0o604)
+        files.write_atomic(path, b"two", keep_previous=True)
+    finally:
+        os.umask(mask)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o604
+
+
+@posix_only
+def test_a_link_stays_and_its_target_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a").write_bytes(b"old")
+    (tmp_path / "link").symlink_to("real/a")
+    files.write_atomic(tmp_path / "link", b"new", keep_previous=True)
+    assert (tmp_path / "link").is_symlink()
+    assert content_of(tmp_path / "real") == {"a": b"new", "a.bak": b"old"}
+
+
+@posix_only
+def test_a_link_to_nothing_is_filled(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("a")
+    files.write_atomic(tmp_path / "link", b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "a").read_bytes() == b"new"
+
+
+@posix_only
+def test_a_full_disk_leaves_what_stood_there(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+    run = subprocess.run(
+        [sys.executable, "-c", SAVE_WITHOUT_ROOM, str(path)], capture_output=True, text=True, check=True
+    )
+    assert "磁盘已满" in run.stdout
+    assert content_of(tmp_path) | {"a.bak": b"old"} == {"a": b"old", "a.bak": b"old"}
+
+
+def test_an_interrupt_leaves_no_litter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        files.write_atomic(tmp_path / "a", b"new")
+    assert content_of(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("没有/a", "文件夹"),
+        ("folder", "是文件夹"),
+        ("file/a", "文件夹"),
+        ("字" * 100, "名称太长"),
+        ("a\0b", "不能用的字符"),
+        ("a\ud800", "不能用的字符"),
+    ],
+)
+def test_a_target_that_cannot_be_is_refused(name: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_bytes(b"old")
+    with pytest.raises(AuthorError, match=said) as refused:
+        files.write_atomic(tmp_path / name, b"new")
+    assert refused.value.hint
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
+    assert (tmp_path / "file").read_bytes() == b"old"
+
+
+@posix_only
+def test_a_device_or_a_pipe_is_never_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/null")):
+        with pytest.raises(AuthorError, match="不是普通文件"):
+            files.write_atomic(path, b"new")
+        assert not path.is_file()
+        assert path.exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="the folder that takes no files even from root is Linux's")
+def test_a_folder_that_takes_no_files_is_named() -> None:
+    with pytest.raises(AuthorError, match="没有"):
+        files.write_atomic(Path("/proc/author"), b"new")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("没有", "找不到"), (".", "是文件夹"), ("file/a", "找不到"), ("字" * 100, "名称太长"), ("a\0b", "不能用的字符")],
+)
+def test_a_file_that_cannot_be_read_is_refused(name: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(AuthorError, match=said) as refused:
+        files.read_bytes(tmp_path / name)
+    assert refused.value.hint
+
+
+def test_a_file_beyond_all_reports_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "large"
+    with path.open("wb") as file:
+        file.truncate(65 * 1024 * 1024)
+    with pytest.raises(AuthorError, match="64 MB"):
+        files.read_bytes(path)
