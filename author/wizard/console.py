@@ -72,9 +72,9 @@ class Console:
         return self._until(accept, kept, help)
 
     def choose(self, question: str, options: Sequence[Option], *, default: int | None = None, help: str = "") -> int:
-        """The number, from 1, of the chosen option; ``default`` is what an empty line means."""
+        """The number, from 1, of the chosen option; ``default`` is what an empty line means, 0 for none."""
         shown = [f"  {number} {option.label}" for number, option in enumerate(options, 1)]
-        hint = f"（请输入序号{f'，直接回车 = {default}' if default else ''}）"
+        hint = "（请输入序号）" if default is None else f"（请输入序号，直接回车 = {default or '跳过'}）"
         self.say("", question + hint, *shown)
 
         return self._until(lambda typed: _choice(typed, options), default, help or "请输入前面的序号")

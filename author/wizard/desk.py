@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from author.form import Form
 from author.report import Cells, Report
+from author.wizard import guided
 from author.wizard.console import Console
 from author.wizard.session import Session
 
@@ -23,8 +24,8 @@ class Desk:
         return self.session.report
 
     def keep(self, report: Report) -> None:
-        """Save the report; say so where that did not go as usual."""
-        self.console.note(self.session.commit(report))
+        """Save the report, texts from its facts refreshed; say so where that did not go as usual."""
+        self.console.note(self.session.commit(guided.refreshed(self.report, report, self.form)))
 
     def keep_text(self, key: str, text: str) -> None:
         """Save one text."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from author import sentences
 from author.form import Form
 from author.report import Agency, AgencyKind, Report
-from author.wizard import texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +132,8 @@ def with_fact(report: Report, form: Form, fact: Fact, value: str) -> Report:
 def with_agency(report: Report, form: Form, agency: Agency) -> Report:
     """The report with other facts; a preamble and a signature that came from the facts follow them."""
     changed = replace(report, agency=agency)
-    if report.texts.get(form.preamble.id) == texts.preamble(report, form):
-        changed = replace(changed, texts={**report.texts, form.preamble.id: texts.preamble(changed, form)})
+    if report.texts.get(form.preamble.id) == sentences.preamble(report, form):
+        changed = replace(changed, texts={**report.texts, form.preamble.id: sentences.preamble(changed, form)})
     if report.signature.name and report.signature.name == report.agency.name:
         changed = replace(changed, signature=replace(report.signature, name=agency.name))
     return changed

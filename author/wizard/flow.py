@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from author import prefill
 from author.form import Equation, Field, Form, Part, Table, total_of
 from author.report import PLACEHOLDER, Cells, Report, has_placeholder, is_unwritten
-from author.wizard import texts
+from author.wizard import guided, texts
 from author.wizard.facts import FACTS
 
 COVER = "cover"
@@ -50,9 +51,9 @@ def steps(report: Report, form: Form) -> tuple[Step, ...]:
     return (Step(id=COVER, title="封面信息"), *parts)
 
 
-def progress(report: Report, form: Form) -> tuple[Progress, ...]:
-    """How far every step is."""
-    return tuple(_progress(report, form, step) for step in steps(report, form))
+def progress(report: Report, form: Form, previous: Report | None = None) -> tuple[Progress, ...]:
+    """How far every step is; ``previous`` tells which texts are still last year's."""
+    return tuple(_progress(report, form, step, previous) for step in steps(report, form))
 
 
 def next_open(report: Report, form: Form) -> Step | None:
@@ -68,7 +69,8 @@ def stopped_at(report: Report, form: Form) -> str:
     if step.part is None:
         return step.title
     if step.part.is_text:
-        return f"{step.title}  {texts.to_ask(step.part, report.texts.get(step.id, ''))[0].label}"
+        aspects = texts.to_ask(step.part, report.texts.get(step.id, ""))
+        return f"{step.title}  {aspects[0].label}" if aspects else step.title
     blank = next(field for field in inputs(step.part) if report.cells.get(field.key) is None)
     return f"{step.title}  {blank.row_caption} {blank.column_caption}"
 
@@ -112,11 +114,11 @@ def zeros(fields: Sequence[Field], cells: Cells) -> Cells:
     return {field.key: 0 for field in fields if cells.get(field.key) is None}
 
 
-def _progress(report: Report, form: Form, step: Step) -> Progress:
+def _progress(report: Report, form: Form, step: Step, previous: Report | None) -> Progress:
     if step.part is None:
         return _cover(report, form, step)
     if step.part.is_text:
-        return _text(report, step, step.part)
+        return _text(report, step, step.part, previous)
     return _table(report, step, step.part)
 
 
@@ -133,15 +135,17 @@ def _cover(report: Report, form: Form, step: Step) -> Progress:
     return Progress(step=step, status=status, note=f"{done}/{len(values)}", open=not finished)
 
 
-def _text(report: Report, step: Step, part: Part) -> Progress:
+def _text(report: Report, step: Step, part: Part, previous: Report | None) -> Progress:
     text = report.texts.get(part.id, "")
     marks = text.count(PLACEHOLDER)
-    waiting = bool(texts.to_ask(part, text))
+    waiting = bool(texts.to_ask(part, text)) or guided.is_going_on(text)
     note = f"{texts.length(text)} 字" + (f"，空 {marks} 处" if marks else "")
     if is_unwritten(text):
         status, note = Status.EMPTY, ""
     elif texts.is_left_for_word(part, text):
         status, note = Status.WORD, "写出文件时标【待填】"
+    elif previous and prefill.is_unchanged(report, previous, part.id):
+        status, note = Status.PARTIAL, f"{note}，上年文字未改动"
     else:
         status = Status.PARTIAL if marks else Status.DONE
     return Progress(step=step, status=status, note=note, open=waiting)

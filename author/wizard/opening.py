@@ -1,10 +1,9 @@
 """One question before a table that may spare its typing, and what last year's report expects (pure)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from author.form import Field, Form, Part
-from author.report import Cells, Report
+from author.form import Field, Part
+from author.report import Report
 from author.text import format_number
 
 
@@ -60,13 +59,3 @@ def carried_over(part: Part, previous: Report) -> str:
         for field, number in zip(totals, numbers, strict=True)
         if number is not None
     )
-
-
-def expected(form: Form, row: Sequence[Field], previous: Report) -> Cells:
-    """The numbers that last year's report gives for a row; empty where it gives none."""
-    cells = {
-        each.left[0].key: previous.cells.get(each.previous[0].key)
-        for each in form.history
-        if len(each.left) == len(each.previous) == 1 and not each.right and each.left[0] in row
-    }
-    return cells if len(cells) == len(row) and None not in cells.values() else {}

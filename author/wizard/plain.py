@@ -52,13 +52,13 @@ def _farewell(session: Session | None) -> str:
 
 def _work(desk: Desk, again: bool) -> Exit:
     """Every open step in order (every step, if ``again``), then the findings and the file."""
-    for state in flow.progress(desk.report, desk.form):
+    for state in flow.progress(desk.report, desk.form, desk.session.previous):
         if again or state.open:
             _ask_step(desk, state.step, again=again)
     while True:
         found = checks.run(desk.report, desk.form, desk.session.previous)
         desk.console.say("", "检查核对", show.findings(found))
-        states = flow.progress(desk.report, desk.form)
+        states = flow.progress(desk.report, desk.form, desk.session.previous)
         chosen = desk.console.choose(
             "下一步",
             [

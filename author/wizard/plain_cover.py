@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
+from author import sentences
 from author.report import AgencyKind, Scope, Signature, is_unwritten
 from author.wizard import facts, texts
 from author.wizard.console import Console, Interrupted, Option, number_of
@@ -109,7 +110,7 @@ def number_is_zero(typed: str) -> bool:
 def _ask_preamble(desk: Desk) -> None:
     key = desk.form.preamble.id
     written = desk.report.texts.get(key, "")
-    composed = texts.preamble(desk.report, desk.form)
+    composed = sentences.preamble(desk.report, desk.form)
     offers = {text: label for text, label in ((written, "保留现在的"), (composed, "用编好的")) if text.strip()}
     for text, label in offers.items():
         desk.console.say("", f"{desk.form.preamble.label}（{label}）：", *in_lines(text))

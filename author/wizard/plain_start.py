@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from author import editions
+from author import editions, prefill
 from author.errors import AuthorError
 from author.form import Form
 from author.report import Report, blank_report
@@ -125,10 +125,9 @@ def _start(console: Console, folder: Path, year: int | None, found: Sequence[Fou
         options = [Option(label="接着写那一份"), Option(label="另写一份（原来的不动）")]
         if console.choose(f"{name} {year} 年度已经有一份“{same[0].path.name}”", options, default=1) == 1:
             return _resume(console, folder, same[0], found)
-    report = blank_report(form, year)
     previous = last_year(found, name, year)
-    agency = previous.agency if previous else report.agency
-    report = facts.with_agency(report, form, replace(agency, name=name))
+    report = prefill.start(form, year, previous) if previous else blank_report(form, year)
+    report = facts.with_agency(report, form, replace(report.agency, name=name))
     return _session(folder, report, found, None), False
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from author import answers
+from author import answers, prefill
 from author.answers.schema import row_label
 from author.checks import arithmetic
 from author.form import Equation, Field, Part
@@ -55,7 +55,7 @@ def _carried_over(desk: Desk, part: Part) -> list[str]:
 
 def _ask_row(desk: Desk, row: Row, prefix: str) -> None:
     report, previous = desk.report, desk.session.previous
-    expected = opening.expected(desk.form, row, previous) if previous else None
+    expected = _expected(desk, row)
     now = _values(report, row, filled=True)
     count = f"，{len(row)} 个数，用空格隔开，都是 0 就写一个 0" if len(row) > 1 else ""
     lines = [f"{prefix}{row_label(row)}（{'、'.join(_captions(row))}{count}）："]
@@ -65,7 +65,7 @@ def _ask_row(desk: Desk, row: Row, prefix: str) -> None:
         lines.append(f"  现在：{now}（直接回车 = 保留）")
     elif expected:
         lines.append(f"  按上年年报应是：{_shown(row, expected)}（直接回车 = 采用）")
-    kept: Cells = {} if now or not expected else expected
+    kept: Cells = {} if now else expected
 
     def accept(typed: str) -> Cells:
         return parse_row(typed, row) if typed.strip() else kept
@@ -76,6 +76,14 @@ def _ask_row(desk: Desk, row: Row, prefix: str) -> None:
         return
     desk.keep_cells(changes)
     desk.console.note(f"{row_label(row)}：{_values(desk.report, row)}{_total(desk.report, row)}")
+
+
+def _expected(desk: Desk, row: Row) -> Cells:
+    """The numbers that last year's report gives for a whole row; empty where it does not give all."""
+    previous = desk.session.previous
+    known = prefill.expected(desk.form, previous, desk.report) if previous else {}
+    cells = {field.key: known.get(field.key) for field in row}
+    return {} if None in cells.values() else cells
 
 
 def _captions(row: Row) -> list[str]:

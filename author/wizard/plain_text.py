@@ -1,8 +1,12 @@
 """The plain wizard's text steps: one question for each aspect, one paragraph a line."""
 
+from collections.abc import Callable
+
+from author import prefill
 from author.form import Aspect, Part
-from author.report import is_unwritten
-from author.wizard import texts
+from author.report import Report, is_unwritten
+from author.sentences import Question
+from author.wizard import guided, texts
 from author.wizard.console import Interrupted, Option
 from author.wizard.desk import Desk, in_lines
 
@@ -10,16 +14,90 @@ _HOW = "一行一段，写完后单独一行输入 . 或 。"
 
 
 def ask(desk: Desk, part: Part, *, again: bool) -> None:
-    """The aspects that were not asked yet; a text that is through is shown and can be rewritten.
+    """How to write, then what was not asked yet; a text that is through is shown and can be rewritten.
 
     ``again``: the clerk came back to a finished step.
     """
-    waiting = texts.to_ask(part, _text(desk, part))
-    if again and not is_unwritten(_text(desk, part)):
+    text = _text(desk, part)
+    if is_unwritten(text):
+        _choose_way(desk, part)
+    elif guided.is_going_on(text):
+        _sentence_by_sentence(desk, part)
+    elif again:
         _change(desk, part)
     else:
-        for aspect in waiting:
-            _ask_aspect(desk, part, aspect)
+        _aspect_by_aspect(desk, part)
+
+
+def _choose_way(desk: Desk, part: Part) -> None:
+    previous = desk.session.previous
+    last_year = prefill.offered_text(previous, part.id) if previous else None
+    ways: dict[str, Callable[[], None]] = {
+        "按提示逐句填（问几个事实，自动写成句子）": lambda: _sentence_by_sentence(desk, part),
+        "逐项直接写": lambda: _aspect_by_aspect(desk, part),
+        "留到 Word 里写（标【待填】）": lambda: desk.keep_text(part.id, texts.leave_all(part)),
+    }
+    if previous and last_year and last_year.text:
+        ways[f"先放上年的文字再改（{texts.length(last_year.text)} 字）"] = lambda: _take_last_year(desk, part)
+    options = [Option(label=label) for label in ways]
+    chosen = desk.console.choose("这一部分怎么写", options, default=1, help=_help(part, part.aspects[0]))
+    list(ways.values())[chosen - 1]()
+
+
+def _take_last_year(desk: Desk, part: Part) -> None:
+    assert desk.session.previous
+    offered = prefill.offered_text(desk.session.previous, part.id)
+    desk.keep_text(part.id, offered.text)
+    years = "、".join(dict.fromkeys(offered.text[mark.start : mark.end] for mark in offered.marks))
+    desk.console.note("已放上年的文字，改动以前都算“未改动”", f"要核对的年份：{years}" if years else "")
+    _change(desk, part)
+
+
+def _sentence_by_sentence(desk: Desk, part: Part) -> None:
+    """One question for each fact; the text grows with every answer."""
+    console, asked = desk.console, set[str]()
+    if not guided.is_going_on(_text(desk, part)):
+        desk.keep(guided.begin(desk.report, desk.form, part))
+    while question := guided.next_question(desk.report, desk.form, part, asked, answered_too=False):
+        asked.add(question.id)
+        _ask_fact(desk, part, question)
+    desk.keep(guided.finish(desk.report, part))
+    console.say("", "写成的文字：", *in_lines(_text(desk, part)))
+
+
+def _ask_fact(desk: Desk, part: Part, question: Question) -> None:
+    offered = guided.offered(question, desk.report, desk.session.previous)
+    skip = "直接回车 = 标【待填】" if question.required else "没有可写的就直接回车"
+    hint = f"直接回车 = {offered}" if offered else skip
+    lines = [question.prompt + f"（{hint}）", *(f"  {words}" for words in _material(question))]
+
+    def accept(typed: str) -> Report:
+        return guided.answer(desk.report, desk.form, part, question, typed)
+
+    if question.choices:
+        options = [Option(label=label) for label in question.choices]
+        default = question.choices.index(offered) + 1 if offered in question.choices else 0
+        chosen = desk.console.choose(question.prompt, options, default=default, help=question.help)
+        desk.keep(accept(question.choices[chosen - 1] if chosen else ""))
+    else:
+        kept = accept(offered)
+        desk.keep(desk.console.ask("\n".join(lines), accept, kept=kept, help=question.help or _help_of(part, question)))
+    desk.console.note(f"{question.label}：{desk.report.facts.get(question.id) or '（空）'}")
+
+
+def _material(question: Question) -> list[str]:
+    example = f"例如：{question.example}" if question.example else ""
+    material = f"可用的数字：{question.material}" if question.material else ""
+    return [words for words in (question.help, example, material) if words]
+
+
+def _help_of(part: Part, question: Question) -> str:
+    return _help(part, next(aspect for aspect in part.aspects if aspect.id == question.aspect))
+
+
+def _aspect_by_aspect(desk: Desk, part: Part) -> None:
+    for aspect in texts.to_ask(part, _text(desk, part)):
+        _ask_aspect(desk, part, aspect)
 
 
 def _text(desk: Desk, part: Part) -> str:

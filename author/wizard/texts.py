@@ -7,8 +7,9 @@ in the middle say so in the mark, so that a resumed wizard knows where to go on.
 import re
 from collections.abc import Sequence
 
-from author.form import Aspect, Form, Part
-from author.report import PLACEHOLDER, Agency, Report, is_unwritten
+from author.form import Aspect, Part
+from author.report import PLACEHOLDER, is_unwritten
+from author.sentences import placeholder
 from author.text import lines_of
 
 _NOT_ASKED = "，还没写"
@@ -17,7 +18,7 @@ _BROKEN_OFF = "，没写完"
 
 def mark(what: str, state: str = "") -> str:
     """What stands in a text for something still to be written."""
-    return f"{PLACEHOLDER}：{what}{state}】"
+    return placeholder(f"{what}{state}")
 
 
 def begin(part: Part) -> str:
@@ -86,26 +87,6 @@ def is_left_for_word(part: Part, text: str) -> bool:
 def length(text: str) -> int:
     """Characters of a text, without blanks and marks."""
     return sum(not char.isspace() for char in re.sub(f"{PLACEHOLDER}[^】]*】", "", text))
-
-
-def preamble(report: Report, form: Form) -> str:
-    """The preamble that the agency's facts give; a missing fact is a mark, a missing e-mail is left out."""
-    agency = report.agency
-    last = form.parts[-1].heading.partition("、")[0]
-    names = "、".join(part.name for part in form.parts)
-
-    def fact(name: str) -> str:
-        return getattr(agency, name) or mark(Agency.__dataclass_fields__[name].metadata["label"])
-
-    contact = [f"地址：{fact('address')}", f"邮编：{fact('postcode')}", f"电话：{fact('phone')}"]
-    if agency.email:
-        contact.append(f"电子邮箱：{agency.email}")
-    return (
-        f"根据《中华人民共和国政府信息公开条例》和《中华人民共和国{form.title}格式》（{form.basis}）的要求，编制本报告。"
-        f"本报告由{names}{last}个部分组成。统计期限自{report.year}年1月1日起至12月31日止。\n"
-        f"本报告电子版可在{fact('website')}（{fact('url')}）查阅。"
-        f"对本报告如有疑问，请与{fact('name')}联系（{'；'.join(contact)}）。"
-    )
 
 
 def _without_line(text: str, gone: str, heading: str) -> str:
