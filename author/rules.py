@@ -290,6 +290,24 @@ RULES: dict[str, Rule] = {
             remedy="换成上一年度的年报再检查",
         ),
         Rule(
+            id="profile.too-long",
+            title="文字不超过上级要求的字数",
+            level=Level.WARNING,
+            remedy="删减文字",
+        ),
+        Rule(
+            id="profile.missing-fact",
+            title="上级要求写明的数字和情况都写了",
+            level=Level.WARNING,
+            remedy="回答这些问题，没有的填 0；已经另外写在文字里的，说明一句",
+        ),
+        Rule(
+            id="profile.after-submission-day",
+            title="在上级要求的日期前报送",
+            level=Level.WARNING,
+            remedy="核对日期，尽快报送",
+        ),
+        Rule(
             id="reading.tracked-changes",
             title="文件里没有未处理的修订",
             level=Level.WARNING,

@@ -13,10 +13,10 @@ from functools import cache
 from author import editions
 from author.form import Form
 from author.report import PLACEHOLDER, Report
-from author.sentences.definition import AnswerKind, Ask, Phrase, Sentences, sentences_from
+from author.sentences.definition import AnswerKind, Ask, Phrase, Sentences, sentences_from, turn_ids
 from author.sentences.writing import Facts, Speaker, accept, holds, paragraphs, placeholder, spoken, turns_of
 
-__all__ = ["AnswerKind", "Question", "load", "missing", "placeholder", "preamble", "questions", "write"]
+__all__ = ["AnswerKind", "Question", "answer_ids", "load", "missing", "placeholder", "preamble", "questions", "write"]
 
 FILE = "sentences.yaml"
 _MARK = re.compile(f"{PLACEHOLDER}(?:[：:]([^】\n]*))?】?")
@@ -64,6 +64,12 @@ def load(edition: str) -> Sentences:
     """
     path = editions.templates_folder() / edition / FILE
     return sentences_from(editions.load_node(path), editions.edition(edition))
+
+
+def answer_ids(form: Form) -> list[str]:
+    """Under which ids answers are kept, in order: those of every question and every turn."""
+    parts = load(form.edition).parts.values()
+    return [id for part in parts for ask in part.asks for id in turn_ids(ask.id, part.turns)]
 
 
 def questions(form: Form, part: str, report: Report) -> list[Question]:

@@ -291,7 +291,7 @@ class _Reader:
 
 
 def turn_ids(id: str, turns: Turns | None) -> list[str]:
-    """The ids under which the answers to a question are kept."""
+    """The ids under which the answers to a question are kept, one for each turn."""
     return [f"{id}_{number}" for number in range(1, len(turns.numerals) + 1)] if turns else [id]
 
 

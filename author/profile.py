@@ -1,0 +1,185 @@
+"""The local profile: what a superior office demands beyond the form, as a YAML file beside the answers.
+
+It stands above `sentences`, whose questions it may demand an answer to.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from author import sentences
+from author.answers.entries import Entries, root_of
+from author.files import read_bytes
+from author.findings import Finding, Where, finding
+from author.form import Form
+from author.report import PLACEHOLDER, Report
+from author.text import parse_number
+
+FORMAT = "1"
+_KEYS = ("profile", "name", "superior", "submission", "longest", "demanded")
+_DAY = re.compile(r"(\d{1,2})\s*(?:月|[-./])\s*(\d{1,2})\s*日?")
+_MARK = re.compile(f"{PLACEHOLDER}[^】\n]*】?")
+_SOME_YEAR = 2001
+"""A year without 29 February: a day of submission must exist in every year."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Demands of a superior office."""
+
+    name: str
+    """The notice in which they stand; the basis of the findings."""
+    superior: str = ""
+    """To whom the report is submitted."""
+    submission: tuple[int, int] | None = None
+    """Month and day of the following year by which it must be submitted."""
+    longest: Mapping[str, int] = field(default_factory=dict)
+    """How many characters a text may have, by part."""
+    demanded: tuple[str, ...] = ()
+    """The questions that must be answered, by the id of their answer."""
+
+    def deadline(self, year: int) -> date | None:
+        """The day by which the report of a year must be submitted."""
+        return date(year + 1, *self.submission) if self.submission else None
+
+
+def load(path: Path, form: Form) -> Profile:
+    """Read a profile for reports on an edition.
+
+    Raises:
+        AuthorError: not readable, not YAML, or with wrong entries, each named with its line.
+    """
+    entries = _ProfileEntries(path)
+    profile = entries.profile(root_of(read_bytes(path), path), form)
+    entries.refuse_problems()
+    return profile
+
+
+class _ProfileEntries(Entries):
+    """Walks the nodes of a profile."""
+
+    def profile(self, root: Any, form: Form) -> Profile:
+        top = self.mapping(root, (), _KEYS, ())
+        if self.line(top.get("profile"), "profile") not in ("", FORMAT):
+            self.problem(top["profile"], f"“profile”应是 {FORMAT}，这个文件可能出自更新的版本，请升级后再用")
+        name = self.line(top.get("name"), "name")
+        if not name:
+            self.problem(top.get("name", root), "“name”应写明依据哪个通知")
+        return Profile(
+            name=name,
+            superior=self.line(top.get("superior"), "superior"),
+            submission=self._day(top.get("submission")),
+            longest=self._longest(top.get("longest"), form),
+            demanded=self._demanded(top.get("demanded"), form),
+        )
+
+    def _day(self, node: Any) -> tuple[int, int] | None:
+        typed = self.line(node, "submission")
+        found = _DAY.fullmatch(typed)
+        if found:
+            try:
+                day = date(_SOME_YEAR, int(found[1]), int(found[2]))
+            except ValueError:
+                found = None
+        if found:
+            return day.month, day.day
+        if typed:
+            self.problem(node, f"“submission”写的是“{typed}”，应是几月几日，如 1月20日")
+        return None
+
+    def _longest(self, node: Any, form: Form) -> dict[str, int]:
+        limits = {}
+        for part, value in self.mapping(node, ("longest",), form.text_keys, ()).items():
+            typed = self.line(value, f"longest.{part}").removesuffix("字")
+            try:
+                limit = parse_number(typed)
+            except ValueError:
+                limit = 0
+            if isinstance(limit, int) and limit > 0:
+                limits[part] = limit
+            else:
+                self.problem(value, f"“longest.{part}”写的是“{typed}”，应是多少字，如 1000")
+        return limits
+
+    def _demanded(self, node: Any, form: Form) -> tuple[str, ...]:
+        known = sentences.answer_ids(form)
+        demanded = []
+        for each in self.members(node, "demanded"):
+            id = self.line(each, "demanded")
+            if id in known:
+                demanded.append(id)
+            else:
+                self.stranger(each, f"demanded 里的 {id}", id, known)
+        return tuple(demanded)
+
+
+def check(report: Report, form: Form, profile: Profile, today: date | None = None) -> Iterator[Finding]:
+    """What a report does not do of what the profile demands.
+
+    ``today`` is the day of submission of a report that carries no date; without it
+    only the date under the report is looked at.
+    """
+    yield from _too_long(report, form, profile)
+    yield from _missing_facts(report, form, profile)
+    yield from _late(report, profile, today)
+
+
+def _too_long(report: Report, form: Form, profile: Profile) -> Iterator[Finding]:
+    for part, limit in profile.longest.items():
+        length = sum(not char.isspace() for char in _MARK.sub("", report.texts.get(part, "")))
+        if length > limit:
+            yield finding(
+                "profile.too-long",
+                Where(part=part),
+                f"{_name(report, form, part)}：有 {length} 字，要求不超过 {limit} 字，多 {length - limit} 字",
+                basis=profile.name,
+                expected=limit,
+                found=length,
+            )
+
+
+def _missing_facts(report: Report, form: Form, profile: Profile) -> Iterator[Finding]:
+    for part in form.text_parts:
+        missing = [
+            question.label
+            for question in sentences.questions(form, part.id, report)
+            if question.id in profile.demanded and not report.facts.get(question.id, "").strip()
+        ]
+        if missing:
+            yield finding(
+                "profile.missing-fact",
+                Where(part=part.id),
+                f"{report.heading(form, part.id)}：要求写明的“{'”“'.join(missing)}”还没有回答",
+                basis=profile.name,
+                expected="、".join(missing),
+            )
+
+
+def _late(report: Report, profile: Profile, today: date | None) -> Iterator[Finding]:
+    deadline = profile.deadline(report.year)
+    try:
+        day = date.fromisoformat(report.signature.date) if report.signature.date else today
+    except ValueError:
+        return
+    if deadline and day and day > deadline:
+        receiver = f"报{profile.superior}" if profile.superior else "报送"
+        which = "落款日期" if report.signature.date else "今天"
+        yield finding(
+            "profile.after-submission-day",
+            Where(part="signature"),
+            f"{which}是 {_in_words(day)}，要求在 {_in_words(deadline)}前{receiver}",
+            basis=profile.name,
+            expected=deadline.isoformat(),
+            found=day.isoformat(),
+        )
+
+
+def _name(report: Report, form: Form, text: str) -> str:
+    return form.preamble.label if text == form.preamble.id else report.heading(form, text)
+
+
+def _in_words(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
