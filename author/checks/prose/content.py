@@ -1,7 +1,7 @@
 """Whether the texts say what they must: parts, aspects, problems and measures, fees; and not last year's again."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 
 from author.checks.case import Case
@@ -86,10 +86,12 @@ def _aspects(case: Case, part: Part, text: str) -> Iterator[Finding]:
         )
         return
     missing: dict[str, list[str]] = {}
+    headings = _headings(part, text, aspects)
     for aspect in part.aspects:
         words = aspects.get(aspect.id, ())
-        said = _NEEDED.sub("", text) if aspect.id == "measures" else text
-        if words and not any(word in said for word in words):
+        said = _NEEDED.sub("", text) if aspect.id == "measures" else headings or text
+        named = headings and aspect.label[-_NAME_IS_SAID:] in text
+        if words and not named and not any(word in said for word in words):
             missing.setdefault(_RULES.get(aspect.id, "prose.aspect"), []).append(aspect.label)
     for rule, labels in missing.items():
         listed = "、".join(labels)
@@ -100,6 +102,13 @@ def _aspects(case: Case, part: Part, text: str) -> Iterator[Finding]:
             basis=case.form.basis,
             expected=listed,
         )
+
+
+def _headings(part: Part, text: str, aspects: Mapping[str, tuple[str, ...]]) -> str:
+    """The headings within a text whose headings follow the aspects; empty otherwise."""
+    headings = "；".join(split_heading(line)[0] for line in text.splitlines())
+    followed = [aspect for aspect in part.aspects if any(word in headings for word in aspects.get(aspect.id, ()))]
+    return headings if len(followed) >= _LISTED_AT_LEAST else ""
 
 
 def _assessment(case: Case) -> Iterator[Finding]:

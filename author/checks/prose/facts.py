@@ -14,7 +14,9 @@ _EMAIL_SYNTAX = re.compile(r"[\w.+-]+[@#][\w-]+(?:\.[\w-]+)+", re.ASCII)
 _WITH_AREA_CODE = re.compile(r"(?:86)?0\d{9,11}(?:\d{1,5})?|(?:400|800)\d{7}|(?:86)?1[3-9]\d{9}|1\d{2,4}|9\d{4}")
 _POSTCODE_DIGITS = 6
 
-_IDENTITY_CARD = re.compile(r"(?<![\dA-Za-z])[1-9]\d{16}[\dXx](?![\dA-Za-z])")
+_IDENTITY_CARD = re.compile(
+    r"(?<![\dA-Za-z])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])"
+)
 _MOBILE = re.compile(r"(?<![\d.-])1[3-9]\d{9}(?![\d@.-])")
 _OFFICE_NUMBER = re.compile(
     r"(?:联系|咨询|办公|监督|举报|服务|值班)?(?:电话|热线|传真|联系方式|手机)(?:号码)?\s*[:：为是（(]?[^。；]{0,15}$"
