@@ -1,6 +1,7 @@
 """Which lines are the headings of the parts: as prescribed, in known variants, or near enough."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ _NUMERALS = "一二三四五六七八九"
 _NUMBER = re.compile(rf"(?:第?\s*([{_NUMERALS}])\s*(?:部分)?|([1-9]))\s*[、.．,，：:]?")
 _LONGEST = 45
 _END_OF_HEADING = re.compile(r"[。：:；\s]")
-_PRESCRIBED, _RUN_IN, _NAME_ONLY, _SIMILAR, _NUMBER_ONLY = 10.0, 9.0, 8.0, 4.0, 1.0
+_PRESCRIBED, _RUN_IN, _NAME_ONLY, _SIMILAR, _NUMBER_ONLY, _LEVEL_ONLY = 10.0, 9.0, 8.0, 4.0, 1.0, 0.5
 _ALIKE = 0.5
 _LIKELY_NUMBER_ONLY = 20
 """Characters of a line that may be a heading by its number alone."""
@@ -39,12 +40,13 @@ def headings(lines: Sequence[Line], form: Form, located: Located) -> dict[str, H
     The parts come in their order and the tables stand under their own headings; among
     the lines that fit, those are taken that together fit best.
     """
+    level = _level_of_headings(lines, form)
     fences = {part.id: _fence(part, form, located) for part in form.parts}
     tables_end = max((part.number for part in form.parts if part.tables), default=0)
     best: dict[int, tuple[float, tuple[Heading, ...]]] = {0: (0.0, ())}
     for index, line in enumerate(lines):
         longer = {}
-        for heading in _candidates(index, line, form):
+        for heading in _candidates(index, line, form, level):
             low, high = fences[heading.part.id]
             if not low <= line.block <= high:
                 continue
@@ -59,6 +61,13 @@ def headings(lines: Sequence[Line], form: Form, located: Located) -> dict[str, H
     return {heading.part.id: heading for heading in chosen}
 
 
+def _level_of_headings(lines: Sequence[Line], form: Form) -> int:
+    """The outline level of headings that are worded as prescribed; 0 where they have none."""
+    prescribed = {norm_label(part.heading) for part in form.parts}
+    levels = Counter(line.level for line in lines if line.level and norm_label(line.text) in prescribed)
+    return levels.most_common(1)[0][0] if levels else 0
+
+
 def _fence(part: Part, form: Form, located: Located) -> tuple[float, float]:
     """Between which blocks the heading of a part can stand: after the tables before, before its own."""
     grids = {each.number: located.blocks(each.id) for each in form.parts if each.tables}
@@ -67,10 +76,10 @@ def _fence(part: Part, form: Form, located: Located) -> tuple[float, float]:
     return max(before, default=0), min(after, default=float("inf"))
 
 
-def _candidates(index: int, line: Line, form: Form) -> Iterator[Heading]:
+def _candidates(index: int, line: Line, form: Form, level: int) -> Iterator[Heading]:
     for part in form.parts:
         for text, rest in _readings(line.text):
-            score = _score(text, part, line)
+            score = _score(text, part, line) or (_LEVEL_ONLY if 0 < line.level == level else 0.0)
             if rest and score >= _PRESCRIBED:
                 score = _RUN_IN
             elif rest:
@@ -82,9 +91,8 @@ def _candidates(index: int, line: Line, form: Form) -> Iterator[Heading]:
 
 def _readings(text: str) -> Iterator[tuple[str, str]]:
     """The whole line as a heading, or its beginning with the text behind it."""
-    whole = text.rstrip("。：:；")
-    if len(whole) <= _LONGEST and "。" not in whole:
-        yield whole, ""
+    if len(text) <= _LONGEST and "。" not in text[:-1]:
+        yield text, ""
     stop = _END_OF_HEADING.search(text)
     if stop and stop.start() <= _LONGEST:
         yield text[: stop.start()], text[stop.end() :].strip()

@@ -1,7 +1,7 @@
 """Agency and year from the title, organ and date from the signature."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,7 @@ _DATE = re.compile(
     rf"(?P<name>[^\d]*?){_YEAR}\s*(?:年\s*(?P<month>{_NUMERAL_DAY})\s*月\s*(?P<day>{_NUMERAL_DAY})\s*日"
     r"|[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2}))"
 )
-_NAME = re.compile(r"[^\d。，；：、！？,;:!?>|]{2,40}")
+_NAME = re.compile(r"[^。，；：！？,;:!?>|]{2,40}")
 _LONGEST = 60
 _LINES = 3
 """Over how many lines the words of a title after the year may run."""
@@ -40,18 +40,33 @@ class Title:
 
 def find_title(lines: Sequence[Line], form: Form) -> Title:
     """The title that stands nearest above the text, given the lines before the first heading."""
-    for last in range(len(lines) - 1, -1, -1):
-        for first in range(last, max(last - _LINES, -1), -1):
-            if any(len(line.text) > _LONGEST for line in lines[first : last + 1]):
-                break
-            found = title_of("".join(line.text for line in lines[first : last + 1]), form)
-            if found is None:
-                continue
-            agency, year = found
-            if not agency and first and _NAME.fullmatch(lines[first - 1].text):
-                first, agency = first - 1, lines[first - 1].text
-            return Title(agency=_squeezed(agency), year=year, first=first, last=last)
+    for first in range(len(lines) - 1, -1, -1):
+        text, last = max(_runs(lines, first), key=lambda run: _likeness(run[0], form), default=("", first))
+        found = title_of(text, form)
+        if found is None:
+            continue
+        agency, year = found
+        if not agency and first and _is_name(lines[first - 1].text):
+            first, agency = first - 1, lines[first - 1].text
+        return Title(agency=_squeezed(agency), year=year, first=first, last=last)
     return Title()
+
+
+def _runs(lines: Sequence[Line], first: int) -> Iterator[tuple[str, int]]:
+    """A line with a year, alone and with the lines below over which a title may run on."""
+    if not re.search(_YEAR, lines[first].text):
+        return
+    for last in range(first, min(first + _LINES, len(lines))):
+        text = "".join(line.text for line in lines[first : last + 1])
+        if len(text) > _LONGEST:
+            return
+        yield text, last
+
+
+def _likeness(text: str, form: Form) -> float:
+    """How much what follows the year reads like the title of the form, from 0 to 1."""
+    found = _TITLE.fullmatch(text)
+    return similarity(norm_label(found["rest"]), norm_label(form.title)) if found else 0.0
 
 
 def title_of(text: str, form: Form) -> tuple[str, int] | None:
@@ -96,7 +111,11 @@ def split_signature(lines: Sequence[str], agency: str) -> tuple[list[str], Signa
 
 def _is_organ(line: str, agency: str) -> bool:
     bare = _without_seal(line)
-    return norm_label(bare) == norm_label(agency) or bool(_NAME.fullmatch(bare) and len(bare) <= 30)
+    return norm_label(bare) == norm_label(agency) or (_is_name(bare) and not re.search(r"[、\d]", bare))
+
+
+def _is_name(line: str) -> bool:
+    return bool(_NAME.fullmatch(line)) and not is_date(line)
 
 
 def _without_seal(line: str) -> str:
