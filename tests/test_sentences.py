@@ -18,6 +18,7 @@ from author.errors import DefinitionError
 from author.report import PLACEHOLDER, Agency, AgencyKind, Report, blank_report, has_placeholder
 from author.sentences import AnswerKind, Question
 from author.sentences.definition import sentences_from
+from author.sentences.writing import Facts, Speaker, spoken
 from author.text import format_number
 from tests import strategies
 
@@ -380,6 +381,14 @@ def test_a_broken_definition_is_refused_with_the_place(data: object, place: str)
         sentences_from(Node(data, "", sentences.FILE), FORM)
     assert str(refusal.value).startswith(f"{sentences.FILE}: ")
     assert place in str(refusal.value)
+
+
+@pytest.mark.parametrize(("email", "said"), [("", "无邮箱。"), ("xxgk@example.gov.cn", "有邮箱。")])
+def test_a_sentence_may_depend_on_whether_a_fact_is_answered(zero: Report, email: str, said: str) -> None:
+    phrase = {"first": [{"say": "有邮箱", "when": {"email": "answered"}}, "无邮箱"]}
+    adapted = sentences_from(Node(spoilt("preamble", value=[phrase]), "", sentences.FILE), FORM)
+    report = replace(zero, agency=replace(OFFICE, email=email))
+    assert spoken(Speaker(Facts(report=report, form=FORM, sentences=adapted)), adapted.preamble) == said
 
 
 def test_every_fact_is_used_by_some_sentence() -> None:
