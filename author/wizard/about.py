@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from author import prefill
 from author.answers.schema import row_label
 from author.checks import arithmetic
-from author.form import Equation, Field, Form, Line, Part, total_of
+from author.form import Equation, Field, Form, Line, Part
 from author.report import Cells, Report
-from author.text import Number, format_number
+from author.text import format_number
 from author.wizard import flow
 
 
@@ -29,44 +30,27 @@ def explanation(field: Field, part: Part, basis: str) -> list[str]:
 
 
 def in_words(field: Field, cells: Cells) -> str:
-    """The arithmetic of the column, or of the row, with its numbers; empty where there is none."""
+    """The arithmetic of the column, or of the row, with its numbers; else a rule against last year, or nothing."""
     equation = next(_arithmetic(field), None)
     if equation is None:
-        return ""
+        return next((each.note for each in _concerning(field) if each.previous), "")
     name = field.column_caption if equation.line is field.column else row_label((field,))
     words = arithmetic.in_words(equation, cells)
     note = f"（{equation.note}）" if equation.note and flow.difference(equation, cells) is None else ""
     return f"{name}：{words}{note}"
 
 
-def last_year(field: Field, form: Form, cells: Cells, previous: Report | None) -> str:
-    """Last year's value and what this year's should be after it."""
+def last_year(field: Field, form: Form, report: Report, previous: Report | None) -> str:
+    """Last year's value, and what this year's should be after it."""
     if previous is None:
         return "上年此格 无（文件夹里没有上年的答案文件）"
     value = previous.cells.get(field.key)
     shown = f"上年此格 {'没填' if value is None else format_number(value)}"
-    awaited = expected(field, form, cells, previous)
-    if awaited is None:
+    number = prefill.expected(form, previous, report).get(field.key)
+    if number is None:
         return shown
-    number, note = awaited
-    now = cells.get(field.key)
-    warning = "" if now in (None, number) else "，与现在填的不同"
-    return f"{shown}  按上年应为 {format_number(number)}{warning}（{note}）"
-
-
-def expected(field: Field, form: Form, cells: Cells, previous: Report) -> tuple[Number, str] | None:
-    """What last year's report and this year's other numbers give for a number, and by which rule.
-
-    It is given for the first line on the left of a rule against last year: the one that the
-    rule is about.
-    """
-    for each in form.history:
-        if each.left[0].key == field.key:
-            plus = (total_of(each.right, cells), total_of(each.previous, previous.cells))
-            minus = total_of(each.left[1:], cells)
-            if minus is not None and plus[0] is not None and plus[1] is not None:
-                return plus[0] + plus[1] - minus, each.note
-    return None
+    differs = "，与现在填的不同" if report.cells[field.key] not in (None, number) else ""
+    return f"{shown}  按上年应为 {format_number(number)}{differs}"
 
 
 def _arithmetic(field: Field) -> Iterator[Equation]:

@@ -5,7 +5,7 @@ one cell in one terminal and two in another, and would break the columns.
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from author.text import BLANK, format_number, pad, pad_left, width
@@ -93,7 +93,7 @@ def draw(sheet: Sheet, size: Size, *, top: int, state: str) -> tuple[Fragments, 
     shown = [line for _, line in body[top : top + height]]
     shown += [[]] * (height - len(shown))
     rule = _rule(top, len(body) - top - height, size.width)
-    return _joined([_title(sheet, state, size.width), *pinned, *shown, rule, *below]), top
+    return joined([_title(sheet, state, size.width), *pinned, *shown, rule, *below]), top
 
 
 def draw_panel(
@@ -109,14 +109,14 @@ def draw_panel(
     blank: list[Fragments] = [[]] * (size.rows - len(drawn) - 5)
     rule: Fragments = [("", "-" * size.width)]
     head: Fragments = [("class:title", cut(f" {title}", size.width))]
-    return _joined([head, rule, [], *drawn, *blank, rule, [("", cut(f" {hint}", size.width))]])
+    return joined([head, rule, [], *drawn, *blank, rule, [("", cut(f" {hint}", size.width))]])
 
 
 def draw_too_small(size: Size) -> Fragments:
     """What a window shows in which the grid cannot be read."""
     text = f"窗口太小，请拉大到 {SMALLEST[0]} 列 {SMALLEST[1]} 行以上（现在 {size.columns} 列 {size.rows} 行）。"
     lines = wrap(f"{text}已填的都保存着。", max(size.columns - 1, 2))
-    return _joined([[CARET, ("", line)] for line in lines[: size.rows]])
+    return joined([[CARET, ("", line)] for line in lines[: size.rows]])
 
 
 class _Layout:
@@ -173,8 +173,7 @@ class _Layout:
 
     def words(self) -> list[Fragments]:
         """The arithmetic of the current column; always as many lines, so that nothing jumps."""
-        part = self._sheet.arrangement.part
-        if not any(each.is_sum or not each.previous for table in part.tables for each in table.equations):
+        if not any(table.equations for table in self._sheet.arrangement.part.tables):
             return []
         return self._block(about.in_words(self._sheet.field, self._sheet.report.cells), _WORD_LINES)
 
@@ -185,7 +184,7 @@ class _Layout:
         long = value is not None and width(format_number(value)) >= self._column
         wording = f"当前 {about.wording(sheet.field)}" + (f" = {format_number(value)}" if long and value else "")
         lines = self._block(wording, _INFO_LINES - 1, spare=False)
-        lines += self._block(about.last_year(sheet.field, sheet.form, sheet.report.cells, sheet.previous), 1)
+        lines += self._block(about.last_year(sheet.field, sheet.form, sheet.report, sheet.previous), 1)
         helps = about.explanation(sheet.field, sheet.arrangement.part, sheet.form.basis)
         lines += self._block(helps[0], _INFO_LINES - len(lines)) if len(lines) < _INFO_LINES else []
         if not sheet.notice:
@@ -254,10 +253,6 @@ def _rule(above: int, below: int, columns: int) -> Fragments:
     return [("", "-" * (columns - width(words)) + words)]
 
 
-def _joined(lines: Sequence[Fragments]) -> Fragments:
+def joined(lines: Sequence[Fragments]) -> Fragments:
+    """Lines as one text."""
     return [fragment for number, line in enumerate(lines) for fragment in ([("", "\n")] if number else []) + line]
-
-
-def plain(fragments: Fragments) -> Iterator[str]:
-    """The lines without styles."""
-    yield from "".join(text for _, text in fragments).split("\n")

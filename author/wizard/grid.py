@@ -28,11 +28,9 @@ from prompt_toolkit.styles import Style
 from author.form import Form, Part
 from author.report import Report
 from author.wizard import about, drawing
-from author.wizard.keyboard import PastingInput, burst_of
+from author.wizard.keyboard import ESCAPE_SECONDS, PastingInput, burst_of
 from author.wizard.sheet import Sheet, open_sheet
 
-_ESCAPE_SECONDS = 0.1
-"""How long an Esc waits for the rest of an escape sequence."""
 _STYLE = Style.from_dict(
     {
         "title": "bold",
@@ -169,7 +167,7 @@ class _Grid:
             full_screen=True,
             input=PastingInput(get_app_session().input),
         )
-        self._app.ttimeoutlen = _ESCAPE_SECONDS
+        self._app.ttimeoutlen = ESCAPE_SECONDS
 
     def run(self) -> Outcome:
         return self._app.run()
@@ -203,7 +201,7 @@ class _Grid:
             about.wording(sheet.field),
             *about.explanation(sheet.field, sheet.arrangement.part, sheet.form.basis),
             about.in_words(sheet.field, sheet.report.cells),
-            about.last_year(sheet.field, sheet.form, sheet.report.cells, sheet.previous),
+            about.last_year(sheet.field, sheet.form, sheet.report, sheet.previous),
         ]
         return [line for text in paragraphs if text for line in drawing.wrap(text, size.width - 4)]
 
@@ -237,7 +235,7 @@ class _Grid:
         keys.add("down")(lambda _: self._select(self._selected + 1))
         keys.add("enter")(lambda _: self._choose(self._selected))
         keys.add("escape", eager=True)(_calling(self._show, _Panel.GRID))
-        keys.add(Keys.Any)(self._choose_by_number)
+        keys.add(Keys.Any)(self._select_by_number)
         return keys
 
     def _help_keys(self) -> KeyBindings:
@@ -285,12 +283,11 @@ class _Grid:
         self._show(_Panel.GRID)
         self._menu[index][1]()
 
-    def _choose_by_number(self, event: KeyPressEvent) -> None:
+    def _select_by_number(self, event: KeyPressEvent) -> None:
         typed = unicodedata.normalize("NFKC", event.data)
-        for index in range(len(self._menu)):
-            if typed == str(self._number(index)):
-                self._choose(index)
-                return
+        numbers = [str(self._number(index)) for index in range(len(self._menu))]
+        if typed in numbers:
+            self._select(numbers.index(typed))
 
     def _leave(self, leave: Leave) -> None:
         self._change(Sheet.settle)

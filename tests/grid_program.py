@@ -1,0 +1,60 @@
+"""The grid as a program of its own, for tests in a real terminal.
+
+    python -m tests.grid_program LOG SCENE... [--ambiguous]
+
+Opens one scene after another and writes a line of JSON to LOG for every commit and for
+every outcome. With --ambiguous it is a mutant that draws a character whose width depends
+on the terminal: the tests must notice.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from author import editions
+from author.form import Form
+from author.report import Report, blank_report
+from author.wizard import drawing, grid
+
+FORM = editions.edition("2021")
+
+
+def numbers(form: Form, factor: int) -> dict[str, int]:
+    """A different number for every cell, some of them 0."""
+    return {field.key: (index * factor) % 23 for index, field in enumerate(form.inputs)}
+
+
+def scene(name: str) -> tuple[Report, Report | None]:
+    """What stands in the cells, and last year's report, of a scene: empty, or filled with last year beside it."""
+    report = blank_report(FORM, 2025)
+    if name == "empty":
+        return report, None
+    return report.with_cells(FORM, numbers(FORM, 7)), blank_report(FORM, 2024).with_cells(FORM, numbers(FORM, 5))
+
+
+def main(log: Path, *scenes: str) -> None:
+    """Each scene is a part, a colon and what stands in it: requests:empty."""
+    with log.open("a", encoding="utf-8") as file:
+
+        def note(**line: object) -> str:
+            file.write(json.dumps(line) + "\n")
+            file.flush()
+            return ""
+
+        for part, _, name in (each.partition(":") for each in scenes):
+            report, previous = scene(name)
+            outcome = grid.edit(
+                FORM.part(part),
+                report,
+                FORM,
+                previous=previous,
+                commit=lambda committed: note(cells={key: str(value) for key, value in committed.cells.items()}),
+            )
+            note(leave=outcome.leave, at=outcome.at, notice=outcome.notice)
+
+
+if __name__ == "__main__":
+    if "--ambiguous" in sys.argv:
+        drawing.BLANK = "·"
+    arguments = [each for each in sys.argv[1:] if each != "--ambiguous"]
+    main(Path(arguments[0]), *arguments[1:])

@@ -1,0 +1,367 @@
+"""The grid as a clerk meets it: keys into the application, and the screen of a real terminal.
+
+The screens in tests/golden/grid-*.txt are rewritten only on purpose, to be looked at before
+they are committed: AUTHOR_GOLDEN=write pytest tests/test_wizard_grid.py
+"""
+
+import fcntl
+import json
+import os
+import signal
+import struct
+import sys
+import termios
+import threading
+import time
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from author.report import Report, blank_report
+from author.text import width
+from author.wizard import grid
+from author.wizard.arrangement import arrange
+from tests import terminal
+from tests.grid_program import FORM, numbers
+from tests.terminal import (
+    BACKSPACE,
+    CTRL_C,
+    CTRL_S,
+    CTRL_Z,
+    DOWN,
+    ENTER,
+    ESCAPE,
+    F2,
+    F4,
+    F5,
+    F6,
+    F7,
+    F9,
+    TAB,
+    UP,
+    Terminal,
+)
+
+ROOT = Path(__file__).parent.parent
+GOLDEN = Path(__file__).parent / "golden"
+RECEIVED = "requests.received.natural_person"
+FULL = blank_report(FORM, 2025).with_cells(FORM, numbers(FORM, 7))
+
+
+# Keys, without a screen
+
+
+def press(
+    *keys: str, part: str = "requests", report: Report | None = None, **options: object
+) -> tuple[grid.Outcome, list[Report]]:
+    """The outcome of pressing keys one after another, and every committed report."""
+    commits: list[Report] = []
+
+    def commit(committed: Report) -> str:
+        commits.append(committed)
+        return ""
+
+    with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
+        done = threading.Event()
+        typist = threading.Thread(target=type_keys, args=(pipe, keys, done))
+        typist.start()
+        try:
+            arguments = {"previous": None, "commit": commit, **options}
+            outcome = grid.edit(FORM.part(part), report or blank_report(FORM, 2025), FORM, **arguments)
+        finally:
+            done.set()
+            typist.join()
+    return outcome, commits
+
+
+def type_keys(pipe: PipeInput, keys: tuple[str, ...], done: threading.Event) -> None:
+    """Each key when the one before has been read; Ctrl-C if the grid is still open long after."""
+    for key in [*keys, None]:
+        if key is None and done.wait(terminal.STEP):
+            return
+        if done.is_set():
+            return
+        pipe.send_text(key or CTRL_C)
+        end = time.monotonic() + terminal.STEP
+        while unread(pipe) and not done.is_set() and time.monotonic() < end:
+            time.sleep(0.002)
+        time.sleep(0.3 if key == ESCAPE else 0.01)
+
+
+def unread(pipe: PipeInput) -> int:
+    """Bytes that wait in the pipe."""
+    return int(struct.unpack("i", fcntl.ioctl(pipe.fileno(), termios.FIONREAD, b"\0\0\0\0"))[0])
+
+
+def test_every_committed_cell_is_saved_at_once():
+    outcome, commits = press("1", "2", ENTER, "3", TAB, "4", F2)
+    assert [sum(value is not None for value in each.cells.values()) for each in commits] == [1, 2, 3]
+    assert outcome.leave is grid.Leave.DONE
+    assert outcome.report is commits[-1]
+    assert outcome.report.cells[RECEIVED] == 12
+
+
+def test_ctrl_c_commits_the_half_typed_cell_and_says_where_the_clerk_was():
+    outcome, commits = press(DOWN, "4", CTRL_C)
+    assert outcome.leave is grid.Leave.PAUSED
+    assert outcome.at == "requests.carried_in.natural_person"
+    assert commits[-1].cells[outcome.at] == 4
+    assert not outcome.notice
+
+
+def test_ctrl_c_tells_which_half_typed_digits_could_not_be_kept():
+    outcome, commits = press("1", ".", "5", CTRL_C)
+    assert "1.5" in outcome.notice
+    assert not commits
+
+
+def test_done_waits_until_the_typed_digits_are_a_number():
+    outcome, _ = press("1", ".", "5", F2, BACKSPACE, BACKSPACE, F2)
+    assert outcome.leave is grid.Leave.DONE
+    assert outcome.report.cells[RECEIVED] == 1
+
+
+def test_the_grid_opens_at_the_number_it_was_told():
+    outcome, _ = press(CTRL_S, start="requests.carried_out.organisation.other")
+    assert outcome.at == "requests.carried_out.organisation.other"
+
+
+def test_escape_first_drops_the_digits_and_then_opens_a_menu_that_it_closes_again():
+    outcome, commits = press("9", ESCAPE, "5", ESCAPE, ESCAPE, ESCAPE, "7", ENTER, F2)
+    assert [each.cells[RECEIVED] for each in commits] == [7]
+    assert outcome.leave is grid.Leave.DONE
+
+
+def test_escape_never_changes_an_answer():
+    _, commits = press("9", ESCAPE, ESCAPE, ESCAPE, F9, ESCAPE, ESCAPE, "0", ENTER, report=FULL)
+    assert not commits
+
+
+@pytest.mark.parametrize(
+    ("digits", "filled", "leave"),
+    [
+        ("0", 0, "back"),
+        ("2", 0, "done"),
+        ("２", 0, "done"),
+        ("3", 24, "paused"),
+        ("4", 144, "paused"),
+        ("8", 0, "paused"),
+    ],
+)
+def test_the_menu_does_what_the_keys_do(digits: str, filled: int, leave: str):
+    outcome, commits = press(ESCAPE, digits, ENTER, CTRL_C)
+    cells = (commits or [blank_report(FORM, 2025)])[-1].cells
+    assert sum(cells[field.key] is not None for field in FORM.inputs) == filled
+    assert outcome.leave == leave
+
+
+def test_the_menus_lines_are_chosen_with_arrows_too():
+    outcome, _ = press(ESCAPE, UP, ENTER)
+    assert outcome.leave is grid.Leave.BACK
+
+
+def test_every_function_key_stands_in_the_menu():
+    labels = "".join(label for label, _ in grid._Grid(_sheet(), lambda _: "")._menu)
+    for name in ("F2", "F4", "F5", "F6", "F7", "F9", "Ctrl+Z"):
+        assert name in labels
+
+
+def _sheet() -> grid.Sheet:
+    return grid.open_sheet(FORM.part("requests"), FULL, FORM)
+
+
+def test_function_keys_fill_find_and_undo():
+    outcome, commits = press("3", ENTER, F4, F5, F7, CTRL_Z, CTRL_Z, F6, F2)
+    blanks = [sum(each.cells[field.key] is None for field in arrangement_fields()) for each in commits]
+    assert blanks == [143, 120, 0, 120, 143]
+    assert outcome.at == "requests.carried_in.organisation.business"
+
+
+def arrangement_fields() -> list[object]:
+    return [field for row in arrange(FORM.part("requests")).rows for field in row.fields if not field.computed]
+
+
+def test_what_went_wrong_when_saving_is_told_and_the_work_goes_on():
+    outcome, _ = press("3", ENTER, "4", ENTER, F2, commit=lambda _: "磁盘已满")
+    assert outcome.report.cells["requests.carried_in.natural_person"] == 4
+
+
+def test_read_only_nothing_is_committed():
+    outcome, commits = press("3", ENTER, F4, F5, CTRL_Z, F2, read_only=True, report=FULL)
+    assert not commits
+    assert outcome.report is FULL
+
+
+def test_a_closed_terminal_ends_the_grid_with_everything_committed():
+    commits: list[Report] = []
+    with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
+        pipe.send_text("3\r")
+        pipe.close()
+        with pytest.raises(EOFError):
+            grid.edit(
+                FORM.part("requests"),
+                blank_report(FORM, 2025),
+                FORM,
+                previous=None,
+                commit=lambda report: commits.append(report) or "",
+            )
+    assert commits[-1].cells[RECEIVED] == 3
+
+
+def block(end: str) -> str:
+    """The table of part 3 with its totals, as a spreadsheet copies it."""
+    rows = arrange(FORM.part("requests")).rows
+    return "".join("\t".join(str(FULL.cells[field.key]) for field in row.fields) + end for row in rows)
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+@pytest.mark.parametrize("reported", [True, False])
+def test_a_block_arrives_in_one_piece(end: str, reported: bool):
+    text = f"\x1b[200~{block(end)}\x1b[201~" if reported else block(end)
+    outcome, commits = press(text, CTRL_C)
+    assert len(commits) == 1
+    assert {
+        field.key for field in arrangement_fields() if outcome.report.cells[field.key] == FULL.cells[field.key]
+    } == {field.key for field in arrangement_fields()}
+
+
+def test_a_column_pasted_raw_after_tabs_stays_in_its_column():
+    outcome, _ = press(TAB, TAB, "5\r6\r7\r", F2)
+    research = [f"requests.{row}.organisation.research" for row in ("received", "carried_in", "outcome.granted")]
+    assert [outcome.report.cells[key] for key in research] == [5, 6, 7]
+
+
+# The screen of a real terminal
+
+
+def program(log: Path, *scenes: str) -> list[str]:
+    return [sys.executable, "-m", "tests.grid_program", str(log), *scenes]
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "log.jsonl"
+
+
+def logged(log: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+
+
+def shown(screen: Terminal) -> str:
+    """The screen as a golden file holds it: rows, then where the caret is."""
+    row, column = screen.cursor
+    return "\n".join([*screen.screen(), f"caret: row {row} column {column}", ""])
+
+
+def pictures(tmp_path: Path, columns: int, rows: int, *, wide: bool, mutant: bool = False) -> Iterator[tuple[str, str]]:
+    """Every kind of screen of the grid, by name."""
+    scenes = ("requests:empty", "requests:full", "proactive:full", "proceedings:full")
+    command = program(tmp_path / "log", *scenes, *(["--ambiguous"] if mutant else []))
+    with Terminal(command, columns=columns, rows=rows, wide=wide, cwd=ROOT) as screen:
+        screen.wait_for("Esc")
+        screen.send("1", "２", TAB, "7")
+        yield "requests-typing", shown(screen)
+        screen.send(ENTER, "1", ".", "5", ENTER)
+        yield "requests-refused", shown(screen)
+        screen.send(ESCAPE, F6, ESCAPE)
+        yield "requests-menu", shown(screen)
+        screen.send("2", ENTER)
+        screen.send(*[DOWN] * 4, TAB)
+        yield "requests-long-wording", shown(screen)
+        screen.send(F9)
+        yield "requests-help", shown(screen)
+        screen.send(ESCAPE, F7, F7)
+        yield "requests-unbalanced", shown(screen)
+        screen.send(F2, TAB, TAB)
+        yield "proactive", shown(screen)
+        screen.send(F2, DOWN, TAB)
+        yield "proceedings", shown(screen)
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["ambiguous-narrow", "ambiguous-wide"])
+@pytest.mark.parametrize(("columns", "rows"), terminal.SIZES)
+def test_every_screen_is_the_one_that_was_looked_at(tmp_path: Path, columns: int, rows: int, wide: bool):
+    for name, picture in pictures(tmp_path, columns, rows, wide=wide):
+        golden = GOLDEN / f"grid-{name}-{columns}x{rows}.txt"
+        if os.environ.get("AUTHOR_GOLDEN") == "write":
+            golden.write_text(picture, encoding="utf-8")
+        assert picture == golden.read_text(encoding="utf-8"), golden.name
+
+
+def test_a_grid_that_draws_ambiguous_characters_is_noticed(tmp_path: Path):
+    narrow = next(pictures(tmp_path, 80, 24, wide=False, mutant=True))
+    wide = next(pictures(tmp_path, 80, 24, wide=True, mutant=True))
+    assert narrow != wide
+
+
+def test_screens_hold_only_characters_that_are_as_wide_everywhere():
+    screens = {path: path.read_text(encoding="utf-8").splitlines()[:-1] for path in GOLDEN.glob("grid-*.txt")}
+    assert len(screens) >= len(terminal.SIZES) * 8
+    for path, lines in screens.items():
+        assert all(char.isascii() or unicodedata.east_asian_width(char) in "WF" for line in lines for char in line)
+        assert "".join(lines).encode("gbk")
+        columns = int(path.stem.rpartition("-")[2].partition("x")[0])
+        assert max(map(width, lines)) < max(columns, 80)
+
+
+def test_the_caret_stands_behind_the_typed_digits(log: Path):
+    with Terminal(program(log, "requests:empty"), columns=79, rows=24, cwd=ROOT) as screen:
+        screen.wait_for("Esc")
+        screen.send(DOWN, TAB, "4", "5")
+        row, column = screen.cursor
+        line = screen.screen()[row]
+        assert width(line[: line.index("45") + 2]) == column
+
+
+@pytest.mark.parametrize(
+    ("end", "bracketed", "chunk"),
+    [("\r\n", True, 0), ("\r", True, 64), ("\r", False, 0), ("\r\n", False, 0), ("\r", False, 64), ("\r\n", False, 64)],
+)
+def test_a_block_of_25_rows_and_7_columns_arrives_in_every_form(log: Path, end: str, bracketed: bool, chunk: int):
+    with Terminal(program(log, "requests:empty"), columns=80, rows=24, cwd=ROOT) as screen:
+        screen.wait_for("Esc")
+        screen.paste(block(end), bracketed=bracketed, chunk=chunk)
+        screen.wait_for("144/144")
+        screen.send(F2)
+        assert screen.wait_end() == 0
+    cells = [line for line in logged(log) if "cells" in line][-1]["cells"]
+    assert isinstance(cells, dict)
+    for field in arrangement_fields():
+        assert cells[field.key] == str(FULL.cells[field.key])
+
+
+def test_a_window_that_gets_too_small_says_so_in_chinese_and_comes_back(log: Path):
+    with Terminal(program(log, "requests:empty"), columns=80, rows=24, cwd=ROOT) as screen:
+        screen.wait_for("Esc")
+        screen.send("5", ENTER)
+        before = screen.screen()
+        screen.resize(60, 20)
+        screen.wait_for("窗口太小")
+        screen.send("9")
+        screen.resize(80, 24)
+        screen.wait_for("Esc")
+        assert screen.screen() == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGHUP])
+def test_a_killed_terminal_loses_at_most_the_cell_being_typed(log: Path, number: int):
+    with Terminal(program(log, "requests:empty"), cwd=ROOT) as screen:
+        screen.wait_for("Esc")
+        screen.send("5", ENTER, "6", TAB, "7")
+        screen.kill(number)
+    cells = logged(log)[-1]["cells"]
+    assert isinstance(cells, dict)
+    assert (cells[RECEIVED], cells["requests.carried_in.natural_person"]) == ("5", "6")
+
+
+def test_ctrl_c_in_a_terminal_pauses_without_a_word_of_english(log: Path):
+    with Terminal(program(log, "requests:empty"), cwd=ROOT) as screen:
+        screen.wait_for("Esc")
+        screen.send("5", CTRL_C)
+        assert screen.wait_end() == 0
+    assert logged(log)[-1] == {"leave": "paused", "at": RECEIVED, "notice": ""}

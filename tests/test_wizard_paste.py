@@ -1,0 +1,250 @@
+"""What was pasted: which cells it is, and that nothing is taken over by halves."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from author import editions
+from author.blank import Role, slots
+from author.report import Report, blank_report
+from author.wizard.arrangement import arrange
+from author.wizard.paste import Burst, Bursts, PasteError, block_of
+from author.wizard.sheet import Sheet, open_sheet
+
+FORM = editions.edition("2021")
+REPORT = blank_report(FORM, 2025).with_cells(FORM, {field.key: index % 13 for index, field in enumerate(FORM.inputs)})
+TABLE_PARTS = [part.id for part in FORM.parts if part.tables]
+
+
+def sheet_of(part: str, start: str | None = None, report: Report | None = None) -> Sheet:
+    return open_sheet(FORM.part(part), report or blank_report(FORM, 2025), FORM, start=start)
+
+
+def rows_of(part: str, *, totals: bool = True) -> list[list[str]]:
+    """The part's numbers as shown, totals among them or not."""
+    fields = [[field for field in row.fields if totals or not field.computed] for row in arrange(FORM.part(part)).rows]
+    return [[str(REPORT.cells[field.key]) for field in row] for row in fields if row]
+
+
+def text_of(rows: Sequence[Sequence[str]], end: str = "\r\n") -> str:
+    return "".join("\t".join(row) + end for row in rows)
+
+
+def pasted(sheet: Sheet, text: str, *, reported: bool = True) -> Sheet:
+    return sheet.paste(Burst(text=text, reported=reported))
+
+
+def numbers(sheet: Sheet) -> list[object]:
+    return [sheet.report.cells[field.key] for field in sheet.inputs]
+
+
+def printed(part: str, *, merged: bool) -> list[list[str]]:
+    """The printed table: as Excel copies it, or as Word does, which leaves out ``merged`` cells."""
+    found = slots(FORM.part(part))
+    height = max(slot.row + slot.rows for slot in found)
+    width = len(FORM.part(part).widths)
+    grid: list[list[str | None]] = [["" for _ in range(width)] for _ in range(height)]
+    for slot in found:
+        for row in range(slot.row, slot.row + slot.rows):
+            for column in range(slot.column, slot.column + slot.columns):
+                grid[row][column] = None if merged and column > slot.column else ""
+        number = slot.field and REPORT.cells[slot.field.key]
+        grid[slot.row][slot.column] = str(number) if slot.role is Role.NUMBER else slot.text
+    return [[cell for cell in row if cell is not None] for row in grid]
+
+
+@pytest.mark.parametrize("part", TABLE_PARTS)
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+@pytest.mark.parametrize("totals", [True, False])
+@pytest.mark.parametrize("reported", [True, False])
+def test_a_whole_table_arrives_with_any_line_end_with_and_without_totals(
+    part: str, end: str, totals: bool, reported: bool
+):
+    sheet = pasted(sheet_of(part), text_of(rows_of(part, totals=totals), end), reported=reported)
+    assert numbers(sheet) == [REPORT.cells[field.key] for field in sheet.inputs]
+    assert "不同" not in sheet.notice
+
+
+@pytest.mark.parametrize("part", TABLE_PARTS)
+@pytest.mark.parametrize("merged", [False, True], ids=["excel", "word"])
+@pytest.mark.parametrize("skipped_rows", range(4))
+def test_a_printed_table_copied_with_heads_and_captions_finds_its_rows(part: str, merged: bool, skipped_rows: int):
+    rows = printed(part, merged=merged)[skipped_rows:]
+    if part == "proceedings" and skipped_rows == 3:
+        rows = printed(part, merged=merged)[-1:]
+    sheet = pasted(sheet_of(part).go(99, 99) if part == "requests" else sheet_of(part), text_of(rows))
+    wanted = [REPORT.cells[field.key] for field in sheet.inputs]
+    if part == "proactive" and skipped_rows == 3:
+        wanted[:3] = [None] * 3
+    assert numbers(sheet) == wanted
+
+
+def test_rows_with_captions_go_to_their_rows_wherever_the_cursor_is():
+    sheet = pasted(sheet_of("requests").go(7, 3), "四、结转下年度继续办理\t1\t2\t3\t4\t5\t6\n")
+    assert [sheet.report.cells[field.key] for field in sheet.arrangement.rows[24].fields[:6]] == [1, 2, 3, 4, 5, 6]
+    assert sum(number is not None for number in numbers(sheet)) == 6
+
+
+def test_rows_with_unknown_captions_go_where_the_cursor_is():
+    sheet = pasted(sheet_of("requests").go(2, 1), "甲\t7\t8\r乙\t9\t10\r")
+    assert [sheet.report.cells[field.key] for field in sheet.arrangement.rows[2].fields[1:3]] == [7, 8]
+    assert [sheet.report.cells[field.key] for field in sheet.arrangement.rows[3].fields[1:3]] == [9, 10]
+
+
+def test_fifteen_numbers_side_by_side_fill_the_turned_table():
+    row = [number for line in rows_of("proceedings") for number in line]
+    assert numbers(pasted(sheet_of("proceedings"), "\t".join(row))) == [
+        REPORT.cells[field.key] for field in sheet_of("proceedings").inputs
+    ]
+
+
+def test_twelve_numbers_side_by_side_skip_the_totals():
+    row = [number for line in rows_of("proceedings", totals=False) for number in line]
+    assert numbers(pasted(sheet_of("proceedings"), "\t".join(row))) == [
+        REPORT.cells[field.key] for field in sheet_of("proceedings").inputs
+    ]
+
+
+def test_pasted_totals_are_compared_and_not_stored():
+    rows = rows_of("requests")
+    rows[0][6] = "999"
+    sheet = pasted(sheet_of("requests"), text_of(rows))
+    assert "999" in sheet.notice
+    assert sheet.report.cells["requests.received.total"] == REPORT.cells["requests.received.total"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [("1,234", 1234), ("１２", 12), ("12件", 12), ("3.0", 3), ("—", None), ("", None), ("无", None), (" 7 ", 7)],
+)
+def test_cells_are_read_as_people_write_them(cell: str, number: object):
+    sheet = pasted(sheet_of("requests").fill(column_only=False), f"1\t{cell}\t2\n")
+    assert [sheet.report.cells[field.key] for field in sheet.arrangement.rows[0].fields[:3]] == [1, number, 2]
+
+
+@pytest.mark.parametrize("cell", ["1.5", "-3", "约十件", "99999999999", "=SUM(A1)"])
+def test_one_wrong_cell_refuses_the_whole_block_and_is_named(cell: str):
+    sheet = sheet_of("requests")
+    after = pasted(sheet, f"1\t2\n3\t{cell}\n")
+    assert after.report is sheet.report
+    assert cell in after.notice
+    assert sheet.arrangement.field((1, 1)).place in after.notice
+
+
+@pytest.mark.parametrize("text", ["1\t2\t3\t4\t5\n", "1\n2\n3\n4\n", "没有数\n", "", "1" * 200_000])
+def test_a_block_that_does_not_fit_or_has_no_number_changes_nothing(text: str):
+    sheet = sheet_of("requests").go(22, 3)
+    after = pasted(sheet, text)
+    assert after.report is sheet.report
+    assert after.notice
+
+
+def test_a_quoted_head_with_a_line_break_is_one_cell():
+    block = block_of('\t"商业\n企业"\t"科研\n机构"\n一、本年新收\t1\t2\n', arrange(FORM.part("requests")))
+    assert block.rows == (("1", "2"),)
+
+
+def test_a_blank_first_row_of_numbers_stays_a_row():
+    sheet = pasted(sheet_of("requests"), "\t\n5\t6\n")
+    assert sheet.report.cells["requests.carried_in.natural_person"] == 5
+
+
+def test_text_without_numbers_is_refused():
+    with pytest.raises(PasteError):
+        block_of("自然人\t商业企业\n", arrange(FORM.part("requests")))
+
+
+def test_a_reported_block_leaves_the_cursor_at_its_first_cell():
+    assert pasted(sheet_of("requests").go(3, 2), "1\t2\r3\t4\r").place == (3, 2)
+
+
+def test_a_burst_leaves_the_cursor_where_typing_would_have():
+    assert pasted(sheet_of("requests").go(3, 2), "1\t2\r3\t4\r", reported=False).place == (5, 2)
+    assert pasted(sheet_of("requests").go(3, 2), "1\t2", reported=False).place == (3, 3)
+
+
+def test_one_pasted_number_with_its_line_end_is_like_typing_it():
+    sheet = pasted(sheet_of("requests").type("1"), "2\r\n")
+    assert sheet.report.cells["requests.received.natural_person"] == 12
+    assert sheet.place == (1, 0)
+
+
+def test_blanks_of_a_single_burst_row_leave_the_numbers():
+    sheet = pasted(sheet_of("requests").fill(column_only=False), "\t\t5\r", reported=False)
+    assert [sheet.report.cells[field.key] for field in sheet.arrangement.rows[0].fields[:3]] == [0, 0, 5]
+
+
+CELLS = st.one_of(st.integers(0, 999).map(str), st.sampled_from(["", "—", "１２", "1.5", "-1", "abc", "1,234", "十二"]))
+BLOCKS = st.lists(st.lists(CELLS, min_size=1, max_size=8), min_size=1, max_size=27)
+
+
+@settings(max_examples=150)
+@given(BLOCKS, st.tuples(st.integers(0, 24), st.integers(0, 6)), st.sampled_from(TABLE_PARTS))
+def test_a_paste_is_taken_over_whole_or_not_at_all(rows: list[list[str]], place: tuple[int, int], part: str):
+    sheet = sheet_of(part).go(*place)
+    after = pasted(sheet, text_of(rows))
+    assert after.notice
+    changed = {field.key for field in sheet.inputs if after.report.cells[field.key] is not None}
+    if any(cell in ("1.5", "-1") for row in rows for cell in row if part != "proactive"):
+        assert not changed
+    if after.report is not sheet.report:
+        assert after.undo().report == sheet.report
+
+
+def burst_text(given: Sequence[str | Burst]) -> str:
+    return "".join(each.text if isinstance(each, Burst) else each for each in given)
+
+
+def bursts() -> Bursts[str]:
+    """Keys are strings here: a paste begins with P, a key that is no text is F6."""
+    return Bursts(
+        lambda key: None if key == "F6" else key.removeprefix("P"), lambda key: key.startswith("P") and len(key) > 1
+    )
+
+
+@given(st.text("0123456789\t\r", min_size=6, max_size=300), st.integers(3, 64))
+def test_chunks_of_any_size_come_out_as_one_text(text: str, chunk: int):
+    held = bursts()
+    given: list[str | Burst] = []
+    for start in range(0, len(text), chunk):
+        given += held.feed(list(text[start : start + chunk]))
+    given += held.flush()
+    assert burst_text(given) == text
+    if any(text.rstrip("\r").count(char) for char in "\t") and len(text) >= chunk:
+        assert [each for each in given if isinstance(each, Burst)]
+
+
+def test_a_paste_cut_at_every_tab_is_put_together():
+    held = bursts()
+    assert held.feed(["P1", "\t", "P2", "\t", "P3\r4", "\t", "5"]) == []
+    assert held.flush() == [Burst(text="1\t2\t3\r4\t5", reported=True)]
+
+
+def test_single_keys_come_out_at_once():
+    held = bursts()
+    assert held.feed(["5"]) == ["5"]
+    assert held.feed(["\r"]) == ["\r"]
+    assert held.feed(["6", "\r"]) == ["6", "\r"]
+    assert not held.waiting
+
+
+@pytest.mark.parametrize("keys", ["12\r", "123", "\r\r\r", "\t\t\t", "\r\r7", "是的吗"])
+def test_a_burst_within_one_cell_comes_out_as_keys(keys: str):
+    held = bursts()
+    assert held.feed(list(keys)) == []
+    assert held.flush() == list(keys)
+
+
+def test_the_second_half_of_a_line_end_is_dropped():
+    held = bursts()
+    assert held.feed(["\r"]) == ["\r"]
+    assert held.feed(["\n"]) == []
+    assert held.feed(["\n"]) == ["\n"]
+
+
+def test_another_key_ends_a_burst():
+    held = bursts()
+    assert held.feed([*"1\t2", "F6", "3"]) == [Burst(text="1\t2", reported=False), "F6"]
+    assert held.flush() == ["3"]
