@@ -195,7 +195,7 @@ def test_a_kind_accepts_its_numbers(kind: Kind, typed: str, value: Number) -> No
     ],
 )
 def test_a_kind_refuses_the_rest_with_a_reason_in_chinese(kind: Kind, typed: str) -> None:
-    with pytest.raises(ValueError, match="^[不数应小]"):
+    with pytest.raises(ValueError, match=r"^[不数应小]"):
         kind.parse(typed)
 
 
