@@ -1,20 +1,17 @@
-"""What the questions of the plain wizard share: console, session and form."""
+"""The report being written, as the fronts of the wizard see it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from author.form import Form
 from author.report import Cells, Report
 from author.wizard import guided
-from author.wizard.console import Console
 from author.wizard.session import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """Where one report is being written, line by line."""
+class Work:
+    """Session and form; every change goes through `keep`."""
 
-    console: Console
     session: Session
     form: Form
 
@@ -23,9 +20,20 @@ class Desk:
         """The report as it stands."""
         return self.session.report
 
-    def keep(self, report: Report) -> None:
-        """Save the report, texts from its facts refreshed; say so where that did not go as usual."""
-        self.console.note(self.session.commit(guided.refreshed(self.report, report, self.form)))
+    @property
+    def previous(self) -> Report | None:
+        """Last year's report."""
+        return self.session.previous
+
+    def keep(self, report: Report) -> str:
+        """Save the report, its texts from facts refreshed; one sentence where that did not go as usual."""
+        notice = self.session.commit(guided.refreshed(self.report, report, self.form))
+        self.tell(notice)
+        return notice
+
+    def tell(self, notice: str) -> None:
+        """Let the clerk know what was unusual about a save."""
+        raise NotImplementedError
 
     def keep_text(self, key: str, text: str) -> None:
         """Save one text."""
@@ -34,8 +42,3 @@ class Desk:
     def keep_cells(self, changes: Cells) -> None:
         """Save entered numbers; the totals follow."""
         self.keep(self.report.with_cells(self.form, changes))
-
-
-def in_lines(text: str, *, indent: str = "    ") -> Sequence[str]:
-    """A text's paragraphs as shown below a question."""
-    return [indent + line for line in text.split("\n") if line.strip()]

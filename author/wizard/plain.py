@@ -10,7 +10,7 @@ from author.findings import Finding, Level
 from author.report import has_placeholder
 from author.wizard import flow, plain_cover, plain_table, plain_text
 from author.wizard.console import Console, Interrupted, Option
-from author.wizard.desk import Desk
+from author.wizard.plain_desk import Desk
 from author.wizard.plain_start import open_session
 from author.wizard.session import Session, refuges
 

@@ -7,8 +7,8 @@ from author import sentences
 from author.report import AgencyKind, Scope, Signature, is_unwritten
 from author.wizard import facts, texts
 from author.wizard.console import Console, Interrupted, Option, number_of
-from author.wizard.desk import Desk, in_lines
 from author.wizard.facts import FACTS, Fact
+from author.wizard.plain_desk import Desk, in_lines
 
 _KINDS = list(AgencyKind)
 _SCOPES = list(Scope)

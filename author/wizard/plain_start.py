@@ -1,40 +1,29 @@
 """The plain wizard's beginning: go on with a draft of the folder, or start a new report."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
-from author import editions, prefill
 from author.errors import AuthorError
-from author.form import Form
-from author.report import Report, blank_report
-from author.wizard import facts, flow, plain_cover
+from author.report import Report
+from author.wizard import plain_cover
+from author.wizard.beginning import (
+    doubt_about,
+    likely_name,
+    new_report,
+    ordered,
+    parse_year,
+    same_report,
+    stopped,
+    usual_year,
+    writable_form,
+)
 from author.wizard.console import Console, Option
 from author.wizard.facts import FACTS
-from author.wizard.session import Found, Session, backup_of, find, last_year, read, same_agency, set_aside
+from author.wizard.session import Found, Session, backup_of, find, read, set_aside
 
 _SHOWN = 8
 """Drafts offered at the start, last saved first."""
 _NAME = FACTS[0]
-
-
-def usual_year() -> int:
-    """The year that is reported: a clerk sits down in January for the year before."""
-    return date.today().year - 1
-
-
-def writable_form(year: int) -> Form:
-    """The form on which reports of a year are written.
-
-    Raises:
-        AuthorError: there is none, or it is only for reading.
-    """
-    form = editions.for_year(year)
-    if not form.writable:
-        first = min(each.first_year for each in editions.all_editions() if each.writable)
-        raise AuthorError(f"{year} 年度的旧格式只能读、不能填", f"请填 {first} 年度以后的年报")
-    return form
 
 
 def open_session(console: Console, folder: Path, year: int | None) -> tuple[Session, bool]:
@@ -46,9 +35,7 @@ def open_session(console: Console, folder: Path, year: int | None) -> tuple[Sess
     if year is not None:
         writable_form(year)
     found = [each for each in _readable(console, find(folder)) if each.report]
-    wanted = year or usual_year()
-    drafts = [each for each in found if each.year == wanted or (year is None and each.year > wanted)]
-    others = [] if year else [each for each in found if each not in drafts]
+    drafts, others = ordered(found, year)
     shown = [*drafts, *others][:_SHOWN]
     options = [Option(label=_described(each)) for each in shown]
     if not shown or (len(drafts) == 0 and year):
@@ -63,9 +50,7 @@ def open_session(console: Console, folder: Path, year: int | None) -> tuple[Sess
 def _described(found: Found) -> str:
     report = found.report
     assert report is not None
-    stopped = flow.stopped_at(report, editions.edition(report.edition))
-    where = f"停在 {stopped}" if stopped else "已经填完"
-    return f"接着写 {report.year} 年度 {report.agency.name}（{found.saved:%Y-%m-%d %H:%M} 保存，{where}）"
+    return f"接着写 {report.year} 年度 {report.agency.name}（{found.saved:%Y-%m-%d %H:%M} 保存，{stopped(report)}）"
 
 
 def _readable(console: Console, found: Sequence[Found]) -> list[Found]:
@@ -116,41 +101,19 @@ def _session(folder: Path, report: Report, found: Sequence[Found], path: Path | 
 def _start(console: Console, folder: Path, year: int | None, found: Sequence[Found]) -> tuple[Session, bool]:
     """Year and agency; from then on the file is there."""
     year = year or _ask_year(console)
-    form = writable_form(year)
-    names = {each.report.agency.name for each in found if each.report and each.year == year - 1}
-    name = plain_cover.ask_fact(console, _NAME, names.pop() if len(names) == 1 else "")
+    name = plain_cover.ask_fact(console, _NAME, likely_name(found, year))
     console.note(f"{_NAME.label}：{name}")
-    same = [each for each in found if each.report and each.year == year and same_agency(each.report.agency.name, name)]
+    same = same_report(found, name, year)
     if same:
         options = [Option(label="接着写那一份"), Option(label="另写一份（原来的不动）")]
-        if console.choose(f"{name} {year} 年度已经有一份“{same[0].path.name}”", options, default=1) == 1:
-            return _resume(console, folder, same[0], found)
-    previous = last_year(found, name, year)
-    report = prefill.start(form, year, previous) if previous else blank_report(form, year)
-    report = facts.with_agency(report, form, replace(report.agency, name=name))
-    return _session(folder, report, found, None), False
+        if console.choose(f"{name} {year} 年度已经有一份“{same.path.name}”", options, default=1) == 1:
+            return _resume(console, folder, same, found)
+    return _session(folder, new_report(year, name, found), found, None), False
 
 
 def _ask_year(console: Console) -> int:
-    year = console.ask(
-        f"报告年度（直接回车 = {usual_year()}）：",
-        _year,
-        kept=usual_year(),
-        help="统计的是这一年 1 月 1 日至 12 月 31 日",
-    )
-    console.note(f"{year} 年度")
-    if year > usual_year():
-        console.note(f"今年是 {date.today().year} 年，{year} 年度还没有结束，请确认没有写错")
-    return year
-
-
-def _year(typed: str) -> int:
-    try:
-        year = int(typed.strip().removesuffix("年度").removesuffix("年"))
-    except ValueError:
-        raise ValueError("年度应是四位数，例如 2025") from None
-    try:
-        writable_form(year)
-    except AuthorError as error:
-        raise ValueError(str(error).rstrip("。")) from None
+    usual = usual_year()
+    help = "统计的是这一年 1 月 1 日至 12 月 31 日"
+    year = console.ask(f"报告年度（直接回车 = {usual}）：", parse_year, kept=usual, help=help)
+    console.note(f"{year} 年度", doubt_about(year))
     return year

@@ -12,7 +12,7 @@ from author.report import Cells, Report
 from author.text import Number, format_number
 from author.wizard import flow, opening
 from author.wizard.console import Option, number_of
-from author.wizard.desk import Desk
+from author.wizard.plain_desk import Desk
 
 _SEPARATORS = re.compile(r"[\s、，；;]+")
 Row = tuple[Field, ...]

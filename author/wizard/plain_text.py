@@ -8,7 +8,7 @@ from author.report import Report, is_unwritten
 from author.sentences import Question
 from author.wizard import guided, texts
 from author.wizard.console import Interrupted, Option
-from author.wizard.desk import Desk, in_lines
+from author.wizard.plain_desk import Desk, in_lines
 
 _HOW = "一行一段，写完后单独一行输入 . 或 。"
 

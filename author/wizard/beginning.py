@@ -1,0 +1,90 @@
+"""What both fronts need to begin: the year, the form for it, the new report."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from author import editions, prefill
+from author.errors import AuthorError
+from author.form import Form
+from author.report import Report, blank_report
+from author.wizard import facts, flow
+from author.wizard.session import Found, last_year, same_agency
+
+
+def usual_year() -> int:
+    """The year that is reported: a clerk sits down in January for the year before."""
+    return date.today().year - 1
+
+
+def writable_form(year: int) -> Form:
+    """The form on which reports of a year are written.
+
+    Raises:
+        AuthorError: there is none, or it is only for reading.
+    """
+    form = editions.for_year(year)
+    if not form.writable:
+        first = min(each.first_year for each in editions.all_editions() if each.writable)
+        raise AuthorError(f"{year} 年度的旧格式只能读、不能填", f"请填 {first} 年度以后的年报")
+    return form
+
+
+def parse_year(typed: str) -> int:
+    """A year as typed: 2025, ２０２５, 2025年.
+
+    Raises:
+        ValueError: with the reason, in Chinese, as its only argument.
+    """
+    bare = unicodedata.normalize("NFKC", typed).strip().removesuffix("度").removesuffix("年")
+    if not (bare.isdecimal() and len(bare) == 4):
+        raise ValueError("年度应是四位数，例如 2025")
+    try:
+        writable_form(int(bare))
+    except AuthorError as error:
+        raise ValueError(str(error).rstrip("。")) from None
+    return int(bare)
+
+
+def doubt_about(year: int) -> str:
+    """One sentence where a year is not over yet; else empty."""
+    if year <= usual_year():
+        return ""
+    return f"今年是 {date.today().year} 年，{year} 年度还没有结束，请确认没有写错。"
+
+
+def ordered(found: Sequence[Found], year: int | None) -> tuple[list[Found], list[Found]]:
+    """The readable drafts of the wanted year, and the other answers that may be opened."""
+    wanted = year or usual_year()
+    readable = [each for each in found if each.report]
+    drafts = [each for each in readable if each.year == wanted or (year is None and each.year > wanted)]
+    return drafts, [] if year else [each for each in readable if each not in drafts]
+
+
+def likely_name(found: Sequence[Found], year: int) -> str:
+    """The agency's name where last year's answers name just one."""
+    names = {each.report.agency.name for each in found if each.report and each.year == year - 1}
+    return names.pop() if len(names) == 1 else ""
+
+
+def same_report(found: Sequence[Found], name: str, year: int) -> Found | None:
+    """The answers that the folder already has for an agency and year."""
+    reports = ((each, each.report) for each in found if each.report)
+    return next(
+        (each for each, report in reports if report.year == year and same_agency(report.agency.name, name)), None
+    )
+
+
+def new_report(year: int, name: str, found: Sequence[Found]) -> Report:
+    """A report to fill in: what may be carried over from last year's, else blank."""
+    form = writable_form(year)
+    previous = last_year(found, name, year)
+    report = prefill.start(form, year, previous) if previous else blank_report(form, year)
+    return facts.with_agency(report, form, replace(report.agency, name=name))
+
+
+def stopped(report: Report) -> str:
+    """Where the clerk stopped, in words."""
+    where = flow.stopped_at(report, editions.edition(report.edition))
+    return f"停在 {where}" if where else "已经填完"
