@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 
 from author.checks.case import Case
+from author.checks.texts import texts
 from author.findings import Finding, Where, finding
 from author.form import Form
 from author.report import PLACEHOLDER, Report, is_unwritten
 
 
 def check(case: Case) -> Iterator[Finding]:
-    """One finding a table with blank cells, one a text with something left to write."""
+    """One finding a part with blank cells, one a text with something left to write."""
     yield from _blank_cells(case.report, case.form)
-    yield from _placeholders(case.report, case.form)
+    yield from _unwritten(case)
 
 
 def _blank_cells(report: Report, form: Form) -> Iterator[Finding]:
@@ -19,7 +20,7 @@ def _blank_cells(report: Report, form: Form) -> Iterator[Finding]:
         fields = [field for table in part.tables for field in table.fields.values() if not field.computed]
         blank = [field for field in fields if report.cells.get(field.key) is None]
         if blank:
-            first = f"第一处是 {blank[0].place}" if len(blank) < len(fields) else "整张表都没有填"
+            first = f"第一处是 {blank[0].place}" if len(blank) < len(fields) else "整个部分都没有填"
             yield finding(
                 "layout.blank-cell",
                 Where(key=blank[0].key, column=blank[0].column.path, part=part.id),
@@ -30,12 +31,17 @@ def _blank_cells(report: Report, form: Form) -> Iterator[Finding]:
             )
 
 
-def _placeholders(report: Report, form: Form) -> Iterator[Finding]:
-    for part in form.text_parts:
-        text = report.texts.get(part.id, "")
+def _unwritten(case: Case) -> Iterator[Finding]:
+    if not case.report.agency.name.strip():
+        yield _left(case, "agency", "机关全称还没有写")
+    for part in case.form.text_parts:
+        if is_unwritten(case.report.texts.get(part.id, "")):
+            yield _left(case, part.id, f"{part.heading}：还没有写")
+    for id, name, text in texts(case):
         marks = text.count(PLACEHOLDER)
-        if is_unwritten(text) or marks:
-            what = f"有 {marks} 处【待填】还没有写" if marks else "还没有写"
-            yield finding(
-                "layout.placeholder", Where(part=part.id), f"{part.heading}：{what}", basis=form.basis, found=marks
-            )
+        if marks:
+            yield _left(case, id, f"{name}：有 {marks} 处{PLACEHOLDER}】还没有写", marks)
+
+
+def _left(case: Case, part: str, message: str, marks: int = 0) -> Finding:
+    return finding("layout.placeholder", Where(part=part), message, basis=case.form.basis, expected=0, found=marks)
