@@ -56,7 +56,7 @@ def printed(part: str, *, merged: bool) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("part", TABLE_PARTS)
-@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n", "\r\r"])
 @pytest.mark.parametrize("totals", [True, False])
 @pytest.mark.parametrize("reported", [True, False])
 def test_a_whole_table_arrives_with_any_line_end_with_and_without_totals(
@@ -146,9 +146,19 @@ def test_a_quoted_head_with_a_line_break_is_one_cell():
     assert block.rows == (("1", "2"),)
 
 
+def test_a_line_break_in_a_quoted_head_does_not_hide_doubled_line_ends():
+    text = '\t"商业\r企业"\t"科研\r机构"\r\r一、本年新收\t1\t2\r\r二、上年结转\t3\t4\r\r'
+    assert block_of(text, arrange(FORM.part("requests"))).rows == (("1", "2"), ("3", "4"))
+
+
 def test_a_blank_first_row_of_numbers_stays_a_row():
     sheet = pasted(sheet_of("requests"), "\t\n5\t6\n")
     assert sheet.report.cells["requests.carried_in.natural_person"] == 5
+
+
+def test_one_column_with_doubled_line_ends_stays_one_column():
+    sheet = pasted(sheet_of("requests"), "5\r\r6\r\r7\r\r")
+    assert [sheet.report.cells[row.fields[0].key] for row in sheet.arrangement.rows[:4]] == [5, 6, 7, None]
 
 
 def test_text_without_numbers_is_refused():

@@ -4,6 +4,7 @@ Only ASCII and full-width characters are drawn: a character whose width is ambig
 one cell in one terminal and two in another, and would break the columns.
 """
 
+import string
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +26,8 @@ _WIDEST = 110
 _WIDEST_COLUMN = 16
 _INFO_LINES = 3
 _WORD_LINES = 2
-_CLOSING = "，。、；：！？）》】"
+_CLOSING = "，。、；：！？）》】)"
+_UNPARTED = string.ascii_letters + string.digits + ".,+-"
 _STAND_INS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "·": ".", "…": "..", "×": "x"})
 
 
@@ -57,15 +59,27 @@ def _is_safe(char: str) -> bool:
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """A text in lines of at most so many columns; none begins with a blank or a closing mark."""
+    """A text in lines of at most so many columns.
+
+    No line begins with a blank or a closing mark, and no number is parted.
+    """
     lines, line = [], ""
     for char in safe(text):
         if width(line + char) > columns:
-            kept = line[:-1] if char in _CLOSING else line
+            kept = _kept(line, char)
             lines.append(kept.rstrip())
             line = line[len(kept) :]
         line = (line + char).lstrip() if lines else line + char
     return [*lines, line]
+
+
+def _kept(line: str, following: str) -> str:
+    """What stays on a full line before this character."""
+    if following in _CLOSING:
+        return line[:-1]
+    if following in _UNPARTED:
+        return line.rstrip(_UNPARTED) or line
+    return line
 
 
 def cut(text: str, columns: int) -> str:

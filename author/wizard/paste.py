@@ -8,6 +8,7 @@ out merged ones: `block_of` drops captions and head rows in both.
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -22,6 +23,7 @@ LONGEST = 100_000
 IDLE = 0.05
 """Seconds without a key after which a burst has ended."""
 _FEWEST = 3
+_LINE_ENDS = re.compile("\n+")
 _NOTHING = frozenset({"", BLANK, "/", "-", "－", "—", "——", "–", "／", "无"})
 """How people write that there is no number: read as a blank cell."""
 
@@ -92,9 +94,17 @@ def placements(block: Block, arrangement: Arrangement, place: Place) -> Iterator
 
 
 def _rows(text: str) -> list[_Cells]:
-    """Rows of cells; a quoted cell may hold line breaks, as Excel writes them."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
-    return [tuple(row) or ("",) for row in csv.reader(io.StringIO(lines), "excel-tab")]
+    """Rows of cells; a quoted cell may hold line breaks, as Excel writes them.
+
+    Terminals that turn every LF into CR, such as tmux, deliver a CRLF as two line ends: an
+    empty line among rows with Tabs is none, and in a single column all are halved if all are double.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\t" in lines:
+        return [tuple(row) for row in csv.reader(io.StringIO(lines), "excel-tab") if row]
+    if all(len(ends) % 2 == 0 for ends in _LINE_ENDS.findall(lines)):
+        lines = lines.replace("\n\n", "\n")
+    return [(line,) for line in lines.rstrip("\n").split("\n")]
 
 
 def _is_number(cell: str) -> bool:

@@ -1,0 +1,67 @@
+"""Lines of the grid: as wide as they must be, at every size and for every text."""
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from author import editions
+from author.report import blank_report
+from author.text import width
+from author.wizard.drawing import CARET, SMALLEST, Size, cut, draw, draw_too_small, safe, wrap
+from author.wizard.sheet import open_sheet
+
+FORM = editions.edition("2021")
+PARTS = st.sampled_from([part for form in editions.all_editions() for part in form.parts if part.tables])
+SIZES = st.builds(Size, columns=st.integers(SMALLEST[0], 220), rows=st.integers(SMALLEST[1], 60))
+NUMBERS = st.one_of(st.none(), st.integers(0, 10**10 - 1))
+
+
+def is_as_wide_everywhere(text: str) -> bool:
+    return all(char.isascii() or unicodedata.east_asian_width(char) in "WF" for char in text)
+
+
+@given(st.text(max_size=60))
+def test_every_text_becomes_one_that_is_as_wide_everywhere(text: str):
+    assert is_as_wide_everywhere(safe(text))
+
+
+def test_prescribed_wordings_lose_nothing_but_their_quotation_marks():
+    for field in FORM.fields.values():
+        for line in (field.row, field.column):
+            assert safe(line.label).replace('"', "") == line.label.replace("“", "").replace("”", "")
+
+
+@given(st.text('一，。）12,.4 ab"“', max_size=80), st.integers(12, 40))
+def test_wrapped_lines_fit_and_keep_the_text(text: str, columns: int):
+    lines = wrap(text, columns)
+    assert "".join(lines).replace(" ", "") == safe(text).replace(" ", "")
+    assert max(map(width, lines)) <= columns
+    assert width(cut(text, columns)) <= columns
+
+
+def test_a_number_is_not_parted():
+    assert wrap("结转下年度 12 = 138", 12) == ["结转下年度", "12 = 138"]
+
+
+@given(
+    PARTS, SIZES, st.lists(NUMBERS, min_size=1, max_size=30), st.integers(0, 30), st.integers(0, 10), st.integers(0, 30)
+)
+def test_the_screen_is_full_and_the_caret_in_the_current_row(part, size, numbers, row, column, top):
+    form = next(form for form in editions.all_editions() if part in form.parts)
+    cells = {field.key: numbers[index % len(numbers)] for index, field in enumerate(form.inputs)}
+    sheet = open_sheet(part, blank_report(form, 2025).with_cells(form, cells), form).go(row, column)
+    fragments, _ = draw(sheet, size, top=top, state="草稿已自动保存")
+    lines = "".join(text for _, text in fragments).split("\n")
+    assert len(lines) == size.rows
+    assert max(map(width, lines)) <= size.width < max(size.columns, 80)
+    assert is_as_wide_everywhere("".join(lines))
+    before_caret = "".join(text for _, text in fragments[: fragments.index(CARET)])
+    assert lines[before_caret.count("\n")].startswith(">")
+    assert width(before_caret.rpartition("\n")[2]) < size.width
+
+
+@given(st.integers(1, 78), st.integers(1, 21))
+def test_a_window_too_small_is_told_so_within_its_bounds(columns: int, rows: int):
+    lines = "".join(text for _, text in draw_too_small(Size(columns=columns, rows=rows))).split("\n")
+    assert len(lines) <= rows
