@@ -1,0 +1,71 @@
+"""Makes PDF files for the tests: Chinese text and ruled lines at given places, in points from the lower left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+A4 = (595, 842)
+# a font of the reader's own and an encoding that every reader knows: nothing is embedded
+_FONT = (
+    "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts ["
+    "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 "
+    "/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> "
+    "/FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] "
+    "/ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >> >>] >>"
+)
+
+
+@dataclass
+class Sheet:
+    """One page to draw on."""
+
+    content: list[str] = field(default_factory=list)
+
+    def text(self, x: float, y: float, text: str, size: float = 16) -> "Sheet":
+        """A line of text; every character is as wide as it is high."""
+        self.content.append(f"BT /F1 {size} Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET")
+        return self
+
+    def line(self, x1: float, y1: float, x2: float, y2: float) -> "Sheet":
+        """A stroke."""
+        self.content.append(f"{x1} {y1} m {x2} {y2} l S")
+        return self
+
+    def bar(self, x: float, y: float, width: float, height: float) -> "Sheet":
+        """A filled rectangle, as Word draws its lines."""
+        self.content.append(f"{x} {y} {width} {height} re f")
+        return self
+
+    def table(
+        self, xs: Sequence[float], ys: Sequence[float], rows: Sequence[Sequence[str]], size: float = 10
+    ) -> "Sheet":
+        """A ruled table: edges from left to right and from top to bottom, the text of each cell."""
+        for y in ys:
+            self.line(xs[0], y, xs[-1], y)
+        for x in xs:
+            self.line(x, ys[0], x, ys[-1])
+        for row, top in zip(rows, ys, strict=False):
+            for cell, left in zip(row, xs, strict=False):
+                for number, line in enumerate(cell.split("\n")):
+                    self.text(left + 2, top - (number + 1) * size - 2, line, size)
+        return self
+
+
+def pdf(*sheets: Sheet) -> bytes:
+    """A PDF of these pages."""
+    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(sheets)))
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {len(sheets)} >>", _FONT]
+    for number, sheet in enumerate(sheets):
+        content = "\n".join(sheet.content)
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {A4[0]} {A4[1]}] "
+            f"/Resources << /Font << /F1 3 0 R >> >> /Contents {5 + 2 * number} 0 R >>"
+        )
+        objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
+    made = b"%PDF-1.4\n"
+    places = []
+    for number, each in enumerate(objects, 1):
+        places.append(len(made))
+        made += f"{number} 0 obj\n{each}\nendobj\n".encode("ascii")
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    trailer = f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(made)}\n%%EOF\n"
+    return made + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{trailer}".encode("ascii")

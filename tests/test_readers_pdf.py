@@ -1,0 +1,140 @@
+"""PDF -> Document: lines to paragraphs, ruled lines to grids, over pages."""
+
+from pathlib import Path
+
+import pytest
+
+from author import editions
+from author.document import Document, Grid, Paragraph
+from author.errors import AuthorError
+from author.extract import read_report
+from author.readers.pdf import read_pdf
+from author.readers.ruling import Rule, rulings
+from tests.pages import Sheet, pdf
+
+REFERENCE = Path(__file__).parent.parent.parent / "shared" / "reference" / "report-city-2024.pdf"
+XS = (80, 200, 320, 440)
+
+
+def texts(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
+
+
+def grids(document: Document) -> list[list[list[str]]]:
+    found = [block for block in document.blocks if isinstance(block, Grid)]
+    return [[[cell.text for cell in grid.row(row)] for row in range(grid.height)] for grid in found]
+
+
+def full_line(text: str) -> str:
+    """A text as long as the type area is wide: 27 characters of 16 points."""
+    return (text * 27)[:27]
+
+
+def test_lines_become_paragraphs_by_their_indents() -> None:
+    first, second, third = full_line("甲"), full_line("乙"), full_line("丁")
+    page = Sheet().text(112, 700, first[:25]).text(80, 671, second).text(80, 642, "丙。")
+    page.text(112, 613, third[:25]).text(80, 584, "戊。")
+    assert texts(read_pdf(pdf(page))) == [first[:25] + second + "丙。", third[:25] + "戊。"]
+
+
+def test_a_paragraph_runs_on_over_the_page_and_its_number() -> None:
+    one = Sheet().text(112, 700, full_line("甲")[:25]).text(80, 671, full_line("乙")).text(280, 40, "— 1 —", 14)
+    two = Sheet().text(80, 700, full_line("丙")).text(80, 671, "丁。").text(280, 40, "— 2 —", 14)
+    assert texts(read_pdf(pdf(one, two))) == [full_line("甲")[:25] + full_line("乙") + full_line("丙") + "丁。"]
+
+
+def test_a_short_line_ends_its_paragraph() -> None:
+    page = Sheet().text(80, 700, full_line("甲")).text(80, 671, "短。").text(80, 642, full_line("乙"))
+    assert texts(read_pdf(pdf(page))) == [full_line("甲") + "短。", full_line("乙")]
+
+
+def test_ruled_lines_make_a_grid() -> None:
+    rows = [["信息内容", "制发", "废止"], ["规章", "12", "3"]]
+    page = Sheet().text(80, 760, "二、标题").table(XS, (740, 710, 680), rows).text(80, 600, "后文")
+    document = read_pdf(pdf(page))
+    assert grids(document) == [rows]
+    assert [type(block) for block in document.blocks] == [Paragraph, Grid, Paragraph]
+
+
+def test_a_label_broken_over_lines_and_a_long_number_are_joined() -> None:
+    page = Sheet().table(XS, (740, 690, 640), [["社会公\n益组织", "其他", ""], ["39857\n58", "0", "1"]])
+    assert grids(read_pdf(pdf(page))) == [[["社会公益组织", "其他", ""], ["3985758", "0", "1"]]]
+
+
+def test_a_missing_line_merges_two_cells() -> None:
+    page = Sheet().line(80, 740, 440, 740).line(80, 710, 440, 710).line(80, 680, 440, 680)
+    page.line(80, 740, 80, 680).line(440, 740, 440, 680).line(200, 710, 200, 680)
+    page.text(90, 720, "合并", 10).text(90, 690, "左", 10).text(300, 690, "右", 10)
+    grid = read_pdf(pdf(page)).blocks[0]
+    assert isinstance(grid, Grid)
+    assert [(cell.columns, cell.text) for cell in grid.cells] == [(2, "合并"), (1, "左"), (1, "右")]
+
+
+def test_lines_drawn_as_bars_and_open_sides_make_a_grid_too() -> None:
+    page = Sheet().bar(80, 740, 360, 1).bar(80, 710, 360, 1).bar(80, 680, 360, 1).bar(200, 680, 1, 60)
+    page.text(90, 720, "甲", 10).text(300, 720, "乙", 10).text(90, 690, "丙", 10).text(300, 690, "丁", 10)
+    assert grids(read_pdf(pdf(page))) == [[["甲", "乙"], ["丙", "丁"]]]
+
+
+def test_a_table_over_two_pages_is_one() -> None:
+    one = Sheet().table(XS, (100, 70), [["甲", "1", "2"]]).text(280, 40, "-1-", 14)
+    two = Sheet().table((80, 320, 440), (800, 770), [["乙", "3"]]).text(280, 40, "-2-", 14)
+    document = read_pdf(pdf(one, two))
+    assert grids(document) == [[["甲", "1", "2"], ["乙", "3"]]]
+    grid = document.blocks[0]
+    assert isinstance(grid, Grid)
+    assert grid.slots[1, 0] is grid.slots[1, 1]
+
+
+def test_tables_of_another_width_or_with_text_between_stay_apart() -> None:
+    one = Sheet().table(XS, (100, 70), [["甲", "1", "2"]])
+    assert len(grids(read_pdf(pdf(one, Sheet().table((80, 200, 300), (800, 770), [["乙", "3"]]))))) == 2
+    assert (
+        len(grids(read_pdf(pdf(one, Sheet().text(80, 820, "三、标题").table(XS, (800, 770), [["乙", "", "3"]]))))) == 2
+    )
+
+
+def test_lines_that_enclose_nothing_are_no_table() -> None:
+    assert rulings([]) == []
+    assert rulings([Rule(horizontal=True, at=10, start=0, end=100)]) == []
+    assert rulings([Rule(horizontal=True, at=y, start=0, end=100) for y in (10, 50)]) == []
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.4\n", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF", pdf(Sheet())[:300]])
+def test_a_damaged_pdf_is_refused(content: bytes) -> None:
+    with pytest.raises(AuthorError):
+        read_pdf(content)
+
+
+def test_a_pdf_without_text_is_refused() -> None:
+    with pytest.raises(AuthorError):
+        read_pdf(pdf(Sheet().line(10, 10, 90, 90), Sheet()))
+
+
+def test_a_pdf_of_many_pages_is_refused() -> None:
+    with pytest.raises(AuthorError):
+        read_pdf(pdf(*[Sheet()] * 301))
+
+
+@pytest.mark.skipif(not REFERENCE.exists(), reason="the published report is not part of the repository")
+def test_every_cell_of_a_published_report_is_right() -> None:
+    extraction = read_report(REFERENCE)
+    cells = extraction.report.cells
+    form = editions.edition("2021")
+    assert extraction.findings == ()
+    assert None not in cells.values()
+    for equation in form.equations:
+        assert sum(cells[field.key] or 0 for field in equation.left) == sum(
+            cells[field.key] or 0 for field in equation.right
+        )
+    row = [cells[f"requests.received.{column.path}"] for column in form.part("requests").tables[0].column_leaves]
+    assert row == [3001, 53, 0, 0, 61, 4, 3119]
+    assert cells["art20_6.penalty.decisions"] == 3985758
+    assert str(cells["art20_8.fees.amount"]) == "96171.6"
+    assert [number for key, number in cells.items() if key.startswith("proceedings")] == [
+        *(72, 64, 178, 37, 351),
+        *(13, 4, 8, 1, 26),
+        *(12, 1, 1, 6, 20),
+    ]
+    assert (extraction.report.agency.name, extraction.report.year) == ("淮安市人民政府", 2024)
+    assert all(extraction.report.texts.values())
