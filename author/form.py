@@ -78,6 +78,7 @@ class Line:
     """The child that takes the value where a group is printed as one row."""
     kind: Kind
     parents: tuple["Line", ...] = field(repr=False)
+    """The groups around it from the outermost on, without their children."""
     children: tuple["Line", ...] = field(repr=False)
 
     @property
