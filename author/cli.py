@@ -95,6 +95,18 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--template", type=Path, metavar="模板.docx", help="本单位的模板（先用 form check 核对）")
     build.set_defaults(run=_build)
 
+    export = commands.add_parser("export", help="年报 -> 网页、PDF", description="由答案或 Word 年报生成网页、PDF。")
+    export.add_argument("report", type=Path, metavar="答案.yaml|年报.docx")
+    export.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="年报.html|年报.pdf",
+        help="写到哪里（转 PDF 要有 LibreOffice）",
+    )
+    export.set_defaults(run=_export)
+
     form = commands.add_parser("form", help="年报格式的各个版本", description="查看、核对年报格式，重新生成模板。")
     actions = form.add_subparsers(title="做什么", metavar="做什么", required=True, parser_class=_Parser)
     listing = actions.add_parser("list", help="有哪些版本")
@@ -129,19 +141,21 @@ def _wizard(arguments: argparse.Namespace) -> Exit:
 
 def _build(arguments: argparse.Namespace) -> Exit:
     from author import answers, checks, editions, render, show
-    from author.findings import Level
 
     report = answers.load(arguments.answers)
     form = editions.edition(report.edition)
     found = checks.run(report, form)
-    failed = any(each.level is Level.ERROR for each in found)
+    failed = any(each.is_error for each in found)
     target = _target(arguments.output or arguments.answers.parent, render.file_name(report, form, finished=not failed))
-    written = render.write(report, form, target, template=arguments.template)
+    _say_written(render.write(report, form, target, template=arguments.template), target)
+    print(show.findings(found))
+    return Exit.FINDINGS if failed else Exit.DONE
+
+
+def _say_written(written: Path, target: Path) -> None:
     if written != target:
         print(f"“{target.name}”已被改过或正打开着，没有动它，另存为 {written.name}。")
     print(f"已生成 {written}")
-    print(show.findings(found))
-    return Exit.FINDINGS if failed else Exit.DONE
 
 
 def _target(output: Path, name: str) -> Path:
@@ -150,6 +164,29 @@ def _target(output: Path, name: str) -> Path:
     if output.suffix.lower() != ".docx":
         raise UsageError(f"输出文件“{output}”应是 .docx", "请改文件名")
     return output
+
+
+def _export(arguments: argparse.Namespace) -> Exit:
+    from author import answers, checks, editions, export, render, show
+    from author.extract import read_report
+    from author.files import read_bytes
+
+    source, target = arguments.report, arguments.output
+    if target.suffix.lower() not in export.FORMATS:
+        raise UsageError(f"输出文件“{target}”应是 {' 或 '.join(export.FORMATS)}", "请改文件名")
+    is_document = source.suffix.lower() == ".docx"
+    extraction = read_report(source) if is_document else None
+    report = extraction.report if extraction else answers.load(source)
+    form = editions.edition(report.edition)
+    found = [*(extraction.findings if extraction else ()), *checks.run(report, form)]
+    if target.suffix.lower() == ".html":
+        content = export.html(report, form).encode()
+    else:
+        # A document is printed as it was edited, with all that answers cannot hold.
+        (content,) = export.pdf([read_bytes(source) if is_document else render.document(report, form)])
+    _say_written(export.write(content, target), target)
+    print(show.findings(found))
+    return Exit.FINDINGS if any(each.is_error for each in found) else Exit.DONE
 
 
 def _form_list(_: argparse.Namespace) -> Exit:

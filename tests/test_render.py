@@ -16,13 +16,13 @@ from author.blank import Role, slots
 from author.errors import AuthorError
 from author.form import Form
 from author.printed import written_date
-from author.report import Agency, Report, Signature, blank_report
+from author.report import Report, Signature, blank_report
+from tests.filled import FORM, as_cells, numbered_report, with_text
 from tests.word import GridCell, W, Word, grid, style_of, text_of
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "samples").glob("*-20??.yaml"))
 BLANK_FORM = ROOT.parent / "shared" / "reference" / "blank-form.docx"
-FORM = editions.edition("2021")
 
 
 def sample(path: Path) -> tuple[Report, Form]:
@@ -30,28 +30,8 @@ def sample(path: Path) -> tuple[Report, Form]:
     return report, editions.edition(report.edition)
 
 
-def numbered_report() -> Report:
-    """Every entered number another one."""
-    numbers = {field.key: index for index, field in enumerate(FORM.inputs, 1)}
-    named = replace(blank_report(FORM, 2023), agency=Agency(name="某某局"), texts=dict.fromkeys(FORM.text_keys, "无。"))
-    return named.with_cells(FORM, numbers)
-
-
 def open_word(report: Report) -> Word:
     return Word(render.document(report, FORM))
-
-
-def as_cells(part_id: str, report: Report) -> list[GridCell]:
-    return [
-        GridCell(
-            row=slot.row,
-            column=slot.column,
-            rows=slot.rows,
-            columns=slot.columns,
-            text=str(report.cells[slot.field.key]) if slot.field else slot.text,
-        )
-        for slot in slots(FORM.part(part_id))
-    ]
 
 
 def labels_only(cells: list[GridCell]) -> list[GridCell]:
@@ -64,7 +44,7 @@ def labels_only(cells: list[GridCell]) -> list[GridCell]:
 @pytest.mark.parametrize(("index", "part"), list(enumerate(["proactive", "requests", "proceedings"])))
 def test_every_cell_of_the_tables_stands_where_the_definition_puts_it(index: int, part: str) -> None:
     report = numbered_report()
-    assert grid(open_word(report).tables()[index]) == as_cells(part, report)
+    assert grid(open_word(report).tables()[index]) == as_cells(FORM.part(part), report)
 
 
 @pytest.mark.parametrize("index", range(3))
@@ -151,7 +131,7 @@ NASTY = {
 @pytest.mark.parametrize("name", NASTY)
 def test_text_comes_out_as_typed(name: str, tmp_path: Path) -> None:
     text = NASTY[name]
-    report = replace(numbered_report(), texts={**numbered_report().texts, "overview": text})
+    report = with_text(text)
     texts = [text_of(paragraph) for paragraph in open_word(report).paragraphs()]
     start = texts.index("一、总体情况") + 1
     assert texts[start : texts.index("二、主动公开政府信息情况")] == text.split("\n")
@@ -180,7 +160,7 @@ def test_any_text_survives_into_the_document(text: str) -> None:
 
 def test_what_is_still_to_be_written_is_marked_yellow() -> None:
     text = "全年发布信息【待填：条数】条。"
-    word = open_word(replace(numbered_report(), texts={**numbered_report().texts, "overview": text}))
+    word = open_word(with_text(text))
     paragraph = next(each for each in word.paragraphs() if text_of(each) == text)
     fills = {text_of(run): word.run_property(paragraph, run, "shd", "fill") for run in paragraph.findall(f"{W}r")}
     assert fills == {"全年发布信息": None, "【待填：条数】": "FFFF00", "条。": None}
@@ -212,7 +192,7 @@ def looks(word: Word, paragraph_text: str) -> dict[str, str | None]:
 
 def styled() -> Word:
     text = "（一）主动公开\n（二）依申请公开方面。全年收到申请3件。\n正文一段。"
-    return open_word(replace(numbered_report(), texts={**numbered_report().texts, "overview": text}))
+    return open_word(with_text(text))
 
 
 BODY = {"latin": "Times New Roman", "size": "32", "align": "both", "indent": "200", "pitch": "579", "rule": "exact"}

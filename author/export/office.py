@@ -1,0 +1,94 @@
+"""DOCX -> PDF, through LibreOffice."""
+
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from author.errors import AuthorError
+from author.files import read_bytes, write_atomic
+
+_PROGRAMS = ("soffice", "libreoffice")
+_INSTALLED = (
+    Path("C:/Program Files/LibreOffice/program/soffice.exe"),
+    Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
+)
+"""Where its installers put it without telling the search path."""
+_START_SECONDS = 120
+_DOCUMENT_SECONDS = 30
+# A document may name pictures on other machines and hold macros: neither is fetched nor run.
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop>
+</item>
+</oor:items>
+"""
+
+
+def pdf(documents: Sequence[bytes]) -> list[bytes]:
+    """DOCX files as PDF files, in their order, all in one run of LibreOffice.
+
+    Raises:
+        AuthorError: LibreOffice is missing, refused a document, or did not come to an end.
+    """
+    program = _program()
+    with TemporaryDirectory(prefix="author-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        settings = folder / "profile" / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir(parents=True)
+        write_atomic(settings, _SETTINGS.encode())
+        sources = [folder / f"{number}.docx" for number, _ in enumerate(documents, 1)]
+        for source, document in zip(sources, documents, strict=True):
+            write_atomic(source, document)
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        options = ["--headless", "--norestore", "--convert-to", "pdf", "--outdir", str(folder)]
+        _run([program, profile, *options, *map(str, sources)], _START_SECONDS + _DOCUMENT_SECONDS * len(sources))
+        return [_made(source.with_suffix(".pdf")) for source in sources]
+
+
+def _program() -> str:
+    for name in (*_PROGRAMS, *map(str, _INSTALLED)):
+        if found := shutil.which(name):
+            return found
+    raise _refusal("本机没有 LibreOffice，不能转成 PDF", "请安装 LibreOffice")
+
+
+def _run(command: Sequence[str], seconds: int) -> None:
+    """Run it to its end; whatever ends the waiting ends it and all that it started."""
+    silent = subprocess.DEVNULL
+    try:
+        process = subprocess.Popen(command, stdin=silent, stdout=silent, stderr=silent, start_new_session=True)
+    except OSError as error:
+        raise _refusal(f"LibreOffice 启动不了（{error.strerror}）", "请重新安装 LibreOffice") from error
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        raise _refusal(f"LibreOffice 用了 {seconds} 秒还没有转完，已经停止", "请再试一次") from None
+    finally:
+        _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """The program is a script that starts others: they are ended as a group where the system has groups."""
+    with suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    process.wait()
+
+
+def _made(path: Path) -> bytes:
+    if not path.exists():
+        raise _refusal("LibreOffice 没能把年报转成 PDF", "请核对磁盘空间和文档")
+    return read_bytes(path)
+
+
+def _refusal(message: str, advice: str) -> AuthorError:
+    return AuthorError(message, f"{advice}，或者在 Word、WPS 里打开 .docx 另存为 PDF")

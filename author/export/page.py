@@ -1,0 +1,70 @@
+"""Report -> an HTML page for the portal, through the template in templates/web."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from author.blank import Role, Slot, head_rows, slots
+from author.editions import templates_folder
+from author.form import Form, Part
+from author.printed import pieces, printed
+from author.report import Report
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from markupsafe import Markup
+
+_SCOPES = {Role.BAND: "rowgroup", Role.HEAD: "col", Role.LABEL: "row"}
+"""Of which cells a printed label speaks; a label over several lines still speaks of its rows or columns only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Rows of a table that belong together: those of its head, or those under one band."""
+
+    tag: str
+    rows: tuple[tuple[Slot, ...], ...]
+
+
+def html(report: Report, form: Form) -> str:
+    """The report as one page that needs no other file; the same report gives the same page.
+
+    Raises:
+        AuthorError: a text holds a character that no document can hold.
+    """
+    return _template().render(
+        form=form,
+        report=printed(report, form),
+        groups={part.id: tuple(_groups(part)) for part in form.parts if part.tables},
+        scopes={role: _SCOPES.get(role, "") for role in Role},
+    )
+
+
+@cache
+def _template() -> "Template":
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)
+    environment.filters["marked"] = _marked
+    return environment.from_string((templates_folder() / "web" / "report.html").read_text("utf-8"))
+
+
+def _marked(words: str) -> "Markup":
+    """The words with what is still to be written marked."""
+    from markupsafe import Markup, escape
+
+    marked = Markup("<mark>%s</mark>")
+    return Markup().join(marked % piece if missing else escape(piece) for piece, missing in pieces(words))
+
+
+def _groups(part: Part) -> Iterator[Group]:
+    """The rows of a part's grid: its head, then a group for each band."""
+    rows = [tuple(row) for _, row in groupby(slots(part), key=lambda slot: slot.row)]
+    heads = head_rows(part)
+    if heads:
+        yield Group(tag="thead", rows=tuple(rows[:heads]))
+    starts = [index for index, row in enumerate(rows) if row[0].role is Role.BAND] or [heads]
+    for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
+        yield Group(tag="tbody", rows=tuple(rows[start:end]))

@@ -1,0 +1,38 @@
+"""A filled report, and the grid that is to be printed of it."""
+
+from dataclasses import replace
+
+from author import editions
+from author.blank import slots
+from author.form import Part
+from author.report import Agency, Report, blank_report
+from tests.word import GridCell
+
+FORM = editions.edition("2021")
+
+
+def numbered_report() -> Report:
+    """Every entered number another one."""
+    numbers = {field.key: index for index, field in enumerate(FORM.inputs, 1)}
+    named = replace(blank_report(FORM, 2023), agency=Agency(name="某某局"), texts=dict.fromkeys(FORM.text_keys, "无。"))
+    return named.with_cells(FORM, numbers)
+
+
+def with_text(text: str) -> Report:
+    """The filled report with another text in its first part."""
+    report = numbered_report()
+    return replace(report, texts={**report.texts, "overview": text})
+
+
+def as_cells(part: Part, report: Report) -> list[GridCell]:
+    """The cells of a part's grid as the definition places them."""
+    return [
+        GridCell(
+            row=slot.row,
+            column=slot.column,
+            rows=slot.rows,
+            columns=slot.columns,
+            text=str(report.cells[slot.field.key]) if slot.field else slot.text,
+        )
+        for slot in slots(part)
+    ]
