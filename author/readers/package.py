@@ -1,6 +1,8 @@
 """A DOCX as a zip of parts, opened as if it came from an enemy: bounded, no entities, no network."""
 
+import lzma
 import posixpath
+import struct
 import zipfile
 import zlib
 from io import BytesIO
@@ -16,6 +18,11 @@ LARGEST_PART = 16 * 1024 * 1024
 MOST_ELEMENTS = 1_000_000
 """Of one part; libxml2 keeps about 120 bytes for each."""
 
+# what zipfile lets through from itself, from struct and from the decompressors when bytes are broken
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    OSError, EOFError, ValueError, OverflowError, RuntimeError,
+)  # fmt: skip
 _MAIN = "word/document.xml"
 _OTHER_PACKAGES = {
     "xl/workbook.xml": "Excel 表格",
@@ -35,7 +42,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(BytesIO(content))
             self._names = set(self._zip.namelist())
-        except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, UnicodeError) as error:
+        except _BROKEN as error:
             raise _damaged() from error
         self.main = self._main_part()
 
@@ -72,7 +79,7 @@ class Package:
         try:
             with self._zip.open(info) as part:
                 content = part.read(LARGEST_PART + 1)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        except _BROKEN as error:
             raise _damaged() from error
         if len(content) > LARGEST_PART:
             raise _too_large()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from author.document import Block, Cell, Grid, Paragraph
 from author.errors import AuthorError
 
-MOST_SLOTS = 200_000
+MOST_SLOTS = 50_000
 """Of all grids of a document together; an annual report needs about 400."""
 WIDEST = 1000
 """Columns of one grid: what HTML allows a cell to span."""
