@@ -1,5 +1,7 @@
 """Asks for one report: full screens on a terminal, one question a line elsewhere."""
 
+import os
+import sys
 from pathlib import Path
 
 from author.errors import Exit
@@ -16,7 +18,27 @@ def run(folder: Path, *, year: int | None, plain: bool) -> Exit:
     Raises:
         AuthorError: the folder cannot be used, or the year has no form.
     """
-    del plain  # until there are full screens, every run is plain
-    from author.wizard import plain as line_by_line
+    obstacle = "" if plain else _obstacle()
+    if plain or obstacle:
+        from author.wizard import plain as line_by_line
 
-    return line_by_line.run(folder.absolute(), year=year)
+        if obstacle:
+            sys.stdout.write(f"{obstacle}，改用一问一答的方式。\n")
+        return line_by_line.run(folder.absolute(), year=year)
+    from author.wizard import full
+
+    return full.run(folder.absolute(), year=year)
+
+
+def _obstacle() -> str:
+    """Why full screens cannot be shown here; empty where they can."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return "这里不是终端窗口"
+    if os.environ.get("TERM", "") in ("dumb", "unknown"):
+        return "这个终端不能画屏幕"
+    from author.wizard.drawing import SMALLEST
+
+    size = os.get_terminal_size(sys.stdout.fileno())
+    if size.columns < SMALLEST[0] or size.lines < SMALLEST[1]:
+        return f"窗口太小（{size.columns} 列 {size.lines} 行，至少要 {SMALLEST[0]} 列 {SMALLEST[1]} 行）"
+    return ""

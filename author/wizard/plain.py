@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from author import checks, editions, show
-from author.errors import AuthorError, Exit
-from author.findings import Finding, Level
-from author.report import has_placeholder
-from author.wizard import flow, plain_cover, plain_table, plain_text
+from author.errors import Exit
+from author.findings import Finding
+from author.wizard import document, flow, plain_cover, plain_table, plain_text
 from author.wizard.console import Console, Interrupted, Option
 from author.wizard.plain_desk import Desk
 from author.wizard.plain_start import open_session
-from author.wizard.session import Session, refuges
+from author.wizard.session import Session
 
 
 def run(folder: Path, *, year: int | None) -> Exit:
@@ -88,25 +87,14 @@ def _ask_step(desk: Desk, step: flow.Step, *, again: bool) -> None:
 
 
 def _finish(desk: Desk, found: Sequence[Finding]) -> Exit:
-    """Write the DOCX, in another folder where the clerk's own takes none."""
-    from author import render
-
-    report, session = desk.report, desk.session
-    failed = any(each.level is Level.ERROR and not each.reason for each in found)
-    finished = not failed and not any(has_placeholder(text) for text in report.texts.values())
-    name = render.file_name(report, desk.form, finished=finished)
-    try:
-        target = session.folder / name
-        written = render.write(report, desk.form, target)
-    except AuthorError as error:
-        target = refuges()[0] / name
-        desk.console.say(f"{error}改写到“{target.parent}”。")
-        written = render.write(report, desk.form, target)
-    if written != target:
-        desk.console.say(f"“{target.name}”已被改过或正打开着，没有动它，另存为“{written.name}”。")
+    written = document.write(desk, found)
+    desk.console.note(written.notice)
+    left = document.to_write(desk)
+    if left:
+        desk.console.say(f"还要在 Word 里补（共 {len(left)} 处，黄底【待填】）：", *(f"  {each}" for each in left))
     desk.console.say(
-        f"已生成 Word 文件：{written}",
-        f"答案文件：{session.place}（明年再用、改数字重新生成，都靠它）",
+        f"已生成 Word 文件：{written.path}",
+        f"答案文件：{desk.session.place}（明年再用、改数字重新生成，都靠它）",
         "没有检查文字内容和公章，请按本单位程序审核后再报送。",
     )
-    return Exit.FINDINGS if failed else Exit.DONE
+    return Exit.FINDINGS if any(each.is_error for each in found) else Exit.DONE

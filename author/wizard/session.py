@@ -168,6 +168,17 @@ class Session:
             self._refuge = None
         return notice
 
+    def keep_aside(self, name: str, text: str) -> Path:
+        """Save a text that is about to be replaced, in a file of its own beside the draft.
+
+        Raises:
+            AuthorError: it could not be saved.
+        """
+        beside = self.place or self.folder / answers.file_name(self.report)
+        path = next(each for each in _names(beside.with_name(f"{beside.stem}-{name}-原稿.txt")) if not each.exists())
+        write_atomic(path, text.encode("utf-8-sig"))
+        return path
+
     def close(self) -> None:
         """Let the file go, so that another wizard can write it."""
         if self._lock:

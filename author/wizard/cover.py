@@ -1,0 +1,194 @@
+"""The cover on the full screens: the missing facts one after another, then all of them to confirm."""
+
+from dataclasses import replace
+
+from author import sentences
+from author.report import AgencyKind, Scope, Signature, is_unwritten
+from author.wizard import facts, texts
+from author.wizard.board import Board
+from author.wizard.entry import Editor, Entry, Leave, in_preview
+from author.wizard.facts import FACTS, Fact
+from author.wizard.screen import Item, Menu
+
+_TITLE = "封面信息"
+_CONFIRM, _KIND, _SIGNATURE, _PREAMBLE = range(len(FACTS), len(FACTS) + 4)
+_PREVIEW = (70, 5)
+
+
+def fill(board: Board, right: str) -> Leave:
+    """Ask for the facts, confirm them; the preamble follows from them unless it is written by hand."""
+    if not board.read_only and not board.report.agency.self:
+        _ask_missing(board, right)
+    selected = _CONFIRM
+    while True:
+        menu = Menu(
+            title=_TITLE,
+            right=right,
+            items=_items(board),
+            about=lambda _: _about(board),
+            keys="上下键/数字 选择   回车 修改 / 下一步   Esc 回目录   F9 帮助",
+            help="这些写进标题、引言和落款。引言按这些信息自动编好，也可以自己写。",
+            stage=board.stage,
+        )
+        menu.selected = [item.value for item in menu.items].index(selected)
+        chosen = menu.ask()
+        if chosen is None:
+            return Leave.BACK
+        if chosen == _CONFIRM:
+            _confirm(board)
+            return Leave.DONE
+        if not board.read_only:
+            _change(board, chosen, right)
+        selected = _CONFIRM
+
+
+def _items(board: Board) -> list[Item[int]]:
+    report = board.report
+    values = [getattr(report.agency, fact.name) or "（空）" for fact in FACTS]
+    kind = report.agency.kind.label
+    if report.agency.kind is AgencyKind.GOVERNMENT:
+        kind += f"，{report.scope.label}"
+    signature = f"{report.signature.name}  {report.signature.date}" if report.signature.date else "不落款"
+    written = report.texts.get(board.form.preamble.id, "")
+    own = "自己写的" if written and written != sentences.preamble(report, board.form) else "按以上信息编写"
+    return [
+        *(
+            Item(value=index, label=f"{fact.label}：{value}")
+            for index, (fact, value) in enumerate(zip(FACTS, values, strict=True))
+        ),
+        Item(value=_KIND, label=f"机关类别：{kind}"),
+        Item(value=_SIGNATURE, label=f"落款：{signature}"),
+        Item(value=_PREAMBLE, label=f"{board.form.preamble.label}：{own}"),
+        Item(value=_CONFIRM, label="都对，下一步", number=0, above=" "),
+    ]
+
+
+def _about(board: Board) -> str:
+    text = board.report.texts.get(board.form.preamble.id, "") or sentences.preamble(board.report, board.form)
+    return f"{board.form.preamble.label}：\n{in_preview(text, *_PREVIEW)}"
+
+
+def _confirm(board: Board) -> None:
+    """Everything as shown: what was only offered becomes the report's."""
+    key = board.form.preamble.id
+    text = board.report.texts.get(key, "")
+    if is_unwritten(text):
+        text = sentences.preamble(board.report, board.form)
+    board.keep(replace(board.report, texts={**board.report.texts, key: text}))
+
+
+def _ask_missing(board: Board, right: str) -> None:
+    """One question after another; Esc goes one back, and before the first one out."""
+    number = 1
+    while 1 <= number < len(FACTS):
+        fact = FACTS[number]
+        left = _ask_fact(board, fact, f"{right}  第 {number} 项/共 {len(FACTS) - 1} 项")
+        if left is Leave.DONE:
+            return
+        number += -1 if left is Leave.BACK else 1
+
+
+def _ask_fact(board: Board, fact: Fact, right: str) -> Leave:
+    offered = facts.self_name(board.report.agency.name) if fact.name == "self" else ""
+    value = getattr(board.report.agency, fact.name) or offered
+    example = f"例如：{fact.example}" if fact.example else ""
+
+    def keep(typed: str) -> None:
+        board.keep(facts.with_fact(board.report, board.form, fact, facts.accept(fact, typed)))
+
+    entry = Entry(
+        title=_TITLE,
+        right=right,
+        question=f"{fact.label}{'（必填）' if fact.required else '（没有就直接回车）'}",
+        above=example,
+        value=value,
+        check=lambda typed: facts.accept(fact, typed),
+        keep=keep,
+        stage=board.stage,
+        help="写进年报的标题、引言和落款；直接回车就是现在这样。",
+        keys="回车 下一项   Esc 上一项（内容保留）   F2 到列表   F9 帮助   Ctrl+C 暂停",
+    )
+    left, typed = entry.ask()
+    try:
+        if left is not Leave.BACK or typed != offered:
+            keep(typed)
+    except ValueError:
+        board.stage.notice = f"{fact.label}：【{typed}】没有保存"
+    if fact.name == "self" and left is Leave.NEXT and board.report.agency.kind is AgencyKind.DEPARTMENT:
+        _ask_kind(board, right)
+    return left
+
+
+def _change(board: Board, chosen: int, right: str) -> None:
+    if chosen == _KIND:
+        _ask_kind(board, right)
+    elif chosen == _SIGNATURE:
+        _ask_signature(board, right)
+    elif chosen == _PREAMBLE:
+        _write_preamble(board)
+    else:
+        _ask_fact(board, FACTS[chosen], right)
+
+
+def _ask_kind(board: Board, right: str) -> None:
+    agency = board.report.agency
+    likely = agency.kind if agency.kind is not AgencyKind.DEPARTMENT else facts.likely_kind(agency.name)
+    kinds = list(AgencyKind)
+    menu = Menu(
+        title=_TITLE,
+        right=right,
+        before="机关类别（决定有没有规章、要不要写考核评议）",
+        items=[Item(value=kind, label=kind.label) for kind in kinds],
+        selected=kinds.index(likely),
+        stage=board.stage,
+    )
+    kind = menu.ask() or likely
+    scope = _ask_scope(board, right) if kind is AgencyKind.GOVERNMENT else Scope.AGENCY
+    changed = facts.with_agency(board.report, board.form, replace(agency, kind=kind))
+    board.keep(replace(changed, scope=scope))
+
+
+def _ask_scope(board: Board, right: str) -> Scope:
+    scopes = list(Scope)
+    menu = Menu(
+        title=_TITLE,
+        right=right,
+        before="这份年报统计的范围（两种口径不要混）",
+        items=[Item(value=scope, label=scope.label) for scope in scopes],
+        selected=scopes.index(board.report.scope),
+        help="本机关：只报政府办公室自己的；本级政府：所属部门和下级都汇总进来。",
+        stage=board.stage,
+    )
+    return menu.ask() or board.report.scope
+
+
+def _ask_signature(board: Board, right: str) -> None:
+    signature = board.report.signature
+    entry = Entry(
+        title=_TITLE,
+        right=right,
+        question="落款日期（不落款就留空）",
+        above="例如：2026年1月15日",
+        value=signature.date,
+        check=lambda typed: facts.parse_date(typed) if typed else "",
+        stage=board.stage,
+        help="落款印机关全称和日期，可以不要。",
+    )
+    left, typed = entry.ask()
+    if left is Leave.BACK:
+        return
+    date = facts.parse_date(typed) if typed else ""
+    name = signature.name or board.report.agency.name
+    board.keep(replace(board.report, signature=Signature(name=name, date=date) if date else Signature()))
+
+
+def _write_preamble(board: Board) -> None:
+    key = board.form.preamble.id
+    text = board.report.texts.get(key, "") or sentences.preamble(board.report, board.form)
+    Editor(
+        title=board.form.preamble.label,
+        text=text,
+        above=f"{board.form.preamble.help} 现在 {texts.length(text)} 字；全部删掉就恢复按封面信息编写。",
+        save=lambda written: board.keep_text(key, written),
+        stage=board.stage,
+    ).ask()

@@ -1,0 +1,265 @@
+"""Typing on the full screens: one line with its question, or a whole text."""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.document import Document
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout import BufferControl, Dimension, HSplit, Window
+from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
+
+from author.report import PLACEHOLDER
+from author.wizard import screen
+from author.wizard.drawing import Fragments, safe, wrap
+from author.wizard.keyboard import burst_of
+from author.wizard.screen import Stage
+
+_SAVE_AFTER = 20
+"""Characters typed into a text before it is saved again."""
+_TALLEST_ENTRY = 6
+
+
+class Leave(StrEnum):
+    """How a typed answer was left; what was typed comes with it."""
+
+    NEXT = "next"
+    BACK = "back"
+    SKIP = "skip"
+    """F6: nothing to write here, or not yet."""
+    DONE = "done"
+    """F2: on, past the questions that are left."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Entry:
+    """One line to type, its question above and what comes of it below."""
+
+    title: str
+    right: str = ""
+    question: str
+    above: str = ""
+    """Material for the answer."""
+    value: str = ""
+    check: Callable[[str], object]
+    """Raises ValueError, with the reason in Chinese, where the line cannot be."""
+    below: Callable[[str], str] = field(default=lambda _: "")
+    """What stands below the line while it is typed."""
+    keys: str = "回车 下一步   Esc 返回（内容保留）   F9 帮助   Ctrl+C 暂停"
+    help: str = ""
+    can_skip: bool = False
+    stage: Stage = field(default_factory=Stage)
+    keep: Callable[[str], None] = field(default=lambda _: None)
+    """Saves a half-typed line before a pause."""
+    _notice: str = ""
+    _helping: bool = False
+
+    def ask(self) -> tuple[Leave, str]:
+        """How the line was left, and the line.
+
+        Raises:
+            Interrupted: the clerk stops.
+        """
+        self._notice = self.stage.take_notice()
+        buffer = Buffer(multiline=False, document=Document(self.value), on_text_changed=lambda _: self._quiet())
+        typing = _window(buffer, height=Dimension(min=1, max=_TALLEST_ENTRY), prefix=" > ")
+        body = HSplit(
+            [
+                Window(screen.text_control(self._above), dont_extend_height=True),
+                typing,
+                Window(screen.text_control(lambda: self._below(buffer.text))),
+            ]
+        )
+        container = screen.framed(
+            lambda: screen.header(self.title, self.right or self.stage.state),
+            body,
+            lambda: screen.footer(self.keys, self._notice),
+        )
+        left = screen.show(
+            container, self._bindings(buffer), self.stage, focus=typing, keep=lambda: self._keep(buffer.text)
+        )
+        return left, buffer.text.strip()
+
+    def _bindings(self, buffer: Buffer) -> KeyBindings:
+        keys = _typing_keys(buffer, lambda text: " ".join(text.split("\n")).strip("\n"))
+        keys.add("enter")(lambda event: self._leave(event, buffer, Leave.NEXT))
+        keys.add("f2")(lambda event: self._leave(event, buffer, Leave.DONE))
+        keys.add("c-s")(lambda event: self._leave(event, buffer, Leave.DONE))
+        keys.add("escape", eager=True)(lambda event: self._escape(event))
+        keys.add("f9")(lambda _: self._show_help())
+        if self.can_skip:
+            keys.add("f6")(lambda event: event.app.exit(result=Leave.SKIP))
+        return keys
+
+    def _leave(self, event: KeyPressEvent, buffer: Buffer, how: Leave) -> None:
+        try:
+            self.check(buffer.text.strip())
+        except ValueError as error:
+            self._notice = f"{error}。"
+        else:
+            event.app.exit(result=how)
+
+    def _escape(self, event: KeyPressEvent) -> None:
+        if self._helping:
+            self._helping = False
+        else:
+            event.app.exit(result=Leave.BACK)
+
+    def _keep(self, text: str) -> None:
+        self.value = text
+        try:
+            self.check(text.strip())
+        except ValueError:
+            return
+        self.keep(text.strip())
+
+    def _quiet(self) -> None:
+        self._notice = ""
+
+    def _show_help(self) -> None:
+        self._helping = bool(self.help) and not self._helping
+
+    def _above(self) -> Fragments:
+        lines: list[Fragments] = [[], *screen.paragraph(self.question, style="class:title")]
+        if self.above:
+            lines += [[], *screen.paragraph(self.above)]
+        return screen.joined([*lines, []])
+
+    def _below(self, text: str) -> Fragments:
+        shown = f"说明：{self.help}" if self._helping else self.below(text.strip())
+        return screen.joined([[], *(screen.paragraph(shown) if shown else [])])
+
+
+@dataclass(slots=True, kw_only=True)
+class Editor:
+    """A text to write or paste, a paragraph a line."""
+
+    title: str
+    text: str
+    save: Callable[[str], None]
+    """Called with the text while it is written, and when it is left."""
+    above: str = ""
+    keys: str = "回车 新的一段   F2 写完   F7 下一处【待填】   Ctrl+Z 撤销   Esc 返回（内容保留）"
+    stage: Stage = field(default_factory=Stage)
+    read_only: bool = False
+    _saved: str = ""
+
+    def ask(self) -> Leave:
+        """How the text was left; it is saved in every case.
+
+        Raises:
+            Interrupted: the clerk stops.
+        """
+        self._saved = self.text
+        buffer = Buffer(
+            multiline=True,
+            document=Document(self.text, len(self.text)),
+            on_text_changed=lambda changed: self._save_sometimes(changed.text),
+            read_only=self.read_only,
+        )
+        typing = _window(buffer, prefix=" ")
+        body = HSplit([Window(screen.text_control(self._above), dont_extend_height=True), typing])
+        container = screen.framed(
+            lambda: screen.header(self.title, self._count(buffer.text)),
+            body,
+            lambda: screen.footer(self.keys, self.stage.notice),
+        )
+        left: Leave = screen.show(
+            container, self._bindings(buffer), self.stage, focus=typing, keep=lambda: self._save(buffer.text)
+        )
+        self._save(buffer.text)
+        return left
+
+    def _bindings(self, buffer: Buffer) -> KeyBindings:
+        keys = _typing_keys(buffer, str)
+        keys.add("enter")(lambda _: buffer.insert_text("\n"))
+        for name in ("f2", "c-s"):
+            keys.add(name)(lambda event: event.app.exit(result=Leave.DONE))
+        keys.add("escape", eager=True)(lambda event: event.app.exit(result=Leave.BACK))
+        for name in ("f6", "f7"):
+            keys.add(name)(lambda _: _to_next_mark(buffer))
+        return keys
+
+    def _save_sometimes(self, text: str) -> None:
+        grown = abs(len(text) - len(self._saved))
+        if grown >= _SAVE_AFTER or text.count("\n") != self._saved.count("\n"):
+            self._save(text)
+
+    def _save(self, text: str) -> None:
+        if text != self._saved:
+            self._saved = text
+            self.save("\n".join(line.rstrip() for line in text.split("\n") if line.strip()))
+
+    def _above(self) -> Fragments:
+        return screen.joined([*screen.paragraph(self.above), []] if self.above else [[]])
+
+    def _count(self, text: str) -> str:
+        marks = text.count(PLACEHOLDER)
+        count = f"{sum(not char.isspace() for char in text)} 字"
+        return f"{count}{f'，空 {marks} 处' if marks else ''}  {self.stage.state}"
+
+
+def _typing_keys(buffer: Buffer, paste: Callable[[str], str]) -> KeyBindings:
+    """Keys that both kinds of typing have; ``paste`` makes a pasted text fit."""
+    keys = KeyBindings()
+
+    def insert(event: KeyPressEvent) -> None:
+        key = event.key_sequence[0]
+        burst = burst_of(key)
+        if burst:
+            buffer.insert_text(paste(_line_ends(burst.text)))
+        elif not isinstance(key.key, Keys):
+            buffer.insert_text(key.data)
+
+    keys.add(Keys.Any)(insert)
+    keys.add(Keys.BracketedPaste)(insert)
+    keys.add("c-z")(lambda _: buffer.undo())
+    return keys
+
+
+def _line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+
+
+def _to_next_mark(buffer: Buffer) -> None:
+    after = buffer.text.find(PLACEHOLDER, buffer.cursor_position + 1)
+    found = after if after >= 0 else buffer.text.find(PLACEHOLDER)
+    if found >= 0:
+        buffer.cursor_position = found
+
+
+class _SameWidth(Processor):
+    """Shows a stand-in, character for character, for what is not as wide on every terminal."""
+
+    def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
+        shown: StyleAndTextTuples = []
+        for style, text, *_ in transformation_input.fragments:
+            shown.append((style, "".join(map(_stand_in, text))))
+        return Transformation(shown)
+
+
+def _stand_in(char: str) -> str:
+    folded = unicodedata.normalize("NFKC", char)
+    return next((stand_in for stand_in in (safe(char), safe(folded)) if len(stand_in) == 1 and stand_in != "?"), "?")
+
+
+def _window(buffer: Buffer, *, prefix: str, height: Dimension | None = None) -> Window:
+    """A window to type in; its lines wrap below one another."""
+    return Window(
+        BufferControl(buffer, input_processors=[_SameWidth()]),
+        wrap_lines=True,
+        height=height,
+        dont_extend_height=height is not None,
+        get_line_prefix=lambda line, wrapped: prefix if not (line or wrapped) else " " * len(prefix),
+        right_margins=[],
+    )
+
+
+def in_preview(text: str, columns: int, lines: int) -> str:
+    """The first lines of a text, as many as fit."""
+    shown = [line for each in text.split("\n") for line in wrap(each, columns)]
+    return "\n".join([*shown[: lines - 1], ".."] if len(shown) > lines else shown)

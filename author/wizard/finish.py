@@ -1,0 +1,101 @@
+"""The last screen: what was made, what is still to be written, and what comes next."""
+
+import os
+import shutil
+import subprocess
+import sys
+from enum import StrEnum
+from pathlib import Path
+
+from author import checks, editions
+from author.errors import AuthorError
+from author.wizard import document, review
+from author.wizard.board import Board
+from author.wizard.screen import Item, Menu
+
+_SHOWN = 8
+"""Gaps that are listed by name."""
+
+
+class _Next(StrEnum):
+    OPEN = "用 Word/WPS 打开这个文件"
+    FOLDER = "打开所在文件夹"
+    AGAIN = "在 Word 里改好以后，再检查一遍"
+    HUB = "回目录"
+    EXIT = "退出"
+
+
+def finish(board: Board) -> bool:
+    """Make the DOCX and show what came of it; whether the clerk is done."""
+    found = review.findings(board)
+    try:
+        written = document.write(board, found)
+    except AuthorError as error:
+        board.stage.notice = str(error)
+        return False
+    board.stage.notice = written.notice
+    while True:
+        menu = Menu(
+            title="已生成",
+            right=board.stage.state,
+            before=_summary(board, written.path, review.counts(found)),
+            items=[Item(value=each, label=each.value, number=0 if each is _Next.EXIT else None) for each in _Next],
+            about=lambda _: "注意：在 Word 里改了数字，请选 3。重新生成会另存新文件，不覆盖您改过的。",
+            keys="上下键/数字 选择   回车 确认   Esc 回目录",
+            stage=board.stage,
+            selected=len(_Next) - 1,
+        )
+        chosen = menu.ask()
+        if chosen in (None, _Next.HUB, _Next.EXIT):
+            return chosen is _Next.EXIT
+        if chosen is _Next.AGAIN:
+            _check_again(board, written.path)
+        else:
+            board.stage.notice = _open(written.path if chosen is _Next.OPEN else written.path.parent)
+
+
+def _summary(board: Board, path: Path, result: str) -> str:
+    left = document.to_write(board)
+    lines = [f"Word 文件  {path}", f"答案文件  {board.session.place}（明年再用、改数字重新生成，都靠它）", ""]
+    if left:
+        lines.append(f"还要在 Word/WPS 里补（共 {len(left)} 处，黄底【待填】，可用 Ctrl+F 搜【待填）：")
+        lines += [f"  {number} {each}" for number, each in enumerate(left[:_SHOWN], 1)]
+        lines += [f"  另有 {len(left) - _SHOWN} 处"] if len(left) > _SHOWN else []
+        lines.append("")
+    lines.append(f"检查结果：{result}")
+    lines.append("没有检查：文字内容、公章、报送要求。请按本单位程序审核后再报送。")
+    return "\n".join(lines)
+
+
+def _check_again(board: Board, path: Path) -> None:
+    """Read the file as it is now, edited in Word or not, and show what the checks find in it."""
+    from author import extract
+
+    try:
+        extraction = extract.read_report(path)
+        form = editions.edition(extraction.report.edition)
+        found = [*extraction.findings, *checks.run(extraction.report, form, board.previous)]
+    except AuthorError as error:
+        board.stage.notice = str(error)
+        return
+    items = [Item(value=number, label=f"{each.level.label}  {each.message}") for number, each in enumerate(found, 1)]
+    Menu(
+        title="再检查一遍",
+        before=f"{path.name} 里现在的内容：{review.counts(found)}",
+        items=[*items, Item(value=0, label="回去", number=0)],
+        about=lambda number: found[number - 1].rule.remedy if number else "要改的请在 Word 里改，再检查一遍。",
+        selected=len(items),
+        stage=board.stage,
+    ).ask()
+
+
+def _open(path: Path) -> str:
+    """Show a file or folder in its own program; one sentence where that is not possible."""
+    if sys.platform == "win32":
+        os.startfile(path)  # noqa: S606 - what a double click does
+        return ""
+    program = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
+    if not program or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform == "darwin"):
+        return f"这里打不开，请自己打开：{path}"
+    subprocess.Popen([program, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    return ""

@@ -1,0 +1,142 @@
+"""The full wizard: resume, the hub with its seven steps, review and finish."""
+
+from dataclasses import dataclass
+
+from author.checks import arithmetic
+from author.errors import Exit
+from author.findings import Finding
+from author.text import pad
+from author.wizard import cover, finish, flow, review, tables, writing
+from author.wizard.board import Board
+from author.wizard.drawing import cut
+from author.wizard.entry import Leave
+from author.wizard.flow import Status
+from author.wizard.screen import Item, Menu
+
+_TITLE, _STATUS = 41, 10
+REVIEW, _WRITE, _EXIT = "review", "write", "exit"
+
+
+def work(board: Board, *, first: str | None) -> Exit:
+    """From the hub, or from a step, to the end.
+
+    Raises:
+        Interrupted: the clerk stops.
+    """
+    return _Hub(board=board).run(first)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Hub:
+    board: Board
+    selected: str = ""
+
+    def run(self, first: str | None) -> Exit:
+        target = first or self.menu()
+        while target != _EXIT:
+            if target == REVIEW:
+                target = self.review()
+            elif target == _WRITE:
+                target = self.write()
+            else:
+                target = self.step(target)
+        found = review.findings(self.board)
+        return Exit.FINDINGS if any(each.is_error for each in found) else Exit.DONE
+
+    def menu(self) -> str:
+        """The hub; what was chosen on it."""
+        board = self.board
+        states = flow.progress(board.report, board.form, board.previous)
+        found = review.findings(board)
+        lines = [_line(state.step.title, state.status, state.note) for state in states]
+        values = [state.step.id for state in states]
+        items = [Item(value=value, label=label) for value, label in zip(values, lines, strict=True)]
+        finished = "可以生成" if not board.read_only else "只读"
+        items += [
+            Item(value=REVIEW, label=_line("检查核对", review.counts(found), ""), above=" "),
+            Item(value=_WRITE, label=_line("生成 Word 文件", finished, _unfinished(found))),
+            Item(value=_EXIT, label=_line("保存并退出", "", "下次自动接着写"), number=0),
+        ]
+        menu = Menu(
+            title=f"{board.report.year} 年度 {board.form.title}  {board.report.agency.name}",
+            right=board.stage.state,
+            before=f"    {_line('步骤', '状态', '说明')}",
+            items=items,
+            about=lambda value: self.about(value, states),
+            keys="上下键/数字 选择   回车 进入   F9 帮助   Ctrl+C 暂停",
+            help=_HELP,
+            stage=board.stage,
+        )
+        open_step = flow.next_open(board.report, board.form)
+        wanted = self.selected or (open_step.id if open_step else REVIEW)
+        menu.selected = [item.value for item in items].index(wanted)
+        self.selected = ""
+        return menu.ask() or _EXIT
+
+    def about(self, value: str, states: tuple[flow.Progress, ...]) -> str:
+        """More about a step: where it does not balance, what counts there."""
+        for number, state in enumerate(states, 1):
+            if state.step.id != value:
+                continue
+            if state.status is Status.UNBALANCED and state.step.part:
+                wrong = flow.unbalanced(state.step.part, self.board.report.cells)[0]
+                words = arithmetic.in_words(wrong, self.board.report.cells)
+                return f"第 {number} 步  {wrong.right[-1].column_caption}：{words}"
+            return f"第 {number} 步  {state.step.part.help if state.step.part else '机关名称、地址、电话和引言'}"
+        return ""
+
+    def step(self, id: str) -> str:
+        """Fill in one step; the next one after it, or the hub after Esc."""
+        if self.fill(id) is Leave.DONE:
+            after = flow.next_open(self.board.report, self.board.form)
+            return after.id if after and after.id != id else self.menu() if after else REVIEW
+        self.selected = id
+        return self.menu()
+
+    def fill(self, id: str, at: str | None = None) -> Leave:
+        """The screens of one step."""
+        board = self.board
+        steps = flow.steps(board.report, board.form)
+        number = [step.id for step in steps].index(id) + 1
+        part, right = steps[number - 1].part, board.place_of(number)
+        if part is None:
+            return cover.fill(board, right)
+        if part.is_text:
+            return writing.fill(board, part, right)
+        return tables.fill(board, part, right, at=at)
+
+    def review(self) -> str:
+        """The findings until the clerk leaves them."""
+        selected = 0
+        while True:
+            chosen, selected = review.ask(self.board, selected)
+            if isinstance(chosen, review.Exits):
+                self.selected = REVIEW
+                return _WRITE if chosen is review.Exits.WRITE else self.menu()
+            if review.explain(self.board, chosen):
+                step, key = review.place(chosen, self.board.form)
+                self.fill(step, key)
+
+    def write(self) -> str:
+        """Make the Word file."""
+        self.selected = _WRITE
+        if self.board.read_only:
+            self.board.stage.notice = "这份草稿正在另一个窗口里填写，请到那个窗口里生成。"
+            return self.menu()
+        return _EXIT if finish.finish(self.board) else self.menu()
+
+
+def _line(title: str, status: str, note: str) -> str:
+    return pad(cut(title, _TITLE - 1), _TITLE) + pad(status, _STATUS) + note
+
+
+def _unfinished(found: list[Finding]) -> str:
+    return "会注明未完成的地方" if any(each.is_error for each in found) else ""
+
+
+_HELP = """\
+七个步骤可以按任何顺序填写，回车进入，Esc 随时回到目录，写过的内容都保留。
+每答一项自动保存，没有【保存】这个操作；关窗口、断电最多丢正在输入的那一格。
+没写完、不平的也可以先生成 Word 文件，文件名会带【未完成】。
+数字、方向键、回车、Esc 在中文输入法打开时也能用。
+窗口标题栏出现【选择】、按键没有反应时，按一下 Esc。"""

@@ -1,0 +1,60 @@
+"""A text in an editor outside: written to a file, edited, read back."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from author.text import forbidden_characters
+
+_EDITORS = ("deepin-editor", "pluma", "gedit", "mousepad", "kate", "featherpad", "xed", "leafpad", "nano")
+
+
+def edit(title: str, text: str) -> tuple[str | None, str]:
+    """The text as it was saved in the editor, ``None`` where it stays as it is; and one sentence about it."""
+    command = _editor()
+    if not command:
+        return None, "这台电脑上没有找到记事本，请选【在这里直接写或粘贴】。"
+    with tempfile.TemporaryDirectory(prefix="author-") as folder:
+        path = Path(folder) / f"{title}.txt"
+        # The mark at the beginning tells Notepad that this is UTF-8.
+        path.write_text(text, encoding="utf-8-sig", newline="\r\n" if sys.platform == "win32" else "\n")
+        before = path.read_bytes()
+        try:
+            subprocess.run([*command, str(path)], check=True)  # noqa: S603 - an editor of this machine, by its name
+        except (OSError, subprocess.CalledProcessError):
+            return None, "记事本没有打开，请选【在这里直接写或粘贴】。"
+        after = path.read_bytes()
+    if after == before:
+        return None, "记事本里没有保存改动，原来的文字没有变。"
+    written = _decoded(after)
+    if forbidden_characters(written):
+        return None, "文字里有 Word 不能保存的字符，没有读回，请重新粘贴为纯文本。"
+    lines = [line.rstrip() for line in written.splitlines()]
+    return "\n".join(line for line in lines if line.strip()), "已从记事本读回。"
+
+
+def _editor() -> list[str]:
+    chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if chosen:
+        return chosen.split()
+    if sys.platform == "win32":
+        return ["notepad.exe"]
+    if sys.platform == "darwin":
+        return ["open", "-W", "-t"]
+    found = next((path for name in _EDITORS if (path := shutil.which(name))), None)
+    return [found] if found else []
+
+
+def _decoded(content: bytes) -> str:
+    """The text in whatever encoding the editor chose; what no encoding explains stays visible as U+FFFD."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("utf-8", errors="replace")

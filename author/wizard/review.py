@@ -1,0 +1,145 @@
+"""The findings on the full screens: choosing one goes to its place and comes back."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from author import checks
+from author.findings import Finding, Level
+from author.form import Form
+from author.report import is_unwritten
+from author.wizard import document, flow
+from author.wizard.board import Board
+from author.wizard.entry import Entry, Leave
+from author.wizard.screen import Item, Menu
+
+_UNFILLED = "layout."
+_SCOPE = "以上只核对数字、格式和空项，不判断文字内容对不对。"
+
+
+class Grade(StrEnum):
+    """How a finding is presented."""
+
+    MEND = "要改"
+    FILL = "没填"
+    LOOK = "请看"
+    EXCUSED = "已说明"
+
+
+class Exits(StrEnum):
+    """What ends the review."""
+
+    WRITE = "write"
+    HUB = "hub"
+
+
+def findings(board: Board) -> list[Finding]:
+    """What the checks find now."""
+    return checks.run(board.report, board.form, board.previous)
+
+
+def grade(found: Finding) -> Grade:
+    """How a finding is presented."""
+    if found.reason:
+        return Grade.EXCUSED
+    if found.rule.id.startswith(_UNFILLED):
+        return Grade.FILL
+    return Grade.MEND if found.level is Level.ERROR else Grade.LOOK
+
+
+def graded(found: Sequence[Finding]) -> dict[Grade, list[Finding]]:
+    """The findings by grade, in the order in which a person mends."""
+    return {each: [finding for finding in found if grade(finding) is each] for each in Grade}
+
+
+def counts(found: Sequence[Finding]) -> str:
+    """要改 1  没填 14  请看 2, without what there is none of."""
+    numbers = [f"{each.value} {len(members)}" for each, members in graded(found).items() if members]
+    return "  ".join(numbers) or "没有发现问题"
+
+
+def place(found: Finding, form: Form) -> tuple[str, str | None]:
+    """Step and, in a table, the key of the number that a finding is about."""
+    key = found.where.key
+    number = next((each for each in form.fields if each == key or each.startswith(f"{key}.")), None) if key else None
+    for part in form.parts:
+        if number and form.fields[number].table in part.tables:
+            return part.id, number
+    known = {part.id for part in form.parts}
+    return (found.where.part if found.where.part in known else flow.COVER), None
+
+
+def ask(board: Board, selected: int) -> tuple[Finding | Exits, int]:
+    """The finding or way out that was chosen, and its line; Esc goes to the hub."""
+    found = findings(board)
+    items: list[Item[Finding | Exits]] = []
+    for each, members in graded(found).items():
+        for number, finding in enumerate(members):
+            above = f"{each.value}（{len(members)} 项）" if number == 0 else ""
+            items.append(Item(value=finding, label=_label(finding), above=above))
+    items.append(Item(value=Exits.WRITE, label=_write_label(board, found), above=" "))
+    items.append(Item(value=Exits.HUB, label="回目录", number=0))
+    menu = Menu(
+        title="检查核对",
+        right=f"{board.report.year} 年度  {board.stage.state}",
+        before="" if found else "没有发现问题。",
+        items=items,
+        about=_about,
+        keys="上下键/数字 跳到那里去改，改完自动回到这里   回车 确认   Esc 回目录",
+        help=_SCOPE,
+        stage=board.stage,
+        selected=min(selected, len(items) - 1),
+    )
+    if not any(grade(each) in (Grade.MEND, Grade.FILL) for each in found):
+        menu.selected = len(items) - 2
+    chosen = menu.ask() or Exits.HUB
+    return chosen, menu.selected
+
+
+def _label(found: Finding) -> str:
+    return found.message + (f"（说明：{found.reason}）" if found.reason else "")
+
+
+def _write_label(board: Board, found: Sequence[Finding]) -> str:
+    if document.is_finished(board, found):
+        return "生成 Word 文件"
+    return "生成 Word 文件（还没完成，文件名会带【未完成】）"
+
+
+def _about(chosen: Finding | Exits) -> str:
+    if isinstance(chosen, Finding):
+        return f"{chosen.rule.remedy}（依据：{chosen.basis}）"
+    return _SCOPE
+
+
+def explain(board: Board, found: Finding) -> bool:
+    """For a finding that a reason excuses: look at the place (true), or state the reason."""
+    if not found.rule.takes_reason or board.read_only:
+        return True
+    items = [
+        Item(value=True, label="去看，或者改"),
+        Item(value=False, label="我看过，属实（写一句说明，只存在草稿里，不进报告）"),
+    ]
+    menu = Menu(title="请看", before=_label(found), items=items, about=lambda _: _about(found), stage=board.stage)
+    chosen = menu.ask()
+    if chosen is False:
+        _state_reason(board, found)
+    return bool(chosen)
+
+
+def _state_reason(board: Board, found: Finding) -> None:
+    def some(typed: str) -> None:
+        if is_unwritten(typed):
+            raise ValueError("请写一句说明，例如：机构改革，承接了划转的申请")
+
+    entry = Entry(
+        title="说明",
+        question="为什么属实？写一句，以后核对时看得懂就行",
+        above=_label(found),
+        value=board.report.reasons.get(found.id, ""),
+        check=some,
+        stage=board.stage,
+    )
+    left, typed = entry.ask()
+    if left is not Leave.BACK and typed:
+        board.keep(replace(board.report, reasons={**board.report.reasons, found.id: typed}))

@@ -1,0 +1,310 @@
+"""The full screens' common ground: frame, runner, numbered menu, pause panel.
+
+Only ASCII and full-width Chinese are drawn; every key works with an input method on:
+digits (also full-width ones), arrows, Enter, Esc, F-keys.
+"""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from prompt_toolkit.application import Application
+from prompt_toolkit.application.current import get_app, get_app_session
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout import Container, FormattedTextControl, HSplit, Layout, Window
+from prompt_toolkit.styles import Style
+
+from author.text import pad, pad_left, width
+from author.wizard.console import Interrupted
+from author.wizard.drawing import CARET, Fragments, Size, cut, draw_too_small, safe, wrap
+from author.wizard.keyboard import PastingInput
+
+_ESCAPE_SECONDS = 0.1
+"""How long an Esc waits for the rest of an escape sequence."""
+_INDENT = "   "
+_STYLE = Style.from_dict({"title": "bold", "selected": "reverse", "notice": "reverse", "warning": "bold"})
+_PAUSED: Any = object()
+_Value = TypeVar("_Value")
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """On what all screens are shown: what the title says about saving, what there is to tell once."""
+
+    state: str = ""
+    """已保存 16:42:07, 只读."""
+    notice: str = ""
+    """One sentence for the next screen."""
+    kept: str = "还没有要保存的内容"
+    """What the pause panel says."""
+
+    def saved(self, place: object, notice: str) -> None:
+        """Remember a save just made; ``notice``: what was unusual about it."""
+        now = f"{datetime.now():%H:%M:%S}"
+        self.state = f"已保存 {now}"
+        self.kept = f"全部内容已保存 {now}（{place}）"
+        self.notice = notice or self.notice
+
+    def take_notice(self) -> str:
+        """What there is to tell; once."""
+        notice, self.notice = self.notice, ""
+        return notice
+
+
+def size() -> Size:
+    """The terminal as it is now."""
+    now = get_app().output.get_size()
+    return Size(columns=now.columns, rows=now.rows)
+
+
+def joined(lines: Sequence[Fragments]) -> Fragments:
+    """Lines as one text."""
+    return [fragment for number, line in enumerate(lines) for fragment in ([("", "\n")] if number else []) + line]
+
+
+def header(title: str, right: str) -> Fragments:
+    """The title with what stands at its right, and a rule."""
+    columns = size().width
+    room = columns - width(safe(right)) - 2
+    line = pad(cut(f" {title}", room), room) + f"  {safe(right)}"
+    return joined([[("class:title", line.rstrip())], [("", "-" * columns)]])
+
+
+def footer(keys: str, notice: str = "") -> Fragments:
+    """A rule and the keys, above them what there is to tell."""
+    columns = size().width
+    told: list[Fragments] = [[("class:notice", f" {line}")] for line in wrap(notice, columns - 2)] if notice else []
+    return joined([*told, [("", "-" * columns)], [("", cut(f" {keys}", columns))]])
+
+
+def paragraph(text: str, *, style: str = "", indent: str = " ") -> list[Fragments]:
+    """A text wrapped into lines of the body."""
+    room = size().width - width(indent)
+    return [[(style, indent + line)] for each in text.split("\n") for line in wrap(each, room)]
+
+
+def text_control(draw: Callable[[], Fragments], *, focusable: bool = False) -> FormattedTextControl:
+    """What draws a window that nobody types into."""
+    return FormattedTextControl(lambda: FormattedText(draw()), focusable=focusable)
+
+
+def framed(head: Callable[[], Fragments], body: Container, foot: Callable[[], Fragments]) -> Container:
+    """A body between header and footer."""
+
+    def part(draw: Callable[[], Fragments]) -> Window:
+        return Window(text_control(draw), wrap_lines=False, dont_extend_height=True)
+
+    return HSplit([part(head), body, part(foot)])
+
+
+def show(
+    container: Container,
+    keys: KeyBindings,
+    stage: Stage,
+    *,
+    focus: Window | None = None,
+    keep: Callable[[], None] | None = None,
+) -> Any:
+    """Run one screen until a key ends it with a value; Ctrl-C pauses and may come back to it.
+
+    ``keep`` saves what is half typed, before the pause.
+
+    Raises:
+        Interrupted: the clerk stops, or the terminal is gone.
+    """
+    for key in ("c-c", Keys.SIGINT):
+        keys.add(key, eager=True)(lambda event: event.app.exit(result=_PAUSED))
+    while True:
+        app: Application[Any] = Application(
+            layout=Layout(container, focused_element=focus),
+            key_bindings=keys,
+            style=_STYLE,
+            full_screen=True,
+            input=PastingInput(get_app_session().input),
+        )
+        app.ttimeoutlen = _ESCAPE_SECONDS
+        try:
+            result = app.run()
+        except EOFError:
+            raise Interrupted from None
+        if result is not _PAUSED:
+            return result
+        if keep:
+            keep()
+        pause(stage)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item(Generic[_Value]):
+    """One line of a menu that can be chosen."""
+
+    value: _Value
+    label: str
+    number: int | None = None
+    """The digits that choose it; ``None``: counted on."""
+    words: tuple[str, ...] = ()
+    """What a clerk may type instead, in Chinese."""
+    above: str = ""
+    """A line that stands before it and cannot be chosen."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Menu(Generic[_Value]):
+    """Numbered lines between two texts: arrows or digits select, Enter chooses, Esc goes one level up."""
+
+    title: str
+    right: str = ""
+    before: str = ""
+    items: Sequence[Item[_Value]]
+    about: Callable[[_Value], str] = field(default=lambda _: "")
+    """What stands below the lines about the selected one."""
+    keys: str = "上下键/数字 选择   回车 确认   Esc 返回"
+    help: str = ""
+    selected: int = 0
+    stage: Stage = field(default_factory=Stage)
+    _typed: str = ""
+    _top: int = 0
+    _helping: bool = False
+    _notice: str = ""
+
+    def ask(self) -> _Value | None:
+        """The value of the chosen line; ``None`` after Esc.
+
+        Raises:
+            Interrupted: the clerk stops.
+        """
+        self._notice = self.stage.take_notice()
+        window = Window(text_control(self._draw, focusable=True), wrap_lines=False)
+        value: _Value | None = show(window, self._bindings(), self.stage)
+        return value
+
+    @property
+    def numbers(self) -> list[int]:
+        """The number of each line."""
+        numbers: list[int] = []
+        for item in self.items:
+            counted = max((number for number in numbers if number), default=0) + 1
+            numbers.append(counted if item.number is None else item.number)
+        return numbers
+
+    def _bindings(self) -> KeyBindings:
+        keys = KeyBindings()
+        keys.add("up")(lambda _: self._move(-1))
+        keys.add("down")(lambda _: self._move(1))
+        keys.add("pageup")(lambda _: self._move(-len(self.items), around=False))
+        keys.add("pagedown")(lambda _: self._move(len(self.items), around=False))
+        keys.add("f9")(lambda _: self._help())
+        keys.add("enter")(self._choose)
+        keys.add("escape", eager=True)(self._escape)
+        keys.add(Keys.Any)(self._type)
+        return keys
+
+    def _move(self, by: int, *, around: bool = True) -> None:
+        to = self.selected + by
+        self.selected = to % len(self.items) if around else min(max(to, 0), len(self.items) - 1)
+        self._typed = ""
+
+    def _help(self) -> None:
+        self._helping = bool(self.help) and not self._helping
+
+    def _choose(self, event: KeyPressEvent) -> None:
+        if self._helping:
+            self._helping = False
+        elif size().is_enough:
+            event.app.exit(result=self.items[self.selected].value)
+
+    def _escape(self, event: KeyPressEvent) -> None:
+        if self._helping:
+            self._helping = False
+        else:
+            event.app.exit(result=None)
+
+    def _type(self, event: KeyPressEvent) -> None:
+        """Digits select; a line of ten or more is selected by the digits one after another."""
+        if isinstance(event.key_sequence[0].key, Keys):
+            return
+        typed = unicodedata.normalize("NFKC", event.data)
+        self._notice = ""
+        if typed.isdecimal():
+            for digits in (self._typed + typed, typed):
+                if int(digits) in self.numbers:
+                    self._typed, self.selected = digits, self.numbers.index(int(digits))
+                    return
+        for index, item in enumerate(self.items):
+            if typed in item.words:
+                self.selected = index
+                return
+        self._typed = ""
+        self._notice = "请按前面的数字，或用上下键移动后按回车（中文输入法可按 Shift 切换）"
+
+    def _draw(self) -> Fragments:
+        if not size().is_enough:
+            return draw_too_small(size())
+        head = [*lines_of(header(self.title, self.right or self.stage.state)), []]
+        foot = lines_of(footer(self.keys, self._notice))
+        height = size().rows - len(head) - len(foot)
+        body, at = self._body()
+        self._top = min(max(self._top, at - height + 1, 0), at, max(len(body) - height, 0))
+        shown = body[self._top : self._top + height]
+        return joined([*head, *shown, *([[]] * (height - len(shown))), *foot])
+
+    def _body(self) -> tuple[list[Fragments], int]:
+        """All lines, and where the selected one stands."""
+        if self._helping:
+            return [[CARET], *paragraph(self.help), [], [("", " 按回车或 Esc 返回")]], 0
+        lines = [*paragraph(self.before), []] if self.before else []
+        at = 0
+        for index, (item, number) in enumerate(zip(self.items, self.numbers, strict=True)):
+            lines += paragraph(item.above) if item.above else []
+            if index == self.selected:
+                at = len(lines)
+            lines += self._item(item, number, selected=index == self.selected)
+        about = self.about(self.items[self.selected].value)
+        return [*lines, *([[], *paragraph(about)] if about else [])], at
+
+    def _item(self, item: Item[_Value], number: int, *, selected: bool) -> list[Fragments]:
+        digits = pad_left(str(number), max(len(str(each)) for each in self.numbers))
+        first, *rest = wrap(item.label, size().width - len(_INDENT) - len(digits) - 2)
+        style = "class:selected" if selected else ""
+        mark: Fragments = [("", " > "), CARET] if selected else [("", _INDENT)]
+        below: list[Fragments] = [[("", f"{_INDENT}{' ' * len(digits)}  {line}")] for line in rest]
+        return [[*mark, (style, f"{digits}  {first}")], *below]
+
+
+def lines_of(fragments: Fragments) -> list[Fragments]:
+    """A text as its lines again."""
+    lines: list[Fragments] = [[]]
+    for style, text in fragments:
+        if text == "\n":
+            lines.append([])
+        else:
+            lines[-1].append((style, text))
+    return lines
+
+
+def pause(stage: Stage) -> None:
+    """Say that everything is saved; go on or stop.
+
+    Raises:
+        Interrupted: the clerk stops; a second Ctrl-C does too.
+    """
+    if stage is _LEAVING:
+        raise Interrupted
+    items = [Item(value=True, label="继续写"), Item(value=False, label="退出，下次打开自动接着写", number=0)]
+    chosen = Menu(
+        title="已暂停",
+        before=f"已暂停。{stage.kept}",
+        items=items,
+        keys="上下键/数字 选择   回车 确认   Esc 继续写   再按 Ctrl+C 退出",
+        stage=_LEAVING,
+    ).ask()
+    if chosen is False:
+        raise Interrupted
+
+
+_LEAVING = Stage(kept="正在退出")
+"""The pause panel's own stage: a Ctrl-C on it leaves."""

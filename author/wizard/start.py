@@ -1,0 +1,249 @@
+"""The full wizard's beginning: go on with a draft of the folder, or start a new report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from author import editions
+from author.report import Report
+from author.wizard import beginning, facts, flow
+from author.wizard.board import Board
+from author.wizard.entry import Entry, Leave
+from author.wizard.facts import FACTS
+from author.wizard.flow import Progress
+from author.wizard.screen import Item, Menu, Stage
+from author.wizard.session import Found, Session, backup_of, find, last_year, read, set_aside
+
+_TITLE = "政府信息公开工作年度报告  编写助手"
+_SHOWN = 8
+"""Answers files that are offered, last saved first."""
+_NAME = FACTS[0]
+
+
+class First(StrEnum):
+    """Where to begin on the board."""
+
+    STEP = "step"
+    """Where the clerk stopped."""
+    HUB = "hub"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What to work on."""
+
+    board: Board
+    first: First
+
+
+class _Way(StrEnum):
+    ON = "接着写，从停下的地方继续"
+    HUB = "接着写，先看目录"
+    NEW = "另写一份新的（这份草稿不动）"
+    OTHER = "打开别的年度或机关的答案"
+    CHECK = "只做检查，不改动"
+    EXIT = "退出"
+
+
+class _Mend(StrEnum):
+    LEAVE = "先不管它（原样保留，不会改动它）"
+    AGAIN = "我已经改好了，再读一次"
+    BACKUP = "用备份恢复（读不了的文件改名保留）"
+
+
+def begin(folder: Path, year: int | None, stage: Stage) -> Opened | None:
+    """The board to work on and where to begin; ``None``: the clerk leaves.
+
+    Raises:
+        AuthorError: the folder cannot be used, or the year has no form.
+        Interrupted: the clerk stops.
+    """
+    if year is not None:
+        beginning.writable_form(year)
+    found = [each if each.report else _mended(each, stage) for each in find(folder)]
+    return _Start(folder=folder, year=year, found=found, stage=stage).run()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Start:
+    folder: Path
+    year: int | None
+    found: Sequence[Found]
+    stage: Stage
+
+    def run(self) -> Opened | None:
+        drafts, others = beginning.ordered(self.found, self.year)
+        if len(drafts) == 1:
+            return self.resume(drafts[0], others=bool(others))
+        return self.choose([*drafts, *others]) if drafts or others else self.new()
+
+    def choose(self, answers: Sequence[Found]) -> Opened | None:
+        """One of the answers files, or a new report."""
+        year = self.year or beginning.usual_year()
+        name = beginning.likely_name(self.found, year)
+        items: list[Item[Found | str | None]] = []
+        if name and not beginning.same_report(self.found, name, year):
+            items.append(Item(value=name, label=f"新写 {year} 年度  {name}（沿用上年的机关信息）"))
+        items += [Item(value=each, label=_described(each)) for each in answers[:_SHOWN]]
+        items += [Item(value="", label="新写别的机关或年度"), Item(value=None, label="退出", number=0)]
+        more = len(answers) - _SHOWN
+        told = f"另有 {more} 份较早的没有列出，请放在单独的文件夹里打开。" if more > 0 else ""
+        menu = Menu(title=_TITLE, before="这个文件夹里有：", items=items, about=lambda _: told, stage=self.stage)
+        chosen = menu.ask()
+        if chosen is None:
+            return None
+        if isinstance(chosen, Found):
+            return self.resume(chosen, others=True)
+        return self.open(beginning.new_report(year, chosen, self.found), None, First.STEP) if chosen else self.new()
+
+    def resume(self, draft: Found, *, others: bool) -> Opened | None:
+        """What to do with a draft (screen A)."""
+        report = draft.report
+        assert report is not None
+        ways = [way for way in _Way if way is not _Way.OTHER or others]
+        menu = Menu(
+            title=_TITLE,
+            before=self._about(draft, report),
+            items=[Item(value=way, label=way.value, number=0 if way is _Way.EXIT else None) for way in ways],
+            keys="上下键/数字 选择   回车 确认   0 退出",
+            stage=self.stage,
+        )
+        way = menu.ask() or _Way.EXIT
+        if way is _Way.EXIT:
+            return None
+        if way is _Way.NEW:
+            return self.new()
+        if way is _Way.OTHER:
+            return self.choose([each for each in self.found if each.report])
+        first = {_Way.ON: First.STEP, _Way.HUB: First.HUB}.get(way, First.REVIEW)
+        return self.open(report, draft.path, first)
+
+    def _about(self, draft: Found, report: Report) -> str:
+        form = editions.edition(report.edition)
+        states = flow.progress(report, form)
+        lines = [
+            "发现一份草稿：",
+            "",
+            f"  {report.year} 年度   {report.agency.name}",
+            f"  上次保存    {draft.saved:%Y-%m-%d %H:%M}",
+            f"  {'停在        ' + where if (where := flow.stopped_at(report, form)) else '已经填完'}",
+            f"  已填        {_done(states)}",
+            f"  草稿文件    {draft.path}",
+        ]
+        previous = last_year(self.found, report.agency.name, report.year)
+        if previous:
+            lines += ["", f"另有上年答案：{previous.year} 年度"]
+        return "\n".join(lines)
+
+    def new(self) -> Opened | None:
+        """Year and agency of a new report; Esc goes back from one to the other and out."""
+        year = self.year
+        while True:
+            if self.year is None:
+                year = self._ask_year(year)
+            if year is None:
+                return None
+            name = self._ask_name(year)
+            if name is None and self.year is not None:
+                return None
+            if name is None:
+                continue
+            same = beginning.same_report(self.found, name, year)
+            if same and self._goes_on(same):
+                return self.resume(same, others=False)
+            return self.open(beginning.new_report(year, name, self.found), None, First.STEP)
+
+    def _ask_year(self, year: int | None) -> int | None:
+        entry = Entry(
+            title=_TITLE,
+            question="报告年度",
+            above="统计的是这一年 1 月 1 日至 12 月 31 日。直接回车就是下面的年度。",
+            value=str(year or beginning.usual_year()),
+            check=beginning.parse_year,
+            below=lambda typed: _doubt(typed),
+            keys="回车 下一步   Esc 退出   Ctrl+C 暂停",
+            stage=self.stage,
+        )
+        left, typed = entry.ask()
+        return None if left is Leave.BACK else beginning.parse_year(typed)
+
+    def _ask_name(self, year: int) -> str | None:
+        entry = Entry(
+            title=_TITLE,
+            right=f"{year} 年度",
+            question="机关全称（和公章一致）",
+            above=f"例如：{_NAME.example}",
+            value=beginning.likely_name(self.found, year),
+            check=lambda typed: facts.accept(_NAME, typed),
+            keys="回车 下一步   Esc 上一步   Ctrl+C 暂停",
+            stage=self.stage,
+        )
+        left, typed = entry.ask()
+        return None if left is Leave.BACK else facts.accept(_NAME, typed)
+
+    def _goes_on(self, same: Found) -> bool:
+        items = [Item(value=True, label="接着写那一份"), Item(value=False, label="另写一份（原来的不动）")]
+        told = f"这个机关这一年度已经有一份“{same.path.name}”。"
+        return Menu(title=_TITLE, before=told, items=items, stage=self.stage).ask() is not False
+
+    def open(self, report: Report, path: Path | None, first: First) -> Opened:
+        """The board with a report; a draft that is open elsewhere can only be looked at."""
+        session = Session(self.folder, report, found=self.found, path=path)
+        board = Board(session=session, form=editions.edition(report.edition), stage=self.stage)
+        board.keep(report)
+        if session.read_only:
+            self.stage.notice = "这份草稿正在另一个窗口里填写，这里只能看、不能改。"
+        return Opened(board=board, first=first)
+
+
+def _doubt(typed: str) -> str:
+    try:
+        return beginning.doubt_about(beginning.parse_year(typed))
+    except ValueError:
+        return ""
+
+
+def _described(found: Found) -> str:
+    report = found.report
+    assert report is not None
+    return (
+        f"接着写 {report.year} 年度  {report.agency.name}（{found.saved:%Y-%m-%d} 保存，{beginning.stopped(report)}）"
+    )
+
+
+def _done(states: Sequence[Progress]) -> str:
+    """封面 5/5   二 10/10   文字 1/3."""
+    texts = [state for state in states if state.step.part and state.step.part.is_text]
+    written = sum(not state.open for state in texts)
+    counted = (
+        f"{'封面' if state.step.part is None else state.step.title.partition('、')[0]} {state.note.partition('  ')[0]}"
+        for state in states
+        if state not in texts
+    )
+    return "   ".join([*counted, f"文字 {written}/{len(texts)}"])
+
+
+def _mended(damaged: Found, stage: Stage) -> Found:
+    """A file that cannot be read, after the clerk said what to do with it."""
+    while True:
+        backup = backup_of(damaged.path)
+        ways = [way for way in _Mend if way is not _Mend.BACKUP or (backup and backup.report)]
+        menu = Menu(
+            title=_TITLE,
+            before=f"答案文件“{damaged.path.name}”读不了：\n{damaged.fault}",
+            items=[Item(value=way, label=way.value) for way in ways],
+            stage=stage,
+        )
+        way = menu.ask() or _Mend.LEAVE
+        if way is _Mend.LEAVE:
+            return damaged
+        if way is _Mend.BACKUP:
+            aside = set_aside(damaged.path)
+            damaged.path.with_name(f"{damaged.path.name}.bak").rename(damaged.path)
+            stage.notice = f"已用备份恢复，读不了的文件改名为“{aside.name}”。"
+        again = read(damaged.path)
+        if again is None or again.report:
+            return again or damaged
+        damaged = again

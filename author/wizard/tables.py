@@ -1,0 +1,87 @@
+"""The tables on the full screens: one question that may spare the typing, then the grid."""
+
+from author import prefill
+from author.form import Part
+from author.wizard import flow, opening
+from author.wizard.board import Board
+from author.wizard.entry import Leave
+from author.wizard.opening import Choice
+from author.wizard.screen import Item, Menu, pause
+
+
+def fill(board: Board, part: Part, right: str, *, at: str | None = None) -> Leave:
+    """The question where the table is still blank, then the grid, beginning at a number's key."""
+    inputs = flow.inputs(part)
+    blank = all(board.report.cells.get(field.key) is None for field in inputs)
+    if blank and not board.read_only and at is None:
+        left = _open(board, part, right)
+        if left is not Leave.NEXT:
+            return left
+    return _edit(board, part, at)
+
+
+def _open(board: Board, part: Part, right: str) -> Leave:
+    """Ask the opening question; NEXT: the grid is needed, DONE: all is filled."""
+    question = opening.opening(part, board.report.year)
+    if question is None:
+        return Leave.NEXT
+    told = opening.carried_over(part, board.previous) if board.previous else ""
+    menu = Menu(
+        title=board.report.heading(board.form, part.id),
+        right=right,
+        before=question.question,
+        items=[Item(value=choice, label=choice.label, words=choice.words) for choice in question.choices],
+        about=lambda _: told,
+        keys="上下键/数字 选择   回车 确认   Esc 回目录   F9 帮助",
+        help=f"{part.help}（依据：{part.article or board.form.basis}）",
+        stage=board.stage,
+    )
+    choice: Choice | None = menu.ask()
+    if choice is None:
+        return Leave.BACK
+    zeros = flow.zeros(choice.zeros, board.report.cells)
+    if zeros:
+        board.keep_cells(zeros)
+    if len(zeros) == len(flow.inputs(part)):
+        board.stage.notice = f"{board.report.heading(board.form, part.id)}：已填 {len(zeros)} 个 0，以后可以改。"
+        return Leave.DONE
+    _offer_carried_in(board, part, right)
+    return Leave.NEXT
+
+
+def _offer_carried_in(board: Board, part: Part, right: str) -> None:
+    """The numbers that last year's report carried into this year, to be confirmed."""
+    known = prefill.expected(board.form, board.previous, board.report) if board.previous else {}
+    fields = [field for field in flow.inputs(part) if field.key in known and board.report.cells.get(field.key) is None]
+    if not fields:
+        return
+    numbers = "  ".join(f"{field.column_caption} {known[field.key]}" for field in fields)
+    menu = Menu(
+        title=board.report.heading(board.form, part.id),
+        right=right,
+        before=f"{fields[0].row_caption}，按上年年报应是：\n{numbers}",
+        items=[Item(value=True, label="采用", words=("是",)), Item(value=False, label="不采用，自己填", words=("否",))],
+        stage=board.stage,
+    )
+    if menu.ask():
+        board.keep_cells({field.key: known[field.key] for field in fields})
+
+
+def _edit(board: Board, part: Part, at: str | None) -> Leave:
+    from author.wizard import grid
+
+    while True:
+        outcome = grid.edit(
+            part,
+            board.report,
+            board.form,
+            previous=board.previous,
+            commit=board.keep,
+            start=at,
+            read_only=board.read_only,
+        )
+        board.stage.notice = outcome.notice or board.stage.notice
+        if outcome.leave is not grid.Leave.PAUSED:
+            return Leave.DONE if outcome.leave is grid.Leave.DONE else Leave.BACK
+        pause(board.stage)
+        at = outcome.at

@@ -1,0 +1,251 @@
+"""A text on the full screens: its doors, sentence by sentence, the editor, the notepad."""
+
+from collections.abc import Callable
+from enum import Enum, auto
+
+from author import prefill
+from author.errors import AuthorError
+from author.form import Part
+from author.report import PLACEHOLDER, Report, is_unwritten
+from author.sentences import Question
+from author.wizard import guided, notepad, texts
+from author.wizard.board import Board
+from author.wizard.entry import Editor, Entry, Leave, in_preview
+from author.wizard.screen import Item, Menu
+
+_PREVIEW = (72, 6)
+
+
+class Door(Enum):
+    """A way to write a text."""
+
+    SENTENCES = auto()
+    HERE = auto()
+    NOTEPAD = auto()
+    WORD = auto()
+    LAST_YEAR = auto()
+    KEEP = auto()
+
+
+def fill(board: Board, part: Part, right: str) -> Leave:
+    """Choose a door and go through it; the text is kept whichever is taken."""
+    if board.read_only:
+        return _edit(board, part)
+    while True:
+        door = _doors(board, part, right).ask()
+        if door is None:
+            return Leave.BACK
+        if _through(board, part, right, door) is Leave.DONE:
+            return Leave.DONE
+
+
+def _doors(board: Board, part: Part, right: str) -> Menu[Door]:
+    text = board.report.texts.get(part.id, "")
+    labels = {
+        Door.SENTENCES: f"按提示逐句填（{'、'.join(aspect.label for aspect in part.aspects)}）",
+        Door.HERE: "在这里直接写或粘贴",
+        Door.NOTEPAD: "用记事本写（保存并关闭记事本后自动读回）",
+        Door.WORD: "留到 Word/WPS 里写（文件里标【待填】，完成时提醒）",
+    }
+    offered = prefill.offered_text(board.previous, part.id) if board.previous else None
+    if board.previous and offered and offered.text:
+        length = texts.length(offered.text)
+        labels[Door.LAST_YEAR] = f"先放上年的文字再改（{board.previous.year} 年，{length} 字）"
+    items = [Item(value=door, label=label) for door, label in labels.items()]
+    if not is_unwritten(text):
+        items.append(Item(value=Door.KEEP, label="就这样，下一步", number=0))
+    menu = Menu(
+        title=board.report.heading(board.form, part.id),
+        right=right,
+        before="这一部分怎么写？",
+        items=items,
+        about=lambda _: _now(board, part),
+        keys="上下键/数字 选择   回车 确认   Esc 回目录   F9 帮助",
+        help=f"{part.help}（依据：{part.article}）",
+        stage=board.stage,
+    )
+    usual = Door.KEEP if not is_unwritten(text) else Door.LAST_YEAR if Door.LAST_YEAR in labels else Door.SENTENCES
+    menu.selected = [item.value for item in items].index(Door.SENTENCES if guided.is_going_on(text) else usual)
+    return menu
+
+
+def _now(board: Board, part: Part) -> str:
+    text = board.report.texts.get(part.id, "")
+    if is_unwritten(text):
+        return f"{part.help}"
+    marks = text.count(PLACEHOLDER)
+    paragraphs = sum(bool(line.strip()) for line in text.split("\n"))
+    count = f"{texts.length(text)} 字，{paragraphs} 段" + (f"，空 {marks} 处" if marks else "")
+    return f"现在的内容（{count}）：\n{in_preview(text, *_PREVIEW)}"
+
+
+def _through(board: Board, part: Part, right: str, door: Door) -> Leave:
+    if door is Door.SENTENCES:
+        return _sentences(board, part, right)
+    if door is Door.NOTEPAD:
+        return _notepad(board, part)
+    if door is Door.WORD:
+        if is_unwritten(board.report.texts.get(part.id, "")):
+            board.keep_text(part.id, texts.leave_all(part))
+        return Leave.DONE
+    if door is Door.LAST_YEAR:
+        return _last_year(board, part)
+    return _edit(board, part) if door is Door.HERE else Leave.DONE
+
+
+def _edit(board: Board, part: Part, above: str = "") -> Leave:
+    return Editor(
+        title=board.report.heading(board.form, part.id),
+        text=board.report.texts.get(part.id, ""),
+        above=above or f"{part.help}",
+        save=lambda text: board.keep_text(part.id, text),
+        read_only=board.read_only,
+        stage=board.stage,
+    ).ask()
+
+
+def _last_year(board: Board, part: Part) -> Leave:
+    """Last year's text to begin with; a text that is there stays below it."""
+    assert board.previous
+    offered = prefill.offered_text(board.previous, part.id)
+    now = board.report.texts.get(part.id, "")
+    if is_unwritten(now):
+        board.keep_text(part.id, offered.text)
+    elif not prefill.is_unchanged(board.report, board.previous, part.id):
+        board.keep_text(part.id, "\n".join([offered.text, texts.mark("下面是原来写的，请整理"), now]))
+    years = "、".join(dict.fromkeys(offered.text[mark.start : mark.end] for mark in offered.marks))
+    return _edit(
+        board, part, f"上年的文字，请改成今年的。要核对的年份：{years}" if years else "上年的文字，请改成今年的。"
+    )
+
+
+def _notepad(board: Board, part: Part) -> Leave:
+    title = board.report.heading(board.form, part.id)
+    written, notice = notepad.edit(title, board.report.texts.get(part.id, ""))
+    board.stage.notice = notice
+    if written is not None:
+        board.keep_text(part.id, written)
+    return Leave.BACK
+
+
+def _sentences(board: Board, part: Part, right: str) -> Leave:
+    """One fact after another, the text below growing with every answer."""
+    if guided.is_own_work(board.report, board.form, part) and not _may_replace(board, part, right):
+        return Leave.BACK
+    if not guided.is_going_on(board.report.texts.get(part.id, "")):
+        board.keep(guided.begin(board.report, board.form, part))
+    asked: list[str] = []
+    while question := guided.next_question(board.report, board.form, part, asked, answered_too=True):
+        left = _ask(board, part, question, right, len(asked) + 1)
+        if left is Leave.BACK and not asked:
+            return Leave.BACK
+        if left is Leave.BACK:
+            asked.pop()
+        elif left is Leave.DONE:
+            break
+        else:
+            asked.append(question.id)
+    board.keep(guided.finish(board.report, part))
+    return Leave.BACK
+
+
+def _may_replace(board: Board, part: Part, right: str) -> bool:
+    """The text was edited: sentences would replace it; it is kept beside the draft."""
+    menu = Menu(
+        title=board.report.heading(board.form, part.id),
+        right=right,
+        before="现在的文字是自己写的或改过的。逐句填会重新成文，现在的文字另存在草稿旁边。",
+        items=[
+            Item(value=True, label="逐句填", words=("是",)),
+            Item(value=False, label="不，回去", number=0, words=("否",)),
+        ],
+        about=lambda _: _now(board, part),
+        selected=1,
+        stage=board.stage,
+    )
+    if not menu.ask():
+        return False
+    try:
+        aside = board.session.keep_aside(part.name, board.report.texts[part.id])
+    except AuthorError as error:
+        board.stage.notice = str(error)
+        return False
+    board.stage.notice = f"原来的文字另存为“{aside.name}”。"
+    return True
+
+
+def _ask(board: Board, part: Part, question: Question, right: str, number: int) -> Leave:
+    def answered(typed: str) -> Report:
+        return guided.answer(board.report, board.form, part, question, typed)
+
+    def keep(typed: str) -> None:
+        board.keep(answered(typed))
+
+    title = f"{board.report.heading(board.form, part.id)}  逐句填  第 {number} 问"
+    offered = guided.offered(question, board.report, board.previous)
+    if question.choices:
+        return _ask_choice(board, question, keep, title, right)
+    entry = Entry(
+        title=title,
+        right=right,
+        question=question.prompt + ("" if question.required else "（没有可写的就留空）"),
+        above=_material(question),
+        value=offered,
+        check=answered,
+        keep=keep,
+        below=lambda typed: _preview(answered, part, question, typed),
+        keys="回车 下一句   Esc 上一句   F6 留空标【待填】   F2 写完   F9 帮助"
+        if question.required
+        else "回车 下一句   Esc 上一句   F6 不写这一句   F2 写完   F9 帮助",
+        help=question.help or f"{part.help}（依据：{part.article}）",
+        can_skip=True,
+        stage=board.stage,
+    )
+    left, typed = entry.ask()
+    try:
+        keep("" if left is Leave.SKIP else typed)
+    except ValueError:
+        board.stage.notice = f"{question.label}：【{typed}】没有保存"
+    return left
+
+
+def _ask_choice(board: Board, question: Question, keep: Callable[[str], None], title: str, right: str) -> Leave:
+    answer = board.report.facts.get(question.id, "")
+    items = [Item(value=label, label=label) for label in question.choices]
+    menu = Menu(
+        title=title,
+        right=right,
+        before=question.prompt,
+        items=[*items, Item(value="", label="跳过", number=0)],
+        selected=question.choices.index(answer) if answer in question.choices else 0,
+        keys="上下键/数字 选择   回车 下一句   Esc 上一句",
+        help=question.help,
+        stage=board.stage,
+    )
+    chosen = menu.ask()
+    if chosen is None:
+        return Leave.BACK
+    keep(chosen)
+    return Leave.NEXT
+
+
+def _material(question: Question) -> str:
+    example = f"例如：{question.example}" if question.example else ""
+    material = f"可用的数字：{question.material}" if question.material else ""
+    return "\n".join(words for words in (question.help, example, material) if words)
+
+
+def _preview(answered: Callable[[str], Report], part: Part, question: Question, typed: str) -> str:
+    """The paragraph as it goes into Word, with what is being typed."""
+    try:
+        text = answered(typed).texts[part.id]
+    except ValueError:
+        return ""
+    return f"写进 Word 的样子：\n{in_preview(_about(part, question, text), *_PREVIEW)}"
+
+
+def _about(part: Part, question: Question, text: str) -> str:
+    """The lines of a text that speak of the question's aspect; all where headings do not tell."""
+    aspect = next(each for each in part.aspects if each.id == question.aspect)
+    own = texts.section(part, text, aspect)
+    return "\n".join(line for line in (own if own is not None else text).split("\n") if line != guided.GOING_ON)
