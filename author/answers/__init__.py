@@ -6,16 +6,17 @@ entries and keeps unknown ones; strict reading (of `author build`) refuses them.
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from author.answers.json_schema import json_schema
-from author.answers.reading import parse
+from author.answers.reading import parse, parse_reasons
 from author.answers.schema import rows_of
 from author.answers.writing import dump
 from author.files import read_bytes, write_atomic
 from author.report import Report
 
-__all__ = ["dump", "file_name", "json_schema", "load", "rows_of", "save"]
+__all__ = ["dump", "file_name", "json_schema", "load", "load_reasons", "reasons_file", "rows_of", "save"]
 
 _LONGEST_NAME = 60
 """Characters; file systems allow 255 bytes, and a name takes up to four each."""
@@ -36,10 +37,27 @@ def load(path: Path, *, draft: bool = False) -> Report:
     return parse(read_bytes(path), path, draft=draft)
 
 
-def save(path: Path, report: Report) -> None:
+def reasons_file(document: Path) -> Path:
+    """The sidecar in which the reasons for a document's findings stand: 年报.docx.reasons.yaml."""
+    return document.with_name(f"{document.name}.reasons.yaml")
+
+
+def load_reasons(document: Path) -> dict[str, str]:
+    """The reasons of a document's sidecar; none where there is no sidecar.
+
+    Raises:
+        AuthorError: the sidecar cannot be read.
+    """
+    path = reasons_file(document)
+    return parse_reasons(read_bytes(path), path) if path.exists() else {}
+
+
+def save(path: Path, report: Report, remarks: Sequence[str] = ()) -> None:
     """Write an answers file in one step; the content before stays as a rolling copy.
+
+    ``remarks`` are kept as comments at its head.
 
     Raises:
         AuthorError: it could not be written; what stood there before still stands.
     """
-    write_atomic(path, dump(report).encode("utf-8"), keep_previous=True)
+    write_atomic(path, dump(report, remarks).encode("utf-8"), keep_previous=True)

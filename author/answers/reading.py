@@ -142,6 +142,19 @@ class _ReportEntries(Entries):
                 self.problem(node, f"“{what}”（{field.place}）写的是“{number}”，{error}")
 
 
+def parse_reasons(content: bytes, path: Path) -> dict[str, str]:
+    """The reasons in a sidecar: 检查项@位置: 说明, one a line.
+
+    Raises:
+        AuthorError: not YAML of ours.
+    """
+    entries = Entries(path)
+    root = root_of(content, path)
+    reasons = {key: entries.scalar(value, key) for key, value in entries.mapping(root, (), _keys(root), ()).items()}
+    entries.refuse_problems()
+    return reasons
+
+
 def _keys(node: Any) -> Sequence[str]:
     return [key.value for key, _ in node.value if isinstance(key.value, str)] if is_mapping(node) else ()
 

@@ -1,7 +1,7 @@
 """Report -> YAML text: commented, one table row a line, texts as blocks."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -15,12 +15,13 @@ _SAFE_IN_BLOCK = re.compile(r"[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufef
 _SAFE_IN_QUOTES = re.compile(r'( ?[^"\\\s])*')
 
 
-def dump(report: Report) -> str:
-    """The answers file of a report, as text."""
+def dump(report: Report, remarks: Sequence[str] = ()) -> str:
+    """The answers file of a report, as text; ``remarks`` stand as comments at its head."""
     form = editions.edition(report.edition)
     origin = {"author": FORMAT, "form": report.edition, "year": str(report.year), "scope": report.scope.value}
     agency = {each.name: getattr(report.agency, each.name) for each in fields(Agency)}
     lines = [f"# {form.title} 填报数据（可用记事本修改；英文冒号后空一格）"]
+    lines += [f"# 读入时：{' '.join(remark.split())}" for remark in remarks]
     lines += [_entry(key, value, note=form.basis if key == "form" else SECTIONS[key]) for key, value in origin.items()]
     lines += _section(report, "agency", agency)
     lines += _section(report, "headings", report.headings)

@@ -1,6 +1,8 @@
 """Report -> findings: small named generators, run in the order in which a person mends."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 
 from author.checks import arithmetic, figures, history, layout, numbers, prose
 from author.checks.case import Case
@@ -12,13 +14,16 @@ _CHECKS = (arithmetic.check, layout.check, history.check, numbers.check, figures
 _ORDER = list(Level)
 
 
-def run(report: Report, form: Form, previous: Report | None = None) -> list[Finding]:
+def run(
+    report: Report, form: Form, previous: Report | None = None, *, remarks: Iterable[Finding] = ()
+) -> list[Finding]:
     """All findings of a report: first what must be mended, last what a reason excuses.
 
-    ``previous`` is last year's report.
+    ``previous`` is last year's report, ``remarks`` what was odd in the reading.
     """
     case = Case(report=report, form=form, previous=previous)
-    found = [_excused(each, report) for check in _CHECKS for each in check(case)]
+    checked = chain.from_iterable(check(case) for check in _CHECKS)
+    found = [_excused(each, report) for each in chain(remarks, checked)]
     return sorted(found, key=lambda each: (bool(each.reason), _ORDER.index(each.level)))
 
 

@@ -1,0 +1,49 @@
+"""Commands -> exit code; the one place that prints (the wizard draws its own screens)."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from author.cli.arguments import parse
+from author.errors import AuthorError, Exit
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: the words after the program's name; those of the process by default.
+
+    Returns:
+        An exit code of `Exit`. Nothing is raised unless ``--debug`` was given.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot show a character must not stop the work.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    words = list(sys.argv[1:] if argv is None else argv)
+    debug = "--debug" in words
+    try:
+        arguments = parse([word for word in words if word != "--debug"])
+        run: Callable[[argparse.Namespace], Exit] = arguments.run
+        return run(arguments)
+    except AuthorError as error:
+        if debug:
+            raise
+        print(error, file=sys.stderr)
+        return error.code
+    except KeyboardInterrupt:
+        print("已中断。", file=sys.stderr)
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone (… | head): nothing is left to say, also not at shutdown.
+        sys.stdout = None
+        return Exit.DONE
+    except Exception as error:
+        if debug:
+            raise
+        print(
+            f"程序内部出错（{type(error).__name__}），请加 --debug 再运行一次，把显示的内容交给维护人员。",
+            file=sys.stderr,
+        )
+        return Exit.UNREADABLE

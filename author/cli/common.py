@@ -1,0 +1,23 @@
+"""What several commands say and decide alike."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from author.errors import Exit
+from author.findings import Finding
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def say_written(written: Path, target: Path) -> None:
+    """Say where a file is, and that another was left alone."""
+    if written != target:
+        print(f"“{target.name}”已被改过或正打开着，没有动它，另存为 {written.name}。")
+    print(f"已生成 {written}")
+
+
+def verdict(findings: Sequence[Finding]) -> Exit:
+    """What the shell is told of findings."""
+    return Exit.FINDINGS if any(each.is_error for each in findings) else Exit.DONE

@@ -1,0 +1,111 @@
+"""One file -> the report in it and what is wrong with it, or why it could not be read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from author import answers, checks, editions
+from author.errors import AuthorError
+from author.extract import Extraction, read_report
+from author.findings import Finding
+from author.form import Form
+from author.report import Report
+from author.text import Number, norm_label
+
+ANSWERS_SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A report and where it came from."""
+
+    path: Path
+    report: Report
+    form: Form
+    extraction: Extraction | None = None
+    """How it was read, where it came from a document."""
+
+    @property
+    def remarks(self) -> tuple[Finding, ...]:
+        """What was odd in the reading."""
+        return self.extraction.findings if self.extraction else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one file: either a source with its findings, or the error."""
+
+    path: Path
+    source: Source | None = None
+    findings: tuple[Finding, ...] = ()
+    error: AuthorError | None = None
+
+
+def load(path: Path) -> Source:
+    """The report in an answers file or in a document of any kind that can be read.
+
+    A document's reasons are taken from its sidecar, `answers.reasons_file`.
+
+    Raises:
+        AuthorError: it cannot be read.
+    """
+    if path.suffix.lower() in ANSWERS_SUFFIXES:
+        report = answers.load(path)
+        return Source(path=path, report=report, form=editions.edition(report.edition))
+    extraction = read_report(path)
+    report = replace(extraction.report, reasons=answers.load_reasons(path))
+    return Source(path=path, report=report, form=editions.edition(report.edition), extraction=extraction)
+
+
+def check(path: Path, previous: Report | None = None) -> Outcome:
+    """Read and check one file; an error of the file becomes part of the outcome."""
+    try:
+        source = load(path)
+    except AuthorError as error:
+        return Outcome(path=path, error=error)
+    return Outcome(path=path, source=source, findings=findings(source, previous))
+
+
+def findings(source: Source, previous: Report | None = None) -> tuple[Finding, ...]:
+    """All that is wrong with a report. ``previous`` counts only for the same agency."""
+    last = previous if previous and _same_agency(previous, source.report) else None
+    return tuple(checks.run(source.report, source.form, last, remarks=source.remarks))
+
+
+def _same_agency(one: Report, other: Report) -> bool:
+    return norm_label(one.agency.name) == norm_label(other.agency.name)
+
+
+def as_json(outcome: Outcome) -> dict[str, Any]:
+    """An outcome as `author check --json` prints it; its schema is docs/check.schema.json."""
+    if outcome.source is None:
+        return {"file": str(outcome.path), "error": str(outcome.error)}
+    report = outcome.source.report
+    return {
+        "file": str(outcome.path),
+        "edition": report.edition,
+        "agency": report.agency.name,
+        "year": report.year,
+        "findings": [_finding(each) for each in outcome.findings],
+        "cells": _cells(report.cells),
+    }
+
+
+def _finding(found: Finding) -> dict[str, str]:
+    return {
+        "rule": found.rule.id,
+        "level": found.level.value,
+        "key": found.where.key,
+        "column": found.where.column,
+        "part": found.where.part,
+        "message": found.message,
+        "expected": found.expected,
+        "found": found.found,
+        "basis": found.basis,
+        "reason": found.reason,
+    }
+
+
+def _cells(cells: Mapping[str, Number | None]) -> dict[str, int | float | None]:
+    return {key: value if value is None or isinstance(value, int) else float(value) for key, value in cells.items()}
