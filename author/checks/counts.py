@@ -41,6 +41,11 @@ _AFTER_COUNT = re.compile(r"\s*(、|以及|和|及|与)")
 _CHANGE = re.compile("比|较|增加|减少|增长|下降|上升|降低|净增|多于|少于|高于|低于|持平")
 _NEGATION = re.compile("尚未|从未|未曾|没有|未|无")
 _NUMBER_LIKE = re.compile(f"[\\d%]|{_CHINESE}(?:{_UNITS})")
+_LONGEST_PARAGRAPH = 10_000
+_SENTENCE_REST = re.compile("[^。！？!?]{0,1000}[。！？!?]?")
+_LONGEST_CLAUSE = 100
+_LONGEST_SAID = 500
+_LONGEST_NUMBER = 15
 _YEAR_NUMBER = re.compile(r"\d{4}\s*年")
 _IGNORED = re.compile(r"[\s“”\"'‘’*_]")
 
@@ -79,7 +84,7 @@ def read(text: str, year: int) -> list[Count]:
     for line in lines_of(text):
         own, body = split_heading(line)
         heading = own or heading
-        if body:
+        if 0 < len(body) < _LONGEST_PARAGRAPH:
             found.extend(_Paragraph(line, start, year, heading).counts())
         start += len(line) + 1
     return found
@@ -150,7 +155,7 @@ class _Paragraph:
             value = _value(token["number"])
             if value is not None:
                 yield self._count(token, value, stop)
-        elif not _NUMBER_LIKE.search(_YEAR_NUMBER.sub("", clause)):
+        elif len(clause) <= _LONGEST_CLAUSE and not _NUMBER_LIKE.search(_YEAR_NUMBER.sub("", clause)):
             yield from self._nothing(clause, stop)
         self.clause_start = stop
 
@@ -168,8 +173,8 @@ class _Paragraph:
             yield self._made(0, "", (self.clause_start, stop), words, stop)
 
     def _made(self, value: Number, unit: str, span: tuple[int, int], words: str, stop: int) -> Count:
-        sentence_end = re.compile("[。！？!?]|$").search(self.line, stop)
-        assert sentence_end is not None
+        sentence = _SENTENCE_REST.match(self.line, self.sentence_start)
+        assert sentence is not None
         return Count(
             value=value,
             unit=unit,
@@ -177,12 +182,16 @@ class _Paragraph:
             end=self.start + span[1],
             words=self._named(words),
             clause=self.line[self.clause_start : stop].strip(),
-            sentence=self.line[self.sentence_start : sentence_end.end()].strip(),
-            said=f"{self.heading}{self.whole.words if self.whole else ''}{self.line[self.sentence_start : stop]}",
+            sentence=sentence.group().strip(),
+            said=self._said(stop),
             whole=self.whole,
             is_change=bool(_CHANGE.search(words)),
             is_other_year=self.other_year,
         )
+
+    def _said(self, stop: int) -> str:
+        sentence = self.line[max(self.sentence_start, stop - _LONGEST_SAID) : stop]
+        return f"{self.heading}{self.whole.words if self.whole else ''}{sentence}"
 
     def _named(self, words: str) -> str:
         """The words with every year called by its place: 2022年, 上一年度, 去年 are 上年."""
@@ -195,7 +204,9 @@ class _Paragraph:
 
 
 def _value(number: str) -> Number | None:
-    """The number; ``None`` for 三五, which means three to five."""
+    """The number; ``None`` for 三五, which means three to five, and for what is no count of anything."""
+    if len(number) > _LONGEST_NUMBER:
+        return None
     if len(number) > 1 and re.fullmatch("[一二三四五六七八九两]+", number):
         return None
     return parse_number(number)

@@ -8,7 +8,9 @@ from author.text import lines_of
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF05, 0xFF0E, 0xFF20)}
 _TITLE = re.compile("《[^》]*》|〔[^〕]*〕")
-_SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]?")
+_SENTENCE = re.compile(r"[^。！？!?]{1,1000}[。！？!?]?")
+_LONGEST = 50_000
+"""A part of a report has a few thousand characters; what comes after this is not read."""
 
 
 def fold(text: str) -> str:
@@ -27,10 +29,15 @@ def sentences(text: str) -> list[str]:
     return [each for each in found if each]
 
 
+def text_of(case: Case, key: str) -> str:
+    """A text of the report without blanks around it, as far as it is read; empty where there is none."""
+    return case.report.texts.get(key, "")[:_LONGEST].strip()
+
+
 def texts(case: Case) -> Iterator[tuple[str, str, str]]:
     """Every text that is written: its key, its name for a person, the text."""
     names = {part.id: part.heading for part in case.form.text_parts}
     for key in case.form.text_keys:
-        text = case.report.texts.get(key, "")
-        if text.strip():
+        text = text_of(case, key)
+        if text:
             yield key, names.get(key, case.form.preamble.label), text

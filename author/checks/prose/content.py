@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from author.checks.case import Case
-from author.checks.texts import mask_titles, sentences, texts
+from author.checks.texts import mask_titles, sentences, text_of, texts
 from author.editions.wording import wording
 from author.findings import Finding, Where, finding
 from author.form import Part
@@ -13,7 +14,7 @@ from author.report import AgencyKind
 from author.text import norm_label, parse_number, split_heading
 
 _STATED_PARTS = re.compile(
-    r"(?P<number>\d+|[一二三四五六七八九十]+)\s*个?大?(?:部分|方面)(?=组成|构成|内容|汇报|进行|[，,。；;）)]|$)"
+    r"(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})\s?个?大?(?:部分|方面)(?=组成|构成|内容|汇报|进行|[，,。；;）)]|$)"
 )
 _SPEAKS_OF_PARTS = re.compile("报告|年报|全文")
 _COMMON_WORDS = re.compile("政府信息公开|政府信息")
@@ -34,7 +35,7 @@ def check(case: Case) -> Iterator[Finding]:
     """Findings about what the texts contain or lack."""
     yield from _stated_parts(case)
     for part in case.form.text_parts:
-        text = case.report.texts.get(part.id, "").strip()
+        text = text_of(case, part.id)
         if text:
             yield from _aspects(case, part, text)
             yield from _copied(case, part, text)
@@ -115,8 +116,8 @@ def _assessment(case: Case) -> Iterator[Finding]:
     report = case.report
     is_government = report.agency.kind is AgencyKind.GOVERNMENT or report.agency.name.endswith("人民政府")
     words = wording(case.form.edition).assessment
-    text = report.texts.get("overview", "")
-    if is_government and words and text.strip() and not any(word in text for word in words):
+    text = text_of(case, "overview")
+    if is_government and words and text and not any(word in text for word in words):
         yield finding(
             "prose.assessment",
             Where(part="overview"),
@@ -129,7 +130,7 @@ def _copied(case: Case, part: Part, text: str) -> Iterator[Finding]:
     """The text says again what last year's said."""
     if part.id not in _COPIED_PARTS or case.previous is None or case.previous.year != case.report.year - 1:
         return
-    before = {_bare(each) for each in _body_sentences(case.previous.texts.get(part.id, ""))}
+    before = {_bare(each) for each in _body_sentences(text_of(replace(case, report=case.previous), part.id))}
     now = _body_sentences(text)
     same = [each for each in now if _bare(each) in before]
     length = sum(map(len, now))

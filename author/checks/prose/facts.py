@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from author.checks.case import Case
-from author.checks.texts import fold, texts
+from author.checks.texts import fold, text_of, texts
 from author.findings import Finding, Where, finding
 
 _POSTCODE = re.compile(r"(?:邮编|邮政编码)\s*[:：为是]?\s*(\d+)")
@@ -26,7 +26,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 
 _TITLE_OF = re.compile(
-    r"([\u4e00-\u9fff]{2,}(?:局|委员会|政府|办公室|办公厅|厅|镇|街道办事处|街道|中心|管委会))\s*"
+    r"([\u4e00-\u9fff]{2,30}(?:局|委员会|政府|办公室|办公厅|厅|镇|街道办事处|街道|中心|管委会))\s*"
     r"(?:关于)?\d{4}\s*年度?政府信息公开(?:工作)?(?:年度报告|年报)"
 )
 _CALLS_ITSELF = re.compile("我(?:局(?!限)|委(?![托员])|办(?![理法事公])|厅|院|署|中心)")
@@ -43,7 +43,7 @@ def check(case: Case) -> Iterator[Finding]:
 def _contacts(case: Case) -> Iterator[Finding]:
     agency = case.report.agency
     preamble = case.form.preamble
-    text = fold(case.report.texts.get(preamble.id, ""))
+    text = fold(text_of(case, preamble.id))
     kinds: tuple[tuple[str, str, str, re.Pattern[str], Callable[[str], bool], str], ...] = (
         ("prose.postcode", "邮政编码", agency.postcode, _POSTCODE, is_postcode, "6 位数字"),
         ("prose.phone", "联系电话", agency.phone, _PHONE, is_phone, "带区号的电话号码"),
@@ -85,7 +85,7 @@ def _names(case: Case) -> Iterator[Finding]:
     if agency.name and signed and not _same_organ(signed, agency.name):
         yield _named(case, "signature", f"落款是“{signed}”，机关全称是“{agency.name}”", agency.name, signed)
     preamble = case.form.preamble
-    for match in _TITLE_OF.finditer(fold(case.report.texts.get(preamble.id, ""))):
+    for match in _TITLE_OF.finditer(fold(text_of(case, preamble.id))):
         if agency.name and not _same_organ(match[1], agency.name):
             message = f"{preamble.label}：写的是“{match.group()}”，机关全称是“{agency.name}”"
             yield _named(case, preamble.id, message, agency.name, match[1])

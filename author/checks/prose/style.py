@@ -17,7 +17,7 @@ _HALF_WIDTH = re.compile(
     rf"(?<=[{_HAN}》”）])[ ]*[,;:?!][ ]*(?=[{_HAN}《“（])|(?<=[{_HAN}])\.(?=[{_HAN}]|$)|(?<=[{_HAN}])[,;](?=\s*$)",
     re.MULTILINE,
 )
-_HALF_BRACKET = re.compile(rf"\([^()（）]*[{_HAN}][^()（）]*\)")
+_HALF_BRACKET = re.compile(rf"\((?=[^()（）]{{0,40}}[{_HAN}])[^()（）]{{1,80}}\)")
 _FULL_BRACKET = re.compile("（[^()（）]*）")
 
 
