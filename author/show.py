@@ -1,10 +1,13 @@
 """Findings and forms as terminal text."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 
+from author.changes import CellChange, Change, LineChange, SentenceChange
 from author.findings import Finding, Level
 from author.form import Form, Line, Part, Table
-from author.text import pad
+from author.report import Agency, Signature
+from author.text import Number, format_number, pad
 
 _KEY_COLUMN = 56
 
@@ -19,6 +22,41 @@ def counts(found: Sequence[Finding]) -> str:
     """How many findings there are of each level."""
     numbers = (f"{level.label} {sum(each.level is level for each in found)}" for level in Level)
     return f"检查结果：{'，'.join(numbers)}。"
+
+
+def changes(found: Sequence[Change], form: Form) -> str:
+    """What an edited report changed, one after another, then the count of each kind."""
+    if not found:
+        return "与答案一致，没有改动。"
+    kinds = {"数字": CellChange, "文字": SentenceChange, "标题、年度、落款": LineChange}
+    numbers = (f"{name} {sum(isinstance(each, kind) for each in found)}" for name, kind in kinds.items())
+    return "\n".join([*(_change(each, form) for each in found), f"与答案相比的改动：{'，'.join(numbers)}。"])
+
+
+def _change(change: Change, form: Form) -> str:
+    if isinstance(change, CellChange):
+        field = form.fields[change.key]
+        note = "（合计）" if field.computed else ""
+        return f"改  {field.place}{note}：{_cell(change.before)} → {_cell(change.after)}"
+    verb = "增" if not change.before else "删" if not change.after else "改"
+    versions = (("原", change.before), ("现", change.after))
+    lines = (f"    {name}：{words.strip() or '（另起一段）'}" for name, words in versions if words)
+    return "\n".join([f"{verb}  {_place(change, form)}", *lines])
+
+
+def _cell(value: Number | None) -> str:
+    return "空白" if value is None else format_number(value)
+
+
+def _place(change: SentenceChange | LineChange, form: Form) -> str:
+    if isinstance(change, SentenceChange):
+        return form.preamble.label if change.key == form.preamble.id else form.part(change.key).heading
+    section, _, name = change.key.partition(".")
+    if section == "headings":
+        return f"“{form.part(name).name}”的标题"
+    cover = {"agency": Agency, "signature": Signature}.get(section)
+    labels = {each.name: each.metadata["label"] for each in fields(cover)} if cover else {}
+    return str(labels.get(name, "年度"))
 
 
 def editions(forms: Sequence[Form]) -> str:

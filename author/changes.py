@@ -1,0 +1,222 @@
+"""What an edited report changed against the answers, by cell and sentence, and how the answers take it over."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from author.form import Form, Part
+from author.report import PLACEHOLDER, Report
+from author.text import Number, lines_of
+
+# A line end with the blanks around it; a sentence with its stop and closing marks; the rest of a line.
+_PIECE = re.compile(r"\n\s*|[^\n。！？；]*[。！？；]+[”’」』）】》]*|[^\n。！？；]+")
+_LINE_END = "\n"
+_ALIKE = 0.5
+"""From there on two sentences are versions of one another."""
+_MOST_PAIRS = 10_000
+"""A text rewritten beyond that is told as removed and added."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellChange:
+    """A number; totals too, as they are read as printed. ``None`` is blank."""
+
+    key: str
+    before: Number | None
+    after: Number | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceChange:
+    """A sentence, with the line end before it where that came or went too; empty where it was added or removed."""
+
+    key: str
+    """The text's."""
+    before: str
+    after: str
+    at: int
+    """Where it stands, in characters of the text before with line ends as ``\\n``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineChange:
+    """A line that stands alone: year, agency.name, headings.<part>, signature.name, signature.date."""
+
+    key: str
+    before: str
+    after: str
+
+
+Change = CellChange | SentenceChange | LineChange
+
+
+def changes(before: Report, after: Report, form: Form) -> list[Change]:
+    """What is different in ``after``, in the order of the document; both are written on this form.
+
+    Blanks and blank lines are no difference, nor is the mark in the place of a text that was never written.
+    """
+    found: list[Change] = [
+        *_line("agency.name", before.agency.name, after.agency.name),
+        *_line("year", str(before.year), str(after.year)),
+        *_sentences(form.preamble.id, before, after),
+    ]
+    for part in form.parts:
+        found += _line(f"headings.{part.id}", before.heading(form, part.id), after.heading(form, part.id))
+        found += _sentences(part.id, before, after) if part.is_text else _cells(part, before, after)
+    return [
+        *found,
+        *_line("signature.name", before.signature.name, after.signature.name),
+        *_line("signature.date", before.signature.date, after.signature.date),
+    ]
+
+
+def take_over(before: Report, chosen: Sequence[Change], form: Form) -> Report:
+    """The answers with some of the changes that `changes` gave, in its order; totals are computed, not taken over."""
+    cells = {each.key: each.after for each in chosen if isinstance(each, CellChange)}
+    entered = {key: value for key, value in cells.items() if not form.fields[key].computed}
+    report = replace(before.with_cells(form, entered), texts=_rewritten(before.texts, chosen))
+    for each in chosen:
+        if isinstance(each, LineChange):
+            report = _with_line(report, each, form)
+    return report
+
+
+def _cells(part: Part, before: Report, after: Report) -> Iterator[CellChange]:
+    for table in part.tables:
+        for key in (field.key for field in table.fields.values()):
+            old, new = before.cells.get(key), after.cells.get(key)
+            if old != new:
+                yield CellChange(key=key, before=old, after=new)
+
+
+def _line(key: str, before: str, after: str) -> Iterator[LineChange]:
+    old, new = _written(before), _written(after)
+    if _without_blanks(old) != _without_blanks(new):
+        yield LineChange(key=key, before=old, after=new)
+
+
+def _with_line(report: Report, change: LineChange, form: Form) -> Report:
+    section, _, name = change.key.partition(".")
+    if section == "headings":
+        own = {**report.headings, name: change.after}
+        return replace(report, headings={id: words for id, words in own.items() if words != form.part(id).heading})
+    if section == "agency":
+        return replace(report, agency=replace(report.agency, name=change.after))
+    if section == "signature":
+        return replace(report, signature=replace(report.signature, **{name: change.after}))
+    return replace(report, year=int(change.after))
+
+
+def _written(text: str) -> str:
+    """The text with plain line ends; empty where only the mark of what is missing stands."""
+    text = "\n".join(lines_of(text))
+    return "" if re.fullmatch(f"{PLACEHOLDER}[^】]*】", text.strip()) else text
+
+
+def _without_blanks(words: str) -> str:
+    return "".join(words.split())
+
+
+def _rewritten(texts: Mapping[str, str], chosen: Sequence[Change]) -> dict[str, str]:
+    """The texts with changes carried out from the last to the first, so that the places of the others still hold."""
+    sentences = [each for each in chosen if isinstance(each, SentenceChange)]
+    found = {**texts, **{each.key: _written(texts.get(each.key, "")) for each in sentences}}
+    for each in reversed(sentences):
+        text = found[each.key]
+        found[each.key] = text[: each.at] + each.after + text[each.at + len(each.before) :]
+    return found
+
+
+# --- sentences ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """A sentence or a line end of a text: what it says, and where it stands."""
+
+    words: str
+    start: int
+    end: int
+
+
+def _pieces(text: str) -> list[_Piece]:
+    """The sentences without blank ones, and one line end between paragraphs."""
+    found = [
+        _Piece(words=_without_blanks(match.group()) or match.group()[:1], start=match.start(), end=match.end())
+        for match in _PIECE.finditer(text)
+    ]
+    found = [piece for piece in found if piece.words == _LINE_END or piece.words.strip()]
+    while found and found[-1].words == _LINE_END:
+        found.pop()
+    first = next((index for index, piece in enumerate(found) if piece.words != _LINE_END), 0)
+    return found[first:]
+
+
+def _sentences(key: str, before: Report, after: Report) -> Iterator[SentenceChange]:
+    texts = _written(before.texts.get(key, "")), _written(after.texts.get(key, ""))
+    old, new = map(_pieces, texts)
+    # A line end is like every other: where paragraphs came or went, only sentences tell which belong together.
+    matcher = SequenceMatcher(
+        lambda words: words == _LINE_END, [each.words for each in old], [each.words for each in new], autojunk=False
+    )
+    for tag, i, i_end, j, j_end in matcher.get_opcodes():
+        if tag != "equal":
+            end = old[i_end - 1].end if i_end else 0
+            yield from _changed_run(key, texts, old[i:i_end], new[j:j_end], end)
+
+
+def _changed_run(
+    key: str, texts: tuple[str, str], old: Sequence[_Piece], new: Sequence[_Piece], end: int
+) -> Iterator[SentenceChange]:
+    """The changes between two runs of pieces that have no sentence in common; ``end``: where the first ends."""
+    before, after = texts
+    i = j = 0
+    for i_next, j_next in [*_versions(old, new), (len(old), len(new))]:
+        for start, stop in _with_line_ends(old[i:i_next]):
+            yield SentenceChange(key=key, before=before[start:stop], after="", at=start)
+        at = old[i_next].start if i_next < len(old) else end
+        for start, stop in _with_line_ends(new[j:j_next]):
+            yield SentenceChange(key=key, before="", after=after[start:stop], at=at)
+        if i_next < len(old) and (one := old[i_next]).words != (two := new[j_next]).words:
+            yield SentenceChange(
+                key=key, before=before[one.start : one.end], after=after[two.start : two.end], at=one.start
+            )
+        i, j = i_next + 1, j_next + 1
+
+
+def _with_line_ends(pieces: Sequence[_Piece]) -> list[tuple[int, int]]:
+    """From where to where each sentence reaches; a line end goes with what follows it, the last with what is before."""
+    found: list[tuple[int, int]] = []
+    start = None
+    for piece in pieces:
+        start = piece.start if start is None else start
+        if piece.words != _LINE_END:
+            found.append((start, piece.end))
+            start = None
+    if start is not None:
+        found.append((found.pop()[0] if found else start, pieces[-1].end))
+    return found
+
+
+def _versions(old: Sequence[_Piece], new: Sequence[_Piece]) -> list[tuple[int, int]]:
+    """Which sentences are versions of one another, in order: the most alike, then those on either side of them."""
+    if len(old) * len(new) > _MOST_PAIRS:
+        return []
+    alike = {(i, j): _similarity(one.words, two.words) for i, one in enumerate(old) for j, two in enumerate(new)}
+
+    def between(top: int, bottom: int, left: int, right: int) -> list[tuple[int, int]]:
+        within = [(i, j) for i in range(top, bottom) for j in range(left, right) if alike[i, j] >= _ALIKE]
+        if not within:
+            return []
+        i, j = max(within, key=alike.__getitem__)
+        return [*between(top, i, left, j), (i, j), *between(i + 1, bottom, j + 1, right)]
+
+    return between(0, len(old), 0, len(new))
+
+
+def _similarity(one: str, two: str) -> float:
+    if one == two == _LINE_END:
+        return _ALIKE
+    matcher = SequenceMatcher(None, one, two, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0
