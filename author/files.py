@@ -67,7 +67,10 @@ def write_beside_edited(target: Path, content: bytes, is_ours: Callable[[Path], 
         AuthorError: as `write_atomic`.
     """
     numbered = (target.with_name(f"{target.stem}_{number}{target.suffix}") for number in range(2, 1000))
-    free = next(path for path in (target, *numbered) if _may_write(path, is_ours))
+    try:
+        free = next(path for path in (target, *numbered) if _may_write(path, is_ours))
+    except (OSError, ValueError) as error:
+        raise _not_written(target, error) from error
     write_atomic(free, content)
     return free
 

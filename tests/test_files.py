@@ -162,3 +162,40 @@ def test_a_file_beyond_all_reports_is_refused(tmp_path: Path) -> None:
         file.truncate(65 * 1024 * 1024)
     with pytest.raises(AuthorError, match="64 MB"):
         files.read_bytes(path)
+
+
+def ours(_: Path) -> bool:
+    return True
+
+
+def edited(_: Path) -> bool:
+    return False
+
+
+def test_a_file_that_is_still_ours_is_replaced(tmp_path: Path) -> None:
+    target = tmp_path / "a.docx"
+    assert files.write_beside_edited(target, b"one", edited) == target
+    assert files.write_beside_edited(target, b"two", ours) == target
+    assert content_of(tmp_path) == {"a.docx": b"two"}
+
+
+def test_a_file_that_was_edited_is_spared(tmp_path: Path) -> None:
+    for name in ("a.docx", "a_2.docx"):
+        (tmp_path / name).write_bytes(b"edited")
+    assert files.write_beside_edited(tmp_path / "a.docx", b"new", edited) == tmp_path / "a_3.docx"
+    assert content_of(tmp_path) == {"a.docx": b"edited", "a_2.docx": b"edited", "a_3.docx": b"new"}
+
+
+@pytest.mark.parametrize("lock", ["~$port.docx", "~$report.docx", ".~report.docx", ".~lock.report.docx#"])
+def test_a_file_that_is_open_is_spared(lock: str, tmp_path: Path) -> None:
+    for name in ("report.docx", lock):
+        (tmp_path / name).write_bytes(b"")
+    assert files.write_beside_edited(tmp_path / "report.docx", b"new", ours) == tmp_path / "report_2.docx"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("字" * 100, "名称太长"), ("没有/a", "文件夹"), ("a\ud800", "不能用的字符")]
+)
+def test_where_nothing_can_be_written_nothing_is_spared(name: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(AuthorError, match=said):
+        files.write_beside_edited(tmp_path / name, b"new", edited)
