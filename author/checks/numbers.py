@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import groupby
+from itertools import combinations, groupby
 
 from author.checks import counts, mentions
 from author.checks.case import Case
@@ -17,6 +17,7 @@ from author.report import Cells
 from author.text import Number, format_number
 
 _SHORTEST_LIST = 2
+_WHOLES = 5
 _LONGEST_QUOTE = 60
 
 
@@ -114,24 +115,32 @@ def _lists(case: Case, part: Part, stated: Sequence[Count]) -> Iterator[Finding]
 
 def _broken(parts: Sequence[Count], stated: Sequence[Count], partitions: Sequence[Partition]) -> str:
     """The rule that a list of parts breaks; empty where it may be right."""
-    whole = parts[0].whole
-    assert whole is not None
+    wholes = _possible_wholes(parts, stated)
     total = sum(each.value for each in parts)
-    beside = {each.value for each in stated if each.sentence == whole.sentence and each.start < parts[0].start}
-    if total in beside:
+    if total in wholes:
         return ""
-    if any(each.value > whole.value for each in parts):
+    if max(each.value for each in parts) > max(wholes):
         return "numbers.parts"
     kinds = {_partition(each, partitions) for each in parts}
     partition = kinds.pop()
-    if kinds:
+    too_many = total > max(wholes)
+    if kinds or (len(wholes) > 1 and not too_many):
         return ""
     if partition is None:
-        return "numbers.parts-unclear" if total > whole.value else ""
-    named = {index for index, words in enumerate(partition.classes) for each in parts if re.search(words, each.words)}
-    if total > whole.value or (partition.complete and len(named) == len(partition.classes)):
+        return "numbers.parts-unclear" if too_many else ""
+    named = {words for words in partition.classes for each in parts if re.search(words, each.words)}
+    if too_many or (partition.complete and len(named) == len(partition.classes)):
         return "numbers.parts"
     return "numbers.parts-unclear" if len(named) >= _SHORTEST_LIST else ""
+
+
+def _possible_wholes(parts: Sequence[Count], stated: Sequence[Count]) -> set[Number]:
+    """The counts that the sentence states before its parts, and their sums: 收到 9 件，上年结转 1 件，其中……."""
+    whole = parts[0].whole
+    assert whole is not None
+    before = [each.value for each in stated if each.sentence == whole.sentence and each.start < parts[0].start]
+    nearest = before[-_WHOLES:]
+    return {sum(some) for size in range(1, len(nearest) + 1) for some in combinations(nearest, size)}
 
 
 def _partition(part: Count, partitions: Sequence[Partition]) -> Partition | None:
