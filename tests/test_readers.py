@@ -118,7 +118,7 @@ def test_a_table_that_spans_far_is_refused(tmp_path: Path) -> None:
 def test_deep_nesting_is_refused_or_read_but_never_a_crash(tmp_path: Path) -> None:
     deep = "<w:tbl><w:tr><w:tc>" * 5000 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 5000
     assert isinstance(reading(docx(deep), tmp_path), str)
-    for tags in ("<div>", "<table><tr><td>", "<p><font>x", "<b>"):
+    for tags in ("<div>", "<table><tr><td>", "<font>x", "<b>"):
         assert isinstance(reading(("<p>" + tags * 20_000).encode(), tmp_path, "page.html"), Document)
 
 
@@ -126,6 +126,19 @@ def test_fifty_megabytes_of_text_are_refused(tmp_path: Path) -> None:
     text = "公开" * (9 * 1024 * 1024)
     assert isinstance(reading(docx(p(text)), tmp_path), str)
     assert isinstance(reading(f"<p>{text}".encode(), tmp_path, "page.html"), str)
+
+
+def test_a_text_of_very_many_lines_is_refused(tmp_path: Path) -> None:
+    for body in ("<p>一" * 20_001, "<p>" + "一<br>" * 20_001):
+        assert "不像" in str(reading(body.encode(), tmp_path, "page.html"))
+
+
+def test_a_long_table_of_other_things_beside_the_report_is_passed_over(tmp_path: Path) -> None:
+    page = (FIXTURES / "plain.html").read_text("utf-8")
+    other = "<table>" + "".join(f"<tr><td>规章{row}<td>1<td>第{row}号" for row in range(10_000)) + "</table>"
+    path = tmp_path / "page.html"
+    path.write_text(page.replace("<p><strong>一、", f"{other}<p><strong>一、"), "utf-8")
+    assert read_report(path).report.cells == read_report(FIXTURES / "plain.html").report.cells
 
 
 def test_a_part_with_a_password_or_an_unknown_compression_is_refused(tmp_path: Path) -> None:

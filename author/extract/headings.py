@@ -34,19 +34,29 @@ class Heading:
     score: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Wordings:
+    """The normalised headings of a part, with their number and without."""
+
+    part: Part
+    whole: frozenset[str]
+    names: tuple[str, ...]
+
+
 def headings(lines: Sequence[Line], form: Form, located: Located) -> dict[str, Heading]:
     """The heading of each part that has one, by part.
 
     The parts come in their order and the tables stand under their own headings; among
     the lines that fit, those are taken that together fit best.
     """
-    level = _level_of_headings(lines, form)
+    wordings = [_wordings(part) for part in form.parts]
+    level = _level_of_headings(lines, wordings)
     fences = {part.id: _fence(part, form, located) for part in form.parts}
     tables_end = max((part.number for part in form.parts if part.tables), default=0)
     best: dict[int, tuple[float, tuple[Heading, ...]]] = {0: (0.0, ())}
     for index, line in enumerate(lines):
         longer = {}
-        for heading in _candidates(index, line, form, level):
+        for heading in _candidates(index, line, wordings, level):
             low, high = fences[heading.part.id]
             if not low <= line.block <= high:
                 continue
@@ -61,10 +71,19 @@ def headings(lines: Sequence[Line], form: Form, located: Located) -> dict[str, H
     return {heading.part.id: heading for heading in chosen}
 
 
-def _level_of_headings(lines: Sequence[Line], form: Form) -> int:
-    """The outline level of headings that are worded as prescribed; 0 where they have none."""
-    prescribed = {norm_label(part.heading) for part in form.parts}
-    levels = Counter(line.level for line in lines if line.level and norm_label(line.text) in prescribed)
+def _wordings(part: Part) -> _Wordings:
+    known = (part.heading, *part.also)
+    return _Wordings(
+        part=part,
+        whole=frozenset(norm_label(each) for each in known),
+        names=tuple(norm_label(without_ordinal(each)) for each in known),
+    )
+
+
+def _level_of_headings(lines: Sequence[Line], wordings: Sequence[_Wordings]) -> int:
+    """The outline level of headings in known wordings; 0 where they have none."""
+    known = frozenset().union(*(each.whole for each in wordings))
+    levels = Counter(line.level for line in lines if line.level and norm_label(line.text) in known)
     return levels.most_common(1)[0][0] if levels else 0
 
 
@@ -76,16 +95,17 @@ def _fence(part: Part, form: Form, located: Located) -> tuple[float, float]:
     return max(before, default=0), min(after, default=float("inf"))
 
 
-def _candidates(index: int, line: Line, form: Form, level: int) -> Iterator[Heading]:
-    for part in form.parts:
-        for text, rest in _readings(line.text):
-            score = _score(text, part, line) or (_LEVEL_ONLY if 0 < line.level == level else 0.0)
+def _candidates(index: int, line: Line, wordings: Sequence[_Wordings], level: int) -> Iterator[Heading]:
+    readings = list(_readings(line.text))
+    for each in wordings:
+        for text, rest in readings:
+            score = _score(text, each, line) or (_LEVEL_ONLY if 0 < line.level == level else 0.0)
             if rest and score >= _PRESCRIBED:
                 score = _RUN_IN
             elif rest:
                 continue
             if score:
-                yield Heading(part=part, line=index, text=text, rest=rest, score=score)
+                yield Heading(part=each.part, line=index, text=text, rest=rest, score=score)
                 break
 
 
@@ -93,26 +113,24 @@ def _readings(text: str) -> Iterator[tuple[str, str]]:
     """The whole line as a heading, or its beginning with the text behind it."""
     if len(text) <= _LONGEST and "。" not in text[:-1]:
         yield text, ""
-    stop = _END_OF_HEADING.search(text)
-    if stop and stop.start() <= _LONGEST:
+    stop = _END_OF_HEADING.search(text, 0, _LONGEST + 1)
+    if stop and stop.end() < len(text):
         yield text[: stop.start()], text[stop.end() :].strip()
 
 
-def _score(text: str, part: Part, line: Line) -> float:
+def _score(text: str, wordings: _Wordings, line: Line) -> float:
     """How surely a line is the heading of a part; 0 where it is not."""
     label = norm_label(text)
-    known = [norm_label(heading) for heading in (part.heading, *part.also)]
-    if label in known:
+    if label in wordings.whole:
         return _PRESCRIBED
-    names = [norm_label(without_ordinal(heading)) for heading in (part.heading, *part.also)]
     number = _NUMBER.match(text)
     if number is None:
-        return _NAME_ONLY if label in names else 0.0
+        return _NAME_ONLY if label in wordings.names else 0.0
     value = int(number.group(2)) if number.group(2) else _NUMERALS.index(number.group(1)) + 1
     name = norm_label(text[number.end() :])
-    if value != part.number:
-        return _SIMILAR if name in names else 0.0
-    alike = max(similarity(name, each) for each in names)
+    if value != wordings.part.number:
+        return _SIMILAR if name in wordings.names else 0.0
+    alike = max(similarity(name, each) for each in wordings.names)
     if alike >= _ALIKE:
         return _SIMILAR * (1 + alike)
     likely = len(text) <= _LIKELY_NUMBER_ONLY or line.level > 0

@@ -12,6 +12,9 @@ from author.form import Field, Form, Table
 _TALLEST_TOLERANT = 300
 """Rows of a grid in which misprinted labels are looked for."""
 _TOUCHING = 3
+"""Rows of a form by which a grid is taken for one of its tables."""
+_HIGHEST_HEAD = 8
+"""Labels above a column that may belong to its head."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +145,7 @@ class _Head:
             self.labels.clear()
             self.ended = False
         self.labels.append((label, inherited))
+        del self.labels[:-_HIGHEST_HEAD]
 
     @property
     def chain(self) -> tuple[str, ...]:

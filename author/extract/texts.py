@@ -77,12 +77,12 @@ class _Article:
         self, document: Document, form: Form, located: Located, lines: Sequence[Line], found: Mapping[str, Heading]
     ) -> None:
         self._document = document
-        self._form = form
         self._lines = lines
         self._found = found
         self._tables = {reading.place.block for reading in located.readings.values()}
         scopes = [lines[heading.line].scope for heading in found.values()]
         self._scope = common_scope(scopes + [document.blocks[block].scope for block in self._tables])
+        self._prescribed = {norm_label(part.heading) for part in form.parts}
         self._is_page = any(line.scope for line in lines)
 
     def front(self) -> list[Line]:
@@ -93,9 +93,10 @@ class _Article:
 
     def preamble(self, front: Sequence[Line], title: Title) -> tuple[list[Line], tuple[str, ...]]:
         """The lines between title and first part, and those that belong to neither."""
-        after = front[title.last + 1 :]
-        kept = [line for line in after if self._is_preamble(line)]
-        left = [line for line in (*front[: max(title.first, 0)], *after) if line not in kept]
+        kept: list[Line] = []
+        left = list(front[: max(title.first, 0)])
+        for line in front[title.last + 1 :]:
+            (kept if self._is_preamble(line) else left).append(line)
         return kept, () if self._is_page else tuple(line.text for line in left)
 
     def _is_preamble(self, line: Line) -> bool:
@@ -108,9 +109,7 @@ class _Article:
 
     def _is_contents(self, line: Line) -> bool:
         bare = norm_label(line.text).rstrip("0123456789")
-        return bool(_IN_CONTENTS.fullmatch(line.text)) or bare in {
-            norm_label(part.heading) for part in self._form.parts
-        }
+        return bool(_IN_CONTENTS.fullmatch(line.text)) or bare in self._prescribed
 
     def body(self, part: Part) -> list[Line]:
         """The lines under the heading of a part, up to the next heading or the next part's tables."""
@@ -163,7 +162,6 @@ def _is_furniture(text: str) -> bool:
 
 def _end_of_text(lines: Sequence[str]) -> int:
     """Where a page's furniture begins: from there on no line is a sentence."""
-    for index, line in enumerate(lines):
-        if _is_furniture(line) and not any(each.endswith(("。", "！", "？")) for each in lines[index:]):
-            return index
-    return len(lines)
+    sentences = [index for index, line in enumerate(lines) if line.endswith(("。", "！", "？"))]
+    behind = range(max(sentences, default=-1) + 1, len(lines))
+    return next((index for index in behind if _is_furniture(lines[index])), len(lines))

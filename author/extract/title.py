@@ -24,6 +24,8 @@ _NAME = re.compile(r"[^。，；：！？,;:!?>|]{2,40}")
 _LONGEST = 60
 _LINES = 3
 """Over how many lines the words of a title after the year may run."""
+_LOOKED_AT = 2000
+"""Lines above the text among which the title is looked for."""
 _ALIKE = 0.6
 _SEALS = ("（盖章）", "(盖章)", "（公章）", "(公章)")
 
@@ -40,7 +42,7 @@ class Title:
 
 def find_title(lines: Sequence[Line], form: Form) -> Title:
     """The title that stands nearest above the text, given the lines before the first heading."""
-    for first in range(len(lines) - 1, -1, -1):
+    for first in range(len(lines) - 1, max(len(lines) - _LOOKED_AT, 0) - 1, -1):
         text, last = max(_runs(lines, first), key=lambda run: _likeness(run[0], form), default=("", first))
         found = title_of(text, form)
         if found is None:

@@ -6,9 +6,12 @@ all; what is odd becomes a remark of the document.
 
 from pathlib import Path
 
-from author.document import Document
+from author.document import Document, Paragraph
 from author.errors import AuthorError
 from author.files import read_bytes
+
+MOST_LINES = 20_000
+"""Of text; a report has some hundreds, a portal's page around it some thousands."""
 
 _AS_DOCX = "请用 Word 或 WPS 打开，选“另存为”，类型选“Word 文档（*.docx）”，再用存好的文件"
 _FOREIGN = (
@@ -34,7 +37,9 @@ def read(path: Path) -> Document:
     """
     content = read_bytes(path)
     try:
-        return _document(content)
+        document = _document(content)
+        _refuse_if_too_long(document)
+        return document
     except AuthorError as error:
         raise AuthorError(f"读不了“{path}”：{error.message}", error.hint) from error
 
@@ -55,6 +60,12 @@ def _document(content: bytes) -> Document:
     if looks_like_html(content):
         return read_html(content)
     raise AuthorError("看不出是什么文件", "能读的是 .docx、网页（.html）和有文字的 .pdf")
+
+
+def _refuse_if_too_long(document: Document) -> None:
+    lines = sum(block.text.count("\n") + 1 for block in document.blocks if isinstance(block, Paragraph))
+    if lines > MOST_LINES:
+        raise AuthorError(f"文件里有 {lines} 段文字，不像一份年报", "请核对是不是给错了文件")
 
 
 def _refuse_foreign(content: bytes) -> None:
