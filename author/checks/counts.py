@@ -42,7 +42,7 @@ _CHANGE = re.compile("比|较|增加|减少|增长|下降|上升|降低|净增|�
 _NEGATION = re.compile("尚未|从未|未曾|没有|未|无")
 _NUMBER_LIKE = re.compile(f"[\\d%]|{_CHINESE}(?:{_UNITS})")
 _LONGEST_PARAGRAPH = 10_000
-_SENTENCE_REST = re.compile("[^。！？!?]{0,1000}[。！？!?]?")
+_SENTENCE = re.compile("[^。！？!?]{0,1000}[。！？!?]?")
 _LONGEST_CLAUSE = 100
 _LONGEST_SAID = 500
 _LONGEST_NUMBER = 15
@@ -173,7 +173,7 @@ class _Paragraph:
             yield self._made(0, "", (self.clause_start, stop), words, stop)
 
     def _made(self, value: Number, unit: str, span: tuple[int, int], words: str, stop: int) -> Count:
-        sentence = _SENTENCE_REST.match(self.line, self.sentence_start)
+        sentence = _SENTENCE.match(self.line, self.sentence_start)
         assert sentence is not None
         return Count(
             value=value,

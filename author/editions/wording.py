@@ -91,6 +91,7 @@ def wording_from(data: Mapping[str, Any], form: Form) -> Wording:
         DefinitionError: with the path of the first fault.
     """
     words: dict[str, str] = data.get("words", {})
+    _refuse_unknown(data, form)
     return Wording(
         quantities=tuple(
             quantity
@@ -111,6 +112,17 @@ def wording_from(data: Mapping[str, Any], form: Form) -> Wording:
         phrases=tuple(data.get("phrases", ())),
         slips=dict(data.get("slips", {})),
     )
+
+
+def _refuse_unknown(data: Mapping[str, Any], form: Form) -> None:
+    known = set(data.get("quantities", {}))
+    for id, entry in data.get("quantities", {}).items():
+        for other in set(entry.get("under", ())) - known:
+            raise DefinitionError(f"{FILE}: quantities.{id}.under: no quantity '{other}'")
+    for part, aspects in data.get("aspects", {}).items():
+        written = next((each.aspects for each in form.text_parts if each.id == part), ())
+        for aspect in set(aspects) - {each.id for each in written}:
+            raise DefinitionError(f"{FILE}: aspects.{part}: no aspect '{aspect}'")
 
 
 class _Entry:
