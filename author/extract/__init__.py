@@ -103,7 +103,7 @@ def _refuse_if_mostly_missing(located: Located) -> None:
     found, wanted = len(located.readings), len(located.form.fields)
     if found < _ENOUGH * wanted:
         raise AuthorError(
-            f"三张表应有 {wanted} 个数字，只找到 {found} 个的位置",
+            f"表里应有 {wanted} 个数字，只找到 {found} 个的位置",
             "请核对是不是政府信息公开工作年度报告，表格是不是图片或附件",
         )
 

@@ -12,7 +12,7 @@ from author.form import Form, Part
 from author.text import norm_label
 
 _NUMERALS = "一二三四五六七八九"
-_NUMBER = re.compile(rf"(?:第?\s*([{_NUMERALS}])\s*(?:部分)?|([1-9]))\s*[、.．,，：:]?")
+_NUMBER = re.compile(rf"(?:第?\s*([{_NUMERALS}])(?:\s*部分|\s*[、.．,，：:]|\s)|([1-9])\s*[、.．])\s*[、.．,，：:]?")
 _LONGEST = 45
 _END_OF_HEADING = re.compile(r"[。：:；\s]")
 _PRESCRIBED, _RUN_IN, _NAME_ONLY, _SIMILAR, _NUMBER_ONLY, _LEVEL_ONLY = 10.0, 9.0, 8.0, 4.0, 1.0, 0.5
@@ -98,15 +98,18 @@ def _fence(part: Part, form: Form, located: Located) -> tuple[float, float]:
 def _candidates(index: int, line: Line, wordings: Sequence[_Wordings], level: int) -> Iterator[Heading]:
     readings = list(_readings(line.text))
     for each in wordings:
-        for text, rest in readings:
-            score = _score(text, each, line) or (_LEVEL_ONLY if 0 < line.level == level else 0.0)
-            if rest and score >= _PRESCRIBED:
-                score = _RUN_IN
-            elif rest:
-                continue
-            if score:
-                yield Heading(part=each.part, line=index, text=text, rest=rest, score=score)
-                break
+        scored = [(_score_of(text, rest, each, line, level), text, rest) for text, rest in readings]
+        score, text, rest = max(scored, key=lambda reading: reading[0], default=(0.0, "", ""))
+        if score:
+            yield Heading(part=each.part, line=index, text=text, rest=rest, score=score)
+
+
+def _score_of(text: str, rest: str, wordings: _Wordings, line: Line, level: int) -> float:
+    """The score of a line; of its beginning only if that is worded as prescribed."""
+    score = _score(text, wordings, line)
+    if rest:
+        return _RUN_IN if score >= _PRESCRIBED else 0.0
+    return score or (_LEVEL_ONLY if 0 < line.level == level else 0.0)
 
 
 def _readings(text: str) -> Iterator[tuple[str, str]]:
@@ -120,6 +123,8 @@ def _readings(text: str) -> Iterator[tuple[str, str]]:
 
 def _score(text: str, wordings: _Wordings, line: Line) -> float:
     """How surely a line is the heading of a part; 0 where it is not."""
+    if text.startswith(("（", "(")):
+        return 0.0
     label = norm_label(text)
     if label in wordings.whole:
         return _PRESCRIBED

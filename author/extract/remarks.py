@@ -81,9 +81,11 @@ def on_values(readings: Mapping[str, Reading], values: Mapping[str, Value], form
 
 def on_texts(texts: Texts, form: Form) -> Iterator[Finding]:
     """Headings that were not found, lines and tables that belong to no text."""
-    if not texts.title.agency or texts.title.year is None:
-        what = "机关名称" if texts.title.year is not None else "年度"
-        yield finding("reading.title", Where(), f"标题里没有找到{what}", basis=form.basis)
+    if not texts.title.agency:
+        yield finding("reading.title", Where(), "标题里没有找到机关名称", basis=form.basis)
+    if texts.title.year is None:
+        message = f"标题和统计期限里都没有找到年度，暂按 {form.first_year} 年读"
+        yield finding("reading.title", Where(), message, basis=form.basis)
     for part in form.parts:
         if part.id not in texts.headings:
             lost = "，这一部分的文字没有读入" if part.is_text else ""

@@ -66,9 +66,8 @@ class Located:
     def fit(self) -> float:
         """How well the form fits the document, from 0 to 1: fields located against all there are."""
         exact = sum(1 for reading in self.readings.values() if reading.exact)
-        implied = sum(1 for key in self.implied if key not in self.readings)
         strangers = sum(len(each.numbers) for each in self.loose) + len(self.clashes)
-        return (exact + implied) / (len(self.form.fields) + strangers)
+        return (exact + len(self.implied)) / (len(self.form.fields) + strangers)
 
     @cached_property
     def implied(self) -> dict[str, Reading]:

@@ -12,6 +12,7 @@ from author.report import Signature
 from author.text import norm_label, parse_number
 
 _CHINESE_DIGITS = "〇零一二三四五六七八九"
+_DIGITS = str.maketrans(_CHINESE_DIGITS, "00123456789")
 _YEAR = rf"((?:19|20)\d{{2}}|二[{_CHINESE_DIGITS}]{{3}})"
 _TITLE = re.compile(rf"(?P<agency>.*?){_YEAR}\s*年度?(?P<rest>.*)")
 _PERIOD = re.compile(rf"{_YEAR}\s*年\s*1\s*月\s*1\s*日")
@@ -21,6 +22,7 @@ _DATE = re.compile(
     r"|[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2}))"
 )
 _NAME = re.compile(r"[^。，；：！？,;:!?>|]{2,40}")
+_NO_ORGAN = re.compile(r"[、\d]|(时间|日期)$")
 _LONGEST = 60
 _LINES = 3
 """Over how many lines the words of a title after the year may run."""
@@ -74,7 +76,7 @@ def _likeness(text: str, form: Form) -> float:
 def title_of(text: str, form: Form) -> tuple[str, int] | None:
     """Agency and year, where a text is a report's title."""
     found = _TITLE.fullmatch(text.strip())
-    if not found or similarity(norm_label(found["rest"]), norm_label(form.title)) < _ALIKE:
+    if not found or _likeness(text.strip(), form) < _ALIKE:
         return None
     return found["agency"].strip('《“" '), _year(found.group(2))
 
@@ -96,12 +98,12 @@ def is_date(line: str) -> bool:
 
 def split_signature(lines: Sequence[str], agency: str) -> tuple[list[str], Signature, list[str]]:
     """Part the lines of the last part into its text, the signature, and what follows that."""
-    for index, line in enumerate(lines):
-        found = _DATE.fullmatch(_without_seal(line)) if len(line) <= _LONGEST else None
+    for index in _behind_last_sentence(lines):
+        found = _DATE.fullmatch(_without_seal(lines[index]))
         day = _iso(found) if found else ""
-        if not (found and day):
+        name = _squeezed(found["name"]) if found else ""
+        if not day or (name and not _is_organ(name, agency)):
             continue
-        name = _squeezed(found["name"])
         text = list(lines[:index])
         if not name and text and _is_organ(text[-1], agency):
             name = _squeezed(_without_seal(text.pop()))
@@ -111,9 +113,15 @@ def split_signature(lines: Sequence[str], agency: str) -> tuple[list[str], Signa
     return list(lines), Signature(), []
 
 
+def _behind_last_sentence(lines: Sequence[str]) -> range:
+    """The lines in which a signature may stand: those after the last full stop, if they are short."""
+    last = max((index for index, line in enumerate(lines) if line.endswith("。") or len(line) > _LONGEST), default=-1)
+    return range(last + 1, len(lines))
+
+
 def _is_organ(line: str, agency: str) -> bool:
     bare = _without_seal(line)
-    return norm_label(bare) == norm_label(agency) or (_is_name(bare) and not re.search(r"[、\d]", bare))
+    return norm_label(bare) == norm_label(agency) or bool(_is_name(bare) and not _NO_ORGAN.search(bare))
 
 
 def _is_name(line: str) -> bool:
@@ -136,9 +144,7 @@ def _iso(found: re.Match[str]) -> str:
 
 
 def _year(digits: str) -> int:
-    return int(
-        "".join(str(max(_CHINESE_DIGITS.find(char) - 1, 0)) if char in _CHINESE_DIGITS else char for char in digits)
-    )
+    return int(digits.translate(_DIGITS))
 
 
 def _squeezed(text: str) -> str:

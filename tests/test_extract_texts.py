@@ -1,0 +1,144 @@
+"""Headings, title, signature: what is recognised and, as much, what is not."""
+
+import pytest
+
+from author.document import Cell, Document, Grid, Paragraph
+from author.extract.headings import headings
+from author.extract.lines import Line, lines_in
+from author.extract.tables import Located, locate
+from author.extract.title import find_title, is_date, split_signature, title_of
+from author.form import Form
+from author.report import Signature
+
+PROBLEMS = ["五、存在的主要问题及改进情况", "一、存在的主要问题", "二、改进情况", "六、其他需要报告的事项"]
+
+
+def lines(*texts: str) -> list[Line]:
+    return [Line(block=number, text=text) for number, text in enumerate(texts)]
+
+
+def nothing_located(form: Form) -> Located:
+    return Located(form=form, readings={}, clashes=(), loose=())
+
+
+def found(form: Form, *texts: str) -> dict[str, str]:
+    """The headings found, with the text that follows them in their line."""
+    chosen = headings(lines(*texts), form, nothing_located(form))
+    return {key: "|".join(filter(None, (each.text, each.rest))) for key, each in chosen.items()}
+
+
+def test_the_prescribed_headings_are_found_in_their_order(form: Form) -> None:
+    texts = [part.heading for part in form.parts]
+    assert list(found(form, *texts).values()) == texts
+    assert len(found(form, *reversed(texts))) == 1
+
+
+@pytest.mark.parametrize(
+    ("part", "heading"),
+    [
+        ("overview", "一、总体情况："),
+        ("overview", "一. 总体情况"),
+        ("overview", "一、2024年总体情况"),
+        ("overview", "总体情况"),
+        ("proceedings", "四、因政府信息公开被申请行政复议、提起行政诉讼的情况"),
+        ("proceedings", "四、政府信息公开行政复议及行政诉讼情况"),
+        ("problems", "五、存在的问题和改进情况"),
+        ("problems", "五、工作打算"),
+        ("other", "六、需要报告的其他事项"),
+        ("other", "六、其他事项"),
+    ],
+)
+def test_a_heading_in_other_words_is_found(form: Form, part: str, heading: str) -> None:
+    assert found(form, "前言。", heading, "文字。") == {part: heading}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本年报由一、总体情况，二、主动公开政府信息情况等六个部分组成。",
+        "（一）总体情况",
+        "一是总体情况良好。",
+        "2024年总体情况",
+        "一、2024年全局共公开信息310条，办理依申请公开12件，没有发生行政复议和行政诉讼。",
+    ],
+)
+def test_a_sentence_is_no_heading(form: Form, text: str) -> None:
+    assert found(form, text) == {}
+
+
+def test_a_heading_may_run_into_its_text(form: Form) -> None:
+    assert found(form, "六、其他事项：无。") == {"other": "六、其他事项|无。"}
+    assert found(form, "六、其他需要报告的事项 本年度没有收费。") == {
+        "other": "六、其他需要报告的事项|本年度没有收费。"
+    }
+
+
+def test_subheadings_of_the_text_are_not_taken_for_parts(form: Form) -> None:
+    row = ("规章", "1", "2", "3")
+    head = ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数")
+    cells = (Cell(row=r, column=c, text=text) for r, texts in enumerate((head, row)) for c, text in enumerate(texts))
+    after = [Paragraph(text=text) for text in PROBLEMS]
+    document = Document(blocks=(Paragraph(text="一、总体情况"), Grid(cells=tuple(cells)), *after))
+    chosen = headings(lines_in(document), form, locate(document, form))
+    assert {key: each.line for key, each in chosen.items()} == {"overview": 0, "problems": 1, "other": 4}
+
+
+@pytest.mark.parametrize(
+    ("texts", "agency", "year"),
+    [
+        (["某市水务局", "2024年政府信息公开工作年度报告"], "某市水务局", 2024),
+        (["某市水务局2024年政府信息公开工作年度报告"], "某市水务局", 2024),
+        (["某市水务局2024年度政府信息公开年度报告"], "某市水务局", 2024),
+        (["某市水务局", "二〇二四年政府信息公开工作年度报告"], "某市水务局", 2024),
+        (["某 市 水 务 局", "2024 年政府信息公开", "工作年度报告"], "某市水务局", 2024),
+        (["某市水务局2024年", "政府信息公开工作年度报告"], "某市水务局", 2024),
+        (["附件1", "某市水务局", "2024年政府信息公开工作年度报告", "本报告说明情况。"], "某市水务局", 2024),
+        (["某市2023年政府信息公开工作年度报告", "某市水务局2024年政府信息公开工作年度报告"], "某市水务局", 2024),
+    ],
+)
+def test_agency_and_year_stand_in_the_title(form: Form, texts: list[str], agency: str, year: int) -> None:
+    title = find_title(lines(*texts), form)
+    assert (title.agency, title.year) == (agency, year)
+
+
+@pytest.mark.parametrize(
+    "text", ["某市水务局2024年工作总结", "政府信息公开工作年度报告", "2024年1月15日", "关于2024年的通知"]
+)
+def test_another_title_is_none(form: Form, text: str) -> None:
+    assert title_of(text, form) is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "rest", "signature"),
+    [
+        (["正文。", "某市水务局", "2025年1月16日"], ["正文。"], ("某市水务局", "2025-01-16")),
+        (["正文。", "某市水务局（盖章）", "2025 年 1 月 16 日"], ["正文。"], ("某市水务局", "2025-01-16")),
+        (["正文。", "某市水务局 二〇二五年一月十六日"], ["正文。"], ("某市水务局", "2025-01-16")),
+        (["正文。", "某市水务局"], ["正文。"], ("某市水务局", "")),
+        (["正文。", "2025-01-16"], ["正文。"], ("", "2025-01-16")),
+        (["一、正文，无句号", "2025年1月16日"], ["一、正文，无句号"], ("", "2025-01-16")),
+        (["2025年1月16日召开会议。"], ["2025年1月16日召开会议。"], ("", "")),
+        (["正文。", "2025年13月16日"], ["正文。", "2025年13月16日"], ("", "")),
+        (["正文。", "某县水务局"], ["正文。", "某县水务局"], ("", "")),
+        (["某市水务局"], ["某市水务局"], ("", "")),
+        (["正文。", "发布时间：2025-01-16"], ["正文。", "发布时间：2025-01-16"], ("", "")),
+        (["正文。", "发布日期 2025-01-16"], ["正文。", "发布日期 2025-01-16"], ("", "")),
+        (["2025年1月16日", "当天召开了会议。"], ["2025年1月16日", "当天召开了会议。"], ("", "")),
+        ([], [], ("", "")),
+    ],
+)
+def test_the_signature_is_parted_from_the_text(texts: list[str], rest: list[str], signature: tuple[str, str]) -> None:
+    name, date = signature
+    assert split_signature(texts, "某市水务局") == (rest, Signature(name=name, date=date), [])
+
+
+def test_what_follows_the_signature_is_told_apart() -> None:
+    text, signature, behind = split_signature(["正文。", "某局", "2025年1月16日", "打印本页"], "某局")
+    assert (text, signature.name, behind) == (["正文。"], "某局", ["打印本页"])
+
+
+def test_a_day_alone_in_its_line_is_a_date() -> None:
+    assert is_date("（2025年1月16日）")
+    assert is_date("2025-1-6")
+    assert not is_date("2025年")
+    assert not is_date("某局2025年1月16日")
