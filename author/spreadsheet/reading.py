@@ -1,0 +1,256 @@
+"""Rows of values out of .xlsx and .csv, opened as if they came from an enemy.
+
+Sizes are bounded before anything is parsed, no formula or macro is run, and a formula
+counts only with the value that was saved with it.
+"""
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from functools import partial
+from itertools import islice, repeat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from author.errors import AuthorError
+from author.files import read_bytes
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+
+MOST_ROWS = 100_000
+MOST_COLUMNS = 100
+_LARGEST_PART = 32 * 1024 * 1024
+"""Bytes of one part of a workbook when unpacked: a register of 100,000 rows has about 25 million."""
+_LARGEST_BOOK = 96 * 1024 * 1024
+_MOST_PARTS = 1000
+_MOST_TAGS = 4_000_000
+"""Of a sheet, which is read row by row, and of the table of texts."""
+_MOST_TAGS_ELSEWHERE = 300_000
+_MOST_TAGS_IN_A_ROW = 20_000
+_MOST_TEXTS = 400_000
+
+_SHEETS = "xl/worksheets/"
+_TEXTS = "xl/sharedStrings.xml"
+_ROW_OR_TEXT = re.compile(rb"<(?:[\w.-]+:)?(?:row|si)\b")
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[ />]")
+_BATCH = 500
+_AS_XLSX = "请用 Excel 或 WPS 打开，另存为 .xlsx 再用"
+_FOREIGN = (
+    (b"\xd0\xcf\x11\xe0", "是旧格式的 .xls、.et 表格，或者加了密码", "请用 Excel 或 WPS 去掉密码，另存为 .xlsx 再用"),
+    (b"%PDF-", "是 PDF 文件", "请给出 .xlsx 或 .csv"),
+    (b"<", "是网页或 XML，不是表格文件", _AS_XLSX),
+)
+_OTHER_PACKAGES = {
+    "word/document.xml": "Word 文档",
+    "ppt/presentation.xml": "演示文稿",
+    "content.xml": "ODF 表格或文档",
+    "xl/workbook.bin": "二进制的 .xlsb 表格",
+}
+
+
+class Special(Enum):
+    """What a cell holds where it holds no value."""
+
+    UNSAVED = "公式没有保存结果"
+
+
+Value = str | int | float | datetime | Special | None
+"""What a cell shows: ``None`` is empty; a date comes with its time; true and false come as texts."""
+Row = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """A spreadsheet file; a .csv has one sheet."""
+
+    path: Path
+    sheets: Mapping[str, Callable[[], Iterator[Row]]]
+
+    def rows(self, sheet: str) -> Iterator[Row]:
+        """The rows of a sheet from its first line on, empty ones too: the n-th is the row that shows number n.
+
+        Raises:
+            AuthorError: the sheet is damaged, or larger than any register.
+        """
+        with _naming(self.path):
+            yield from self.sheets[sheet]()
+
+
+def read(path: Path) -> Book:
+    """Open a spreadsheet, recognised by content and not by name.
+
+    Raises:
+        AuthorError: it cannot be read at all; the sentence names the file and says what to do.
+    """
+    content = read_bytes(path)
+    with _naming(path):
+        if content.startswith(b"PK"):
+            return Book(path=path, sheets=_sheets(content))
+        return Book(path=path, sheets={path.stem: partial(_csv_rows, _text_of(content))})
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except AuthorError as error:
+        raise AuthorError(f"读不了“{path}”：{error.message}", error.hint) from error
+
+
+def _sheets(content: bytes) -> dict[str, Callable[[], Iterator[Row]]]:
+    calculated = _examine(content)
+    shown = _load(content, data_only=True)
+    written = _load(content, data_only=False) if calculated else None
+    sheets: dict[str, Callable[[], Iterator[Row]]] = {
+        sheet.title: partial(_sheet_rows, sheet, written[sheet.title] if written else None)
+        for sheet in shown.worksheets
+    }
+    if not sheets:
+        raise AuthorError("里面没有读得出的工作表", _AS_XLSX)
+    return sheets
+
+
+def _examine(content: bytes) -> bool:
+    """Whether the workbook has formulas; a file that could harm its reader is refused."""
+    with _guarded(), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = archive.infolist()
+        names = {part.filename for part in parts}
+        if "xl/workbook.xml" not in names:
+            raise _not_a_workbook(names)
+        if any(part.flag_bits & 1 for part in parts):
+            raise AuthorError("文件加了密码", "请用 Excel 或 WPS 去掉密码后另存一份")
+        sizes = [part.file_size for part in parts]
+        if len(parts) > _MOST_PARTS or sum(sizes) > _LARGEST_BOOK or max(sizes) > _LARGEST_PART:
+            raise _too_large()
+        calculated = [_examine_part(part.filename, archive.read(part)) for part in parts]
+    return any(calculated)
+
+
+def _examine_part(name: str, content: bytes) -> bool:
+    is_xml = name.lower().endswith((".xml", ".rels"))
+    if is_xml and (b"<!DOCTYPE" in content or b"\x00" in content[:4]):
+        raise AuthorError("文件里有文档类型声明（DTD）或不用 UTF-8，Excel 表格不会这样", _AS_XLSX)
+    streamed = name.startswith(_SHEETS) or name == _TEXTS
+    pieces = _ROW_OR_TEXT.split(content) if streamed else []
+    if (
+        content.count(b"<") > (_MOST_TAGS if streamed else _MOST_TAGS_ELSEWHERE)
+        or (name == _TEXTS and len(pieces) > _MOST_TEXTS)
+        or any(piece.count(b"<") > _MOST_TAGS_IN_A_ROW for piece in pieces)
+    ):
+        raise _too_large()
+    return is_xml and bool(_FORMULA.search(content))
+
+
+def _not_a_workbook(names: set[str]) -> AuthorError:
+    for part, what in _OTHER_PACKAGES.items():
+        if part in names:
+            return AuthorError(f"这是{what}，不是 .xlsx 表格", _AS_XLSX)
+    return AuthorError("这个压缩包里没有 Excel 表格", "请给出 .xlsx 文件，压缩包请先解压")
+
+
+def _too_large() -> AuthorError:
+    return AuthorError("表格解开以后太大，不像一本台账", "请删掉多余的工作表和空行空列，另存一份再用")
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """The libraries' complaints about a file become one sentence; their warnings are for programmers."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        except AuthorError:
+            raise
+        except Exception as error:
+            # What zipfile, expat and openpyxl raise on broken files is open-ended: KeyError, TypeError, ParseError …
+            raise AuthorError("文件不完整或已损坏", "请重新下载，或用 Excel、WPS 打开后另存一份 .xlsx") from error
+
+
+def _load(content: bytes, *, data_only: bool) -> "Workbook":
+    import openpyxl
+
+    with _guarded():
+        return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
+
+
+def _sheet_rows(shown: Any, written: Any) -> Iterator[Row]:
+    # The size that a file states for itself is often wrong, so that rows would be missed.
+    bounds = {"max_row": MOST_ROWS + 1, "max_col": MOST_COLUMNS}
+    behind = written.iter_rows(**bounds) if written else repeat(())
+    pairs = zip(shown.iter_rows(**bounds), behind, strict=False)
+    return _bounded(_values(cells, formulas) for cells, formulas in _batched(pairs))
+
+
+def _batched(pairs: Iterator[Any]) -> Iterator[Any]:
+    while True:
+        with _guarded():
+            batch = list(islice(pairs, _BATCH))
+        if not batch:
+            return
+        yield from batch
+
+
+def _bounded(rows: Iterator[Row]) -> Iterator[Row]:
+    for number, row in enumerate(rows, 1):
+        if number > MOST_ROWS:
+            raise AuthorError(f"有 {MOST_ROWS} 行以上", "请删掉多余的空行，或者分成几个文件")
+        yield row
+
+
+def _values(cells: Sequence[Any], formulas: Sequence[Any]) -> Row:
+    values = [_value(cell.value) for cell in cells]
+    for index, formula in enumerate(formulas):
+        # A formula whose saved result is an empty text says so by its type.
+        if formula.data_type == "f" and values[index] is None and cells[index].data_type == "n":
+            values[index] = Special.UNSAVED
+    while values and values[-1] is None:
+        values.pop()
+    return tuple(values)
+
+
+def _value(value: object) -> Value:
+    if value is None or isinstance(value, str | int | float | datetime):
+        return str(value).upper() if isinstance(value, bool) else value
+    return str(value)
+
+
+def _text_of(content: bytes) -> str:
+    if not content.strip(b"\x00 \t\r\n"):
+        raise AuthorError("是空文件", "请核对文件是否下载或保存完整")
+    for magic, what, advice in _FOREIGN:
+        if content.startswith(magic):
+            raise AuthorError(what, advice)
+    encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise AuthorError("看不出是什么文件", "能读的表格是 .xlsx 和 .csv（UTF-8 或 GBK 编码）")
+
+
+def _csv_rows(text: str) -> Iterator[Row]:
+    head = text.partition("\n")[0]
+    delimiter = "\t" if "\t" in head and "," not in head else ","
+    # Strict: a quotation mark that is never closed would swallow the rest of the file.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    return _bounded(tuple(cell or None for cell in row[:MOST_COLUMNS]) for row in _csv_lines(reader))
+
+
+def _csv_lines(reader: Any) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise AuthorError(
+            f"文本第 {reader.line_num} 行附近的引号或分隔不对", "请用 Excel 或 WPS 打开，另存为 .xlsx 再用"
+        ) from error

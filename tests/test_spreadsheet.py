@@ -1,0 +1,207 @@
+"""Spreadsheets: what is written is read, and what comes from an enemy is refused in one sentence."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from author.errors import AuthorError
+from author.spreadsheet import (
+    MOST_ROWS,
+    Cell,
+    Drop,
+    Formula,
+    Look,
+    Row,
+    Sheet,
+    Special,
+    inert,
+    read,
+    write,
+)
+from tests.strategies import characters
+
+SHEET = "xl/worksheets/sheet1.xml"
+NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+DATE = Look(number_format="yyyy-mm-dd")
+
+
+def book(rows: Sequence[Sequence[Cell]]) -> bytes:
+    return write([Sheet(name="表", rows=rows, widths=[12, 12, 12])])
+
+
+def with_part(name: str, content: bytes) -> bytes:
+    """A workbook of ours with one part replaced."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book([[Cell(value="a")]]))) as source:
+        parts = {part: source.read(part) for part in source.namelist()} | {name: content}
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+        for part, data in parts.items():
+            target.writestr(part, data)
+    return buffer.getvalue()
+
+
+def sheet(rows: str) -> bytes:
+    return with_part(SHEET, f"<worksheet {NAMESPACE}><sheetData>{rows}</sheetData></worksheet>".encode())
+
+
+def rows_of(content: bytes, tmp_path: Path) -> list[Row]:
+    path = tmp_path / "book.bin"
+    path.write_bytes(content)
+    opened = read(path)
+    return list(opened.rows(next(iter(opened.sheets))))
+
+
+# --- values -----------------------------------------------------------------------------
+
+
+def test_texts_numbers_dates_and_formulas_are_read_as_they_were_written(tmp_path: Path) -> None:
+    content = book(
+        [
+            [Cell(value="收到"), Cell(value=12), Cell(value=Decimal("3.25"))],
+            [Cell(value=date(2024, 2, 29), look=DATE), Cell(), Cell(value=Formula(text="=B1*2", result=24))],
+        ]
+    )
+    assert rows_of(content, tmp_path) == [("收到", 12, 3.25), (datetime(2024, 2, 29), None, 24)]
+
+
+def test_a_row_keeps_the_number_under_which_the_program_shows_it(tmp_path: Path) -> None:
+    found = rows_of(sheet('<row r="4"><c r="B4"><v>7</v></c></row>'), tmp_path)
+    assert found == [(), (), (), (None, 7)]
+
+
+def test_a_formula_that_was_never_calculated_is_no_value_and_an_empty_result_is_an_empty_cell(tmp_path: Path) -> None:
+    cells = '<c r="A1"><f>1+1</f></c><c r="B1" t="str"><f>""</f><v></v></c><c r="C1"><f>1+1</f><v>2</v></c>'
+    assert rows_of(sheet(f'<row r="1">{cells}</row>'), tmp_path) == [(Special.UNSAVED, None, 2)]
+
+
+def test_rows_beyond_the_size_that_the_file_states_are_read(tmp_path: Path) -> None:
+    content = f'<worksheet {NAMESPACE}><dimension ref="A1"/><sheetData><row r="1"/><row r="2"><c><v>5</v></c></row>'
+    found = rows_of(with_part(SHEET, f"{content}</sheetData></worksheet>".encode()), tmp_path)
+    assert found == [(), (5,)]
+
+
+def test_truth_values_are_texts_and_errors_stay_visible(tmp_path: Path) -> None:
+    cells = '<c t="b"><v>1</v></c><c t="e"><v>#REF!</v></c>'
+    assert rows_of(sheet(f"<row>{cells}</row>"), tmp_path) == [("TRUE", "#REF!")]
+
+
+# --- text files -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_csv_is_read_in_the_encodings_that_office_programs_write(encoding: str, tmp_path: Path) -> None:
+    text = '编号,内容\r\n1,"一，二\n三"\r\n'
+    assert rows_of(text.encode(encoding), tmp_path) == [("编号", "内容"), ("1", "一，二\n三")]
+
+
+def test_a_text_parted_by_tabs_is_read_too(tmp_path: Path) -> None:
+    assert rows_of("编号\t内容\n1\t\n".encode(), tmp_path) == [("编号", "内容"), ("1", None)]
+
+
+# --- refused ----------------------------------------------------------------------------
+
+
+def docx() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as target:
+        target.writestr("word/document.xml", "<w/>")
+    return buffer.getvalue()
+
+
+def entities() -> bytes:
+    bomb = '<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+    return with_part(SHEET, f'<?xml version="1.0"?>{bomb}<worksheet {NAMESPACE}>&b;</worksheet>'.encode())
+
+
+REFUSED = {
+    "empty": b"",
+    "blank": b" \r\n ",
+    "old xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+    "pdf": b"%PDF-1.7 ...",
+    "web page": b"<html><table></table></html>",
+    "picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+    "zip without a table": b"PK\x05\x06" + bytes(18),
+    "cut off": book([[Cell(value="a")]])[:-200],
+    "word document": docx(),
+    "entities": entities(),
+    "zip bomb": with_part(SHEET, b" " * 200_000_000),
+    "many tags": with_part(SHEET, f"<worksheet {NAMESPACE}>".encode() + b"<row/>" * 4_100_000),
+    "one endless row": sheet(f"<row>{'<c/>' * 30_000}</row>"),
+    "endless styles": with_part("xl/styles.xml", b"<styleSheet>" + b"<xf/>" * 400_000 + b"</styleSheet>"),
+    "endless texts": with_part("xl/sharedStrings.xml", b"<sst>" + b"<si/>" * 500_000 + b"</sst>"),
+    "a row beyond the end": sheet(f'<row r="{10**12}"><c><v>1</v></c></row>'),
+    "broken sheet": with_part(SHEET, b"<worksheet><row>"),
+    "text that is no number": sheet("<row><c><v>abc</v></c></row>"),
+    "quotation mark never closed": '编号,内容\n1,"没有完\n2,二\n'.encode(),
+    "too long": b"1\n" * (MOST_ROWS + 1),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_read_is_refused_in_one_chinese_sentence(name: str, tmp_path: Path) -> None:
+    with pytest.raises(AuthorError) as refused:
+        rows_of(REFUSED[name], tmp_path)
+    said = str(refused.value)
+    assert said.count("book.bin") == 1
+    assert said.endswith("。")
+    assert "，" in said
+    assert "Error" not in said
+
+
+@given(data=st.data())
+@settings(max_examples=150)
+def test_a_damaged_workbook_gives_rows_or_one_sentence(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    content = bytearray(book([[Cell(value="甲"), Cell(value=1)], [Cell(value=Formula(text="=B1", result=1))]]))
+    for position in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=6)):
+        content[position] = data.draw(st.integers(0, 255))
+    with suppress(AuthorError):
+        rows_of(bytes(content), tmp_path_factory.getbasetemp())
+
+
+# --- writing ----------------------------------------------------------------------------
+
+
+@given(
+    st.text(characters, max_size=20) | st.sampled_from("=+-@＝＋－＠\t\r\n").flatmap(lambda sign: st.just(f"{sign}1"))
+)
+def test_no_text_becomes_a_formula(text: str) -> None:
+    written = inert(text)
+    assert written in (text, f"'{text}")
+    assert not written.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
+    assert not written.lstrip().startswith(("=", "+", "-", "@"))
+
+
+def test_a_text_that_looks_like_a_formula_is_written_as_text(tmp_path: Path) -> None:
+    content = book([[Cell(value="=HYPERLINK(1)"), Cell(value="https://example.org"), Cell(value="-")]])
+    assert rows_of(content, tmp_path) == [("'=HYPERLINK(1)", "https://example.org", "'-")]
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert b"<f>" not in parts.read(SHEET)
+
+
+def test_the_same_sheets_give_the_same_bytes() -> None:
+    rows = [[Cell(value="甲"), Cell(value=Formula(text="=1+1", result=2))]]
+    assert book(rows) == book(rows)
+
+
+def test_lists_dates_frozen_rows_and_widths_are_in_the_workbook() -> None:
+    drops = [
+        Drop(column=0, first_row=1, last_row=9, choices="='表'!$C$1:$C$3", title="甲", message="请选"),
+        Drop(column=1, first_row=1, last_row=9, not_before=date(2008, 5, 1), title="乙", message="请写日期"),
+    ]
+    content = write([Sheet(name="表", rows=[[Cell(value="甲")]], widths=[30, 8], frozen_rows=1, drops=drops)])
+    page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    assert page.freeze_panes == "A2"
+    assert page.column_dimensions["A"].width == pytest.approx(30, abs=1)
+    kinds = {str(each.sqref): (each.type, each.formula1) for each in page.data_validations.dataValidation}
+    assert kinds == {"A2:A10": ("list", "'表'!$C$1:$C$3"), "B2:B10": ("date", "39569")}
