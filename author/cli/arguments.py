@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from author.cli import build, check, export, form, imports
+from author.cli import build, check, export, form, imports, tally
+from author.cli.common import year
 from author.errors import Exit, UsageError
 
-_COMMANDS = (build, check, imports, export, form)
+_COMMANDS = (build, check, imports, export, tally, form)
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -22,7 +23,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--dir", type=Path, default=Path(), metavar="文件夹", help="答案和年报放在哪里（默认当前文件夹）"
     )
-    parser.add_argument("--year", type=_year, metavar="年度", help="报告年度（默认上一年）")
+    parser.add_argument("--year", type=year, metavar="年度", help="报告年度（默认上一年）")
     parser.add_argument("--plain", action="store_true", help="一问一答，不画屏幕（读屏软件、管道、小窗口）")
     parser.add_argument("--debug", action="store_true", help="出错时显示程序细节")
     parser.set_defaults(run=_wizard)
@@ -58,12 +59,6 @@ class _Parser(argparse.ArgumentParser):
 def _formatter(prog: str) -> argparse.HelpFormatter:
     # argparse counts characters, not columns: help on a line of its own stays aligned in Chinese.
     return argparse.HelpFormatter(prog, max_help_position=6)
-
-
-def _year(typed: str) -> int:
-    if not re.fullmatch(r"\d{4}", typed):
-        raise UsageError(f"年度“{typed}”不对", "请写四位数，例如 2025")
-    return int(typed)
 
 
 def _wizard(arguments: argparse.Namespace) -> Exit:

@@ -1,11 +1,12 @@
 """What several commands say and decide alike."""
 
 import argparse
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from author.errors import Exit
+from author.errors import Exit, UsageError
 from author.findings import Finding
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -16,6 +17,17 @@ def say_written(written: Path, target: Path) -> None:
     if written != target:
         print(f"“{target.name}”已被改过或正打开着，没有动它，另存为 {written.name}。")
     print(f"已生成 {written}")
+
+
+def year(typed: str) -> int:
+    """A year as typed on the command line.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not re.fullmatch(r"\d{4}", typed):
+        raise UsageError(f"年度“{typed}”不对", "请写四位数，例如 2025")
+    return int(typed)
 
 
 def verdict(findings: Sequence[Finding]) -> Exit:

@@ -1,0 +1,235 @@
+"""Rows of a register -> the numbers of part 3; a row that does not fit is named, never guessed."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from author.findings import Finding
+from author.form import Line
+from author.report import Cells
+from author.spreadsheet import Special
+from author.tally.dates import Calendar, read_date
+from author.tally.definition import (
+    ANSWERED,
+    APPLICANT,
+    EXTENDED,
+    NO,
+    NUMBER,
+    OUTCOME,
+    RECEIVED,
+    YES,
+    Register,
+)
+from author.tally.options import Mapped
+from author.tally.rules import row_finding
+from author.tally.sheet import Entry
+from author.tally.wordings import Wordings, key_of
+
+_CHOICES_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request that counts in the year."""
+
+    entry: Entry
+    received: date
+    applicant: Line
+    answered: date | None
+    """``None``: not by the year's end."""
+    outcome: Line | None
+    extended: bool | None
+    """``None``: the register does not say it in words that are understood."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """What a register says about a year."""
+
+    year: int
+    cells: Cells
+    """Every entered field of the table of requests, by key."""
+    findings: tuple[Finding, ...]
+    counted: int
+    """Rows that are in the numbers."""
+    outside: int
+    """Rows of other years: received later, or answered before."""
+    examples: int
+
+
+class _Unfit(Exception):  # noqa: N818 - not an error of the program: the row goes into the findings
+    def __init__(self, rule: str, column: str, what: str) -> None:
+        super().__init__(what)
+        self.rule, self.column, self.what = rule, column, what
+
+
+def tally(entries: Iterable[Entry], year: int, register: Register, mapped: Mapped, calendar: Calendar) -> Tally:
+    """Count the rows of a register into part 3 of the report of a year."""
+    reader = _Reader(year, register, mapped)
+    requests: list[Request] = []
+    findings: list[Finding] = []
+    outside = examples = 0
+    for entry in entries:
+        if str(entry.cells.get(NUMBER) or "").startswith(register.example):
+            examples += 1
+            continue
+        try:
+            request = reader.request(entry)
+        except _Unfit as unfit:
+            findings.append(_finding(unfit.rule, entry, unfit.what, register, column=unfit.column))
+            continue
+        if request is None:
+            outside += 1
+        else:
+            requests.append(request)
+    findings += _same_numbers(requests, register)
+    for request in requests:
+        findings += reader.on_term(request, calendar)
+    return Tally(
+        year=year,
+        cells=_cells(requests, year, register),
+        findings=tuple(findings),
+        counted=len(requests),
+        outside=outside,
+        examples=examples,
+    )
+
+
+def _cells(requests: Iterable[Request], year: int, register: Register) -> dict[str, int]:
+    """Each request is received or carried in, and has an outcome or is carried out: so the identity holds."""
+    fields = register.table.fields
+    cells = {field.key: 0 for field in fields.values() if not field.computed}
+    for request in requests:
+        entered = register.received if request.received.year == year else register.carried_in
+        left = request.outcome or register.carried_out
+        for line in (entered, left):
+            cells[fields[line.path, request.applicant.path].key] += 1
+    return cells
+
+
+def _same_numbers(requests: Iterable[Request], register: Register) -> Iterator[Finding]:
+    """Two rows with one number: in each year numbers may begin anew."""
+    first: dict[tuple[str, int], Entry] = {}
+    for request in requests:
+        number = str(request.entry.cells.get(NUMBER) or "")
+        other = first.setdefault((number, request.received.year), request.entry)
+        if number and other is not request.entry:
+            what = f"编号“{number}”与{other.name}相同"
+            yield _finding("tally.same-number", request.entry, what, register, column=NUMBER)
+
+
+def _finding(rule: str, entry: Entry, what: str, register: Register, *, column: str) -> Finding:
+    return row_finding(rule, entry.place, f"{entry.name}{what}", register, column=column)
+
+
+class _Reader:
+    """Reads the rows of a register for one year."""
+
+    def __init__(self, year: int, register: Register, mapped: Mapped) -> None:
+        self.register = register
+        self.first, self.last = date(year, 1, 1), date(year, 12, 31)
+        self.applicants = Wordings(register.applicants, mapped.applicants)
+        self.outcomes = Wordings(register.outcomes, mapped.outcomes)
+        self.answers = {
+            key_of(word): answer
+            for answer in (YES, NO)
+            for word in (*register.words[answer], *mapped.words.get(answer, ()))
+        }
+
+    def request(self, entry: Entry) -> Request | None:
+        """The request in a row; ``None`` where it belongs to other years, whatever else its cells hold.
+
+        Raises:
+            _Unfit: it cannot be said how the row counts.
+        """
+        received = self._received(entry)
+        if received > self.last:
+            return None
+        answered = self._answered(entry, received)
+        if answered is not None and answered < self.first:
+            return None
+        if answered is not None and answered > self.last:
+            answered = None
+        return Request(
+            entry=entry,
+            received=received,
+            applicant=self._line(entry, APPLICANT, self.applicants),
+            answered=answered,
+            outcome=self._line(entry, OUTCOME, self.outcomes) if answered else None,
+            extended=self._extended(entry),
+        )
+
+    def _received(self, entry: Entry) -> date:
+        received = self._date(entry, RECEIVED)
+        if received is None:
+            raise _Unfit("tally.missing", RECEIVED, f"没有填“{self._label(RECEIVED)}”")
+        if received < self.register.term.since:
+            what = f"“{self._label(RECEIVED)}”写的是 {received}，那时还没有政府信息公开申请"
+            raise _Unfit("tally.date", RECEIVED, what)
+        return received
+
+    def _answered(self, entry: Entry, received: date) -> date | None:
+        answered = self._date(entry, ANSWERED)
+        if answered is None and entry.cells.get(OUTCOME) is not None:
+            what = f"填了“{self._label(OUTCOME)}”，没有填“{self._label(ANSWERED)}”"
+            raise _Unfit("tally.missing", ANSWERED, what)
+        if answered is not None and answered < received:
+            what = f"“{self._label(ANSWERED)}”{answered} 早于“{self._label(RECEIVED)}”{received}"
+            raise _Unfit("tally.date-order", ANSWERED, what)
+        return answered
+
+    def _label(self, column: str) -> str:
+        return self.register.columns[column].label
+
+    def _date(self, entry: Entry, column: str) -> date | None:
+        value = entry.cells.get(column)
+        if value is None:
+            return None
+        self._refuse_unsaved(entry, column)
+        try:
+            return read_date(value)
+        except ValueError as error:
+            raise _Unfit("tally.date", column, f"“{self._label(column)}”写的是“{value}”，{error}") from None
+
+    def _line(self, entry: Entry, column: str, wordings: Wordings) -> Line:
+        value = entry.cells.get(column)
+        if value is None:
+            raise _Unfit("tally.missing", column, f"没有填“{self._label(column)}”")
+        self._refuse_unsaved(entry, column)
+        line = wordings.find(str(value))
+        if line is None:
+            choices = wordings.within(str(value))[:_CHOICES_SHOWN]
+            which = f"没有写明是哪一种（{'；'.join(choices)}）" if choices else "不是规定的名称"
+            raise _Unfit("tally.wording", column, f"“{self._label(column)}”写的是“{value}”，{which}")
+        return line
+
+    def _refuse_unsaved(self, entry: Entry, column: str) -> None:
+        if entry.cells.get(column) is Special.UNSAVED:
+            raise _Unfit("tally.formula", column, f"“{self._label(column)}”是公式，没有保存结果")
+
+    def _extended(self, entry: Entry) -> bool | None:
+        value = entry.cells.get(EXTENDED)
+        if value is None:
+            return False
+        answer = self.answers.get(key_of(str(value)))
+        return None if answer is None else answer == YES
+
+    def on_term(self, request: Request, calendar: Calendar) -> Iterator[Finding]:
+        """Whether the request was answered in time; by the year's end, if it has no answer yet."""
+        entry = request.entry
+        if request.extended is None:
+            what = f"“{self._label(EXTENDED)}”写的是“{entry.cells[EXTENDED]}”，看不懂"
+            yield _finding("tally.extension", entry, what, self.register, column=EXTENDED)
+            return
+        term = self.register.term
+        due = calendar.due(request.received, term.days + (term.extension if request.extended else 0))
+        until = f"{request.received} 收到，{'延期后' if request.extended else ''}答复期限到 {due}"
+        if EXTENDED not in entry.cells:
+            until += f"（台账没有“{self._label(EXTENDED)}”列，没有算延期）"
+        if not calendar.knows(request.received, due):
+            until += "（没有给出节假日，只扣了周六、周日）"
+        if request.answered is not None and request.answered > due:
+            what = f"，{until}，{request.answered} 才答复"
+            yield _finding("tally.late", entry, what, self.register, column=ANSWERED)
+        elif request.answered is None and due <= self.last:
+            yield _finding("tally.overdue", entry, f"，{until}，年末还没有答复", self.register, column=ANSWERED)

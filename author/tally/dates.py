@@ -1,0 +1,59 @@
+"""Dates as registers hold them, and the working days in which a request must be answered."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from author.spreadsheet import Value
+
+_DATE = re.compile(
+    r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]|(\d\d)(\d\d))(?:[ T]+[\d:. ]+)?"
+)
+_SATURDAY = 5
+
+
+def read_date(value: Value) -> date:
+    """The day in a cell: a date with or without time, 2024-01-15, 2024/1/15, 2024.1.15, 2024年1月15日, 20240115.
+
+    Raises:
+        ValueError: it is none, or not one beyond doubt; with the reason, in Chinese, as its only argument.
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    typed = unicodedata.normalize("NFKC", str(value)).strip()
+    found = _DATE.fullmatch(re.sub(r"(?<=[年月])\s+|\s+(?=[年月日号])", "", typed))
+    numbers = [int(group) for group in found.groups() if group and group.isdecimal()] if found else []
+    try:
+        return date(*numbers)
+    except (TypeError, ValueError):
+        raise ValueError("不是日期") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """Monday to Friday are working days, but for the public holidays and make-up days that were announced."""
+
+    days_off: Collection[date] = frozenset()
+    workdays: Collection[date] = frozenset()
+    """Saturdays and Sundays on which one works."""
+
+    def is_workday(self, day: date) -> bool:
+        """Whether the offices work on that day."""
+        if day in self.workdays:
+            return True
+        return day.weekday() < _SATURDAY and day not in self.days_off
+
+    def due(self, received: date, days: int) -> date:
+        """The last of so many working days, counted from the day after a request was received."""
+        day = received
+        while days:
+            day += timedelta(days=1)
+            days -= self.is_workday(day)
+        return day
+
+    def knows(self, first: date, last: date) -> bool:
+        """Whether the holidays of every year between two days were given."""
+        known = {day.year for day in self.days_off}
+        return all(year in known for year in range(first.year, last.year + 1))

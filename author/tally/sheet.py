@@ -1,0 +1,130 @@
+"""Finds the register in a spreadsheet: on which sheet it stands, where its head is, what its columns are."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from author.errors import AuthorError
+from author.spreadsheet import MOST_COLUMNS, Book, Row, Value
+from author.tally.definition import DEADLINE, NUMBER, Column, Register
+from author.tally.options import Mapped
+from author.tally.wordings import key_of
+
+_HEAD_WITHIN = 20
+_FILLED_AHEAD = (NUMBER, DEADLINE)
+"""Numbers and formulas often stand in rows that are not used yet."""
+_LETTERS = re.compile("[A-Za-z]{1,2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A row below the head that is not empty."""
+
+    sheet: str
+    number: int
+    """Of the row, as the spreadsheet shows it."""
+    name: str
+    """For messages: 第 5 行, with the sheet where several are counted."""
+    cells: Mapping[str, Value]
+    """By column of our register, those that the register has; a text without blanks around it, ``None`` if empty."""
+
+    @property
+    def place(self) -> str:
+        """The row as spreadsheets write it: 台账!5."""
+        return f"{self.sheet}!{self.number}"
+
+
+def entries(book: Book, register: Register, mapped: Mapped) -> Iterator[Entry]:
+    """The rows of the register, whatever they hold.
+
+    Raises:
+        AuthorError: no sheet looks like a register, or several do; the file cannot be read.
+    """
+    sheets = _chosen(book, register, mapped)
+    for sheet in sheets:
+        head, columns = _head(book, sheet, register, mapped)
+        before = f"工作表“{sheet}”" if len(sheets) > 1 else ""
+        for number, row in enumerate(book.rows(sheet), 1):
+            cells = {id: _cell(row, index) for id, index in columns.items()}
+            if number > head and any(cells[id] is not None for id in cells if id not in _FILLED_AHEAD):
+                yield Entry(sheet=sheet, number=number, name=f"{before}第 {number} 行", cells=cells)
+
+
+def _chosen(book: Book, register: Register, mapped: Mapped) -> Sequence[str]:
+    for sheet in mapped.sheets:
+        if sheet not in book.sheets:
+            raise AuthorError(f"“{book.path.name}”里没有工作表“{sheet}”", f"现有 {'、'.join(book.sheets)}")
+    if mapped.sheets:
+        return mapped.sheets
+    if len(book.sheets) == 1:
+        return list(book.sheets)
+    found = [sheet for sheet in book.sheets if not _missing(_best_head(book, sheet, register, mapped)[1], register)]
+    if len(found) > 1:
+        raise AuthorError(
+            f"“{book.path.name}”里有 {len(found)} 张工作表像台账（{'、'.join(found)}）",
+            "请在 --columns 的文件里用 sheets 写明汇总哪几张",
+        )
+    return found or [next(iter(book.sheets))]
+
+
+def _head(book: Book, sheet: str, register: Register, mapped: Mapped) -> tuple[int, dict[str, int]]:
+    """The number of the head's row, and the index of each column."""
+    number, columns = _best_head(book, sheet, register, mapped)
+    missing = _missing(columns, register)
+    if missing:
+        names = "、".join(mapped.columns.get(each.id, each.label) for each in missing)
+        raise AuthorError(
+            f"“{book.path.name}”的工作表“{sheet}”里没有找到列“{names}”", "列名不同的，请用 --columns 说明各列叫什么"
+        )
+    return number, columns
+
+
+def _best_head(book: Book, sheet: str, register: Register, mapped: Mapped) -> tuple[int, dict[str, int]]:
+    rows = list(enumerate(islice(book.rows(sheet), _HEAD_WITHIN), 1))
+    if mapped.head is not None:
+        rows = [(mapped.head, row) for number, row in rows if number == mapped.head]
+    found = [(number, _columns(row, register, mapped)) for number, row in rows]
+    return max(found, key=lambda each: len(each[1]), default=(0, {}))
+
+
+def _columns(row: Row, register: Register, mapped: Mapped) -> dict[str, int]:
+    keys = [key_of(cell) if isinstance(cell, str) else "" for cell in row]
+    columns = {}
+    for column in register.columns.values():
+        index = _index(keys, column, mapped.columns.get(column.id, ""))
+        if index is not None:
+            columns[column.id] = index
+    return columns
+
+
+def _index(keys: Sequence[str], column: Column, own: str) -> int | None:
+    """Where a column stands; the first of its names that the head has decides."""
+    for name in [own] if own else [column.label, *column.also]:
+        found = [index for index, key in enumerate(keys) if key and key == key_of(name)]
+        if len(found) > 1:
+            raise AuthorError(f"表头里有 {len(found)} 列都叫“{name}”", "请改列名，或在 --columns 的文件里写列的字母")
+        if found:
+            return found[0]
+    if _LETTERS.fullmatch(own):
+        index = _letter_index(own)
+        return index if index < MOST_COLUMNS else None
+    return None
+
+
+def _letter_index(letters: str) -> int:
+    index = 0
+    for letter in letters.upper():
+        index = index * 26 + ord(letter) - ord("A") + 1
+    return index - 1
+
+
+def _missing(columns: Mapping[str, int], register: Register) -> list[Column]:
+    return [column for column in register.columns.values() if column.required and column.id not in columns]
+
+
+def _cell(row: Row, index: int) -> Value:
+    value = row[index] if index < len(row) else None
+    if isinstance(value, str):
+        return value.strip() or None
+    return value

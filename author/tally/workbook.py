@@ -1,0 +1,229 @@
+"""The workbook of a new register: the register, how to fill it in, and the holidays, from the definition."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from author.errors import AuthorError
+from author.form import Line
+from author.spreadsheet import Book, Cell, Drop, Formula, Look, Sheet, write
+from author.tally.dates import Calendar, read_date
+from author.tally.definition import (
+    ANSWERED,
+    APPLICANT,
+    DAY_OFF,
+    DEADLINE,
+    EXTENDED,
+    NO,
+    NUMBER,
+    OUTCOME,
+    RECEIVED,
+    WORKDAY,
+    YES,
+    Column,
+    Example,
+    Register,
+)
+from author.tally.wordings import Wordings
+
+_DATES = (RECEIVED, DEADLINE, ANSWERED)
+_DATE_FORMAT = "yyyy-mm-dd"
+_HEAD = Look(bold=True, shaded=True, boxed=True, centred=True, wrapped=True)
+_TITLE = Look(size=16, bold=True)
+_SUBTITLE = Look(size=12, bold=True)
+_TEXT = Look(boxed=True, wrapped=True)
+_LINE = Look()
+_CALENDAR_ROWS = 200
+_GUIDE_WIDTHS = (58, 78, 40)
+
+
+def new_register(register: Register) -> bytes:
+    """A .xlsx to fill in; the same register gives the same bytes."""
+    guide = _Guide(register)
+    return write([_register_sheet(register, guide), guide.sheet(), _calendar_sheet(register)])
+
+
+def calendar_in(book: Book, register: Register) -> Calendar:
+    """The holidays that were filled in on the calendar's sheet; none where the file has no such sheet.
+
+    Raises:
+        AuthorError: a cell holds something else than a date.
+    """
+    name = register.sheets["calendar"]
+    if name not in book.sheets:
+        return Calendar()
+    days: dict[str, set[date]] = {DAY_OFF: set(), WORKDAY: set()}
+    for number, row in enumerate(book.rows(name), 1):
+        for id, value in zip(register.calendar, row, strict=False):
+            if number == 1 or value is None:
+                continue
+            try:
+                days[id].add(read_date(value))
+            except ValueError as error:
+                place = f"“{book.path.name}”的工作表“{name}”第 {number} 行"
+                raise AuthorError(f"{place}写的是“{value}”，{error}", "请改成像 2025-01-01 的日期") from None
+    return Calendar(days_off=days[DAY_OFF], workdays=days[WORKDAY])
+
+
+# --- the register -----------------------------------------------------------------------
+
+
+def _register_sheet(register: Register, guide: "_Guide") -> Sheet:
+    columns = list(register.columns.values())
+    examples = [_example_row(register, example, row) for row, example in enumerate(register.examples, 2)]
+    first = 2 + len(examples)
+    spare = [_spare_row(register, row) for row in range(first, first + register.spare_rows)]
+    return Sheet(
+        name=register.sheets["register"],
+        rows=[[Cell(value=column.label, look=_HEAD) for column in columns], *examples, *spare],
+        widths=[column.width for column in columns],
+        frozen_rows=1,
+        filtered=True,
+        landscape=True,
+        drops=[_drop(register, index, column, guide) for index, column in enumerate(columns) if _restricted(column)],
+    )
+
+
+def _spare_row(register: Register, row: int) -> list[Cell]:
+    return [
+        Cell(value=_deadline(register, row, "") if id == DEADLINE else None, look=_look(id)) for id in register.columns
+    ]
+
+
+def _look(id: str, *, muted: bool = False) -> Look:
+    is_date = id in _DATES
+    return Look(
+        boxed=True,
+        muted=muted,
+        wrapped=not is_date,
+        centred=is_date or id == EXTENDED,
+        number_format=_DATE_FORMAT if is_date else "",
+    )
+
+
+def _example_row(register: Register, example: Example, row: int) -> list[Cell]:
+    days = register.term.days + (register.term.extension if example.extended else 0)
+    due = Calendar().due(example.received, days)
+    shown: dict[str, str | date | Formula | None] = {
+        **example.texts,
+        NUMBER: example.number,
+        RECEIVED: example.received,
+        APPLICANT: Wordings(register.applicants).label(example.applicant),
+        EXTENDED: register.words[YES if example.extended else NO][0],
+        DEADLINE: _deadline(register, row, due),
+        ANSWERED: example.answered,
+        OUTCOME: Wordings(register.outcomes).label(example.outcome) if example.outcome else None,
+    }
+    return [Cell(value=shown.get(id), look=_look(id, muted=True)) for id in register.columns]
+
+
+def _deadline(register: Register, row: int, result: str | date) -> Formula:
+    """The deadline on the row with that number, never later than the legal one.
+
+    WORKDAY knows no make-up days: each one before the deadline takes a day off the term. Where
+    one falls just before the deadline this is a day or two early, which does no harm.
+    """
+    received, extended = (f"{_letter(register, id)}{row}" for id in (RECEIVED, EXTENDED))
+    term = register.term
+    days = f'IF({extended}="{register.words[YES][0]}",{term.days + term.extension},{term.days})'
+    off, extra = (_range(register.sheets["calendar"], index, 2, 1 + _CALENDAR_ROWS) for index in range(2))
+    latest = f"WORKDAY({received},{days},{off})"
+    made_up = f'COUNTIFS({extra},">"&{received},{extra},"<="&{latest})'
+    return Formula(
+        text=f'=IF(ISNUMBER({received}),WORKDAY({received},{days}-{made_up},{off}),"")',
+        result=result,
+    )
+
+
+def _letter(register: Register, id: str) -> str:
+    return chr(ord("A") + list(register.columns).index(id))
+
+
+def _range(sheet: str, column: int, first: int, last: int) -> str:
+    letter = chr(ord("A") + column)
+    return f"'{sheet}'!${letter}${first}:${letter}${last}"
+
+
+def _restricted(column: Column) -> bool:
+    return column.id in (RECEIVED, ANSWERED, APPLICANT, EXTENDED, OUTCOME)
+
+
+def _drop(register: Register, index: int, column: Column, guide: "_Guide") -> Drop:
+    lists = {
+        APPLICANT: (guide.applicants, "请从下拉选项里选一种申请人类型"),
+        EXTENDED: (guide.answers, "请从下拉选项里选"),
+        OUTCOME: (guide.outcomes, "请从下拉选项里选一种办理结果"),
+    }
+    choices, message = lists.get(column.id, ("", "请写日期，像 2024-01-15"))
+    return Drop(
+        column=index,
+        first_row=1,
+        last_row=len(register.examples) + register.spare_rows,
+        choices=choices,
+        not_before=register.term.since,
+        title=column.label,
+        message=message,
+    )
+
+
+# --- the guide --------------------------------------------------------------------------
+
+
+class _Guide:
+    """The sheet that explains; its lists are what the register's drop-downs offer."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._name = register.sheets["guide"]
+        self._rows: list[list[Cell]] = [[Cell(value=f"{register.sheets['register']}怎么填", look=_TITLE)]]
+        self._rows += [[Cell(value=text, look=_LINE)] for text in register.guide]
+        self._section("列", [(column.label, column.help) for column in register.columns.values()])
+        self.applicants = self._lines(register.columns[APPLICANT].label, register.applicants)
+        self.outcomes = self._lines(register.columns[OUTCOME].label, register.outcomes)
+        self.answers = self._section(
+            register.columns[EXTENDED].label, [(register.words[answer][0],) for answer in (YES, NO)]
+        )
+
+    def sheet(self) -> Sheet:
+        """The whole sheet."""
+        return Sheet(name=self._name, rows=self._rows, widths=_GUIDE_WIDTHS, landscape=True)
+
+    def _lines(self, title: str, lines: Sequence[Line]) -> str:
+        wordings = Wordings(lines)
+        return self._section(title, [(wordings.label(line), line.help, line.article) for line in lines])
+
+    def _section(self, title: str, entries: Iterable[tuple[str, ...]]) -> str:
+        """Add a list under its title; comes back as the cells of its first column."""
+        self._rows += [[], [Cell(value=title, look=_SUBTITLE)]]
+        first = len(self._rows) + 1
+        for entry in entries:
+            self._rows.append([Cell(value=text, look=_TEXT) for text in entry if text])
+        return f"={_range(self._name, 0, first, len(self._rows))}"
+
+
+# --- the holidays -----------------------------------------------------------------------
+
+
+def _calendar_sheet(register: Register) -> Sheet:
+    columns = list(register.calendar.values())
+    blank = [Cell(look=Look(boxed=True, centred=True, number_format=_DATE_FORMAT))] * len(columns)
+    notes = [Cell(value=f"{column.label}：{column.help}", look=_LINE) for column in columns]
+    rows = [[Cell(value=column.label, look=_HEAD) for column in columns], *([blank] * _CALENDAR_ROWS)]
+    for row, note in enumerate(notes, 1):
+        rows[row] = [*blank, Cell(), note]
+    return Sheet(
+        name=register.sheets["calendar"],
+        rows=rows,
+        widths=[*(column.width for column in columns), 3],
+        frozen_rows=1,
+        drops=[
+            Drop(
+                column=index,
+                first_row=1,
+                last_row=_CALENDAR_ROWS,
+                not_before=register.term.since,
+                title=column.label,
+                message="请写日期，像 2025-01-01",
+            )
+            for index, column in enumerate(columns)
+        ],
+    )
