@@ -29,6 +29,7 @@ from author.spreadsheet import Cell, Look, Sheet, write
 from author.tally.dates import Calendar, read_date
 from author.tally.definition import register_from
 from author.tally.wordings import Wordings
+from author.wizard.lock import Lock
 
 YEAR = 2024
 DATE = Look(number_format="yyyy-mm-dd")
@@ -633,4 +634,14 @@ def test_wrong_words_are_one_sentence(
     answers.save(tmp_path / "a.yaml", replace(sample, year=2022))
     register = save(tmp_path / "register.xlsx", [GOOD])
     assert run(register, *words) == code
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_answers_that_are_open_in_the_wizard_are_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    register, target = save(tmp_path / "register.xlsx", [GOOD]), tmp_path / "a.yaml"
+    wizard = Lock(target)
+    assert wizard.acquire()
+    assert run(register, "--year", YEAR, "-o", target) == Exit.UNREADABLE
+    wizard.release()
+    assert not target.exists()
     assert capsys.readouterr().err.count("\n") == 1
