@@ -10,7 +10,7 @@ from author.report import has_placeholder
 from author.text import Number, parse_number
 
 _BLANK_MARK = re.compile(r"[-‐‑‒–—―─−~*\\/／∕.·]+|无|暂无|空")
-_SPACED_THOUSANDS = re.compile(r"\d{1,3}([  ]\d{3})+(\.\d+)?")
+_SPACED_THOUSANDS = re.compile(r"\d{1,3}( ?\d{3})+(\.\d+)?")
 _YUAN = re.compile(r"([\d,.]+)\s*元")
 _YUAN_IN_WAN = 4
 """Decimal places between 元 and 万元."""
