@@ -4,10 +4,12 @@ Read as printed: insertions are in, deletions out; hidden text, comments and fie
 are not read; content controls and the first choice of alternate content are.
 """
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from author.document import Block, Document, Paragraph, Remark
+from author.document import Block, Document, Grid, Paragraph, Remark
 from author.errors import AuthorError
 from author.readers.numbering import Numbering, whole
 from author.readers.package import Package
@@ -37,19 +39,68 @@ def read_docx(content: bytes) -> Document:
     Raises:
         AuthorError: it cannot be read at all.
     """
-    package = Package(content)
-    root = package.xml(package.main)
-    namespace = root.tag[1:].partition("}")[0] if root is not None and isinstance(root.tag, str) else ""
-    if root is None or namespace not in _NAMESPACES:
-        raise AuthorError("这不是 Word 文档的正文", "请用 Word 或 WPS 打开后另存一份 .docx")
-    walk = _Walk(package, f"{{{namespace}}}")
-    return Document(blocks=tuple(walk.document(root)), remarks=tuple(walk.remarks(root)))
+    main = MainPart(Package(content))
+    return Document(blocks=tuple(each.block for each in main.blocks()), remarks=tuple(main.remarks()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a paragraph's words stand in the XML."""
+
+    paragraph: "_Element"
+    """The last one, where several run together because their marks are deleted."""
+    pieces: "tuple[tuple[_Element | None, str], ...]"
+    """The words in order, each with the element that holds it; an automatic number stands in none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traced:
+    """A block and where it was read from."""
+
+    block: Block
+    sources: tuple[Source, ...] = ()
+    """Of a paragraph, one."""
+    cells: Mapping[tuple[int, int], tuple[Source, ...]] = field(default_factory=dict)
+    """Of a grid, by row and column of each cell: the paragraphs in it."""
+
+    def all_sources(self) -> Iterator[Source]:
+        """All paragraphs, in order."""
+        yield from self.sources
+        for cell in self.cells.values():
+            yield from cell
+
+
+class MainPart:
+    """The part with the text: its XML, and its blocks with the elements that they were read from.
+
+    Raises:
+        AuthorError: it is not a word processor's.
+    """
+
+    def __init__(self, package: Package) -> None:
+        root = package.xml(package.main)
+        namespace = root.tag[1:].partition("}")[0] if root is not None and isinstance(root.tag, str) else ""
+        if root is None or namespace not in _NAMESPACES:
+            raise AuthorError("这不是 Word 文档的正文", "请用 Word 或 WPS 打开后另存一份 .docx")
+        self.root = root
+        self.namespace = namespace
+        self._walk = _Walk(package, f"{{{namespace}}}")
+
+    def blocks(self) -> Iterator[Traced]:
+        """The blocks in document order, numbered as in the `Document`; to be gone through once."""
+        return self._walk.document(self.root)
+
+    def remarks(self) -> Iterator[Remark]:
+        """What a person should know about how the document was read."""
+        return self._walk.remarks(self.root)
 
 
 class _Walk:
     """Goes through the body once, in document order."""
 
     def __init__(self, package: Package, w: str) -> None:
+        self._traced: dict[int, Traced] = {}
+        """By identity of a block: each knows where it stands before the table around it is finished."""
         self._w = w
         self._p, self._tbl, self._tr, self._tc = f"{w}p", f"{w}tbl", f"{w}tr", f"{w}tc"
         self._r, self._t, self._val = f"{w}r", f"{w}t", f"{w}val"
@@ -59,13 +110,13 @@ class _Walk:
         self._numbering = Numbering(package.beside("numbering.xml"), w)
         self._styles = read_styles(package.beside("styles.xml"), w)
 
-    def document(self, root: "_Element") -> Iterator[Block]:
+    def document(self, root: "_Element") -> Iterator[Traced]:
         body = root.find(f"{self._w}body")
         if body is not None:
-            yield from self._blocks(body)
+            for block in self._blocks(body):
+                yield self._traced.pop(id(block))
 
     def remarks(self, root: "_Element") -> Iterator[Remark]:
-        """What a person should know about how the document was read."""
         kinds = [f"{self._w}{name}" for name in ("ins", "del", "moveTo", "moveFrom")]
         changes = sum(1 for _ in root.iter(*kinds))
         if changes:
@@ -77,21 +128,35 @@ class _Walk:
     def _blocks(self, container: "_Element") -> Iterator[Block]:
         """Paragraphs and grids; a paragraph whose mark is deleted runs on into the next one."""
         carried = ""
+        pieces: deque[tuple[_Element | None, str]] = deque()
+        last = container
         for element in self._within(container, (self._p, self._tbl)):
             if element.tag == self._tbl:
                 yield from self._table(element)
                 continue
-            pieces: list[str] = []
+            last = element
+            own: list[tuple[_Element, str]] = []
             boxes: list[_Element] = []
-            self._collect(element, pieces, boxes)
-            paragraph, runs_on = self._paragraph(element, carried + "".join(pieces))
+            self._collect(element, own, boxes)
+            text = carried + "".join(words for _, words in own)
+            paragraph, runs_on = self._paragraph(element, text)
+            pieces.extend(own)
+            pieces.appendleft((None, paragraph.text.removesuffix(text)))
             carried = paragraph.text if runs_on else ""
             if not runs_on:
-                yield paragraph
+                yield self._trace(paragraph, element, pieces)
+                pieces.clear()
             for box in boxes:
                 yield from self._blocks(box)
         if carried:
-            yield Paragraph(text=carried)
+            yield self._trace(Paragraph(text=carried), last, pieces)
+
+    def _trace(
+        self, paragraph: Paragraph, element: "_Element", pieces: "Iterable[tuple[_Element | None, str]]"
+    ) -> Paragraph:
+        source = Source(paragraph=element, pieces=tuple(piece for piece in pieces if piece[1]))
+        self._traced[id(paragraph)] = Traced(block=paragraph, sources=(source,))
+        return paragraph
 
     def _within(self, container: "_Element", tags: tuple[str, ...]) -> Iterator["_Element"]:
         """Elements of a kind, through content controls, insertions and alternate content."""
@@ -131,19 +196,19 @@ class _Walk:
         deleted = mark is not None and any(each.tag in (f"{self._w}del", f"{self._w}moveFrom") for each in mark)
         return Paragraph(text=number + text, level=level, style=style.name), deleted
 
-    def _collect(self, element: "_Element", pieces: list[str], boxes: list["_Element"]) -> None:
+    def _collect(self, element: "_Element", pieces: "list[tuple[_Element, str]]", boxes: "list[_Element]") -> None:
         """The text of a paragraph, and the text boxes anchored in it."""
         for child in element:
             tag = child.tag
             if tag == self._t:
-                pieces.append(child.text or "")
+                pieces.append((child, child.text or ""))
             elif tag == self._r:
                 if not self._is_hidden(child):
                     self._collect(child, pieces, boxes)
             elif tag in self._marks:
-                pieces.append(self._marks[tag])
+                pieces.append((child, self._marks[tag]))
             elif tag == f"{self._w}br":
-                pieces.append("\n" if child.get(f"{self._w}type") in (None, "textWrapping") else "")
+                pieces.append((child, "\n" if child.get(f"{self._w}type") in (None, "textWrapping") else ""))
             elif tag == f"{self._w}txbxContent":
                 boxes.append(child)
             elif tag not in self._not_read or self._is_only_choice(child):
@@ -163,7 +228,16 @@ class _Walk:
             builder.skip(whole(self._value(properties, "gridBefore")))
             for cell in self._within(row, (self._tc,)):
                 self._cell(cell, builder)
-        return builder.blocks()
+        for block in builder.blocks():
+            # what stands in a table that only lays out the page is traced already
+            if isinstance(block, Grid) and id(block) not in self._traced:
+                cells = {place: tuple(self._sources(inside)) for place, inside in builder.contents().items()}
+                self._traced[id(block)] = Traced(block=block, cells=cells)
+            yield block
+
+    def _sources(self, blocks: Iterable[Block]) -> Iterator[Source]:
+        for block in blocks:
+            yield from self._traced.pop(id(block)).all_sources()
 
     def _cell(self, element: "_Element", builder: TableBuilder) -> None:
         properties = self._properties(element, "tcPr")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LARGEST_PART = 16 * 1024 * 1024
 """Bytes of one part when unpacked; a report's document.xml has less than one million."""
+LARGEST_PACKAGE = 256 * 1024 * 1024
+"""Bytes of all parts when unpacked."""
 MOST_ELEMENTS = 1_000_000
 """Of one part; libxml2 keeps about 120 bytes for each."""
 
@@ -55,6 +57,12 @@ class Package:
     def beside(self, name: str) -> "_Element | None":
         """The root of a part in the folder of the main one."""
         return self.xml(posixpath.join(posixpath.dirname(self.main), name))
+
+    def parts(self) -> dict[str, bytes]:
+        """The content of every part, by name."""
+        if sum(self._zip.getinfo(name).file_size for name in self._names) > LARGEST_PACKAGE:
+            raise _too_large()
+        return {name: self._read(name) for name in self._names if not name.endswith("/")}
 
     def _main_part(self) -> str:
         relations = self.xml("_rels/.rels")

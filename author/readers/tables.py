@@ -102,6 +102,10 @@ class TableBuilder:
         self._budget.spend(sum((cell.rows - 1) * cell.columns for cell in cells))
         yield Grid(cells=cells, scope=self._scope)
 
+    def contents(self) -> dict[tuple[int, int], list[Block]]:
+        """What stands in each cell, by its row and column."""
+        return {(draft.cell.row, draft.cell.column): draft.blocks for draft in self._drafts}
+
     def _only_lays_out(self) -> bool:
         """One column, or more cells in the tables inside than of its own."""
         inside = sum(len(block.cells) for draft in self._drafts for block in draft.blocks if isinstance(block, Grid))
