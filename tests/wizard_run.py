@@ -102,9 +102,11 @@ class Clerk:
 class Wizard:
     """A running plain wizard."""
 
-    def __init__(self, folder: Path, *options: str, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *options: str, plain: bool = True, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "author.cli", "--dir", str(folder), "--plain", *options],
+            [sys.executable, "-m", "author.cli", "--dir", str(folder), *(["--plain"] if plain else []), *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

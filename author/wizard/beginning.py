@@ -59,7 +59,7 @@ def ordered(found: Sequence[Found], year: int | None) -> tuple[list[Found], list
     wanted = year or usual_year()
     readable = [each for each in found if each.report]
     drafts = [each for each in readable if each.year == wanted or (year is None and each.year > wanted)]
-    return drafts, [] if year else [each for each in readable if each not in drafts]
+    return drafts, [each for each in readable if each not in drafts]
 
 
 def likely_name(found: Sequence[Found], year: int) -> str:

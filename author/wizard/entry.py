@@ -10,11 +10,11 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
-from prompt_toolkit.layout import BufferControl, Dimension, HSplit, Window
+from prompt_toolkit.layout import BufferControl, Container, Dimension, HorizontalAlign, HSplit, VSplit, Window
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 
 from author.report import PLACEHOLDER
-from author.wizard import screen
+from author.wizard import screen, texts
 from author.wizard.drawing import Fragments, safe, wrap
 from author.wizard.keyboard import burst_of
 from author.wizard.screen import Stage
@@ -70,7 +70,7 @@ class Entry:
         body = HSplit(
             [
                 Window(screen.text_control(self._above), dont_extend_height=True),
-                typing,
+                _at_left(typing),
                 Window(screen.text_control(lambda: self._below(buffer.text))),
             ]
         )
@@ -143,7 +143,7 @@ class Editor:
     save: Callable[[str], None]
     """Called with the text while it is written, and when it is left."""
     above: str = ""
-    keys: str = "回车 新的一段   F2 写完   F7 下一处【待填】   Ctrl+Z 撤销   Esc 返回（内容保留）"
+    keys: str = "回车 新的一段  F2 写完  F7 下一处【待填】  Ctrl+Z 撤销  Esc 返回（内容保留）"
     stage: Stage = field(default_factory=Stage)
     read_only: bool = False
     _saved: str = ""
@@ -162,7 +162,7 @@ class Editor:
             read_only=self.read_only,
         )
         typing = _window(buffer, prefix=" ")
-        body = HSplit([Window(screen.text_control(self._above), dont_extend_height=True), typing])
+        body = HSplit([Window(screen.text_control(self._above), dont_extend_height=True), _at_left(typing)])
         container = screen.framed(
             lambda: screen.header(self.title, self._count(buffer.text)),
             body,
@@ -199,7 +199,7 @@ class Editor:
 
     def _count(self, text: str) -> str:
         marks = text.count(PLACEHOLDER)
-        count = f"{sum(not char.isspace() for char in text)} 字"
+        count = f"{texts.length(text)} 字"
         return f"{count}{f'，空 {marks} 处' if marks else ''}  {self.stage.state}"
 
 
@@ -243,8 +243,8 @@ class _SameWidth(Processor):
 
 
 def _stand_in(char: str) -> str:
-    folded = unicodedata.normalize("NFKC", char)
-    return next((stand_in for stand_in in (safe(char), safe(folded)) if len(stand_in) == 1 and stand_in != "?"), "?")
+    likely = (safe(each)[:1] for each in (char, unicodedata.normalize("NFKC", char)))
+    return next((stand_in for stand_in in likely if stand_in not in ("", "?")), "?")
 
 
 def _window(buffer: Buffer, *, prefix: str, height: Dimension | None = None) -> Window:
@@ -252,11 +252,16 @@ def _window(buffer: Buffer, *, prefix: str, height: Dimension | None = None) -> 
     return Window(
         BufferControl(buffer, input_processors=[_SameWidth()]),
         wrap_lines=True,
+        width=lambda: Dimension.exact(screen.size().width),
         height=height,
         dont_extend_height=height is not None,
         get_line_prefix=lambda line, wrapped: prefix if not (line or wrapped) else " " * len(prefix),
         right_margins=[],
     )
+
+
+def _at_left(window: Window) -> Container:
+    return VSplit([window], align=HorizontalAlign.LEFT)
 
 
 def in_preview(text: str, columns: int, lines: int) -> str:

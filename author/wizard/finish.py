@@ -13,7 +13,7 @@ from author.wizard import document, review
 from author.wizard.board import Board
 from author.wizard.screen import Item, Menu
 
-_SHOWN = 8
+_SHOWN = 4
 """Gaps that are listed by name."""
 
 
@@ -43,7 +43,6 @@ def finish(board: Board) -> bool:
             about=lambda _: "注意：在 Word 里改了数字，请选 3。重新生成会另存新文件，不覆盖您改过的。",
             keys="上下键/数字 选择   回车 确认   Esc 回目录",
             stage=board.stage,
-            selected=len(_Next) - 1,
         )
         chosen = menu.ask()
         if chosen in (None, _Next.HUB, _Next.EXIT):
@@ -56,7 +55,7 @@ def finish(board: Board) -> bool:
 
 def _summary(board: Board, path: Path, result: str) -> str:
     left = document.to_write(board)
-    lines = [f"Word 文件  {path}", f"答案文件  {board.session.place}（明年再用、改数字重新生成，都靠它）", ""]
+    lines = [f"Word 文件  {path}", f"答案文件  {board.session.place}（明年还要用，请保留）", ""]
     if left:
         lines.append(f"还要在 Word/WPS 里补（共 {len(left)} 处，黄底【待填】，可用 Ctrl+F 搜【待填）：")
         lines += [f"  {number} {each}" for number, each in enumerate(left[:_SHOWN], 1)]

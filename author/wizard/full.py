@@ -7,7 +7,7 @@ from pathlib import Path
 from author.errors import Exit
 from author.wizard import flow, hub, start
 from author.wizard.console import Interrupted
-from author.wizard.screen import Stage
+from author.wizard.screen import Stage, keep_interrupts
 from author.wizard.start import First, Opened
 
 
@@ -19,6 +19,7 @@ def run(folder: Path, *, year: int | None) -> Exit:
     """
     # Asked where its caret is, a terminal that does not answer would get an English warning.
     os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")
+    keep_interrupts()
     stage = Stage()
     opened: Opened | None = None
     try:

@@ -86,11 +86,16 @@ class _Hub:
         return ""
 
     def step(self, id: str) -> str:
-        """Fill in one step; the next one after it, or the hub after Esc."""
+        """Fill in one step; then the next open one below it, the review, or after Esc the hub."""
         if self.fill(id) is Leave.DONE:
-            after = flow.next_open(self.board.report, self.board.form)
-            return after.id if after and after.id != id else self.menu() if after else REVIEW
-        self.selected = id
+            ids = [state.step.id for state in flow.progress(self.board.report, self.board.form) if state.open]
+            all_ids = [step.id for step in flow.steps(self.board.report, self.board.form)]
+            below = [each for each in ids if all_ids.index(each) > all_ids.index(id)]
+            if below or not ids:
+                return below[0] if below else REVIEW
+            self.selected = ids[0]
+        else:
+            self.selected = id
         return self.menu()
 
     def fill(self, id: str, at: str | None = None) -> Leave:

@@ -85,7 +85,7 @@ def ask(board: Board, selected: int) -> tuple[Finding | Exits, int]:
         before="" if found else "没有发现问题。",
         items=items,
         about=_about,
-        keys="上下键/数字 跳到那里去改，改完自动回到这里   回车 确认   Esc 回目录",
+        keys="上下键/数字 选择   回车 跳到那里去改，改完回到这里   Esc 回目录   F9 帮助",
         help=_SCOPE,
         stage=board.stage,
         selected=min(selected, len(items) - 1),
@@ -120,7 +120,9 @@ def explain(board: Board, found: Finding) -> bool:
         Item(value=True, label="去看，或者改"),
         Item(value=False, label="我看过，属实（写一句说明，只存在草稿里，不进报告）"),
     ]
-    menu = Menu(title="请看", before=_label(found), items=items, about=lambda _: _about(found), stage=board.stage)
+    menu = Menu(
+        title=grade(found).value, before=_label(found), items=items, about=lambda _: _about(found), stage=board.stage
+    )
     chosen = menu.ask()
     if chosen is False:
         _state_reason(board, found)

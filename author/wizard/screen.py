@@ -4,6 +4,7 @@ Only ASCII and full-width Chinese are drawn; every key works with an input metho
 digits (also full-width ones), arrows, Enter, Esc, F-keys.
 """
 
+import signal
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -74,11 +75,13 @@ def header(title: str, right: str) -> Fragments:
     return joined([[("class:title", line.rstrip())], [("", "-" * columns)]])
 
 
-def footer(keys: str, notice: str = "") -> Fragments:
-    """A rule and the keys, above them what there is to tell."""
+def footer(keys: str, notice: str = "", hidden: str = "") -> Fragments:
+    """A rule and the keys, above them what there is to tell; ``hidden`` stands in the rule."""
     columns = size().width
     told: list[Fragments] = [[("class:notice", f" {line}")] for line in wrap(notice, columns - 2)] if notice else []
-    return joined([*told, [("", "-" * columns)], [("", cut(f" {keys}", columns))]])
+    words = f" {hidden} ----" if hidden else ""
+    rule = "-" * (columns - width(words)) + words
+    return joined([*told, [("", rule)], [("", cut(f" {keys}", columns))]])
 
 
 def paragraph(text: str, *, style: str = "", indent: str = " ") -> list[Fragments]:
@@ -119,6 +122,8 @@ def show(
     for key in ("c-c", Keys.SIGINT):
         keys.add(key, eager=True)(lambda event: event.app.exit(result=_PAUSED))
     while True:
+        if _between.take():
+            pause(stage)
         app: Application[Any] = Application(
             layout=Layout(container, focused_element=focus),
             key_bindings=keys,
@@ -136,6 +141,29 @@ def show(
         if keep:
             keep()
         pause(stage)
+
+
+class _Between:
+    """A Ctrl-C between two screens, when nobody reads keys: kept for the next one."""
+
+    def __init__(self) -> None:
+        self._pressed = False
+
+    def listen(self) -> None:
+        """From now on remember it instead of breaking off in the middle of something."""
+        signal.signal(signal.SIGINT, self._press)
+
+    def _press(self, *_: object) -> None:
+        self._pressed = True
+
+    def take(self) -> bool:
+        """Whether it was pressed; once."""
+        pressed, self._pressed = self._pressed, False
+        return pressed
+
+
+_between = _Between()
+keep_interrupts = _between.listen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,12 +278,16 @@ class Menu(Generic[_Value]):
         body, at = self._body()
         self._top = min(max(self._top, at - height + 1, 0), at, max(len(body) - height, 0))
         shown = body[self._top : self._top + height]
+        below = len(body) - self._top - height
+        hidden = [f"{where}还有 {count} 行" for where, count in (("上面", self._top), ("下面", below)) if count > 0]
+        foot = lines_of(footer(self.keys, self._notice, "，".join(hidden)))
         return joined([*head, *shown, *([[]] * (height - len(shown))), *foot])
 
     def _body(self) -> tuple[list[Fragments], int]:
         """All lines, and where the selected one stands."""
         if self._helping:
-            return [[CARET], *paragraph(self.help), [], [("", " 按回车或 Esc 返回")]], 0
+            first, *rest = paragraph(self.help)
+            return [[CARET, *first], *rest, [], [("", " 按回车或 Esc 返回")]], 0
         lines = [*paragraph(self.before), []] if self.before else []
         at = 0
         for index, (item, number) in enumerate(zip(self.items, self.numbers, strict=True)):

@@ -90,13 +90,22 @@ class _Start:
         items += [Item(value="", label="新写别的机关或年度"), Item(value=None, label="退出", number=0)]
         more = len(answers) - _SHOWN
         told = f"另有 {more} 份较早的没有列出，请放在单独的文件夹里打开。" if more > 0 else ""
-        menu = Menu(title=_TITLE, before="这个文件夹里有：", items=items, about=lambda _: told, stage=self.stage)
-        chosen = menu.ask()
-        if chosen is None:
-            return None
-        if isinstance(chosen, Found):
-            return self.resume(chosen, others=True)
-        return self.open(beginning.new_report(year, chosen, self.found), None, First.STEP) if chosen else self.new()
+        menu = Menu(
+            title=_TITLE,
+            before="这个文件夹里有：",
+            items=items,
+            about=lambda _: told,
+            keys="上下键/数字 选择   回车 确认   0 退出",
+            stage=self.stage,
+        )
+        while (chosen := menu.ask()) is not None:
+            if isinstance(chosen, Found):
+                return self.resume(chosen, others=True)
+            if chosen:
+                return self.open(beginning.new_report(year, chosen, self.found), None, First.STEP)
+            if opened := self.new():
+                return opened
+        return None
 
     def resume(self, draft: Found, *, others: bool) -> Opened | None:
         """What to do with a draft (screen A)."""
@@ -110,15 +119,16 @@ class _Start:
             keys="上下键/数字 选择   回车 确认   0 退出",
             stage=self.stage,
         )
-        way = menu.ask() or _Way.EXIT
-        if way is _Way.EXIT:
-            return None
-        if way is _Way.NEW:
-            return self.new()
-        if way is _Way.OTHER:
-            return self.choose([each for each in self.found if each.report])
-        first = {_Way.ON: First.STEP, _Way.HUB: First.HUB}.get(way, First.REVIEW)
-        return self.open(report, draft.path, first)
+        while (way := menu.ask()) not in (None, _Way.EXIT):
+            if way is _Way.NEW:
+                if opened := self.new():
+                    return opened
+            elif way is _Way.OTHER:
+                return self.choose([each for each in self.found if each.report])
+            else:
+                first = {_Way.ON: First.STEP, _Way.HUB: First.HUB}.get(way, First.REVIEW)
+                return self.open(report, draft.path, first)
+        return None
 
     def _about(self, draft: Found, report: Report) -> str:
         form = editions.edition(report.edition)

@@ -31,7 +31,7 @@ def _open(board: Board, part: Part, right: str) -> Leave:
         right=right,
         before=question.question,
         items=[Item(value=choice, label=choice.label, words=choice.words) for choice in question.choices],
-        about=lambda _: told,
+        about=lambda choice: told + _warning(choice, board),
         keys="上下键/数字 选择   回车 确认   Esc 回目录   F9 帮助",
         help=f"{part.help}（依据：{part.article or board.form.basis}）",
         stage=board.stage,
@@ -47,6 +47,14 @@ def _open(board: Board, part: Part, right: str) -> Leave:
         return Leave.DONE
     _offer_carried_in(board, part, right)
     return Leave.NEXT
+
+
+def _warning(choice: Choice, board: Board) -> str:
+    """What speaks against filling in zeros: last year's report expects other numbers."""
+    known = prefill.expected(board.form, board.previous, board.report) if board.previous else {}
+    if any(known.get(field.key) for field in choice.zeros):
+        return "\n! 选这一项会与上年年报对不上，除非另有原因。"
+    return ""
 
 
 def _offer_carried_in(board: Board, part: Part, right: str) -> None:

@@ -1,0 +1,314 @@
+"""The full screens in a real terminal: pictures, effort, breaks, kills and random keys.
+
+The pictures in tests/golden/screen-*.txt are rewritten only on purpose, to be looked at
+before they are committed: AUTHOR_GOLDEN=write pytest tests/test_wizard_screens.py
+"""
+
+import os
+import random
+import re
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from author import answers, editions, sentences
+from author.errors import Exit
+from author.report import Report, blank_report
+from author.text import width
+from tests.terminal import BACKSPACE, CTRL_C, DOWN, ENTER, ESCAPE, F2, F5, F6, SIZES, TAB, UP
+from tests.wizard_run import NAME, SAMPLE, Wizard
+from tests.wizard_screens import Screens, last_year, tour
+
+FORM = editions.edition("2021")
+GOLDEN = Path(__file__).parent / "golden"
+YEAR = "2025"
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder whose path is always as long: it stands on the screens."""
+    path = Path(tempfile.mkdtemp(prefix="nb-", dir="/tmp"))
+    yield path
+    shutil.rmtree(path)
+
+
+def saved(folder: Path) -> Report:
+    return answers.load(folder / f"{NAME}-{YEAR}.yaml", draft=True)
+
+
+def finished() -> Report:
+    """A report in which nothing is left to do but one slip: the columns balance but for one number."""
+    return replace(answers.load(SAMPLE), year=int(YEAR))
+
+
+@pytest.mark.parametrize(("columns", "rows"), SIZES, ids=str)
+def test_every_screen_is_the_one_that_was_looked_at_in_both_width_models(folder: Path, columns: int, rows: int) -> None:
+    last_year(folder)
+    with Screens(folder, "--year", YEAR, columns=columns, rows=rows) as wizard:
+        for name in tour(wizard):
+            assert wizard.same_in_both_models(), name
+            golden = GOLDEN / f"screen-{name}-{columns}x{rows}.txt"
+            if os.environ.get("AUTHOR_GOLDEN") == "write":
+                golden.write_text(wizard.picture(), encoding="utf-8")
+            assert wizard.picture() == golden.read_text(encoding="utf-8"), golden.name
+
+
+def test_screens_hold_only_ascii_and_full_width_characters_within_their_width() -> None:
+    pictures = {path: path.read_text(encoding="utf-8").splitlines()[:-1] for path in GOLDEN.glob("screen-*.txt")}
+    assert len(pictures) >= 5 * 15
+    for path, lines in pictures.items():
+        columns = int(re.search(r"-(\d+)x", path.name)[1])  # type: ignore[index]
+        for line in lines:
+            assert width(line) <= max(columns - 1, 79), path.name
+            line.encode("gbk")
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(78, 24), (80, 21), (40, 10)])
+def test_a_small_window_gets_the_plain_mode_with_the_reason(folder: Path, columns: int, rows: int) -> None:
+    with Screens(folder, columns=columns, rows=rows) as wizard:
+        wizard.wait_for("窗口太小")
+        wizard.wait_for("报告年度")
+
+
+def test_a_dumb_terminal_and_a_pipe_get_the_plain_mode_with_the_reason(folder: Path) -> None:
+    with Screens(folder, TERM="dumb") as wizard:
+        wizard.wait_for("一问一答")
+        wizard.wait_for("报告年度")
+    piped = Wizard(folder, plain=False)
+    assert "不是终端" in (piped.asked() or "")
+    assert piped.end_input() == Exit.INTERRUPTED
+
+
+def test_a_window_made_too_small_says_so_and_comes_back(folder: Path) -> None:
+    last_year(folder)
+    with Screens(folder, "--year", YEAR) as wizard:
+        wizard.wait_for("这个文件夹里有")
+        wizard.resize(60, 20)
+        wizard.wait_for("窗口太小")
+        wizard.resize(80, 24)
+        wizard.wait_for("这个文件夹里有")
+
+
+class Counted:
+    """Counts the keys that a clerk presses, and her decisions: an Enter on what is offered is one."""
+
+    def __init__(self, wizard: Screens) -> None:
+        self.wizard = wizard
+        self.keys = self.decisions = 0
+
+    def decide(self, *keys: str, to: str) -> None:
+        self.keys += sum(len(key) if not key.startswith("\x1b") else 1 for key in keys)
+        self.decisions += 1
+        self.wizard.go(*keys, to=to)
+
+
+def test_an_office_without_requests_a_year_later_makes_no_more_than_fifteen_decisions(folder: Path) -> None:
+    last_year(folder)
+    with Screens(folder, "--year", YEAR) as wizard:
+        clerk = Counted(wizard)
+        wizard.wait_for("这个文件夹里有")
+        clerk.decide(ENTER, to="都对，下一步")
+        clerk.decide(ENTER, to="一、总体情况")
+        clerk.decide(ENTER, to="上年的文字")
+        clerk.decide(F2, to="当前")
+        clerk.decide(F5, to="10/10")
+        clerk.decide(F2, to="收到或办理")
+        clerk.decide("3", ENTER, to="被申请行政复议")
+        clerk.decide("2", ENTER, to="五、存在的主要问题")
+        clerk.decide(ENTER, to="上年的文字")
+        clerk.decide(F2, to="六、其他需要报告")
+        clerk.decide(ENTER, to="上年的文字")
+        clerk.decide(F2, to="检查核对")
+        clerk.decide(ESCAPE, to="步骤")
+        clerk.decide("9", ENTER, to="已生成")
+        clerk.decide("0", ENTER, to="下次运行")
+        wizard.wait_end()
+    assert clerk.decisions <= 15
+    assert clerk.keys <= 19
+    report = saved(folder)
+    assert set(report.cells.values()) == {0}
+    assert len(list(folder.glob("*.docx"))) == 1
+
+
+def test_one_number_is_corrected_from_the_review(folder: Path) -> None:
+    key = "requests.carried_out.organisation.business"
+    report = finished()
+    answers.save(folder / f"{NAME}-{YEAR}.yaml", report.with_cells(FORM, {key: 7}))
+    with Screens(folder, "--year", YEAR) as wizard:
+        clerk = Counted(wizard)
+        wizard.wait_for("接着写")
+        clerk.decide("4", ENTER, to="要改（")
+        clerk.decide("1", ENTER, to="当前")
+        while "四、结转下年度继续办理 | 法人或其他组织 商业企业" not in "\n".join(wizard.screen()):
+            clerk.decide(UP if clerk.keys > 40 else DOWN, to="当前")
+        clerk.decide(str(report.cells[key]), F2, to="检查核对")
+    assert saved(folder).cells == report.cells
+    assert clerk.keys <= 8
+
+
+def test_sentences_follow_the_tables_and_an_edited_text_is_left_alone(folder: Path) -> None:
+    last_year(folder)
+    with Screens(folder, "--year", YEAR) as wizard:
+        wizard.wait_for("这个文件夹里有")
+        wizard.go(ENTER, to="都对，下一步")
+        wizard.go(ENTER, to="一、总体情况")
+        wizard.go("1", ENTER, to="第 1 问")
+        wizard.go(*"197", F2, to="就这样")
+        wizard.go(ESCAPE, to="步骤")
+        wizard.go("6", ENTER, to="五、存在的主要问题")
+        wizard.go("2", ENTER, to="写完")
+        wizard.type("手写的一段。")
+        wizard.go(F2, to="六、其他")
+        wizard.go(ESCAPE, to="步骤")
+        wizard.go("4", ENTER, to="收到或办理")
+        wizard.go("3", ENTER, to="复议")
+    report = saved(folder)
+    assert "未收到政府信息公开申请" in report.texts["overview"]
+    assert report.texts["overview"] == sentences.write(FORM, "overview", report)
+    assert report.texts["problems"] == "手写的一段。"
+
+
+def test_the_notepad_door_reads_back_what_was_saved_there(folder: Path) -> None:
+    editor = folder / "editor.sh"
+    editor.write_text('#!/bin/sh\nprintf "\\357\\273\\277第一段\\r\\n\\r\\n第二段\\r\\n" > "$1"\n', encoding="utf-8")
+    editor.chmod(0o755)
+    answers.save(folder / f"{NAME}-{YEAR}.yaml", replace(finished(), texts={}))
+    with Screens(folder, "--year", YEAR, EDITOR=str(editor)) as wizard:
+        wizard.wait_for("接着写")
+        wizard.go("2", ENTER, to="步骤")
+        wizard.go("6", ENTER, to="怎么写")
+        wizard.go("3", ENTER, to="已从记事本读回")
+    assert saved(folder).texts["problems"] == "第一段\n第二段"
+
+
+def test_a_second_wizard_can_look_but_not_change(folder: Path) -> None:
+    answers.save(folder / f"{NAME}-{YEAR}.yaml", finished())
+    with Screens(folder, "--year", YEAR) as first:
+        first.wait_for("接着写")
+        first.go("2", ENTER, to="步骤")
+        with Screens(folder, "--year", YEAR) as second:
+            second.wait_for("接着写")
+            second.go("2", ENTER, to="正在另一个窗口里填写")
+            second.go("6", ENTER, to="写完")
+            second.type("不该出现")
+            second.go(ESCAPE, to="步骤")
+            second.go("4", ENTER, to="当前")
+            second.go("9", ENTER, F2, to="要改（")
+            second.go(ESCAPE, to="步骤")
+            second.go("9", ENTER, to="请到那个窗口里生成")
+    assert saved(folder) == finished()
+    assert not list(folder.glob("*.docx"))
+
+
+def test_a_closed_window_loses_nothing_that_was_answered(folder: Path) -> None:
+    with Screens(folder, "--year", YEAR) as wizard:
+        wizard.wait_for("机关全称")
+        wizard.type(NAME)
+        wizard.go(ENTER, to="文中自称")
+        wizard.go(ENTER, to="机关类别")
+        wizard.go(ENTER, to="地址")
+        wizard.type("人民路1号")
+        wizard.go(ENTER, to="邮政编码")
+        wizard.send("6")
+        wizard.kill(signal.SIGHUP)
+    assert saved(folder).agency.address == "人民路1号"
+
+
+RECORDED = (
+    ENTER,  # a new report of last year's agency
+    ENTER,  # the cover
+    "1", ENTER, "1", "9", "7", ENTER, F2, "0", ENTER,  # a sentence
+    "5", ENTER, "3", TAB, "4", BACKSPACE, F5, F2,  # the first tables
+    "3", ENTER,  # no requests
+    "2", ENTER,  # no proceedings
+    "4", ENTER,  # problems in Word
+    "4", ENTER,  # other matters in Word
+)  # fmt: skip
+"""A run through every step, key by key."""
+
+
+def pressed(folder: Path, keys: int) -> Report:
+    """What lies on disk after a kill that follows so many keys of the recorded run."""
+    last_year(folder)
+    with Screens(folder, "--year", YEAR) as wizard:
+        wizard.wait_for("这个文件夹里有")
+        for key in RECORDED[:keys]:
+            wizard.send(key)
+            wizard.settle()
+        wizard.kill()
+    path = folder / f"{NAME}-{YEAR}.yaml"
+    return answers.load(path, draft=True) if path.exists() else blank_report(FORM, int(YEAR))
+
+
+def answered(report: Report) -> set[tuple[str, object]]:
+    """What was answered, as a set: cells, facts and texts with something in them."""
+    cells = {(key, value) for key, value in report.cells.items() if value is not None}
+    return (
+        cells
+        | {(key, fact) for key, fact in report.facts.items()}
+        | {("text", key) for key, text in report.texts.items() if text}
+    )
+
+
+def test_a_kill_after_every_single_key_loses_no_committed_answer(tmp_path: Path) -> None:
+    before: set[tuple[str, object]] = set()
+    for keys in range(1, len(RECORDED) + 1):
+        folder = tmp_path / str(keys)
+        folder.mkdir()
+        now = answered(pressed(folder, keys))
+        lost = {each for each in before - now if each[0] == "text" or not str(each[0]).startswith("art20_1")}
+        assert not lost, f"after key {keys}"
+        before = now
+    assert {value for key, value in before if str(key).startswith("requests.")} == {0}
+
+
+KEYS = [
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "7",
+    "8",
+    "9",
+    "0",
+    ENTER,
+    ENTER,
+    ENTER,
+    ENTER,
+    UP,
+    DOWN,
+    TAB,
+    F2,
+    F5,
+    F6,
+    BACKSPACE,
+    "水",
+    "。",
+    "３",
+]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_walker_of_random_keys_never_breaks_the_wizard(folder: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    last_year(folder)
+    for _ in range(4):
+        with Screens(folder, "--year", YEAR, EDITOR="true") as wizard:
+            wizard.wait_for("编写助手")
+            for _ in range(80):
+                wizard.send(dice.choice([ESCAPE, CTRL_C]) if dice.random() < 0.1 else dice.choice(KEYS))
+                shown = "\n".join(wizard.screen())
+                assert "Traceback" not in shown
+                assert "程序内部出错" not in shown
+                if "下次运行" in shown:
+                    break
+            wizard.kill()
+        for path in folder.glob("*.yaml"):
+            answers.load(path, draft=True)
