@@ -13,15 +13,21 @@ _KEY_COLUMN = 56
 
 
 def findings(found: Sequence[Finding]) -> str:
-    """Every finding with what to do, then the count of each level."""
-    lines = [f"{each.level.label}  {each.message}。{each.rule.remedy}（依据：{each.basis}）" for each in found]
-    return "\n".join([*lines, counts(found)])
+    """Every finding with what to do or why it is excused, then the count of each level."""
+    return "\n".join([*(_finding(each) for each in found), counts(found)])
+
+
+def _finding(found: Finding) -> str:
+    if found.reason:
+        return f"已说明  {found.message}。说明：{found.reason}"
+    return f"{found.level.label}  {found.message}。{found.rule.remedy}（依据：{found.basis}）"
 
 
 def counts(found: Sequence[Finding]) -> str:
-    """How many findings there are of each level."""
-    numbers = (f"{level.label} {sum(each.level is level for each in found)}" for level in Level)
-    return f"检查结果：{'，'.join(numbers)}。"
+    """How many findings there are of each level, and how many a reason excuses."""
+    numbers = [f"{level.label} {sum(each.level is level and not each.reason for each in found)}" for level in Level]
+    excused = sum(bool(each.reason) for each in found)
+    return f"检查结果：{'，'.join(numbers + ([f'已说明 {excused}'] if excused else []))}。"
 
 
 def changes(found: Sequence[Change], form: Form) -> str:

@@ -72,7 +72,7 @@ def _syntax_error(text: str, path: Path, mark: Any) -> AuthorError:
         place = f"{path.name} 第 {number + 1} 行"
         if re.match(r" *\t", lines[number]):
             return AuthorError(f"{place}用了 Tab 缩进", "请把行首的 Tab 换成空格")
-        if re.match(r"\s*[A-Za-z]\w*：", lines[number]):
+        if re.match(r"\s*[A-Za-z][\w.@-]*：", lines[number]):
             return AuthorError(f"{place}用了中文冒号“：”", "请改成英文冒号加一个空格“: ”")
     return AuthorError(
         f"{path.name} 第 {near + 1} 行格式不对", "请检查这一行和上一行的引号、英文冒号后的空格、行首缩进"

@@ -32,6 +32,8 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     if len(arguments.files) > 1 and (arguments.comments or arguments.answers):
         raise UsageError("--comments 和 --answers 一次只能检查一个文件", "请分别运行")
+    if arguments.comments and arguments.files[0].suffix.lower() != ".docx":
+        raise UsageError("批注只能写进 .docx 年报", "请给出 Word 年报")
     previous = outcomes.load(arguments.previous).report if arguments.previous else None
     found = [outcomes.check(path, previous) for path in arguments.files]
     if arguments.json:
@@ -71,9 +73,6 @@ def _comment(outcome: "Outcome", target: Path) -> None:
     from author.files import read_bytes, write_beside_edited
     from author.render.comments import annotate
 
-    if outcome.error:
-        raise outcome.error
-    if not outcome.source or not outcome.source.extraction or outcome.path.suffix.lower() != ".docx":
-        raise UsageError("批注只能写进 .docx 年报", "请给出 Word 年报")
-    content = annotate(read_bytes(outcome.path), outcome.source.extraction, outcome.findings)
-    say_written(write_beside_edited(target, content, lambda _: False), target)
+    if outcome.source and outcome.source.extraction:
+        content = annotate(read_bytes(outcome.path), outcome.source.extraction, outcome.findings)
+        say_written(write_beside_edited(target, content, lambda _: False), target)

@@ -1,0 +1,199 @@
+"""author check and author import: files of every kind in, findings, JSON, changes and answers out."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from author import answers, editions, export, render
+from author.cli import main
+from author.errors import Exit
+from tests.filled import FORM, numbered_report
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = sorted((ROOT / "samples").glob("*-20??.yaml"))
+SAMPLE = ROOT / "samples" / "mianyang-jhj-2023.yaml"
+BUSY = ROOT / "samples" / "example-zrzy-2024.yaml"
+SCHEMA = json.loads((ROOT / "docs" / "check.schema.json").read_text("utf-8"))
+NO_REQUESTS = 'received: "0 0 0 0 0 0"'
+
+
+def command(*words: object) -> int:
+    return main([str(word) for word in words])
+
+
+def edited(sample: Path, before: str, after: str, target: Path) -> Path:
+    """A copy of a sample with some words changed."""
+    text = sample.read_text("utf-8")
+    assert before in text
+    target.write_text(text.replace(before, after), "utf-8")
+    return target
+
+
+def as_docx(sample: Path, target: Path) -> Path:
+    report = answers.load(sample)
+    return render.write(report, editions.edition(report.edition), target)
+
+
+def as_json(capsys: pytest.CaptureFixture[str], *words: object) -> list[dict[str, object]]:
+    capsys.readouterr()
+    command("check", *words, "--json")
+    said = json.loads(capsys.readouterr().out)
+    jsonschema.validate(said, SCHEMA)
+    return said
+
+
+# --- check --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_a_sample_has_nothing_above_a_notice_in_any_format(
+    sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = answers.load(sample)
+    docx = as_docx(sample, tmp_path / "report.docx")
+    page = tmp_path / "report.html"
+    page.write_text(export.html(report, FORM), "utf-8")
+    for said in as_json(capsys, sample, docx, page):
+        assert {finding["level"] for finding in said["findings"]} <= {"notice"}
+        assert said["cells"] == {
+            key: value if isinstance(value, int) else float(value or 0) for key, value in report.cells.items()
+        }
+
+
+def test_totals_are_told_as_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = numbered_report()
+    wrong = {**report.cells, "requests.received.total": 7}
+    docx = render.write(type(report)(**{**_fields(report), "cells": wrong}), FORM, tmp_path / "report.docx")
+    (said,) = as_json(capsys, docx)
+    assert said["cells"]["requests.received.total"] == 7
+    assert ("arithmetic.row-sum", "requests.received.total") in {
+        (finding["rule"], finding["key"]) for finding in said["findings"]
+    }
+
+
+def _fields(report: object) -> dict[str, object]:
+    return {name: getattr(report, name) for name in report.__slots__}
+
+
+def test_errors_come_first_and_tell_the_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = edited(SAMPLE, NO_REQUESTS, 'received: "0 3 0 0 0 0"', tmp_path / "a.yaml")
+    assert command("check", wrong) == Exit.FINDINGS
+    lines = capsys.readouterr().out.splitlines()
+    levels = [line[:2] for line in lines if line[:2] in ("错误", "警告", "提示")]
+    assert levels == sorted(levels, key=["错误", "警告", "提示"].index)
+    assert levels[0] == "错误"
+
+
+def test_one_bad_file_does_not_stop_the_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = tmp_path / "bad.docx"
+    bad.write_bytes(b"\xff\xd8\xff\xe0 a picture")
+    assert command("check", bad, SAMPLE) == Exit.UNREADABLE
+    out = capsys.readouterr().out
+    assert "JPEG" in out
+    assert "绵阳市经济合作局 2023 年度" in out
+    said = as_json(capsys, bad, SAMPLE, tmp_path / "missing.pdf")
+    assert [sorted(each)[:2] for each in said] == [["error", "file"], ["agency", "cells"], ["error", "file"]]
+
+
+def test_last_years_report_counts_only_for_the_same_agency(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    last = edited(SAMPLE, 'year: "2023"', 'year: "2022"', tmp_path / "last.yaml")
+    edited(last, 'carried_out: "0 0 0 0 0 0"', 'carried_out: "0 2 0 0 0 0"', last)
+    rules = {finding["rule"] for finding in as_json(capsys, SAMPLE, "--previous", last)[0]["findings"]}
+    assert "history.carried-in" in rules
+    rules = {finding["rule"] for finding in as_json(capsys, BUSY, "--previous", last)[0]["findings"]}
+    assert not {rule for rule in rules if rule.startswith("history.")}
+
+
+def test_a_reason_in_the_sidecar_excuses_a_finding_of_a_document(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = edited(SAMPLE, 'regulations: "0 0 0"', 'regulations: "0 0 1"', tmp_path / "a.yaml")
+    docx = as_docx(wrong, tmp_path / "report.docx")
+    (said,) = as_json(capsys, docx)
+    faults = [each for each in said["findings"] if each["rule"] == "figures.regulations"]
+    assert faults
+    assert command("check", docx) == Exit.FINDINGS
+    sidecar = answers.reasons_file(docx)
+    sidecar.write_text(f'{faults[0]["rule"]}@{faults[0]["key"]}: "机构改革承接"\n', "utf-8")
+    (said,) = as_json(capsys, docx)
+    assert [each["reason"] for each in said["findings"] if each["rule"] == "figures.regulations"] == ["机构改革承接"]
+    assert command("check", docx) == Exit.DONE
+    assert "机构改革承接" in capsys.readouterr().out
+
+
+def test_a_broken_sidecar_is_told_and_not_passed_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    docx = as_docx(SAMPLE, tmp_path / "report.docx")
+    answers.reasons_file(docx).write_text("figures.regulations：没有空格\n", "utf-8")
+    assert command("check", docx) == Exit.UNREADABLE
+    assert "中文冒号" in capsys.readouterr().out
+
+
+def test_what_the_editing_changed_is_told_against_the_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docx = as_docx(edited(SAMPLE, "发布信息197条", "发布信息198条", tmp_path / "a.yaml"), tmp_path / "report.docx")
+    assert command("check", docx, "--answers", SAMPLE) == Exit.DONE
+    out = capsys.readouterr().out
+    assert "197" in out
+    assert "198" in out
+
+
+def test_comments_go_into_another_document_and_leave_every_file_alone(tmp_path: Path) -> None:
+    wrong = edited(SAMPLE, NO_REQUESTS, 'received: "0 3 0 0 0 0"', tmp_path / "a.yaml")
+    docx = as_docx(wrong, tmp_path / "report.docx")
+    before = docx.read_bytes()
+    assert command("check", docx, "--comments", docx) == Exit.FINDINGS
+    assert docx.read_bytes() == before
+    assert (tmp_path / "report_2.docx").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--comments", "out.docx"), (SAMPLE, "--answers", SAMPLE), ("--comments", "out.docx", SAMPLE)],
+    ids=["comments on answers", "answers for two files", "comments for two files"],
+)
+def test_wrong_use_is_refused(words: tuple[object, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("check", SAMPLE, *words) == Exit.USAGE
+
+
+# --- import -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_an_imported_report_has_the_numbers_and_texts_of_the_answers(sample: Path, tmp_path: Path) -> None:
+    report = answers.load(sample)
+    docx = as_docx(sample, tmp_path / "report.docx")
+    assert command("import", docx) == Exit.DONE
+    imported = answers.load(tmp_path / answers.file_name(report))
+    assert (imported.cells, imported.texts, imported.year) == (report.cells, report.texts, report.year)
+    assert imported.agency.name == report.agency.name
+
+
+def test_an_import_never_overwrites_answers_unless_told_to_take_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "a.yaml"
+    target.write_bytes(SAMPLE.read_bytes())
+    other = edited(SAMPLE, "发布信息197条", "发布信息198条", tmp_path / "b.yaml")
+    docx = as_docx(other, tmp_path / "report.docx")
+    assert command("import", docx, "-o", target) == Exit.UNREADABLE
+    assert target.read_bytes() == SAMPLE.read_bytes()
+    assert command("import", docx, "-o", target, "--update") == Exit.DONE
+    taken = answers.load(target)
+    assert "发布信息198条" in taken.texts["overview"]
+    assert taken.agency == answers.load(SAMPLE).agency, "what a document does not hold stays"
+    assert (tmp_path / "a.yaml.bak").read_bytes() == SAMPLE.read_bytes()
+
+
+def test_what_an_import_could_not_place_stands_in_the_answers_file(tmp_path: Path) -> None:
+    report = answers.load(SAMPLE)
+    page = tmp_path / "report.html"
+    page.write_text(export.html(report, FORM).replace(">197<", ">"), "utf-8")
+    slashed = page.read_text("utf-8").replace(">2</td>", ">/</td>", 1)
+    page.write_text(slashed, "utf-8")
+    target = tmp_path / "a.yaml"
+    command("import", page, "-o", target)
+    assert "# 读入时：" in target.read_text("utf-8")
+    assert answers.load(target).cells["art20_1.normative_documents.issued"] is None
