@@ -1,5 +1,6 @@
 """PDF -> Document: lines to paragraphs, ruled lines to grids, over pages."""
 
+import zlib
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from author import editions
 from author.document import Document, Grid, Paragraph
 from author.errors import AuthorError
 from author.extract import read_report
-from author.readers.pdf import read_pdf
+from author.readers.pdf import LARGEST_UNPACKED, read_pdf
 from author.readers.ruling import Rule, rulings
 from tests.pages import Sheet, pdf
 
@@ -113,7 +114,13 @@ def test_a_pdf_without_text_is_refused() -> None:
 
 def test_a_pdf_of_many_pages_is_refused() -> None:
     with pytest.raises(AuthorError):
-        read_pdf(pdf(*[Sheet()] * 301))
+        read_pdf(pdf(*[Sheet()] * 101))
+
+
+def test_a_stream_that_unpacks_to_very_much_is_refused() -> None:
+    bomb = zlib.compress(bytes(LARGEST_UNPACKED + 1), 1)
+    with pytest.raises(AuthorError, match="太大"):
+        read_pdf(pdf(Sheet().text(80, 700, "文")) + b"stream\r\n" + bomb)
 
 
 @pytest.mark.skipif(not REFERENCE.exists(), reason="the published report is not part of the repository")

@@ -1,17 +1,26 @@
 """PDF with text -> Document: ruled tables as grids, joined over pages; lines as paragraphs."""
 
+import re
+import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from author.document import Block, Cell, Document, Grid, Paragraph
 from author.errors import AuthorError
 from author.readers.pdf_lines import TextLine, is_page_number, joined, lines, paragraphs, text_area
-from author.readers.pdf_page import Char, chars, rules
+from author.readers.pdf_page import Char, PathBudget, chars, rules
 from author.readers.ruling import Ruling, rulings
 
-MOST_PAGES = 300
+MOST_PAGES = 100
 MOST_CHARS = 1_000_000
+MOST_PATHS = 50_000
+"""Drawn shapes in which lines of tables are looked for."""
+LARGEST_UNPACKED = 128 * 1024 * 1024
+"""Bytes of all streams together, scanned pictures included."""
+_STREAM = re.compile(rb"stream\r?\n")
+_PIECE = 1024 * 1024
 _SAME_EDGE = 5.0
 """Points: how far the edges of a table may move from page to page."""
 
@@ -44,6 +53,7 @@ def read_pdf(content: bytes) -> Document:
 def _pages(content: bytes) -> Iterator[list[_Item]]:
     import pypdfium2
 
+    _refuse_bomb(content)
     try:
         pdf = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -53,20 +63,43 @@ def _pages(content: bytes) -> Iterator[list[_Item]]:
     try:
         if len(pdf) > MOST_PAGES:
             raise AuthorError(f"这个 PDF 有 {len(pdf)} 页，不像一份年报", "请核对是不是给错了文件")
-        left = MOST_CHARS
+        left, paths = MOST_CHARS, PathBudget(MOST_PATHS)
         for number in range(len(pdf)):
             page = pdf[number]
             textpage = page.get_textpage()
             left -= textpage.count_chars()
             if left < 0:
                 raise AuthorError("这个 PDF 的文字太多，不像一份年报", "请核对是不是给错了文件")
-            yield _items(list(chars(textpage)), rulings(rules(page)))
+            yield _items(list(chars(textpage)), rulings(rules(page, paths)))
             textpage.close()
             page.close()
     except pypdfium2.PdfiumError as error:
         raise AuthorError("这个 PDF 不完整或已损坏", "请重新下载，或从原文件再导出一次") from error
     finally:
         pdf.close()
+
+
+def _refuse_bomb(content: bytes) -> None:
+    """Unpack the streams by pieces to see how much there is; the library would take all at once."""
+    left = LARGEST_UNPACKED
+    for start in _STREAM.finditer(content):
+        with suppress(zlib.error):
+            for size in _unpacked(content, start.end()):
+                left -= size
+                if left < 0:
+                    raise AuthorError("这个 PDF 解开以后太大，不像一份年报", "请核对是不是给错了文件")
+
+
+def _unpacked(content: bytes, start: int) -> Iterator[int]:
+    """The sizes of the pieces that a packed stream gives; zlib.error where it is packed in no such way."""
+    unpacking = zlib.decompressobj()
+    for place in range(start, len(content), _PIECE):
+        packed = content[place : place + _PIECE]
+        while packed and not unpacking.eof:
+            yield len(unpacking.decompress(packed, _PIECE))
+            packed = unpacking.unconsumed_tail
+        if unpacking.eof:
+            return
 
 
 def _items(found: Sequence[Char], tables: Sequence[Ruling]) -> list[_Item]:

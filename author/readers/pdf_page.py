@@ -50,16 +50,25 @@ def chars(textpage: "PdfTextPage") -> Iterator[Char]:
         yield Char(text=chr(code), left=box.left, right=box.right, bottom=box.bottom, top=box.top)
 
 
-def rules(page: "PdfPage") -> list[Rule]:
+@dataclass(slots=True)
+class PathBudget:
+    """How many more shapes of a document are looked at."""
+
+    left: int
+
+
+def rules(page: "PdfPage", budget: PathBudget) -> list[Rule]:
     """The straight lines of a page, whether stroked or drawn as thin rectangles."""
     import pypdfium2.raw as pdfium
 
     found: list[Rule] = []
     for shape in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=_FORMS_DEEP):
-        for points in _subpaths(shape):
-            found.extend(_lines_of(points, stroked=_is_stroked(shape)))
-        if len(found) > _MOST_RULES:
+        budget.left -= 1
+        if budget.left < 0 or len(found) > _MOST_RULES:
             break
+        stroked = _is_stroked(shape)
+        for points in _subpaths(shape):
+            found.extend(_lines_of(points, stroked=stroked))
     return found
 
 
