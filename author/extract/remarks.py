@@ -34,19 +34,10 @@ def on_edition(form: Form, year: int) -> Iterator[Finding]:
 
 def on_tables(located: Located) -> Iterator[Finding]:
     """Fields that were not found, numbers without a field, labels in other words."""
-    form = located.form
     yield from _missing(located)
-    for known, other in located.clashes:
-        yield finding(
-            "reading.clash",
-            _at(known.field, form),
-            f"{known.field.place}：文件里有两处，一处是“{_cut(known.text)}”，一处是“{_cut(other.text)}”，用了前一处",
-            basis=form.basis,
-            expected=_cut(known.text),
-            found=_cut(other.text),
-        )
+    yield from _clashes(located)
     for loose in located.loose:
-        yield _stray(loose, form)
+        yield _stray(loose, located)
     yield from _variants(located)
     yield from _single_rows(located)
 
@@ -129,14 +120,32 @@ def _part_of(table: Table, form: Form) -> Part:
     return next(part for part in form.parts if table in part.tables)
 
 
-def _stray(loose: Loose, form: Form) -> Finding:
+def _clashes(located: Located) -> Iterator[Finding]:
+    """One finding for a table of which there are two prints that differ."""
+    for _, group in groupby(located.clashes, key=lambda clash: clash[0].field.table.id):
+        clashes = list(group)
+        known, other = clashes[0]
+        yield finding(
+            "reading.clash",
+            _at(known.field, located.form),
+            f"{known.field.table.name}：有 {len(clashes)} 格在文件里出现两次而且不同，用了前一处，第一格是 {known.field.place}，"
+            f"一处是“{_cut(known.text)}”，一处是“{_cut(other.text)}”",
+            basis=located.form.basis,
+            expected=_cut(known.text),
+            found=_cut(other.text),
+        )
+
+
+def _stray(loose: Loose, located: Located) -> Finding:
+    form = located.form
     numbers = "、".join(loose.numbers[:_SHOWN])
     more = f"等 {len(loose.numbers)} 个数字" if len(loose.numbers) > _SHOWN else ""
     label = f"“{_cut(loose.labels)}”" if loose.labels else "没有标签"
     message = (
         f"表格第 {loose.place.row + 1} 行（{label}）的 {numbers}{more}在 {form.edition} 年版格式里没有位置，没有读入"
     )
-    return finding("reading.unplaced-number", Where(), message, basis=form.basis, found=numbers)
+    part = next((part.id for part in form.parts if loose.place.block in located.blocks(part.id)), "")
+    return finding("reading.unplaced-number", Where(part=part), message, basis=form.basis, found=numbers)
 
 
 def _variants(located: Located) -> Iterator[Finding]:
