@@ -101,9 +101,9 @@ def _missing(located: Located) -> Iterator[Finding]:
         fields = list(table.fields.values())
         missing = [field for field in fields if field.key not in known]
         if missing and len(missing) == len(fields):
-            name = table.band or table.name
+            name = f"“{table.band}”的表" if table.band else table.name
             yield _not_found(
-                missing, f"{_part_of(table, form).heading}：没有找到{name}的表，{len(missing)} 个数字没有读入", form
+                missing, f"{_part_of(table, form).heading}：没有找到{name}，{len(missing)} 个数字没有读入", form
             )
             continue
         for _, row in groupby(missing, key=lambda field: field.row.path):
@@ -128,8 +128,8 @@ def _clashes(located: Located) -> Iterator[Finding]:
         yield finding(
             "reading.clash",
             _at(known.field, located.form),
-            f"{known.field.table.name}：有 {len(clashes)} 格在文件里出现两次而且不同，用了前一处，第一格是 {known.field.place}，"
-            f"一处是“{_cut(known.text)}”，一处是“{_cut(other.text)}”",
+            f"{known.field.table.name}：有 {len(clashes)} 格在文件里出现两次而且不同，用了前一处，"
+            f"第一格是 {known.field.place}，一处是“{_cut(known.text)}”，一处是“{_cut(other.text)}”",
             basis=located.form.basis,
             expected=_cut(known.text),
             found=_cut(other.text),
