@@ -20,10 +20,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 # ISO/IEC 29500-1 (strict) has other namespace names than ECMA-376 (transitional)
-_NAMESPACES = (
-    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main",
-)
+TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_NAMESPACES = (TRANSITIONAL, "http://purl.oclc.org/ooxml/wordprocessingml/main")
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _NOT_READ = (
     "del", "moveFrom", "delText", "instrText", "delInstrText", "rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr",

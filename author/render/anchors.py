@@ -1,0 +1,181 @@
+"""Where of a finding -> the words of a DOCX at which its comment stands."""
+
+import unicodedata
+from array import array
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from author.document import Document
+from author.extract import Extraction
+from author.extract.lines import Line, lines_in
+from author.extract.title import is_date, title_of
+from author.findings import Finding, Where
+from author.form import Form
+from author.readers.docx import Source, Traced
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_SIGNATURE = "signature"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A character of a paragraph: the element that holds it, and its number among the element's words."""
+
+    element: "_Element"
+    offset: int
+    order: int
+    """Of the element among those of its paragraph."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """From one character to another, both included; a paragraph without words has neither."""
+
+    paragraph: "_Element"
+    first: Spot | None = None
+    last: Spot | None = None
+
+
+class Words:
+    """The words of some paragraphs, to be found again as a check quotes them."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._sources = list(sources)
+        self._pieces: list[tuple[Source, int]] = []
+        self._starts = array("L")
+        """Of each piece, the number of its first character among all."""
+        self._kept = array("L")
+        """Of each character of the search text, its number among all."""
+        kept: list[str] = []
+        total = 0
+        for source in self._sources:
+            for order, (_, words) in enumerate(source.pieces):
+                self._pieces.append((source, order))
+                self._starts.append(total)
+                for number, char in enumerate(words, total):
+                    if searched := _searched(char):
+                        kept.append(searched)
+                        self._kept.append(number)
+                total += len(words)
+        self._text = "".join(kept)
+        self._given: dict[tuple[Hashable, str], int] = {}
+
+    def find(self, sentence: str, asker: Hashable = None) -> Anchor | None:
+        """Where a sentence stands; who asks again gets the next such place, or the last one once more."""
+        searched = "".join(map(_searched, sentence))
+        if not searched:
+            return None
+        before = self._given.get((asker, searched), -1)
+        start = self._text.find(searched, before + len(searched) if before >= 0 else 0)
+        start = self._given[asker, searched] = start if start >= 0 else before
+        return self._anchor(start, start + len(searched)) if start >= 0 else None
+
+    def whole(self) -> Anchor | None:
+        """All words from the first to the last; without words the first paragraph."""
+        empty = Anchor(paragraph=self._sources[0].paragraph) if self._sources else None
+        return self._anchor(0, len(self._kept)) or empty
+
+    def _anchor(self, start: int, end: int) -> Anchor | None:
+        first = next((spot for spot in map(self._spot, range(start, end)) if spot), None)
+        last = next((spot for spot in map(self._spot, range(end - 1, start - 1, -1)) if spot), None)
+        if first is None or last is None:
+            return None
+        source, _ = self._pieces[self._piece(start)]
+        return Anchor(paragraph=source.paragraph, first=first, last=last)
+
+    def _spot(self, kept: int) -> Spot | None:
+        """The place of a character of the search text; an automatic number stands nowhere."""
+        piece = self._piece(kept)
+        source, order = self._pieces[piece]
+        element, _ = source.pieces[order]
+        offset = self._kept[kept] - self._starts[piece]
+        return Spot(element=element, offset=offset, order=order) if element is not None else None
+
+    def _piece(self, kept: int) -> int:
+        return bisect_right(self._starts, self._kept[kept]) - 1
+
+
+def _searched(char: str) -> str:
+    """A character as it is searched: half width; blanks and what is invisible not at all."""
+    if char.isspace() or unicodedata.category(char) == "Cf":
+        return ""
+    folded = unicodedata.normalize("NFKC", char)
+    return folded if len(folded) == 1 else char
+
+
+class Anchors:
+    """The places of a report's findings in its document."""
+
+    def __init__(self, blocks: Sequence[Traced], extraction: Extraction, form: Form) -> None:
+        self._blocks = blocks
+        self._extraction = extraction
+        self._form = form
+        self._texts: dict[str, Words] = {}
+
+    def of(self, finding: Finding) -> Anchor:
+        """The sentence, else the cell, else the part's first paragraph or heading, else the title."""
+        return next(anchor for anchor in self._candidates(finding.where, finding.rule.id) if anchor)
+
+    def _candidates(self, where: Where, rule: str) -> Iterator[Anchor | None]:
+        part = where.part or self._part_of(where.key)
+        if where.sentence:
+            yield self._text(part).find(where.sentence, (rule, where.key))
+        yield self._cell(where.key)
+        yield from (Words(sources).whole() for sources in self._sources(part)[:1])
+        yield self._heading(part)
+        yield self._title
+        yield from (Words([source]).whole() for block in self._blocks for source in block.all_sources())
+
+    def _part_of(self, key: str) -> str:
+        """The part in which a field stands."""
+        field = self._form.fields.get(key)
+        return next((part.id for part in self._form.parts if field and field.table in part.tables), "")
+
+    def _text(self, part: str) -> Words:
+        if part not in self._texts:
+            self._texts[part] = Words(source for sources in self._sources(part) for source in sources)
+        return self._texts[part]
+
+    def _sources(self, part: str) -> list[tuple[Source, ...]]:
+        """The blocks of a text; those of the signature begin with its date where that stands alone."""
+        blocks = self._signature if part == _SIGNATURE else self._extraction.blocks.get(part, ())
+        return [self._blocks[block].sources for block in blocks]
+
+    def _cell(self, key: str) -> Anchor | None:
+        place = self._extraction.places.get(key)
+        return Words(self._blocks[place.block].cells[place.row, place.column]).whole() if place else None
+
+    def _heading(self, part: str) -> Anchor | None:
+        """The last line that begins with the heading: a list of contents stands before."""
+        if part not in {each.id for each in self._form.parts}:
+            return None
+        heading = self._extraction.report.heading(self._form, part)
+        blocks = [line.block for line in self._lines if line.text.startswith(heading)]
+        return Words(self._blocks[blocks[-1]].all_sources()).find(heading) if blocks else None
+
+    @cached_property
+    def _lines(self) -> Sequence[Line]:
+        return lines_in(Document(blocks=tuple(each.block for each in self._blocks)))
+
+    @cached_property
+    def _title(self) -> Anchor | None:
+        """The line with the year; else the first line."""
+        titles = (line for line in self._lines if title_of(line.text, self._form))
+        line = next(titles, next(iter(self._lines), None))
+        return Words(self._blocks[line.block].all_sources()).find(line.text) if line else None
+
+    @cached_property
+    def _signature(self) -> list[int]:
+        """The blocks behind the last text, the date's first."""
+        read = [
+            *(each.block for each in self._extraction.places.values()),
+            *chain.from_iterable(self._extraction.blocks.values()),
+        ]
+        behind = [line for line in self._lines if line.block > max(read, default=-1)]
+        return list(dict.fromkeys(line.block for line in sorted(behind, key=lambda line: not is_date(line.text))))

@@ -1,0 +1,166 @@
+"""The findings of a report as comments of its DOCX, each at the cell or the sentence of which it speaks."""
+
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import count
+from typing import TYPE_CHECKING
+
+from author import editions
+from author.extract import Extraction
+from author.findings import Finding
+from author.readers.docx import TRANSITIONAL, MainPart
+from author.readers.package import Package, parse_xml
+from author.render.anchors import Anchors
+from author.render.marks import Marker
+from author.render.package import pack
+from author.text import forbidden_characters
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+AUTHOR = "年报检查"
+
+_IS_COMMENTS = "/relationships/comments"
+_RELATION = f"http://schemas.openxmlformats.org/officeDocument/2006{_IS_COMMENTS}"
+_STRICT_RELATION = f"http://purl.oclc.org/ooxml/officeDocument{_IS_COMMENTS}"
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+_TYPES_PART = "[Content_Types].xml"
+_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+# A balloon has no room for the document's own size, indents and line pitch.
+_PARAGRAPH = {
+    "spacing": {"before": "0", "after": "0", "line": "240", "lineRule": "auto"},
+    "ind": {"left": "0", "firstLine": "0", "firstLineChars": "0"},
+    "jc": {"val": "left"},
+}
+_SIZE = "20"
+_INITIALS = "检查"
+_STOPS = ("。", "！", "？", "。”", "！”", "？”")
+
+
+def annotate(content: bytes, extraction: Extraction, findings: Sequence[Finding]) -> bytes:
+    """The DOCX with one comment for each finding, and otherwise as it was.
+
+    A comment stands at the sentence, else at the cell, else at the part, else at the title.
+    What is in no comment keeps its bytes, but for XML comments in the text's own part.
+    ``extraction`` is what was read from the same ``content``.
+
+    Raises:
+        AuthorError: it is no DOCX, or its comments are damaged.
+    """
+    package = Package(content)
+    main = MainPart(package)
+    anchors = Anchors(list(main.blocks()), extraction, editions.edition(extraction.report.edition))
+    comments = _Comments(package, main)
+    Marker(main.namespace).mark({comments.add(finding): anchors.of(finding) for finding in findings})
+    changed = {package.main: main.root, **comments.changed}
+    return pack({**package.parts(), **{name: _serialized(root) for name, root in changed.items()}})
+
+
+class _Comments:
+    """The part with the comments: the document's own, or a new one that is made known to the package."""
+
+    def __init__(self, package: Package, main: MainPart) -> None:
+        from lxml import etree
+
+        self._package = package
+        self._w = f"{{{main.namespace}}}"
+        self.changed: dict[str, _Element] = {}
+        """The roots of the parts that are changed, by name."""
+        name = self._existing() or self._new(main)
+        self._declare(name)
+        root = package.xml(name)
+        self._root = root if root is not None else etree.Element(f"{self._w}comments", nsmap={"w": main.namespace})
+        self.changed[name] = self._root
+        self._ids = count(1 + max(self._used(main.root), default=-1))
+
+    def add(self, finding: Finding) -> int:
+        """Write a finding; the comment's id comes back."""
+        id = next(self._ids)
+        comment = self._sub(self._root, "comment", {"id": str(id), "author": AUTHOR, "initials": _INITIALS})
+        for number, line in enumerate(_lines(finding)):
+            paragraph = self._sub(comment, "p")
+            properties = self._sub(paragraph, "pPr")
+            for name, values in _PARAGRAPH.items():
+                self._sub(properties, name, values)
+            if number == 0:
+                self._sub(self._run(paragraph), "annotationRef")
+            self._sub(self._run(paragraph), "t").text = line
+        return id
+
+    def _run(self, paragraph: "_Element") -> "_Element":
+        run = self._sub(paragraph, "r")
+        properties = self._sub(run, "rPr")
+        for name in ("sz", "szCs"):
+            self._sub(properties, name, {"val": _SIZE})
+        return run
+
+    def _sub(self, parent: "_Element", name: str, values: Mapping[str, str] | None = None) -> "_Element":
+        from lxml import etree
+
+        attributes = {self._w + key: value for key, value in (values or {}).items()}
+        return etree.SubElement(parent, self._w + name, attributes, {"w": self._w[1:-1]})
+
+    def _used(self, root: "_Element") -> Iterator[int]:
+        """The ids of comments that are there, and those to which only the text still refers."""
+        marks = [f"{self._w}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference")]
+        for each in (*self._root.iter(f"{self._w}comment"), *root.iter(*marks)):
+            with suppress(ValueError):
+                yield int(each.get(f"{self._w}id", ""))
+
+    @property
+    def _relations_part(self) -> str:
+        folder, base = posixpath.split(self._package.main)
+        return posixpath.join(folder, "_rels", f"{base}.rels")
+
+    def _existing(self) -> str | None:
+        relations = self._package.xml(self._relations_part)
+        for each in relations if relations is not None else ():
+            if str(each.get("Type")).endswith(_IS_COMMENTS) and each.get("TargetMode") != "External":
+                target = posixpath.join("/", posixpath.dirname(self._package.main), str(each.get("Target")))
+                return posixpath.normpath(target).lstrip("/")
+        return None
+
+    def _new(self, main: MainPart) -> str:
+        """The name of a new part, related to the document."""
+        relations = self._opened(self._relations_part, f"{_RELATIONS}Relationships")
+        ids = {each.get("Id") for each in relations}
+        id = next(id for id in (f"rId{number}" for number in count(1)) if id not in ids)
+        names = (f"comments{number or ''}.xml" for number in count())
+        name = next(name for name in names if self._package.beside(name) is None)
+        kind = _RELATION if main.namespace == TRANSITIONAL else _STRICT_RELATION
+        relation = relations.makeelement(f"{_RELATIONS}Relationship", {"Id": id, "Type": kind, "Target": name})
+        relations.append(relation)
+        return posixpath.join(posixpath.dirname(self._package.main), name)
+
+    def _declare(self, name: str) -> None:
+        """Tell the package what kind of part it is, unless it is told."""
+        known = self._package.xml(_TYPES_PART)
+        if known is None or f"/{name}" not in {each.get("PartName") for each in known}:
+            types = self._opened(_TYPES_PART, f"{_TYPES}Types")
+            types.append(types.makeelement(f"{_TYPES}Override", {"PartName": f"/{name}", "ContentType": _CONTENT_TYPE}))
+
+    def _opened(self, name: str, tag: str) -> "_Element":
+        """The root of a part that is going to be changed."""
+        namespace, _, local = tag[1:].partition("}")
+        root = self._package.xml(name)
+        self.changed[name] = root if root is not None else parse_xml(f'<{local} xmlns="{namespace}"/>'.encode())
+        return self.changed[name]
+
+
+def _lines(finding: Finding) -> Iterator[str]:
+    """What a person reads, a paragraph each."""
+    state = f"{finding.level.label}，已说明理由" if finding.reason else finding.level.label
+    lines = {f"【{state}】": finding.message, "怎么改：": finding.rule.remedy, "依据：": finding.basis}
+    for label, words in (lines | {"理由：": finding.reason}).items():
+        # what XML cannot hold may come from a reason, which no document has held yet
+        storable = "".join(char for char in " ".join(words.split()) if not forbidden_characters(char))
+        if storable:
+            yield f"{label}{storable}" if storable.endswith(_STOPS) else f"{label}{storable}。"
+
+
+def _serialized(root: "_Element") -> bytes:
+    from lxml import etree
+
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

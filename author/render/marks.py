@@ -1,0 +1,156 @@
+"""The marks of comments in a document's XML, around exactly the words; runs are split where needed."""
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from author.render.anchors import Anchor, Spot
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_AROUND_RUNS = ("hyperlink", "ins", "moveTo", "smartTag", "fldSimple", "sdtContent", "sdt", "dir", "bdo", "customXml")
+_PROPERTIES = ("sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr")
+# Half points, as Word sets it: a larger mark would make the lines of a table higher.
+_MARK_SIZE = "16"
+
+
+@dataclass(slots=True)
+class _Boundary:
+    """Between two characters: the comments that end and those that begin there."""
+
+    ends: list[int] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+
+
+class Marker:
+    """Puts the marks of comments into a document of a namespace."""
+
+    def __init__(self, namespace: str) -> None:
+        self._w = w = f"{{{namespace}}}"
+        self._p, self._r, self._t = f"{w}p", f"{w}r", f"{w}t"
+        self._around_runs = {f"{w}{name}" for name in _AROUND_RUNS}
+        self._properties = {f"{w}{name}" for name in _PROPERTIES}
+
+    def mark(self, anchors: Mapping[int, Anchor]) -> None:
+        """Mark the words of each comment, by its id."""
+        boundaries: dict[tuple[int, int, _Element], _Boundary] = {}
+        for id, anchor in anchors.items():
+            if anchor.first is None or anchor.last is None:
+                self._mark_empty(anchor.paragraph, id)
+                continue
+            boundaries.setdefault(_before(anchor.first), _Boundary()).starts.append(id)
+            boundaries.setdefault(_after(anchor.last), _Boundary()).ends.append(id)
+        # From behind: splitting a run moves only what stands behind the place, and that is marked already.
+        for key in sorted(boundaries, key=lambda key: key[:2], reverse=True):
+            self._mark_boundary(key[2], key[1], boundaries[key])
+
+    def _mark_empty(self, paragraph: "_Element", id: int) -> None:
+        marks = [self._new("commentRangeStart", id), *self._end(id)]
+        unit = self._unit(paragraph)
+        if unit is paragraph:
+            paragraph.extend(marks)
+            return
+        for each in reversed(marks):
+            unit.addnext(each)
+
+    def _mark_boundary(self, element: "_Element", offset: int, boundary: _Boundary) -> None:
+        left, right = self._split(element, offset)
+        if boundary.ends:
+            left = self._outermost(left, forward=True)
+            for each in reversed([mark for id in boundary.ends for mark in self._end(id)]):
+                left.addnext(each)
+        if boundary.starts:
+            right = self._outermost(right, forward=False)
+            for id in boundary.starts:
+                right.addprevious(self._new("commentRangeStart", id))
+
+    def _split(self, element: "_Element", offset: int) -> "tuple[_Element, _Element]":
+        """The elements of the paragraph that end and that begin at a character of an element; often the same."""
+        unit = self._unit(element)
+        if element.getparent() is not unit or unit.tag != self._r:
+            return unit, unit
+        if 0 < offset < len(element.text or "") and element.tag == self._t:
+            moved = [self._split_text(element, offset), *element.itersiblings()]
+        elif offset:
+            moved = list(element.itersiblings())
+        else:
+            moved = [element, *element.itersiblings()]
+            if all(each.tag == f"{self._w}rPr" for each in element.itersiblings(preceding=True)):
+                return unit, unit
+        return (unit, self._split_run(unit, moved)) if moved else (unit, unit)
+
+    def _split_text(self, element: "_Element", offset: int) -> "_Element":
+        """Cut the words behind a character off into a new element."""
+        words = element.text or ""
+        rest = _without_content(element)
+        element.text, rest.text = words[:offset], words[offset:]
+        if words[offset - 1].isspace():
+            element.set(_SPACE, "preserve")
+        if words[offset].isspace():
+            rest.set(_SPACE, "preserve")
+        return rest
+
+    def _split_run(self, run: "_Element", moved: "list[_Element]") -> "_Element":
+        """A new run behind this one, of the same properties, with some of its children."""
+        behind = _without_content(run)
+        properties = run.find(f"{self._w}rPr")
+        if properties is not None:
+            behind.append(deepcopy(properties))
+        run.addnext(behind)
+        behind.extend(moved)
+        return behind
+
+    def _unit(self, element: "_Element") -> "_Element":
+        """The run that holds an element, and what may not be marked inside: text boxes, alternatives, ruby."""
+        unit = element
+        around = list(element.iterancestors())
+        outer = max((number for number, each in enumerate(around) if each.tag == self._p), default=0)
+        for each in around[:outer]:
+            if each.tag in (self._r, f"{_MC}AlternateContent"):
+                unit = each
+        return unit
+
+    def _outermost(self, element: "_Element", *, forward: bool) -> "_Element":
+        """The hyperlink, insertion or content control that ends or begins with the element."""
+        parent = element.getparent()
+        while parent is not None and parent.tag in self._around_runs:
+            beyond = element.itersiblings(preceding=not forward)
+            if any(each.tag not in self._properties for each in beyond):
+                break
+            element, parent = parent, parent.getparent()
+        return element
+
+    def _end(self, id: int) -> "Iterator[_Element]":
+        from lxml import etree
+
+        yield self._new("commentRangeEnd", id)
+        run = etree.Element(self._r)
+        properties = etree.SubElement(run, f"{self._w}rPr")
+        for name in ("sz", "szCs"):
+            etree.SubElement(properties, f"{self._w}{name}", {f"{self._w}val": _MARK_SIZE})
+        run.append(self._new("commentReference", id))
+        yield run
+
+    def _new(self, name: str, id: int) -> "_Element":
+        from lxml import etree
+
+        return etree.Element(f"{self._w}{name}", {f"{self._w}id": str(id)}, {"w": self._w[1:-1]})
+
+
+def _before(spot: Spot) -> "tuple[int, int, _Element]":
+    return spot.order, spot.offset, spot.element
+
+
+def _after(spot: Spot) -> "tuple[int, int, _Element]":
+    return spot.order, spot.offset + 1, spot.element
+
+
+def _without_content(element: "_Element") -> "_Element":
+    copy = element.makeelement(element.tag)
+    for name, value in element.attrib.items():
+        copy.set(name, value)
+    return copy
