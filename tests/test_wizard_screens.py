@@ -5,7 +5,6 @@ before they are committed: AUTHOR_GOLDEN=write pytest tests/test_wizard_screens.
 """
 
 import os
-import random
 import re
 import shutil
 import signal
@@ -20,7 +19,7 @@ from author import answers, editions, sentences
 from author.errors import Exit
 from author.report import Report, blank_report
 from author.text import width
-from tests.terminal import BACKSPACE, CTRL_C, DOWN, ENTER, ESCAPE, F2, F5, F6, SIZES, TAB, UP
+from tests.terminal import BACKSPACE, DOWN, ENTER, ESCAPE, F2, F5, SIZES, TAB, UP
 from tests.wizard_run import NAME, SAMPLE, Wizard
 from tests.wizard_screens import Screens, last_year, tour
 
@@ -238,8 +237,7 @@ def pressed(folder: Path, keys: int) -> Report:
     with Screens(folder, "--year", YEAR) as wizard:
         wizard.wait_for("这个文件夹里有")
         for key in RECORDED[:keys]:
-            wizard.send(key)
-            wizard.settle()
+            wizard.hit(key)
         wizard.kill()
     path = folder / f"{NAME}-{YEAR}.yaml"
     return answers.load(path, draft=True) if path.exists() else blank_report(FORM, int(YEAR))
@@ -267,48 +265,52 @@ def test_a_kill_after_every_single_key_loses_no_committed_answer(tmp_path: Path)
     assert {value for key, value in before if str(key).startswith("requests.")} == {0}
 
 
-KEYS = [
-    "1",
-    "2",
-    "3",
-    "4",
-    "5",
-    "6",
-    "7",
-    "8",
-    "9",
-    "0",
-    ENTER,
-    ENTER,
-    ENTER,
-    ENTER,
-    UP,
-    DOWN,
-    TAB,
-    F2,
-    F5,
-    F6,
-    BACKSPACE,
-    "水",
-    "。",
-    "３",
-]
+def test_a_block_of_25_rows_and_7_columns_is_pasted_in_one_go(folder: Path) -> None:
+    report = finished()
+    (table,) = FORM.part("requests").tables
+    block = "\r\n".join(
+        "\t".join(str(report.cells[table.fields[row.path, column.path].key]) for column in table.column_leaves)
+        for row in table.row_leaves
+    )
+    cells = {key: value for key, value in report.cells.items() if not key.startswith("requests.")}
+    answers.save(folder / f"{NAME}-{YEAR}.yaml", replace(report, cells=cells))
+    with Screens(folder, "--year", YEAR) as wizard:
+        clerk = Counted(wizard)
+        wizard.wait_for("接着写")
+        clerk.decide(ENTER, to="收到或办理")
+        clerk.decide(ENTER, to="当前")
+        wizard.paste(block)
+        wizard.wait_for("144/144")
+        clerk.decide(F2, to="检查核对")
+    assert saved(folder).cells == report.cells
+    assert clerk.keys == 3
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_a_walker_of_random_keys_never_breaks_the_wizard(folder: Path, seed: int) -> None:
-    dice = random.Random(seed)
-    last_year(folder)
-    for _ in range(4):
-        with Screens(folder, "--year", YEAR, EDITOR="true") as wizard:
-            wizard.wait_for("编写助手")
-            for _ in range(80):
-                wizard.send(dice.choice([ESCAPE, CTRL_C]) if dice.random() < 0.1 else dice.choice(KEYS))
-                shown = "\n".join(wizard.screen())
-                assert "Traceback" not in shown
-                assert "程序内部出错" not in shown
-                if "下次运行" in shown:
-                    break
-            wizard.kill()
-        for path in folder.glob("*.yaml"):
-            answers.load(path, draft=True)
+def test_an_office_without_requests_types_its_facts_and_has_a_word_file(folder: Path) -> None:
+    facts = ["人民路1号", "621000", "0816-6037929", "", "某某网站", "http://example.gov.cn/"]
+    with Screens(folder, "--year", YEAR) as wizard:
+        clerk = Counted(wizard)
+        wizard.wait_for("机关全称")
+        clerk.decide(*NAME, ENTER, to="文中自称")
+        clerk.decide(ENTER, to="机关类别")
+        clerk.decide(ENTER, to="地址")
+        for fact, following in zip(
+            facts, ["邮政编码", "联系电话", "电子邮箱", "网站名称", "网址", "都对"], strict=True
+        ):
+            clerk.decide(*fact, ENTER, to=following)
+        clerk.decide(ENTER, to="一、总体情况")
+        clerk.decide("4", ENTER, to="当前")
+        clerk.decide(F5, to="10/10")
+        clerk.decide(F2, to="收到或办理")
+        clerk.decide("3", ENTER, to="被申请行政复议")
+        clerk.decide("2", ENTER, to="五、存在的主要问题")
+        clerk.decide("4", ENTER, to="六、其他需要报告")
+        clerk.decide("1", ENTER, to="收费通知")
+        clerk.decide("0", ENTER, to="第 2 问")
+        clerk.decide(F2, to="就这样")
+        clerk.decide(ENTER, to="检查核对")
+        clerk.decide(ESCAPE, to="步骤")
+        clerk.decide("9", ENTER, to="已生成")
+    assert clerk.decisions <= 22
+    assert clerk.keys - len(NAME) - sum(map(len, facts)) <= 31
+    assert len(list(folder.glob("*_未完成.docx"))) == 1

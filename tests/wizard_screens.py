@@ -42,6 +42,11 @@ class Screens(Terminal):
         self.send(*keys)
         self.wait_for(to)
 
+    def hit(self, key: str) -> None:
+        """Press a key and give the program as long as a fast typist would."""
+        self._child.send(key)
+        self._wait(0.09)
+
     def type(self, text: str) -> None:
         """Type a text as an input method commits it: in one piece."""
         self._child.send(text)

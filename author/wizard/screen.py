@@ -4,11 +4,13 @@ Only ASCII and full-width Chinese are drawn; every key works with an input metho
 digits (also full-width ones), arrows, Enter, Esc, F-keys.
 """
 
+import asyncio
 import signal
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from prompt_toolkit.application import Application
@@ -122,8 +124,6 @@ def show(
     for key in ("c-c", Keys.SIGINT):
         keys.add(key, eager=True)(lambda event: event.app.exit(result=_PAUSED))
     while True:
-        if _between.take():
-            pause(stage)
         app: Application[Any] = Application(
             layout=Layout(container, focused_element=focus),
             key_bindings=keys,
@@ -133,7 +133,7 @@ def show(
         )
         app.ttimeoutlen = _ESCAPE_SECONDS
         try:
-            result = app.run()
+            result = app.run(pre_run=partial(_catch_up, app))
         except EOFError:
             raise Interrupted from None
         if result is not _PAUSED:
@@ -141,6 +141,16 @@ def show(
         if keep:
             keep()
         pause(stage)
+
+
+def _catch_up(app: Application[Any]) -> None:
+    """A Ctrl-C that came while the screen was being set up counts on it."""
+
+    def check() -> None:
+        if _between.take() and not app.is_done:
+            app.exit(result=_PAUSED)
+
+    asyncio.get_running_loop().call_soon(check)
 
 
 class _Between:

@@ -4,6 +4,7 @@ from author import prefill
 from author.form import Part
 from author.wizard import flow, opening
 from author.wizard.board import Board
+from author.wizard.console import Interrupted
 from author.wizard.entry import Leave
 from author.wizard.opening import Choice
 from author.wizard.screen import Item, Menu, pause
@@ -79,15 +80,18 @@ def _edit(board: Board, part: Part, at: str | None) -> Leave:
     from author.wizard import grid
 
     while True:
-        outcome = grid.edit(
-            part,
-            board.report,
-            board.form,
-            previous=board.previous,
-            commit=board.keep,
-            start=at,
-            read_only=board.read_only,
-        )
+        try:
+            outcome = grid.edit(
+                part,
+                board.report,
+                board.form,
+                previous=board.previous,
+                commit=board.keep,
+                start=at,
+                read_only=board.read_only,
+            )
+        except EOFError:
+            raise Interrupted from None
         board.stage.notice = outcome.notice or board.stage.notice
         if outcome.leave is not grid.Leave.PAUSED:
             return Leave.DONE if outcome.leave is grid.Leave.DONE else Leave.BACK

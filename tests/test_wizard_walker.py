@@ -1,0 +1,120 @@
+"""Random keys into the full wizard, in this process: no traceback, no lost answer, always a file that builds."""
+
+import random
+import signal
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from author import answers, editions, render
+from author.errors import Exit
+from author.report import Report
+from author.wizard import full
+from tests.terminal import BACKSPACE, CTRL_C, CTRL_Z, DOWN, ENTER, ESCAPE, F2, F4, F5, F6, F7, F9, TAB, UP
+from tests.test_wizard_grid import unread
+from tests.wizard_screens import last_year
+
+STEPS = 1000
+FORM = editions.edition("2021")
+KEYS = [
+    *"0123456789",
+    *[ENTER] * 8,
+    *[DOWN] * 3,
+    UP,
+    TAB,
+    F2,
+    F4,
+    F5,
+    F6,
+    F7,
+    F9,
+    BACKSPACE,
+    CTRL_Z,
+    "水",
+    "。",
+    "３",
+    "是",
+]
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No editor and no office opens; Ctrl-C is as before afterwards."""
+    monkeypatch.setenv("EDITOR", "true")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def walk(folder: Path, dice: random.Random, steps: int) -> tuple[int, list[str]]:
+    """The wizard under random keys until it ends or so many were pressed; what went wrong."""
+    wrong: list[str] = []
+    pressed = 0
+    with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
+        done = threading.Event()
+
+        def press() -> None:
+            nonlocal pressed
+            while pressed < steps and not done.is_set():
+                key = dice.choice([ESCAPE, ESCAPE, CTRL_C]) if dice.random() < 0.1 else dice.choice(KEYS)
+                before = answered(folder) if key == ESCAPE else set()
+                pipe.send_text(key)
+                end = time.monotonic() + 10
+                while unread(pipe) and not done.is_set() and time.monotonic() < end:
+                    time.sleep(0.001)
+                time.sleep(0.15 if key == ESCAPE else 0.004)
+                if before - answered(folder):
+                    wrong.append(f"Esc lost {sorted(before - answered(folder))[:3]} after {pressed} keys")
+                pressed += 1
+            pipe.close()
+
+        typist = threading.Thread(target=press)
+        typist.start()
+        try:
+            code = full.run(folder, year=2025)
+        finally:
+            done.set()
+            typist.join()
+    assert code in (Exit.DONE, Exit.FINDINGS, Exit.INTERRUPTED)
+    return pressed, wrong
+
+
+def drafts(folder: Path) -> list[Report]:
+    return [answers.load(path, draft=True) for path in folder.glob("*2025*.yaml")]
+
+
+def answered(folder: Path) -> set[str]:
+    """The names of everything that is answered on disk."""
+    found: set[str] = set()
+    for report in drafts(folder):
+        found |= {key for key, value in report.cells.items() if value is not None}
+        found |= {key for key, text in report.texts.items() if text.strip()} | set(report.facts)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_walker_of_random_keys_never_breaks_the_wizard(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    last_year(tmp_path)
+    steps = 0
+    while steps < STEPS:
+        pressed, wrong = walk(tmp_path, dice, STEPS - steps)
+        steps += max(pressed, 1)
+        assert not wrong
+        for report in drafts(tmp_path):
+            assert zipfile.ZipFile(BytesIO(render.document(report, FORM))).testzip() is None
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("*.yaml")}
+    assert len(before) > 1
+    walk(tmp_path, dice, 0)
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.yaml")} == before
+    assert not [path for path in tmp_path.iterdir() if path.suffix == ".tmp"]
