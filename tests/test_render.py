@@ -18,7 +18,7 @@ from author.form import Form
 from author.printed import written_date
 from author.report import Report, Signature, blank_report
 from tests.filled import FORM, as_cells, numbered_report, with_text
-from tests.word import GridCell, W, Word, grid, style_of, text_of
+from tests.word import GridCell, W, Word, assert_valid, grid, style_of, text_of
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "samples").glob("*-20??.yaml"))
@@ -297,16 +297,6 @@ def test_properties_tell_title_agency_and_date_and_no_person() -> None:
 
 
 # --- the file ---------------------------------------------------------------------------
-
-
-def assert_valid(content: bytes, folder: Path) -> None:
-    file = folder / "valid.docx"
-    file.write_bytes(content)
-    done = subprocess.run(
-        [Path(sys.executable).with_name("openxml-audit"), file], capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "Errors: 0" in done.stdout
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)

@@ -1,9 +1,12 @@
 """Reads a DOCX for the tests: tables as grids of cells, properties through the cascade of styles."""
 
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from lxml import etree
 
@@ -109,3 +112,17 @@ def grid(table: etree._Element) -> list[GridCell]:
                 found.append(open_cells[column])
             column += columns
     return found
+
+
+def audit(content: bytes, folder: Path) -> "subprocess.CompletedProcess[str]":
+    """What the validator says about a DOCX in strict mode."""
+    file = folder / "valid.docx"
+    file.write_bytes(content)
+    program = Path(sys.executable).with_name("openxml-audit")
+    return subprocess.run([program, file], capture_output=True, text=True, timeout=120)
+
+
+def assert_valid(content: bytes, folder: Path) -> None:
+    done = audit(content, folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Errors: 0" in done.stdout

@@ -1,0 +1,516 @@
+"""The findings as comments of the DOCX: where they stand, what they say, and that nothing else changes."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from author import answers, checks, editions, render
+from author.document import Paragraph
+from author.extract import Extraction, Place, extract
+from author.findings import RULES, Finding, Where, finding
+from author.form import Form
+from author.readers.docx import MainPart, read_docx
+from author.readers.package import Package
+from author.render.comments import AUTHOR, annotate
+from author.render.package import unpack
+from author.report import Report
+from tests.checking import OVERVIEW, busy_report
+from tests.filled import FORM, numbered_report
+from tests.packages import W_NS, docx, p, r, root, tbl, tc, tr, zipped
+from tests.strategies import reports
+from tests.word import W, assert_valid, audit, text_of
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = sorted((ROOT / "samples").glob("*-20??.yaml"))
+MARKS = ("commentRangeStart", "commentRangeEnd", "commentReference")
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+STRICT_NS = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+
+needs_office = pytest.mark.skipif(
+    not shutil.which("soffice") and not os.environ.get("CI"), reason="LibreOffice is not installed here; CI has it"
+)
+
+
+def at(key: str = "", part: str = "", sentence: str = "", rule: str = "prose.year") -> Finding:
+    return finding(rule, Where(key=key, part=part, sentence=sentence), f"有错：{key}{part}{sentence}", basis="格式")
+
+
+def faulty_report() -> Report:
+    """Many rules fire: in tables, in texts, in both, in the signature."""
+    changes = {"art20_1.regulations.issued": 2, "requests.received.research": None}
+    report = busy_report(
+        FORM,
+        changes,
+        overview=OVERVIEW.replace("2024年，我局", "2023年，我局")
+        + "全年收到政府信息公开申请20件,予以公开8件。加强加强管理的的工作，提高的的水平。"
+        + "\n坚持以公开为常态、公开为例外。",
+        problems="无。",
+        other="联系人身份证号：11010519491231002X。",
+        preamble="所列数据的统计期限自2022年1月1日起至2024年12月31日止。邮编：６５０１，电话：65550123。",
+    )
+    cells = {**report.cells, "requests.received.total": 99, "proceedings.cases.litigation.direct.total": 7}
+    signature = replace(report.signature, name="云岭市水利局", date="2026-01-15")
+    return replace(report, cells=cells, signature=signature)
+
+
+def read_back(content: bytes, form: Form = FORM) -> tuple[Extraction, list[Finding]]:
+    extraction = extract(read_docx(content), form)
+    return extraction, [*extraction.findings, *checks.run(extraction.report, form)]
+
+
+def opened(content: bytes, part: str = "word/document.xml") -> etree._Element:
+    return etree.fromstring(unpack(content)[part])
+
+
+def comments(content: bytes) -> dict[int, etree._Element]:
+    return {int(each.get(f"{W}id")): each for each in opened(content, "word/comments.xml")}
+
+
+def ranges(content: bytes) -> dict[int, str]:
+    """The words within the marks of each comment, by id; every comment has its three marks in their order."""
+    words: dict[int, str] = {}
+    is_open: set[int] = set()
+    referred: list[int] = []
+    for each in opened(content).iter():
+        if each.tag == f"{W}t":
+            words |= {id: words[id] + (each.text or "") for id in is_open}
+        elif each.tag in {f"{W}{name}" for name in MARKS}:
+            id = int(each.get(f"{W}id"))
+            if each.tag == f"{W}commentRangeStart":
+                assert id not in words
+                words[id] = ""
+                is_open.add(id)
+            elif each.tag == f"{W}commentRangeEnd":
+                is_open.remove(id)
+            else:
+                assert id in words
+                assert id not in is_open
+                referred.append(id)
+    assert not is_open
+    assert sorted(referred) == sorted(words)
+    return dict(sorted(words.items()))
+
+
+def without_comments(part: bytes, w: str = W) -> bytes:
+    """The canonical XML of a document without its comments, equal runs that touch each other joined."""
+    tree = etree.fromstring(part)
+    for name in MARKS:
+        for each in tree.findall(f".//{w}{name}"):
+            unwanted = each.getparent() if name == "commentReference" else each
+            unwanted.getparent().remove(unwanted)
+    for parent in list(tree.iter()):
+        join(parent, f"{w}r")
+        join(parent, f"{w}t")
+    for words in tree.iter(f"{w}t"):
+        if words.text and words.text == words.text.strip():
+            words.attrib.pop(SPACE, None)
+    return etree.tostring(tree, method="c14n")
+
+
+def join(parent: etree._Element, tag: str) -> None:
+    for each in list(parent.iterchildren(tag)):
+        before = each.getprevious()
+        if before is None or before.tag != tag or likeness(before) != likeness(each):
+            continue
+        if each.text:
+            before.text = (before.text or "") + each.text
+        before.extend([child for child in each if not child.tag.endswith("}rPr")])
+        parent.remove(each)
+
+
+def likeness(run: etree._Element) -> object:
+    properties = run.find("{*}rPr")
+    own = b"" if properties is None else etree.tostring(deepcopy(properties), method="c14n")
+    return {name: value for name, value in run.attrib.items() if name != SPACE}, own
+
+
+def assert_nothing_else_changed(before: bytes, after: bytes) -> None:
+    old, new = unpack(before), unpack(after)
+    assert without_comments(new["word/document.xml"]) == without_comments(old["word/document.xml"])
+    changed = {name for name in new if new[name] != old.get(name)}
+    known = {"word/document.xml", "word/comments.xml", "[Content_Types].xml", "word/_rels/document.xml.rels"}
+    assert changed <= known
+    assert set(old) <= set(new)
+
+
+# --- what they say --------------------------------------------------------------------
+
+
+def test_each_finding_is_one_comment_with_level_message_remedy_and_basis() -> None:
+    content = render.document(faulty_report(), FORM)
+    extraction, found = read_back(content)
+    written = comments(annotate(content, extraction, found))
+    assert len({each.rule.id for each in found}) >= 12
+    for comment, each in zip(written.values(), found, strict=True):
+        assert comment.get(f"{W}author") == AUTHOR
+        assert comment.get(f"{W}date") is None
+        text = text_of(comment)
+        for words in (each.level.label, each.message, each.rule.remedy, each.basis):
+            assert " ".join(words.split()) in text
+
+
+def test_a_reason_is_told_and_so_is_that_it_excuses() -> None:
+    content = render.document(numbered_report(), FORM)
+    excused = replace(at(part="overview"), reason="机构改革\x01，承接")
+    (comment,) = comments(annotate(content, extract(read_docx(content), FORM), [excused])).values()
+    assert "【警告，已说明理由】" in text_of(comment)
+    assert "理由：机构改革，承接。" in text_of(comment)
+
+
+def test_the_same_findings_give_the_same_bytes() -> None:
+    content = render.document(faulty_report(), FORM)
+    extraction, found = read_back(content)
+    assert annotate(content, extraction, found) == annotate(content, extraction, found)
+
+
+# --- where they stand -----------------------------------------------------------------
+
+
+def test_a_finding_of_a_field_stands_at_its_cell() -> None:
+    report = numbered_report()
+    content = render.document(report, FORM)
+    extraction = extract(read_docx(content), FORM)
+    after = annotate(content, extraction, [at(key=key) for key in FORM.fields])
+    assert list(ranges(after).values()) == [str(report.cells[key]) for key in FORM.fields]
+    for cell in opened(after).iter(f"{W}tc"):
+        assert len(cell.findall(f".//{W}commentReference")) == (1 if text_of(cell).isdecimal() else 0)
+
+
+def test_findings_of_checks_stand_at_the_words_that_they_quote() -> None:
+    content = render.document(faulty_report(), FORM)
+    extraction, found = read_back(content)
+    marked = dict(zip(found, ranges(annotate(content, extraction, found)).values(), strict=True))
+    quoting = {each: words for each, words in marked.items() if each.where.sentence and each.where.part != "signature"}
+    assert len(quoting) >= 8
+    for each, words in quoting.items():
+        assert words == each.where.sentence.replace("6501", "６５０１")
+    assert marked[next(each for each in found if each.rule.id == "prose.no-problems")] == "无。"
+    assert marked[next(each for each in found if each.rule.id == "prose.late")] == "2026年1月15日"
+    assert (
+        marked[next(each for each in found if each.where.part == "signature" and each.where.sentence)] == "云岭市水利局"
+    )
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        (Where(part="overview", sentence="这句话不在文中"), "2024年，我局依法做好政府信息公开工作。"),
+        (Where(part="overview"), "2024年，我局依法做好政府信息公开工作。"),
+        (Where(part="requests"), "三、收到和处理政府信息公开申请情况"),
+        (Where(key="requests.received.total", part="overview"), "17"),
+        (Where(key="requests.received.total", part="overview", sentence="发布信息240条"), "发布信息240条"),
+        (Where(part="agency"), "2024年政府信息公开工作年度报告"),
+        (Where(part="signature"), "2024年政府信息公开工作年度报告"),
+        (Where(), "2024年政府信息公开工作年度报告"),
+    ],
+)
+def test_what_has_no_words_of_its_own_stands_at_the_nearest_place(where: Where, words: str) -> None:
+    content = render.document(busy_report(FORM), FORM)
+    each = finding("prose.year", where, "有错", basis="格式")
+    assert list(ranges(annotate(content, extract(read_docx(content), FORM), [each])).values()) == [words]
+
+
+def test_a_field_that_is_not_in_the_document_stands_at_the_heading_of_its_part() -> None:
+    content = render.document(busy_report(FORM), FORM)
+    extraction = replace(extract(read_docx(content), FORM), places={})
+    after = annotate(content, extraction, [at(key="proceedings.cases.reconsideration.upheld")])
+    assert list(ranges(after).values()) == [FORM.part("proceedings").heading]
+
+
+def test_a_slip_that_occurs_twice_is_marked_twice() -> None:
+    after = on("甲的的乙的的丙", "的的", "的的", "的的", "丙")
+    document = text_with_marks(after)
+    assert document == "甲<的的>乙<<的的>>丙".replace("丙", "<丙>")
+
+
+def text_with_marks(content: bytes) -> str:
+    signs = {f"{W}commentRangeStart": "<", f"{W}commentRangeEnd": ">"}
+    return "".join(signs.get(each.tag) or each.text or "" for each in opened(content).iter(f"{W}t", *signs))
+
+
+# --- other people's documents -----------------------------------------------------------
+
+
+def on(body: str, *sentences: str, blocks: Sequence[int] = (0,), **parts: str) -> bytes:
+    """A document with comments at sentences of its first text; nothing but comments is added."""
+    content = docx(body if body.startswith("<") else p(body), **parts)
+    extraction = Extraction(report=Report(edition="2021", year=2024), findings=(), blocks={"overview": tuple(blocks)})
+    after = annotate(content, extraction, [at(part="overview", sentence=each) for each in sentences])
+    assert_nothing_else_changed(content, after)
+    assert read_docx(after) == read_docx(content)
+    return after
+
+
+def test_words_over_several_runs_are_marked_and_runs_keep_their_properties() -> None:
+    after = on(f"<w:p>{r('全年收到')}{r('申请２０', '<w:b/>')}{r('件。其他')}</w:p>", "收到申请20件。")
+    assert text_with_marks(after) == "全年<收到申请２０件。>其他"
+    bold = [text_of(run) for run in opened(after).iter(f"{W}r") if run.find(f"{W}rPr/{W}b") is not None]
+    assert bold == ["申请２０"]
+
+
+def test_blanks_at_a_cut_are_kept() -> None:
+    words = opened(on("<w:p><w:r><w:t>one two three</w:t></w:r></w:p>", "two")).iter(f"{W}t")
+    assert [(each.text, each.get(SPACE)) for each in words] == [
+        ("one ", "preserve"),
+        ("two", None),
+        (" three", "preserve"),
+    ]
+
+
+STRUCTURES = {
+    "content control": f"<w:p><w:sdt><w:sdtPr/><w:sdtContent>{r('甲。乙')}</w:sdtContent></w:sdt>{r('。丙')}</w:p>",
+    "content control around a paragraph": f"<w:sdt><w:sdtContent>{p('甲。乙。丙')}</w:sdtContent></w:sdt>",
+    "insertion": f"<w:p>{r('甲。')}<w:ins w:id='1' w:author='x'>{r('乙。')}</w:ins>{r('丙')}</w:p>",
+    "deletion inside": f"<w:p>{r('甲。')}{r('乙')}<w:del w:id='1' w:author='x'><w:r><w:delText>无</w:delText></w:r>"
+    f"</w:del>{r('。丙')}</w:p>",
+    "hyperlink": f"<w:p>{r('甲')}<w:hyperlink>{r('。乙。丙')}</w:hyperlink></w:p>",
+    "hidden words inside": f"<w:p>{r('甲。乙')}{r('', '<w:vanish/>')}{r('。丙')}</w:p>",
+    "a break in a run": "<w:p><w:r><w:t>甲。</w:t><w:br/><w:t>乙。</w:t><w:tab/><w:t>丙</w:t></w:r></w:p>",
+    "a paragraph whose mark is deleted": "<w:p><w:pPr><w:rPr><w:del w:id='1' w:author='x'/></w:rPr></w:pPr>"
+    f"{r('甲。乙')}</w:p>{p('。丙')}",
+    "a field": f"<w:p>{r('甲。')}<w:r><w:fldChar w:fldCharType='begin'/></w:r>"
+    "<w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:fldChar w:fldCharType='separate'/></w:r>"
+    f"{r('乙')}<w:r><w:fldChar w:fldCharType='end'/></w:r>{r('。丙')}</w:p>",
+    "invisible characters": p("甲。\u200b 乙\u00ad。丙"),
+    "one word per run": f"<w:p>{''.join(r(char) for char in '甲。乙。丙')}</w:p>",
+    "a table that only lays out the page": tbl(tr("甲。乙。丙")),
+}
+
+
+@pytest.mark.parametrize("body", STRUCTURES.values(), ids=STRUCTURES)
+def test_words_in_any_structure_are_marked(body: str) -> None:
+    after = on(body, "乙。")
+    marked = "".join(char for char in text_with_marks(after) if char not in " \u200b\u00ad")
+    assert marked == "甲。<乙。>丙"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<w:p>{r('甲。')}<w:r><w:ruby><w:rt>{r('yi')}</w:rt><w:rubyBase>{r('乙。')}</w:rubyBase></w:ruby></w:r></w:p>",
+        f"<w:p>{r('甲。')}<mc:AlternateContent><mc:Choice Requires='x'>{r('乙。')}</mc:Choice>"
+        f"<mc:Fallback>{r('二。')}</mc:Fallback></mc:AlternateContent></w:p>",
+        f"<w:p>{r('甲。')}<w:r><w:pict><w:txbxContent>{p('乙。')}{p('')}</w:txbxContent></w:pict></w:r></w:p>",
+    ],
+    ids=["ruby", "alternate content", "text box"],
+)
+def test_what_cannot_hold_marks_is_marked_as_a_whole(body: str) -> None:
+    paragraph = opened(on(body, "乙。", blocks=(0, 1) if "txbx" in body else (0,)))[0][0]
+    names = [etree.QName(each).localname for each in paragraph]
+    assert names[0:2] == ["r", "commentRangeStart"]
+    assert names[3:5] == ["commentRangeEnd", "r"]
+
+
+def test_an_automatic_number_is_read_but_not_marked() -> None:
+    level = '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="（%1）"/></w:lvl>'
+    numbering = f'<w:abstractNum w:abstractNumId="0">{level}</w:abstractNum>'
+    numbering += '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    body = p("主动公开方面。发布信息。", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>')
+    assert text_with_marks(on(body, "（1）主动公开方面。", numbering=numbering)) == "<主动公开方面。>发布信息。"
+
+
+def in_grid(key: str, cell: str, w_ns: str = W_NS) -> tuple[bytes, bytes]:
+    """A document with one table before and after a comment at the table's last cell."""
+    content = docx(tbl(tr("甲", "乙", "丙"), tr("丁", "戊", tc(cell)))).replace(W_NS.encode(), w_ns.encode())
+    report = Report(edition="2021", year=2024)
+    extraction = Extraction(report=report, findings=(), places={key: Place(block=0, row=1, column=2)})
+    return content, annotate(content, extraction, [at(key=key)])
+
+
+KEY = "requests.received.total"
+
+
+def test_an_empty_cell_is_marked_in_its_paragraph() -> None:
+    before, after = in_grid(KEY, "<w:p><w:pPr><w:jc w:val='center'/></w:pPr></w:p>")
+    paragraph = list(opened(after).iter(f"{W}tc"))[-1][0]
+    assert [etree.QName(each).localname for each in paragraph] == ["pPr", "commentRangeStart", "commentRangeEnd", "r"]
+    assert_nothing_else_changed(before, after)
+
+
+def test_a_table_inside_of_a_cell_is_marked_with_it() -> None:
+    before, after = in_grid(KEY, p("3") + tbl(tr("4", "5")) + p(""))
+    assert list(ranges(after).values()) == ["345"]
+    assert_nothing_else_changed(before, after)
+
+
+def test_other_prefixes_and_the_strict_namespace_are_kept() -> None:
+    body = f'<ns0:p xmlns:ns0="{W_NS}"><ns0:r><ns0:t>甲。乙。</ns0:t></ns0:r></ns0:p>'
+    foreign = f'<ns0:document xmlns:ns0="{W_NS}"><ns0:body>{body}</ns0:body></ns0:document>'.encode()
+    strict = root("document", f"<w:body>{p('甲。乙。')}</w:body>").replace(W_NS, STRICT_NS).encode()
+    extraction = Extraction(report=Report(edition="2021", year=2024), findings=(), blocks={"overview": (0,)})
+    for xml, namespace in ((foreign, W_NS), (strict, STRICT_NS)):
+        content = zipped({"word/document.xml": xml})
+        after = unpack(annotate(content, extraction, [at(part="overview", sentence="乙。")]))
+        w = f"{{{namespace}}}"
+        assert without_comments(after["word/document.xml"], w) == without_comments(xml, w)
+        assert etree.fromstring(after["word/document.xml"]).nsmap == etree.fromstring(xml).nsmap
+        assert etree.fromstring(after["word/comments.xml"]).tag == f"{w}comments"
+
+
+# --- nothing else changes ---------------------------------------------------------------
+
+
+def test_comments_that_are_there_are_kept_and_ids_stay_unique(tmp_path: Path) -> None:
+    content = render.document(faulty_report(), FORM)
+    extraction, found = read_back(content)
+    once = annotate(content, extraction, found)
+    twice = annotate(once, extract(read_docx(once), FORM), found)
+    assert len(comments(twice)) == 2 * len(found)
+    first, second = ranges(once), ranges(twice)
+    assert first.items() <= second.items()
+    assert sorted(second.values()) == sorted(2 * list(first.values()))
+    for name in ("[Content_Types].xml", "word/_rels/document.xml.rels"):
+        assert unpack(twice)[name] == unpack(once)[name]
+    assert_nothing_else_changed(content, twice)
+    assert_valid(twice, tmp_path)
+
+
+def wheres(report: Report) -> st.SearchStrategy[Where]:
+    texts = [(key, text) for key, text in report.texts.items() if text.strip()]
+    sentences = (
+        st.nothing()
+        if not texts
+        else st.sampled_from(texts).flatmap(
+            lambda each: st.tuples(st.integers(0, len(each[1])), st.integers(0, len(each[1]))).map(
+                lambda cut: Where(part=each[0], sentence=each[1][min(cut) : max(cut)])
+            )
+        )
+    )
+    parts = st.sampled_from(["", "agency", "signature", *FORM.text_keys, *(part.id for part in FORM.parts)])
+    keys = st.sampled_from(["", *FORM.fields])
+    return st.one_of(sentences, st.builds(Where, key=keys, part=parts), st.builds(Where, part=parts))
+
+
+@given(st.data())
+@settings(max_examples=40)
+def test_whatever_is_found_wherever_nothing_but_comments_is_added(data: st.DataObject) -> None:
+    report = data.draw(reports(FORM))
+    places = data.draw(st.lists(wheres(report), max_size=12))
+    rules = data.draw(st.lists(st.sampled_from(list(RULES)), min_size=len(places), max_size=len(places)))
+    found = [finding(rule, where, "有错", basis="格式") for rule, where in zip(rules, places, strict=True)]
+    content = render.document(report, FORM)
+    document = read_docx(content)
+    extraction = extract(document, FORM)
+    after = annotate(content, extraction, found)
+    assert len(ranges(after)) == len(found)
+    assert_nothing_else_changed(content, after)
+    assert read_docx(after) == document
+
+
+@given(reports(FORM))
+@settings(max_examples=20)
+def test_every_block_knows_the_elements_of_its_words(report: Report) -> None:
+    assert_traced(render.document(report, FORM))
+
+
+@pytest.mark.parametrize("body", STRUCTURES.values(), ids=STRUCTURES)
+def test_every_block_of_any_structure_knows_the_elements_of_its_words(body: str) -> None:
+    assert_traced(docx(body))
+
+
+def assert_traced(content: bytes) -> None:
+    for traced in MainPart(Package(content)).blocks():
+        words = ["".join(words for _, words in source.pieces) for source in traced.all_sources()]
+        if isinstance(traced.block, Paragraph):
+            assert words == [traced.block.text]
+        else:
+            assert "\n".join(words).split() == "\n".join(cell.text for cell in traced.block.cells).split()
+            assert {(cell.row, cell.column) for cell in traced.block.cells} == set(traced.cells)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_the_samples_with_comments_are_valid_and_read_the_same(path: Path, tmp_path: Path) -> None:
+    report = answers.load(path)
+    form = editions.edition(report.edition)
+    content = render.document(report, form)
+    extraction, found = read_back(content, form)
+    every = [*found, *(at(key=key) for key in form.fields), *(at(part=key) for key in form.text_keys)]
+    after = annotate(content, extraction, every)
+    assert extract(read_docx(after), form) == extraction
+    assert_valid(after, tmp_path)
+
+
+# --- in a real office suite -------------------------------------------------------------
+
+
+def converted(file: Path, kind: str) -> Path:
+    folder = file.parent / kind
+    folder.mkdir(exist_ok=True)
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{file.parent}/profile"]
+    action = ["--print-to-file"] if kind == "pdf" else ["--convert-to", kind]
+    environment = {**os.environ, "FONTCONFIG_FILE": str(ROOT / "docs" / "fonts.conf")}
+    command += [*action, "--outdir", str(folder), str(file)]
+    subprocess.run(command, env=environment, check=True, capture_output=True, timeout=180)
+    return folder / f"{file.stem}.{kind}"
+
+
+@pytest.mark.office
+@needs_office
+def test_libreoffice_finds_the_comments_where_they_stand(tmp_path: Path) -> None:
+    content = render.document(faulty_report(), FORM)
+    extraction, found = read_back(content)
+    after = annotate(content, extraction, found)
+    file = tmp_path / "report.docx"
+    file.write_bytes(after)
+    again = converted(file, "docx").read_bytes()
+    assert marked_words(again) == marked_words(after)
+
+
+def marked_words(content: bytes) -> dict[str, str]:
+    """By the words of a comment, those that it marks."""
+    marked = ranges(content)
+    return {text_of(comment): marked[id] for id, comment in comments(content).items()}
+
+
+@pytest.mark.office
+@needs_office
+def test_a_document_that_libreoffice_saved_takes_comments_and_gets_no_new_fault(tmp_path: Path) -> None:
+    file = tmp_path / "report.docx"
+    file.write_bytes(render.document(faulty_report(), FORM))
+    saved = converted(file, "docx").read_bytes()
+    extraction, found = read_back(saved)
+    after = annotate(saved, extraction, [*found, *(at(key=key) for key in FORM.fields)])
+    assert_nothing_else_changed(saved, after)
+    assert read_docx(after) == read_docx(saved)
+    assert len(ranges(after)) == len(found) + len(FORM.fields)
+    assert faults(after, tmp_path) == faults(saved, tmp_path)
+
+
+def faults(content: bytes, folder: Path) -> list[str]:
+    return [line for line in audit(content, folder).stdout.splitlines() if "rror" in line]
+
+
+_PRINT_COMMENTS_IN_THE_MARGIN = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Writer/Print/Content">
+<prop oor:name="Note" oor:op="fuse"><value>4</value></prop></item></oor:items>
+"""
+
+
+@pytest.mark.office
+@needs_office
+def test_libreoffice_prints_the_comments_in_the_margin_on_as_many_pages(tmp_path: Path) -> None:
+    user = tmp_path / "profile" / "user"
+    user.mkdir(parents=True)
+    (user / "registrymodifications.xcu").write_text(_PRINT_COMMENTS_IN_THE_MARGIN, encoding="utf-8")
+    content = render.document(faulty_report(), FORM)
+    extraction, found = read_back(content)
+    printed = []
+    for name, written in (("plain", content), ("commented", annotate(content, extraction, found))):
+        file = tmp_path / f"{name}.docx"
+        file.write_bytes(written)
+        text = subprocess.run(["pdftotext", converted(file, "pdf"), "-"], check=True, capture_output=True, text=True)
+        printed.append(text.stdout)
+    plain, commented = printed
+    assert commented.count("\f") == plain.count("\f")
+    assert plain.count(AUTHOR) == 0
+    assert commented.count(AUTHOR) == len(found)
