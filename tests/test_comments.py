@@ -1,10 +1,6 @@
 """The findings as comments of the DOCX: where they stand, what they say, and that nothing else changes."""
 
-import os
-import shutil
-import subprocess
 from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,133 +9,36 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from author import answers, checks, editions, render
+from author import answers, editions, render
 from author.document import Paragraph
+from author.errors import AuthorError
 from author.extract import Extraction, Place, extract
-from author.findings import RULES, Finding, Where, finding
-from author.form import Form
+from author.findings import RULES, Where, finding
 from author.readers.docx import MainPart, read_docx
 from author.readers.package import Package
 from author.render.comments import AUTHOR, annotate
 from author.render.package import unpack
 from author.report import Report
-from tests.checking import OVERVIEW, busy_report
+from tests.checking import busy_report
+from tests.commented import (
+    SPACE,
+    assert_nothing_else_changed,
+    at,
+    comments,
+    faulty_report,
+    opened,
+    ranges,
+    read_back,
+    without_comments,
+)
 from tests.filled import FORM, numbered_report
 from tests.packages import W_NS, docx, p, r, root, tbl, tc, tr, zipped
 from tests.strategies import reports
-from tests.word import W, assert_valid, audit, text_of
+from tests.word import W, assert_valid, text_of
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "samples").glob("*-20??.yaml"))
-MARKS = ("commentRangeStart", "commentRangeEnd", "commentReference")
-SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 STRICT_NS = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-
-needs_office = pytest.mark.skipif(
-    not shutil.which("soffice") and not os.environ.get("CI"), reason="LibreOffice is not installed here; CI has it"
-)
-
-
-def at(key: str = "", part: str = "", sentence: str = "", rule: str = "prose.year") -> Finding:
-    return finding(rule, Where(key=key, part=part, sentence=sentence), f"有错：{key}{part}{sentence}", basis="格式")
-
-
-def faulty_report() -> Report:
-    """Many rules fire: in tables, in texts, in both, in the signature."""
-    changes = {"art20_1.regulations.issued": 2, "requests.received.research": None}
-    report = busy_report(
-        FORM,
-        changes,
-        overview=OVERVIEW.replace("2024年，我局", "2023年，我局")
-        + "全年收到政府信息公开申请20件,予以公开8件。加强加强管理的的工作，提高的的水平。"
-        + "\n坚持以公开为常态、公开为例外。",
-        problems="无。",
-        other="联系人身份证号：11010519491231002X。",
-        preamble="所列数据的统计期限自2022年1月1日起至2024年12月31日止。邮编：６５０１，电话：65550123。",
-    )
-    cells = {**report.cells, "requests.received.total": 99, "proceedings.cases.litigation.direct.total": 7}
-    signature = replace(report.signature, name="云岭市水利局", date="2026-01-15")
-    return replace(report, cells=cells, signature=signature)
-
-
-def read_back(content: bytes, form: Form = FORM) -> tuple[Extraction, list[Finding]]:
-    extraction = extract(read_docx(content), form)
-    return extraction, [*extraction.findings, *checks.run(extraction.report, form)]
-
-
-def opened(content: bytes, part: str = "word/document.xml") -> etree._Element:
-    return etree.fromstring(unpack(content)[part])
-
-
-def comments(content: bytes) -> dict[int, etree._Element]:
-    return {int(each.get(f"{W}id")): each for each in opened(content, "word/comments.xml")}
-
-
-def ranges(content: bytes) -> dict[int, str]:
-    """The words within the marks of each comment, by id; every comment has its three marks in their order."""
-    words: dict[int, str] = {}
-    is_open: set[int] = set()
-    referred: list[int] = []
-    for each in opened(content).iter():
-        if each.tag == f"{W}t":
-            words |= {id: words[id] + (each.text or "") for id in is_open}
-        elif each.tag in {f"{W}{name}" for name in MARKS}:
-            id = int(each.get(f"{W}id"))
-            if each.tag == f"{W}commentRangeStart":
-                assert id not in words
-                words[id] = ""
-                is_open.add(id)
-            elif each.tag == f"{W}commentRangeEnd":
-                is_open.remove(id)
-            else:
-                assert id in words
-                assert id not in is_open
-                referred.append(id)
-    assert not is_open
-    assert sorted(referred) == sorted(words)
-    return dict(sorted(words.items()))
-
-
-def without_comments(part: bytes, w: str = W) -> bytes:
-    """The canonical XML of a document without its comments, equal runs that touch each other joined."""
-    tree = etree.fromstring(part)
-    for name in MARKS:
-        for each in tree.findall(f".//{w}{name}"):
-            unwanted = each.getparent() if name == "commentReference" else each
-            unwanted.getparent().remove(unwanted)
-    for parent in list(tree.iter()):
-        join(parent, f"{w}r")
-        join(parent, f"{w}t")
-    for words in tree.iter(f"{w}t"):
-        if words.text and words.text == words.text.strip():
-            words.attrib.pop(SPACE, None)
-    return etree.tostring(tree, method="c14n")
-
-
-def join(parent: etree._Element, tag: str) -> None:
-    for each in list(parent.iterchildren(tag)):
-        before = each.getprevious()
-        if before is None or before.tag != tag or likeness(before) != likeness(each):
-            continue
-        if each.text:
-            before.text = (before.text or "") + each.text
-        before.extend([child for child in each if not child.tag.endswith("}rPr")])
-        parent.remove(each)
-
-
-def likeness(run: etree._Element) -> object:
-    properties = run.find("{*}rPr")
-    own = b"" if properties is None else etree.tostring(deepcopy(properties), method="c14n")
-    return {name: value for name, value in run.attrib.items() if name != SPACE}, own
-
-
-def assert_nothing_else_changed(before: bytes, after: bytes) -> None:
-    old, new = unpack(before), unpack(after)
-    assert without_comments(new["word/document.xml"]) == without_comments(old["word/document.xml"])
-    changed = {name for name in new if new[name] != old.get(name)}
-    known = {"word/document.xml", "word/comments.xml", "[Content_Types].xml", "word/_rels/document.xml.rels"}
-    assert changed <= known
-    assert set(old) <= set(new)
 
 
 # --- what they say --------------------------------------------------------------------
@@ -318,26 +217,23 @@ def test_an_automatic_number_is_read_but_not_marked() -> None:
     assert text_with_marks(on(body, "（1）主动公开方面。", numbering=numbering)) == "<主动公开方面。>发布信息。"
 
 
-def in_grid(key: str, cell: str, w_ns: str = W_NS) -> tuple[bytes, bytes]:
+def in_grid(cell: str) -> tuple[bytes, bytes]:
     """A document with one table before and after a comment at the table's last cell."""
-    content = docx(tbl(tr("甲", "乙", "丙"), tr("丁", "戊", tc(cell)))).replace(W_NS.encode(), w_ns.encode())
+    content = docx(tbl(tr("甲", "乙", "丙"), tr("丁", "戊", tc(cell))))
     report = Report(edition="2021", year=2024)
-    extraction = Extraction(report=report, findings=(), places={key: Place(block=0, row=1, column=2)})
-    return content, annotate(content, extraction, [at(key=key)])
-
-
-KEY = "requests.received.total"
+    extraction = Extraction(report=report, findings=(), places={"any.cell": Place(block=0, row=1, column=2)})
+    return content, annotate(content, extraction, [at(key="any.cell")])
 
 
 def test_an_empty_cell_is_marked_in_its_paragraph() -> None:
-    before, after = in_grid(KEY, "<w:p><w:pPr><w:jc w:val='center'/></w:pPr></w:p>")
+    before, after = in_grid("<w:p><w:pPr><w:jc w:val='center'/></w:pPr></w:p>")
     paragraph = list(opened(after).iter(f"{W}tc"))[-1][0]
     assert [etree.QName(each).localname for each in paragraph] == ["pPr", "commentRangeStart", "commentRangeEnd", "r"]
     assert_nothing_else_changed(before, after)
 
 
 def test_a_table_inside_of_a_cell_is_marked_with_it() -> None:
-    before, after = in_grid(KEY, p("3") + tbl(tr("4", "5")) + p(""))
+    before, after = in_grid(p("3") + tbl(tr("4", "5")) + p(""))
     assert list(ranges(after).values()) == ["345"]
     assert_nothing_else_changed(before, after)
 
@@ -439,78 +335,7 @@ def test_the_samples_with_comments_are_valid_and_read_the_same(path: Path, tmp_p
     assert_valid(after, tmp_path)
 
 
-# --- in a real office suite -------------------------------------------------------------
-
-
-def converted(file: Path, kind: str) -> Path:
-    folder = file.parent / kind
-    folder.mkdir(exist_ok=True)
-    command = ["soffice", "--headless", f"-env:UserInstallation=file://{file.parent}/profile"]
-    action = ["--print-to-file"] if kind == "pdf" else ["--convert-to", kind]
-    environment = {**os.environ, "FONTCONFIG_FILE": str(ROOT / "docs" / "fonts.conf")}
-    command += [*action, "--outdir", str(folder), str(file)]
-    subprocess.run(command, env=environment, check=True, capture_output=True, timeout=180)
-    return folder / f"{file.stem}.{kind}"
-
-
-@pytest.mark.office
-@needs_office
-def test_libreoffice_finds_the_comments_where_they_stand(tmp_path: Path) -> None:
-    content = render.document(faulty_report(), FORM)
-    extraction, found = read_back(content)
-    after = annotate(content, extraction, found)
-    file = tmp_path / "report.docx"
-    file.write_bytes(after)
-    again = converted(file, "docx").read_bytes()
-    assert marked_words(again) == marked_words(after)
-
-
-def marked_words(content: bytes) -> dict[str, str]:
-    """By the words of a comment, those that it marks."""
-    marked = ranges(content)
-    return {text_of(comment): marked[id] for id, comment in comments(content).items()}
-
-
-@pytest.mark.office
-@needs_office
-def test_a_document_that_libreoffice_saved_takes_comments_and_gets_no_new_fault(tmp_path: Path) -> None:
-    file = tmp_path / "report.docx"
-    file.write_bytes(render.document(faulty_report(), FORM))
-    saved = converted(file, "docx").read_bytes()
-    extraction, found = read_back(saved)
-    after = annotate(saved, extraction, [*found, *(at(key=key) for key in FORM.fields)])
-    assert_nothing_else_changed(saved, after)
-    assert read_docx(after) == read_docx(saved)
-    assert len(ranges(after)) == len(found) + len(FORM.fields)
-    assert faults(after, tmp_path) == faults(saved, tmp_path)
-
-
-def faults(content: bytes, folder: Path) -> list[str]:
-    return [line for line in audit(content, folder).stdout.splitlines() if "rror" in line]
-
-
-_PRINT_COMMENTS_IN_THE_MARGIN = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Writer/Print/Content">
-<prop oor:name="Note" oor:op="fuse"><value>4</value></prop></item></oor:items>
-"""
-
-
-@pytest.mark.office
-@needs_office
-def test_libreoffice_prints_the_comments_in_the_margin_on_as_many_pages(tmp_path: Path) -> None:
-    user = tmp_path / "profile" / "user"
-    user.mkdir(parents=True)
-    (user / "registrymodifications.xcu").write_text(_PRINT_COMMENTS_IN_THE_MARGIN, encoding="utf-8")
-    content = render.document(faulty_report(), FORM)
-    extraction, found = read_back(content)
-    printed = []
-    for name, written in (("plain", content), ("commented", annotate(content, extraction, found))):
-        file = tmp_path / f"{name}.docx"
-        file.write_bytes(written)
-        text = subprocess.run(["pdftotext", converted(file, "pdf"), "-"], check=True, capture_output=True, text=True)
-        printed.append(text.stdout)
-    plain, commented = printed
-    assert commented.count("\f") == plain.count("\f")
-    assert plain.count(AUTHOR) == 0
-    assert commented.count(AUTHOR) == len(found)
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7", zipped({"word/document.xml": "<w"}), zipped({"a.txt": "a"})])
+def test_what_is_no_docx_is_refused(content: bytes) -> None:
+    with pytest.raises(AuthorError):
+        annotate(content, Extraction(report=Report(edition="2021", year=2024), findings=()), [at()])
