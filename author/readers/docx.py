@@ -6,8 +6,9 @@ are not read; content controls and the first choice of alternate content are.
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import chain
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from author.document import Block, Document, Grid, Paragraph, Remark
 from author.errors import AuthorError
@@ -41,8 +42,8 @@ def read_docx(content: bytes) -> Document:
     return Document(blocks=tuple(each.block for each in main.blocks()), remarks=tuple(main.remarks()))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+# tuples: one is made for every paragraph of every file, and a frozen dataclass takes several times as long
+class Source(NamedTuple):
     """Where a paragraph's words stand in the XML."""
 
     paragraph: "_Element"
@@ -51,21 +52,18 @@ class Source:
     """The words in order, each with the element that holds it; an automatic number stands in none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traced:
+class Traced(NamedTuple):
     """A block and where it was read from."""
 
     block: Block
     sources: tuple[Source, ...] = ()
     """Of a paragraph, one."""
-    cells: Mapping[tuple[int, int], tuple[Source, ...]] = field(default_factory=dict)
+    cells: Mapping[tuple[int, int], tuple[Source, ...]] = MappingProxyType({})
     """Of a grid, by row and column of each cell: the paragraphs in it."""
 
-    def all_sources(self) -> Iterator[Source]:
+    def all_sources(self) -> tuple[Source, ...]:
         """All paragraphs, in order."""
-        yield from self.sources
-        for cell in self.cells.values():
-            yield from cell
+        return self.sources or tuple(chain.from_iterable(self.cells.values()))
 
 
 class MainPart:
@@ -139,7 +137,8 @@ class _Walk:
             text = carried + "".join(words for _, words in own)
             paragraph, runs_on = self._paragraph(element, text)
             pieces.extend(own)
-            pieces.appendleft((None, paragraph.text.removesuffix(text)))
+            if paragraph.text != text:
+                pieces.appendleft((None, paragraph.text.removesuffix(text)))
             carried = paragraph.text if runs_on else ""
             if not runs_on:
                 yield self._trace(paragraph, element, pieces)
@@ -152,7 +151,7 @@ class _Walk:
     def _trace(
         self, paragraph: Paragraph, element: "_Element", pieces: "Iterable[tuple[_Element | None, str]]"
     ) -> Paragraph:
-        source = Source(paragraph=element, pieces=tuple(piece for piece in pieces if piece[1]))
+        source = Source(paragraph=element, pieces=tuple(pieces))
         self._traced[id(paragraph)] = Traced(block=paragraph, sources=(source,))
         return paragraph
 
@@ -229,13 +228,12 @@ class _Walk:
         for block in builder.blocks():
             # what stands in a table that only lays out the page is traced already
             if isinstance(block, Grid) and id(block) not in self._traced:
-                cells = {place: tuple(self._sources(inside)) for place, inside in builder.contents().items()}
+                cells = {place: self._sources(inside) for place, inside in builder.contents().items()}
                 self._traced[id(block)] = Traced(block=block, cells=cells)
             yield block
 
-    def _sources(self, blocks: Iterable[Block]) -> Iterator[Source]:
-        for block in blocks:
-            yield from self._traced.pop(id(block)).all_sources()
+    def _sources(self, blocks: Iterable[Block]) -> tuple[Source, ...]:
+        return tuple(chain.from_iterable([self._traced.pop(id(block)).all_sources() for block in blocks]))
 
     def _cell(self, element: "_Element", builder: TableBuilder) -> None:
         properties = self._properties(element, "tcPr")
