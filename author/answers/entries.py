@@ -46,7 +46,9 @@ def root_of(content: bytes, path: Path) -> Any:
         _refuse_tricks(yaml.parse(text, Loader=loader), path)
         root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
-        raise _syntax_error(text, path, error.problem_mark) from None
+        # What was never closed is found wrong at the end of the file; the clerk needs its beginning.
+        at_end = error.problem_mark is not None and not text[error.problem_mark.index :].strip()
+        raise _syntax_error(text, path, (at_end and error.context_mark) or error.problem_mark) from None
     if not isinstance(root, yaml.MappingNode):
         raise _syntax_error(text, path, root.start_mark if root is not None else None)
     return root
