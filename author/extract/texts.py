@@ -54,8 +54,11 @@ def read_texts(document: Document, form: Form, located: Located) -> Texts:
     bodies: dict[str, list[Line]] = {}
     dropped: dict[str, tuple[str, ...]] = {}
     bodies[form.preamble.id], dropped[form.preamble.id] = article.preamble(front, title)
-    for part in form.text_parts:
-        bodies[part.id] = article.body(part)
+    for part in form.parts:
+        if part.is_text:
+            bodies[part.id] = article.body(part)
+        else:
+            dropped[part.id] = article.beside_tables(part)
     last = form.text_parts[-1].id
     bodies[last], signature, dropped[last] = article.ending(bodies[last], title.agency)
     blocks = {key: tuple(dict.fromkeys(line.block for line in body)) for key, body in bodies.items()}
@@ -117,11 +120,21 @@ class _Article:
         if heading is None:
             return []
         first = self._lines[heading.line]
-        end = min((each.line for each in self._found.values() if each.line > heading.line), default=len(self._lines))
         table = min((block for block in self._tables if block > first.block), default=len(self._document.blocks))
-        under = self._lines[heading.line + 1 : end]
-        body = [line for line in under if line.block < table and not line.in_grid and is_within(line, self._scope)]
+        body = [line for line in self._under(heading) if line.block < table]
         return [replace(first, text=heading.rest), *body] if heading.rest else body
+
+    def beside_tables(self, part: Part) -> tuple[str, ...]:
+        """Sentences under the heading of a part that holds only tables."""
+        heading = self._found.get(part.id)
+        under = self._under(heading) if heading else ()
+        return tuple(line.text for line in under if "。" in line.text)
+
+    def _under(self, heading: Heading) -> list[Line]:
+        """The lines of the report between a heading and the next one, those in tables left out."""
+        end = min((each.line for each in self._found.values() if each.line > heading.line), default=len(self._lines))
+        under = self._lines[heading.line + 1 : end]
+        return [line for line in under if not line.in_grid and is_within(line, self._scope)]
 
     def ending(self, body: Sequence[Line], agency: str) -> tuple[list[Line], Signature, tuple[str, ...]]:
         """The last part's lines without the signature and without what follows the report."""

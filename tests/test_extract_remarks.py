@@ -1,0 +1,49 @@
+"""What a reading says of a report: title, text that belongs nowhere."""
+
+import re
+from pathlib import Path
+
+from author import answers, export
+from author.extract import read_report
+from tests.filled import FORM
+
+SAMPLE = Path(__file__).parent.parent / "samples" / "mianyang-jhj-2023.yaml"
+
+
+def page() -> str:
+    return export.html(answers.load(SAMPLE), FORM)
+
+
+def rules_of(html: str, folder: Path) -> list[str]:
+    file = folder / "report.html"
+    file.write_text(html, "utf-8")
+    return [each.rule.id for each in read_report(file).findings]
+
+
+def without_title(html: str) -> str:
+    html = re.sub(r"<h1.*?</h1>", "", html, flags=re.S)
+    return re.sub(r"<title>.*?</title>", "<title></title>", html, flags=re.S)
+
+
+def test_an_agency_that_no_title_names_is_told(tmp_path: Path) -> None:
+    assert rules_of(page(), tmp_path) == []
+    assert "reading.title" in rules_of(without_title(page()), tmp_path)
+
+
+def test_a_year_that_stands_only_in_the_statistics_period_is_taken_from_there(tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(without_title(page()), "utf-8")
+    assert read_report(file).report.year == 2023
+
+
+def test_a_sentence_under_a_table_that_is_no_text_is_told(tmp_path: Path) -> None:
+    heading = FORM.part("proceedings").heading
+    place = page().index(heading)
+    after_table = page().index("</table>", place) + len("</table>")
+    html = page()[:after_table] + "<p>另有两件案件正在协商，具体情况见附件。</p>" + page()[after_table:]
+    assert "reading.unplaced-text" in rules_of(html, tmp_path)
+
+
+def test_blank_paragraphs_under_a_table_are_not(tmp_path: Path) -> None:
+    html = page().replace("</table>", "</table><p>&nbsp;</p><p>　</p>")
+    assert "reading.unplaced-text" not in rules_of(html, tmp_path)
