@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from author import answers, checks, editions
+from author import answers, checks, editions, profile
 from author.errors import AuthorError
 from author.extract import Extraction, read_report
 from author.findings import Finding
@@ -58,19 +58,28 @@ def load(path: Path) -> Source:
     return Source(path=path, report=report, form=editions.edition(report.edition), extraction=extraction)
 
 
-def check(path: Path, previous: Report | None = None) -> Outcome:
-    """Read and check one file; an error of the file becomes part of the outcome."""
+def check(path: Path, previous: Report | None = None, demands: Path | None = None) -> Outcome:
+    """Read and check one file; an error of the file becomes part of the outcome. Arguments as of `findings`."""
     try:
         source = load(path)
     except AuthorError as error:
         return Outcome(path=path, error=error)
-    return Outcome(path=path, source=source, findings=findings(source, previous))
+    return Outcome(path=path, source=source, findings=findings(source, previous, demands))
 
 
-def findings(source: Source, previous: Report | None = None) -> tuple[Finding, ...]:
-    """All that is wrong with a report. ``previous`` counts only for the same agency."""
-    last = previous if previous and _same_agency(previous, source.report) else None
-    return tuple(checks.run(source.report, source.form, last, remarks=source.remarks))
+def findings(source: Source, previous: Report | None = None, demands: Path | None = None) -> tuple[Finding, ...]:
+    """All that is wrong with a report.
+
+    ``previous`` is last year's report and counts only for the same agency, ``demands`` a
+    local profile.
+
+    Raises:
+        AuthorError: the profile cannot be read.
+    """
+    report, form = source.report, source.form
+    last = previous if previous and _same_agency(previous, report) else None
+    local = profile.check(report, form, profile.load(demands, form)) if demands else ()
+    return tuple(checks.run(report, form, last, remarks=(*source.remarks, *local)))
 
 
 def _same_agency(one: Report, other: Report) -> bool:

@@ -197,3 +197,20 @@ def test_what_an_import_could_not_place_stands_in_the_answers_file(tmp_path: Pat
     command("import", page, "-o", target)
     assert "# 读入时：" in target.read_text("utf-8")
     assert answers.load(target).cells["art20_1.normative_documents.issued"] is None
+
+
+# --- local demands ------------------------------------------------------------------------
+
+
+def test_a_local_profile_adds_its_demands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    demands = tmp_path / "demands.yaml"
+    demands.write_text('profile: "1"\nname: "某市通知"\nlongest:\n  overview: "100"\n', "utf-8")
+    (said,) = as_json(capsys, SAMPLE, "--profile", demands)
+    assert [(each["rule"], each["part"], each["basis"]) for each in said["findings"]] == [
+        ("profile.too-long", "overview", "某市通知")
+    ]
+
+
+def test_a_profile_that_cannot_be_read_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("check", SAMPLE, "--profile", tmp_path / "missing.yaml") == Exit.UNREADABLE
+    assert "missing.yaml" in capsys.readouterr().err

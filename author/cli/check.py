@@ -20,6 +20,7 @@ def add(commands: Commands) -> None:
     )
     check.add_argument("files", type=Path, nargs="+", metavar="文件", help="可以有几个")
     check.add_argument("--previous", type=Path, metavar="上年年报", help="与上年核对（任何一种文件）")
+    check.add_argument("--profile", type=Path, metavar="要求.yaml", help="本地的报送要求")
     check.add_argument("--answers", type=Path, metavar="答案.yaml", help="列出文件里改了答案的哪些地方")
     check.add_argument("--comments", type=Path, metavar="批注.docx", help="把检查结果写成 Word 批注")
     check.add_argument("--json", action="store_true", help="输出 JSON")
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     if arguments.comments and arguments.files[0].suffix.lower() != ".docx":
         raise UsageError("批注只能写进 .docx 年报", "请给出 Word 年报")
     previous = outcomes.load(arguments.previous).report if arguments.previous else None
-    found = [outcomes.check(path, previous) for path in arguments.files]
+    found = [outcomes.check(path, previous, arguments.profile) for path in arguments.files]
     if arguments.json:
         print(json.dumps([outcomes.as_json(each) for each in found], ensure_ascii=False, indent=1))
     else:
