@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from author import editions
 from author.report import blank_report
 from author.text import width
-from author.wizard.drawing import CARET, SMALLEST, Size, cut, draw, draw_too_small, safe, wrap
+from author.wizard.drawing import draw
+from author.wizard.glyphs import CARET, SMALLEST, Size, cut, draw_too_small, safe, wrap
 from author.wizard.sheet import open_sheet
 
 FORM = editions.edition("2021")

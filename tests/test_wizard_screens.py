@@ -219,16 +219,25 @@ def test_a_closed_window_loses_nothing_that_was_answered(folder: Path) -> None:
 
 
 RECORDED = (
-    ENTER,  # a new report of last year's agency
-    ENTER,  # the cover
-    "1", ENTER, "1", "9", "7", ENTER, F2, "0", ENTER,  # a sentence
-    "5", ENTER, "3", TAB, "4", BACKSPACE, F5, F2,  # the first tables
-    "3", ENTER,  # no requests
-    "2", ENTER,  # no proceedings
-    "4", ENTER,  # problems in Word
-    "4", ENTER,  # other matters in Word
-)  # fmt: skip
-"""A run through every step, key by key."""
+    (ENTER, "都对，下一步"),
+    (ENTER, "一、总体情况"),
+    ("1", "> 1"),
+    (ENTER, "第 1 问"),
+    *(("1", "> 1"), ("9", "> 19"), ("7", "> 197")),
+    (ENTER, "第 2 问"),
+    (F2, "就这样"),
+    (ENTER, "当前"),
+    ("5", "已填 0/10"),
+    (ENTER, "已填 1/10"),
+    *(("3", ""), (TAB, "已填 2/10"), ("4", ""), (BACKSPACE, "")),
+    (F5, "已填 10/10"),
+    (F2, "收到或办理"),
+    *(("3", "> 3"), (ENTER, "被申请行政复议")),
+    *(("2", "> 2"), (ENTER, "五、存在的主要问题")),
+    *(("4", "> 4"), (ENTER, "六、其他需要报告")),
+    *(("4", "> 4"), (ENTER, "检查核对")),
+)
+"""A run through every step, key by key, and what each key brings on the screen."""
 
 
 def pressed(folder: Path, keys: int) -> Report:
@@ -236,8 +245,9 @@ def pressed(folder: Path, keys: int) -> Report:
     last_year(folder)
     with Screens(folder, "--year", YEAR) as wizard:
         wizard.wait_for("这个文件夹里有")
-        for key in RECORDED[:keys]:
-            wizard.hit(key)
+        for key, brings in RECORDED[: keys - 1]:
+            wizard.press(key, to=brings)
+        wizard.hit(RECORDED[keys - 1][0])
         wizard.kill()
     path = folder / f"{NAME}-{YEAR}.yaml"
     return answers.load(path, draft=True) if path.exists() else blank_report(FORM, int(YEAR))

@@ -11,7 +11,7 @@ import pytest
 from author import answers, editions
 from author.errors import AuthorError
 from author.report import Agency, Report, blank_report
-from author.wizard import session
+from author.wizard import drafts
 from author.wizard.session import Session
 
 FORM = editions.edition("2021")
@@ -146,7 +146,7 @@ def test_finding_lists_answers_last_saved_first_and_leaves_foreign_yaml_out(tmp_
         os.utime(path, (10**9 - age, 10**9 - age))
     (tmp_path / "docker-compose.yaml").write_text("services: {}", encoding="utf-8")
     (tmp_path / "甲局-2024.yaml.bak").write_text("", encoding="utf-8")
-    assert [each.path.name for each in session.find(tmp_path)] == ["甲局-2024.yaml", "乙局-2025.yaml"]
+    assert [each.path.name for each in drafts.find(tmp_path)] == ["甲局-2024.yaml", "乙局-2025.yaml"]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_finding_lists_answers_last_saved_first_and_leaves_foreign_yaml_out(tmp_
 def test_a_damaged_file_is_found_with_its_fault_and_left_as_it_is(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "甲局-2025.yaml"
     path.write_bytes(content)
-    (found,) = session.find(tmp_path)
+    (found,) = drafts.find(tmp_path)
     assert found.report is None
     assert found.fault.endswith("。")
     assert found.year == 2025
@@ -168,23 +168,23 @@ def test_setting_aside_takes_a_name_that_is_free(tmp_path: Path) -> None:
     path = tmp_path / "甲局-2025.yaml"
     (tmp_path / "甲局-2025.yaml.旧1").write_text("更早的", encoding="utf-8")
     path.write_text("坏的", encoding="utf-8")
-    assert session.set_aside(path).name == "甲局-2025.yaml.旧2"
+    assert drafts.set_aside(path).name == "甲局-2025.yaml.旧2"
     assert (tmp_path / "甲局-2025.yaml.旧1").read_text(encoding="utf-8") == "更早的"
 
 
 def test_last_years_report_is_that_of_the_same_agency(tmp_path: Path) -> None:
     for name, year in [("甲局", 2024), ("乙局", 2024), ("甲局", 2023)]:
         answers.save(tmp_path / f"{name}-{year}.yaml", report_of(name, year))
-    found = session.find(tmp_path)
-    previous = session.last_year(found, "甲局", 2025)
+    found = drafts.find(tmp_path)
+    previous = drafts.last_year(found, "甲局", 2025)
     assert previous
     assert (previous.agency.name, previous.year) == ("甲局", 2024)
-    assert session.last_year(found, "丙局", 2025) is None
-    assert session.last_year(found, "", 2025) is None
+    assert drafts.last_year(found, "丙局", 2025) is None
+    assert drafts.last_year(found, "", 2025) is None
 
 
 def test_a_folder_that_is_none_is_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "文件").write_text("", encoding="utf-8")
     for folder in (tmp_path / "没有", tmp_path / "文件"):
         with pytest.raises(AuthorError):
-            session.find(folder)
+            drafts.find(folder)

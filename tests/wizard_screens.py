@@ -2,6 +2,7 @@
 
 import re
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,10 +43,19 @@ class Screens(Terminal):
         self.send(*keys)
         self.wait_for(to)
 
-    def hit(self, key: str) -> None:
-        """Press a key and give the program as long as a fast typist would."""
+    def press(self, key: str, *, to: str) -> None:
+        """Press a key and go on as soon as what it brings is there."""
         self._child.send(key)
-        self._wait(0.09)
+        self._wait(0.02)
+        end = time.monotonic() + terminal.STEP
+        while to not in "\n".join(self.screen()):
+            assert time.monotonic() < end, f"{to!r} did not appear"
+            self._wait(0.01)
+
+    def hit(self, key: str) -> None:
+        """Press a key and give the program a moment."""
+        self._child.send(key)
+        self._wait(0.1)
 
     def type(self, text: str) -> None:
         """Type a text as an input method commits it: in one piece."""
@@ -119,7 +129,7 @@ def tour(wizard: Screens) -> Iterator[str]:
     wizard.go(ESCAPE, to="步骤")
     wizard.go("9", ENTER, to="已生成")
     yield "finish"
-    wizard.go("3", ENTER, to="再检查一遍")
+    wizard.go("3", ENTER, to="回去")
     yield "again"
     wizard.send(CTRL_C, CTRL_C)
     wizard.wait_end()

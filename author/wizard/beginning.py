@@ -1,16 +1,21 @@
-"""What both fronts need to begin: the year, the form for it, the new report."""
+"""What both fronts need to begin: the year, the form for it, the new report.
+
+The first question stands on the screen before form, sentences and checks are loaded:
+they are imported where they are first needed.
+"""
 
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
-from author import editions, prefill
 from author.errors import AuthorError
-from author.form import Form
-from author.report import Report, blank_report
-from author.wizard import facts, flow
-from author.wizard.session import Found, last_year, same_agency
+from author.wizard.drafts import Found, last_year, same_agency
+
+if TYPE_CHECKING:
+    from author.form import Form
+    from author.report import Report
 
 
 def usual_year() -> int:
@@ -18,12 +23,14 @@ def usual_year() -> int:
     return date.today().year - 1
 
 
-def writable_form(year: int) -> Form:
+def writable_form(year: int) -> "Form":
     """The form on which reports of a year are written.
 
     Raises:
         AuthorError: there is none, or it is only for reading.
     """
+    from author import editions
+
     form = editions.for_year(year)
     if not form.writable:
         first = min(each.first_year for each in editions.all_editions() if each.writable)
@@ -37,19 +44,25 @@ def parse_year(typed: str) -> int:
     Raises:
         ValueError: with the reason, in Chinese, as its only argument.
     """
-    bare = unicodedata.normalize("NFKC", typed).strip().removesuffix("度").removesuffix("年")
-    if not (bare.isdecimal() and len(bare) == 4):
+    year = _four_digits(typed)
+    if year is None:
         raise ValueError("年度应是四位数，例如 2025")
     try:
-        writable_form(int(bare))
+        writable_form(year)
     except AuthorError as error:
         raise ValueError(str(error).rstrip("。")) from None
-    return int(bare)
+    return year
 
 
-def doubt_about(year: int) -> str:
-    """One sentence where a year is not over yet; else empty."""
-    if year <= usual_year():
+def _four_digits(typed: str) -> int | None:
+    bare = unicodedata.normalize("NFKC", typed).strip().removesuffix("度").removesuffix("年")
+    return int(bare) if bare.isdecimal() and len(bare) == 4 else None
+
+
+def doubt_about(typed: str) -> str:
+    """One sentence where a year as typed is not over yet; else empty."""
+    year = _four_digits(typed)
+    if year is None or year <= usual_year():
         return ""
     return f"今年是 {date.today().year} 年，{year} 年度还没有结束，请确认没有写错。"
 
@@ -76,15 +89,22 @@ def same_report(found: Sequence[Found], name: str, year: int) -> Found | None:
     )
 
 
-def new_report(year: int, name: str, found: Sequence[Found]) -> Report:
+def new_report(year: int, name: str, found: Sequence[Found]) -> "Report":
     """A report to fill in: what may be carried over from last year's, else blank."""
+    from author import prefill
+    from author.report import blank_report
+    from author.wizard import facts
+
     form = writable_form(year)
     previous = last_year(found, name, year)
     report = prefill.start(form, year, previous) if previous else blank_report(form, year)
     return facts.with_agency(report, form, replace(report.agency, name=name))
 
 
-def stopped(report: Report) -> str:
+def stopped(report: "Report") -> str:
     """Where the clerk stopped, in words."""
+    from author import editions
+    from author.wizard import flow
+
     where = flow.stopped_at(report, editions.edition(report.edition))
     return f"停在 {where}" if where else "已经填完"

@@ -1,91 +1,17 @@
-"""The grid as lines of a terminal, of characters that are as wide everywhere (pure).
+"""The grid as lines of a terminal (pure)."""
 
-Only ASCII and full-width characters are drawn: a character whose width is ambiguous takes
-one cell in one terminal and two in another, and would break the columns.
-"""
-
-import string
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from author.text import BLANK, format_number, pad, pad_left, width
 from author.wizard import about, flow
 from author.wizard.arrangement import Band, Row
+from author.wizard.glyphs import CARET, Fragments, Size, cut, joined, rule, safe, wrap
 from author.wizard.sheet import Sheet
 
-Fragments = list[tuple[str, str]]
-"""Styled texts, as prompt_toolkit takes them."""
-
-SMALLEST = (79, 22)
-"""Columns and rows without which the grid cannot be read."""
-CARET = ("[SetCursorPosition]", "")
-"""Where the real caret stands: input methods and magnifiers follow it."""
 KEYS = " 方向键/Tab移动 F4列补0 F5表补0 F6找空格 F7找不平 F9说明 ^Z撤销 F2完成 Esc菜单"
-_WIDEST = 110
 _WIDEST_COLUMN = 16
 _INFO_LINES = 3
 _WORD_LINES = 2
-_CLOSING = "，。、；：！？）》】)"
-_UNPARTED = string.ascii_letters + string.digits + ".,+-"
-_STAND_INS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "·": ".", "…": "..", "×": "x"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
-    """What a terminal offers."""
-
-    columns: int
-    rows: int
-
-    @property
-    def is_enough(self) -> bool:
-        """Whether the grid can be read in it."""
-        return self.columns >= SMALLEST[0] and self.rows >= SMALLEST[1]
-
-    @property
-    def width(self) -> int:
-        """Columns that are drawn: not the last one, where some consoles break the line."""
-        return min(max(self.columns - 1, SMALLEST[0]), _WIDEST)
-
-
-def safe(text: str) -> str:
-    """A text with a stand-in for every character that is not as wide everywhere."""
-    return "".join(char if _is_safe(char) else "?" for char in text.translate(_STAND_INS))
-
-
-def _is_safe(char: str) -> bool:
-    return (char.isascii() and char.isprintable()) or unicodedata.east_asian_width(char) in "WF"
-
-
-def wrap(text: str, columns: int) -> list[str]:
-    """A text in lines of at most so many columns.
-
-    No line begins with a blank or a closing mark, and no number is parted.
-    """
-    lines, line = [], ""
-    for char in safe(text):
-        if width(line + char) > columns:
-            kept = _kept(line, char)
-            lines.append(kept.rstrip())
-            line = line[len(kept) :]
-        line = (line + char).lstrip() if lines else line + char
-    return [*lines, line]
-
-
-def _kept(line: str, following: str) -> str:
-    """What stays on a full line before this character."""
-    if following in _CLOSING:
-        return line[:-1]
-    if following in _UNPARTED:
-        return line.rstrip(_UNPARTED) or line
-    return line
-
-
-def cut(text: str, columns: int) -> str:
-    """A text of at most so many columns; two full stops stand for what is missing."""
-    lines = wrap(text, columns)
-    return lines[0] if len(lines) == 1 else f"{wrap(text, columns - 2)[0]}.."
 
 
 def draw(sheet: Sheet, size: Size, *, top: int, state: str) -> tuple[Fragments, int]:
@@ -106,8 +32,8 @@ def draw(sheet: Sheet, size: Size, *, top: int, state: str) -> tuple[Fragments, 
     top = min(max(top, current - height + 1, 0), current, max(len(body) - height, 0))
     shown = [line for _, line in body[top : top + height]]
     shown += [[]] * (height - len(shown))
-    rule = _rule(top, len(body) - top - height, size.width)
-    return joined([_title(sheet, state, size.width), *pinned, *shown, rule, *below]), top
+    edge = rule(top, len(body) - top - height, size.width)
+    return joined([_title(sheet, state, size.width), *pinned, *shown, edge, *below]), top
 
 
 def draw_panel(
@@ -124,13 +50,6 @@ def draw_panel(
     rule: Fragments = [("", "-" * size.width)]
     head: Fragments = [("class:title", cut(f" {title}", size.width))]
     return joined([head, rule, [], *drawn, *blank, rule, [("", cut(f" {hint}", size.width))]])
-
-
-def draw_too_small(size: Size) -> Fragments:
-    """What a window shows in which the grid cannot be read."""
-    text = f"窗口太小，请拉大到 {SMALLEST[0]} 列 {SMALLEST[1]} 行以上（现在 {size.columns} 列 {size.rows} 行）。"
-    lines = wrap(f"{text}已填的都保存着。", max(size.columns - 1, 2))
-    return joined([[CARET, ("", line)] for line in lines[: size.rows]])
 
 
 class _Layout:
@@ -259,14 +178,3 @@ def _title(sheet: Sheet, state: str, columns: int) -> Fragments:
     right = f"  已填 {done}/{len(sheet.inputs)}  {state}"
     heading = cut(f" {sheet.report.heading(sheet.form, part.id)}", columns - width(right))
     return [("class:title", pad(heading, columns - width(right)) + right)]
-
-
-def _rule(above: int, below: int, columns: int) -> Fragments:
-    hidden = [f"{where}还有 {count} 行" for where, count in (("上面", above), ("下面", below)) if count > 0]
-    words = f" {'，'.join(hidden)} ----" if hidden else ""
-    return [("", "-" * (columns - width(words)) + words)]
-
-
-def joined(lines: Sequence[Fragments]) -> Fragments:
-    """Lines as one text."""
-    return [fragment for number, line in enumerate(lines) for fragment in ([("", "\n")] if number else []) + line]

@@ -13,9 +13,8 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import BufferControl, Container, Dimension, HorizontalAlign, HSplit, VSplit, Window
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 
-from author.report import PLACEHOLDER
-from author.wizard import screen, texts
-from author.wizard.drawing import Fragments, safe, wrap
+from author.wizard import screen
+from author.wizard.glyphs import Fragments, joined, safe, wrap
 from author.wizard.keyboard import burst_of
 from author.wizard.screen import Stage
 
@@ -127,11 +126,11 @@ class Entry:
         lines: list[Fragments] = [[], *screen.paragraph(self.question, style="class:title")]
         if self.above:
             lines += [[], *screen.paragraph(self.above)]
-        return screen.joined([*lines, []])
+        return joined([*lines, []])
 
     def _below(self, text: str) -> Fragments:
         shown = f"说明：{self.help}" if self._helping else self.below(text.strip())
-        return screen.joined([[], *(screen.paragraph(shown) if shown else [])])
+        return joined([[], *(screen.paragraph(shown) if shown else [])])
 
 
 @dataclass(slots=True, kw_only=True)
@@ -195,9 +194,12 @@ class Editor:
             self.save("\n".join(line.rstrip() for line in text.split("\n") if line.strip()))
 
     def _above(self) -> Fragments:
-        return screen.joined([*screen.paragraph(self.above), []] if self.above else [[]])
+        return joined([*screen.paragraph(self.above), []] if self.above else [[]])
 
     def _count(self, text: str) -> str:
+        from author.report import PLACEHOLDER
+        from author.wizard import texts
+
         marks = text.count(PLACEHOLDER)
         count = f"{texts.length(text)} 字"
         return f"{count}{f'，空 {marks} 处' if marks else ''}  {self.stage.state}"
@@ -226,6 +228,8 @@ def _line_ends(text: str) -> str:
 
 
 def _to_next_mark(buffer: Buffer) -> None:
+    from author.report import PLACEHOLDER
+
     after = buffer.text.find(PLACEHOLDER, buffer.cursor_position + 1)
     found = after if after >= 0 else buffer.text.find(PLACEHOLDER)
     if found >= 0:

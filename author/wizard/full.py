@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from author.errors import Exit
-from author.wizard import flow, hub, start
+from author.wizard import start
 from author.wizard.console import Interrupted
 from author.wizard.screen import Stage, keep_interrupts
 from author.wizard.start import First, Opened
@@ -24,7 +24,7 @@ def run(folder: Path, *, year: int | None) -> Exit:
     opened: Opened | None = None
     try:
         opened = start.begin(folder, year, stage)
-        return hub.work(opened.board, first=_first(opened)) if opened else Exit.DONE
+        return _work(opened) if opened else Exit.DONE
     except (Interrupted, KeyboardInterrupt):
         return Exit.INTERRUPTED
     finally:
@@ -33,8 +33,10 @@ def run(folder: Path, *, year: int | None) -> Exit:
         sys.stdout.write(f"{stage.kept}。下次运行 author 自动接着写。\n" if stage.state else "")
 
 
-def _first(opened: Opened) -> str | None:
-    if opened.first is First.REVIEW:
-        return hub.REVIEW
+def _work(opened: Opened) -> Exit:
+    # The first question stands on the screen before the checks are loaded.
+    from author.wizard import flow, hub
+
     step = flow.next_open(opened.board.report, opened.board.form)
-    return step.id if opened.first is First.STEP and step else None
+    begin = {First.STEP: step.id if step else None, First.HUB: None, First.REVIEW: hub.REVIEW}
+    return hub.work(opened.board, first=begin[opened.first])

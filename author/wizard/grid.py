@@ -27,7 +27,7 @@ from prompt_toolkit.styles import Style
 
 from author.form import Form, Part
 from author.report import Report
-from author.wizard import about, drawing
+from author.wizard import about, drawing, glyphs
 from author.wizard.keyboard import ESCAPE_SECONDS, PastingInput, burst_of
 from author.wizard.sheet import Sheet, open_sheet
 
@@ -173,19 +173,19 @@ class _Grid:
         return self._app.run()
 
     @property
-    def _size(self) -> drawing.Size:
+    def _size(self) -> glyphs.Size:
         size = self._app.output.get_size()
-        return drawing.Size(columns=size.columns, rows=size.rows)
+        return glyphs.Size(columns=size.columns, rows=size.rows)
 
     @property
     def _panel(self) -> _Panel:
         return self._open if self._size.is_enough else _Panel.TOO_SMALL
 
-    def _draw(self) -> drawing.Fragments:
+    def _draw(self) -> glyphs.Fragments:
         size, sheet = self._size, self._sheet
         heading = sheet.report.heading(sheet.form, sheet.arrangement.part.id)
         if self._panel is _Panel.TOO_SMALL:
-            return drawing.draw_too_small(size)
+            return glyphs.draw_too_small(size)
         if self._panel is _Panel.MENU:
             labels = [f"{self._number(index)}  {label}" for index, (label, _) in enumerate(self._menu)]
             hint = "上下键/数字 选择   回车 确认   Esc 接着填"
@@ -195,7 +195,7 @@ class _Grid:
         fragments, self._top = drawing.draw(sheet, size, top=self._top, state=self._state)
         return fragments
 
-    def _help(self, size: drawing.Size) -> list[str]:
+    def _help(self, size: glyphs.Size) -> list[str]:
         sheet = self._sheet
         paragraphs = [
             about.wording(sheet.field),
@@ -203,7 +203,7 @@ class _Grid:
             about.in_words(sheet.field, sheet.report.cells),
             about.last_year(sheet.field, sheet.form, sheet.report, sheet.previous),
         ]
-        return [line for text in paragraphs if text for line in drawing.wrap(text, size.width - 4)]
+        return [line for text in paragraphs if text for line in glyphs.wrap(text, size.width - 4)]
 
     def _bindings(self) -> KeyBindingsBase:
         by_panel = {_Panel.GRID: self._grid_keys(), _Panel.MENU: self._menu_keys(), _Panel.HELP: self._help_keys()}

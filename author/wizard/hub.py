@@ -8,9 +8,9 @@ from author.findings import Finding
 from author.text import pad
 from author.wizard import cover, finish, flow, review, tables, writing
 from author.wizard.board import Board
-from author.wizard.drawing import cut
 from author.wizard.entry import Leave
 from author.wizard.flow import Status
+from author.wizard.glyphs import cut
 from author.wizard.screen import Item, Menu
 
 _TITLE, _STATUS = 41, 10

@@ -6,17 +6,22 @@ puts it together again. Excel and WPS give every row the same number of cells, W
 out merged ones: `block_of` drops captions and head rows in both.
 """
 
+from __future__ import annotations
+
 import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from author.form import Field
 from author.text import BLANK, norm_label, parse_number
-from author.wizard.arrangement import Arrangement, Place, Row
+
+if TYPE_CHECKING:
+    # The keyboard needs no form: the first question stands on the screen before it is loaded.
+    from author.form import Field
+    from author.wizard.arrangement import Arrangement, Place, Row
 
 LONGEST = 100_000
 """Characters; a table of the form has some thousand."""
@@ -29,7 +34,7 @@ _NOTHING = frozenset({"", BLANK, "/", "-", "－", "—", "——", "–", "／",
 
 _Key = TypeVar("_Key")
 _Cells = tuple[str, ...]
-Placement = tuple[tuple[Field, str], ...]
+Placement: TypeAlias = "tuple[tuple[Field, str], ...]"
 """Which pasted cell is meant for which number."""
 
 
@@ -231,7 +236,7 @@ class Bursts(Generic[_Key]):
         """Whether keys are held back until the burst has ended."""
         return bool(self._held)
 
-    def feed(self, keys: Sequence[_Key]) -> list[_Key | "Burst"]:
+    def feed(self, keys: Sequence[_Key]) -> list[_Key | Burst]:
         """What the keys of one read give out at once."""
         given: list[_Key | Burst] = []
         texts = [key for key in keys if self._text_of(key) is not None]
@@ -247,7 +252,7 @@ class Bursts(Generic[_Key]):
                 given.append(key)
         return given
 
-    def flush(self) -> list[_Key | "Burst"]:
+    def flush(self) -> list[_Key | Burst]:
         """What was held back: the end of the burst."""
         keys, self._held = self._held, []
         text = "".join(self._text_of(key) or "" for key in keys)

@@ -18,8 +18,9 @@ from author.wizard.beginning import (
     writable_form,
 )
 from author.wizard.console import Console, Option
+from author.wizard.drafts import Found, backup_of, find, read, set_aside
 from author.wizard.facts import FACTS
-from author.wizard.session import Found, Session, backup_of, find, read, set_aside
+from author.wizard.session import Session
 
 _SHOWN = 8
 """Drafts offered at the start, last saved first."""
@@ -115,5 +116,5 @@ def _ask_year(console: Console) -> int:
     usual = usual_year()
     help = "统计的是这一年 1 月 1 日至 12 月 31 日"
     year = console.ask(f"报告年度（直接回车 = {usual}）：", parse_year, kept=usual, help=help)
-    console.note(f"{year} 年度", doubt_about(year))
+    console.note(f"{year} 年度", doubt_about(str(year)))
     return year

@@ -23,7 +23,7 @@ from prompt_toolkit.styles import Style
 
 from author.text import pad, pad_left, width
 from author.wizard.console import Interrupted
-from author.wizard.drawing import CARET, Fragments, Size, cut, draw_too_small, safe, wrap
+from author.wizard.glyphs import CARET, Fragments, Size, cut, draw_too_small, joined, rule, safe, wrap
 from author.wizard.keyboard import PastingInput
 
 _ESCAPE_SECONDS = 0.1
@@ -64,26 +64,19 @@ def size() -> Size:
     return Size(columns=now.columns, rows=now.rows)
 
 
-def joined(lines: Sequence[Fragments]) -> Fragments:
-    """Lines as one text."""
-    return [fragment for number, line in enumerate(lines) for fragment in ([("", "\n")] if number else []) + line]
-
-
 def header(title: str, right: str) -> Fragments:
     """The title with what stands at its right, and a rule."""
     columns = size().width
     room = columns - width(safe(right)) - 2
     line = pad(cut(f" {title}", room), room) + f"  {safe(right)}"
-    return joined([[("class:title", line.rstrip())], [("", "-" * columns)]])
+    return joined([[("class:title", line.rstrip())], rule(0, 0, columns)])
 
 
-def footer(keys: str, notice: str = "", hidden: str = "") -> Fragments:
-    """A rule and the keys, above them what there is to tell; ``hidden`` stands in the rule."""
+def footer(keys: str, notice: str = "", *, above: int = 0, below: int = 0) -> Fragments:
+    """A rule and the keys, above them what there is to tell; the rule says how many lines are out of sight."""
     columns = size().width
     told: list[Fragments] = [[("class:notice", f" {line}")] for line in wrap(notice, columns - 2)] if notice else []
-    words = f" {hidden} ----" if hidden else ""
-    rule = "-" * (columns - width(words)) + words
-    return joined([*told, [("", rule)], [("", cut(f" {keys}", columns))]])
+    return joined([*told, rule(above, below, columns), [("", cut(f" {keys}", columns))]])
 
 
 def paragraph(text: str, *, style: str = "", indent: str = " ") -> list[Fragments]:
@@ -289,8 +282,7 @@ class Menu(Generic[_Value]):
         self._top = min(max(self._top, at - height + 1, 0), at, max(len(body) - height, 0))
         shown = body[self._top : self._top + height]
         below = len(body) - self._top - height
-        hidden = [f"{where}还有 {count} 行" for where, count in (("上面", self._top), ("下面", below)) if count > 0]
-        foot = lines_of(footer(self.keys, self._notice, "，".join(hidden)))
+        foot = lines_of(footer(self.keys, self._notice, above=self._top, below=below))
         return joined([*head, *shown, *([[]] * (height - len(shown))), *foot])
 
     def _body(self) -> tuple[list[Fragments], int]:

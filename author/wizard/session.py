@@ -1,11 +1,8 @@
-"""The draft on disk: found, read, saved after every answer, never lost and never overwritten."""
+"""The draft being written: saved after every answer, never lost and never overwritten."""
 
-import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 
@@ -13,74 +10,8 @@ from author import answers
 from author.errors import AuthorError
 from author.files import read_bytes, write_atomic
 from author.report import Report
-from author.text import norm_label
+from author.wizard.drafts import Found, free_aside, last_year
 from author.wizard.lock import Lock
-
-_NAMED_LIKE_ANSWERS = re.compile(r".+-(\d{4})(_\d+)?\.ya?ml")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """An answers file of the folder; ``report`` is ``None`` where it cannot be read."""
-
-    path: Path
-    saved: datetime
-    report: Report | None = None
-    fault: str = ""
-    """Why it cannot be read and what to do, in one sentence."""
-
-    @property
-    def year(self) -> int:
-        """The year it is about; for an unreadable file the one in its name."""
-        if self.report:
-            return self.report.year
-        named = _NAMED_LIKE_ANSWERS.fullmatch(self.path.name)
-        return int(named[1]) if named else 0
-
-
-def find(folder: Path) -> list[Found]:
-    """The answers files of a folder, last saved first.
-
-    A YAML file that is not one of ours is left out, unless it is named like one: then it
-    is damaged, and the clerk must hear of it.
-
-    Raises:
-        AuthorError: the folder does not exist or cannot be listed.
-    """
-    try:
-        paths = [path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.is_file()]
-    except FileNotFoundError:
-        raise AuthorError(f"文件夹“{folder}”不存在", "请先建好文件夹，或换一个位置") from None
-    except NotADirectoryError:
-        raise AuthorError(f"“{folder}”不是文件夹", "请给出文件夹") from None
-    except OSError as error:
-        raise AuthorError(f"打不开文件夹“{folder}”（{error.strerror}）", "请换一个文件夹") from error
-    found = [each for path in paths if not path.name.startswith(".") and (each := read(path))]
-    return sorted(found, key=lambda each: (each.saved, each.path.name), reverse=True)
-
-
-def read(path: Path) -> Found | None:
-    """One answers file, or ``None`` where it is not one of ours."""
-    try:
-        saved = datetime.fromtimestamp(path.stat().st_mtime)
-        return Found(path=path, saved=saved, report=answers.load(path, draft=True))
-    except OSError:
-        return None
-    except AuthorError as error:
-        if _NAMED_LIKE_ANSWERS.fullmatch(path.name):
-            return Found(path=path, saved=saved, fault=str(error))
-        return None
-
-
-def last_year(found: Sequence[Found], name: str, year: int) -> Report | None:
-    """Last year's report of an agency among the files of the folder."""
-    reports = (each.report for each in found if each.report)
-    return next((each for each in reports if each.year == year - 1 and same_agency(each.agency.name, name)), None)
-
-
-def same_agency(one: str, other: str) -> bool:
-    """Two spellings of the same name."""
-    return norm_label(one) == norm_label(other) != ""
 
 
 def refuges() -> list[Path]:
@@ -91,34 +22,9 @@ def refuges() -> list[Path]:
     return [*places, Path(tempfile.gettempdir())]
 
 
-def backup_of(path: Path) -> Found | None:
-    """The rolling copy of an answers file, where it can be read."""
-    copy = path.with_name(path.name + ".bak")
-    return read(copy) if copy.is_file() else None
-
-
-def set_aside(path: Path) -> Path:
-    """Give a file another name that is still free; returns it.
-
-    Raises:
-        AuthorError: it could not be renamed.
-    """
-    aside = _aside(path)
-    try:
-        path.rename(aside)
-    except OSError as error:
-        raise AuthorError(f"“{path}”不能改名保留（{error.strerror}）", "请换一个文件夹") from error
-    return aside
-
-
 def _names(path: Path) -> Iterator[Path]:
     """A path, then the same with _2, _3 … behind its stem."""
     return chain([path], (path.with_name(f"{path.stem}_{number}{path.suffix}") for number in count(2)))
-
-
-def _aside(path: Path) -> Path:
-    numbered = (path.with_name(f"{path.name}.旧{number}") for number in count(1))
-    return next(candidate for candidate in numbered if not candidate.exists())
 
 
 class Session:
@@ -231,7 +137,7 @@ class Session:
             return ""
         if now == self._on_disk:
             return ""
-        aside = _aside(self.path)
+        aside = free_aside(self.path)
         write_atomic(aside, now)
         return f"草稿文件刚才在别处被改过，那一份另存为“{aside.name}”，这里接着用屏幕上的内容。"
 

@@ -1,24 +1,27 @@
-"""The full wizard's beginning: go on with a draft of the folder, or start a new report."""
+"""The full wizard's beginning: go on with a draft of the folder, or start a new report.
+
+What the first question does not need is imported later, see `beginning`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from author import editions
-from author.report import Report
-from author.wizard import beginning, facts, flow
-from author.wizard.board import Board
+from author.wizard import beginning
+from author.wizard.drafts import Found, backup_of, find, last_year, read, set_aside
 from author.wizard.entry import Entry, Leave
-from author.wizard.facts import FACTS
-from author.wizard.flow import Progress
 from author.wizard.screen import Item, Menu, Stage
-from author.wizard.session import Found, Session, backup_of, find, last_year, read, set_aside
+
+if TYPE_CHECKING:
+    from author.report import Report
+    from author.wizard.board import Board
+    from author.wizard.flow import Progress
 
 _TITLE = "政府信息公开工作年度报告  编写助手"
 _SHOWN = 8
 """Answers files that are offered, last saved first."""
-_NAME = FACTS[0]
 
 
 class First(StrEnum):
@@ -34,7 +37,7 @@ class First(StrEnum):
 class Opened:
     """What to work on."""
 
-    board: Board
+    board: "Board"
     first: First
 
 
@@ -130,7 +133,10 @@ class _Start:
                 return self.open(report, draft.path, first)
         return None
 
-    def _about(self, draft: Found, report: Report) -> str:
+    def _about(self, draft: Found, report: "Report") -> str:
+        from author import editions
+        from author.wizard import flow
+
         form = editions.edition(report.edition)
         states = flow.progress(report, form)
         lines = [
@@ -172,7 +178,7 @@ class _Start:
             above="统计的是这一年 1 月 1 日至 12 月 31 日。直接回车就是下面的年度。",
             value=str(year or beginning.usual_year()),
             check=beginning.parse_year,
-            below=lambda typed: _doubt(typed),
+            below=beginning.doubt_about,
             keys="回车 下一步   Esc 退出   Ctrl+C 暂停",
             stage=self.stage,
         )
@@ -180,39 +186,39 @@ class _Start:
         return None if left is Leave.BACK else beginning.parse_year(typed)
 
     def _ask_name(self, year: int) -> str | None:
+        from author.wizard import facts
+
+        fact = facts.FACTS[0]
         entry = Entry(
             title=_TITLE,
             right=f"{year} 年度",
             question="机关全称（和公章一致）",
-            above=f"例如：{_NAME.example}",
+            above=f"例如：{fact.example}",
             value=beginning.likely_name(self.found, year),
-            check=lambda typed: facts.accept(_NAME, typed),
+            check=lambda typed: facts.accept(fact, typed),
             keys="回车 下一步   Esc 上一步   Ctrl+C 暂停",
             stage=self.stage,
         )
         left, typed = entry.ask()
-        return None if left is Leave.BACK else facts.accept(_NAME, typed)
+        return None if left is Leave.BACK else facts.accept(fact, typed)
 
     def _goes_on(self, same: Found) -> bool:
         items = [Item(value=True, label="接着写那一份"), Item(value=False, label="另写一份（原来的不动）")]
         told = f"这个机关这一年度已经有一份“{same.path.name}”。"
         return Menu(title=_TITLE, before=told, items=items, stage=self.stage).ask() is not False
 
-    def open(self, report: Report, path: Path | None, first: First) -> Opened:
+    def open(self, report: "Report", path: Path | None, first: First) -> Opened:
         """The board with a report; a draft that is open elsewhere can only be looked at."""
+        from author import editions
+        from author.wizard.board import Board
+        from author.wizard.session import Session
+
         session = Session(self.folder, report, found=self.found, path=path)
         board = Board(session=session, form=editions.edition(report.edition), stage=self.stage)
         board.keep(report)
         if session.read_only:
             self.stage.notice = "这份草稿正在另一个窗口里填写，这里只能看、不能改。"
         return Opened(board=board, first=first)
-
-
-def _doubt(typed: str) -> str:
-    try:
-        return beginning.doubt_about(beginning.parse_year(typed))
-    except ValueError:
-        return ""
 
 
 def _described(found: Found) -> str:
@@ -223,7 +229,7 @@ def _described(found: Found) -> str:
     )
 
 
-def _done(states: Sequence[Progress]) -> str:
+def _done(states: "Sequence[Progress]") -> str:
     """封面 5/5   二 10/10   文字 1/3."""
     texts = [state for state in states if state.step.part and state.step.part.is_text]
     written = sum(not state.open for state in texts)
