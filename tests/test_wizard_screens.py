@@ -41,7 +41,7 @@ def saved(folder: Path) -> Report:
 
 
 def finished() -> Report:
-    """A report in which nothing is left to do but one slip: the columns balance but for one number."""
+    """A report whose tables and texts are complete."""
     return replace(answers.load(SAMPLE), year=int(YEAR))
 
 

@@ -10,10 +10,8 @@ import pyte
 
 from author import answers
 from tests import terminal
-from tests.terminal import CTRL_C, DOWN, ENTER, ESCAPE, F2, F5, F6, F7, F9, Terminal
+from tests.terminal import CTRL_C, DOWN, ENTER, ESCAPE, F2, F7, F9, Terminal
 from tests.wizard_run import NAME, SAMPLE
-
-YEAR = 2025
 
 
 class _BothModels:
@@ -133,6 +131,3 @@ def tour(wizard: Screens) -> Iterator[str]:
     yield "again"
     wizard.send(CTRL_C, CTRL_C)
     wizard.wait_end()
-
-
-__all__ = ["F5", "F6", "NAME", "SAMPLE", "YEAR", "Screens", "last_year", "tour"]
