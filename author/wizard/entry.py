@@ -12,6 +12,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import BufferControl, Container, Dimension, HorizontalAlign, HSplit, VSplit, Window
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
+from prompt_toolkit.validation import ValidationError
 
 from author.wizard import screen
 from author.wizard.glyphs import Fragments, joined, safe, wrap
@@ -64,8 +65,10 @@ class Entry:
             Interrupted: the clerk stops.
         """
         self._notice = self.stage.take_notice()
-        buffer = Buffer(multiline=False, document=Document(self.value), on_text_changed=lambda _: self._quiet())
-        typing = _window(buffer, height=Dimension(min=1, max=_TALLEST_ENTRY), prefix=" > ")
+        control = _short_question(self.value, self._fault)
+        buffer = control.buffer
+        buffer.on_text_changed += lambda _: self._quiet()
+        typing = _window(control, height=Dimension(min=1, max=_TALLEST_ENTRY), prefix=" > ")
         body = HSplit(
             [
                 Window(screen.text_control(self._above), dont_extend_height=True),
@@ -95,12 +98,21 @@ class Entry:
         return keys
 
     def _leave(self, event: KeyPressEvent, buffer: Buffer, how: Leave) -> None:
+        assert buffer.validator is not None
         try:
-            self.check(buffer.text.strip())
-        except ValueError as error:
-            self._notice = f"{error}。"
+            buffer.validator.validate(buffer.document)
+        except ValidationError as error:
+            self._notice = error.message
         else:
             event.app.exit(result=how)
+
+    def _fault(self, text: str) -> str:
+        """Why a line cannot be, as a sentence; empty where it can."""
+        try:
+            self.check(text.strip())
+        except ValueError as error:
+            return f"{error}。"
+        return ""
 
     def _escape(self, event: KeyPressEvent) -> None:
         if self._helping:
@@ -110,11 +122,8 @@ class Entry:
 
     def _keep(self, text: str) -> None:
         self.value = text
-        try:
-            self.check(text.strip())
-        except ValueError:
-            return
-        self.keep(text.strip())
+        if not self._fault(text):
+            self.keep(text.strip())
 
     def _quiet(self) -> None:
         self._notice = ""
@@ -160,7 +169,7 @@ class Editor:
             on_text_changed=lambda changed: self._save_sometimes(changed.text),
             read_only=self.read_only,
         )
-        typing = _window(buffer, prefix=" ")
+        typing = _window(BufferControl(buffer, input_processors=[_SameWidth()]), prefix=" ")
         body = HSplit([Window(screen.text_control(self._above), dont_extend_height=True), _at_left(typing)])
         container = screen.framed(
             lambda: screen.header(self.title, self._count(buffer.text)),
@@ -251,10 +260,25 @@ def _stand_in(char: str) -> str:
     return next((stand_in for stand_in in likely if stand_in not in ("", "?")), "?")
 
 
-def _window(buffer: Buffer, *, prefix: str, height: Dimension | None = None) -> Window:
+def _short_question(value: str, fault: Callable[[str], str]) -> BufferControl:
+    """The line of a questionary question, to stand in our frame: its own prompts have no way back.
+
+    ``fault`` says why a line cannot be, or nothing.
+    """
+    import questionary
+
+    question = questionary.text(
+        "", default=value, validate=lambda text: fault(text) or True, input_processors=[_SameWidth()]
+    )
+    control = question.application.layout.current_control
+    assert isinstance(control, BufferControl)
+    return control
+
+
+def _window(control: BufferControl, *, prefix: str, height: Dimension | None = None) -> Window:
     """A window to type in; its lines wrap below one another."""
     return Window(
-        BufferControl(buffer, input_processors=[_SameWidth()]),
+        control,
         wrap_lines=True,
         width=lambda: Dimension.exact(screen.size().width),
         height=height,
