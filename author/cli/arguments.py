@@ -24,6 +24,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         "--dir", type=Path, default=Path(), metavar="文件夹", help="答案和年报放在哪里（默认当前文件夹）"
     )
     parser.add_argument("--year", type=year, metavar="年度", help="报告年度（默认上一年）")
+    parser.add_argument("--profile", type=Path, metavar="要求.yaml", help="本地的报送要求，一并检查")
     parser.add_argument("--plain", action="store_true", help="一问一答，不画屏幕（读屏软件、管道、小窗口）")
     parser.add_argument("--debug", action="store_true", help="出错时显示程序细节")
     parser.set_defaults(run=_wizard)
@@ -64,4 +65,4 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 def _wizard(arguments: argparse.Namespace) -> Exit:
     from author import wizard
 
-    return wizard.run(arguments.dir, year=arguments.year, plain=arguments.plain)
+    return wizard.run(arguments.dir, year=arguments.year, plain=arguments.plain, demands=arguments.profile)

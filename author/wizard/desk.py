@@ -1,11 +1,17 @@
 """The report being written, as the fronts of the wizard see it."""
 
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
 
+from author.findings import Finding
 from author.form import Form
 from author.report import Cells, Report
 from author.wizard import guided
 from author.wizard.session import Session
+
+if TYPE_CHECKING:
+    from author.profile import Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +20,8 @@ class Work:
 
     session: Session
     form: Form
+    profile: "Profile | None" = None
+    """What is demanded locally."""
 
     @property
     def report(self) -> Report:
@@ -24,6 +32,13 @@ class Work:
     def previous(self) -> Report | None:
         """Last year's report."""
         return self.session.previous
+
+    def findings(self) -> list[Finding]:
+        """What the checks find now, with what is demanded locally."""
+        from author import checks, profile
+
+        local = profile.check(self.report, self.form, self.profile, date.today()) if self.profile else ()
+        return checks.run(self.report, self.form, self.previous, remarks=local)
 
     def keep(self, report: Report) -> str:
         """Save the report, its texts from facts refreshed; one sentence where that did not go as usual."""

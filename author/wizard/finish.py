@@ -27,7 +27,7 @@ class _Next(StrEnum):
 
 def finish(board: Board) -> bool:
     """Make the DOCX and show what came of it; whether the clerk is done."""
-    found = review.findings(board)
+    found = board.findings()
     try:
         written = document.write(board, found)
     except AuthorError as error:

@@ -11,11 +11,11 @@ from author.wizard.screen import Stage, keep_interrupts
 from author.wizard.start import First, Opened
 
 
-def run(folder: Path, *, year: int | None) -> Exit:
+def run(folder: Path, *, year: int | None, demands: Path | None = None) -> Exit:
     """Ask for one report of a folder on a terminal.
 
     Raises:
-        AuthorError: the folder cannot be used, or the year has no form.
+        AuthorError: the folder or the profile cannot be used, or the year has no form.
     """
     # Asked where its caret is, a terminal that does not answer would get an English warning.
     os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")
@@ -23,7 +23,7 @@ def run(folder: Path, *, year: int | None) -> Exit:
     stage = Stage()
     opened: Opened | None = None
     try:
-        opened = start.begin(folder, year, stage)
+        opened = start.begin(folder, year, demands, stage)
         return _work(opened) if opened else Exit.DONE
     except (Interrupted, KeyboardInterrupt):
         return Exit.INTERRUPTED

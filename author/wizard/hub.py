@@ -40,14 +40,14 @@ class _Hub:
                 target = self.write()
             else:
                 target = self.step(target)
-        found = review.findings(self.board)
+        found = self.board.findings()
         return Exit.FINDINGS if any(each.is_error for each in found) else Exit.DONE
 
     def menu(self) -> str:
         """The hub; what was chosen on it."""
         board = self.board
         states = flow.progress(board.report, board.form, board.previous)
-        found = review.findings(board)
+        found = board.findings()
         lines = [_line(state.step.title, state.status, state.note) for state in states]
         values = [state.step.id for state in states]
         items = [Item(value=value, label=label) for value, label in zip(values, lines, strict=True)]

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from author import checks, editions, show
+from author import editions, profile, show
 from author.errors import Exit
 from author.findings import Finding
 from author.wizard import document, flow, plain_cover, plain_table, plain_text
@@ -14,11 +14,12 @@ from author.wizard.plain_start import open_session
 from author.wizard.session import Session
 
 
-def run(folder: Path, *, year: int | None) -> Exit:
+def run(folder: Path, *, year: int | None, demands: Path | None = None) -> Exit:
     """Ask for one report of a folder, through standard input and output.
 
     Raises:
-        AuthorError: the folder cannot be used, the year has no form, or another wizard has the draft open.
+        AuthorError: the folder or the profile cannot be used, the year has no form, or another wizard has
+            the draft open.
     """
     _tolerate_foreign_bytes()
     console = Console(sys.stdin, sys.stdout)
@@ -26,7 +27,9 @@ def run(folder: Path, *, year: int | None) -> Exit:
     try:
         console.say("政府信息公开工作年度报告  编写助手（一问一答）", "每答一题自动保存；输入 ? 看说明；Ctrl-C 停下。")
         session, again = open_session(console, folder, year)
-        return _work(Desk(console=console, session=session, form=editions.edition(session.report.edition)), again)
+        form = editions.edition(session.report.edition)
+        demanded = profile.load(demands, form) if demands else None
+        return _work(Desk(console=console, session=session, form=form, profile=demanded), again)
     except (Interrupted, KeyboardInterrupt):
         console.say("", _farewell(session))
         return Exit.INTERRUPTED
@@ -55,7 +58,7 @@ def _work(desk: Desk, again: bool) -> Exit:
         if again or state.open:
             _ask_step(desk, state.step, again=again)
     while True:
-        found = checks.run(desk.report, desk.form, desk.session.previous)
+        found = desk.findings()
         desk.console.say("", "检查核对", show.findings(found))
         states = flow.progress(desk.report, desk.form, desk.session.previous)
         chosen = desk.console.choose(

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 
-from author import checks
 from author.findings import Finding, Level
 from author.form import Form
 from author.report import is_unwritten
@@ -31,11 +30,6 @@ class Exits(StrEnum):
 
     WRITE = "write"
     HUB = "hub"
-
-
-def findings(board: Board) -> list[Finding]:
-    """What the checks find now."""
-    return checks.run(board.report, board.form, board.previous)
 
 
 def grade(found: Finding) -> Grade:
@@ -71,7 +65,7 @@ def place(found: Finding, form: Form) -> tuple[str, str | None]:
 
 def ask(board: Board, selected: int) -> tuple[Finding | Exits, int]:
     """The finding or way out that was chosen, and its line; Esc goes to the hub."""
-    found = findings(board)
+    found = board.findings()
     items: list[Item[Finding | Exits]] = []
     for each, members in graded(found).items():
         for number, finding in enumerate(members):

@@ -56,8 +56,8 @@ class _Mend(StrEnum):
     BACKUP = "用备份恢复（读不了的文件改名保留）"
 
 
-def begin(folder: Path, year: int | None, stage: Stage) -> Opened | None:
-    """The board to work on and where to begin; ``None``: the clerk leaves.
+def begin(folder: Path, year: int | None, demands: Path | None, stage: Stage) -> Opened | None:
+    """The board to work on and where to begin; ``None``: the clerk leaves. ``demands`` is a local profile.
 
     Raises:
         AuthorError: the folder cannot be used, or the year has no form.
@@ -66,13 +66,14 @@ def begin(folder: Path, year: int | None, stage: Stage) -> Opened | None:
     if year is not None:
         beginning.writable_form(year)
     found = [each if each.report else _mended(each, stage) for each in find(folder)]
-    return _Start(folder=folder, year=year, found=found, stage=stage).run()
+    return _Start(folder=folder, year=year, demands=demands, found=found, stage=stage).run()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Start:
     folder: Path
     year: int | None
+    demands: Path | None
     found: Sequence[Found]
     stage: Stage
 
@@ -172,14 +173,29 @@ class _Start:
             return self.open(beginning.new_report(year, name, self.found), None, First.STEP)
 
     def _ask_year(self, year: int | None) -> int | None:
+        usual = beginning.usual_year()
+        years = [usual, usual - 1, *([year] if year not in (None, usual, usual - 1) else [])]
+        menu = Menu(
+            title=_TITLE,
+            before="报告年度\n\n统计的是这一年 1 月 1 日至 12 月 31 日。",
+            items=[*(Item(value=each, label=f"{each} 年度") for each in years), Item(value=0, label="别的年度")],
+            selected=years.index(year) if year else 0,
+            keys="上下键/数字 选择   回车 确认   Esc 退出   Ctrl+C 暂停",
+            stage=self.stage,
+        )
+        while (chosen := menu.ask()) == 0:
+            if typed := self._type_year():
+                return typed
+        return chosen
+
+    def _type_year(self) -> int | None:
         entry = Entry(
             title=_TITLE,
             question="报告年度",
-            above="统计的是这一年 1 月 1 日至 12 月 31 日。直接回车就是下面的年度。",
-            value=str(year or beginning.usual_year()),
+            above="四位数，例如 2023。",
             check=beginning.parse_year,
             below=beginning.doubt_about,
-            keys="回车 下一步   Esc 退出   Ctrl+C 暂停",
+            keys="回车 下一步   Esc 上一步   Ctrl+C 暂停",
             stage=self.stage,
         )
         left, typed = entry.ask()
@@ -209,12 +225,14 @@ class _Start:
 
     def open(self, report: "Report", path: Path | None, first: First) -> Opened:
         """The board with a report; a draft that is open elsewhere can only be looked at."""
-        from author import editions
+        from author import editions, profile
         from author.wizard.board import Board
         from author.wizard.session import Session
 
+        form = editions.edition(report.edition)
+        demanded = profile.load(self.demands, form) if self.demands else None
         session = Session(self.folder, report, found=self.found, path=path)
-        board = Board(session=session, form=editions.edition(report.edition), stage=self.stage)
+        board = Board(session=session, form=form, profile=demanded, stage=self.stage)
         board.keep(report)
         if session.read_only:
             self.stage.notice = "这份草稿正在另一个窗口里填写，这里只能看、不能改。"
