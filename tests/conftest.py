@@ -1,5 +1,8 @@
 """What all tests share: the edition that reports are written on, an office without requests, a hypothesis profile."""
 
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -26,3 +29,20 @@ def sample_path() -> Path:
 @pytest.fixture
 def sample(sample_path: Path) -> Report:
     return answers.load(sample_path)
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk of its own on which not one byte is free, with a file that must stay."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", folder], capture_output=True).returncode:
+        pytest.skip("no right to mount a small disk here; CI has it")
+    try:
+        (folder / "old.txt").write_bytes(b"old")
+        with suppress(OSError), (folder / "filler").open("wb", buffering=0) as filler:
+            while filler.write(b"0" * 1024):
+                pass
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)

@@ -259,6 +259,18 @@ def test_where_the_folder_takes_no_file_everything_is_kept_at_home(tmp_path: Pat
     assert str(tmp_path / f"{NAME}-2024.yaml") in wizard.shown
 
 
+def test_where_the_disk_is_full_everything_is_kept_at_home(tmp_path: Path, full_disk: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    before = {path.name: path.read_bytes() for path in full_disk.iterdir()}
+    wizard = Wizard(full_disk, environment={"HOME": str(home)})
+    wizard.serve(Clerk())
+    assert draft(home).cells == answers.load(SAMPLE).cells
+    assert len(list(home.glob("*.docx"))) == 1
+    assert "磁盘已满" in wizard.shown
+    assert {path.name: path.read_bytes() for path in full_disk.iterdir()} == before
+
+
 @pytest.mark.parametrize("folder", ["没有", "文件"])
 def test_a_folder_that_is_none_is_refused(tmp_path: Path, folder: str) -> None:
     (tmp_path / "文件").write_text("", encoding="utf-8")
