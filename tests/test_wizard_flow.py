@@ -62,7 +62,7 @@ def test_a_column_that_does_not_balance_is_counted_once_without_its_total() -> N
     report = report.with_cells(FORM, {key: (report.cells[key] or 0) + 2})
     assert state(report, "requests").status is Status.UNBALANCED
     assert [each.line.id for each in flow.unbalanced(REQUESTS, report.cells)] == ["business"]
-    assert flow.balance(flow.unbalanced(REQUESTS, report.cells)[0], report.cells) == "差+2"
+    assert flow.balance(flow.unbalanced(REQUESTS, report.cells)[0], report.cells) == "差-2"
     assert not state(report, "requests").open
 
 

@@ -175,7 +175,7 @@ def test_only_carried_in_fills_the_row_of_new_requests_and_asks_the_others(tmp_p
 def test_a_row_is_corrected_by_its_number_and_the_identity_shown_again(tmp_path: Path) -> None:
     wizard, clerk = Wizard(tmp_path), Clerk(changes={"四、结转下年度（": "3 1 4 4 1 5"})
     while (asked := wizard.asked()) is not None:
-        if "差+1  其他" in asked:
+        if "差-1  其他" in asked:
             wizard.type("２４")
             assert "现在：3 1 4 4 1 5" in (wizard.asked() or "")
             wizard.type("3 1 4 4 1 4")

@@ -102,11 +102,11 @@ def difference(equation: Equation, cells: Cells) -> int | None:
 
 
 def balance(equation: Equation, cells: Cells) -> str:
-    """平, 差-2 or 未填: the state of one identity, right side as seen from the left."""
+    """平, 差-2 or 未填: the state of one identity; 一 + 二 - (七) - 四 in the form's note."""
     off = difference(equation, cells)
     if off is None:
         return Status.EMPTY.value
-    return f"差{-off:+d}" if off else "平"
+    return f"差{off:+d}" if off else "平"
 
 
 def zeros(fields: Sequence[Field], cells: Cells) -> Cells:
