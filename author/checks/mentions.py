@@ -70,12 +70,9 @@ class _Matcher:
     """The wording of an edition as regular expressions."""
 
     def __init__(self, words: Wording) -> None:
-        filler = f"(?:{'|'.join(words.filler)})*" if words.filler else ""
+        self.filler = f"(?:{'|'.join(words.filler)})*" if words.filler else ""
         self.narrower = re.compile("|".join(words.narrower) or r"(?!)")
-        self.quantities = [
-            (each, _clauses(each.says, filler), _clauses((*each.says, *(each.none or ())), filler))
-            for each in words.quantities
-        ]
+        self.quantities = words.quantities
 
     def match(self, count: Count, agency: Agency, head: str) -> Mention | None:
         """The first quantity of which the count speaks; ``head`` is what its sentence spoke of last."""
@@ -87,13 +84,16 @@ class _Matcher:
         words, narrowed = self.narrower.subn("", words.strip("、"))
         if len(words) > _LONGEST_CLAUSE:
             return None
-        for quantity, says, says_none in self.quantities:
+        for quantity in self.quantities:
             if not count.unit and quantity.none is None:
                 continue
-            fits = (says if count.unit else says_none).fullmatch(words) and _is_about(quantity, count, head)
-            if fits:
+            if _is_about(quantity, count, head) and self._clauses(quantity, count).fullmatch(words):
                 return Mention(quantity=quantity, count=count, is_narrow=bool(narrowed))
         return None
+
+    def _clauses(self, quantity: Quantity, count: Count) -> re.Pattern[str]:
+        says = quantity.says if count.unit else (*quantity.says, *(quantity.none or ()))
+        return _clauses(tuple(says), self.filler)
 
 
 def _is_about(quantity: Quantity, count: Count, head: str) -> bool:
@@ -102,6 +102,10 @@ def _is_about(quantity: Quantity, count: Count, head: str) -> bool:
     return not quantity.close or re.search(quantity.close, count.said) is not None
 
 
-def _clauses(patterns: Iterable[str], filler: str) -> re.Pattern[str]:
-    """One expression for all; filler may stand at the ends and at every blank."""
+@cache
+def _clauses(patterns: tuple[str, ...], filler: str) -> re.Pattern[str]:
+    """One expression for all; filler may stand at the ends and at every blank.
+
+    Compiled when a text first needs it: all of them take longer than all other checks.
+    """
     return re.compile("|".join(f"{filler}{pattern.replace(' ', filler)}{filler}" for pattern in patterns) or r"(?!)")
