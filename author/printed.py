@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from author.errors import AuthorError
 from author.form import Form
-from author.report import PLACEHOLDER, Report, is_unwritten
+from author.report import PLACEHOLDER, Report, is_unwritten, placeholder
 from author.text import Number, forbidden_characters, format_number, lines_of, split_heading
 
 _PLACEHOLDERS = re.compile(rf"({PLACEHOLDER}[^】]*】)")
@@ -51,7 +51,7 @@ def printed(report: Report, form: Form) -> Printed:
     _refuse_forbidden(report, form)
     agency, title = report.title(form)
     return Printed(
-        agency=agency or missing("机关全称"),
+        agency=agency or placeholder("机关全称"),
         title=title,
         headings={part.id: report.heading(form, part.id) for part in form.parts},
         texts=_texts(report, form),
@@ -61,14 +61,9 @@ def printed(report: Report, form: Form) -> Printed:
     )
 
 
-def missing(what: str) -> str:
-    """The mark in the place of something that is still to be written."""
-    return f"{PLACEHOLDER}：{what}】"
-
-
 def missing_text(form: Form, id: str) -> str:
     """What stands where a text has not been written; a preamble is custom and may be left out."""
-    return "" if id == form.preamble.id else missing(form.part(id).name)
+    return "" if id == form.preamble.id else placeholder(form.part(id).name)
 
 
 def pieces(words: str) -> list[tuple[str, bool]]:

@@ -120,6 +120,11 @@ def fill_totals(form: Form, cells: Cells) -> dict[str, Number | None]:
     return {key: filled[key] for key in form.fields}
 
 
+def placeholder(what: str) -> str:
+    """The mark in the place of something that is still to be written."""
+    return f"{PLACEHOLDER}：{what}】"
+
+
 def has_placeholder(text: str) -> bool:
     """Something in the text is still to be written."""
     return PLACEHOLDER in text

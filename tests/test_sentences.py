@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from author import answers, checks, editions, sentences
 from author.editions.node import Node
 from author.errors import DefinitionError
-from author.report import PLACEHOLDER, Agency, AgencyKind, Report, blank_report, has_placeholder
+from author.report import PLACEHOLDER, Agency, AgencyKind, Report, blank_report, has_placeholder, placeholder
 from author.sentences import AnswerKind, Question
 from author.sentences.definition import sentences_from
 from author.sentences.writing import Facts, Speaker, spoken
@@ -324,7 +324,7 @@ def test_the_preamble_names_the_parts_as_the_report_prints_them(zero: Report) ->
 
 
 def test_marks_are_listed_in_their_words() -> None:
-    assert sentences.missing(f"甲{sentences.placeholder('原因')}乙{PLACEHOLDER}】丙{PLACEHOLDER}：没有写完") == [
+    assert sentences.missing(f"甲{placeholder('原因')}乙{PLACEHOLDER}】丙{PLACEHOLDER}：没有写完") == [
         "原因",
         "",
         "没有写完",

@@ -12,11 +12,11 @@ from functools import cache
 
 from author import editions
 from author.form import Form
-from author.report import PLACEHOLDER, Report
+from author.report import PLACEHOLDER, Report, placeholder
 from author.sentences.definition import AnswerKind, Ask, Phrase, Sentences, sentences_from, turn_ids
-from author.sentences.writing import Facts, Speaker, accept, holds, paragraphs, placeholder, spoken, turns_of
+from author.sentences.writing import Facts, Speaker, accept, holds, paragraphs, spoken, turns_of
 
-__all__ = ["AnswerKind", "Question", "answer_ids", "load", "missing", "placeholder", "preamble", "questions", "write"]
+__all__ = ["AnswerKind", "Question", "answer_ids", "load", "missing", "preamble", "questions", "write"]
 
 FILE = "sentences.yaml"
 _MARK = re.compile(f"{PLACEHOLDER}(?:[：:]([^】\n]*))?】?")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from author.form import Form, Kind, Part, total_of
-from author.report import PLACEHOLDER, Agency, Report
+from author.report import Agency, Report, placeholder
 from author.sentences.definition import SLOT, AnswerKind, Ask, Condition, Conditions, Phrase, Sentences
 from author.text import Number, format_number, lines_of
 
@@ -22,11 +22,6 @@ class Fact:
     """As a sentence says it; empty: not answered."""
     number: Number | None = None
     required: bool = False
-
-
-def placeholder(what: str) -> str:
-    """The mark of something still to be written."""
-    return f"{PLACEHOLDER}：{what}】"
 
 
 def accept(ask: Ask, typed: str) -> str:

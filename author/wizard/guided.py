@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from author import prefill, sentences
 from author.form import Form, Part
-from author.report import Report, is_unwritten
+from author.report import Report, is_unwritten, placeholder
 from author.sentences import Question
 from author.text import lines_of
 
-GOING_ON = sentences.placeholder("后面的问题，还没写")
+GOING_ON = placeholder("后面的问题，还没写")
 
 
 def is_going_on(text: str) -> bool:

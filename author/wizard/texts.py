@@ -8,8 +8,7 @@ import re
 from collections.abc import Sequence
 
 from author.form import Aspect, Part
-from author.report import PLACEHOLDER, is_unwritten
-from author.sentences import placeholder
+from author.report import PLACEHOLDER, is_unwritten, placeholder
 from author.text import lines_of
 
 _NOT_ASKED = "，还没写"
