@@ -89,8 +89,23 @@ def same_agency(one: str, other: str) -> bool:
 
 def backup_of(path: Path) -> Found | None:
     """The rolling copy of an answers file, where it can be read."""
-    copy = path.with_name(path.name + ".bak")
+    from author.files import previous_copy
+
+    copy = previous_copy(path)
     return read(copy) if copy.is_file() else None
+
+
+def restore(path: Path) -> Path:
+    """Put the rolling copy in the place of a file that cannot be read; returns where that file is kept.
+
+    Raises:
+        AuthorError: the file could not be renamed.
+    """
+    from author.files import previous_copy
+
+    aside = set_aside(path)
+    previous_copy(path).rename(path)
+    return aside
 
 
 def set_aside(path: Path) -> Path:

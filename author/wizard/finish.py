@@ -7,7 +7,6 @@ import sys
 from enum import StrEnum
 from pathlib import Path
 
-from author import checks, editions
 from author.errors import AuthorError
 from author.wizard import document, review
 from author.wizard.board import Board
@@ -68,12 +67,10 @@ def _summary(board: Board, path: Path, result: str) -> str:
 
 def _check_again(board: Board, path: Path) -> None:
     """Read the file as it is now, edited in Word or not, and show what the checks find in it."""
-    from author import extract
+    from author import outcomes
 
     try:
-        extraction = extract.read_report(path)
-        form = editions.edition(extraction.report.edition)
-        found = [*extraction.findings, *checks.run(extraction.report, form, board.previous)]
+        found = outcomes.findings(outcomes.load(path), board.previous)
     except AuthorError as error:
         board.stage.notice = str(error)
         return

@@ -18,7 +18,7 @@ from author.wizard.beginning import (
     writable_form,
 )
 from author.wizard.console import Console, Option
-from author.wizard.drafts import Found, backup_of, find, read, set_aside
+from author.wizard.drafts import Found, backup_of, find, read, restore
 from author.wizard.facts import FACTS
 from author.wizard.session import Session
 
@@ -72,9 +72,7 @@ def _mended(console: Console, damaged: Found) -> Found:
         if chosen == 1:
             return damaged
         if chosen == 3:
-            aside = set_aside(damaged.path)
-            backup_path = damaged.path.with_name(damaged.path.name + ".bak")
-            backup_path.rename(damaged.path)
+            aside = restore(damaged.path)
             console.note(f"已恢复，读不了的文件改名为“{aside.name}”")
         again = read(damaged.path)
         if again is None:

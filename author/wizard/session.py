@@ -8,7 +8,7 @@ from pathlib import Path
 
 from author import answers
 from author.errors import AuthorError
-from author.files import read_bytes, write_atomic
+from author.files import previous_copy, read_bytes, write_atomic
 from author.report import Report
 from author.wizard.drafts import Found, free_aside, last_year
 from author.wizard.lock import Lock
@@ -121,7 +121,7 @@ class Session:
         self.path = target
         with suppress(OSError):
             old.unlink(missing_ok=True)
-            old.with_name(old.name + ".bak").unlink(missing_ok=True)
+            previous_copy(old).unlink(missing_ok=True)
         return notice + f"机关名称改了，草稿文件改名为“{target.name}”。"
 
     def _write(self, path: Path) -> None:

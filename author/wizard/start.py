@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from author.wizard import beginning
-from author.wizard.drafts import Found, backup_of, find, last_year, read, set_aside
+from author.wizard.drafts import Found, backup_of, find, last_year, read, restore
 from author.wizard.entry import Entry, Leave
 from author.wizard.screen import Item, Menu, Stage
 
@@ -274,8 +274,7 @@ def _mended(damaged: Found, stage: Stage) -> Found:
         if way is _Mend.LEAVE:
             return damaged
         if way is _Mend.BACKUP:
-            aside = set_aside(damaged.path)
-            damaged.path.with_name(f"{damaged.path.name}.bak").rename(damaged.path)
+            aside = restore(damaged.path)
             stage.notice = f"已用备份恢复，读不了的文件改名为“{aside.name}”。"
         again = read(damaged.path)
         if again is None or again.report:
