@@ -1,0 +1,1 @@
+"""Many reports -> one outcome a file, the sums, who is missing."""
