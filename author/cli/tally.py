@@ -2,14 +2,10 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from author.cli.answers_file import take
 from author.cli.common import Commands, verdict, year
 from author.errors import AuthorError, Exit, UsageError
-
-if TYPE_CHECKING:
-    from author.changes import Change
-    from author.tally import Register, Tally
 
 _SUFFIX = ".xlsx"
 
@@ -35,6 +31,7 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> Exit:
     """Make a new register, or count one."""
     from author import editions, show, tally
+    from author.report import blank_report
     from author.wizard.beginning import usual_year
 
     if arguments.new:
@@ -52,7 +49,14 @@ def run(arguments: argparse.Namespace) -> Exit:
     if verdict(found) is Exit.FINDINGS:
         print(f"还有没计入的行，没有写入“{arguments.output}”；改好台账再运行一次。")
         return Exit.FINDINGS
-    return _write(arguments.output, counted, register, replace=arguments.replace)
+    return take(
+        arguments.output,
+        lambda before: tally.merge(before, counted, register),
+        blank_report(register.form, counted.year),
+        register.form,
+        source="台账",
+        replace=arguments.replace,
+    )
 
 
 def _new(target: Path) -> Exit:
@@ -67,33 +71,3 @@ def _new(target: Path) -> Exit:
     write_atomic(target, tally.new_register(tally.load(newest.edition)))
     print(f"已生成 {target}，怎么填见里面的“{tally.load(newest.edition).sheets['guide']}”")
     return Exit.DONE
-
-
-def _write(target: Path, counted: "Tally", register: "Register", *, replace: bool) -> Exit:
-    from author import answers, changes, show, tally
-    from author.report import blank_report
-    from author.wizard.lock import Lock
-
-    lock = Lock(target)
-    if not lock.acquire():
-        raise AuthorError(f"“{target}”正在别处填写", "请先退出那边的填报，再运行一次")
-    try:
-        before = answers.load(target, draft=True) if target.exists() else blank_report(register.form, counted.year)
-        report = tally.merge(before, counted, register)
-        found = [each for each in changes.changes(before, report, register.form) if _replaces(each)]
-        if found:
-            print(show.changes(found, register.form))
-        if found and not replace:
-            print(f"“{target}”里已有不同的数，没有写入；核对后要用台账的数代替，请加 --replace。")
-            return Exit.FINDINGS
-        answers.save(target, report)
-    finally:
-        lock.release()
-    print(f"已写入 {target}")
-    return Exit.DONE
-
-
-def _replaces(change: "Change") -> bool:
-    from author.changes import CellChange
-
-    return isinstance(change, CellChange) and change.before is not None
