@@ -5,7 +5,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -28,7 +28,9 @@ def usual_processes() -> int:
     return min(allowed, _MOST_PROCESSES)
 
 
-def in_order(work: Callable[[T], R], things: Iterable[T], processes: int, lost: Callable[[T], R]) -> Iterator[R]:
+def in_order(
+    work: Callable[[T], R], things: Iterable[T], processes: int, lost: Callable[[T], R]
+) -> Generator[R, None, None]:
     """The result of ``work`` for each thing, in the order of the things; few are held at a time.
 
     ``work`` and its results must be picklable, and it must not raise. With one process

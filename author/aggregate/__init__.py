@@ -1,1 +1,109 @@
-"""Many reports -> one outcome a file, the sums, who is missing."""
+"""Many reports -> one outcome a file, the sums, who is missing.
+
+Reading is done by worker processes and kept in a store on disk; what counts is decided over
+the light heads of all files in the order of their paths, so that neither the number of
+workers nor the order in which files were found or read shows in any output.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from author.aggregate.intake import Candidate, candidates
+from author.aggregate.judging import judge
+from author.aggregate.reading import Kept, digest_of, lost, read
+from author.aggregate.store import Store
+from author.aggregate.summary import Head, LeftOut, Missing, Summary
+from author.findings import Finding
+from author.form import Form
+from author.report import Cells, fill_totals
+from author.text import Number
+from author.workers import in_order
+
+__all__ = ["Candidate", "Head", "LeftOut", "Missing", "Request", "Store", "Summary", "candidates", "summarize"]
+
+Progress = Callable[[int, int, int], None]
+"""Told after each file: how many are done, how many of them were read before, how many there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is to be added up, and how."""
+
+    found: Sequence[Candidate]
+    own: Path | None = None
+    """The office's own report."""
+    year: int | None = None
+    excluded: Sequence[str] = ()
+    roster: Sequence[str] | None = None
+    demands: Path | None = None
+    """A local profile."""
+    processes: int = 1
+
+
+def summarize(request: Request, store: Store, progress: Progress) -> Summary:
+    """Read what is not in the store yet, decide what counts, and add it up.
+
+    The summary reads from the store, which must stay open as long as it is used.
+
+    Raises:
+        UsageError: nothing can be counted, or the request names what is not there.
+    """
+    files = [each.path for each in request.found if not each.aside]
+    paths = ([request.own] if request.own else []) + files
+    heads = list(_heads(paths, request, store, progress))
+    own = heads.pop(0) if request.own else None
+    judged = judge(heads, year=request.year, own=own, excluded=request.excluded, roster=request.roster)
+    aside = [LeftOut(head=Head(path=str(each.path)), why=each.aside) for each in request.found if each.aside]
+    numbers = partial(_numbers, judged.counted, judged.form, store)
+    return Summary(
+        form=judged.form,
+        year=judged.year,
+        counted=judged.counted,
+        left_out=sorted((*judged.left_out, *aside), key=lambda each: each.head.path),
+        missing=judged.missing,
+        remarks=judged.remarks,
+        cells=_sums(judged.form, (store.cells(head) for head in judged.counted)),
+        numbers=numbers,
+        findings=partial(_findings, ([own] if own else []) + heads, store),
+    )
+
+
+def _heads(paths: Sequence[Path], request: Request, store: Store, progress: Progress) -> Iterator[Head]:
+    """The head of each file in order, those that are not known read by the workers."""
+    known = {path: store.known(path, digest_of(path)) for path in paths}
+    unread = [path for path in paths if known[path] is None]
+    before = len(paths) - len(unread)
+    with closing(in_order(partial(read, demands=request.demands), unread, request.processes, lost)) as reading:
+        for number, path in enumerate(paths, 1):
+            head = known[path] or _kept(next(reading), store)
+            progress(number, before, len(paths))
+            yield head
+
+
+def _kept(read_now: Kept, store: Store) -> Head:
+    store.keep(read_now)
+    return read_now.head
+
+
+def _sums(form: Form, reports: Iterator[Cells]) -> dict[str, Number | None]:
+    """The sums of the entered numbers, blanks as nothing, with totals computed from the sums."""
+    sums: dict[str, Number | None] = dict.fromkeys((each.key for each in form.inputs), 0)
+    for cells in reports:
+        for key, value in cells.items():
+            if value:
+                sums[key] = (sums[key] or 0) + value
+    return fill_totals(form, sums)
+
+
+def _numbers(counted: Sequence[Head], form: Form, store: Store) -> Iterator[tuple[Head, Cells]]:
+    for head in counted:
+        yield head, fill_totals(form, store.cells(head))
+
+
+def _findings(heads: Sequence[Head], store: Store) -> Iterator[tuple[Head, Finding]]:
+    for head in heads:
+        for finding in store.findings(head):
+            yield head, finding

@@ -1,0 +1,179 @@
+"""Which files count: pure decisions over their heads, each one not counted with its reason."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import PurePath
+
+from author import editions
+from author.aggregate.roster import match
+from author.aggregate.summary import Head, LeftOut, Missing
+from author.errors import UsageError
+from author.form import Form
+from author.text import norm_label
+
+_NAMED = 5
+"""Files or agencies that one sentence names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Heads parted into what counts and what does not."""
+
+    form: Form
+    year: int
+    counted: tuple[Head, ...]
+    left_out: tuple[LeftOut, ...]
+    missing: tuple[Missing, ...]
+    remarks: tuple[str, ...]
+
+
+def judge(
+    heads: Sequence[Head],
+    *,
+    year: int | None = None,
+    own: Head | None = None,
+    excluded: Sequence[str] = (),
+    roster: Sequence[str] | None = None,
+) -> Judged:
+    """Decide for each head whether it counts.
+
+    Args:
+        heads: of the files that may be reports.
+        year: the reported year; by default the one of which there are most reports, of equal ones the latest.
+        own: the head of the office's own report, which counts once.
+        excluded: files (path or name) and agencies that do not count.
+        roster: the agencies that must submit; ``None`` where nobody says which.
+
+    Raises:
+        UsageError: nothing can be counted, or a word of ``excluded`` names nothing.
+    """
+    sieve = _Sieve(heads)
+    sieve.drop(lambda head: head.refusal.removesuffix("。"))
+    sieve.drop_excluded(excluded)
+    year = year or _usual_year([*sieve.heads, *([own] if own else [])])
+    form = editions.for_year(year)
+    if own:
+        _refuse_unfit(own, year, form)
+        sieve.drop(lambda head: f"与 --own 是同一个机关，以“{own.path}”为准" if _same_agency(head, own) else "")
+    of_other_years = [head for head in sieve.heads if head.year != year]
+    sieve.drop(lambda head: f"是 {head.year} 年度的，汇总的是 {year} 年度" if head.year != year else "")
+    sieve.drop(lambda head: _of_other_edition(head, form))
+    submitted = [*sieve.heads, *([own] if own else [])]
+    sieve.drop_repeated()
+    missing = sieve.hold_against(roster, submitted, of_other_years) if roster is not None else ()
+    return Judged(
+        form=form,
+        year=year,
+        counted=(*([own] if own else []), *sieve.heads),
+        left_out=tuple(sorted(sieve.left_out, key=lambda each: each.head.path)),
+        missing=missing,
+        remarks=(*sieve.remarks, *_remarks(sieve.heads)),
+    )
+
+
+@dataclass(slots=True)
+class _Sieve:
+    """What still counts after each question."""
+
+    heads: Sequence[Head]
+    left_out: list[LeftOut] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def drop(self, why_not: Callable[[Head], str]) -> None:
+        """Leave out the heads for which there is a reason."""
+        reasons = [(head, why_not(head)) for head in self.heads]
+        self.heads = [head for head, why in reasons if not why]
+        self.left_out += [LeftOut(head=head, why=why) for head, why in reasons if why]
+
+    def drop_excluded(self, words: Sequence[str]) -> None:
+        for word in words:
+            if not any(_is_named(head, word) for head in (*self.heads, *(each.head for each in self.left_out))):
+                raise UsageError(f"--exclude “{word}”没有对上任何文件或机关", "请核对文件名或机关全称")
+        self.drop(lambda head: "按 --exclude 不计入" if any(_is_named(head, word) for word in words) else "")
+
+    def drop_repeated(self) -> None:
+        """Of reports of one agency with the same numbers one counts; of different ones none, until somebody says."""
+        why: dict[str, str] = {}
+        named = [head for head in self.heads if norm_label(head.agency)]
+        for _, group in groupby(sorted(named, key=_agency), key=_agency):
+            first, *others = sorted(group, key=lambda head: head.path)
+            if len({head.numbers for head in (first, *others)}) == 1:
+                why |= {head.path: f"与“{first.path}”是同一机关、同样的数，只计一份" for head in others}
+            elif others:
+                files = _listed([head.path for head in (first, *others)])
+                sentence = (
+                    f"“{first.agency}”交了数字不同的 {1 + len(others)} 份（{files}），请用 --exclude 指明不计哪一份"
+                )
+                why |= {head.path: sentence for head in (first, *others)}
+        self.drop(lambda head: why.get(head.path, ""))
+
+    def hold_against(
+        self, roster: Sequence[str], submitted: Sequence[Head], of_other_years: Sequence[Head]
+    ) -> tuple[Missing, ...]:
+        """Leave out who is not on the roster, and tell who is missing."""
+        matching = match([head.agency for head in submitted if norm_label(head.agency)], roster)
+        unlisted = set(matching.unlisted)
+        self.drop(lambda head: "不在 --roster 名单里，要计入请先写进名单" if head.agency in unlisted else "")
+        self.remarks += [
+            f"“{agency}”与名单里的“{listed}”写法不同，按同一家计入，请核对" for agency, listed in matching.near.items()
+        ]
+        late = {norm_label(head.agency): head for head in of_other_years}
+        return tuple(
+            Missing(agency=name, near=f"交来的是 {late[key].year} 年度的（{late[key].path}）" if key in late else "")
+            for name in matching.missing
+            for key in [norm_label(name)]
+        )
+
+
+def _usual_year(heads: Iterable[Head]) -> int:
+    years = Counter(head.year for head in heads)
+    if not years:
+        raise UsageError("没有一份读得出的年报", "请核对给出的文件和文件夹")
+    return max(years, key=lambda year: (years[year], year))
+
+
+def _refuse_unfit(own: Head, year: int, form: Form) -> None:
+    if own.refusal:
+        raise UsageError(own.refusal.removesuffix("。"), "请核对 --own")
+    if own.year != year:
+        raise UsageError(f"--own “{own.path}”是 {own.year} 年度的，汇总的是 {year} 年度", "请核对 --own 和 --year")
+    if why := _of_other_edition(own, form):
+        raise UsageError(f"--own “{own.path}”{why}")
+
+
+def _of_other_edition(head: Head, form: Form) -> str:
+    if head.edition == form.edition:
+        return ""
+    return f"用的是 {head.edition} 年版格式，不能与 {form.edition} 年版的相加，请退回改用{form.basis}的格式"
+
+
+def _agency(head: Head) -> str:
+    return norm_label(head.agency)
+
+
+def _same_agency(head: Head, other: Head) -> bool:
+    return _agency(head) == _agency(other) != ""
+
+
+def _is_named(head: Head, word: str) -> bool:
+    path = PurePath(head.path)
+    return path in (PurePath(word), path.parent / word) or _agency(head) == norm_label(word) != ""
+
+
+def _remarks(heads: Sequence[Head]) -> list[str]:
+    """What a person should know of the counted reports."""
+    nameless = [head.path for head in heads if not _agency(head)]
+    blank = [head.agency or head.path for head in heads if head.blanks]
+    wrong = [head.agency or head.path for head in heads if head.errors]
+    told = (
+        (nameless, "没有写机关名称，已计入，看不出是谁的、有没有重复"),
+        (blank, "有没填的数字，没填的不计"),
+        (wrong, "有必须改的错误，数字按填报的计入"),
+    )
+    return [f"{len(names)} 份{what}：{_listed(names)}" for names, what in told if names]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "、".join(names[:_NAMED]) + (f" 等 {len(names)} 个" if len(names) > _NAMED else "")

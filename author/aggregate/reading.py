@@ -1,0 +1,77 @@
+"""One file -> what the aggregation keeps of it, in whatever process."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+
+from author import answers, outcomes
+from author.aggregate.summary import Head
+from author.errors import AuthorError
+from author.files import read_bytes
+from author.findings import Finding
+from author.outcomes import Outcome
+from author.text import Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What is kept of one file: its head, the entered numbers, and what is wrong with it."""
+
+    head: Head
+    cells: Mapping[str, Number | None] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+def digest_of(path: Path) -> str:
+    """What a file and its sidecar hold, and under which name; empty where it cannot be read."""
+    found = hashlib.sha256(str(path).encode("utf-8", "surrogateescape"))
+    sidecar = answers.reasons_file(path)
+    try:
+        for each in (path, sidecar) if sidecar.exists() else (path,):
+            found.update(hashlib.sha256(read_bytes(each)).digest())
+    except AuthorError:
+        return ""
+    return found.hexdigest()
+
+
+def read(path: Path, demands: Path | None = None) -> Kept:
+    """Read and check one file; whatever is wrong is part of what is kept. ``demands`` is a local profile."""
+    # The digest first: a file that is changed meanwhile is read again the next time.
+    digest = digest_of(path)
+    return _kept(outcomes.check(path, demands=demands), digest)
+
+
+def lost(path: Path) -> Kept:
+    """What is kept of a file of which the process that read it died."""
+    why = f"读不了“{path}”：读到一半程序被系统中止，请单独用 author check 检查这个文件。"
+    return Kept(head=Head(path=str(path), refusal=why))
+
+
+def _kept(outcome: Outcome, digest: str) -> Kept:
+    head = Head(path=str(outcome.path), digest=digest)
+    if outcome.source is None:
+        return Kept(head=replace(head, refusal=str(outcome.error)))
+    report, form = outcome.source.report, outcome.source.form
+    cells = {each.key: report.cells.get(each.key) for each in form.inputs}
+    return Kept(
+        head=replace(
+            head,
+            agency=report.agency.name,
+            year=report.year,
+            edition=report.edition,
+            scope=report.scope,
+            numbers=_digest_of_numbers(cells),
+            blanks=sum(value is None for value in cells.values()),
+            errors=sum(each.is_error for each in outcome.findings),
+        ),
+        cells=cells,
+        findings=outcome.findings,
+    )
+
+
+def _digest_of_numbers(cells: Mapping[str, Number | None]) -> str:
+    """The same for 3.5 and 3.50."""
+    words = (f"{key}={value if value is None else Decimal(value).normalize()}" for key, value in cells.items())
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()
