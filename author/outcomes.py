@@ -1,6 +1,6 @@
 """One file -> the report in it and what is wrong with it, or why it could not be read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -67,11 +67,13 @@ def check(path: Path, previous: Report | None = None, demands: Path | None = Non
     return Outcome(path=path, source=source, findings=findings(source, previous, demands))
 
 
-def findings(source: Source, previous: Report | None = None, demands: Path | None = None) -> tuple[Finding, ...]:
+def findings(
+    source: Source, previous: Report | None = None, demands: Path | None = None, *, remarks: Iterable[Finding] = ()
+) -> tuple[Finding, ...]:
     """All that is wrong with a report.
 
     ``previous`` is last year's report and counts only for the same agency, ``demands`` a
-    local profile.
+    local profile; ``remarks`` are findings of another kind that go with them.
 
     Raises:
         AuthorError: the profile cannot be read.
@@ -79,7 +81,7 @@ def findings(source: Source, previous: Report | None = None, demands: Path | Non
     report, form = source.report, source.form
     last = previous if previous and _same_agency(previous, report) else None
     local = profile.check(report, form, profile.load(demands, form)) if demands else ()
-    return tuple(checks.run(report, form, last, remarks=(*source.remarks, *local)))
+    return tuple(checks.run(report, form, last, remarks=(*source.remarks, *local, *remarks)))
 
 
 def _same_agency(one: Report, other: Report) -> bool:

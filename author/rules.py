@@ -308,6 +308,12 @@ RULES: dict[str, Rule] = {
             remedy="核对日期，尽快报送",
         ),
         Rule(
+            id="aggregate.children",
+            title="本级政府公布的数等于所属各单位的合计",
+            level=Level.WARNING,
+            remedy="核对本级的数和各单位的年报，有意不同的请说明",
+        ),
+        Rule(
             id="reading.tracked-changes",
             title="文件里没有未处理的修订",
             level=Level.WARNING,

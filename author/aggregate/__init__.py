@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from author.aggregate.children import compare
+from author.aggregate.government import government_report, merge
 from author.aggregate.intake import Candidate, candidates
 from author.aggregate.judging import judge
+from author.aggregate.listing import listing
 from author.aggregate.reading import Kept, digest_of, lost, read
-from author.aggregate.store import Store
+from author.aggregate.store import Store, temporary_store
 from author.aggregate.summary import Head, LeftOut, Missing, Summary
 from author.findings import Finding
 from author.form import Form
@@ -22,7 +25,22 @@ from author.report import Cells, fill_totals
 from author.text import Number
 from author.workers import in_order
 
-__all__ = ["Candidate", "Head", "LeftOut", "Missing", "Request", "Store", "Summary", "candidates", "summarize"]
+__all__ = [
+    "Candidate",
+    "Head",
+    "LeftOut",
+    "Missing",
+    "Request",
+    "Store",
+    "Summary",
+    "candidates",
+    "compare",
+    "government_report",
+    "listing",
+    "merge",
+    "summarize",
+    "temporary_store",
+]
 
 Progress = Callable[[int, int, int], None]
 """Told after each file: how many are done, how many of them were read before, how many there are."""

@@ -8,10 +8,11 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from author import editions
@@ -60,6 +61,12 @@ class Store:
                 self.path.unlink()
             return _prepared(self.path, maker)
 
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Let everything that was kept reach the disk."""
         self._base.commit()
@@ -103,6 +110,16 @@ class Store:
         """Whether an output still holds what was written into it last."""
         found = self._base.execute("select digest from written where path=?", (str(path.resolve()),)).fetchone()
         return found is not None and found[0] == digest
+
+
+@contextmanager
+def temporary_store(demands: Path | None = None) -> Iterator[Store]:
+    """A store for one run that writes nothing."""
+    with (
+        TemporaryDirectory(prefix="author-", ignore_cleanup_errors=True) as folder,
+        Store(Path(folder), demands) as store,
+    ):
+        yield store
 
 
 def _prepared(path: Path, maker: str) -> sqlite3.Connection:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from author.cli import build, check, export, form, imports, tally
+from author.cli import aggregate, build, check, export, form, imports, tally
 from author.cli.common import year
 from author.errors import Exit, UsageError
 
-_COMMANDS = (build, check, imports, export, tally, form)
+_COMMANDS = (build, check, imports, export, aggregate, tally, form)
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:

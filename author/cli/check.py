@@ -2,15 +2,24 @@
 
 import argparse
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from author.cli.common import Commands, say_written, verdict
-from author.errors import Exit, UsageError
+from author.cli.common import Commands, count, say_written, verdict
+from author.cli.progress import Progress
+from author.errors import AuthorError, Exit, UsageError
 
 if TYPE_CHECKING:
+    from author.aggregate.intake import Candidate
     from author.outcomes import Outcome, Source
+    from author.report import Report
+
+_FEW = 8
+"""Files that are checked sooner than worker processes have started."""
 
 
 def add(commands: Commands) -> None:
@@ -18,12 +27,16 @@ def add(commands: Commands) -> None:
     check = commands.add_parser(
         "check", help="检查年报", description="检查答案文件、Word、网页和 PDF 年报；先列必须改的。"
     )
-    check.add_argument("files", type=Path, nargs="+", metavar="文件", help="可以有几个")
+    check.add_argument("files", type=Path, nargs="+", metavar="文件", help="可以有几个，也可以是文件夹")
     check.add_argument("--previous", type=Path, metavar="上年年报", help="与上年核对（任何一种文件）")
     check.add_argument("--profile", type=Path, metavar="要求.yaml", help="本地的报送要求")
     check.add_argument("--answers", type=Path, metavar="答案.yaml", help="列出文件里改了答案的哪些地方")
+    check.add_argument(
+        "--children", type=Path, action="append", metavar="文件夹", help="本级政府的年报与所属各单位年报的合计核对"
+    )
     check.add_argument("--comments", type=Path, metavar="批注.docx", help="把检查结果写成 Word 批注")
     check.add_argument("--json", action="store_true", help="输出 JSON")
+    check.add_argument("--processes", type=count, metavar="个数", help="同时用几个进程（默认每个处理器核一个）")
     check.set_defaults(run=run)
 
 
@@ -31,36 +44,58 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Check every file; one that cannot be read does not stop the others."""
     from author import outcomes
 
-    if len(arguments.files) > 1 and (arguments.comments or arguments.answers):
-        raise UsageError("--comments 和 --answers 一次只能检查一个文件", "请分别运行")
+    _refuse_unfit(arguments)
+    previous = outcomes.load(arguments.previous).report if arguments.previous else None
+    if not _is_about_one(arguments):
+        return _check_all(arguments, previous)
+    outcome = _check_one(arguments, previous)
+    code = _say(arguments, [_said(outcome, as_json=arguments.json)])
+    if arguments.answers and outcome.source:
+        _say_changes(arguments.answers, outcome.source)
+    if arguments.comments:
+        _comment(outcome, arguments.comments)
+    return code
+
+
+def _is_about_one(arguments: argparse.Namespace) -> bool:
+    return bool(arguments.comments or arguments.answers or arguments.children)
+
+
+def _refuse_unfit(arguments: argparse.Namespace) -> None:
+    if _is_about_one(arguments) and (len(arguments.files) > 1 or arguments.files[0].is_dir()):
+        raise UsageError("--comments、--answers 和 --children 一次只能检查一个文件", "请分别运行")
     if arguments.comments and arguments.files[0].suffix.lower() != ".docx":
         raise UsageError("批注只能写进 .docx 年报", "请给出 Word 年报")
-    previous = outcomes.load(arguments.previous).report if arguments.previous else None
-    found = [outcomes.check(path, previous, arguments.profile) for path in arguments.files]
-    if arguments.json:
-        print(json.dumps([outcomes.as_json(each) for each in found], ensure_ascii=False, indent=1))
-    else:
-        _say(found)
-    if arguments.answers and found[0].source:
-        _say_changes(arguments.answers, found[0].source)
-    if arguments.comments:
-        _comment(found[0], arguments.comments)
-    if any(each.error for each in found):
-        return Exit.UNREADABLE
-    return verdict([finding for each in found for finding in each.findings])
 
 
-def _say(found: "Sequence[Outcome]") -> None:
-    from author import show
+# --- one report ---------------------------------------------------------------------------
 
-    for each in found:
-        if each.source is None:
-            print(each.error)
-            continue
-        report = each.source.report
-        agency = report.agency.name or "（没有机关名称）"
-        print(f"== {each.path}：{agency} {report.year} 年度（{report.edition} 年版格式）")
-        print(show.findings(each.findings))
+
+def _check_one(arguments: argparse.Namespace, previous: "Report | None") -> "Outcome":
+    from author import outcomes
+
+    path = arguments.files[0]
+    if not arguments.children:
+        return outcomes.check(path, previous, arguments.profile)
+    try:
+        source = outcomes.load(path)
+    except AuthorError as error:
+        return outcomes.Outcome(path=path, error=error)
+    from author import aggregate
+    from author.workers import usual_processes
+
+    with Progress() as progress, aggregate.temporary_store() as store:
+        besides = [path, *([arguments.previous] if arguments.previous else [])]
+        request = aggregate.Request(
+            found=aggregate.candidates(arguments.children, besides),
+            year=source.report.year,
+            processes=arguments.processes or usual_processes(),
+        )
+        summary = aggregate.summarize(request, store, progress)
+    print(aggregate.listing(summary), file=sys.stderr if arguments.json else sys.stdout)
+    remarks = aggregate.compare(source.report, summary)
+    found = outcomes.findings(source, previous, arguments.profile, remarks=remarks)
+    return outcomes.Outcome(path=path, source=source, findings=found)
 
 
 def _say_changes(answers_file: Path, source: "Source") -> None:
@@ -77,3 +112,79 @@ def _comment(outcome: "Outcome", target: Path) -> None:
     if outcome.source and outcome.source.extraction:
         content = annotate(read_bytes(outcome.path), outcome.source.extraction, outcome.findings)
         say_written(write_beside_edited(target, content, lambda _: False), target)
+
+
+# --- many ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What is said of one file, as text or JSON, and what it means for the shell."""
+
+    words: str
+    code: Exit
+
+
+def _check_all(arguments: argparse.Namespace, previous: "Report | None") -> Exit:
+    from author.workers import in_order, usual_processes
+
+    found = _expanded(arguments.files)
+    processes = arguments.processes or (usual_processes() if len(found) > _FEW else 1)
+    work = partial(_checked, previous=previous, demands=arguments.profile, as_json=arguments.json)
+    with Progress(quiet=sys.stdout.isatty()) as progress:
+        checked = in_order(work, found, processes, partial(_lost, as_json=arguments.json))
+        return _say(arguments, progress.over(checked, len(found)))
+
+
+def _expanded(files: Sequence[Path]) -> "list[Candidate]":
+    """The files as given, in the place of a folder all that is in it."""
+    from author.aggregate.intake import Candidate, candidates
+
+    found = [each for given in files for each in (candidates([given]) if given.is_dir() else [Candidate(path=given)])]
+    if not found:
+        raise UsageError(f"“{files[0]}”里没有文件", "请核对文件夹")
+    return found
+
+
+def _checked(candidate: "Candidate", previous: "Report | None", demands: Path | None, *, as_json: bool) -> _Said:
+    from author import outcomes
+
+    if candidate.aside:
+        # It was not named on the command line, and nobody takes it for a report.
+        return replace(_said(_refused(candidate, candidate.aside), as_json=as_json), code=Exit.DONE)
+    return _said(outcomes.check(candidate.path, previous, demands), as_json=as_json)
+
+
+def _lost(candidate: "Candidate", *, as_json: bool) -> _Said:
+    return _said(_refused(candidate, "读到一半程序被系统中止，请单独检查这个文件"), as_json=as_json)
+
+
+def _refused(candidate: "Candidate", why: str) -> "Outcome":
+    from author.outcomes import Outcome
+
+    return Outcome(path=candidate.path, error=AuthorError(f"“{candidate.path}”{why}"))
+
+
+def _said(outcome: "Outcome", *, as_json: bool) -> _Said:
+    from author import outcomes, show
+
+    code = Exit.UNREADABLE if outcome.error else verdict(outcome.findings)
+    if as_json:
+        return _Said(words=json.dumps(outcomes.as_json(outcome), ensure_ascii=False, indent=1), code=code)
+    if outcome.source is None:
+        return _Said(words=str(outcome.error), code=code)
+    report = outcome.source.report
+    agency = report.agency.name or "（没有机关名称）"
+    title = f"== {outcome.path}：{agency} {report.year} 年度（{report.edition} 年版格式）"
+    return _Said(words=f"{title}\n{show.findings(outcome.findings)}", code=code)
+
+
+def _say(arguments: argparse.Namespace, said: Iterable[_Said]) -> Exit:
+    """Print each file's words as they come; the gravest code comes back."""
+    code = Exit.DONE
+    for number, each in enumerate(said):
+        print(f"{',' if number else '['}\n{each.words}" if arguments.json else each.words)
+        code = max(code, each.code)
+    if arguments.json:
+        print("]")
+    return code

@@ -30,6 +30,17 @@ def year(typed: str) -> int:
     return int(typed)
 
 
+def count(typed: str) -> int:
+    """A number of processes as typed on the command line.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not re.fullmatch(r"[1-9]\d?", typed):
+        raise UsageError(f"进程个数“{typed}”不对", "请写 1 到 99 的整数")
+    return int(typed)
+
+
 def verdict(findings: Sequence[Finding]) -> Exit:
     """What the shell is told of findings."""
     return Exit.FINDINGS if any(each.is_error for each in findings) else Exit.DONE

@@ -1,0 +1,26 @@
+"""A government's published report against the sum of the reports below it."""
+
+from collections.abc import Iterator
+
+from author.aggregate.summary import Summary
+from author.findings import Finding, Where, finding
+from author.report import Report
+from author.text import format_number
+
+
+def compare(parent: Report, summary: Summary) -> Iterator[Finding]:
+    """One finding for each entered number that is not the sum; totals follow from these."""
+    for each in summary.form.inputs:
+        published, summed = parent.cells.get(each.key), summary.cells[each.key]
+        if published is None or summed is None or published == summed:
+            continue
+        difference = format_number(max(published, summed) - min(published, summed))
+        yield finding(
+            "aggregate.children",
+            Where(key=each.key, column=each.column.path),
+            f"{each.place}：公布的是 {format_number(published)}，所属 {len(summary.counted)} 份年报合计"
+            f" {format_number(summed)}，差 {difference}",
+            basis=summary.form.basis,
+            expected=format_number(summed),
+            found=format_number(published),
+        )

@@ -1,0 +1,135 @@
+"""author aggregate: many reports -> the sums, who is missing, who fails what."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from author.cli.answers_file import take
+from author.cli.common import Commands, count, say_written, year
+from author.cli.progress import Progress
+from author.errors import AuthorError, Exit, UsageError
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from author.aggregate import Request, Store, Summary
+    from author.report import Report
+
+_SUFFIXES = (".xlsx", ".csv", ".yaml", ".yml", ".docx")
+
+
+def add(commands: Commands) -> None:
+    """Add the command to the parser."""
+    aggregate = commands.add_parser(
+        "aggregate",
+        help="许多年报 -> 汇总",
+        description="检查并汇总各单位的年报（.docx、.pdf、.html、答案文件，可以混放）。",
+    )
+    aggregate.add_argument("paths", type=Path, nargs="+", metavar="文件夹或文件")
+    aggregate.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="汇总.xlsx|.csv|.yaml|.docx",
+        help="写到哪里，可以写几个：工作簿、长表、本级政府的答案文件、Word 年报",
+    )
+    aggregate.add_argument("--roster", type=Path, metavar="名单", help="应报送的机关（.csv .xlsx .txt）")
+    aggregate.add_argument("--own", type=Path, metavar="本机关年报", help="汇总机关自己的年报，只计一次")
+    aggregate.add_argument("--exclude", action="append", default=[], metavar="文件或机关", help="不计入的，可以写几个")
+    aggregate.add_argument("--name", default="", metavar="本级政府", help="写进 .yaml、.docx 的机关名称")
+    aggregate.add_argument("--returns", type=Path, metavar="文件夹", help="给有错误的年报写退回意见和批注")
+    # Without a default, so that what stands before the command's name is not lost.
+    aggregate.add_argument(
+        "--year", type=year, default=argparse.SUPPRESS, metavar="年度", help="汇总的年度（默认份数最多的）"
+    )
+    aggregate.add_argument(
+        "--profile", type=Path, default=argparse.SUPPRESS, metavar="要求.yaml", help="本地的报送要求"
+    )
+    aggregate.add_argument("--replace", action="store_true", help="答案文件里已有不同的数时，用汇总的数代替")
+    aggregate.add_argument("--processes", type=count, metavar="个数", help="同时用几个进程（默认每个处理器核一个）")
+    aggregate.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Read, judge, add up, write."""
+    from author import aggregate
+
+    _refuse_unfit(arguments.output)
+    request = _request(arguments)
+    with _store(arguments) as store:
+        with Progress() as progress:
+            summary = aggregate.summarize(request, store, progress)
+        print(aggregate.listing(summary))
+        verdicts = [_write(target, summary, store, arguments) for target in arguments.output]
+        if arguments.returns:
+            _return(arguments.returns, summary)
+    return max([_verdict(summary), *verdicts])
+
+
+def _refuse_unfit(outputs: Sequence[Path]) -> None:
+    for target in outputs:
+        if target.suffix.lower() not in _SUFFIXES:
+            raise UsageError(f"输出文件“{target}”应是 {'、'.join(_SUFFIXES)}", "请改文件名")
+        if not target.parent.is_dir():
+            raise AuthorError(f"文件夹“{target.parent}”不存在", "请先建好文件夹，或换一个位置")
+
+
+def _request(arguments: argparse.Namespace) -> "Request":
+    from author import aggregate
+    from author.workers import usual_processes
+
+    named = (arguments.own, arguments.roster, arguments.profile, arguments.returns)
+    besides = [*arguments.output, *(each for each in named if each)]
+    return aggregate.Request(
+        found=aggregate.candidates(arguments.paths, besides),
+        own=arguments.own,
+        year=arguments.year,
+        excluded=arguments.exclude,
+        roster=aggregate.load_roster(arguments.roster) if arguments.roster else None,
+        demands=arguments.profile,
+        processes=arguments.processes or usual_processes(),
+    )
+
+
+def _store(arguments: argparse.Namespace) -> "AbstractContextManager[Store]":
+    """Beside the first output; where nothing is written, nothing is kept either."""
+    from author import aggregate
+
+    if arguments.output:
+        return aggregate.Store(arguments.output[0].parent, arguments.profile)
+    return aggregate.temporary_store(arguments.profile)
+
+
+def _write(target: Path, summary: "Summary", store: "Store", arguments: argparse.Namespace) -> Exit:
+    from author import aggregate, render
+
+    suffix = target.suffix.lower()
+    if suffix in (".xlsx", ".csv"):
+        say_written(aggregate.write(summary, target, store), target)
+        return Exit.DONE
+    report = aggregate.government_report(summary, arguments.name)
+    if suffix == ".docx":
+        say_written(render.write(report, summary.form, target), target)
+        return Exit.DONE
+
+    def merge(before: "Report") -> "Report":
+        return aggregate.merge(before, summary, target)
+
+    return take(target, merge, report, summary.form, source="汇总", replace=arguments.replace)
+
+
+def _return(folder: Path, summary: "Summary") -> None:
+    from author import aggregate
+
+    written = aggregate.write_returns(folder, summary)
+    print(f"已在 {folder} 写了 {written} 份退回意见。" if written else "没有要退回的年报。")
+
+
+def _verdict(summary: "Summary") -> Exit:
+    if any(each.head.refusal for each in summary.left_out):
+        return Exit.UNREADABLE
+    wrong = any(head.errors for head in summary.counted) or summary.missing
+    return Exit.FINDINGS if wrong or any(each.head.year for each in summary.left_out) else Exit.DONE

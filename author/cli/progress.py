@@ -1,0 +1,55 @@
+"""One line on the terminal that tells how far a long run is."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from time import monotonic
+from types import TracebackType
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_SECONDS_BETWEEN = 0.2
+_SECONDS_BEFORE_ESTIMATE = 3
+
+
+class Progress:
+    """Redraws its line on standard error; where that is no terminal, or when told to be quiet, it is silent."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._drawn = 0.0
+        self._begun = monotonic()
+        self._is_shown = not quiet and sys.stderr is not None and sys.stderr.isatty()
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._is_shown and self._drawn:
+            # Erases to the end of the line (ECMA-48, EL).
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+    def __call__(self, done: int, before: int, total: int) -> None:
+        """Tell that so many of the files are done, ``before`` of them in an earlier run."""
+        now = monotonic()
+        if not self._is_shown or now - self._drawn < _SECONDS_BETWEEN:
+            return
+        self._drawn = now
+        known = f"（其中 {before} 份上次已读过）" if before else ""
+        line = f"已处理 {done}/{total} 份{known}{self._left(done, before, total, now - self._begun)}"
+        print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
+
+    def over(self, results: Iterable[T], total: int) -> Iterator[T]:
+        """The results as they come, each one told."""
+        for number, result in enumerate(results, 1):
+            self(number, 0, total)
+            yield result
+
+    def _left(self, done: int, before: int, total: int, seconds: float) -> str:
+        """How long it may still take, as far as what was read in this run tells."""
+        read = done - before
+        if seconds < _SECONDS_BEFORE_ESTIMATE or read <= 0:
+            return ""
+        left = seconds / read * (total - done)
+        return f"，大约还要 {round(left / 60)} 分钟" if left >= 90 else f"，大约还要 {round(left)} 秒"
