@@ -13,7 +13,6 @@ from pathlib import Path
 
 from author.aggregate.children import compare
 from author.aggregate.government import government_report, merge
-from author.aggregate.intake import Candidate, candidates
 from author.aggregate.judging import judge
 from author.aggregate.listing import listing
 from author.aggregate.reading import Kept, digest_of, lost, read
@@ -21,6 +20,7 @@ from author.aggregate.store import Store, temporary_store
 from author.aggregate.summary import Head, LeftOut, Missing, Summary
 from author.findings import Finding
 from author.form import Form
+from author.intake import Candidate, candidates
 from author.report import Cells, fill_totals
 from author.text import Number
 from author.workers import in_order

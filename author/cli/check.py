@@ -14,7 +14,7 @@ from author.cli.progress import Progress
 from author.errors import AuthorError, Exit, UsageError
 
 if TYPE_CHECKING:
-    from author.aggregate.intake import Candidate
+    from author.intake import Candidate
     from author.outcomes import Outcome, Source
     from author.report import Report
 
@@ -138,7 +138,7 @@ def _check_all(arguments: argparse.Namespace, previous: "Report | None") -> Exit
 
 def _expanded(files: Sequence[Path]) -> "list[Candidate]":
     """The files as given, in the place of a folder all that is in it."""
-    from author.aggregate.intake import Candidate, candidates
+    from author.intake import Candidate, candidates
 
     found = [each for given in files for each in (candidates([given]) if given.is_dir() else [Candidate(path=given)])]
     if not found:

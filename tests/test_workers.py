@@ -1,0 +1,121 @@
+"""Worker processes: results in order, a dead worker loses one thing at most, nobody is left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from author.workers import in_order, usual_processes
+
+NOT_DONE = -1
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def square_and_die_of_seven(number: int) -> int:
+    if number == 7:
+        os._exit(9)
+    return number * number
+
+
+def own_process(_: object) -> int:
+    time.sleep(0.01)
+    return os.getpid()
+
+
+def lost(_: object) -> int:
+    return NOT_DONE
+
+
+def run(work: Callable[[int], int], things: Iterable[int], processes: int) -> list[int]:
+    return list(in_order(work, things, processes, lost))
+
+
+@pytest.mark.parametrize("processes", [1, 2, 4])
+def test_results_come_in_the_order_of_the_things(processes: int) -> None:
+    assert run(square, range(50), processes) == [number * number for number in range(50)]
+
+
+def test_nothing_to_do_gives_nothing() -> None:
+    assert run(square, [], 2) == []
+
+
+def test_one_process_is_this_one() -> None:
+    assert set(run(own_process, range(3), 1)) == {os.getpid()}
+
+
+def test_several_processes_are_others() -> None:
+    workers = set(run(own_process, range(40), 2))
+    assert os.getpid() not in workers
+    assert len(workers) == 2
+
+
+def test_only_the_thing_of_which_a_worker_dies_is_lost() -> None:
+    expected = [NOT_DONE if number == 7 else number * number for number in range(40)]
+    assert run(square_and_die_of_seven, range(40), 2) == expected
+
+
+def test_workers_killed_from_outside_lose_nothing() -> None:
+    results = in_order(own_process, range(60), 2, lost)
+    first = next(results)
+    os.kill(first, signal.SIGKILL)
+    found = [first, *results]
+    assert len(found) == 60
+    assert NOT_DONE not in found
+
+
+def test_few_things_are_taken_ahead_of_the_results() -> None:
+    taken: list[int] = []
+
+    def things() -> Iterable[int]:
+        for number in range(1000):
+            taken.append(number)
+            yield number
+
+    results = in_order(square, things(), 2, lost)
+    next(results)
+    assert len(taken) < 50
+    results.close()
+
+
+def test_a_run_that_is_given_up_leaves_no_worker() -> None:
+    results = in_order(own_process, range(100), 2, lost)
+    worker = next(results)
+    results.close()
+    assert not Path(f"/proc/{worker}").exists()
+
+
+PARENT = """
+import os, time
+from author.workers import in_order
+from tests.test_workers import own_process, lost
+if __name__ == "__main__":
+    for worker in in_order(own_process, range(100000), 2, lost):
+        print(worker, flush=True)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at processes through /proc")
+def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT, "utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, env=environment) as parent:
+        assert parent.stdout
+        worker = int(parent.stdout.readline())
+        parent.kill()
+    until = time.monotonic() + 20
+    while Path(f"/proc/{worker}").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{worker}").exists()
+
+
+def test_there_is_at_least_one_process() -> None:
+    assert usual_processes() >= 1
