@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import PurePath
 
@@ -119,12 +119,8 @@ class _Sieve:
         self.remarks += [
             f"“{agency}”与名单里的“{listed}”写法不同，按同一家计入，请核对" for agency, listed in matching.near.items()
         ]
-        late = {norm_label(head.agency): head for head in of_other_years}
-        return tuple(
-            Missing(agency=name, near=f"交来的是 {late[key].year} 年度的（{late[key].path}）" if key in late else "")
-            for name in matching.missing
-            for key in [norm_label(name)]
-        )
+        late = {_agency(head): f"交来的是 {head.year} 年度的（{head.path}）" for head in of_other_years}
+        return tuple(replace(each, near=late.get(norm_label(each.agency), each.near)) for each in matching.missing)
 
 
 def _usual_year(heads: Iterable[Head]) -> int:

@@ -1,0 +1,134 @@
+"""The roster: names from any list, and which report is whose."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from author.aggregate.roster import load_roster, match
+from author.aggregate.summary import Missing
+from author.errors import AuthorError
+from author.spreadsheet import Cell, Sheet, write
+
+
+def written(folder: Path, name: str, content: str | bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
+def test_a_text_file_holds_one_name_a_line(tmp_path: Path, encoding: str) -> None:
+    path = written(tmp_path, "名单.txt", "# 2024 年应报送\r\n某市教育局\r\n\r\n 某市民政局 \r\n".encode(encoding))
+    assert load_roster(path) == ("某市教育局", "某市民政局")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "序号,单位名称,联系人\n1,某市教育局,甲\n2,某市民政局,乙\n",
+        "2024年名单,,\n序号,报送单位,备注\n1,某市教育局,\n2,某市民政局,\n",
+        "机关名称\n某市教育局\n某市民政局\n",
+        "1,某市教育局\n2,某市民政局\n",
+        "联系人,机 关 全 称\n甲,某市教育局\n乙,某市民政局\n",
+    ],
+)
+def test_the_column_of_names_is_found_in_a_table(tmp_path: Path, rows: str) -> None:
+    assert load_roster(written(tmp_path, "名单.csv", rows)) == ("某市教育局", "某市民政局")
+
+
+def test_a_workbook_is_read(tmp_path: Path) -> None:
+    rows = [[Cell(value="序号"), Cell(value="单位")], [Cell(value=1), Cell(value="某市教育局")]]
+    path = written(tmp_path, "名单.xlsx", write([Sheet(name="一", rows=rows, widths=(8, 40))]))
+    assert load_roster(path) == ("某市教育局",)
+
+
+@pytest.mark.parametrize("text", ["1\n2\n", "单位名称\n", "某市教育局\n某市 教育局\n", "\n"])
+def test_a_roster_without_names_or_with_one_twice_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(AuthorError):
+        load_roster(written(tmp_path, "名单.txt", text))
+
+
+@pytest.mark.parametrize(
+    ("agency", "listed"),
+    [
+        ("绵阳市教育局", "教育局"),
+        ("教育局", "绵阳市教育局"),
+        ("四川省绵阳市教育局", "绵阳市教育局"),
+        ("绵阳市教育局（本级）", "绵阳市教育局"),
+        ("绵阳市教育和体育局", "绵阳市教育体育局"),
+        ("绵阳市自然资源与规划局", "绵阳市自然资源和规划局"),
+        ("绵阳市林业局", "绵阳市林业和草原局"),
+        ("某镇政府", "某镇人民政府"),
+        ("某高新区管委会", "某高新区管理委员会"),
+    ],
+)
+def test_names_that_are_only_spelt_otherwise_are_near(agency: str, listed: str) -> None:
+    found = match([agency], [listed])
+    assert found.near == {agency: listed}
+    assert not found.unlisted
+    assert not found.missing
+
+
+@pytest.mark.parametrize(
+    ("agency", "listed"),
+    [
+        ("城北街道办事处", "城南街道办事处"),
+        ("某市第一人民医院", "某市人民医院"),
+        ("某市第一中学", "某市第二中学"),
+        ("某市税务局第一分局", "某市税务局"),
+        ("某市公安局交警支队", "某市公安局"),
+        ("某市某区教育局", "某市教育局"),
+        ("甲县民政局", "乙县民政局"),
+        ("某市民政局", "某市教育局"),
+        ("某市民政局", "局"),
+        ("某市卫生健康监督中心", "某市卫生健康监督"),
+    ],
+)
+def test_other_organs_are_never_near(agency: str, listed: str) -> None:
+    found = match([agency], [listed])
+    assert not found.near
+    assert found.unlisted == (agency,)
+    assert [each.agency for each in found.missing] == [listed]
+
+
+def test_a_name_that_fits_two_reports_is_given_to_none() -> None:
+    found = match(["甲县教育局", "乙县教育局"], ["教育局"])
+    assert not found.near
+    assert set(found.unlisted) == {"甲县教育局", "乙县教育局"}
+
+
+def test_a_slip_of_the_pen_is_pointed_out_beside_the_missing_name() -> None:
+    found = match(["锦阳市经济合作局"], ["绵阳市经济合作局", "绵阳市水利局"])
+    assert not found.near
+    assert "锦阳市经济合作局" in found.missing[0].near
+    assert found.missing[1] == Missing(agency="绵阳市水利局")
+
+
+def test_an_exact_name_is_not_given_away_to_a_near_one() -> None:
+    found = match(["绵阳市教育局", "教育局"], ["绵阳市教育局"])
+    assert not found.near
+    assert found.unlisted == ("教育局",)
+    assert not found.missing
+
+
+def test_spaces_and_brackets_do_not_matter() -> None:
+    assert match(["某市 教育局", "某市民政局（机关）"], ["某市教育局", "某市民政局(机关)"]).missing == ()
+
+
+names = st.lists(
+    st.sampled_from(["教育局", "某市教育局", "某市民政局", "民政局", "某市水利局", "某县水利局"]), unique=True
+)
+
+
+@given(agencies=names, roster=names, data=st.data())
+def test_every_name_has_one_fate_whatever_the_order(
+    agencies: list[str], roster: list[str], data: st.DataObject
+) -> None:
+    found = match(agencies, roster)
+    shuffled = match(data.draw(st.permutations(agencies)), roster)
+    assert (found.near, found.unlisted, found.missing) == (shuffled.near, shuffled.unlisted, shuffled.missing)
+    exact = set(agencies) & set(roster)
+    assert sorted([*exact, *found.near, *found.unlisted]) == sorted(agencies)
+    assert sorted([*exact, *found.near.values(), *(each.agency for each in found.missing)]) == sorted(roster)
