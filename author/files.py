@@ -3,9 +3,10 @@
 import errno
 import os
 import secrets
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from author.errors import AuthorError
 
@@ -47,14 +48,32 @@ def write_atomic(path: Path, content: bytes, *, keep_previous: bool = False) -> 
         AuthorError: the folder is missing or cannot be written, the disk is full;
             whatever stood there before still stands.
     """
+    if keep_previous:
+        with suppress(OSError, AuthorError):
+            target = Path(os.path.realpath(path))
+            write_atomic(previous_copy(target), target.read_bytes())
+    with writing(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """A new file that takes the place of ``path`` in one step at the end, for content that is made piece by piece.
+
+    Where making it fails, what stood there before still stands and nothing is left behind.
+
+    Raises:
+        AuthorError: as `write_atomic`.
+    """
     try:
         target = Path(os.path.realpath(path))
         _refuse_unfit(path, target)
-        if keep_previous and target.exists():
-            with suppress(OSError):
-                _replace(previous_copy(target), target.read_bytes())
-        _replace(target, content)
     except (OSError, ValueError) as error:
+        raise _not_written(path, error) from error
+    try:
+        with _replacing(target) as file:
+            yield file
+    except OSError as error:
         raise _not_written(path, error) from error
 
 
@@ -66,13 +85,22 @@ def write_beside_edited(target: Path, content: bytes, is_ours: Callable[[Path], 
     Raises:
         AuthorError: as `write_atomic`.
     """
-    numbered = (target.with_name(f"{target.stem}_{number}{target.suffix}") for number in range(2, 1000))
-    try:
-        free = next(path for path in (target, *numbered) if _may_write(path, is_ours))
-    except (OSError, ValueError) as error:
-        raise _not_written(target, error) from error
+    free = free_beside_edited(target, is_ours)
     write_atomic(free, content)
     return free
+
+
+def free_beside_edited(target: Path, is_ours: Callable[[Path], bool]) -> Path:
+    """Where `write_beside_edited` would write.
+
+    Raises:
+        AuthorError: it cannot be told.
+    """
+    numbered = (target.with_name(f"{target.stem}_{number}{target.suffix}") for number in range(2, 1000))
+    try:
+        return next(path for path in (target, *numbered) if _may_write(path, is_ours))
+    except (OSError, ValueError) as error:
+        raise _not_written(target, error) from error
 
 
 def _may_write(path: Path, is_ours: Callable[[Path], bool]) -> bool:
@@ -102,11 +130,12 @@ def _refuse_unfit(path: Path, target: Path) -> None:
         raise AuthorError(f"“{path}”是设备或管道，不是普通文件", "请换一个文件名")
 
 
-def _replace(target: Path, content: bytes) -> None:
+@contextmanager
+def _replacing(target: Path) -> Iterator[BinaryIO]:
     temporary = target.with_name(f".author-{secrets.token_hex(8)}.tmp")
     try:
         with temporary.open("xb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         if target.exists():

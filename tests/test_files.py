@@ -199,3 +199,24 @@ def test_a_file_that_is_open_is_spared(lock: str, tmp_path: Path) -> None:
 def test_where_nothing_can_be_written_nothing_is_spared(name: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(AuthorError, match=said):
         files.write_beside_edited(tmp_path / name, b"new", edited)
+
+
+def test_a_file_made_piece_by_piece_takes_its_place_at_the_end(tmp_path: Path) -> None:
+    target = tmp_path / "a.csv"
+    target.write_bytes(b"before")
+    with files.writing(target) as file:
+        file.write(b"one")
+        assert target.read_bytes() == b"before"
+        file.write(b" two")
+    assert target.read_bytes() == b"one two"
+    assert os.listdir(tmp_path) == ["a.csv"]
+
+
+def test_a_file_whose_making_fails_changes_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "a.csv"
+    target.write_bytes(b"before")
+    with pytest.raises(KeyError), files.writing(target) as file:
+        file.write(b"half")
+        raise KeyError
+    assert target.read_bytes() == b"before"
+    assert os.listdir(tmp_path) == ["a.csv"]
