@@ -1,5 +1,6 @@
 """A docxtpl template with its tags resolved to plain Jinja and compiled, once a process."""
 
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from author.errors import AuthorError
 from author.files import read_bytes
 from author.form import Form
 from author.render.fill import context
-from author.render.package import unpack
+from author.render.package import Deflated, deflate, unpack
 from author.report import blank_report
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 DOCUMENT = "word/document.xml"
 PROPERTIES = ("docProps/core.xml", "docProps/app.xml")
 _MISSING_SHOWN = 3
+_IN_PARAGRAPH = "(?:(?!</w:p>).)*"
+_TAG_PARAGRAPH = re.compile(rf"<w:p>{_IN_PARAGRAPH}{{%p (.*?%}}){_IN_PARAGRAPH}</w:p>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,7 @@ class Compiled:
 
     path: Path
     tagged: Mapping[str, "Template"]
-    fixed: Mapping[str, bytes]
+    fixed: Mapping[str, Deflated]
 
     def render(self, name: str, values: Mapping[str, Any]) -> bytes:
         """One part filled in.
@@ -47,29 +50,44 @@ class Compiled:
 
 @cache
 def compile_template(path: Path, *, trusted: bool) -> Compiled:
-    """Read and compile a template; one that is not our own runs in Jinja's sandbox.
+    """Read and compile a template; one that is not as we built it runs in Jinja's sandbox.
 
     Raises:
         AuthorError: it is missing, is no DOCX, or its tags are broken.
     """
-    from docxtpl import DocxTemplate
     from jinja2 import Environment, StrictUndefined, TemplateError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     try:
         parts = unpack(read_bytes(path))
-        source = DocxTemplate(path).patch_xml(parts.pop(DOCUMENT).decode())
+        document = parts.pop(DOCUMENT).decode()
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError) as error:
         raise AuthorError(f"“{path}”不是 Word 模板", "请用 author form build 生成一份再改") from error
     # The properties come from our base: a template saved in Word holds the name of the person who saved it.
     properties = {name: (base_folder() / name).read_text("utf-8") for name in PROPERTIES if parts.pop(name, None)}
+    source = resolved(document) if trusted else _resolved_by_docxtpl(document)
     kind = Environment if trusted else ImmutableSandboxedEnvironment
     environment = kind(autoescape=True, undefined=StrictUndefined)
     try:
         tagged = {name: environment.from_string(text) for name, text in {DOCUMENT: source, **properties}.items()}
     except TemplateError as error:
         raise _unusable(path, error) from error
-    return Compiled(path=path, tagged=tagged, fixed=parts)
+    return Compiled(path=path, tagged=tagged, fixed={name: deflate(part) for name, part in parts.items()})
+
+
+def resolved(document: str) -> str:
+    """The document.xml of a template as we build it, with docxtpl's tags as plain Jinja.
+
+    There every tag is whole, and a ``{%p … %}`` stands alone in its paragraph: that paragraph is
+    the tag. docxtpl's own way, which is for tags that Word has cut into runs, takes as long as all the rest.
+    """
+    return _TAG_PARAGRAPH.sub(r"{% \1", document)
+
+
+def _resolved_by_docxtpl(document: str) -> str:
+    from docxtpl import DocxTemplate
+
+    return str(DocxTemplate(None).patch_xml(document))
 
 
 def check_template(form: Form, path: Path) -> None:
