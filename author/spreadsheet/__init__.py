@@ -5,7 +5,20 @@ together with its value and puts no clock into the file.
 """
 
 from author.spreadsheet.reading import MOST_COLUMNS, MOST_ROWS, Book, Row, Special, Value, read
-from author.spreadsheet.writing import Cell, Drop, Formula, Look, Sheet, inert, write
+from author.spreadsheet.writing import (
+    Cell,
+    Drop,
+    Formula,
+    Look,
+    Merge,
+    Sheet,
+    address,
+    block,
+    inert,
+    write,
+    write_csv,
+    write_into,
+)
 
 __all__ = [
     "MOST_COLUMNS",
@@ -15,11 +28,16 @@ __all__ = [
     "Drop",
     "Formula",
     "Look",
+    "Merge",
     "Row",
     "Sheet",
     "Special",
     "Value",
+    "address",
+    "block",
     "inert",
     "read",
     "write",
+    "write_csv",
+    "write_into",
 ]

@@ -1,17 +1,20 @@
 """Workbooks of texts, numbers, dates and formulas; the same sheets give the same bytes."""
 
+import csv
 import io
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from math import ceil
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
-from author.text import Number, width
+from author.text import Number, format_number, width
 
 _FORMULA_SIGNS = "=+-@"
+_LONGEST_TEXT = 32_767
+"""Characters in a cell (the limits of Excel); of a longer text XlsxWriter would write nothing."""
 _CREATED = datetime(1980, 1, 1)
 """A file's time must not tell when it was made."""
 _EPOCH = date(1899, 12, 30)
@@ -55,6 +58,16 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """A block of cells that is one, shown as its first; from 0."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drop:
     """A list to choose from, or dates only, for the cells of a column; rows and columns from 0."""
 
@@ -73,11 +86,14 @@ class Sheet:
     """A worksheet to be written, on A4 and as wide as one page."""
 
     name: str
-    rows: Sequence[Sequence[Cell]]
+    rows: Iterable[Sequence[Cell]]
+    """Gone through once, so that rows can be made while they are written."""
     widths: Sequence[float]
     """Of the columns, in characters."""
+    merges: Sequence[Merge] = ()
     frozen_rows: int = 0
     """Stay in view, and stand on every page."""
+    frozen_columns: int = 0
     filtered: bool = False
     """The last frozen row carries filters."""
     landscape: bool = False
@@ -95,17 +111,50 @@ def inert(text: str) -> str:
     return text
 
 
+def address(row: int, column: int) -> str:
+    """A cell as formulas name it; row and column from 0."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    name: str = xl_rowcol_to_cell(row, column)
+    return name
+
+
+def block(sheet: str, first_row: int, first_column: int, last_row: int, last_column: int) -> str:
+    """A block of cells of a sheet as formulas name it; from 0."""
+    from xlsxwriter.utility import xl_range_formula
+
+    name: str = xl_range_formula(sheet, first_row, first_column, last_row, last_column)
+    return name
+
+
 def write(sheets: Sequence[Sheet]) -> bytes:
     """A .xlsx with these sheets, the first one open; the same sheets give the same bytes."""
+    buffer = io.BytesIO()
+    write_into(buffer, sheets)
+    return buffer.getvalue()
+
+
+def write_into(file: BinaryIO, sheets: Iterable[Sheet]) -> None:
+    """Write a .xlsx row by row; of its rows none is held in memory."""
     import xlsxwriter
 
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         book.set_properties({"created": _CREATED})
         formats: dict[Look, Any] = {}
         for sheet in sheets:
             _write_sheet(book, sheet, formats)
-    return buffer.getvalue()
+
+
+def write_csv(file: BinaryIO, rows: Iterable[Sequence[str | Number | None]]) -> None:
+    """Write a .csv as Excel and WPS open it: UTF-8 with a mark, so that they show Chinese; texts inert."""
+    text = io.TextIOWrapper(file, "utf-8-sig", errors="replace", newline="", write_through=False)
+    csv.writer(text).writerows(map(_plain_row, rows))
+    text.flush()
+    text.detach()
+
+
+def _plain_row(row: Sequence[str | Number | None]) -> list[str]:
+    return [inert(each) if isinstance(each, str) else "" if each is None else format_number(each) for each in row]
 
 
 def _write_sheet(book: Any, sheet: Sheet, formats: dict[Look, Any]) -> None:
@@ -117,38 +166,54 @@ def _write_sheet(book: Any, sheet: Sheet, formats: dict[Look, Any]) -> None:
         page.set_landscape()
     for column, characters in enumerate(sheet.widths):
         page.set_column(column, column, characters)
+    # `merge_range` writes the cells below as well, which in a sheet written row by row come too early.
+    page.merge.extend(
+        [each.row, each.column, each.row + each.rows - 1, each.column + each.columns - 1] for each in sheet.merges
+    )
+    last_row = _write_rows(book, page, sheet, formats)
+    if sheet.frozen_rows:
+        page.freeze_panes(sheet.frozen_rows, sheet.frozen_columns)
+        page.repeat_rows(0, sheet.frozen_rows - 1)
+    if sheet.filtered:
+        page.autofilter(sheet.frozen_rows - 1, 0, last_row, len(sheet.widths) - 1)
+    for drop in sheet.drops:
+        page.data_validation(drop.first_row, drop.column, drop.last_row, drop.column, _rule(drop))
+
+
+def _write_rows(book: Any, page: Any, sheet: Sheet, formats: dict[Look, Any]) -> int:
+    """Write the rows; the number of the last one comes back."""
+    row = 0
+    merged = {(each.row, each.column): each for each in sheet.merges}
     for row, cells in enumerate(sheet.rows):
-        lines = _lines(cells, sheet.widths)
+        lines = max((_lines(cells, row, column, sheet.widths, merged) for column in range(len(cells))), default=1)
         if lines > 1:
             page.set_row(row, _LINE_HEIGHT * lines)
         for column, cell in enumerate(cells):
             if cell.look not in formats:
                 formats[cell.look] = book.add_format(_properties(cell.look))
             _write_cell(page, row, column, cell.value, formats[cell.look])
-    if sheet.frozen_rows:
-        page.freeze_panes(sheet.frozen_rows, 0)
-        page.repeat_rows(0, sheet.frozen_rows - 1)
-    if sheet.filtered:
-        page.autofilter(sheet.frozen_rows - 1, 0, len(sheet.rows) - 1, len(sheet.widths) - 1)
-    for drop in sheet.drops:
-        page.data_validation(drop.first_row, drop.column, drop.last_row, drop.column, _rule(drop))
+    return row
 
 
-def _lines(cells: Sequence[Cell], widths: Sequence[float]) -> int:
-    """How many lines a row takes; not every program makes room for wrapped text by itself."""
-    texts = (
-        (width(cell.value) * _WIDER, columns)
-        for cell, columns in zip(cells, widths, strict=False)
-        if cell.look.wrapped and isinstance(cell.value, str)
-    )
-    return max((ceil(needed / columns) for needed, columns in texts), default=1)
+def _lines(
+    cells: Sequence[Cell], row: int, column: int, widths: Sequence[float], merged: Mapping[tuple[int, int], Merge]
+) -> int:
+    """How many lines a cell takes; not every program makes room for wrapped text by itself."""
+    cell = cells[column]
+    if not (cell.look.wrapped and isinstance(cell.value, str)):
+        return 1
+    block = merged.get((row, column))
+    if block and block.rows > 1:
+        return 1
+    room = sum(widths[column : column + (block.columns if block else 1)])
+    return ceil(width(cell.value) * _WIDER / room) if room else 1
 
 
 def _write_cell(page: Any, row: int, column: int, value: object, look: Any) -> None:
     if value is None:
         page.write_blank(row, column, None, look)
     elif isinstance(value, str):
-        page.write_string(row, column, inert(value), look)
+        page.write_string(row, column, inert(value)[:_LONGEST_TEXT], look)
     elif isinstance(value, Formula):
         page.write_formula(row, column, value.text, look, _plain(value.result))
     else:

@@ -5,7 +5,7 @@ from datetime import date
 
 from author.errors import AuthorError
 from author.form import Line
-from author.spreadsheet import Book, Cell, Drop, Formula, Look, Sheet, write
+from author.spreadsheet import Book, Cell, Drop, Formula, Look, Sheet, address, block, write
 from author.tally.dates import Calendar, read_date
 from author.tally.definition import (
     ANSWERED,
@@ -122,25 +122,16 @@ def _deadline(register: Register, row: int, result: str | date) -> Formula:
     WORKDAY knows no make-up days: each one before the deadline takes a day off the term. Where
     one falls just before the deadline this is a day or two early, which does no harm.
     """
-    received, extended = (f"{_letter(register, id)}{row}" for id in (RECEIVED, EXTENDED))
+    received, extended = (address(row - 1, list(register.columns).index(id)) for id in (RECEIVED, EXTENDED))
     term = register.term
     days = f'IF({extended}="{register.words[YES][0]}",{term.days + term.extension},{term.days})'
-    off, extra = (_range(register.sheets["calendar"], index, 2, 1 + _CALENDAR_ROWS) for index in range(2))
+    off, extra = (block(register.sheets["calendar"], 1, index, _CALENDAR_ROWS, index) for index in range(2))
     latest = f"WORKDAY({received},{days},{off})"
     made_up = f'COUNTIFS({extra},">"&{received},{extra},"<="&{latest})'
     return Formula(
         text=f'=IF(ISNUMBER({received}),WORKDAY({received},{days}-{made_up},{off}),"")',
         result=result,
     )
-
-
-def _letter(register: Register, id: str) -> str:
-    return chr(ord("A") + list(register.columns).index(id))
-
-
-def _range(sheet: str, column: int, first: int, last: int) -> str:
-    letter = chr(ord("A") + column)
-    return f"'{sheet}'!${letter}${first}:${letter}${last}"
 
 
 def _restricted(column: Column) -> bool:
@@ -197,7 +188,7 @@ class _Guide:
         first = len(self._rows) + 1
         for entry in entries:
             self._rows.append([Cell(value=text, look=_TEXT) for text in entry if text])
-        return f"={_range(self._name, 0, first, len(self._rows))}"
+        return f"={block(self._name, first - 1, 0, len(self._rows) - 1, 0)}"
 
 
 # --- the holidays -----------------------------------------------------------------------
