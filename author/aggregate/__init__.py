@@ -15,7 +15,9 @@ from author.aggregate.children import compare
 from author.aggregate.government import government_report, merge
 from author.aggregate.judging import judge
 from author.aggregate.listing import listing
+from author.aggregate.output import TABLES, write
 from author.aggregate.reading import Kept, digest_of, lost, read
+from author.aggregate.roster import load_roster
 from author.aggregate.store import Store, temporary_store
 from author.aggregate.summary import Head, LeftOut, Missing, Summary
 from author.findings import Finding
@@ -26,6 +28,7 @@ from author.text import Number
 from author.workers import in_order
 
 __all__ = [
+    "TABLES",
     "Candidate",
     "Head",
     "LeftOut",
@@ -37,9 +40,11 @@ __all__ = [
     "compare",
     "government_report",
     "listing",
+    "load_roster",
     "merge",
     "summarize",
     "temporary_store",
+    "write",
 ]
 
 Progress = Callable[[int, int, int], None]

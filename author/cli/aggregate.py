@@ -107,7 +107,7 @@ def _write(target: Path, summary: "Summary", store: "Store", arguments: argparse
     from author import aggregate, render
 
     suffix = target.suffix.lower()
-    if suffix in (".xlsx", ".csv"):
+    if suffix in aggregate.TABLES:
         say_written(aggregate.write(summary, target, store), target)
         return Exit.DONE
     report = aggregate.government_report(summary, arguments.name)

@@ -1,0 +1,23 @@
+"""The counted reports as long rows: one number a row."""
+
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
+
+from author.aggregate.summary import Summary
+from author.spreadsheet import write_csv
+from author.text import Number
+
+_HEADS = ("机关", "年度", "格式版本", "键", "项目", "数值")
+
+
+def write_rows(summary: Summary, file: BinaryIO) -> None:
+    """Write a .csv with agency, year, edition, key, label and value of each number; blanks stay empty."""
+    write_csv(file, _rows(summary))
+
+
+def _rows(summary: Summary) -> Iterator[Sequence[str | Number | None]]:
+    yield _HEADS
+    labels = {key: each.place for key, each in summary.form.fields.items()}
+    for head, cells in summary.numbers():
+        for key, label in labels.items():
+            yield head.agency, head.year, head.edition, key, label, cells[key]
