@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from author.cli.answers_file import take
-from author.cli.common import Commands, count, say_written, year
+from author.cli.common import Commands, count, processes_for, say_written, year
 from author.cli.progress import Progress
 from author.errors import AuthorError, Exit, UsageError
 
@@ -79,18 +79,18 @@ def _refuse_unfit(outputs: Sequence[Path]) -> None:
 
 def _request(arguments: argparse.Namespace) -> "Request":
     from author import aggregate
-    from author.workers import usual_processes
 
     named = (arguments.own, arguments.roster, arguments.profile, arguments.returns)
     besides = [*arguments.output, *(each for each in named if each)]
+    found = aggregate.candidates(arguments.paths, besides)
     return aggregate.Request(
-        found=aggregate.candidates(arguments.paths, besides),
+        found=found,
         own=arguments.own,
         year=arguments.year,
         excluded=arguments.exclude,
         roster=aggregate.load_roster(arguments.roster) if arguments.roster else None,
         demands=arguments.profile,
-        processes=arguments.processes or usual_processes(),
+        processes=processes_for(arguments.processes, len(found)),
     )
 
 

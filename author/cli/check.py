@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from author.cli.common import Commands, count, say_written, verdict
+from author.cli.common import Commands, count, processes_for, say_written, verdict
 from author.cli.progress import Progress
 from author.errors import AuthorError, Exit, UsageError
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from author.intake import Candidate
     from author.outcomes import Outcome, Source
     from author.report import Report
-
-_FEW = 8
-"""Files that are checked sooner than worker processes have started."""
 
 
 def add(commands: Commands) -> None:
@@ -82,14 +79,14 @@ def _check_one(arguments: argparse.Namespace, previous: "Report | None") -> "Out
     except AuthorError as error:
         return outcomes.Outcome(path=path, error=error)
     from author import aggregate
-    from author.workers import usual_processes
 
     with Progress() as progress, aggregate.temporary_store() as store:
         besides = [path, *([arguments.previous] if arguments.previous else [])]
+        children = aggregate.candidates(arguments.children, besides)
         request = aggregate.Request(
-            found=aggregate.candidates(arguments.children, besides),
+            found=children,
             year=source.report.year,
-            processes=arguments.processes or usual_processes(),
+            processes=processes_for(arguments.processes, len(children)),
         )
         summary = aggregate.summarize(request, store, progress)
     print(aggregate.listing(summary), file=sys.stderr if arguments.json else sys.stdout)
@@ -126,13 +123,13 @@ class _Said:
 
 
 def _check_all(arguments: argparse.Namespace, previous: "Report | None") -> Exit:
-    from author.workers import in_order, usual_processes
+    from author.workers import in_order
 
     found = _expanded(arguments.files)
-    processes = arguments.processes or (usual_processes() if len(found) > _FEW else 1)
     work = partial(_checked, previous=previous, demands=arguments.profile, as_json=arguments.json)
+    lost = partial(_lost, as_json=arguments.json)
     with Progress(quiet=sys.stdout.isatty()) as progress:
-        checked = in_order(work, found, processes, partial(_lost, as_json=arguments.json))
+        checked = in_order(work, found, processes_for(arguments.processes, len(found)), lost)
         return _say(arguments, progress.over(checked, len(found)))
 
 
@@ -142,7 +139,7 @@ def _expanded(files: Sequence[Path]) -> "list[Candidate]":
 
     found = [each for given in files for each in (candidates([given]) if given.is_dir() else [Candidate(path=given)])]
     if not found:
-        raise UsageError(f"“{files[0]}”里没有文件", "请核对文件夹")
+        raise AuthorError(f"“{files[0]}”里没有文件", "请核对文件夹")
     return found
 
 

@@ -9,6 +9,9 @@ from typing import TypeAlias
 from author.errors import Exit, UsageError
 from author.findings import Finding
 
+_FEW = 8
+"""Files that are done sooner than worker processes have started."""
+
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
@@ -39,6 +42,13 @@ def count(typed: str) -> int:
     if not re.fullmatch(r"[1-9]\d?", typed):
         raise UsageError(f"进程个数“{typed}”不对", "请写 1 到 99 的整数")
     return int(typed)
+
+
+def processes_for(wanted: int | None, files: int) -> int:
+    """How many processes work on so many files: as wanted, else one for few files and one a core for more."""
+    from author.workers import usual_processes
+
+    return wanted or (usual_processes() if files > _FEW else 1)
 
 
 def verdict(findings: Sequence[Finding]) -> Exit:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import zipfile
+from collections.abc import Container
 from pathlib import Path
 
 from author.editions import templates_folder
@@ -15,7 +16,7 @@ from author.render.package import pack, unpack
 from author.render.template import build_template
 from author.report import Report
 
-__all__ = ["build_template", "check_template", "document", "file_name", "template_path", "write"]
+__all__ = ["build_template", "check_template", "document", "file_name", "save", "template_path", "write"]
 
 _FINGERPRINT = re.compile(rb"<dc:identifier>([^<]*)</dc:identifier>")
 
@@ -53,7 +54,16 @@ def write(report: Report, form: Form, target: Path, template: Path | None = None
     Raises:
         AuthorError: it could not be made or written; no file is changed then.
     """
-    return write_beside_edited(target, document(report, form, template), _is_ours)
+    return save(document(report, form, template), target)
+
+
+def save(content: bytes, target: Path, besides: Container[Path] = ()) -> Path:
+    """Write a document that was made, as `write` does, and not onto one of ``besides`` either.
+
+    Raises:
+        AuthorError: it could not be written; no file is changed then.
+    """
+    return write_beside_edited(target, content, lambda path: path not in besides and _is_ours(path))
 
 
 def _is_ours(path: Path) -> bool:
