@@ -12,7 +12,7 @@ _HEADS = ("机关", "年度", "格式版本", "键", "项目", "数值")
 
 def write_rows(summary: Summary, file: BinaryIO) -> None:
     """Write a .csv with agency, year, edition, key, label and value of each number; blanks stay empty."""
-    write_csv(file, _rows(summary))
+    write_csv(_rows(summary), file)
 
 
 def _rows(summary: Summary) -> Iterator[Sequence[str | Number | None]]:

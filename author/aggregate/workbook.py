@@ -4,53 +4,67 @@ Every sum is a formula over the agencies' rows and every total one over its adde
 a person can follow each number to the reports.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain
 from typing import BinaryIO
 
+from author import editions
 from author.aggregate.summary import Head, Summary
 from author.blank import Role, Slot, slots
-from author.form import Field, Form, Part
-from author.report import Cells
-from author.spreadsheet import Cell, Formula, Look, Merge, Sheet, address, block, write_into
+from author.findings import Finding
+from author.form import Field, Form, Kind, Part
+from author.spreadsheet import (
+    MOST_ROWS_WRITTEN,
+    Cell,
+    Content,
+    Formula,
+    Look,
+    Merge,
+    Sheet,
+    address,
+    addresses,
+    block,
+    write_into,
+)
+from author.text import Number
 
 _ABOUT = "说明"
 _AGENCIES = "各单位"
 _FINDINGS = "检查结果"
 _LEFT_OUT = "没有计入"
 _MISSING = "缺报"
-_MOST_ROWS = 1_048_575
-"""Of a sheet below its head (the limits of Excel)."""
 
-_TITLE = Look(size=14, bold=True)
+_TITLE = Look(size=14, bold=True, wrapped=True)
 _HEAD = Look(bold=True, shaded=True, boxed=True, centred=True, wrapped=True)
 _TEXT = Look(boxed=True, wrapped=True)
 _LINE = Look(wrapped=True)
-_NUMBER = Look(boxed=True, centred=True)
-_SUM = Look(boxed=True, centred=True, bold=True)
-_KEY = Look(boxed=True, muted=True)
+_KEY = Look(size=8, boxed=True, muted=True)
+_SUMS_NAME = Look(boxed=True, bold=True)
+_NUMBER_FORMATS = {Kind.COUNT: "0", Kind.MONEY: "0.00####", Kind.CHANGE: "0"}
+"""Money to the cent of 元 where it is given so, like the definition's numbers."""
 _LOOKS = {
-    Role.BAND: Look(bold=True, shaded=True, boxed=True, wrapped=True),
+    Role.BAND: _HEAD,
     Role.CORNER: _TEXT,
     Role.HEAD: Look(boxed=True, centred=True, wrapped=True),
     Role.LABEL: _TEXT,
-    Role.NUMBER: _NUMBER,
 }
 
 _FACTS = ("序号", "机关", "文件", "须改的错误")
 _FACT_WIDTHS = (6, 30, 40, 11)
 _FIELD_WIDTH = 11
-_HEAD_ROWS = 3
-"""Of the agencies' sheet: what the column is, its key, the sums."""
+_NAME_COLUMN, _ERRORS_COLUMN = 1, 3
+_SUMS_ROW = 2
+"""Of the agencies' sheet, below what the columns are and their keys."""
 _TABLE_TOP = 2
 _TABLE_WIDTH = 92
-"""Characters over the page, upright."""
-_UPRIGHT_COLUMNS = 6
+"""Characters that fill a page upright; a table that needs more is printed smaller."""
+_NUMBER_WIDTH = 9
 
 
 def write_workbook(summary: Summary, file: BinaryIO) -> None:
     """Write the summary as .xlsx; the same summary gives the same bytes, and no row is held in memory."""
-    write_into(file, _sheets(summary))
+    write_into(_sheets(summary), file)
 
 
 def _sheets(summary: Summary) -> Iterator[Sheet]:
@@ -66,16 +80,23 @@ def _sheets(summary: Summary) -> Iterator[Sheet]:
 
 def _about(summary: Summary) -> Sheet:
     lines = [
-        f"计入 {len(summary.counted)} 份年报，见“{_AGENCIES}”；没有计入 {len(summary.left_out)} 份，见“{_LEFT_OUT}”。",
-        f"各表的数是“{_AGENCIES}”里各行的和，合计按公式算出；没填的不计。",
+        f"计入 {len(summary.counted)} 份年报（见“{_AGENCIES}”），没有计入 {len(summary.left_out)} 份（见“{_LEFT_OUT}”）"
+        f"，缺报 {len(summary.missing)} 家（见“{_MISSING}”）。",
+        f"各表的数是“{_AGENCIES}”里各行的和，合计按表内公式算出，没填的不计；改了“{_AGENCIES}”里的数，各表跟着变。",
         *summary.remarks,
     ]
-    rows = [[Cell(value=_title(summary), look=_TITLE)], *([Cell(value=line, look=_LINE)] for line in lines)]
+    title = f"{summary.year}年{summary.form.title}汇总（{summary.form.edition} 年版格式，{summary.form.basis}）"
+    rows = [[Cell(value=title, look=_TITLE)], *([Cell(value=line, look=_LINE)] for line in lines)]
     return Sheet(name=_ABOUT, rows=rows, widths=(_TABLE_WIDTH,))
 
 
-def _title(summary: Summary) -> str:
-    return f"{summary.year}年{summary.form.title}汇总（{summary.form.edition} 年版格式）"
+def _number_look(field: Field, *, bold: bool = False) -> Look:
+    return Look(boxed=True, centred=True, shrunk=True, bold=bold, number_format=_NUMBER_FORMATS[field.kind])
+
+
+def _addends(form: Form) -> dict[str, Sequence[Field]]:
+    """By key of a total: the numbers of which it is the sum, those that stand in its row where there are two sums."""
+    return {equation.right[0].key: equation.left for equation in reversed(form.sums)}
 
 
 # --- the tables of the form --------------------------------------------------------------
@@ -84,21 +105,25 @@ def _title(summary: Summary) -> str:
 def _table(part: Part, summary: Summary) -> Sheet:
     """The part's printed grid with the sums."""
     printed = slots(part)
-    places = {slot.field.key: address(slot.row + _TABLE_TOP, slot.column) for slot in printed if slot.field}
-    grid: list[list[Cell]] = [[Cell()] * len(part.widths) for _ in range(max(s.row + s.rows for s in printed))]
+    formulas = _table_formulas(printed, summary)
+    grid = [[Cell()] * len(part.widths) for _ in range(max(slot.row + slot.rows for slot in printed))]
     for slot in printed:
+        look = _number_look(slot.field) if slot.field else _LOOKS[slot.role]
         for row in range(slot.row, slot.row + slot.rows):
-            grid[row][slot.column : slot.column + slot.columns] = [Cell(look=_LOOKS[slot.role])] * slot.columns
-        value = _sum(slot.field, places, summary) if slot.field else slot.text
-        grid[slot.row][slot.column] = Cell(value=value, look=_LOOKS[slot.role])
-    unit = _TABLE_WIDTH * (1 if len(part.widths) < _UPRIGHT_COLUMNS else 1.5) / sum(part.widths)
+            grid[row][slot.column : slot.column + slot.columns] = [Cell(look=look)] * slot.columns
+        grid[slot.row][slot.column] = Cell(value=formulas[slot.field.key] if slot.field else slot.text, look=look)
     title = f"{part.heading}（{summary.year} 年度，{len(summary.counted)} 份年报合计）"
+    unit = max(_TABLE_WIDTH / sum(part.widths), _NUMBER_WIDTH / min(part.widths))
     return Sheet(
         name=part.tables[0].name,
         rows=[[Cell(value=title, look=_TITLE)], [], *grid],
         widths=[width * unit for width in part.widths],
-        merges=[_merge(slot) for slot in printed if slot.rows * slot.columns > 1],
-        landscape=len(part.widths) >= _UPRIGHT_COLUMNS,
+        merges=[
+            Merge(row=0, column=0, rows=1, columns=len(part.widths)),
+            *(_merge(slot) for slot in printed if slot.rows * slot.columns > 1),
+        ],
+        pages=(1, 1),
+        landscape=len(part.widths) > len(grid),
     )
 
 
@@ -106,99 +131,118 @@ def _merge(slot: Slot) -> Merge:
     return Merge(row=slot.row + _TABLE_TOP, column=slot.column, rows=slot.rows, columns=slot.columns)
 
 
-def _sum(field: Field, places: Mapping[str, str], summary: Summary) -> Formula:
-    addends = _addends(summary.form).get(field.key)
-    if addends:
-        text = f"=SUM({','.join(places[each.key] for each in addends)})"
-    else:
-        column = _column(summary.form, field)
-        text = f"=SUM({block(_AGENCIES, _HEAD_ROWS, column, _last_row(summary), column)})"
-    return Formula(text=text, result=summary.cells[field.key] or 0)
-
-
-def _addends(form: Form) -> Mapping[str, Sequence[Field]]:
-    """By key of a total: the numbers of which it is the sum."""
-    return {equation.right[0].key: equation.left for equation in form.sums}
-
-
-def _last_row(summary: Summary) -> int:
-    """Of the agencies' sheet; where none is counted the row below the head is empty."""
-    return _HEAD_ROWS + max(len(summary.counted), 1) - 1
-
-
-def _column(form: Form, field: Field) -> int:
-    return len(_FACTS) + list(form.fields).index(field.key)
+def _table_formulas(printed: Iterable[Slot], summary: Summary) -> dict[str, Formula]:
+    """By key: the sum of the agencies' numbers, or of the addends in the table itself."""
+    places = {slot.field.key: (slot.row + _TABLE_TOP, slot.column) for slot in printed if slot.field}
+    addends = _addends(summary.form)
+    columns = _columns(summary.form)
+    first, last = _agency_range(summary)
+    formulas = {}
+    for key in places:
+        if key in addends:
+            summed = addresses([places[each.key] for each in addends[key]])
+        else:
+            summed = block(_AGENCIES, first, columns[key], last, columns[key])
+        formulas[key] = Formula(text=f"=SUM({summed})", result=summary.cells[key] or 0)
+    return formulas
 
 
 # --- a row an agency ---------------------------------------------------------------------
 
 
+def _columns(form: Form) -> dict[str, int]:
+    """Where each number stands on the agencies' sheet."""
+    return {key: column for column, key in enumerate(form.fields, len(_FACTS))}
+
+
+def _agency_range(summary: Summary) -> tuple[int, int]:
+    """First and last row of the agencies; a blank one where there is none."""
+    return _SUMS_ROW + 1, _SUMS_ROW + max(len(summary.counted), 1)
+
+
 def _agencies(summary: Summary) -> Sheet:
-    form = summary.form
-    heads = (*_FACTS, *(each.place for each in form.fields.values()))
-    keys = (*("" for _ in _FACTS), *form.fields)
-    last = _last_row(summary)
-    sums = [
-        Formula(text=f"=SUM({address(_HEAD_ROWS, column)}:{address(last, column)})", result=summary.cells[key] or 0)
-        for column, key in enumerate(form.fields, len(_FACTS))
-    ]
-    facts = [Cell(look=_SUM), Cell(value="合计", look=_SUM), *[Cell(look=_SUM)] * (len(_FACTS) - 2)]
+    numbers = summary.form.fields.values()
+    heads = [*_FACTS, *(each.place for each in numbers)]
+    keys = [*([None] * len(_FACTS)), *summary.form.fields]
     head_rows = [
-        [Cell(value=each, look=_HEAD) for each in heads],
-        [Cell(value=each or None, look=_KEY) for each in keys],
-        [*facts, *(Cell(value=each, look=_SUM) for each in sums)],
+        [Cell(value=head, look=_HEAD) for head in heads],
+        [Cell(value=key, look=_KEY) for key in keys],
+        _sums_row(summary),
     ]
+    count = Look(boxed=True, centred=True)
     return Sheet(
         name=_AGENCIES,
         rows=chain(head_rows, _agency_rows(summary)),
-        widths=(*_FACT_WIDTHS, *([_FIELD_WIDTH] * len(form.fields))),
-        frozen_rows=_HEAD_ROWS,
-        frozen_columns=2,
+        widths=(*_FACT_WIDTHS, *([_FIELD_WIDTH] * len(numbers))),
+        looks=(count, _TEXT, _TEXT, count, *map(_number_look, numbers)),
+        pages=(0, 0),
+        frozen_rows=len(head_rows),
+        frozen_columns=_NAME_COLUMN + 1,
         landscape=True,
     )
 
 
-def _agency_rows(summary: Summary) -> Iterator[list[Cell]]:
-    patterns = _row_formulas(summary.form)
+def _sums_row(summary: Summary) -> list[Cell]:
+    """The sums of the entered numbers; totals are summed as in every other row."""
+    totals = _total_formulas(summary.form)
+    columns = _columns(summary.form)
+    cells = [Cell(look=_SUMS_NAME)] * len(_FACTS)
+    cells[_NAME_COLUMN] = Cell(value="合计", look=_SUMS_NAME)
+    errors = _column_sum(summary, _ERRORS_COLUMN, sum(head.errors for head in summary.counted))
+    cells[_ERRORS_COLUMN] = Cell(value=errors, look=Look(boxed=True, centred=True, bold=True))
+    for key, field in summary.form.fields.items():
+        result = summary.cells[key] or 0
+        total = totals.get(key)
+        formula = total.formula(_SUMS_ROW, result) if total else _column_sum(summary, columns[key], result)
+        cells.append(Cell(value=formula, look=_number_look(field, bold=True)))
+    return cells
+
+
+def _column_sum(summary: Summary, column: int, result: Number) -> Formula:
+    first, last = _agency_range(summary)
+    return Formula(text=f"=SUM({address(first, column)}:{address(last, column)})", result=result)
+
+
+def _agency_rows(summary: Summary) -> Iterator[list[Content]]:
+    totals = _total_formulas(summary.form)
+    keys = [(key, totals.get(key)) for key in summary.form.fields]
     for number, (head, cells) in enumerate(summary.numbers(), 1):
-        # In formulas rows count from 1.
-        row = str(_HEAD_ROWS + number)
-        facts = _facts(number, head)
-        yield [*facts, *(_number(key, cells, patterns.get(key), row) for key in summary.form.fields)]
+        row: list[Content] = [number, head.agency or None, head.path, head.errors]
+        row += [total.formula(_SUMS_ROW + number, cells[key]) if total else cells[key] for key, total in keys]
+        yield row
 
 
-def _facts(number: int, head: Head) -> list[Cell]:
-    values = (number, head.agency or None, head.path, head.errors)
-    return [Cell(value=value, look=_TEXT if isinstance(value, str) else _NUMBER) for value in values]
+class _Total:
+    """A total on the agencies' sheet, as a formula for each row."""
+
+    def __init__(self, addends: Sequence[Field], columns: Mapping[str, int]) -> None:
+        self._count = len(addends)
+        self._cells = re.sub(r"(?<=[A-Z])1\b", "#", addresses([(0, columns[each.key]) for each in addends]))
+
+    def formula(self, row: int, result: Number | None) -> Formula:
+        """The sum within a row, which is counted from 0; nothing as long as an addend is blank."""
+        cells = self._cells.replace("#", str(row + 1))
+        if result is None:
+            return Formula(text=f'=IF(COUNT({cells})={self._count},SUM({cells}),"")', result="")
+        return Formula(text=f"=SUM({cells})", result=result)
 
 
-def _number(key: str, cells: Cells, pattern: str | None, row: str) -> Cell:
-    value = cells[key]
-    if pattern is None or value is None:
-        return Cell(value=value, look=_NUMBER)
-    return Cell(value=Formula(text=pattern.replace("#", row), result=value), look=_NUMBER)
-
-
-def _row_formulas(form: Form) -> dict[str, str]:
-    """By key of a total: its formula, with # for the number of the row."""
-
-    def cell(field: Field) -> str:
-        return address(0, _column(form, field)).removesuffix("1") + "#"
-
-    return {key: f"=SUM({','.join(map(cell, addends))})" for key, addends in _addends(form).items()}
+def _total_formulas(form: Form) -> dict[str, _Total]:
+    columns = _columns(form)
+    return {key: _Total(addends, columns) for key, addends in _addends(form).items()}
 
 
 # --- lists -------------------------------------------------------------------------------
 
 
 def _findings(summary: Summary) -> Sheet:
-    heads = {"机关": 26, "文件": 34, "级别": 7, "检查项": 22, "发现": 60, "怎么改": 34, "依据": 28, "说明": 24}
+    heads = {"机关": 26, "文件": 34, "级别": 7, "位置": 28, "问题": 60, "怎么改": 34, "依据": 28, "说明": 24}
     rows = (
         (
             head.agency,
             head.path,
             found.level.label,
-            found.rule.id,
+            _place(found, head),
             found.message,
             found.rule.remedy,
             found.basis,
@@ -209,36 +253,48 @@ def _findings(summary: Summary) -> Sheet:
     return _list(_FINDINGS, heads, rows, "没有发现问题")
 
 
+def _place(found: Finding, head: Head) -> str:
+    """The number or the part of the report, as the edition on which it is written calls it."""
+    form = editions.edition(head.edition)
+    if found.where.key in form.fields:
+        return form.fields[found.where.key].place
+    parts = {part.id: part.heading for part in form.parts} | {form.preamble.id: form.preamble.label}
+    return parts.get(found.where.part, "")
+
+
 def _left_out(summary: Summary) -> Sheet:
-    heads = {"文件": 44, "机关": 30, "年度": 8, "为什么": 80}
-    rows = ((each.head.path, each.head.agency, each.head.year or None, each.why) for each in summary.left_out)
+    heads = {"机关": 30, "文件": 44, "年度": 8, "为什么": 80}
+    rows = ((each.head.agency, each.head.path, each.head.year or None, each.why) for each in summary.left_out)
     return _list(_LEFT_OUT, heads, rows, "全部计入了")
 
 
 def _missing(summary: Summary) -> Sheet:
     rows = ((each.agency, each.near) for each in summary.missing)
-    return _list(_MISSING, {"机关": 40, "线索": 70}, rows, "没有缺报的，或者没有给名单")
+    return _list(_MISSING, {"机关": 40, "线索": 70}, rows, "没有缺报的，或者没有给出应报送机关的名单")
 
 
-def _list(name: str, heads: dict[str, int], rows: Iterable[Sequence[str | int | None]], none: str) -> Sheet:
+def _list(name: str, heads: Mapping[str, int], rows: Iterable[Sequence[str | int | None]], none: str) -> Sheet:
     """A sheet with a row for each; what Excel has no room for is told in the last one."""
     return Sheet(
         name=name,
-        rows=chain([[Cell(value=head, look=_HEAD) for head in heads]], _list_rows(iter(rows), len(heads), none)),
+        rows=chain([[Cell(value=head, look=_HEAD) for head in heads]], _list_rows(iter(rows), none)),
         widths=list(heads.values()),
+        looks=[_TEXT] * len(heads),
         frozen_rows=1,
         filtered=True,
         landscape=True,
     )
 
 
-def _list_rows(rows: Iterator[Sequence[str | int | None]], columns: int, none: str) -> Iterator[list[Cell]]:
-    shown = False
-    for row in islice(rows, _MOST_ROWS - 1):
-        shown = True
-        yield [Cell(value=value if value != "" else None, look=_TEXT) for value in row]
-    last = "" if shown else none
-    if next(rows, None) is not None:
-        last = "还有更多，这里放不下，请分批汇总"
-    if last:
-        yield [Cell(value=last, look=_TEXT), *[Cell(look=_TEXT)] * (columns - 1)]
+def _list_rows(rows: Iterator[Sequence[str | int | None]], none: str) -> Iterator[Sequence[Content]]:
+    row = next(rows, None)
+    if row is None:
+        yield [none]
+    # The head takes a row, and one is kept for what is said at the end.
+    for _ in range(MOST_ROWS_WRITTEN - 2):
+        if row is None:
+            return
+        yield [value or None for value in row]
+        row = next(rows, None)
+    if row is not None:
+        yield ["还有更多，这里放不下，请分批汇总"]

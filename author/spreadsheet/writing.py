@@ -1,20 +1,26 @@
 """Workbooks of texts, numbers, dates and formulas; the same sheets give the same bytes."""
 
-import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from math import ceil
-from typing import Any, BinaryIO, cast
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO
 
-from author.text import Number, format_number, width
+from author.errors import AuthorError
+from author.text import Number, width
 
+MOST_ROWS_WRITTEN = 1_048_576
+"""Of a sheet (the limits of Excel)."""
 _FORMULA_SIGNS = "=+-@"
 _LONGEST_TEXT = 32_767
 """Characters in a cell (the limits of Excel); of a longer text XlsxWriter would write nothing."""
+_KNOWN_TEXTS = 20_000
 _CREATED = datetime(1980, 1, 1)
 """A file's time must not tell when it was made."""
 _EPOCH = date(1899, 12, 30)
@@ -38,6 +44,8 @@ class Look:
     boxed: bool = False
     centred: bool = False
     wrapped: bool = False
+    shrunk: bool = False
+    """Drawn smaller where it does not fit, instead of as ####."""
     number_format: str = ""
 
 
@@ -49,12 +57,19 @@ class Formula:
     result: str | Number | date
 
 
+CellValue = str | Number | date | Formula | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """What is written into a cell; ``None`` is an empty one."""
 
-    value: str | Number | date | Formula | None = None
+    value: CellValue = None
     look: Look = Look()
+
+
+Content = Cell | CellValue
+"""A cell, or its value alone, which then looks as its column does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,17 +98,22 @@ class Drop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A worksheet to be written, on A4 and as wide as one page."""
+    """A worksheet to be written, on A4."""
 
     name: str
-    rows: Iterable[Sequence[Cell]]
+    rows: Iterable[Sequence[Content]]
     """Gone through once, so that rows can be made while they are written."""
     widths: Sequence[float]
     """Of the columns, in characters."""
+    looks: Sequence[Look] = ()
+    """Of the columns, for values that come without a look."""
     merges: Sequence[Merge] = ()
+    pages: tuple[int, int] = (1, 0)
+    """On how many pages it is made to fit, side by side and one below the other; 0: as many as it takes."""
     frozen_rows: int = 0
     """Stay in view, and stand on every page."""
     frozen_columns: int = 0
+    """The same."""
     filtered: bool = False
     """The last frozen row carries filters."""
     landscape: bool = False
@@ -111,56 +131,65 @@ def inert(text: str) -> str:
     return text
 
 
-def address(row: int, column: int) -> str:
-    """A cell as formulas name it; row and column from 0."""
-    from xlsxwriter.utility import xl_rowcol_to_cell
-
-    name: str = xl_rowcol_to_cell(row, column)
-    return name
-
-
-def block(sheet: str, first_row: int, first_column: int, last_row: int, last_column: int) -> str:
-    """A block of cells of a sheet as formulas name it; from 0."""
-    from xlsxwriter.utility import xl_range_formula
-
-    name: str = xl_range_formula(sheet, first_row, first_column, last_row, last_column)
-    return name
+@lru_cache(maxsize=_KNOWN_TEXTS)
+def storable(text: str) -> str:
+    """A text as a spreadsheet may hold it: inert, and without the halves of characters that names of files may have."""
+    return inert(text).encode("utf-8", "replace").decode()
 
 
 def write(sheets: Sequence[Sheet]) -> bytes:
     """A .xlsx with these sheets, the first one open; the same sheets give the same bytes."""
     buffer = io.BytesIO()
-    write_into(buffer, sheets)
+    write_into(sheets, buffer)
     return buffer.getvalue()
 
 
-def write_into(file: BinaryIO, sheets: Iterable[Sheet]) -> None:
-    """Write a .xlsx row by row; of its rows none is held in memory."""
-    import xlsxwriter
+def write_into(sheets: Iterable[Sheet], file: BinaryIO) -> None:
+    """Write a .xlsx row by row, of which none is kept; the same sheets give the same bytes.
 
-    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
-        book.set_properties({"created": _CREATED})
-        formats: dict[Look, Any] = {}
+    Raises:
+        AuthorError: a sheet has more rows than Excel can hold.
+        OSError: there is no room for what is written, or for its parts in the folder for temporary files.
+    """
+    with _workbook(file) as book:
+        formats = _Formats(book)
         for sheet in sheets:
             _write_sheet(book, sheet, formats)
 
 
-def write_csv(file: BinaryIO, rows: Iterable[Sequence[str | Number | None]]) -> None:
-    """Write a .csv as Excel and WPS open it: UTF-8 with a mark, so that they show Chinese; texts inert."""
-    text = io.TextIOWrapper(file, "utf-8-sig", errors="replace", newline="", write_through=False)
-    csv.writer(text).writerows(map(_plain_row, rows))
-    text.flush()
-    text.detach()
+@contextmanager
+def _workbook(file: BinaryIO) -> Iterator[Any]:
+    """A workbook whose parts lie in a folder of their own until the end, so that none of them stays behind."""
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    with TemporaryDirectory(prefix="author-", ignore_cleanup_errors=True) as folder:
+        try:
+            with Workbook(file, {"constant_memory": True, "tmpdir": folder}) as book:
+                book.use_zip64()
+                book.set_properties({"created": _CREATED})
+                yield book
+        except FileCreateError as error:
+            raise error.args[0] from error
 
 
-def _plain_row(row: Sequence[str | Number | None]) -> list[str]:
-    return [inert(each) if isinstance(each, str) else "" if each is None else format_number(each) for each in row]
+class _Formats(dict[Look, Any]):
+    """The workbook's formats by look, each made once."""
+
+    def __init__(self, book: Any) -> None:
+        super().__init__()
+        self._book = book
+
+    def __missing__(self, look: Look) -> Any:
+        self[look] = self._book.add_format(_properties(look))
+        return self[look]
 
 
-def _write_sheet(book: Any, sheet: Sheet, formats: dict[Look, Any]) -> None:
+def _write_sheet(book: Any, sheet: Sheet, formats: _Formats) -> None:
     page = book.add_worksheet(sheet.name)
     page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    if any(sheet.pages):
+        page.fit_to_pages(*sheet.pages)
     page.set_footer("&C&P/&N")
     if sheet.landscape:
         page.set_landscape()
@@ -170,54 +199,84 @@ def _write_sheet(book: Any, sheet: Sheet, formats: dict[Look, Any]) -> None:
     page.merge.extend(
         [each.row, each.column, each.row + each.rows - 1, each.column + each.columns - 1] for each in sheet.merges
     )
-    last_row = _write_rows(book, page, sheet, formats)
+    last_row = _write_rows(page, sheet, formats)
     if sheet.frozen_rows:
         page.freeze_panes(sheet.frozen_rows, sheet.frozen_columns)
         page.repeat_rows(0, sheet.frozen_rows - 1)
+    if sheet.frozen_columns:
+        page.repeat_columns(0, sheet.frozen_columns - 1)
     if sheet.filtered:
         page.autofilter(sheet.frozen_rows - 1, 0, last_row, len(sheet.widths) - 1)
     for drop in sheet.drops:
         page.data_validation(drop.first_row, drop.column, drop.last_row, drop.column, _rule(drop))
 
 
-def _write_rows(book: Any, page: Any, sheet: Sheet, formats: dict[Look, Any]) -> int:
+def _write_rows(page: Any, sheet: Sheet, formats: _Formats) -> int:
     """Write the rows; the number of the last one comes back."""
     row = 0
-    merged = {(each.row, each.column): each for each in sheet.merges}
-    for row, cells in enumerate(sheet.rows):
-        lines = max((_lines(cells, row, column, sheet.widths, merged) for column in range(len(cells))), default=1)
+    looks = [*sheet.looks, *[Look()] * (len(sheet.widths) - len(sheet.looks))]
+    usual = [formats[look] for look in looks]
+    room = _Room(sheet.widths, looks, sheet.merges)
+    for row, contents in enumerate(sheet.rows):
+        if row == MOST_ROWS_WRITTEN:
+            raise AuthorError(f"工作表“{sheet.name}”超过 Excel 的 {row} 行", "请改存为 .csv，或者分批汇总")
+        lines = room.lines(row, contents)
         if lines > 1:
             page.set_row(row, _LINE_HEIGHT * lines)
-        for column, cell in enumerate(cells):
-            if cell.look not in formats:
-                formats[cell.look] = book.add_format(_properties(cell.look))
-            _write_cell(page, row, column, cell.value, formats[cell.look])
+        for column, content in enumerate(contents):
+            # Most cells of a long sheet are bare whole numbers.
+            if type(content) is int:
+                page.write_number(row, column, content, usual[column])
+            elif isinstance(content, Cell):
+                _write_value(page, row, column, content.value, formats[content.look])
+            else:
+                _write_value(page, row, column, content, usual[column])
     return row
 
 
-def _lines(
-    cells: Sequence[Cell], row: int, column: int, widths: Sequence[float], merged: Mapping[tuple[int, int], Merge]
-) -> int:
-    """How many lines a cell takes; not every program makes room for wrapped text by itself."""
-    cell = cells[column]
-    if not (cell.look.wrapped and isinstance(cell.value, str)):
-        return 1
-    block = merged.get((row, column))
-    if block and block.rows > 1:
-        return 1
-    room = sum(widths[column : column + (block.columns if block else 1)])
-    return ceil(width(cell.value) * _WIDER / room) if room else 1
+class _Room:
+    """How many lines wrapped text takes; not every program makes room for it by itself."""
+
+    def __init__(self, widths: Sequence[float], looks: Sequence[Look], merges: Iterable[Merge]) -> None:
+        self._widths = widths
+        self._wrapped = [look.wrapped for look in looks]
+        self._merges: Mapping[tuple[int, int], Merge] = {(each.row, each.column): each for each in merges}
+
+    def lines(self, row: int, contents: Sequence[Content]) -> int:
+        """Lines of the highest cell that stands in this row alone."""
+        highest = 1
+        for column, content in enumerate(contents):
+            if isinstance(content, Cell):
+                text, wrapped = content.value, content.look.wrapped
+            else:
+                text, wrapped = content, self._wrapped[column]
+            if wrapped and isinstance(text, str):
+                highest = max(highest, self._lines(text, row, column))
+        return highest
+
+    def _lines(self, text: str, row: int, column: int) -> int:
+        merge = self._merges.get((row, column), _ALONE)
+        columns = sum(self._widths[column : column + merge.columns])
+        return _wrapped_lines(text, columns) if columns and merge.rows == 1 else 1
 
 
-def _write_cell(page: Any, row: int, column: int, value: object, look: Any) -> None:
+_ALONE = Merge(row=0, column=0, rows=1, columns=1)
+
+
+@lru_cache(maxsize=_KNOWN_TEXTS)
+def _wrapped_lines(text: str, columns: float) -> int:
+    return ceil(width(text) * _WIDER / columns)
+
+
+def _write_value(page: Any, row: int, column: int, value: CellValue, look: Any) -> None:
     if value is None:
         page.write_blank(row, column, None, look)
     elif isinstance(value, str):
-        page.write_string(row, column, inert(value)[:_LONGEST_TEXT], look)
+        page.write_string(row, column, storable(value)[:_LONGEST_TEXT], look)
     elif isinstance(value, Formula):
         page.write_formula(row, column, value.text, look, _plain(value.result))
     else:
-        page.write_number(row, column, _plain(cast(Number | date, value)), look)
+        page.write_number(row, column, _plain(value), look)
 
 
 def _plain(value: str | Number | date) -> str | int | float:
@@ -240,6 +299,7 @@ def _properties(look: Look) -> dict[str, Any]:
         "shaded": {"bg_color": "#C6D9F1"},
         "boxed": {"border": 1},
         "centred": {"align": "center"},
+        "shrunk": {"shrink": True},
         "number_format": {"num_format": look.number_format},
     }
     for each in fields(look):
