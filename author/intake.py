@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,17 +21,22 @@ class Candidate:
     aside: str = ""
     """Why it is not read at all; empty where it may be a report."""
 
+    @property
+    def shown(self) -> str:
+        """The path as it can be printed, also where its name is no text."""
+        return os.fsencode(self.path).decode("utf-8", "replace")
+
 
 def candidates(paths: Iterable[Path], besides: Sequence[Path] = ()) -> list[Candidate]:
     """Every file in some folders and below, and the files among ``paths``, once each, in the order of their names.
 
     Links to folders are named and not followed. Hidden files, and what this program or the
-    system keeps beside reports, are no files of anyone's; ``besides`` are left out in silence
-    as well, being named for another purpose.
+    system keeps beside reports, are no files of anyone's; ``besides``, files and folders, are left
+    out in silence as well, being named for another purpose.
     """
     known = {_identity(path) for path in besides}
     found: list[Candidate] = []
-    for path in sorted({each for given in paths for each in _files(given)}, key=str):
+    for path in sorted({each for given in paths for each in _files(given, known)}, key=str):
         identity = _identity(path)
         if identity not in known:
             known.add(identity)
@@ -39,13 +44,13 @@ def candidates(paths: Iterable[Path], besides: Sequence[Path] = ()) -> list[Cand
     return found
 
 
-def _files(given: Path) -> Iterator[Path]:
+def _files(given: Path, besides: Set[str]) -> Iterator[Path]:
     if not given.is_dir():
         yield given
         return
     closed: list[Path] = []
     for folder, below, names in os.walk(given, onerror=lambda error: closed.append(Path(error.filename))):
-        below[:] = [name for name in below if not name.startswith(".")]
+        below[:] = [name for name in below if not name.startswith(".") and _identity(Path(folder, name)) not in besides]
         yield from (path for path in (Path(folder, name) for name in below) if path.is_symlink())
         yield from (Path(folder, name) for name in names if not _is_nobodys(name))
     yield from closed
@@ -63,11 +68,21 @@ def _identity(path: Path) -> str:
 
 
 def _aside(path: Path) -> str:
+    if not _is_text(str(path)):
+        return "的文件名是乱码，请改名后再交"
     if path.name.startswith(_OFFICE_LOCKS):
         return "是 Word、WPS 打开文件时留下的临时文件，不是年报"
     if path.suffix.lower() in _PICTURES:
         return "是图片，读不出数字，请让报送单位交 Word 文件"
     return _aside_by_kind(path)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _aside_by_kind(path: Path) -> str:

@@ -79,7 +79,7 @@ def summarize(request: Request, store: Store, progress: Progress) -> Summary:
     heads = list(_heads(paths, request, store, progress))
     own = heads.pop(0) if request.own else None
     judged = judge(heads, year=request.year, own=own, excluded=request.excluded, roster=request.roster)
-    aside = [LeftOut(head=Head(path=str(each.path)), why=each.aside) for each in request.found if each.aside]
+    aside = [LeftOut(head=Head(path=each.shown), why=each.aside) for each in request.found if each.aside]
     numbers = partial(_numbers, judged.counted, judged.form, store)
     return Summary(
         form=judged.form,

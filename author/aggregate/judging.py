@@ -9,7 +9,7 @@ from pathlib import PurePath
 from author import editions
 from author.aggregate.roster import match
 from author.aggregate.summary import Head, LeftOut, Missing
-from author.errors import UsageError
+from author.errors import AuthorError, UsageError
 from author.form import Form
 from author.text import norm_label
 
@@ -47,12 +47,13 @@ def judge(
         roster: the agencies that must submit; ``None`` where nobody says which.
 
     Raises:
-        UsageError: nothing can be counted, or a word of ``excluded`` names nothing.
+        AuthorError: no report could be read.
+        UsageError: a word of ``excluded`` names nothing.
     """
     sieve = _Sieve(heads)
     sieve.drop(lambda head: head.refusal.removesuffix("。"))
     sieve.drop_excluded(excluded)
-    year = year or _usual_year([*sieve.heads, *([own] if own else [])])
+    year = year or _usual_year([*sieve.heads, *([own] if own else [])], sieve.left_out)
     form = editions.for_year(year)
     if own:
         _refuse_unfit(own, year, form)
@@ -123,10 +124,11 @@ class _Sieve:
         return tuple(replace(each, near=late.get(norm_label(each.agency), each.near)) for each in matching.missing)
 
 
-def _usual_year(heads: Iterable[Head]) -> int:
+def _usual_year(heads: Iterable[Head], left_out: Sequence[LeftOut]) -> int:
     years = Counter(head.year for head in heads)
     if not years:
-        raise UsageError("没有一份读得出的年报", "请核对给出的文件和文件夹")
+        reasons = "；".join(each.why for each in left_out[:_NAMED])
+        raise AuthorError(f"没有一份读得出的年报{f'（{reasons}）' if reasons else ''}", "请核对给出的文件和文件夹")
     return max(years, key=lambda year: (years[year], year))
 
 

@@ -45,10 +45,15 @@ class Store:
         """
         self.path = folder / _NAME
         self._since_commit = 0
-        try:
+        with self._told():
             self._base = self._opened(_maker(demands))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
         except sqlite3.DatabaseError as error:
-            raise AuthorError(f"“{self.path}”写不了（{error}）", "请换一个文件夹，或删掉这个文件再来一次") from error
+            raise AuthorError(f"“{self.path}”写不了（{error}）", "请看看磁盘是否已满、文件夹是否只读") from error
 
     def _opened(self, maker: str) -> sqlite3.Connection:
         try:
@@ -68,9 +73,16 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Let everything that was kept reach the disk."""
-        self._base.commit()
-        self._base.close()
+        """Let everything that was kept reach the disk.
+
+        Raises:
+            AuthorError: the disk is full.
+        """
+        try:
+            with self._told():
+                self._base.commit()
+        finally:
+            self._base.close()
 
     def known(self, path: Path, digest: str) -> Head | None:
         """What is kept of a file whose digest is the same."""
@@ -78,7 +90,11 @@ class Store:
         return _head(found[0]) if found and digest else None
 
     def keep(self, kept: Kept) -> None:
-        """Keep what was read."""
+        """Keep what was read.
+
+        Raises:
+            AuthorError: the disk is full.
+        """
         row = (
             kept.head.path,
             kept.head.digest,
@@ -86,11 +102,12 @@ class Store:
             json.dumps(kept.cells, default=str),
             json.dumps([_as_row(each) for each in kept.findings], ensure_ascii=False),
         )
-        self._base.execute("insert or replace into kept values (?,?,?,?,?)", row)
-        self._since_commit += 1
-        if self._since_commit >= _EVERY:
-            self._base.commit()
-            self._since_commit = 0
+        with self._told():
+            self._base.execute("insert or replace into kept values (?,?,?,?,?)", row)
+            self._since_commit += 1
+            if self._since_commit >= _EVERY:
+                self._base.commit()
+                self._since_commit = 0
 
     def cells(self, head: Head) -> dict[str, Number | None]:
         """The entered numbers of a file."""
@@ -104,7 +121,8 @@ class Store:
 
     def record(self, path: Path, digest: str) -> None:
         """Remember what was written into an output."""
-        self._base.execute("insert or replace into written values (?,?)", (str(path.resolve()), digest))
+        with self._told():
+            self._base.execute("insert or replace into written values (?,?)", (str(path.resolve()), digest))
 
     def is_ours(self, path: Path, digest: str) -> bool:
         """Whether an output still holds what was written into it last."""
@@ -124,12 +142,16 @@ def temporary_store(demands: Path | None = None) -> Iterator[Store]:
 
 def _prepared(path: Path, maker: str) -> sqlite3.Connection:
     base = sqlite3.connect(path, timeout=30)
-    base.executescript(_SCHEMA)
-    if base.execute("select digest from maker").fetchall() != [(maker,)]:
-        base.execute("delete from kept")
-        base.execute("delete from maker")
-        base.execute("insert into maker values (?)", (maker,))
-        base.commit()
+    try:
+        base.executescript(_SCHEMA)
+        if base.execute("select digest from maker").fetchall() != [(maker,)]:
+            base.execute("delete from kept")
+            base.execute("delete from maker")
+            base.execute("insert into maker values (?)", (maker,))
+            base.commit()
+    except sqlite3.DatabaseError:
+        base.close()
+        raise
     return base
 
 

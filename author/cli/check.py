@@ -159,7 +159,7 @@ def _lost(candidate: "Candidate", *, as_json: bool) -> _Said:
 def _refused(candidate: "Candidate", why: str) -> "Outcome":
     from author.outcomes import Outcome
 
-    return Outcome(path=candidate.path, error=AuthorError(f"“{candidate.path}”{why}"))
+    return Outcome(path=candidate.path, error=AuthorError(f"“{candidate.shown}”{why}"))
 
 
 def _said(outcome: "Outcome", *, as_json: bool) -> _Said:

@@ -1,0 +1,542 @@
+"""author aggregate: many files of every kind -> one outcome each, the sums, who is missing."""
+
+import csv
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from author import aggregate, answers
+from author.aggregate import Request, Store, Summary
+from author.cli import main
+from author.errors import Exit, UsageError
+from author.form import Form
+from author.intake import candidates
+from author.report import AgencyKind, Scope
+from tests.offices import added_up, office, offices, some_numbers, submit, submit_all
+from tests.packages import zipped
+
+ROOT = Path(__file__).parent.parent
+FIXTURES = ROOT / "tests" / "fixtures"
+
+
+def command(*words: object) -> int:
+    return main([str(word) for word in words])
+
+
+class Counter:
+    """Remembers what the progress told last."""
+
+    def __init__(self) -> None:
+        self.done = self.before = self.total = 0
+
+    def __call__(self, done: int, before: int, total: int) -> None:
+        self.done, self.before, self.total = done, before, total
+
+
+def summed(store: Store, paths: Iterable[Path], progress: Counter | None = None, **wanted: object) -> Summary:
+    request = Request(found=candidates(paths), **wanted)  # type: ignore[arg-type]
+    return aggregate.summarize(request, store, progress or Counter())
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterable[Store]:
+    folder = tmp_path / "store"
+    folder.mkdir()
+    with Store(folder) as opened:
+        yield opened
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "各单位"
+    made.mkdir()
+    return made
+
+
+def why(summary: Summary) -> dict[str, str]:
+    """The reason for each file that is not counted, by its name."""
+    return {Path(each.head.path).name: each.why for each in summary.left_out}
+
+
+def names(summary: Summary) -> list[str]:
+    return [head.agency for head in summary.counted]
+
+
+# --- sums --------------------------------------------------------------------------------
+
+
+def test_sums_of_mixed_files_equal_an_independent_addition(form: Form, folder: Path, store: Store) -> None:
+    reports = offices(form, 24)
+    submit_all(reports, form, folder)
+    summary = summed(store, [folder])
+    assert summary.cells == added_up(form, reports)
+    assert len(summary.counted) == 24
+    assert not summary.left_out
+    assert not any(head.errors for head in summary.counted)
+
+
+def test_fees_are_added_exactly(form: Form, folder: Path, store: Store) -> None:
+    for name, fee in (("甲局", "0.1"), ("乙局", "0.2"), ("丙局", "3")):
+        submit(office(form, name, {"art20_8.fees.amount": Decimal(fee)}), form, folder / f"{name}.docx")
+    assert summed(store, [folder]).cells["art20_8.fees.amount"] == Decimal("3.3")
+
+
+def test_totals_are_recomputed_and_wrong_ones_reported(form: Form, folder: Path, store: Store) -> None:
+    report = office(form, "甲局")
+    key = "proceedings.cases.reconsideration.total"
+    wrong = {**report.cells, key: 99}
+    submit(replace(report, cells=wrong), form, folder / "甲局.docx")
+    summary = summed(store, [folder])
+    assert summary.cells[key] == report.cells[key]
+    assert summary.counted[0].errors == 1
+    assert "arithmetic.group-total" in {found.rule.id for _, found in summary.findings()}
+
+
+def test_blank_cells_count_as_nothing_and_are_told(form: Form, folder: Path, store: Store) -> None:
+    key = "art20_5.licensing.decisions"
+    submit(office(form, "甲局", {key: None}), form, folder / "a.docx")
+    submit(office(form, "乙局", {key: 7}), form, folder / "b.docx")
+    summary = summed(store, [folder])
+    assert summary.cells[key] == 7
+    assert any("甲局" in each and "没填" in each for each in summary.remarks)
+
+
+def test_neither_order_nor_processes_nor_a_second_run_show_in_any_output(
+    form: Form, folder: Path, tmp_path: Path
+) -> None:
+    paths = submit_all(offices(form, 18), form, folder)
+    submit(office(form, "云岭市第001局"), form, folder / "又一份.docx")
+    (folder / "照片.png").write_bytes(b"\x89PNG")
+    roster = tmp_path / "名单.txt"
+    roster.write_text("云岭市第001局\n云岭市第002局\n云岭市第099局\n", "utf-8")
+
+    def outputs(name: str, given: Sequence[Path], processes: int) -> dict[str, bytes]:
+        out = tmp_path / name
+        out.mkdir(exist_ok=True)
+        targets = [out / f"汇总.{kind}" for kind in ("xlsx", "csv", "yaml", "docx")]
+        words = [word for target in targets for word in ("-o", target)]
+        code = command("aggregate", *given, *words, "--roster", roster, "--processes", processes)
+        assert code == Exit.FINDINGS
+        assert sorted(
+            each.name for each in out.iterdir() if not each.name.startswith(".") and each.suffix != ".bak"
+        ) == (sorted(target.name for target in targets))
+        return {target.name: target.read_bytes() for target in targets}
+
+    first = outputs("一", [folder], 1)
+    assert outputs("一", [folder], 2) == first
+    assert outputs("二", [folder], 4) == first
+    # The same files one by one, backwards, and some of them twice.
+    loose = [*reversed(paths), folder / "又一份.docx", folder / "照片.png", *paths[:3]]
+    assert outputs("三", loose, 2) == first
+
+
+def test_long_rows_add_up_to_the_sums(form: Form, folder: Path, tmp_path: Path) -> None:
+    reports = offices(form, 6)
+    submit_all(reports, form, folder)
+    target = tmp_path / "长表.csv"
+    assert command("aggregate", folder, "-o", target) == Exit.DONE
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 6 * len(form.fields)
+    sums: dict[str, Decimal] = {}
+    for row in rows:
+        sums[row["键"]] = sums.get(row["键"], Decimal(0)) + Decimal(row["数值"])
+    assert sums == added_up(form, reports)
+    assert {row["年度"] for row in rows} == {"2024"}
+
+
+# --- what is in such folders -------------------------------------------------------------
+
+
+def test_each_wrong_thing_gets_its_line_and_the_rest_is_summed(form: Form, folder: Path, store: Store) -> None:
+    good = offices(form, 3)
+    submit_all(good, form, folder)
+    submit(office(form, "前年局", year=2022), form, folder / "前年.docx")
+    copied = submit(office(form, "重复局", {"art20_5.licensing.decisions": 5}), form, folder / "重复.docx")
+    (folder / "重复（副本）.docx").write_bytes(copied.read_bytes())
+    (folder / "~$重复.docx").write_bytes(b"\x05lock")
+    (folder / ".~lock.重复.docx#").write_bytes(b"lock")
+    (folder / "老格式.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    (folder / "盖章页.jpg").write_bytes(b"\xff\xd8\xff")
+    (folder / "空.docx").write_bytes(b"")
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xc4\xea.docx")).write_bytes(b"gbk name")
+    (folder / "炸弹.docx").write_bytes(zipped({"word/document.xml": b"0" * 200_000_000}))
+    (folder / "自己.docx").symlink_to(folder / "自己.docx")
+    (folder / "回头").symlink_to(folder, target_is_directory=True)
+    os.mkfifo(folder / "管道.docx")
+    old_form = (FIXTURES / "form-of-2019-in-2022.html").read_text("utf-8").replace("2022", "2024")
+    (folder / "2019.html").write_text(old_form, "utf-8")
+    summary = summed(store, [folder], processes=2)
+    assert sorted(names(summary)) == sorted([*(report.agency.name for report in good), "重复局"])
+    told = why(summary)
+    assert set(told) == {
+        "\ufffd\ufffd.docx",
+        "前年.docx",
+        "重复（副本）.docx",
+        "~$重复.docx",
+        ".~lock.重复.docx#",
+        "老格式.doc",
+        "盖章页.jpg",
+        "空.docx",
+        "炸弹.docx",
+        "自己.docx",
+        "回头",
+        "管道.docx",
+        "2019.html",
+    }
+    assert all(told.values())
+    assert summary.cells == added_up(form, [*good, office(form, "重复局", {"art20_5.licensing.decisions": 5})])
+
+
+def test_a_file_that_cannot_be_read_makes_the_run_fail_and_not_stop(form: Form, folder: Path, tmp_path: Path) -> None:
+    submit(office(form, "甲局"), form, folder / "甲局.docx")
+    assert command("aggregate", folder) == Exit.DONE
+    (folder / "~$甲局.docx").write_bytes(b"lock")
+    assert command("aggregate", folder) == Exit.DONE
+    (folder / "乙局.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    target = tmp_path / "汇总.csv"
+    assert command("aggregate", folder, "-o", target) == Exit.UNREADABLE
+    assert "甲局" in target.read_text("utf-8-sig")
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may read every file")
+def test_a_file_without_permission_gets_its_line(form: Form, folder: Path, store: Store) -> None:
+    submit(office(form, "甲局"), form, folder / "甲局.docx")
+    submit(office(form, "乙局"), form, folder / "乙局.docx").chmod(0)
+    summary = summed(store, [folder])
+    assert names(summary) == ["甲局"]
+    assert "权限" in why(summary)["乙局.docx"]
+
+
+def test_a_folder_without_a_report_is_refused(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "照片.png").write_bytes(b"\x89PNG")
+    assert command("aggregate", folder, "-o", tmp_path / "汇总.xlsx") == Exit.UNREADABLE
+    assert capsys.readouterr().err.endswith("。\n")
+
+
+def test_outputs_and_lists_inside_the_folder_are_not_taken_for_reports(form: Form, folder: Path) -> None:
+    submit_all(offices(form, 4), form, folder, ["docx"])
+    (folder / "名单.txt").write_text("\n".join(f"云岭市第{number:03}局" for number in range(1, 5)), "utf-8")
+    words = ["-o", folder / "汇总.docx", "-o", folder / "汇总.yaml", "--roster", folder / "名单.txt"]
+    words += ["--returns", folder / "退回"]
+    assert command("aggregate", folder, *words) == Exit.DONE
+    before = {path: path.read_bytes() for path in folder.rglob("汇总.*")}
+    assert command("aggregate", folder, *words) == Exit.DONE
+    assert {path: path.read_bytes() for path in folder.rglob("汇总.*")} == before
+
+
+# --- resumed -----------------------------------------------------------------------------
+
+
+def test_what_was_read_is_not_read_again_unless_it_changed(form: Form, folder: Path, store: Store) -> None:
+    paths = submit_all(offices(form, 6), form, folder)
+    first, again = Counter(), Counter()
+    summary = summed(store, [folder], first)
+    assert (first.before, first.total) == (0, 6)
+    assert summed(store, [folder], again).cells == summary.cells
+    assert again.before == 6
+    changed = submit(office(form, "云岭市第001局", some_numbers(form, "别的数")), form, paths[0])
+    sidecar = paths[3].with_name(paths[3].name + ".reasons.yaml")
+    sidecar.write_text("history.carried-in@requests.carried_in.total: 机构改革\n", "utf-8")
+    third = Counter()
+    renewed = summed(store, [folder], third)
+    assert changed.name in {Path(head.path).name for head in renewed.counted}
+    assert third.before == 4
+    assert renewed.cells != summary.cells
+
+
+def test_a_damaged_or_foreign_store_is_begun_anew(form: Form, folder: Path, tmp_path: Path) -> None:
+    submit_all(offices(form, 3), form, folder)
+    with Store(tmp_path) as opened:
+        expected = summed(opened, [folder]).cells
+    for content in (b"not a database" * 100, opened.path.read_bytes()[:5000] + b"\xff" * 5000):
+        opened.path.write_bytes(content)
+        with Store(tmp_path) as renewed:
+            progress = Counter()
+            assert summed(renewed, [folder], progress).cells == expected
+
+
+def test_what_another_program_kept_is_read_again(form: Form, folder: Path, tmp_path: Path) -> None:
+    submit_all(offices(form, 3), form, folder)
+    with Store(tmp_path) as opened:
+        summed(opened, [folder])
+    base = sqlite3.connect(opened.path)
+    base.execute("update maker set digest='older'")
+    base.commit()
+    base.close()
+    progress = Counter()
+    with Store(tmp_path) as renewed:
+        summed(renewed, [folder], progress)
+    assert progress.before == 0
+
+
+def started(folder: Path, target: Path) -> subprocess.Popen[str]:
+    words = ["-m", "author.cli", "aggregate", folder, "-o", target, "--processes", "2"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(
+        [sys.executable, *map(str, words)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def kept(folder: Path) -> int:
+    """How many files the store in a folder holds for good."""
+    path = folder / ".author-read.sqlite"
+    if not path.exists():
+        return 0
+    base = sqlite3.connect(path, timeout=30)
+    try:
+        found: int = base.execute("select count(*) from kept").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
+    finally:
+        base.close()
+    return found
+
+
+def wait_until_kept(number: int, folder: Path, process: "subprocess.Popen[str]") -> None:
+    until = time.monotonic() + 60
+    while kept(folder) < number and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
+def test_an_interrupted_run_goes_on_where_it_was(
+    form: Form, folder: Path, tmp_path: Path, ending: signal.Signals
+) -> None:
+    reports = offices(form, 240)
+    submit_all(reports, form, folder)
+    target = tmp_path / "汇总.yaml"
+    with started(folder, target) as process:
+        wait_until_kept(50, tmp_path, process)
+        process.send_signal(ending)
+        _, said = process.communicate()
+    assert process.returncode == (Exit.INTERRUPTED if ending is signal.SIGINT else -signal.SIGKILL)
+    assert "Traceback" not in said
+    assert not target.exists()
+    before = kept(tmp_path)
+    assert before >= 50
+    progress = Counter()
+    with Store(tmp_path) as opened:
+        summary = summed(opened, [folder], progress)
+    assert progress.before == before
+    assert summary.cells == added_up(form, reports)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the workers through /proc")
+def test_a_killed_worker_loses_nothing(form: Form, folder: Path, tmp_path: Path) -> None:
+    reports = offices(form, 240)
+    submit_all(reports, form, folder)
+    target = tmp_path / "汇总.csv"
+    with started(folder, target) as process:
+        wait_until_kept(50, tmp_path, process)
+        os.kill(workers_of(process.pid)[-1], signal.SIGKILL)
+        _, said = process.communicate()
+    assert process.returncode == Exit.DONE, said
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        values = [Decimal(row["数值"]) for row in csv.DictReader(file)]
+    assert len(values) == 240 * len(form.fields)
+    assert sum(values) == sum(Decimal(str(value)) for value in added_up(form, reports).values())
+
+
+def workers_of(pid: int) -> list[int]:
+    """The processes that a process started and that read reports."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(each) for each in children if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
+
+
+# --- outputs -----------------------------------------------------------------------------
+
+
+def test_the_government_report_opens_as_answers(form: Form, folder: Path, tmp_path: Path) -> None:
+    reports = offices(form, 3)
+    submit_all(reports, form, folder)
+    target = tmp_path / "本级.yaml"
+    assert command("aggregate", folder, "-o", target, "--name", "云岭市人民政府") == Exit.DONE
+    report = answers.load(target)
+    assert (report.scope, report.year, report.agency.name) == (Scope.GOVERNMENT, 2024, "云岭市人民政府")
+    assert report.agency.kind is AgencyKind.GOVERNMENT
+    assert report.cells == added_up(form, reports)
+
+
+def test_what_stands_in_the_answers_is_kept_and_other_numbers_only_replaced_on_demand(
+    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit_all(offices(form, 2), form, folder, ["docx"])
+    target = tmp_path / "本级.yaml"
+    assert command("aggregate", folder, "-o", target, "--name", "云岭市人民政府") == Exit.DONE
+    first = answers.load(target)
+    answers.save(target, replace(first, texts={**first.texts, "problems": "已经写好的一段。"}))
+    assert command("aggregate", folder, "-o", target) == Exit.DONE
+    assert answers.load(target).texts["problems"] == "已经写好的一段。"
+    third = office(form, "云岭市第003局", {"art20_5.licensing.decisions": 9})
+    submit(third, form, folder / "又来一份.docx")
+    before = target.read_bytes()
+    assert command("aggregate", folder, "-o", target) == Exit.FINDINGS
+    assert target.read_bytes() == before
+    assert command("aggregate", folder, "-o", target, "--replace") == Exit.DONE
+    assert (
+        answers.load(target).cells["art20_5.licensing.decisions"]
+        == (first.cells["art20_5.licensing.decisions"] or 0) + 9
+    )
+    assert answers.load(target).texts["problems"] == "已经写好的一段。"
+    capsys.readouterr()
+
+
+def test_an_agencys_own_answers_are_not_filled_with_sums(form: Form, folder: Path, tmp_path: Path) -> None:
+    submit(office(form, "甲局"), form, folder / "甲局.docx")
+    target = submit(office(form, "云岭市人民政府办公室"), form, tmp_path / "本机关.yaml")
+    before = target.read_bytes()
+    assert command("aggregate", folder, "-o", target, "--replace") == Exit.UNREADABLE
+    assert target.read_bytes() == before
+
+
+def test_an_edited_workbook_is_not_overwritten(form: Form, folder: Path, tmp_path: Path) -> None:
+    submit_all(offices(form, 2), form, folder)
+    target = tmp_path / "汇总.xlsx"
+    assert command("aggregate", folder, "-o", target) == Exit.DONE
+    target.write_bytes(target.read_bytes() + b"edited")
+    edited = target.read_bytes()
+    assert command("aggregate", folder, "-o", target) == Exit.DONE
+    assert target.read_bytes() == edited
+    assert (tmp_path / "汇总_2.xlsx").exists()
+
+
+def test_unfit_outputs_are_refused_before_anything_is_read(folder: Path, tmp_path: Path) -> None:
+    assert command("aggregate", folder, "-o", tmp_path / "汇总.txt") == Exit.USAGE
+    assert command("aggregate", folder, "-o", tmp_path / "没有" / "汇总.xlsx") == Exit.UNREADABLE
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_full_disk_leaves_what_was_there(form: Form, folder: Path, full_disk: Path) -> None:
+    submit_all(offices(form, 2), form, folder)
+    assert command("aggregate", folder, "-o", full_disk / "汇总.xlsx") == Exit.UNREADABLE
+    assert not (full_disk / "汇总.xlsx").exists()
+    assert (full_disk / "old.txt").read_bytes() == b"old"
+
+
+# --- the office's own, exclusions, parent and children -----------------------------------
+
+
+def test_the_offices_own_numbers_count_once(form: Form, folder: Path, tmp_path: Path, store: Store) -> None:
+    reports = offices(form, 3)
+    submit_all(reports, form, folder)
+    own = submit(reports[0], form, tmp_path / "本机关.yaml")
+    summary = summed(store, [folder], own=own)
+    assert summary.counted[0].path == str(own)
+    assert sorted(names(summary)) == sorted(report.agency.name for report in reports)
+    assert summary.cells == added_up(form, reports)
+
+
+def test_excluded_files_and_agencies_do_not_count(form: Form, folder: Path, store: Store) -> None:
+    reports = offices(form, 4)
+    paths = submit_all(reports, form, folder)
+    summary = summed(store, [folder], excluded=[paths[0].name, "云岭市第003局"])
+    assert summary.cells == added_up(form, [reports[1], reports[3]])
+    with pytest.raises(UsageError):
+        summed(store, [folder], excluded=["没有这个局"])
+
+
+def test_a_parent_is_compared_with_its_children_field_by_field(
+    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reports = offices(form, 5)
+    submit_all(reports, form, folder)
+    sums = {each.key: added_up(form, reports)[each.key] for each in form.inputs}
+    key = "requests.received.natural_person"
+    right = office(form, "云岭市人民政府", sums)  # type: ignore[arg-type]
+    wrong = right.with_cells(form, {key: (right.cells[key] or 0) + 2, "art20_5.licensing.decisions": 1})
+    for report, expected in ((right, set()), (wrong, {key, "art20_5.licensing.decisions"})):
+        parent = submit(report, form, tmp_path / "本级.docx")
+        command("check", parent, "--children", folder, "--json")
+        import json
+
+        (said,) = json.loads(capsys.readouterr().out)
+        assert {each["key"] for each in said["findings"] if each["rule"] == "aggregate.children"} == expected
+
+
+def test_a_reason_excuses_a_difference_from_the_children(
+    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit(office(form, "甲局"), form, folder / "甲局.docx")
+    parent = submit(office(form, "云岭市人民政府", {"art20_5.licensing.decisions": 4}), form, tmp_path / "本级.docx")
+    assert "警告  表二" in said_of(capsys, "check", parent, "--children", folder)
+    sidecar = parent.with_name(parent.name + ".reasons.yaml")
+    sidecar.write_text("aggregate.children@art20_5.licensing.decisions: 含垂管单位\n", "utf-8")
+    assert "含垂管单位" in said_of(capsys, "check", parent, "--children", folder)
+
+
+def said_of(capsys: pytest.CaptureFixture[str], *words: object) -> str:
+    capsys.readouterr()
+    command(*words)
+    return capsys.readouterr().out
+
+
+# --- batch -------------------------------------------------------------------------------
+
+
+def test_a_folder_is_checked_file_by_file(form: Form, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import json
+
+    paths = submit_all(offices(form, 12), form, folder)
+    (folder / "坏.docx").write_bytes(b"PK\x03\x04bad")
+    (folder / "照片.png").write_bytes(b"\x89PNG")
+    said = {}
+    for processes in (1, 3):
+        capsys.readouterr()
+        assert command("check", folder, "--json", "--processes", processes) == Exit.UNREADABLE
+        said[processes] = capsys.readouterr().out
+    assert said[1] == said[3]
+    found = {Path(each["file"]).name: each for each in json.loads(said[1])}
+    assert set(found) == {*(path.name for path in paths), "坏.docx", "照片.png"}
+    assert "error" in found["坏.docx"]
+    assert all(found[path.name]["agency"] == path.stem for path in paths)
+
+
+def test_a_folder_of_answers_is_built_file_by_file(form: Form, folder: Path, tmp_path: Path) -> None:
+    submit_all(offices(form, 10), form, folder, ["yaml"])
+    submit(office(form, "云岭市第001局"), form, folder / "下发" / "又一份.yaml")
+    (folder / "坏.yaml").write_text("form: 2021\nyear: [", "utf-8")
+    (folder / "无关.txt").write_text("x", "utf-8")
+    out = tmp_path / "年报"
+    out.mkdir()
+    assert command("build", folder, "-o", out, "--processes", 2) == Exit.UNREADABLE
+    made = sorted(path.name for path in out.iterdir())
+    assert len(made) == 11
+    assert sum("第001局" in name for name in made) == 2
+    first = {path.name: path.read_bytes() for path in out.iterdir()}
+    assert command("build", folder, "-o", out, "--processes", 1) == Exit.UNREADABLE
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == first
+
+
+def test_documents_of_a_folder_of_answers_stand_beside_them(form: Form, folder: Path) -> None:
+    paths = submit_all(offices(form, 4), form, folder, ["yaml"])
+    assert command("build", folder) == Exit.DONE
+    assert {path.parent for path in folder.rglob("*.docx")} == {path.parent for path in paths}
+
+
+def test_an_edited_document_is_kept_when_a_folder_is_built_again(form: Form, folder: Path) -> None:
+    submit_all(offices(form, 2), form, folder, ["yaml"])
+    command("build", folder)
+    edited = next(folder.rglob("*.docx"))
+    edited.write_bytes(b"edited")
+    command("build", folder)
+    assert edited.read_bytes() == b"edited"
+    assert len(list(folder.rglob("*.docx"))) == 3
+
+
+def test_an_empty_folder_is_named(folder: Path) -> None:
+    for name in ("check", "build"):
+        assert command(name, folder) == Exit.UNREADABLE
