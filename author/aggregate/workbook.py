@@ -51,15 +51,19 @@ _LOOKS = {
 }
 
 _FACTS = ("序号", "机关", "文件", "须改的错误")
-_FACT_WIDTHS = (6, 30, 40, 11)
-_FIELD_WIDTH = 11
+_FACT_WIDTHS = (6, 26, 30, 8)
+_FIELD_WIDTH = 9
+_AGENCIES_PAGES = 12
+"""Side by side; on fewer the numbers could not be read."""
 _NAME_COLUMN, _ERRORS_COLUMN = 1, 3
 _SUMS_ROW = 2
 """Of the agencies' sheet, below what the columns are and their keys."""
 _TABLE_TOP = 2
 _TABLE_WIDTH = 92
 """Characters that fill a page upright; a table that needs more is printed smaller."""
-_NUMBER_WIDTH = 9
+_NUMBER_WIDTH = 8
+_TABLE_ROW_HEIGHT = 22
+"""In points."""
 
 
 def write_workbook(summary: Summary, file: BinaryIO) -> None:
@@ -122,6 +126,7 @@ def _table(part: Part, summary: Summary) -> Sheet:
             Merge(row=0, column=0, rows=1, columns=len(part.widths)),
             *(_merge(slot) for slot in printed if slot.rows * slot.columns > 1),
         ],
+        row_height=_TABLE_ROW_HEIGHT,
         pages=(1, 1),
         landscape=len(part.widths) > len(grid),
     )
@@ -175,7 +180,7 @@ def _agencies(summary: Summary) -> Sheet:
         rows=chain(head_rows, _agency_rows(summary)),
         widths=(*_FACT_WIDTHS, *([_FIELD_WIDTH] * len(numbers))),
         looks=(count, _TEXT, _TEXT, count, *map(_number_look, numbers)),
-        pages=(0, 0),
+        pages=(_AGENCIES_PAGES, 0),
         frozen_rows=len(head_rows),
         frozen_columns=_NAME_COLUMN + 1,
         landscape=True,
@@ -236,7 +241,7 @@ def _total_formulas(form: Form) -> dict[str, _Total]:
 
 
 def _findings(summary: Summary) -> Sheet:
-    heads = {"机关": 26, "文件": 34, "级别": 7, "位置": 28, "问题": 60, "怎么改": 34, "依据": 28, "说明": 24}
+    heads = {"机关": 22, "文件": 26, "级别": 6, "位置": 22, "问题": 50, "怎么改": 26, "依据": 20, "说明": 16}
     rows = (
         (
             head.agency,
@@ -263,7 +268,7 @@ def _place(found: Finding, head: Head) -> str:
 
 
 def _left_out(summary: Summary) -> Sheet:
-    heads = {"机关": 30, "文件": 44, "年度": 8, "为什么": 80}
+    heads = {"机关": 26, "文件": 36, "年度": 8, "为什么": 70}
     rows = ((each.head.agency, each.head.path, each.head.year or None, each.why) for each in summary.left_out)
     return _list(_LEFT_OUT, heads, rows, "全部计入了")
 

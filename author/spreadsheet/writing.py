@@ -25,8 +25,12 @@ _CREATED = datetime(1980, 1, 1)
 """A file's time must not tell when it was made."""
 _EPOCH = date(1899, 12, 30)
 _FONT = "宋体"
-_LINE_HEIGHT = 15
-"""In points, at 11 points."""
+_LINE_HEIGHT = 15 / 11
+"""Of the size of its characters."""
+_ROW_HEIGHT = 15.0
+"""In points, where nothing else is said."""
+_USUAL_SIZE = 11
+"""In points; the one for which the widths of columns are given."""
 _WIDER = 1.1
 """A Chinese character is a little wider than two digits, which are the unit of a column's width."""
 
@@ -36,6 +40,7 @@ class Look:
     """How a cell looks."""
 
     size: int = 11
+    """In points."""
     bold: bool = False
     muted: bool = False
     """Grey and slanted: an example, not a value."""
@@ -108,6 +113,8 @@ class Sheet:
     looks: Sequence[Look] = ()
     """Of the columns, for values that come without a look."""
     merges: Sequence[Merge] = ()
+    row_height: float = _ROW_HEIGHT
+    """In points; rows with much text are higher."""
     pages: tuple[int, int] = (1, 0)
     """On how many pages it is made to fit, side by side and one below the other; 0: as many as it takes."""
     frozen_rows: int = 0
@@ -186,7 +193,9 @@ class _Formats(dict[Look, Any]):
 
 
 def _write_sheet(book: Any, sheet: Sheet, formats: _Formats) -> None:
-    page = book.add_worksheet(sheet.name)
+    from author.spreadsheet.page import Page
+
+    page = book.add_worksheet(sheet.name, worksheet_class=Page)
     page.set_paper(9)
     if any(sheet.pages):
         page.fit_to_pages(*sheet.pages)
@@ -195,10 +204,8 @@ def _write_sheet(book: Any, sheet: Sheet, formats: _Formats) -> None:
         page.set_landscape()
     for column, characters in enumerate(sheet.widths):
         page.set_column(column, column, characters)
-    # `merge_range` writes the cells below as well, which in a sheet written row by row come too early.
-    page.merge.extend(
-        [each.row, each.column, each.row + each.rows - 1, each.column + each.columns - 1] for each in sheet.merges
-    )
+    for each in sheet.merges:
+        page.unite(each.row, each.column, each.row + each.rows - 1, each.column + each.columns - 1)
     last_row = _write_rows(page, sheet, formats)
     if sheet.frozen_rows:
         page.freeze_panes(sheet.frozen_rows, sheet.frozen_columns)
@@ -220,9 +227,9 @@ def _write_rows(page: Any, sheet: Sheet, formats: _Formats) -> int:
     for row, contents in enumerate(sheet.rows):
         if row == MOST_ROWS_WRITTEN:
             raise AuthorError(f"工作表“{sheet.name}”超过 Excel 的 {row} 行", "请改存为 .csv，或者分批汇总")
-        lines = room.lines(row, contents)
-        if lines > 1:
-            page.set_row(row, _LINE_HEIGHT * lines)
+        height = max(sheet.row_height, room.height(row, contents))
+        if height > _ROW_HEIGHT:
+            page.set_row(row, height)
         for column, content in enumerate(contents):
             # Most cells of a long sheet are bare whole numbers.
             if type(content) is int:
@@ -235,29 +242,31 @@ def _write_rows(page: Any, sheet: Sheet, formats: _Formats) -> int:
 
 
 class _Room:
-    """How many lines wrapped text takes; not every program makes room for it by itself."""
+    """How high rows of wrapped text are; not every program makes room for it by itself."""
 
     def __init__(self, widths: Sequence[float], looks: Sequence[Look], merges: Iterable[Merge]) -> None:
         self._widths = widths
-        self._wrapped = [look.wrapped for look in looks]
+        self._looks = looks
         self._merges: Mapping[tuple[int, int], Merge] = {(each.row, each.column): each for each in merges}
 
-    def lines(self, row: int, contents: Sequence[Content]) -> int:
-        """Lines of the highest cell that stands in this row alone."""
-        highest = 1
+    def height(self, row: int, contents: Sequence[Content]) -> float:
+        """Points that the highest text takes of those that stand in this row alone."""
+        highest = 0.0
         for column, content in enumerate(contents):
             if isinstance(content, Cell):
-                text, wrapped = content.value, content.look.wrapped
+                text, look = content.value, content.look
+            elif isinstance(content, str):
+                text, look = content, self._looks[column]
             else:
-                text, wrapped = content, self._wrapped[column]
-            if wrapped and isinstance(text, str):
-                highest = max(highest, self._lines(text, row, column))
+                continue
+            if look.wrapped and isinstance(text, str):
+                highest = max(highest, self._lines(text, row, column, look.size) * look.size * _LINE_HEIGHT)
         return highest
 
-    def _lines(self, text: str, row: int, column: int) -> int:
+    def _lines(self, text: str, row: int, column: int, size: int) -> int:
         merge = self._merges.get((row, column), _ALONE)
         columns = sum(self._widths[column : column + merge.columns])
-        return _wrapped_lines(text, columns) if columns and merge.rows == 1 else 1
+        return _wrapped_lines(text, columns * _USUAL_SIZE / size) if columns and merge.rows == 1 else 1
 
 
 _ALONE = Merge(row=0, column=0, rows=1, columns=1)
