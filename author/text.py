@@ -103,6 +103,11 @@ def forbidden_characters(text: str) -> list[tuple[int, int, str]]:
     ]
 
 
+def without_forbidden(text: str) -> str:
+    """The text without what XML cannot hold."""
+    return _FORBIDDEN_IN_XML.sub("", text)
+
+
 def width(text: str) -> int:
     """Columns that a text takes on a terminal; ambiguous characters count as one."""
     return sum(_columns(char) for char in text)

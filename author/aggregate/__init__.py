@@ -17,6 +17,7 @@ from author.aggregate.judging import judge
 from author.aggregate.listing import listing
 from author.aggregate.output import TABLES, write
 from author.aggregate.reading import Kept, digest_of, lost, read
+from author.aggregate.returns import write_returns
 from author.aggregate.roster import load_roster
 from author.aggregate.store import Store, temporary_store
 from author.aggregate.summary import Head, LeftOut, Missing, Summary
@@ -45,6 +46,7 @@ __all__ = [
     "summarize",
     "temporary_store",
     "write",
+    "write_returns",
 ]
 
 Progress = Callable[[int, int, int], None]

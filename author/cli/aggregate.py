@@ -124,8 +124,13 @@ def _write(target: Path, summary: "Summary", store: "Store", arguments: argparse
 def _return(folder: Path, summary: "Summary") -> None:
     from author import aggregate
 
-    written = aggregate.write_returns(folder, summary)
-    print(f"已在 {folder} 写了 {written} 份退回意见。" if written else "没有要退回的年报。")
+    written = list(aggregate.write_returns(folder, summary))
+    commented = sum(each.commented is not None for each in written)
+    print(
+        f"已在 {folder} 写了 {len(written)} 份退回意见，{commented} 份带批注的年报。"
+        if written
+        else "没有要退回的年报。"
+    )
 
 
 def _verdict(summary: "Summary") -> Exit:

@@ -14,7 +14,7 @@ from author.readers.package import Package, parse_xml
 from author.render.anchors import Anchors
 from author.render.marks import Marker
 from author.render.package import pack
-from author.text import forbidden_characters
+from author.text import without_forbidden
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -155,7 +155,7 @@ def _lines(finding: Finding) -> Iterator[str]:
     lines = {f"【{state}】": finding.message, "怎么改：": finding.rule.remedy, "依据：": finding.basis}
     for label, words in (lines | {"理由：": finding.reason}).items():
         # what XML cannot hold may come from a reason, which no document has held yet
-        storable = "".join(char for char in " ".join(words.split()) if not forbidden_characters(char))
+        storable = without_forbidden(" ".join(words.split()))
         if storable:
             yield f"{label}{storable}" if storable.endswith(_STOPS) else f"{label}{storable}。"
 
