@@ -241,7 +241,7 @@ def _total_formulas(form: Form) -> dict[str, _Total]:
 
 
 def _findings(summary: Summary) -> Sheet:
-    heads = {"机关": 22, "文件": 26, "级别": 6, "位置": 22, "问题": 50, "怎么改": 26, "依据": 20, "说明": 16}
+    heads = {"机关": 22, "文件": 26, "级别": 6, "位置": 22, "问题": 50, "怎么改": 26, "依据": 25, "说明": 16}
     rows = (
         (
             head.agency,
