@@ -310,7 +310,8 @@ class Part:
         return self.heading.partition("、")[2]
 
 
-@dataclass(frozen=True, kw_only=True)
+# Compared by identity: what is worked out once for a form is kept under it.
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Form:
     """One edition of the form."""
 

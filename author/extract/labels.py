@@ -19,6 +19,8 @@ _SIMILAR = 0.8
 _SHORTEST_TYPO = 4
 """Characters: in a shorter label one wrong character may be another label."""
 _MARGIN = 0.05
+_MOST_MISPRINTS = 1000
+"""Remembered at a time."""
 _AKIN = 0.5
 """From there on the label of a group speaks for that group."""
 
@@ -81,6 +83,8 @@ class LabelIndex:
     def _similar_to(self, printed: str) -> list[Line]:
         label = norm_label(printed)
         if label not in self._similar:
+            if len(self._similar) >= _MOST_MISPRINTS:
+                self._similar.clear()
             self._similar[label] = list(self._search(label))
         return self._similar[label]
 

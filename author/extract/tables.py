@@ -2,23 +2,30 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from author.document import Cell, Document, Grid
 from author.extract.labels import LabelIndex, Match
-from author.extract.values import is_number, is_value
+from author.extract.values import Shape, shape_of
 from author.form import Field, Form, Table
 
 _TALLEST_TOLERANT = 300
 """Rows of a grid in which misprinted labels are looked for."""
 _TOUCHING = 3
 """Rows of a form by which a grid is taken for one of its tables."""
+_LARGEST_REMEMBERED = 1000
+"""Cells of a grid."""
+_MOST_REMEMBERED = 100
+"""Grids: offices of one region use a few copies of the form."""
+_MOST_LOOKED_UP = 5000
+"""Chains of labels: a report has some hundreds, a hostile file any number."""
 _HIGHEST_HEAD = 8
 """Labels above a column that may belong to its head."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+# tuples: hundreds are made for every report, and a frozen dataclass takes several times as long
+class Place(NamedTuple):
     """A cell of a document: the index of its grid among the blocks, row and column of the grid."""
 
     block: int
@@ -26,8 +33,7 @@ class Place:
     column: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(NamedTuple):
     """What is printed for a field, where, and under which labels."""
 
     field: Field
@@ -92,12 +98,12 @@ def locate(document: Document, form: Form) -> Located:
     readings: dict[str, Reading] = {}
     clashes: list[tuple[Reading, Reading]] = []
     loose: list[Loose] = []
-    indexes = [_Indexes(table) for table in form.tables]
+    finder = _finder(form)
     for number, block in enumerate(document.blocks):
         if not isinstance(block, Grid):
             continue
-        sweep = _sweep(block, number, indexes)
-        for reading in sweep.readings:
+        found, strays = finder.find(block, number)
+        for reading in found:
             known = readings.setdefault(reading.field.key, reading)
             if known is reading or not reading.text.strip():
                 continue
@@ -105,8 +111,58 @@ def locate(document: Document, form: Form) -> Located:
                 readings[reading.field.key] = reading
             elif known.text.split() != reading.text.split():
                 clashes.append((known, reading))
-        loose.extend(sweep.loose)
+        loose.extend(strays)
     return Located(form=form, readings=readings, clashes=tuple(clashes), loose=tuple(loose))
+
+
+class _Spot(NamedTuple):
+    """Where a field stands in a grid."""
+
+    field: Field
+    row: int
+    column: int
+    row_match: Match
+    column_match: Match
+
+
+class _Finder:
+    """Finds the fields of a form in grids, and remembers where they stood under the same labels."""
+
+    def __init__(self, form: Form) -> None:
+        self._indexes = [_Indexes(table) for table in form.tables]
+        self._known: dict[tuple[object, ...], tuple[_Spot, ...]] = {}
+        """By all that decides where the fields are: the cells' places, the labels, where numbers and blanks stand."""
+
+    def find(self, grid: Grid, number: int) -> tuple[Iterable[Reading], Sequence[Loose]]:
+        """The fields in the grid with that index among the blocks, and the numbers without a field."""
+        print_of = tuple(map(_print_of, grid.cells))
+        spots = self._known.get(print_of)
+        if spots is not None:
+            return _read(spots, grid, number), ()
+        sweep = _sweep(grid, number, self._indexes)
+        if not sweep.loose and len(grid.cells) <= _LARGEST_REMEMBERED:
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
+            self._known[print_of] = tuple(
+                _Spot(each.field, each.place.row, each.place.column, each.row, each.column) for each in sweep.readings
+            )
+        return sweep.readings, sweep.loose
+
+
+@lru_cache(maxsize=8)
+def _finder(form: Form) -> _Finder:
+    return _Finder(form)
+
+
+def _print_of(cell: Cell) -> tuple[object, ...]:
+    shape = shape_of(cell.text)
+    return cell.row, cell.column, cell.rows, cell.columns, cell.text if shape is Shape.LABEL else shape
+
+
+def _read(spots: Iterable[_Spot], grid: Grid, number: int) -> Iterator[Reading]:
+    texts = {(cell.row, cell.column): cell.text for cell in grid.cells}
+    for found, row, column, row_match, column_match in spots:
+        yield Reading(found, texts[row, column], Place(number, row, column), row_match, column_match)
 
 
 class _Indexes:
@@ -127,6 +183,8 @@ class _Indexes:
     def _look_up(self, axis: str, index: LabelIndex, chain: tuple[str, ...], tolerant: bool) -> Match | None:
         key = axis, chain, tolerant
         if key not in self._known:
+            if len(self._known) >= _MOST_LOOKED_UP:
+                self._known.clear()
             self._known[key] = index.match(chain, tolerant=tolerant)
         return self._known[key]
 
@@ -246,7 +304,7 @@ class _Sweep:
 
     def _is_bare_row(self, row: int, cells: Sequence[Cell]) -> bool:
         """A row that holds no label and none of the head's cells."""
-        return all(cell.row == row and is_value(cell.text) for cell in cells)
+        return all(cell.row == row and shape_of(cell.text) is not Shape.LABEL for cell in cells)
 
     def _whole_label(self, labels: tuple[str, ...], row: int, first: int) -> tuple[str, ...]:
         """The labels with the rest of a label that was cut off, as at a page's end, into the next row."""
@@ -276,7 +334,7 @@ class _Sweep:
         self._add_loose(row, (hit.row.printed,), cells)
 
     def _note_loose(self, row: int, cells: Sequence[Cell]) -> None:
-        labels = tuple(cell.text for cell in cells if not is_value(cell.text))
+        labels = tuple(cell.text for cell in cells if shape_of(cell.text) is Shape.LABEL)
         for index in self._indexes:
             match = index.row(labels, tolerant=False) if labels else None
             if match:
@@ -284,7 +342,7 @@ class _Sweep:
         self._add_loose(row, labels, [cell for cell in cells if cell.row == row])
 
     def _add_loose(self, row: int, labels: Sequence[str], cells: Sequence[Cell]) -> None:
-        numbers = [cell for cell in cells if is_number(cell.text)]
+        numbers = [cell for cell in cells if shape_of(cell.text) is Shape.NUMBER]
         if numbers:
             place = Place(block=self._number, row=row, column=numbers[0].column)
             texts = tuple(cell.text.strip() for cell in numbers)
@@ -298,17 +356,18 @@ class _Sweep:
         if len(cells) == 1 and cells[0].columns == self._grid.width:
             self._heads = [_Head() for _ in range(self._grid.width)]
             return
-        counts = any(is_number(cell.text) for cell in cells)
+        counts = any(shape_of(cell.text) is Shape.NUMBER for cell in cells)
         left = ""
         for cell in cells:
             if cell.row != row:
                 left = ""
                 continue
             reach = self._heads[cell.column : cell.column + cell.columns]
-            if not is_value(cell.text):
+            shape = shape_of(cell.text)
+            if shape is Shape.LABEL:
                 left = cell.text
                 _add_to(reach, left, inherited=False)
-            elif is_number(cell.text):
+            elif shape is Shape.NUMBER:
                 for head in reach:
                     head.ended = True
             elif left and not counts:
@@ -327,5 +386,5 @@ def _labels(cells: Sequence[Cell], first: int) -> tuple[str, ...]:
 
 def _texts(cells: Iterable[Cell]) -> Iterator[str]:
     for cell in cells:
-        if not is_value(cell.text):
+        if shape_of(cell.text) is Shape.LABEL:
             yield cell.text

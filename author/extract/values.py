@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
 
 from author.form import Kind
 from author.report import has_placeholder
@@ -12,6 +14,8 @@ from author.text import Number, parse_number
 _BLANK_MARK = re.compile(r"[-‐‑‒–—―─−~*\\/／∕.·]+|无|暂无|空")
 _SPACED_THOUSANDS = re.compile(r"\d{1,3}( ?\d{3})+(\.\d+)?")
 _YUAN = re.compile(r"([\d,.]+)\s*元")
+_SHORT = 60
+"""Characters of prints that are remembered."""
 _YUAN_IN_WAN = 4
 """Decimal places between 元 and 万元."""
 
@@ -27,11 +31,30 @@ class Value:
     """What is wrong with it, in Chinese."""
 
 
+class Shape(Enum):
+    """What a cell holds."""
+
+    LABEL = "label"
+    NUMBER = "number"
+    """In whatever unit."""
+    BLANK = "blank"
+    """Nothing, or a mark for it."""
+
+
+def shape_of(printed: str) -> Shape:
+    """What a cell holds, as far as its own print tells."""
+    return _short_shape(printed) if len(printed) <= _SHORT else _shape(printed)
+
+
 def read_value(printed: str, kind: Kind, *, in_yuan: bool = False) -> Value:
     """The value of a cell. Nothing printed is blank, and never 0; so are "/" and "-", with a rule.
 
     ``in_yuan``: the column's head gives the unit of money as 元, not 万元.
     """
+    return (_short_value if len(printed) <= _SHORT else _value)(printed, kind, in_yuan)
+
+
+def _value(printed: str, kind: Kind, in_yuan: bool) -> Value:
     text = cleaned(printed)
     if not text or has_placeholder(text):
         return Value()
@@ -46,21 +69,20 @@ def read_value(printed: str, kind: Kind, *, in_yuan: bool = False) -> Value:
         return Value(rule="reading.not-a-number", reason=str(error))
 
 
-def is_value(printed: str) -> bool:
-    """Whether a cell holds a number or stands empty; otherwise it is a label."""
+def _shape(printed: str) -> Shape:
     text = cleaned(printed)
     if not text or has_placeholder(text) or _BLANK_MARK.fullmatch(text):
-        return True
-    return is_number(printed)
-
-
-def is_number(printed: str) -> bool:
-    """Whether a cell holds a number, in whatever unit."""
+        return Shape.BLANK
     try:
-        parse_number(cleaned(printed).removesuffix("元").removesuffix("万"))
+        parse_number(text.removesuffix("元").removesuffix("万"))
     except ValueError:
-        return False
-    return True
+        return Shape.LABEL
+    return Shape.NUMBER
+
+
+# The same few labels and small numbers stand in every report; what is long is seldom met twice.
+_short_shape = lru_cache(4096)(_shape)
+_short_value = lru_cache(4096)(_value)
 
 
 def cleaned(printed: str) -> str:

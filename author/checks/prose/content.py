@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from difflib import SequenceMatcher
 
 from author.checks.case import Case
 from author.checks.texts import mask_titles, sentences, text_of, texts
@@ -47,9 +46,11 @@ def _stated_parts(case: Case) -> Iterator[Finding]:
     for key, name, text in texts(case):
         for sentence in sentences(text):
             stated = _STATED_PARTS.search(mask_titles(sentence))
+            if not stated:
+                continue
             listed = [part for part in case.form.parts if _is_said(case, part, sentence)]
-            about = stated and (len(listed) >= _LISTED_AT_LEAST or _SPEAKS_OF_PARTS.search(sentence[: stated.start()]))
-            if not (stated and about) or (key != case.form.preamble.id and len(listed) < _LISTED_AT_LEAST):
+            about = len(listed) >= _LISTED_AT_LEAST or _SPEAKS_OF_PARTS.search(sentence[: stated.start()])
+            if not about or (key != case.form.preamble.id and len(listed) < _LISTED_AT_LEAST):
                 continue
             where = Where(part=key, sentence=sentence)
             number = parse_number(stated["number"])
@@ -69,8 +70,8 @@ def _is_said(case: Case, part: Part, sentence: str) -> bool:
     headings = (part.heading, *part.also, case.report.heading(case.form, part.id))
     for heading in headings:
         name = norm_label(_COMMON_WORDS.sub("", heading.partition("、")[2]))
-        match = SequenceMatcher(None, name, said, autojunk=False).find_longest_match()
-        if match.size >= min(_NAME_IS_SAID, len(name)):
+        length = min(_NAME_IS_SAID, len(name))
+        if any(name[start : start + length] in said for start in range(len(name) - length + 1)):
             return True
     return False
 
