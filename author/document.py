@@ -7,10 +7,11 @@ reads on sees rows and columns and never a file format.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraph:
+# Tuples: hundreds are made for every document, and a frozen dataclass takes several times as long.
+class Paragraph(NamedTuple):
     """A paragraph of text; a line end in it is a break that the author of the document set."""
 
     text: str
@@ -22,8 +23,7 @@ class Paragraph:
     """The containers around it, outermost first: blocks of one article begin with the same ones."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell of a grid: its upper left corner, how far it reaches, its paragraphs as lines."""
 
     row: int

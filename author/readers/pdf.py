@@ -4,7 +4,7 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from author.document import Block, Cell, Document, Grid, Paragraph
@@ -128,7 +128,7 @@ def _place(char: Char, tables: Sequence[Ruling]) -> tuple[int, int] | None:
 
 def _grid(index: int, table: Ruling, inside: dict[tuple[int, int], list[Char]]) -> _PageGrid:
     cells = (
-        replace(cell, text=joined(line.text for line in lines(inside.get((index, number), ()))))
+        cell._replace(text=joined(line.text for line in lines(inside.get((index, number), ()))))
         for number, cell in enumerate(table.cells)
     )
     return _PageGrid(xs=table.xs, height=len(table.ys) - 1, cells=tuple(cells))
@@ -173,7 +173,7 @@ def _stacked(upper: _PageGrid, lower: _PageGrid) -> _PageGrid:
         if min(abs(edge - each) for each in xs) > _SAME_EDGE:
             xs.append(edge)
     xs.sort()
-    moved = (replace(cell, row=cell.row + upper.height) for cell in _on_edges(lower, xs))
+    moved = (cell._replace(row=cell.row + upper.height) for cell in _on_edges(lower, xs))
     return _PageGrid(xs=tuple(xs), height=upper.height + lower.height, cells=(*_on_edges(upper, xs), *moved))
 
 
@@ -181,4 +181,4 @@ def _on_edges(grid: _PageGrid, xs: Sequence[float]) -> Iterator[Cell]:
     at = [min(range(len(xs)), key=lambda index: abs(xs[index] - edge)) for edge in grid.xs]
     for cell in grid.cells:
         left, right = at[cell.column], at[cell.column + cell.columns]
-        yield replace(cell, column=left, columns=max(right - left, 1))
+        yield cell._replace(column=left, columns=max(right - left, 1))

@@ -1,7 +1,7 @@
 """Cells as a file lists them -> a grid with its merged cells resolved, within bounds."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from author.document import Block, Cell, Grid, Paragraph
 from author.errors import AuthorError
@@ -33,8 +33,11 @@ class Budget:
 class _Draft:
     """A cell whose reach is still growing."""
 
-    cell: Cell
-    blocks: list[Block] = field(default_factory=list)
+    row: int
+    column: int
+    rows: int
+    columns: int
+    blocks: list[Block]
 
 
 class TableBuilder:
@@ -67,7 +70,7 @@ class TableBuilder:
         while self._reach.get(self._column, 0) > self._row:
             self._column += 1
         rows, columns = max(rows, 1), self._fitting(columns)
-        draft = _Draft(Cell(row=self._row, column=self._column, rows=rows, columns=columns), blocks)
+        draft = _Draft(self._row, self._column, rows, columns, blocks)
         self._drafts.append(draft)
         self._above[self._column] = draft
         for column in range(self._column, self._column + columns):
@@ -77,12 +80,12 @@ class TableBuilder:
     def continued(self, blocks: list[Block], *, columns: int = 1) -> None:
         """Merge a cell into the one above it; where there is none it stands for itself."""
         above = self._above.get(self._column)
-        if above is None or above.cell.row + above.cell.rows != self._row:
+        if above is None or above.row + above.rows != self._row:
             self.cell(blocks, columns=columns)
             return
         columns = self._fitting(columns)
         self._budget.spend(columns)
-        above.cell = replace(above.cell, rows=above.cell.rows + 1)
+        above.rows += 1
         self._column += columns
 
     def _fitting(self, columns: int) -> int:
@@ -104,20 +107,22 @@ class TableBuilder:
 
     def contents(self) -> dict[tuple[int, int], list[Block]]:
         """What stands in each cell, by its row and column."""
-        return {(draft.cell.row, draft.cell.column): draft.blocks for draft in self._drafts}
+        return {(draft.row, draft.column): draft.blocks for draft in self._drafts}
 
     def _only_lays_out(self) -> bool:
         """One column, or more cells in the tables inside than of its own."""
         inside = sum(len(block.cells) for draft in self._drafts for block in draft.blocks if isinstance(block, Grid))
-        one_column = all(draft.cell.column == 0 for draft in self._drafts)
+        one_column = all(draft.column == 0 for draft in self._drafts)
         return one_column or inside >= len(self._drafts)
 
     def _finished(self, draft: _Draft) -> Cell:
-        rows = min(draft.cell.rows, self._row + 1 - draft.cell.row)
-        return replace(draft.cell, rows=rows, text=_text(draft.blocks))
+        rows = min(draft.rows, self._row + 1 - draft.row)
+        return Cell(draft.row, draft.column, rows, draft.columns, _text(draft.blocks))
 
 
 def _text(blocks: Sequence[Block]) -> str:
+    if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
+        return blocks[0].text.strip()
     lines: list[str] = []
     for block in blocks:
         lines.extend([block.text] if isinstance(block, Paragraph) else [cell.text for cell in block.cells])
