@@ -1,8 +1,12 @@
 """Spreadsheets: what is written is read, and what comes from an enemy is refused in one sentence."""
 
+import csv
+import errno
 import io
+import tempfile
+import weakref
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,12 +24,17 @@ from author.spreadsheet import (
     Drop,
     Formula,
     Look,
+    Merge,
     Row,
     Sheet,
     Special,
+    addresses,
     inert,
     read,
     write,
+    write_csv,
+    write_into,
+    writing,
 )
 from tests.strategies import characters
 
@@ -205,3 +214,136 @@ def test_lists_dates_frozen_rows_and_widths_are_in_the_workbook() -> None:
     assert page.column_dimensions["A"].width == pytest.approx(30, abs=1)
     kinds = {str(each.sqref): (each.type, each.formula1) for each in page.data_validations.dataValidation}
     assert kinds == {"A2:A10": ("list", "'表'!$C$1:$C$3"), "B2:B10": ("date", "39569")}
+
+
+def test_bare_values_look_as_their_column_does() -> None:
+    looks = [Look(number_format="0.00"), DATE]
+    content = write([Sheet(name="表", rows=[[1, date(2024, 2, 29)], [None, "甲"]], widths=[9, 9], looks=looks)])
+    page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    assert [[cell.value for cell in row] for row in page] == [[1, datetime(2024, 2, 29)], [None, "甲"]]
+    assert [[cell.number_format for cell in row] for row in page] == [["0.00", "yyyy-mm-dd"]] * 2
+
+
+def test_merged_cells_may_reach_over_rows_that_come_later() -> None:
+    merges = [Merge(row=0, column=0, rows=2, columns=1), Merge(row=0, column=1, rows=1, columns=2)]
+    content = write([Sheet(name="表", rows=[["甲", "乙", None], [None, 1, 2]], widths=[9] * 3, merges=merges)])
+    page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    assert {str(each) for each in page.merged_cells.ranges} == {"A1:A2", "B1:C1"}
+    assert (page["A1"].value, page["B1"].value, page["B2"].value, page["C2"].value) == ("甲", "乙", 1, 2)
+
+
+def test_rows_are_as_high_as_the_text_that_stands_in_them_alone() -> None:
+    long, wrapped = "字" * 40, Look(wrapped=True)
+    merges = [Merge(row=2, column=0, rows=2, columns=1), Merge(row=4, column=0, rows=1, columns=2)]
+    rows = [["字"], [long], [long], ["字"], [long]]
+    content = write([Sheet(name="表", rows=rows, widths=[20, 80], looks=[wrapped], merges=merges)])
+    page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    assert [page.row_dimensions[row].height for row in range(1, 6)] == [None, 75, None, None, None]
+
+
+def test_names_of_files_that_are_no_text_can_be_written(tmp_path: Path) -> None:
+    assert rows_of(book([[Cell(value="名\udcff")]]), tmp_path) == [("名?",)]
+
+
+class Watched(list[int]):
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
+def watched_rows(number: int) -> Iterator[Watched]:
+    """Rows of which never more are held than the one that is written and the one before."""
+    alive: weakref.WeakSet[Watched] = weakref.WeakSet()
+    for value in range(number):
+        row = Watched([value])
+        alive.add(row)
+        assert len(alive) <= 2
+        yield row
+
+
+def test_no_more_rows_are_held_than_the_one_that_is_written() -> None:
+    content = write([Sheet(name="表", rows=watched_rows(500), widths=[9])])
+    page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    assert [cell.value for (cell,) in page] == list(range(500))
+
+
+def test_the_folder_for_temporary_files_does_not_show_and_is_left_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = []
+    for name in ("a", "another"):
+        (tmp_path / name).mkdir()
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / name))
+        written.append(book([[Cell(value="甲"), Cell(value=1)]]))
+        assert list((tmp_path / name).iterdir()) == []
+    assert written[0] == written[1]
+
+
+def test_a_failure_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def rows() -> Iterator[Sequence[int]]:
+        yield [1]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write([Sheet(name="表", rows=rows(), widths=[9])])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("parts_too", [False, True])
+def test_a_full_disk_is_told_as_such(parts_too: bool, full_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = set(full_disk.iterdir())
+    if parts_too:
+        monkeypatch.setattr(tempfile, "tempdir", str(full_disk))
+    sheet = Sheet(name="表", rows=[list(range(500))] * 500, widths=[9] * 500)
+    with pytest.raises(OSError, match="No space") as refused, (full_disk / "old.txt").open("wb") as file:
+        write_into([sheet], file)
+    assert refused.value.errno == errno.ENOSPC
+    assert set(full_disk.iterdir()) == before
+
+
+def test_a_sheet_beyond_what_excel_holds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "MOST_ROWS_WRITTEN", 3)
+    book([[Cell(value=1)]] * 3)
+    with pytest.raises(AuthorError, match="表") as refused:
+        book([[Cell(value=1)]] * 4)
+    assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("places", "named"),
+    [
+        ([(0, 0)], "A1"),
+        ([(0, 0), (0, 1), (0, 2)], "A1:C1"),
+        ([(0, 0), (1, 0), (3, 0)], "A1:A2,A4"),
+        ([(0, 25), (0, 26), (1, 26)], "Z1:AA1,AA2"),
+        ([(4, 0), (3, 0)], "A5,A4"),
+    ],
+)
+def test_neighbours_are_named_as_a_block(places: list[tuple[int, int]], named: str) -> None:
+    assert addresses(places) == named
+
+
+# --- .csv -------------------------------------------------------------------------------
+
+
+def test_a_csv_is_marked_as_utf_8_has_the_line_ends_of_office_programs_and_inert_texts() -> None:
+    buffer = io.BytesIO()
+    rows = [["机关", "数"], ["=1+1", -3], ['甲，"乙"', Decimal("1E+3")], ["名\udcff", None]]
+    write_csv(rows, buffer)
+    text = '机关,数\r\n\'=1+1,-3\r\n"甲，""乙""",1000\r\n名?,\r\n'
+    assert buffer.getvalue() == b"\xef\xbb\xbf" + text.encode()
+    assert not buffer.closed
+
+
+def test_rows_of_a_csv_are_written_as_they_come() -> None:
+    buffer = io.BytesIO()
+    write_csv(watched_rows(500), buffer)
+    assert buffer.getvalue().count(b"\r\n") == 500
+
+
+@given(st.lists(st.text(characters, max_size=12), min_size=1, max_size=4))
+def test_no_text_of_a_csv_becomes_a_formula(texts: list[str]) -> None:
+    buffer = io.BytesIO()
+    write_csv([texts], buffer)
+    (row,) = csv.reader(io.StringIO(buffer.getvalue().decode("utf-8-sig"), newline=""))
+    assert row == [inert(text) for text in texts]

@@ -11,7 +11,10 @@ _HEADS = ("机关", "年度", "格式版本", "键", "项目", "数值")
 
 
 def write_rows(summary: Summary, file: BinaryIO) -> None:
-    """Write a .csv with agency, year, edition, key, label and value of each number; blanks stay empty."""
+    """Write a .csv with agency, year, edition, key, label and value of each number; blanks stay empty.
+
+    An agency whose name is not known is told by its file.
+    """
     write_csv(_rows(summary), file)
 
 
@@ -20,4 +23,4 @@ def _rows(summary: Summary) -> Iterator[Sequence[str | Number | None]]:
     labels = {key: each.place for key, each in summary.form.fields.items()}
     for head, cells in summary.numbers():
         for key, label in labels.items():
-            yield head.agency, head.year, head.edition, key, label, cells[key]
+            yield head.agency or head.path, head.year, head.edition, key, label, cells[key]

@@ -1,5 +1,7 @@
 """What XlsxWriter's worksheet does not offer; where its inside changes, only time is lost, or a test fails."""
 
+from contextlib import suppress
+
 from xlsxwriter.worksheet import Worksheet
 
 
@@ -16,3 +18,8 @@ class Page(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     def unite(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
         """Merge cells, which are written on their own: `merge_range` would write those of later rows too early."""
         self.merge.append([first_row, first_column, last_row, last_column])
+
+    def release(self) -> None:
+        """Close the file that holds the rows, which XlsxWriter leaves open where it fails."""
+        with suppress(OSError):
+            self.row_data_fh.close()

@@ -171,13 +171,34 @@ def _workbook(file: BinaryIO) -> Iterator[Any]:
     from xlsxwriter.exceptions import FileCreateError
 
     with TemporaryDirectory(prefix="author-", ignore_cleanup_errors=True) as folder:
+        outlet = _Outlet(file)
+        book = Workbook(outlet, {"constant_memory": True, "tmpdir": folder})
         try:
-            with Workbook(file, {"constant_memory": True, "tmpdir": folder}) as book:
-                book.use_zip64()
-                book.set_properties({"created": _CREATED})
-                yield book
+            book.use_zip64()
+            book.set_properties({"created": _CREATED})
+            yield book
+            book.close()
         except FileCreateError as error:
-            raise error.args[0] from error
+            # XlsxWriter wraps it; an error raised again as its own cause would go round in a circle.
+            raise OSError(*error.args[0].args) from error
+        finally:
+            outlet.file = None
+            for page in book.worksheets():
+                page.release()
+
+
+class _Outlet:
+    """The caller's file until the workbook is done: an archive that failed writes its end when it is collected."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file: BinaryIO | None = file
+
+    def write(self, data: bytes) -> int:
+        return self.file.write(data) if self.file else len(data)
+
+    def flush(self) -> None:
+        if self.file:
+            self.file.flush()
 
 
 class _Formats(dict[Look, Any]):

@@ -1,0 +1,368 @@
+"""The workbook of a summary: the form's tables, a row an agency; every formula comes to the number beside it."""
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import weakref
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.utils import range_boundaries
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from author import editions
+from author.aggregate import workbook
+from author.aggregate.summary import Head, LeftOut, Missing, Summary
+from author.blank import slots
+from author.errors import AuthorError
+from author.form import Form
+from author.report import Cells
+from author.spreadsheet import writing
+from tests import summaries
+
+FORMS = editions.all_editions()
+FORM = FORMS[-1]
+KEYS_ROW, SUMS_ROW, FIRST_ROW = 2, 3, 4
+LISTS = ("检查结果", "没有计入", "缺报")
+TABLE_TOP = 2
+NAMES = [*summaries.NASTY, *(f"第{number}局" for number in range(20))]
+
+every_edition = pytest.mark.parametrize("form", FORMS, ids=[form.edition for form in FORMS])
+
+
+def usual(form: Form) -> Summary:
+    return summaries.summary(form, NAMES, year=form.first_year)
+
+
+def written(summary: Summary) -> bytes:
+    buffer = io.BytesIO()
+    workbook.write_workbook(summary, buffer)
+    return buffer.getvalue()
+
+
+def opened(content: bytes, *, values: bool = False) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(content), data_only=values)
+
+
+def columns(page: Worksheet) -> dict[str, int]:
+    """Where each number stands on the agencies' sheet."""
+    return {str(cell.value): cell.column for cell in page[KEYS_ROW] if cell.value}
+
+
+# --- numbers and formulas ---------------------------------------------------------------
+
+
+def calculated(book: Workbook) -> dict[tuple[str, str], object]:
+    """Each formula by sheet and cell, worked out from the numbers alone."""
+
+    @cache
+    def value(sheet: str, row: int, column: int) -> object:
+        held = book[sheet].cell(row, column).value
+        if not (isinstance(held, str) and held.startswith("=")):
+            return held
+        guarded = re.fullmatch(r'=IF\(COUNT\((.*)\)=(\d+),SUM\(\1\),""\)', held)
+        summed = guarded[1] if guarded else re.fullmatch(r"=SUM\((.*)\)", held)[1]  # type: ignore[index]
+        numbers = [each for each in addends(sheet, summed) if isinstance(each, int | float)]
+        return None if guarded and len(numbers) < int(guarded[2]) else sum(numbers)
+
+    def addends(sheet: str, arguments: str) -> Iterator[object]:
+        for argument in arguments.split(","):
+            name, _, cells = argument.rpartition("!")
+            left, top, right, bottom = range_boundaries(cells)
+            for row, column in product(range(top, bottom + 1), range(left, right + 1)):
+                yield value(name.strip("'") or sheet, row, column)
+
+    return {
+        (page.title, cell.coordinate): value(page.title, cell.row, cell.column)
+        for page in book
+        for row in page.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+
+
+@every_edition
+def test_every_formula_comes_to_the_value_that_is_saved_with_it(form: Form) -> None:
+    content = written(usual(form))
+    saved = opened(content, values=True)
+    found = calculated(opened(content))
+    assert found
+    for (sheet, cell), value in found.items():
+        assert saved[sheet][cell].value == (value if value is None else pytest.approx(value)), (sheet, cell)
+
+
+@every_edition
+def test_every_number_of_the_tables_is_the_sum(form: Form) -> None:
+    summary = usual(form)
+    formulas, saved = (opened(written(summary), values=values) for values in (False, True))
+    for part in form.parts:
+        for slot in slots(part):
+            if slot.field:
+                place = slot.row + TABLE_TOP + 1, slot.column + 1
+                assert str(formulas[part.tables[0].name].cell(*place).value).startswith("=SUM(")
+                assert saved[part.tables[0].name].cell(*place).value == float(summary.cells[slot.field.key] or 0)
+
+
+@every_edition
+def test_entered_numbers_point_at_their_column_and_totals_at_the_table_itself(form: Form) -> None:
+    book = opened(written(usual(form)))
+    at = columns(book["各单位"])
+    for part in form.parts:
+        for slot in slots(part):
+            if slot.field:
+                formula = book[part.tables[0].name].cell(slot.row + TABLE_TOP + 1, slot.column + 1).value
+                letter = openpyxl.utils.get_column_letter(at[slot.field.key])
+                whole = f"=SUM(各单位!${letter}${FIRST_ROW}:${letter}${FIRST_ROW + len(NAMES) - 1})"
+                assert ("!" not in str(formula)) if slot.field.computed else formula == whole
+
+
+@every_edition
+def test_each_agency_has_a_row_with_all_numbers_and_blanks_stay_blank(form: Form) -> None:
+    summary = usual(form)
+    page = opened(written(summary), values=True)["各单位"]
+    at = columns(page)
+    assert list(at) == list(form.fields)
+    blanks = 0
+    for number, (row, (head, cells)) in enumerate(
+        zip(page.iter_rows(min_row=FIRST_ROW), summary.numbers(), strict=True), 1
+    ):
+        assert (row[0].value, row[3].value) == (number, head.errors)
+        for key, column in at.items():
+            assert row[column - 1].value == (None if cells[key] is None else float(cells[key] or 0))
+            blanks += cells[key] is None
+    assert blanks
+
+
+def test_numbers_are_numbers_and_totals_are_formulas_in_every_row() -> None:
+    page = opened(written(usual(FORM)))["各单位"]
+    for key, column in columns(page).items():
+        field = FORM.fields[key]
+        assert page.cell(SUMS_ROW, column).data_type == "f"
+        for row in range(FIRST_ROW, FIRST_ROW + len(NAMES)):
+            assert page.cell(row, column).data_type == ("f" if field.computed else "n")
+
+
+def test_money_is_shown_with_its_decimals_and_summed_exactly() -> None:
+    given = [summaries.numbers(FORM, seed, blanks=False) | {"art20_8.fees.amount": Decimal("0.1")} for seed in range(3)]
+    summary = summaries.summary(FORM, NAMES[:3], year=2024, given=given)
+    cell = next(each for row in opened(written(summary), values=True)["表二"] for each in row if each.value == 0.3)
+    assert cell.number_format == "0.00####"
+
+
+def test_the_same_summary_gives_the_same_bytes() -> None:
+    assert written(usual(FORM)) == written(usual(FORM))
+
+
+def test_without_an_agency_all_sums_are_zero() -> None:
+    content = written(summaries.summary(FORM, (), year=2024))
+    assert set(calculated(opened(content)).values()) == {0}
+
+
+# --- texts ------------------------------------------------------------------------------
+
+
+def test_names_that_begin_like_formulas_are_harmless_texts() -> None:
+    head = usual(FORM).counted[0]
+    nasty = [LeftOut(head=replace(head, path=name, agency=name), why=name) for name in summaries.NASTY]
+    missing = [Missing(agency=name, near=name) for name in summaries.NASTY]
+    found = [(each.head, summaries.found_in(FORM, each.head, "requests.received.total")[1]) for each in nasty]
+    content = written(
+        summaries.summary(FORM, NAMES, year=2024, left_out=nasty, missing=missing, found=found),
+    )
+    for page in opened(content):
+        for row in page.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f" or str(cell.value).startswith(("=SUM(", "=IF(COUNT("))
+                if cell.data_type == "s":
+                    assert not str(cell.value).lstrip().startswith(("=", "+", "-", "@", "＝"))
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = " ".join(package.namelist())
+    assert not re.search("externalLink|vba|macro|connections|hyperlink", parts)
+
+
+def test_no_number_is_written_as_a_text() -> None:
+    names = [name for name in NAMES if name != "123"]
+    head = Head(path="甲.docx", agency="甲局", year=2023, edition=FORM.edition)
+    summary = summaries.summary(FORM, names, year=2024, left_out=[LeftOut(head=head, why="是 2023 年度的")])
+    texts = [str(c.value) for page in opened(written(summary)) for row in page for c in row if c.data_type == "s"]
+    assert texts
+    assert not [text for text in texts if re.fullmatch(r"[\d.,]+", text)]
+
+
+# --- the look ---------------------------------------------------------------------------
+
+
+@every_edition
+def test_the_tables_are_laid_out_as_the_form_prints_them(form: Form) -> None:
+    book = opened(written(usual(form)))
+    for part in form.parts:
+        if part.is_text:
+            continue
+        page = book[part.tables[0].name]
+        merged = {tuple(map(int, each.bounds)) for each in page.merged_cells.ranges}
+        expected = {(1, 1, len(part.widths), 1)}
+        for slot in slots(part):
+            top, left = slot.row + TABLE_TOP + 1, slot.column + 1
+            if slot.rows * slot.columns > 1:
+                expected.add((left, top, left + slot.columns - 1, top + slot.rows - 1))
+            if slot.field is None:
+                assert page.cell(top, left).value == slot.text
+            assert page.cell(top, left).border.left.style == "thin"
+        assert merged == expected
+        assert part.heading in str(page["A1"].value)
+        assert str(form.first_year) in str(page["A1"].value)
+        assert str(len(NAMES)) in str(page["A1"].value)
+
+
+def test_tables_fit_on_a_page_and_heads_stay_in_view() -> None:
+    book = opened(written(usual(FORM)))
+    for part in FORM.parts:
+        if not part.is_text:
+            page = book[part.tables[0].name]
+            assert page.sheet_properties.pageSetUpPr.fitToPage
+            # Where nothing is said it is one page each way.
+            assert {page.page_setup.fitToWidth, page.page_setup.fitToHeight} == {None}
+            assert page.page_setup.paperSize == 9
+            assert (page.page_setup.orientation == "landscape") is (part.id == "proceedings")
+    agencies = book["各单位"]
+    assert agencies.freeze_panes == "C4"
+    assert (agencies.print_title_rows, agencies.print_title_cols) == ("$1:$3", "$A:$B")
+    assert all(page.sheet_state == "visible" for page in book)
+    for page in book:
+        assert not any(each.hidden for each in (*page.row_dimensions.values(), *page.column_dimensions.values()))
+
+
+def test_each_column_is_named_by_its_place() -> None:
+    page = opened(written(usual(FORM)))["各单位"]
+    for key, column in columns(page).items():
+        assert page.cell(1, column).value == FORM.fields[key].place
+
+
+# --- lists ------------------------------------------------------------------------------
+
+
+def rows_of(summary: Summary, sheet: str) -> list[tuple[object, ...]]:
+    return list(opened(written(summary))[sheet].iter_rows(min_row=2, values_only=True))
+
+
+def test_findings_stand_under_their_agency_with_place_remedy_basis_and_reason() -> None:
+    head = Head(path="甲.docx", agency="甲局", year=2024, edition=FORM.edition)
+    key = "requests.outcome.granted.total"
+    _, plain = summaries.found_in(FORM, head, key)
+    _, textual = head, replace(plain, where=replace(plain.where, key="", part="other"), reason="有原因")
+    rows = rows_of(summaries.summary(FORM, NAMES, year=2024, found=[(head, plain), (head, textual)]), "检查结果")
+    told = plain.message, plain.rule.remedy, plain.basis
+    assert rows == [
+        ("甲局", "甲.docx", plain.level.label, FORM.fields[key].place, *told, None),
+        ("甲局", "甲.docx", plain.level.label, FORM.part("other").heading, *told, "有原因"),
+    ]
+
+
+def test_a_finding_of_another_edition_is_placed_in_that_one() -> None:
+    other = FORMS[0]
+    field = next(field for key, field in other.fields.items() if key not in FORM.fields)
+    head = Head(path="旧.docx", agency="旧局", year=2020, edition=other.edition)
+    summary = summaries.summary(FORM, NAMES, year=2024, found=[summaries.found_in(other, head, field.key)])
+    assert rows_of(summary, "检查结果")[0][3] == field.place
+
+
+def test_more_findings_than_a_sheet_holds_are_told_in_the_last_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS_WRITTEN", 6)
+    head = Head(path="甲.docx", agency="甲局", edition=FORM.edition)
+    one = summaries.found_in(FORM, head, "requests.received.total")
+    for number, told in ((4, False), (5, True), (9, True)):
+        rows = rows_of(summaries.summary(FORM, (), year=2024, found=[one] * number), "检查结果")
+        assert len(rows) == 4 + told
+        assert ("更多" in str(rows[-1][0])) is told
+
+
+def test_more_agencies_than_a_sheet_holds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "MOST_ROWS_WRITTEN", FIRST_ROW + len(NAMES) - 2)
+    with pytest.raises(AuthorError, match="各单位") as refused:
+        written(usual(FORM))
+    assert refused.value.hint
+
+
+def test_what_is_not_counted_and_who_is_missing_have_their_rows_and_remarks_come_first() -> None:
+    head = Head(path="坏.docx")
+    missing = [Missing(agency="甲局", near="乙局名称相近"), Missing(agency="丙局")]
+    summary = summaries.summary(FORM, NAMES, year=2024, left_out=[LeftOut(head=head, why="打不开")], missing=missing)
+    assert rows_of(summary, "没有计入") == [(None, "坏.docx", None, "打不开")]
+    assert rows_of(summary, "缺报") == [("甲局", "乙局名称相近"), ("丙局", None)]
+    first = opened(written(summary)).worksheets[0]
+    assert set(summary.remarks) <= {cell.value for (cell,) in first.iter_rows()}
+
+
+@pytest.mark.parametrize("sheet", LISTS)
+def test_an_empty_list_says_so_in_one_line(sheet: str) -> None:
+    rows = rows_of(usual(FORM), sheet)
+    assert len(rows) == 1
+    assert "没有" in str(rows[0][0]) or "全部" in str(rows[0][0])
+
+
+def test_rows_are_written_as_they_are_read() -> None:
+    alive: weakref.WeakSet[_Numbers] = weakref.WeakSet()
+    summary = usual(FORM)
+
+    def counted() -> Iterator[tuple[Head, Cells]]:
+        for head, cells in summary.numbers():
+            read = _Numbers(cells)
+            alive.add(read)
+            assert len(alive) <= 2
+            yield head, read
+
+    assert written(replace(summary, numbers=counted)) == written(summary)
+
+
+class _Numbers(dict[str, "int | None"]):
+    """Numbers that can be watched."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
+# --- in LibreOffice ---------------------------------------------------------------------
+
+
+@pytest.mark.office
+@pytest.mark.skipif(
+    not shutil.which("soffice") and not os.environ.get("CI"), reason="LibreOffice is not installed here; CI has it"
+)
+@every_edition
+def test_libreoffice_calculates_the_same_numbers(form: Form, tmp_path: Path) -> None:
+    content = written(usual(form))
+    (tmp_path / "book.xlsx").write_bytes(_without_results(content))
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "xlsx"]
+    subprocess.run(
+        [*command, "--outdir", tmp_path / "out", tmp_path / "book.xlsx"], check=True, capture_output=True, timeout=180
+    )
+    recalculated = openpyxl.load_workbook(tmp_path / "out" / "book.xlsx", data_only=True)
+    formulas = opened(content)
+    compared = 0
+    for page in opened(content, values=True):
+        for row in page.iter_rows():
+            for cell in row:
+                if formulas[page.title][cell.coordinate].data_type == "f":
+                    found = recalculated[page.title][cell.coordinate].value
+                    expected = cell.value if cell.value is None else pytest.approx(cell.value)
+                    assert (found or None if cell.value is None else found) == expected, (page.title, cell.coordinate)
+                    compared += 1
+    assert compared > len(form.fields)
+
+
+def _without_results(content: bytes) -> bytes:
+    """The workbook as if it had never been calculated, so that LibreOffice must."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", source.read(name)))
+    return buffer.getvalue()
