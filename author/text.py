@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 BLANK = "_"
 """A blank cell in the answers file: not filled in, which is not the same as 0."""
@@ -21,13 +22,23 @@ _ARABIC_NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
 _COUNTERS = re.compile("[件宗条起次项个人]$")
 _ORDINAL_HEADING = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")
 _RUN_IN_LIMIT = 30
+_LONGEST_LABEL = 60
+"""Characters of labels that are remembered."""
 _FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def norm_label(label: str) -> str:
     """A label reduced to what identifies it: full width folded, spaces and punctuation dropped."""
+    return _short_label(label) if len(label) <= _LONGEST_LABEL else _bare(label)
+
+
+def _bare(label: str) -> str:
     folded = unicodedata.normalize("NFKC", label)
     return "".join(char for char in folded if unicodedata.category(char)[0] in "LN")
+
+
+# The same few labels and headings come again on every page of every report.
+_short_label = lru_cache(4096)(_bare)
 
 
 def parse_number(typed: str) -> Number:

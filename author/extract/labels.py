@@ -4,13 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
 
 from author.form import Line
-from author.text import norm_label as _norm_label
-
-norm_label = lru_cache(maxsize=2048)(_norm_label)
-"""The same few labels come again on every page of every report."""
+from author.text import norm_label
 
 _ORDINAL = re.compile(r"\s*[（(]?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[）)、.．，,]\s*")
 _PIECES = 3

@@ -29,6 +29,11 @@ _NOT_READ = (
     "sdtPr", "sdtEndPr", "customXmlPr", "smartTagPr", "rt", "sectPr", "footnoteReference", "endnoteReference",
     "commentReference",
 )  # fmt: skip
+_PROPERTIES = (
+    "pPr", "rPr", "trPr", "tcPr", "pStyle", "outlineLvl", "numPr", "numId", "ilvl", "del", "moveFrom", "vanish",
+    "gridBefore", "gridSpan", "vMerge",
+)  # fmt: skip
+_PLAIN = Style()
 _ON = (None, "1", "true", "on")
 
 
@@ -100,7 +105,9 @@ class _Walk:
         self._w = w
         self._p, self._tbl, self._tr, self._tc = f"{w}p", f"{w}tbl", f"{w}tr", f"{w}tc"
         self._r, self._t, self._val = f"{w}r", f"{w}t", f"{w}val"
-        self._not_read = {*(f"{w}{name}" for name in _NOT_READ), f"{_MC}Fallback"}
+        self._box, self._break, self._fallback = f"{w}txbxContent", f"{w}br", f"{_MC}Fallback"
+        self._named = {name: f"{w}{name}" for name in _PROPERTIES}
+        self._not_read = {*(f"{w}{name}" for name in _NOT_READ), self._fallback}
         self._marks = {f"{w}tab": "\t", f"{w}noBreakHyphen": "-", f"{w}cr": "\n"}
         self._budget = Budget()
         self._numbering = Numbering(package.beside("numbering.xml"), w)
@@ -164,34 +171,40 @@ class _Walk:
                 yield from self._within(child, tags)
 
     def _is_only_choice(self, element: "_Element") -> bool:
-        if element.tag != f"{_MC}Fallback":
+        if element.tag != self._fallback:
             return False
         parent = element.getparent()
         return parent is not None and parent.find(f"{_MC}Choice") is None
 
-    def _properties(self, element: "_Element", name: str) -> dict[str, "_Element"]:
+    def _properties(self, element: "_Element", name: str) -> "dict[object, _Element]":
         """The properties of a paragraph, run, row or cell by tag; they come first in it."""
-        first = next(iter(element), None)
-        if first is None or first.tag != self._w + name:
-            first = element.find(self._w + name)
-        return {} if first is None else {str(each.tag).removeprefix(self._w): each for each in first}
+        tag = self._named[name]
+        first = element[0] if len(element) else None
+        if first is None or first.tag != tag:
+            first = element.find(tag)
+        return {} if first is None else {each.tag: each for each in first}
 
     def _paragraph(self, element: "_Element", text: str) -> tuple[Paragraph, bool]:
         """The paragraph, and whether its end is deleted."""
         properties = self._properties(element, "pPr")
         if not properties:
-            return Paragraph(text=text), False
-        style = self._styles.get(self._value(properties, "pStyle") or "", Style())
+            return Paragraph(text), False
+        style = self._styles.get(self._value(properties, "pStyle") or "", _PLAIN)
         level = outline_level(self._value(properties, "outlineLvl"), style.level)
+        number = self._number(properties, style) if text and not text.isspace() else ""
+        mark = properties.get(self._named["rPr"])
+        deleted = mark is not None and any(each.tag in (self._named["del"], self._named["moveFrom"]) for each in mark)
+        return Paragraph(number + text, level, style.name), deleted
+
+    def _number(self, properties: "dict[object, _Element]", style: Style) -> str:
+        """The number that the paragraph's list gives it."""
         list_id, depth = style.list_id, style.list_depth
-        if "numPr" in properties:
-            numbered = {str(each.tag).removeprefix(self._w): each for each in properties["numPr"]}
+        given = properties.get(self._named["numPr"])
+        if given is not None:
+            numbered: dict[object, _Element] = {each.tag: each for each in given}
             list_id = self._value(numbered, "numId") or list_id
             depth = whole(self._value(numbered, "ilvl"), depth)
-        number = self._numbering.next(list_id, depth) if list_id and text.strip() else ""
-        mark = properties.get("rPr")
-        deleted = mark is not None and any(each.tag in (f"{self._w}del", f"{self._w}moveFrom") for each in mark)
-        return Paragraph(text=number + text, level=level, style=style.name), deleted
+        return self._numbering.next(list_id, depth) if list_id else ""
 
     def _collect(self, element: "_Element", pieces: "list[tuple[_Element, str]]", boxes: "list[_Element]") -> None:
         """The text of a paragraph, and the text boxes anchored in it."""
@@ -204,22 +217,24 @@ class _Walk:
                     self._collect(child, pieces, boxes)
             elif tag in self._marks:
                 pieces.append((child, self._marks[tag]))
-            elif tag == f"{self._w}br":
+            elif tag == self._break:
                 pieces.append((child, "\n" if child.get(f"{self._w}type") in (None, "textWrapping") else ""))
-            elif tag == f"{self._w}txbxContent":
+            elif tag == self._box:
                 boxes.append(child)
             elif tag not in self._not_read or self._is_only_choice(child):
                 self._collect(child, pieces, boxes)
 
     def _is_hidden(self, run: "_Element") -> bool:
-        hidden = self._properties(run, "rPr").get("vanish") if len(run) > 1 else None
+        if len(run) < 2:
+            return False
+        hidden = self._properties(run, "rPr").get(self._named["vanish"])
         return hidden is not None and hidden.get(self._val) in _ON
 
     def _table(self, element: "_Element") -> Iterator[Block]:
         builder = TableBuilder(self._budget)
         for row in self._within(element, (self._tr,)):
             properties = self._properties(row, "trPr")
-            if "del" in properties:
+            if self._named["del"] in properties:
                 continue
             builder.row()
             builder.skip(whole(self._value(properties, "gridBefore")))
@@ -239,10 +254,12 @@ class _Walk:
         properties = self._properties(element, "tcPr")
         columns = whole(self._value(properties, "gridSpan"), 1)
         blocks = list(self._blocks(element))
-        if "vMerge" in properties and properties["vMerge"].get(self._val, "continue") == "continue":
+        merged = properties.get(self._named["vMerge"])
+        if merged is not None and merged.get(self._val, "continue") == "continue":
             builder.continued(blocks, columns=columns)
         else:
             builder.cell(blocks, columns=columns)
 
-    def _value(self, properties: dict[str, "_Element"], name: str) -> str | None:
-        return properties[name].get(self._val) if name in properties else None
+    def _value(self, properties: "dict[object, _Element]", name: str) -> str | None:
+        found = properties.get(self._named[name])
+        return None if found is None else found.get(self._val)
