@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import weakref
 import zipfile
 from collections.abc import Iterator
@@ -161,6 +162,14 @@ def test_money_is_shown_with_its_decimals_and_summed_exactly() -> None:
 
 def test_the_same_summary_gives_the_same_bytes() -> None:
     assert written(usual(FORM)) == written(usual(FORM))
+
+
+def test_the_workbook_is_valid(tmp_path: Path) -> None:
+    (tmp_path / "book.xlsx").write_bytes(written(usual(FORM)))
+    program = Path(sys.executable).with_name("openxml-audit")
+    done = subprocess.run([program, tmp_path / "book.xlsx"], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout
+    assert "Errors: 0" in done.stdout
 
 
 def test_without_an_agency_all_sums_are_zero() -> None:

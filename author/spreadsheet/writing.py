@@ -21,16 +21,17 @@ _FORMULA_SIGNS = "=+-@"
 _LONGEST_TEXT = 32_767
 """Characters in a cell (the limits of Excel); of a longer text XlsxWriter would write nothing."""
 _KNOWN_TEXTS = 20_000
+"""Of which is remembered how they are stored and how high they are: in long lists most come again."""
 _CREATED = datetime(1980, 1, 1)
 """A file's time must not tell when it was made."""
 _EPOCH = date(1899, 12, 30)
 _FONT = "宋体"
+_USUAL_SIZE = 11
+"""In points; the one for which the widths of columns are given."""
 _LINE_HEIGHT = 15 / 11
 """Of the size of its characters."""
 _ROW_HEIGHT = 15.0
-"""In points, where nothing else is said."""
-_USUAL_SIZE = 11
-"""In points; the one for which the widths of columns are given."""
+"""In points, where nothing else is said: a line of the usual size."""
 _WIDER = 1.1
 """A Chinese character is a little wider than two digits, which are the unit of a column's width."""
 
@@ -39,7 +40,7 @@ _WIDER = 1.1
 class Look:
     """How a cell looks."""
 
-    size: int = 11
+    size: int = _USUAL_SIZE
     """In points."""
     bold: bool = False
     muted: bool = False
