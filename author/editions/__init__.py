@@ -46,9 +46,10 @@ def edition(name: str) -> Form:
     return form
 
 
-def all_editions() -> list[Form]:
+@cache
+def all_editions() -> tuple[Form, ...]:
     """Every edition, oldest first."""
-    return [edition(name) for name in edition_names()]
+    return tuple(edition(name) for name in edition_names())
 
 
 def for_year(year: int) -> Form:

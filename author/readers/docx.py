@@ -14,7 +14,8 @@ from author.document import Block, Document, Grid, Paragraph, Remark
 from author.errors import AuthorError
 from author.readers.numbering import Numbering, whole
 from author.readers.package import Package
-from author.readers.styles import Style, outline_level, read_styles
+from author.readers.remembered import Remembered
+from author.readers.styles import Style, StyleSheets, outline_level
 from author.readers.tables import Budget, TableBuilder
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ _PROPERTIES = (
     "gridBefore", "gridSpan", "vMerge",
 )  # fmt: skip
 _PLAIN = Style()
+_REMEMBERED = Remembered()
+_STYLE_SHEETS = StyleSheets()
 _ON = (None, "1", "true", "on")
 
 
@@ -43,7 +46,7 @@ def read_docx(content: bytes) -> Document:
     Raises:
         AuthorError: it cannot be read at all.
     """
-    main = MainPart(Package(content))
+    main = MainPart(Package(content), remembered=_REMEMBERED)
     return Document(blocks=tuple(each.block for each in main.blocks()), remarks=tuple(main.remarks()))
 
 
@@ -74,18 +77,20 @@ class Traced(NamedTuple):
 class MainPart:
     """The part with the text: its XML, and its blocks with the elements that they were read from.
 
+    With ``remembered`` tables it is not told from which elements these were read.
+
     Raises:
         AuthorError: it is not a word processor's.
     """
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, remembered: Remembered | None = None) -> None:
         root = package.xml(package.main)
         namespace = root.tag[1:].partition("}")[0] if root is not None and isinstance(root.tag, str) else ""
         if root is None or namespace not in _NAMESPACES:
             raise AuthorError("这不是 Word 文档的正文", "请用 Word 或 WPS 打开后另存一份 .docx")
         self.root = root
         self.namespace = namespace
-        self._walk = _Walk(package, f"{{{namespace}}}")
+        self._walk = _Walk(package, f"{{{namespace}}}", remembered)
 
     def blocks(self) -> Iterator[Traced]:
         """The blocks in document order, numbered as in the `Document`; to be gone through once."""
@@ -99,7 +104,7 @@ class MainPart:
 class _Walk:
     """Goes through the body once, in document order."""
 
-    def __init__(self, package: Package, w: str) -> None:
+    def __init__(self, package: Package, w: str, remembered: Remembered | None = None) -> None:
         self._traced: dict[int, Traced] = {}
         """By identity of a block: each knows where it stands before the table around it is finished."""
         self._w = w
@@ -110,8 +115,11 @@ class _Walk:
         self._not_read = {*(f"{w}{name}" for name in _NOT_READ), self._fallback}
         self._marks = {f"{w}tab": "\t", f"{w}noBreakHyphen": "-", f"{w}cr": "\n"}
         self._budget = Budget()
+        self._package = package
         self._numbering = Numbering(package.beside("numbering.xml"), w)
-        self._styles = read_styles(package.beside("styles.xml"), w)
+        self._styles = _STYLE_SHEETS.of(package, w)
+        self._remembered = remembered
+        self._context = (w, *(package.digest_beside(name) for name in ("numbering.xml", "styles.xml")))
 
     def document(self, root: "_Element") -> Iterator[Traced]:
         body = root.find(f"{self._w}body")
@@ -135,7 +143,7 @@ class _Walk:
         last = container
         for element in self._within(container, (self._p, self._tbl)):
             if element.tag == self._tbl:
-                yield from self._table(element)
+                yield from self._remembered_table(element) or self._table(element)
                 continue
             last = element
             own: list[tuple[_Element, str]] = []
@@ -229,6 +237,23 @@ class _Walk:
             return False
         hidden = self._properties(run, "rPr").get(self._named["vanish"])
         return hidden is not None and hidden.get(self._val) in _ON
+
+    def _remembered_table(self, element: "_Element") -> tuple[Grid, ...]:
+        """The grid of a table with the markup of one that was read before; none where it must be read."""
+        grid = self._remembered.grid(element, self._context, self._read_alone) if self._remembered else None
+        if grid is None:
+            return ()
+        self._budget.spend(sum(cell.rows * cell.columns for cell in grid.cells))
+        self._traced[id(grid)] = Traced(block=grid)
+        return (grid,)
+
+    def _read_alone(self, element: "_Element") -> Grid | None:
+        """The grid of a table, as long as nothing but the table itself decides what it is."""
+        walk = _Walk(self._package, self._w)
+        blocks = list(walk._table(element))
+        return (
+            blocks[0] if len(blocks) == 1 and isinstance(blocks[0], Grid) and not walk._numbering.has_counted else None
+        )
 
     def _table(self, element: "_Element") -> Iterator[Block]:
         builder = TableBuilder(self._budget)

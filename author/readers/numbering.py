@@ -32,6 +32,11 @@ class Numbering:
         if root is not None:
             self._load(root)
 
+    @property
+    def has_counted(self) -> bool:
+        """A list has come to a paragraph."""
+        return bool(self._counts)
+
     def next(self, list_id: str, depth: int) -> str:
         """The number of the list's next paragraph at that depth (from 0), as printed; bullets have none."""
         abstract = self._list_of.get(list_id, "")

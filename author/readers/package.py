@@ -1,5 +1,6 @@
 """A DOCX as a zip of parts, opened as if it came from an enemy: bounded, no entities, no network."""
 
+import hashlib
 import lzma
 import posixpath
 import struct
@@ -57,6 +58,11 @@ class Package:
     def beside(self, name: str) -> "_Element | None":
         """The root of a part in the folder of the main one."""
         return self.xml(posixpath.join(posixpath.dirname(self.main), name))
+
+    def digest_beside(self, name: str) -> bytes:
+        """A digest of a part in the folder of the main one; empty where there is no such part."""
+        path = posixpath.join(posixpath.dirname(self.main), name)
+        return hashlib.sha256(self._read(path)).digest() if path in self._names else b""
 
     def parts(self) -> dict[str, bytes]:
         """The content of every part, by name."""

@@ -1,0 +1,100 @@
+"""Tables whose markup was met before: read by their words alone, and never otherwise than anew."""
+
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from author import answers, editions, render
+from author.document import Document, Grid
+from author.errors import AuthorError
+from author.readers import docx as readers_docx
+from author.readers.docx import MainPart, read_docx
+from author.readers.package import Package
+from tests.packages import docx, p, r, tbl, tc, tr
+
+SAMPLES = sorted((Path(__file__).parent.parent / "samples").glob("*-20??.yaml"))
+
+
+def anew(content: bytes) -> Document:
+    """The document read without any memory."""
+    main = MainPart(Package(content))
+    return Document(blocks=tuple(each.block for each in main.blocks()), remarks=tuple(main.remarks()))
+
+
+def test_a_table_with_known_markup_takes_its_own_words() -> None:
+    first = docx(tbl(tr(tc(p("甲")), tc(p("1")))) + p("后"))
+    second = docx(tbl(tr(tc(p("乙")), tc(p("23")))) + p("后"))
+    read_docx(first)
+    (grid, _) = read_docx(second).blocks
+    assert isinstance(grid, Grid)
+    assert [cell.text for cell in grid.cells] == ["乙", "23"]
+    assert read_docx(second) == anew(second)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_reports_are_read_alike_with_and_without_memory(path: Path) -> None:
+    report = answers.load(path)
+    content = render.document(report, editions.edition(report.edition))
+    for _ in range(2):
+        assert read_docx(content) == anew(content)
+
+
+words = st.text(st.sampled_from("甲乙 1&<>\"'\ue0000\ue001\t\n"), max_size=5)
+runs = st.builds(r, words.map(escape))
+paragraphs = st.builds(lambda inside: f"<w:p>{''.join(inside)}</w:p>", st.lists(runs, max_size=2))
+boxes = st.builds(lambda inside: tc("".join(inside)), st.lists(paragraphs, min_size=1, max_size=2))
+rows = st.builds(lambda cells: tr(*cells), st.lists(boxes, min_size=1, max_size=3))
+tables = st.builds(lambda lines: tbl(*lines), st.lists(rows, min_size=1, max_size=3))
+
+
+@given(st.lists(tables, min_size=1, max_size=3))
+def test_any_tables_are_read_alike_with_and_without_memory(drawn: list[str]) -> None:
+    content = docx("".join(drawn))
+    for _ in range(2):
+        assert read_docx(content) == anew(content)
+
+
+IN_LIST = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+NUMBERING = (
+    '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{}"/>'
+    '<w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
+    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+)
+
+
+@pytest.mark.parametrize("format", ["decimal", "none"])
+def test_numbers_of_lists_in_tables_go_on_from_table_to_table(format: str) -> None:
+    one = tbl(tr(tc(p("甲", IN_LIST)), tc(p("1"))))
+    content = docx(one + one + p("乙", IN_LIST), numbering=NUMBERING.format(format))
+    for _ in range(2):
+        assert read_docx(content) == anew(content)
+    if format == "decimal":
+        assert "3.乙" in [getattr(block, "text", "") for block in read_docx(content).blocks]
+
+
+def test_the_same_markup_under_other_styles_is_another_table() -> None:
+    one = tbl(tr(tc(p("甲", '<w:pStyle w:val="L"/>')), tc(p("1"))))
+    style = '<w:style w:styleId="L"><w:pPr><w:numPr><w:numId w:val="{}"/></w:numPr></w:pPr></w:style>'
+    found = []
+    for list_id in ("0", "1", "0"):
+        content = docx(one, numbering=NUMBERING.format("decimal"), styles=style.format(list_id))
+        assert read_docx(content) == anew(content)
+        (grid,) = read_docx(content).blocks
+        assert isinstance(grid, Grid)
+        found.append(grid.cells[0].text)
+    assert found == ["甲", "1.甲", "甲"]
+
+
+def test_memory_does_not_grow_with_what_is_read() -> None:
+    for number in range(300):
+        read_docx(docx(tbl(tr(*(tc(p("甲")) for _ in range(2)), properties=f'<w:trHeight w:val="{number}"/>'))))
+    assert len(readers_docx._REMEMBERED._known) <= 40
+
+
+def test_a_bomb_of_tables_is_still_refused() -> None:
+    one = tbl(*(tr(*(tc(p("甲")) for _ in range(50))) for _ in range(50)))
+    with pytest.raises(AuthorError):
+        read_docx(docx(one * 30))
