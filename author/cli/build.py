@@ -5,11 +5,14 @@ import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from author.cli.common import Commands, count, processes_for, say_written, verdict
 from author.cli.progress import Progress
 from author.errors import AuthorError, Exit, UsageError
-from author.findings import Finding
+
+if TYPE_CHECKING:
+    from author.findings import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +22,7 @@ class _Made:
     path: Path
     name: str = ""
     content: bytes = b""
-    findings: tuple[Finding, ...] = ()
+    findings: "tuple[Finding, ...]" = ()
     refusal: str = ""
 
 

@@ -78,7 +78,8 @@ def wording(name: str) -> Wording:
     if not path.is_file():
         return Wording()
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # The safe loader, where there is one in its quick form.
+        data = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(path.read_text(encoding="utf-8")).get_single_data()
     except yaml.YAMLError as error:
         raise DefinitionError(f"{FILE}: {error}") from error
     return wording_from(data, form)
