@@ -5,18 +5,24 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from docxtpl import DocxTemplate
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jinja2 import Environment
+from lxml import etree
 
 from author import answers, editions, render
 from author.blank import Role, slots
 from author.errors import AuthorError
 from author.form import Form
 from author.printed import written_date
+from author.render.fill import context
 from author.report import Report, Signature, blank_report
+from tests import strategies
 from tests.filled import FORM, as_cells, numbered_report, with_text
 from tests.word import GridCell, W, Word, assert_valid, grid, style_of, text_of
 
@@ -294,6 +300,34 @@ def test_properties_tell_title_agency_and_date_and_no_person() -> None:
     assert "<dc:creator>某某局</dc:creator>" in core
     assert "2023-12-31T00:00:00Z" in core
     assert "lastModifiedBy" not in core
+
+
+# --- against docxtpl ----------------------------------------------------------------------
+
+
+def by_docxtpl(report: Report, form: Form) -> bytes:
+    """The document.xml that docxtpl makes of the same template."""
+    template = DocxTemplate(render.template_path(form))
+    template.render({**context(report, form), "fingerprint": ""}, jinja_env=Environment(autoescape=True))
+    made = BytesIO()
+    template.save(made)
+    return Word(made.getvalue()).parts["word/document.xml"]
+
+
+def canonical(document: bytes) -> bytes:
+    return etree.tostring(etree.fromstring(document), method="c14n")
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_the_document_is_the_one_that_docxtpl_renders(path: Path) -> None:
+    report, form = sample(path)
+    assert canonical(open_word(report).parts["word/document.xml"]) == canonical(by_docxtpl(report, form))
+
+
+@given(strategies.reports(FORM, finished=False))
+@settings(max_examples=15)
+def test_any_document_is_the_one_that_docxtpl_renders(report: Report) -> None:
+    assert canonical(open_word(report).parts["word/document.xml"]) == canonical(by_docxtpl(report, FORM))
 
 
 # --- the file ---------------------------------------------------------------------------

@@ -4,10 +4,12 @@ import argparse
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from author.errors import Exit, UsageError
-from author.findings import Finding
+
+if TYPE_CHECKING:
+    from author.findings import Finding
 
 _FEW = 8
 """Files that are done sooner than worker processes have started."""
@@ -51,6 +53,6 @@ def processes_for(wanted: int | None, files: int) -> int:
     return wanted or (usual_processes() if files > _FEW else 1)
 
 
-def verdict(findings: Sequence[Finding]) -> Exit:
+def verdict(findings: "Sequence[Finding]") -> Exit:
     """What the shell is told of findings."""
     return Exit.FINDINGS if any(each.is_error for each in findings) else Exit.DONE

@@ -26,14 +26,15 @@ def context(report: Report, form: Form) -> dict[str, Any]:
     """
     words = printed(report, form)
     return {
-        "agency": words.agency,
-        "title": words.title,
+        # Both stand in the file's properties as well, which hold no elements.
+        "agency": words.agency.replace("\t", " "),
+        "title": words.title.replace("\t", " "),
         "subject": form.basis,
         "date": _day(report).isoformat(),
-        "headings": words.headings,
+        "headings": {id: _marked(heading) for id, heading in words.headings.items()},
         "texts": {id: tuple(map(_paragraph, text)) for id, text in words.texts.items()},
         "cells": {key: _marked(cell) for key, cell in words.cells.items()},
-        "signature_name": words.signature_name,
+        "signature_name": _marked(words.signature_name),
         "signature_date": words.signature_date,
     }
 
