@@ -294,3 +294,32 @@ def test_the_command_tells_the_shell_of_errors_and_writes_all_the_same(tmp_path:
 def test_the_command_refuses_other_kinds_of_file(name: str, tmp_path: Path) -> None:
     assert main(["export", str(SAMPLES[0]), "-o", str(tmp_path / name)]) == Exit.USAGE
     assert list(tmp_path.iterdir()) == []
+
+
+# --- many --------------------------------------------------------------------------------
+
+
+def test_several_reports_become_pages_in_a_folder(tmp_path: Path) -> None:
+    out = tmp_path / "网页"
+    out.mkdir()
+    (tmp_path / "坏.yaml").write_text("form: [", "utf-8")
+    words = ["export", *map(str, SAMPLES), str(tmp_path / "坏.yaml"), "-o", str(out), "--format", "html"]
+    assert main(words) == Exit.UNREADABLE
+    assert sorted(path.name for path in out.iterdir()) == sorted(f"{path.stem}.html" for path in SAMPLES)
+
+
+def test_reports_of_the_same_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    out = tmp_path / "网页"
+    for name in ("甲", "乙", "网页"):
+        (tmp_path / name).mkdir()
+    copies = [tmp_path / name / "年报.yaml" for name in ("甲", "乙")]
+    for copy, sample in zip(copies, SAMPLES, strict=True):
+        copy.write_bytes(sample.read_bytes())
+    words = ["export", *map(str, copies), "-o", str(out), "--format", "html"]
+    for _ in range(2):
+        assert main(words) == Exit.DONE
+        assert sorted(path.name for path in out.iterdir()) == ["年报.html", "年报_2.html"]
+
+
+def test_several_reports_need_a_folder(tmp_path: Path) -> None:
+    assert main(["export", *map(str, SAMPLES), "-o", str(tmp_path / "一个.html")]) == Exit.USAGE

@@ -1,43 +1,100 @@
-"""author export: a report -> a page for the portal, or a PDF."""
+"""author export: reports -> pages for the portal, or PDFs."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from author.cli.common import Commands, say_written, verdict
-from author.errors import Exit, UsageError
+from author.errors import AuthorError, Exit, UsageError
+
+if TYPE_CHECKING:
+    from author.outcomes import Source
 
 
 def add(commands: Commands) -> None:
     """Add the command to the parser."""
     export = commands.add_parser("export", help="年报 -> 网页、PDF", description="由答案或 Word 年报生成网页、PDF。")
-    export.add_argument("report", type=Path, metavar="答案.yaml|年报.docx")
+    export.add_argument(
+        "reports", type=Path, nargs="+", metavar="答案.yaml|年报.docx", help="可以有几个，也可以是文件夹"
+    )
     export.add_argument(
         "-o",
         "--output",
         type=Path,
         required=True,
-        metavar="年报.html|年报.pdf",
-        help="写到哪里（转 PDF 要有 LibreOffice）",
+        metavar="年报.html|年报.pdf|文件夹",
+        help="写到哪里（转 PDF 要有 LibreOffice）；几个年报写到一个文件夹",
     )
+    export.add_argument("--format", choices=("pdf", "html"), default="pdf", help="写到文件夹时用哪种（默认 pdf）")
     export.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> Exit:
-    """Write the report in another format."""
-    from author import export, outcomes, render, show
-    from author.files import read_bytes
+    """Write the report in another format, or each of several."""
+    from author import export, outcomes, show
 
     target = arguments.output
+    if target.is_dir() or len(arguments.reports) > 1 or arguments.reports[0].is_dir():
+        return _export_all(arguments.reports, target, f".{arguments.format}")
     if target.suffix.lower() not in export.FORMATS:
         raise UsageError(f"输出文件“{target}”应是 {' 或 '.join(export.FORMATS)}", "请改文件名")
-    source = outcomes.load(arguments.report)
+    source = outcomes.load(arguments.reports[0])
     found = outcomes.findings(source)
-    if target.suffix.lower() == ".html":
-        content = export.html(source.report, source.form).encode()
-    else:
-        # A document is printed as it was edited, with all that answers cannot hold.
-        edited = source.path.suffix.lower() == ".docx"
-        (content,) = export.pdf([read_bytes(source.path) if edited else render.document(source.report, source.form)])
+    (content,) = _contents([source], target.suffix.lower())
     say_written(export.write(content, target), target)
     print(show.findings(found))
     return verdict(found)
+
+
+def _contents(sources: "Sequence[Source]", suffix: str) -> list[bytes]:
+    from author import export, render
+    from author.files import read_bytes
+
+    if suffix == ".html":
+        return [export.html(each.report, each.form).encode() for each in sources]
+    # A document is printed as it was edited, with all that answers cannot hold.
+    edited = [each.path.suffix.lower() == ".docx" for each in sources]
+    return export.pdf(
+        [
+            read_bytes(each.path) if as_it_is else render.document(each.report, each.form)
+            for each, as_it_is in zip(sources, edited, strict=True)
+        ]
+    )
+
+
+def _export_all(given: Sequence[Path], folder: Path, suffix: str) -> Exit:
+    """Write each of several reports into a folder; one that cannot be read does not stop the others."""
+    from author import export, outcomes, show
+
+    if not folder.is_dir():
+        raise UsageError(f"“{folder}”不是文件夹", "要写几个年报时，-o 请给出已有的文件夹")
+    found = [outcomes.check(path) for path in _files(given)]
+    for each in found:
+        if each.error:
+            print(each.error)
+    readable = [(each.source, each.findings) for each in found if each.source]
+    written: set[Path] = set()
+    codes = [Exit.UNREADABLE] if len(readable) < len(found) else [Exit.DONE]
+    contents = _contents([source for source, _ in readable], suffix) if readable else []
+    for (source, findings), content in zip(readable, contents, strict=True):
+        target = folder / f"{source.path.stem}{suffix}"
+        place = export.write(content, target, written)
+        written.add(place)
+        say_written(place, target)
+        print(f"  {show.counts(findings)}")
+        codes.append(verdict(findings))
+    return max(codes)
+
+
+def _files(given: Sequence[Path]) -> list[Path]:
+    from author.intake import candidates
+
+    files = [
+        path
+        for each in given
+        for path in ([found.path for found in candidates([each]) if not found.aside] if each.is_dir() else [each])
+    ]
+    if not files:
+        raise AuthorError(f"“{given[0]}”里没有文件", "请核对文件夹")
+    return files

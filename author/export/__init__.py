@@ -1,6 +1,7 @@
 """A report for the portal: as an HTML page and as PDF."""
 
 import hashlib
+from collections.abc import Container
 from pathlib import Path
 
 from author.errors import AuthorError
@@ -15,13 +16,15 @@ _SEALS = {".html": b"<!-- urn:sha256:%s -->\n", ".pdf": b"%%urn:sha256:%s\n"}
 FORMATS = tuple(_SEALS)
 
 
-def write(content: bytes, target: Path) -> Path:
+def write(content: bytes, target: Path, besides: Container[Path] = ()) -> Path:
     """Write a page or a PDF and return where: beside ``target`` under another number where that was edited or is open.
+
+    Onto one of ``besides`` nothing is written either.
 
     Raises:
         AuthorError: it could not be written; no file is changed then.
     """
-    return write_beside_edited(target, _sealed(content, target), _is_ours)
+    return write_beside_edited(target, _sealed(content, target), lambda path: path not in besides and _is_ours(path))
 
 
 def _sealed(content: bytes, path: Path) -> bytes:

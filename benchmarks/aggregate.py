@@ -1,0 +1,97 @@
+"""`author aggregate` over many generated reports: one process against two, peak memory, the sums proved.
+
+``python benchmarks/aggregate.py [NUMBER]``; 10,000 reports take some minutes.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from measuring import Goal, machine
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from author import answers, editions  # noqa: E402
+from author.form import Form  # noqa: E402
+from tests.offices import office, some_numbers, submit  # noqa: E402
+
+KINDS = ("docx", "docx", "yaml", "html")
+A_FOLDER = 500
+ROUNDS = 2
+
+
+def main() -> None:
+    """Generate, add up independently, aggregate with one process and with two, in turns."""
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    form = editions.edition("2021")
+    print(machine())
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        expected = generated(form, folder / "reports", number)
+        taken: dict[int, list[float]] = {1: [], 2: []}
+        for round in range(ROUNDS):
+            for processes in taken:
+                target = folder / f"{round}-{processes}" / "sums.yaml"
+                target.parent.mkdir()
+                seconds, memory = run(folder / "reports", target, processes)
+                taken[processes].append(seconds)
+                assert answers.load(target).cells == expected, "not the sums of the reports"
+                print(f"{number} reports, {processes} processes: {seconds:6.1f} s, peak memory {memory} MB", flush=True)
+    best = {processes: min(times) for processes, times in taken.items()}
+    print(f"two processes {Goal(than='one', faster=1.7).told(best[2], best[1])}")
+
+
+def generated(form: Form, folder: Path, number: int) -> dict[str, int]:
+    """Write the reports of so many offices; their sums, added up here."""
+    sums = dict.fromkeys(form.fields, 0)
+    for index in range(number):
+        name = f"云岭市第{index:05}局"
+        report = office(form, name, some_numbers(form, name))
+        submit(report, form, folder / f"{index // A_FOLDER:03}" / f"{name}.{KINDS[index % len(KINDS)]}")
+        for key, value in report.cells.items():
+            sums[key] += value or 0
+    return sums
+
+
+def run(reports: Path, target: Path, processes: int) -> tuple[float, int]:
+    """Elapsed seconds of the whole command, and the peak of the memory that its processes hold together, in MB."""
+    words = ["-m", "author.cli", "aggregate", reports, "-o", target, "--processes", processes]
+    begun = time.monotonic()
+    with subprocess.Popen([sys.executable, *map(str, words)], stdout=subprocess.DEVNULL, cwd=ROOT) as process:
+        peak = 0
+        while process.poll() is None:
+            peak = max(peak, sum(held(pid) for pid in family(process.pid)))
+            time.sleep(0.2)
+        seconds = time.monotonic() - begun
+    assert process.returncode in (0, 1), "the command failed"
+    return seconds, peak // 1024
+
+
+def family(pid: int) -> Iterator[int]:
+    """A process and all below it."""
+    yield pid
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return
+    for child in children:
+        yield from family(int(child))
+
+
+def held(pid: int) -> int:
+    """The memory of a process in KB, with its share of what several processes use (PSS)."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+    main()
