@@ -209,14 +209,19 @@ def test_a_file_made_piece_by_piece_takes_its_place_at_the_end(tmp_path: Path) -
         assert target.read_bytes() == b"before"
         file.write(b" two")
     assert target.read_bytes() == b"one two"
-    assert os.listdir(tmp_path) == ["a.csv"]
+    assert list(tmp_path.iterdir()) == [target]
 
 
 def test_a_file_whose_making_fails_changes_nothing(tmp_path: Path) -> None:
     target = tmp_path / "a.csv"
     target.write_bytes(b"before")
-    with pytest.raises(KeyError), files.writing(target) as file:
-        file.write(b"half")
-        raise KeyError
+
+    def fail() -> None:
+        with files.writing(target) as file:
+            file.write(b"half")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     assert target.read_bytes() == b"before"
-    assert os.listdir(tmp_path) == ["a.csv"]
+    assert list(tmp_path.iterdir()) == [target]
