@@ -243,7 +243,9 @@ WRONG: dict[str, tuple[Change, str]] = {
         lambda text: "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9 or ['x'])}]\n" for n in range(1, 40)),
         "引用",
     ),
-    "deep brackets": (lambda text: "a: " + "[" * 100_000, "层次太深"),
+    "deep brackets": (lambda text: "a: " + "[" * 12, "层次太深"),
+    # From libyaml 0.2.6 on its scanner, which reads ahead, refuses them before we count.
+    "bottomless brackets": (lambda text: "a: " + "[" * 100_000, "第 1 行"),
     "deep dashes": (lambda text: "- " * 100_000, "层次太深"),
     "a key that is a list": (lambda text: f"? [a]\n: b\n{text}", "第 1 行"),
     "a NUL": (swap("我局", "我\0局"), "U+0000"),
