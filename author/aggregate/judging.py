@@ -11,7 +11,7 @@ from author.aggregate.roster import match
 from author.aggregate.summary import Head, LeftOut, Missing
 from author.errors import AuthorError, UsageError
 from author.form import Form
-from author.text import norm_label
+from author.text import norm_label, same_name
 
 _NAMED = 5
 """Files or agencies that one sentence names."""
@@ -57,7 +57,9 @@ def judge(
     form = editions.for_year(year)
     if own:
         _refuse_unfit(own, year, form)
-        sieve.drop(lambda head: f"与 --own 是同一个机关，以“{own.path}”为准" if _same_agency(head, own) else "")
+        sieve.drop(
+            lambda head: f"与 --own 是同一个机关，以“{own.path}”为准" if same_name(head.agency, own.agency) else ""
+        )
     of_other_years = [head for head in sieve.heads if head.year != year]
     sieve.drop(lambda head: f"是 {head.year} 年度的，汇总的是 {year} 年度" if head.year != year else "")
     sieve.drop(lambda head: _of_other_edition(head, form))
@@ -151,13 +153,9 @@ def _agency(head: Head) -> str:
     return norm_label(head.agency)
 
 
-def _same_agency(head: Head, other: Head) -> bool:
-    return _agency(head) == _agency(other) != ""
-
-
 def _is_named(head: Head, word: str) -> bool:
     path = PurePath(head.path)
-    return path in (PurePath(word), path.parent / word) or _agency(head) == norm_label(word) != ""
+    return path in (PurePath(word), path.parent / word) or same_name(head.agency, word)
 
 
 def _remarks(heads: Sequence[Head]) -> list[str]:

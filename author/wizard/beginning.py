@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from author.errors import AuthorError
-from author.wizard.drafts import Found, last_year, same_agency
+from author.wizard.drafts import Found, last_year
 
 if TYPE_CHECKING:
     from author.form import Form
@@ -83,10 +83,10 @@ def likely_name(found: Sequence[Found], year: int) -> str:
 
 def same_report(found: Sequence[Found], name: str, year: int) -> Found | None:
     """The answers that the folder already has for an agency and year."""
+    from author.text import same_name
+
     reports = ((each, each.report) for each in found if each.report)
-    return next(
-        (each for each, report in reports if report.year == year and same_agency(report.agency.name, name)), None
-    )
+    return next((each for each, report in reports if report.year == year and same_name(report.agency.name, name)), None)
 
 
 def new_report(year: int, name: str, found: Sequence[Found]) -> "Report":

@@ -76,15 +76,10 @@ def read(path: Path) -> Found | None:
 
 def last_year(found: Sequence[Found], name: str, year: int) -> "Report | None":
     """Last year's report of an agency among the files of the folder."""
+    from author.text import same_name
+
     reports = (each.report for each in found if each.report)
-    return next((each for each in reports if each.year == year - 1 and same_agency(each.agency.name, name)), None)
-
-
-def same_agency(one: str, other: str) -> bool:
-    """Two spellings of the same name."""
-    from author.text import norm_label
-
-    return norm_label(one) == norm_label(other) != ""
+    return next((each for each in reports if each.year == year - 1 and same_name(each.agency.name, name)), None)
 
 
 def backup_of(path: Path) -> Found | None:
