@@ -12,7 +12,7 @@ from author.text import BLANK, forbidden_characters, lines_of
 
 _PROBLEMS_SHOWN = 5
 _DEEPEST = 10
-_UNWRITABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 """What YAML 1.1 does not allow in a file (section 5.1)."""
 
 

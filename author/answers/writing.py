@@ -11,7 +11,7 @@ from author.form import Table
 from author.report import Agency, Report, Signature
 from author.text import BLANK, Number, format_number, pad
 
-_SAFE_IN_BLOCK = re.compile(r"[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
+_UNSAFE_IN_BLOCK = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _SAFE_IN_QUOTES = re.compile(r'( ?[^"\\\s])*')
 
 
@@ -89,7 +89,7 @@ def _entry(key: str, value: str, depth: int = 0, note: str = "") -> str:
 
 
 def _text(key: str, text: str) -> str:
-    if not text or not _SAFE_IN_BLOCK.fullmatch(text):
+    if not text or _UNSAFE_IN_BLOCK.search(text):
         return _entry(key, text, 1)
     indicator = "2" if text[0] in " \n\t" else ""
     keep = "+" if text.endswith("\n") or not text.strip() else ""
@@ -107,7 +107,7 @@ def _key(key: str) -> str:
 
 
 def _quoted(value: str) -> str:
-    if _SAFE_IN_BLOCK.fullmatch(value) and _SAFE_IN_QUOTES.fullmatch(value):
+    if not _UNSAFE_IN_BLOCK.search(value) and _SAFE_IN_QUOTES.fullmatch(value):
         return f'"{value}"'
     import yaml
 
