@@ -1,9 +1,13 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from author import checks
 from author.checks.prose.facts import has_check_digit, is_email, is_phone, is_postcode
+from author.checks.prose.style import near_misses
+from author.editions.wording import wording
 from author.findings import Level
 from author.form import Form
 from author.report import Agency, AgencyKind, Report, Scope, Signature
@@ -371,6 +375,18 @@ def test_a_set_phrase_gone_wrong_is_noted(form: Form, sentence: str) -> None:
 )
 def test_set_phrases_as_they_are_stay_silent(form: Form, sentence: str) -> None:
     assert levels(form, with_overview(form, sentence)) == {}
+
+
+@given(st.sampled_from(wording("2021").phrases), st.data())
+def test_one_character_inside_a_set_phrase_missing_or_changed_is_found(phrase: str, data: st.DataObject) -> None:
+    inside = data.draw(st.integers(1, len(phrase) - 2))
+    put = data.draw(st.sampled_from(["", *(char for char in "某甲公不" if char != phrase[inside])]))
+    wrong = f"{phrase[:inside]}{put}{phrase[inside + 1 :]}"
+    pieces = data.draw(
+        st.lists(st.sampled_from(["", "、", "，", " “"]), min_size=len(wrong) - 1, max_size=len(wrong) - 1)
+    )
+    written = "".join(char + piece for char, piece in zip(wrong, [*pieces, ""], strict=True))
+    assert list(near_misses(phrase, f"坚持{phrase}、{written}的原则")) == [written]
 
 
 @pytest.mark.parametrize("sentence", ["及时公开公开目录。", "群众关心的的问题。", "做好解读。。", "加强、、规范。"])
