@@ -45,6 +45,10 @@ def test_every_pattern_is_a_regular_expression() -> None:
             "quantities.a: no field 'requests.nowhere'",
         ),
         ({"quantities": {"a": {"sums": [["requests.received"]], "says": ["{b}"]}}}, "quantities.a: no word 'b'"),
+        (
+            {"quantities": {"a": {"sums": [["requests.received"]], "says": ["(?:收 到)+"]}}},
+            "quantities.a: says: a blank inside brackets: '(?:收 到)+'",
+        ),
         ({"quantities": {"a": {"sum": []}}}, "quantities.a: unknown key 'sum'"),
         ({"quantities": {"a": {"each": "requests.nowhere", "says": []}}}, "quantities.a: no row under"),
         ({"quantities": {"a": {"sums": [], "under": ["b"]}}}, "quantities.a.under: no quantity 'b'"),

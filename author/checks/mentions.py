@@ -7,7 +7,7 @@ taken to speak of something else.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from author.checks.counts import CASE_UNITS, MONEY_UNITS, Count
 from author.checks.needed import may_match
@@ -17,6 +17,8 @@ from author.report import Agency
 from author.text import Number
 
 _LONGEST_CLAUSE = 60
+_CLASS = re.compile(r"[\\.-]|\[\^")
+"""What in an expression stands for characters that are not written there."""
 _OTHER_YEAR = re.compile(r"^(?:上年|\d{4}年度?)")
 
 
@@ -71,7 +73,8 @@ class _Matcher:
     """The wording of an edition as regular expressions."""
 
     def __init__(self, words: Wording) -> None:
-        self.filler = f"(?:{'|'.join(words.filler)})*" if words.filler else ""
+        self._filler = re.compile(f"(?:{'|'.join(words.filler)})*")
+        self._clauses: dict[str, Clause] = {}
         self.narrower = re.compile("|".join(words.narrower) or r"(?!)")
         self.quantities = words.quantities
 
@@ -94,7 +97,12 @@ class _Matcher:
 
     def _says(self, quantity: Quantity, count: Count, words: str) -> bool:
         says = quantity.says if count.unit else (*quantity.says, *(quantity.none or ()))
-        return any(_clause(each, self.filler).fullmatch(words) for each in says if may_match(each, words))
+        return any(self._clause(each).matches(words) for each in says)
+
+    def _clause(self, pattern: str) -> "Clause":
+        if pattern not in self._clauses:
+            self._clauses[pattern] = Clause(pattern, self._filler)
+        return self._clauses[pattern]
 
 
 def _is_about(quantity: Quantity, count: Count, head: str) -> bool:
@@ -103,7 +111,39 @@ def _is_about(quantity: Quantity, count: Count, head: str) -> bool:
     return not quantity.close or re.search(quantity.close, count.said) is not None
 
 
-@cache
-def _clause(pattern: str, filler: str) -> re.Pattern[str]:
-    """An expression in which filler may stand at the ends and at every blank."""
-    return re.compile(f"{filler}{pattern.replace(' ', filler)}{filler}")
+class Clause:
+    """An expression in which filler may stand at the ends and at every blank.
+
+    To compile filler into every expression takes longer than all else that is done to one report. So
+    anything may stand at the blanks first, and what came to stand there is held against the one
+    expression for filler; only where that leaves it open the whole is compiled.
+    """
+
+    def __init__(self, pattern: str, filler: re.Pattern[str]) -> None:
+        self._pattern = pattern
+        self._filler = filler
+        written = pattern + filler.pattern
+        self._characters = None if _CLASS.search(written) else frozenset(written)
+
+    def matches(self, words: str) -> bool:
+        """The clause says it, to the last word."""
+        found = self._coarse.fullmatch(words) if self._may_match(words) else None
+        if found is None:
+            return False
+        return all(map(self._filler.fullmatch, found.groups(""))) or self._exact.fullmatch(words) is not None
+
+    def _may_match(self, words: str) -> bool:
+        is_written = self._characters is None or self._characters.issuperset(words)
+        return is_written and may_match(self._pattern, words)
+
+    @cached_property
+    def _coarse(self) -> re.Pattern[str]:
+        return re.compile(_filled(self._pattern, "(.*?)"))
+
+    @cached_property
+    def _exact(self) -> re.Pattern[str]:
+        return re.compile(_filled(self._pattern, self._filler.pattern))
+
+
+def _filled(pattern: str, filler: str) -> str:
+    return f"{filler}{pattern.replace(' ', filler)}{filler}"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 from author.editions import edition, templates_folder
@@ -164,7 +165,11 @@ class _Entry:
 
     def _patterns(self, key: str, label: str) -> tuple[str, ...]:
         known = {**self.words, "label": re.escape(label)}
-        return tuple(self._filled(self._filled(each, known), known) for each in self.entry.get(key, ()))
+        patterns = tuple(self._filled(self._filled(each, known), known) for each in self.entry.get(key, ()))
+        for each in patterns:
+            if _has_inner_blank(each):
+                raise self._fault(f"{key}: a blank inside brackets: '{each}'")
+        return patterns
 
     def _filled(self, pattern: str, known: Mapping[str, str]) -> str:
         def group(match: re.Match[str]) -> str:
@@ -208,6 +213,12 @@ class _Entry:
                     yield line, path
         if not found:
             raise self._fault(f"no row under '{prefix}'")
+
+
+def _has_inner_blank(pattern: str) -> bool:
+    """What stands at a blank within a group that repeats could not be told apart."""
+    depths = accumulate((char == "(") - (char == ")") for char in pattern)
+    return any(char == " " and depth for char, depth in zip(pattern, depths, strict=True))
 
 
 def _paths(table: Table) -> Iterator[tuple[str, Line]]:
