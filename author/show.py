@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
-from author.changes import CellChange, Change, LineChange, SentenceChange
 from author.findings import Finding, Level
 from author.form import Form, Line, Part, Table
 from author.report import Agency, Signature
 from author.text import Number, format_number, pad
+
+if TYPE_CHECKING:
+    from author.changes import Change, LineChange, SentenceChange
 
 _KEY_COLUMN = 56
 
@@ -30,8 +33,10 @@ def counts(found: Sequence[Finding]) -> str:
     return f"检查结果：{'，'.join(numbers + ([f'已说明 {excused}'] if excused else []))}。"
 
 
-def changes(found: Sequence[Change], form: Form) -> str:
+def changes(found: "Sequence[Change]", form: Form) -> str:
     """What an edited report changed, one after another, then the count of each kind."""
+    from author.changes import CellChange, LineChange, SentenceChange
+
     if not found:
         return "与答案一致，没有改动。"
     kinds = {"数字": CellChange, "文字": SentenceChange, "标题、年度、落款": LineChange}
@@ -39,7 +44,9 @@ def changes(found: Sequence[Change], form: Form) -> str:
     return "\n".join([*(_change(each, form) for each in found), f"与答案相比的改动：{'，'.join(numbers)}。"])
 
 
-def _change(change: Change, form: Form) -> str:
+def _change(change: "Change", form: Form) -> str:
+    from author.changes import CellChange
+
     if isinstance(change, CellChange):
         field = form.fields[change.key]
         note = "（合计）" if field.computed else ""
@@ -54,7 +61,9 @@ def _cell(value: Number | None) -> str:
     return "空白" if value is None else format_number(value)
 
 
-def _place(change: SentenceChange | LineChange, form: Form) -> str:
+def _place(change: "SentenceChange | LineChange", form: Form) -> str:
+    from author.changes import SentenceChange
+
     if isinstance(change, SentenceChange):
         return form.preamble.label if change.key == form.preamble.id else form.part(change.key).heading
     section, _, name = change.key.partition(".")

@@ -21,6 +21,7 @@ from author.errors import AuthorError
 from author.form import Form
 from author.printed import written_date
 from author.render.fill import context
+from author.render.template import build_template
 from author.report import Report, Signature, blank_report
 from tests import strategies
 from tests.filled import FORM, as_cells, numbered_report, with_text
@@ -340,7 +341,7 @@ def test_the_file_validates_in_strict_mode_without_a_finding(path: Path, tmp_pat
 
 def test_the_committed_template_is_what_the_definition_makes(tmp_path: Path) -> None:
     committed = render.template_path(FORM).read_bytes()
-    made = render.build_template(FORM, editions.base_folder())
+    made = build_template(FORM, editions.base_folder())
     assert Word(made).parts == Word(committed).parts
     assert_valid(committed, tmp_path)
 

@@ -61,9 +61,10 @@ class _ReportEntries(Entries):
 
     def _form(self, node: Any, root: Any) -> Form:
         name = self.line(node, "form")
-        writable = [form.edition for form in editions.all_editions() if form.writable]
-        if name in writable:
+        # The usual case without the other editions, which take time to read.
+        if name in editions.edition_names() and editions.edition(name).writable:
             return editions.edition(name)
+        writable = [form.edition for form in editions.all_editions() if form.writable]
         if node is not None:
             self.problem(node, f"“form”写的是“{name}”，没有这个版本的填报格式，请写 {'、'.join(writable)}")
         elif self.draft:

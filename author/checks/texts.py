@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from author.checks.case import Case
 from author.text import lines_of
 
+HAN = r"[^\W\d_A-Za-z〇]"
+"""A Chinese character, as an expression: named by what it is not, since a range of thousands takes long to compile."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF05, 0xFF0E, 0xFF20)}
 _TITLE = re.compile("《[^》]*》|〔[^〕]*〕")
 _SENTENCE = re.compile(r"[^。！？!?]{1,1000}[。！？!?]?")

@@ -63,12 +63,13 @@ def _check(arguments: argparse.Namespace) -> Exit:
 def _build(arguments: argparse.Namespace) -> Exit:
     from author import editions, render
     from author.files import write_atomic
+    from author.render.template import build_template
 
     form = editions.edition(arguments.edition)
     if not form.writable:
         raise UsageError(f"{form.edition} 年版格式只用于读旧年报", "填报请用新的版本")
     target = arguments.output or render.template_path(form)
-    write_atomic(target, render.build_template(form, editions.base_folder()))
+    write_atomic(target, build_template(form, editions.base_folder()))
     print(f"已生成模板 {target}")
     return Exit.DONE
 

@@ -132,6 +132,7 @@ class _Entry:
 
     def __init__(self, id: str, entry: Mapping[str, Any], words: Mapping[str, str], form: Form) -> None:
         self.id = id
+        self._has_label = any("{label}" in each for key in ("says", "none") for each in entry.get(key, ()))
         self.entry = entry
         self.words = words
         self.form = form
@@ -145,7 +146,7 @@ class _Entry:
     def quantities(self) -> Iterator[Quantity]:
         if "each" not in self.entry:
             sums = tuple(self._sum(terms) for terms in self.entry.get("sums", ()))
-            yield self._quantity(self.id, sums, self._first_label())
+            yield self._quantity(self.id, sums, self._first_label() if self._has_label else "")
             return
         for line, prefix in self._rows_under(self.entry["each"]):
             name = _name(line)
@@ -188,7 +189,7 @@ class _Entry:
         """The field of that key; else the totals under it, or all fields where there are none."""
         if prefix in self.form.fields:
             return [self.form.fields[prefix]]
-        under = [each for key, each in self.form.fields.items() if key.startswith(f"{prefix}.")]
+        under = _fields_under(self.form).get(prefix)
         if not under:
             raise self._fault(f"no field '{prefix}'")
         return [each for each in under if each.column.is_total] or under
@@ -213,6 +214,17 @@ class _Entry:
                     yield line, path
         if not found:
             raise self._fault(f"no row under '{prefix}'")
+
+
+@cache
+def _fields_under(form: Form) -> dict[str, list[Field]]:
+    """The fields by each beginning of their keys."""
+    under: dict[str, list[Field]] = {}
+    for key, each in form.fields.items():
+        names = key.split(".")
+        for length in range(1, len(names)):
+            under.setdefault(".".join(names[:length]), []).append(each)
+    return under
 
 
 def _has_inner_blank(pattern: str) -> bool:

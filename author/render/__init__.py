@@ -13,10 +13,9 @@ from author.form import Form
 from author.render.compiled import DOCUMENT, PROPERTIES, check_template, compile_template
 from author.render.fill import context
 from author.render.package import pack, unpack
-from author.render.template import build_template
 from author.report import Report
 
-__all__ = ["build_template", "check_template", "document", "file_name", "save", "template_path", "write"]
+__all__ = ["check_template", "document", "file_name", "save", "template_path", "write"]
 
 _FINGERPRINT = re.compile(rb"<dc:identifier>([^<]*)</dc:identifier>")
 

@@ -2,9 +2,10 @@
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,16 +18,21 @@ from author.render.package import Deflated, deflate, unpack
 from author.report import blank_report
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment, Template
 
 DOCUMENT = "word/document.xml"
 PROPERTIES = ("docProps/core.xml", "docProps/app.xml")
 _MISSING_SHOWN = 3
 _IN_PARAGRAPH = "(?:(?!</w:p>).)*"
 _TAG_PARAGRAPH = re.compile(rf"<w:p>{_IN_PARAGRAPH}{{%p (.*?%}}){_IN_PARAGRAPH}</w:p>")
+_TEXT_LOOP = re.compile(r'{% for paragraph in texts\[("[^"]+")\] %}(.*?){% endfor %}')
+_TABLE = re.compile("<w:tbl>.*?</w:tbl>")
 _CELL_TAG = re.compile(r'{{ cells\["([^"]+)"\] }}')
-_CELL = re.compile("\0([^\0]+)\0")
-"""A number's place, marked by what neither XML nor a report can hold."""
+_TABLE_PLACE = re.compile("\0(\\d+)\0")
+"""Where a table stands, marked by what neither XML nor a report can hold."""
+
+Pieces = Sequence[str]
+"""Markup, and at every second place the key of the number that stands there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +42,8 @@ class Compiled:
     path: Path
     tagged: Mapping[str, "Template"]
     fixed: Mapping[str, Deflated]
+    tables: Sequence[Pieces] = ()
+    """Those of the document that are left out of what is compiled."""
 
     def render(self, name: str, values: Mapping[str, Any]) -> bytes:
         """One part filled in.
@@ -44,13 +52,18 @@ class Compiled:
             AuthorError: a tag of the template names what the report does not have.
         """
         from jinja2 import TemplateError
-        from markupsafe import escape
 
         try:
             text = self.tagged[name].render(values)
         except TemplateError as error:
             raise _unusable(self.path, error) from error
-        return _CELL.sub(lambda cell: escape(values["cells"][cell[1]]), text).encode()
+        return _TABLE_PLACE.sub(lambda place: _filled(self.tables[int(place[1])], values["cells"]), text).encode()
+
+
+def _filled(table: Pieces, cells: Mapping[str, str]) -> str:
+    from markupsafe import escape
+
+    return "".join(escape(cells[piece]) if number % 2 else piece for number, piece in enumerate(table))
 
 
 @cache
@@ -60,8 +73,7 @@ def compile_template(path: Path, *, trusted: bool) -> Compiled:
     Raises:
         AuthorError: it is missing, is no DOCX, or its tags are broken.
     """
-    from jinja2 import Environment, StrictUndefined, TemplateError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from jinja2 import StrictUndefined, TemplateError
 
     try:
         parts = unpack(read_bytes(path))
@@ -70,24 +82,44 @@ def compile_template(path: Path, *, trusted: bool) -> Compiled:
         raise AuthorError(f"“{path}”不是 Word 模板", "请用 author form build 生成一份再改") from error
     # The properties come from our base: a template saved in Word holds the name of the person who saved it.
     properties = {name: (base_folder() / name).read_text("utf-8") for name in PROPERTIES if parts.pop(name, None)}
-    source = resolved(document) if trusted else _resolved_by_docxtpl(document)
-    kind = Environment if trusted else ImmutableSandboxedEnvironment
-    environment = kind(autoescape=True, undefined=StrictUndefined)
+    source, tables = _resolved(document) if trusted else (_resolved_by_docxtpl(document), ())
+    environment = _environment(trusted=trusted)(autoescape=True, undefined=StrictUndefined)
     try:
         tagged = {name: environment.from_string(text) for name, text in {DOCUMENT: source, **properties}.items()}
     except TemplateError as error:
         raise _unusable(path, error) from error
-    return Compiled(path=path, tagged=tagged, fixed={name: deflate(part) for name, part in parts.items()})
+    fixed = {name: deflate(part) for name, part in parts.items()}
+    return Compiled(path=path, tagged=tagged, fixed=fixed, tables=tables)
 
 
-def resolved(document: str) -> str:
-    """The document.xml of a template as we build it, with docxtpl's tags as plain Jinja.
+def _environment(*, trusted: bool) -> "type[Environment]":
+    if trusted:
+        from jinja2 import Environment
+
+        return Environment
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment
+
+
+def _resolved(document: str) -> tuple[str, Sequence[Pieces]]:
+    """The document.xml of a template as we build it, with docxtpl's tags as plain Jinja, and its tables.
 
     There every tag is whole, and a ``{%p … %}`` stands alone in its paragraph: that paragraph is
     the tag. docxtpl's own way, which is for tags that Word has cut into runs, takes as long as all the rest.
-    The 200 numbers are left to `Compiled.render`: to compile their tags takes longer than to fill in ten reports.
+    To compile what is left takes longer than to fill in ten reports: so the tables, which hold nothing
+    but numbers, are filled in by `Compiled.render`, and the loop that stands there for each text becomes one macro.
     """
-    return _CELL_TAG.sub("\0\\1\0", _TAG_PARAGRAPH.sub(r"{% \1", document))
+    tables = [_CELL_TAG.split(each) for each in _TABLE.findall(document)]
+    places = (f"\0{number}\0" for number in count())
+    source = _TAG_PARAGRAPH.sub(r"{% \1", _TABLE.sub(lambda _: next(places), document))
+    loops = {body for _, body in _TEXT_LOOP.findall(source)}
+    if len(loops) == 1:
+        body = f"{{% for paragraph in paragraphs %}}{loops.pop()}{{% endfor %}}"
+        source = f"{{% macro text(paragraphs) %}}{body}{{% endmacro %}}" + _TEXT_LOOP.sub(
+            r"{{ text(texts[\1]) }}", source
+        )
+    return source, tables
 
 
 def _resolved_by_docxtpl(document: str) -> str:

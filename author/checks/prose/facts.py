@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from author.checks.case import Case
-from author.checks.texts import fold, text_of, texts
+from author.checks.texts import HAN, fold, text_of, texts
 from author.findings import Finding, Where, finding
 
 _POSTCODE = re.compile(r"(?:邮编|邮政编码)\s*[:：为是]?\s*(\d+)")
@@ -26,7 +26,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 
 _TITLE_OF = re.compile(
-    r"([\u4e00-\u9fff]{2,30}(?:局|委员会|政府|办公室|办公厅|厅|镇|街道办事处|街道|中心|管委会))\s*"
+    rf"({HAN}{{2,30}}(?:局|委员会|政府|办公室|办公厅|厅|镇|街道办事处|街道|中心|管委会))\s*"
     r"(?:关于)?\d{4}\s*年度?政府信息公开(?:工作)?(?:年度报告|年报)"
 )
 _CALLS_ITSELF = re.compile("我(?:局(?!限)|委(?![托员])|办(?![理法事公])|厅|院|署|中心)")

@@ -6,21 +6,19 @@ from itertools import takewhile
 from operator import eq
 
 from author.checks.case import Case
-from author.checks.texts import sentences, texts
+from author.checks.texts import HAN, sentences, texts
 from author.editions.wording import wording
 from author.findings import Finding, Where, finding
 
-_HAN = "\u4e00-\u9fff"
-_IS_HAN = re.compile(f"[{_HAN}]")
 _BETWEEN = "、，,；“”"
 """May stand within a set phrase, like blanks."""
-_DOUBLED = re.compile(rf"(?<!目)的的(?!确)|([{_HAN}]{{2,8}})\1|([。，、；：！？])\2")
+_DOUBLED = re.compile(rf"(?<!目)的的(?!确)|({HAN}{{2,8}})\1|([。，、；：！？])\2")
 _REPEATS_RIGHTLY = re.compile("^[一逐每]|^..?[一逐每]|研究研究|商量商量")
 _HALF_WIDTH = re.compile(
-    rf"(?<=[{_HAN}》”）])[ ]*[,;:?!][ ]*(?=[{_HAN}《“（])|(?<=[{_HAN}])\.(?=[{_HAN}]|$)|(?<=[{_HAN}])[,;](?=\s*$)",
+    rf"(?<={HAN}|[》”）])[ ]*[,;:?!][ ]*(?={HAN}|[《“（])|(?<={HAN})\.(?={HAN}|$)|(?<={HAN})[,;](?=\s*$)",
     re.MULTILINE,
 )
-_HALF_BRACKET = re.compile(rf"\((?=[^()（）]{{0,40}}[{_HAN}])[^()（）]{{1,80}}\)")
+_HALF_BRACKET = re.compile(rf"\((?=[^()（）]{{0,40}}{HAN})[^()（）]{{1,80}}\)")
 _FULL_BRACKET = re.compile("（[^()（）]*）")
 
 
@@ -71,7 +69,7 @@ def _near_length(phrase: str, words: str) -> int:
     rest = phrase[same + 1 :]
     if same == 0:
         return 0
-    if words[same + 1 :] == rest and _IS_HAN.match(words, same):
+    if words[same + 1 :] == rest and re.match(HAN, words[same]):
         return len(phrase)
     return len(phrase) - 1 if words.startswith(rest, same) else 0
 
