@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -98,9 +99,12 @@ def free_beside_edited(target: Path, is_ours: Callable[[Path], bool]) -> Path:
     """
     numbered = (target.with_name(f"{target.stem}_{number}{target.suffix}") for number in range(2, 1000))
     try:
-        return next(path for path in (target, *numbered) if _may_write(path, is_ours))
+        free = next((path for path in chain([target], numbered) if _may_write(path, is_ours)), None)
     except (OSError, ValueError) as error:
         raise _not_written(target, error) from error
+    if free is None:
+        raise AuthorError(f"“{target.parent}”里名称以“{target.stem}”开头的文件太多了", "请清理以后再写，或换一个文件名")
+    return free
 
 
 def _may_write(path: Path, is_ours: Callable[[Path], bool]) -> bool:

@@ -225,3 +225,10 @@ def test_a_file_whose_making_fails_changes_nothing(tmp_path: Path) -> None:
         fail()
     assert target.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_thousand_edited_files_of_one_name_are_told(tmp_path: Path) -> None:
+    for name in ("a.docx", *(f"a_{number}.docx" for number in range(2, 1000))):
+        (tmp_path / name).write_bytes(b"")
+    with pytest.raises(AuthorError, match="太多"):
+        files.write_beside_edited(tmp_path / "a.docx", b"new", edited)
