@@ -208,6 +208,28 @@ def test_a_file_that_cannot_be_read_makes_the_run_fail_and_not_stop(form: Form, 
     assert "甲局" in target.read_text("utf-8-sig")
 
 
+def test_what_is_left_out_by_right_is_nothing_wrong(form: Form, folder: Path) -> None:
+    copied = submit(office(form, "甲局"), form, folder / "甲局.docx")
+    (folder / "副本.docx").write_bytes(copied.read_bytes())
+    submit(office(form, "乙局"), form, folder / "乙局.docx")
+    (folder / "照片.png").write_bytes(b"\x89PNG")
+    (folder / "~$甲局.docx").write_bytes(b"lock")
+    assert command("aggregate", folder, "--exclude", "乙局") == Exit.DONE
+
+
+def test_what_must_be_settled_first_is_a_finding(form: Form, folder: Path, tmp_path: Path) -> None:
+    submit_all(offices(form, 3), form, folder)
+    roster = tmp_path / "名单.txt"
+    roster.write_text("云岭市第001局\n云岭市第002局\n", "utf-8")
+    assert command("aggregate", folder) == Exit.DONE
+    assert command("aggregate", folder, "--roster", roster) == Exit.FINDINGS
+    late = submit(office(form, "前年局", year=2022), form, folder / "前年.docx")
+    assert command("aggregate", folder) == Exit.FINDINGS
+    late.unlink()
+    submit(office(form, "云岭市第001局", {"art20_5.licensing.decisions": 9}), form, folder / "又一份.docx")
+    assert command("aggregate", folder) == Exit.FINDINGS
+
+
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may read every file")
 def test_a_file_without_permission_gets_its_line(form: Form, folder: Path, store: Store) -> None:
     submit(office(form, "甲局"), form, folder / "甲局.docx")
@@ -447,6 +469,43 @@ def test_excluded_files_and_agencies_do_not_count(form: Form, folder: Path, stor
     assert summary.cells == added_up(form, [reports[1], reports[3]])
     with pytest.raises(UsageError):
         summed(store, [folder], excluded=["没有这个局"])
+
+
+@pytest.mark.parametrize(
+    ("word", "left"),
+    [
+        ("子/审计局.docx", {"上/审计局.docx", "上/子/财政局.docx"}),
+        ("上/子/审计局.docx", {"上/审计局.docx", "上/子/财政局.docx"}),
+        ("子/", {"上/审计局.docx"}),
+        ("上/../上/子", {"上/审计局.docx"}),
+        ("{folder}/上/审计局.docx", {"上/子/审计局.docx", "上/子/财政局.docx"}),
+        ("{folder}/上/子", {"上/审计局.docx"}),
+        ("审计局.docx", {"上/子/财政局.docx"}),
+    ],
+)
+def test_an_exclusion_with_a_separator_is_the_end_of_a_path_or_a_folder(
+    form: Form, folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch, word: str, left: set[str]
+) -> None:
+    for number, name in enumerate(("上/审计局.docx", "上/子/审计局.docx", "上/子/财政局.docx")):
+        submit(office(form, f"{number}局"), form, folder / name)
+    monkeypatch.chdir(folder)
+    summary = summed(store, [folder], excluded=[word.format(folder=folder)])
+    assert {Path(head.path).relative_to(folder).as_posix() for head in summary.counted} == left
+
+
+def test_an_exclusion_that_is_no_end_of_a_path_is_refused(form: Form, folder: Path, store: Store) -> None:
+    submit(office(form, "甲局"), form, folder / "子" / "审计局.docx")
+    for word in ("计局.docx", "子/计局.docx", "孙/审计局.docx"):
+        with pytest.raises(UsageError):
+            summed(store, [folder], excluded=[word])
+
+
+def test_what_is_set_aside_or_cannot_be_read_may_be_excluded_too(form: Form, folder: Path) -> None:
+    submit(office(form, "甲局"), form, folder / "甲局.docx")
+    (folder / "照片.PNG").write_bytes(b"\x89PNG")
+    (folder / "坏.docx").write_bytes(b"PK\x03\x04bad")
+    assert command("aggregate", folder, "--exclude", "照片.PNG") == Exit.UNREADABLE
+    assert command("aggregate", folder, "--exclude", "照片.PNG", "--exclude", "坏.docx") == Exit.DONE
 
 
 def test_a_parent_is_compared_with_its_children_field_by_field(

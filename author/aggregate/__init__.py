@@ -80,14 +80,14 @@ def summarize(request: Request, store: Store, progress: Progress) -> Summary:
     paths = ([request.own] if request.own else []) + files
     heads = list(_heads(paths, request, store, progress))
     own = heads.pop(0) if request.own else None
-    judged = judge(heads, year=request.year, own=own, excluded=request.excluded, roster=request.roster)
     aside = [LeftOut(head=Head(path=each.shown), why=each.aside) for each in request.found if each.aside]
+    judged = judge(heads, aside=aside, year=request.year, own=own, excluded=request.excluded, roster=request.roster)
     numbers = partial(_numbers, judged.counted, judged.form, store)
     return Summary(
         form=judged.form,
         year=judged.year,
         counted=judged.counted,
-        left_out=sorted((*judged.left_out, *aside), key=lambda each: each.head.path),
+        left_out=judged.left_out,
         missing=judged.missing,
         remarks=judged.remarks,
         cells=_sums(judged.form, (store.cells(head) for head in judged.counted)),

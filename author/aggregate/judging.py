@@ -1,5 +1,6 @@
 """Which files count: pure decisions over their heads, each one not counted with its reason."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,7 +9,7 @@ from pathlib import PurePath
 
 from author import editions
 from author.aggregate.roster import match
-from author.aggregate.summary import Head, LeftOut, Missing
+from author.aggregate.summary import Cause, Head, LeftOut, Missing
 from author.errors import AuthorError, UsageError
 from author.form import Form
 from author.text import norm_label, same_name
@@ -32,6 +33,7 @@ class Judged:
 def judge(
     heads: Sequence[Head],
     *,
+    aside: Sequence[LeftOut] = (),
     year: int | None = None,
     own: Head | None = None,
     excluded: Sequence[str] = (),
@@ -41,28 +43,33 @@ def judge(
 
     Args:
         heads: of the files that may be reports.
+        aside: files that are plainly something else.
         year: the reported year; by default the one of which there are most reports, of equal ones the latest.
         own: the head of the office's own report, which counts once.
-        excluded: files (path or name) and agencies that do not count.
+        excluded: files, folders and agencies that do not count, as `_is_named` understands them.
         roster: the agencies that must submit; ``None`` where nobody says which.
 
     Raises:
         AuthorError: no report could be read.
         UsageError: a word of ``excluded`` names nothing.
     """
-    sieve = _Sieve(heads)
-    sieve.drop(lambda head: head.refusal.removesuffix("。"))
+    sieve = _Sieve(heads, list(aside))
     sieve.drop_excluded(excluded)
+    sieve.drop(Cause.UNOPENED, lambda head: "" if head.digest else _refusal(head))
+    sieve.drop(Cause.UNREADABLE, _refusal)
     year = year or _usual_year([*sieve.heads, *([own] if own else [])], sieve.left_out)
     form = editions.for_year(year)
     if own:
         _refuse_unfit(own, year, form)
         sieve.drop(
-            lambda head: f"与 --own 是同一个机关，以“{own.path}”为准" if same_name(head.agency, own.agency) else ""
+            Cause.COPY,
+            lambda head: f"与 --own 是同一个机关，以“{own.path}”为准" if same_name(head.agency, own.agency) else "",
         )
     of_other_years = [head for head in sieve.heads if head.year != year]
-    sieve.drop(lambda head: f"是 {head.year} 年度的，汇总的是 {year} 年度" if head.year != year else "")
-    sieve.drop(lambda head: _of_other_edition(head, form))
+    sieve.drop(
+        Cause.OTHER_YEAR, lambda head: f"是 {head.year} 年度的，汇总的是 {year} 年度" if head.year != year else ""
+    )
+    sieve.drop(Cause.OTHER_FORM, lambda head: _of_other_edition(head, form))
     submitted = [*sieve.heads, *([own] if own else [])]
     sieve.drop_repeated()
     missing = sieve.hold_against(roster, submitted, of_other_years) if roster is not None else ()
@@ -84,33 +91,37 @@ class _Sieve:
     left_out: list[LeftOut] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
-    def drop(self, why_not: Callable[[Head], str]) -> None:
+    def drop(self, cause: Cause, why_not: Callable[[Head], str]) -> None:
         """Leave out the heads for which there is a reason."""
         reasons = [(head, why_not(head)) for head in self.heads]
         self.heads = [head for head, why in reasons if not why]
-        self.left_out += [LeftOut(head=head, why=why) for head, why in reasons if why]
+        self.left_out += [LeftOut(head=head, why=why, cause=cause) for head, why in reasons if why]
 
     def drop_excluded(self, words: Sequence[str]) -> None:
         for word in words:
             if not any(_is_named(head, word) for head in (*self.heads, *(each.head for each in self.left_out))):
                 raise UsageError(f"--exclude “{word}”没有对上任何文件或机关", "请核对文件名或机关全称")
-        self.drop(lambda head: "按 --exclude 不计入" if any(_is_named(head, word) for word in words) else "")
+        self.drop(
+            Cause.EXCLUDED, lambda head: "按 --exclude 不计入" if any(_is_named(head, word) for word in words) else ""
+        )
 
     def drop_repeated(self) -> None:
         """Of reports of one agency with the same numbers one counts; of different ones none, until somebody says."""
-        why: dict[str, str] = {}
+        copies: dict[str, str] = {}
+        different: dict[str, str] = {}
         named = [head for head in self.heads if norm_label(head.agency)]
         for _, group in groupby(sorted(named, key=_agency), key=_agency):
             first, *others = sorted(group, key=lambda head: head.path)
             if len({head.numbers for head in (first, *others)}) == 1:
-                why |= {head.path: f"与“{first.path}”是同一机关、同样的数，只计一份" for head in others}
+                copies |= {head.path: f"与“{first.path}”是同一机关、同样的数，只计一份" for head in others}
             elif others:
                 files = _listed([head.path for head in (first, *others)])
                 sentence = (
                     f"“{first.agency}”交了数字不同的 {1 + len(others)} 份（{files}），请用 --exclude 指明不计哪一份"
                 )
-                why |= {head.path: sentence for head in (first, *others)}
-        self.drop(lambda head: why.get(head.path, ""))
+                different |= {head.path: sentence for head in (first, *others)}
+        self.drop(Cause.COPY, lambda head: copies.get(head.path, ""))
+        self.drop(Cause.CONFLICT, lambda head: different.get(head.path, ""))
 
     def hold_against(
         self, roster: Sequence[str], submitted: Sequence[Head], of_other_years: Sequence[Head]
@@ -118,7 +129,10 @@ class _Sieve:
         """Leave out who is not on the roster, and tell who is missing."""
         matching = match([head.agency for head in submitted if norm_label(head.agency)], roster)
         unlisted = set(matching.unlisted)
-        self.drop(lambda head: "不在 --roster 名单里，要计入请先写进名单" if head.agency in unlisted else "")
+        self.drop(
+            Cause.UNLISTED,
+            lambda head: "不在 --roster 名单里，要计入请先写进名单" if head.agency in unlisted else "",
+        )
         self.remarks += [
             f"“{agency}”与名单里的“{listed}”写法不同，按同一家计入，请核对" for agency, listed in matching.near.items()
         ]
@@ -136,7 +150,7 @@ def _usual_year(heads: Iterable[Head], left_out: Sequence[LeftOut]) -> int:
 
 def _refuse_unfit(own: Head, year: int, form: Form) -> None:
     if own.refusal:
-        raise UsageError(own.refusal.removesuffix("。"), "请核对 --own")
+        raise UsageError(_refusal(own), "请核对 --own")
     if own.year != year:
         raise UsageError(f"--own “{own.path}”是 {own.year} 年度的，汇总的是 {year} 年度", "请核对 --own 和 --year")
     if why := _of_other_edition(own, form):
@@ -153,9 +167,21 @@ def _agency(head: Head) -> str:
     return norm_label(head.agency)
 
 
+def _refusal(head: Head) -> str:
+    return head.refusal.removesuffix("。")
+
+
 def _is_named(head: Head, word: str) -> bool:
+    """Whether a word means a report: an agency or a file by its name, or a place by more of its path.
+
+    What has a separator in it is the whole path or the end of it, of the file or of a folder above.
+    """
     path = PurePath(head.path)
-    return path in (PurePath(word), path.parent / word) or same_name(head.agency, word)
+    if not any(separator in word for separator in (os.sep, os.altsep) if separator):
+        return path.name == word or same_name(head.agency, word)
+    end = PurePath(word).parts
+    is_its_end = any(place.parts[-len(end) :] == end for place in (path, *path.parents))
+    return is_its_end or PurePath(os.path.realpath(path)).is_relative_to(os.path.realpath(word))
 
 
 def _remarks(heads: Sequence[Head]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 
 from author.findings import Finding
 from author.form import Form
@@ -30,6 +31,30 @@ class Head:
     """Why it could not be read, as one sentence."""
 
 
+class Cause(Enum):
+    """Why a file is not counted, as a person counts such files; what follows from it is decided here."""
+
+    ASIDE = "不是年报"
+    EXCLUDED = "按 --exclude 不计"
+    COPY = "重复"
+    UNOPENED = "打不开"
+    UNREADABLE = "读不出"
+    OTHER_YEAR = "年度不同"
+    OTHER_FORM = "格式版本不同"
+    CONFLICT = "同一机关的数字不同"
+    UNLISTED = "不在名单里"
+
+    @property
+    def is_unread(self) -> bool:
+        """There may be a report in it that nobody has read."""
+        return self in (Cause.UNOPENED, Cause.UNREADABLE)
+
+    @property
+    def must_be_settled(self) -> bool:
+        """The sums are not final before somebody has seen to it."""
+        return self in (Cause.OTHER_YEAR, Cause.OTHER_FORM, Cause.CONFLICT, Cause.UNLISTED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
     """A file that is not counted."""
@@ -37,6 +62,7 @@ class LeftOut:
     head: Head
     why: str
     """One sentence without its full stop: what is wrong, what to do."""
+    cause: Cause = Cause.ASIDE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

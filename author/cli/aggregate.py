@@ -134,7 +134,9 @@ def _return(folder: Path, summary: "Summary") -> None:
 
 
 def _verdict(summary: "Summary") -> Exit:
-    if any(each.head.refusal for each in summary.left_out):
+    """Whatever is left out by right, such as copies, pictures and what is excluded, is nothing wrong."""
+    causes = {each.cause for each in summary.left_out}
+    if any(cause.is_unread for cause in causes):
         return Exit.UNREADABLE
     wrong = any(head.errors for head in summary.counted) or summary.missing
-    return Exit.FINDINGS if wrong or any(each.head.year for each in summary.left_out) else Exit.DONE
+    return Exit.FINDINGS if wrong or any(cause.must_be_settled for cause in causes) else Exit.DONE
