@@ -16,6 +16,7 @@ import pytest
 
 from author import aggregate, answers
 from author.aggregate import Request, Store, Summary
+from author.aggregate.summary import Cause
 from author.cli import main
 from author.errors import Exit, UsageError
 from author.form import Form
@@ -254,6 +255,51 @@ def test_outputs_and_lists_inside_the_folder_are_not_taken_for_reports(form: For
     before = {path: path.read_bytes() for path in folder.rglob("汇总.*")}
     assert command("aggregate", folder, *words) == Exit.DONE
     assert {path: path.read_bytes() for path in before} == before
+
+
+# --- the roster --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def respelt(form: Form, folder: Path) -> list[Path]:
+    """Two reports that fit one entry of `ROSTER`, with other numbers, and one of the other entry."""
+    licensing = "art20_5.licensing.decisions"
+    return [
+        submit(office(form, "云岭市水务局", {licensing: 3}), form, folder / "甲.docx"),
+        submit(office(form, "水务局", {licensing: 4}), form, folder / "乙.docx"),
+        submit(office(form, "云岭市教育局"), form, folder / "丙.docx"),
+    ]
+
+
+ROSTER = ("云岭市教育局", "云岭市水务局")
+
+
+def test_different_reports_that_fit_one_entry_of_the_roster_are_refused_until_told_which(
+    folder: Path, store: Store, respelt: Sequence[Path]
+) -> None:
+    summary = summed(store, [folder], roster=ROSTER)
+    assert names(summary) == ["云岭市教育局"]
+    assert {each.cause for each in summary.left_out} == {Cause.CONFLICT}
+    assert not summary.missing
+    assert summed(store, [folder], roster=ROSTER, excluded=["乙.docx"]).cells["art20_5.licensing.decisions"] == 3
+
+
+def test_of_equal_reports_that_fit_one_entry_of_the_roster_the_exact_name_counts(
+    form: Form, folder: Path, store: Store, respelt: Sequence[Path]
+) -> None:
+    submit(office(form, "水务局", {"art20_5.licensing.decisions": 3}), form, respelt[1])
+    summary = summed(store, [folder], roster=ROSTER)
+    assert names(summary) == ["云岭市教育局", "云岭市水务局"]
+    assert {each.cause for each in summary.left_out} == {Cause.COPY}
+    assert not any("写法不同" in each for each in summary.remarks)
+
+
+def test_the_offices_own_report_counts_whatever_else_fits_its_entry(
+    folder: Path, store: Store, respelt: Sequence[Path]
+) -> None:
+    summary = summed(store, respelt[1:], roster=ROSTER, own=respelt[0])
+    assert names(summary) == ["云岭市水务局", "云岭市教育局"]
+    assert {each.cause for each in summary.left_out} == {Cause.COPY}
 
 
 # --- resumed -----------------------------------------------------------------------------

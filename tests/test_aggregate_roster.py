@@ -62,6 +62,11 @@ def test_a_roster_without_names_or_with_one_twice_is_refused(tmp_path: Path, tex
         ("绵阳市林业局", "绵阳市林业和草原局"),
         ("某镇政府", "某镇人民政府"),
         ("某高新区管委会", "某高新区管理委员会"),
+        ("城东街道", "城东街道办事处"),
+        ("绵阳市政府办公室", "绵阳市人民政府办公室"),
+        ("内蒙古自治区呼和浩特市教育局", "教育局"),
+        ("国家税务总局绵阳市税务局", "绵阳市税务局"),
+        ("国家统计局绵阳调查队", "绵阳调查队"),
     ],
 )
 def test_names_that_are_only_spelt_otherwise_are_near(agency: str, listed: str) -> None:
@@ -84,6 +89,15 @@ def test_names_that_are_only_spelt_otherwise_are_near(agency: str, listed: str) 
         ("某市民政局", "某市教育局"),
         ("某市民政局", "局"),
         ("某市卫生健康监督中心", "某市卫生健康监督"),
+        ("云岭市第二税务局", "税务局"),
+        ("云岭市第二税务局", "云岭市税务局"),
+        ("财政审计局", "审计局"),
+        ("云岭市财政审计局", "云岭市审计局"),
+        ("云岭市财政审计局", "审计局"),
+        ("云岭县人民政府办公室", "云岭县人民政府"),
+        ("云岭县人民政府办", "云岭县人民政府"),
+        ("云岭省人民政府办公厅", "云岭省人民政府"),
+        ("四川省绵阳市教育局", "四川省教育局"),
     ],
 )
 def test_other_organs_are_never_near(agency: str, listed: str) -> None:
@@ -93,10 +107,17 @@ def test_other_organs_are_never_near(agency: str, listed: str) -> None:
     assert [each.agency for each in found.missing] == [listed]
 
 
-def test_a_name_that_fits_two_reports_is_given_to_none() -> None:
+def test_a_name_of_the_roster_may_be_that_of_several_reports() -> None:
     found = match(["甲县教育局", "乙县教育局"], ["教育局"])
+    assert found.near == {"甲县教育局": "教育局", "乙县教育局": "教育局"}
+    assert not found.missing
+
+
+def test_a_report_that_fits_two_names_of_the_roster_is_given_to_none() -> None:
+    found = match(["教育局", "甲县教育局"], ["甲县教育局", "乙县教育局"])
     assert not found.near
-    assert set(found.unlisted) == {"甲县教育局", "乙县教育局"}
+    assert found.ambiguous == {"教育局": ["甲县教育局", "乙县教育局"]}
+    assert [each.agency for each in found.missing] == ["乙县教育局"]
 
 
 def test_a_slip_of_the_pen_is_pointed_out_beside_the_missing_name() -> None:
@@ -106,10 +127,11 @@ def test_a_slip_of_the_pen_is_pointed_out_beside_the_missing_name() -> None:
     assert found.missing[1] == Missing(agency="绵阳市水利局")
 
 
-def test_an_exact_name_is_not_given_away_to_a_near_one() -> None:
+def test_a_near_name_beside_the_exact_one_is_of_the_same_agency() -> None:
     found = match(["绵阳市教育局", "教育局"], ["绵阳市教育局"])
-    assert not found.near
-    assert found.unlisted == ("教育局",)
+    assert found.near == {"教育局": "绵阳市教育局"}
+    assert found.entry("教育局") == found.entry("绵阳市教育局")
+    assert not found.unlisted
     assert not found.missing
 
 
@@ -130,5 +152,7 @@ def test_every_name_has_one_fate_whatever_the_order(
     shuffled = match(data.draw(st.permutations(agencies)), roster)
     assert (found.near, found.unlisted, found.missing) == (shuffled.near, shuffled.unlisted, shuffled.missing)
     exact = set(agencies) & set(roster)
-    assert sorted([*exact, *found.near, *found.unlisted]) == sorted(agencies)
-    assert sorted([*exact, *found.near.values(), *(each.agency for each in found.missing)]) == sorted(roster)
+    assert sorted([*exact, *found.near, *found.ambiguous, *found.unlisted]) == sorted(agencies)
+    missing = {each.agency for each in found.missing}
+    assert missing | exact | set(found.near.values()) == set(roster)
+    assert not missing & (exact | set(found.near.values()))

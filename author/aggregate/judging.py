@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import PurePath
 
 from author import editions
-from author.aggregate.roster import match
+from author.aggregate.roster import Matching, match
 from author.aggregate.summary import Cause, Head, LeftOut, Missing
 from author.errors import AuthorError, UsageError
 from author.form import Form
@@ -61,25 +61,24 @@ def judge(
     form = editions.for_year(year)
     if own:
         _refuse_unfit(own, year, form)
-        sieve.drop(
-            Cause.COPY,
-            lambda head: f"与 --own 是同一个机关，以“{own.path}”为准" if same_name(head.agency, own.agency) else "",
-        )
     of_other_years = [head for head in sieve.heads if head.year != year]
     sieve.drop(
         Cause.OTHER_YEAR, lambda head: f"是 {head.year} 年度的，汇总的是 {year} 年度" if head.year != year else ""
     )
     sieve.drop(Cause.OTHER_FORM, lambda head: _of_other_edition(head, form))
-    submitted = [*sieve.heads, *([own] if own else [])]
-    sieve.drop_repeated()
-    missing = sieve.hold_against(roster, submitted, of_other_years) if roster is not None else ()
+    submitted = [head.agency for head in (*sieve.heads, *([own] if own else [])) if _has_name(head)]
+    matching = match(submitted, roster) if roster is not None else Matching()
+    not_listed = _not_on(matching)
+    sieve.drop(Cause.UNLISTED, lambda head: not_listed.get(head.agency, ""))
+    sieve.drop_repeated(matching, own)
+    counted = (*([own] if own else []), *sieve.heads)
     return Judged(
         form=form,
         year=year,
-        counted=(*([own] if own else []), *sieve.heads),
+        counted=counted,
         left_out=tuple(sorted(sieve.left_out, key=lambda each: each.head.path)),
-        missing=missing,
-        remarks=(*sieve.remarks, *_remarks(sieve.heads)),
+        missing=_missing(matching, of_other_years),
+        remarks=(*_respelt(counted, matching), *_remarks(sieve.heads)),
     )
 
 
@@ -89,7 +88,6 @@ class _Sieve:
 
     heads: Sequence[Head]
     left_out: list[LeftOut] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
 
     def drop(self, cause: Cause, why_not: Callable[[Head], str]) -> None:
         """Leave out the heads for which there is a reason."""
@@ -105,39 +103,54 @@ class _Sieve:
             Cause.EXCLUDED, lambda head: "按 --exclude 不计入" if any(_is_named(head, word) for word in words) else ""
         )
 
-    def drop_repeated(self) -> None:
+    def drop_repeated(self, matching: Matching, own: Head | None) -> None:
         """Of reports of one agency with the same numbers one counts; of different ones none, until somebody says."""
+
+        def entry(head: Head) -> str:
+            return matching.entry(head.agency)
+
+        if own and _has_name(own):
+            why = f"与 --own 是同一个机关，以“{own.path}”为准"
+            self.drop(Cause.COPY, lambda head: why if entry(head) == entry(own) else "")
         copies: dict[str, str] = {}
         different: dict[str, str] = {}
-        named = [head for head in self.heads if norm_label(head.agency)]
-        for _, group in groupby(sorted(named, key=_agency), key=_agency):
-            first, *others = sorted(group, key=lambda head: head.path)
+        for _, group in groupby(sorted(filter(_has_name, self.heads), key=entry), key=entry):
+            # Of copies the one counts that is named as on the roster.
+            first, *others = sorted(group, key=lambda head: (head.agency in matching.near, head.path))
             if len({head.numbers for head in (first, *others)}) == 1:
                 copies |= {head.path: f"与“{first.path}”是同一机关、同样的数，只计一份" for head in others}
             elif others:
-                files = _listed([head.path for head in (first, *others)])
-                sentence = (
-                    f"“{first.agency}”交了数字不同的 {1 + len(others)} 份（{files}），请用 --exclude 指明不计哪一份"
-                )
-                different |= {head.path: sentence for head in (first, *others)}
+                why = _different(matching.near.get(first.agency, first.agency), [first, *others])
+                different |= {head.path: why for head in (first, *others)}
         self.drop(Cause.COPY, lambda head: copies.get(head.path, ""))
         self.drop(Cause.CONFLICT, lambda head: different.get(head.path, ""))
 
-    def hold_against(
-        self, roster: Sequence[str], submitted: Sequence[Head], of_other_years: Sequence[Head]
-    ) -> tuple[Missing, ...]:
-        """Leave out who is not on the roster, and tell who is missing."""
-        matching = match([head.agency for head in submitted if norm_label(head.agency)], roster)
-        unlisted = set(matching.unlisted)
-        self.drop(
-            Cause.UNLISTED,
-            lambda head: "不在 --roster 名单里，要计入请先写进名单" if head.agency in unlisted else "",
-        )
-        self.remarks += [
-            f"“{agency}”与名单里的“{listed}”写法不同，按同一家计入，请核对" for agency, listed in matching.near.items()
-        ]
-        late = {_agency(head): f"交来的是 {head.year} 年度的（{head.path}）" for head in of_other_years}
-        return tuple(replace(each, near=late.get(norm_label(each.agency), each.near)) for each in matching.missing)
+
+def _different(agency: str, heads: Sequence[Head]) -> str:
+    files = _listed([head.path for head in heads])
+    return f"“{agency}”有数字不同的 {len(heads)} 份（{files}），请用 --exclude 指明不计哪一份"
+
+
+def _not_on(matching: Matching) -> dict[str, str]:
+    """By agency why it is none of the roster's."""
+    why = dict.fromkeys(matching.unlisted, "不在 --roster 名单里，要计入请先写进名单")
+    for agency, names in matching.ambiguous.items():
+        why[agency] = f"看不出是 --roster 名单里的哪一家（{_listed(names)}），请让报送单位写全称"
+    return why
+
+
+def _missing(matching: Matching, of_other_years: Sequence[Head]) -> tuple[Missing, ...]:
+    """Who is missing, and what came in the place of the report."""
+    late = {norm_label(head.agency): f"交来的是 {head.year} 年度的（{head.path}）" for head in of_other_years}
+    return tuple(replace(each, near=late.get(norm_label(each.agency), each.near)) for each in matching.missing)
+
+
+def _respelt(counted: Sequence[Head], matching: Matching) -> list[str]:
+    return [
+        f"“{head.agency}”与名单里的“{matching.near[head.agency]}”写法不同，按同一家计入，请核对"
+        for head in counted
+        if head.agency in matching.near
+    ]
 
 
 def _usual_year(heads: Iterable[Head], left_out: Sequence[LeftOut]) -> int:
@@ -163,8 +176,8 @@ def _of_other_edition(head: Head, form: Form) -> str:
     return f"用的是 {head.edition} 年版格式，不能与 {form.edition} 年版的相加，请退回改用{form.basis}的格式"
 
 
-def _agency(head: Head) -> str:
-    return norm_label(head.agency)
+def _has_name(head: Head) -> bool:
+    return norm_label(head.agency) != ""
 
 
 def _refusal(head: Head) -> str:
@@ -186,7 +199,7 @@ def _is_named(head: Head, word: str) -> bool:
 
 def _remarks(heads: Sequence[Head]) -> list[str]:
     """What a person should know of the counted reports."""
-    nameless = [head.path for head in heads if not _agency(head)]
+    nameless = [head.path for head in heads if not _has_name(head)]
     blank = [head.agency or head.path for head in heads if head.blanks]
     wrong = [head.agency or head.path for head in heads if head.errors]
     told = (

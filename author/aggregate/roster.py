@@ -1,9 +1,8 @@
 """The agencies that must submit, and which report is whose."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
 
@@ -31,10 +30,12 @@ _COMMENT = "#"
 _JOINING = re.compile("[和与及暨]")
 _LEVEL = re.compile("(本级|机关|本部)$")
 _DISTINGUISHING = re.compile(
-    "[0-9一二三四五六七八九十东西南北中上下左右新老前后省市州盟县区旗乡镇村街道]|分局|支队|大队|中心"
+    "[0-9一二三四五六七八九十东西南北中上下左右新老前后省市州盟县区旗乡镇村街道]|分局|支队|大队|中心|办公|办$"
 )
 """What tells an organ from its neighbour, its superior or its subordinate when only one name has it."""
-_LONGEST_PREFIX = 8
+_PLACE_END = re.compile("省|自治区|市|州|盟|地区|县|区|旗|镇|乡|街道")
+_CENTRAL = re.compile("国家.+局")
+"""Whose local organs have its name before their own: 国家税务总局某市税务局."""
 _LONGEST_INSERTION = 3
 _SHORTEST_NAME = 3
 _MOST_HINTS = 200
@@ -46,12 +47,18 @@ _LIKE = 0.8
 class Matching:
     """Agencies held against a roster."""
 
-    near: Mapping[str, str]
+    near: Mapping[str, str] = field(default_factory=dict)
     """By agency: the roster's name, which is spelt otherwise."""
-    unlisted: tuple[str, ...]
+    ambiguous: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By agency: the roster's names, of which any may be meant."""
+    unlisted: tuple[str, ...] = ()
     """Agencies that are not on the roster."""
-    missing: tuple[Missing, ...]
+    missing: tuple[Missing, ...] = ()
     """Those of the roster of which there is no report, in its order."""
+
+    def entry(self, agency: str) -> str:
+        """Under which name of the roster an agency is held against others, as `norm_label` leaves it."""
+        return norm_label(self.near.get(agency, agency))
 
 
 def load_roster(path: Path) -> tuple[str, ...]:
@@ -95,53 +102,70 @@ def _column(rows: Sequence[Sequence[str]], column: int) -> list[str]:
 def match(agencies: Sequence[str], roster: Sequence[str]) -> Matching:
     """Which agency is which of the roster: by the same name, else by one that is only spelt otherwise.
 
-    Spelt otherwise means that one name has a place before it or a few words in it more than
-    the other, and nothing that tells two organs apart (一、东、区、分局 …); where that fits
-    several, none is taken. The order of the agencies does not matter.
+    Spelt otherwise means that one name has a place before it, or a few words within it, more than
+    the other, and nothing that tells two organs apart (一、东、区、分局、办公室 …). Several agencies
+    may fit one name of the roster, whether or not one of them has just that name; an agency that
+    fits several names is given to none. The order of the agencies does not matter.
     """
     listed = {norm_label(name): name for name in roster}
-    given = {norm_label(name): name for name in sorted(agencies, reverse=True)}
-    left = sorted(set(given) - set(listed))
-    open_names = [name for key, name in listed.items() if key not in given]
-    near = _near(left, open_names)
-    unlisted = [key for key in left if key not in near]
-    taken = set(near.values())
+    fitting = _fitting([key for key in map(norm_label, agencies) if key not in listed], roster)
+    fit = {name: fitting.get(norm_label(name), ()) for name in sorted(agencies)}
+    near = {name: names[0] for name, names in fit.items() if len(names) == 1}
+    unlisted = tuple(name for name, names in fit.items() if not names and norm_label(name) not in listed)
+    taken = {*map(norm_label, agencies), *map(norm_label, near.values())}
     # Where whole lists differ nobody reads the likest of each, and looking for it takes hours.
-    to_hint = [given[key] for key in unlisted[:_MOST_HINTS]]
+    to_hint = unlisted[:_MOST_HINTS]
     return Matching(
-        near={name: near[norm_label(name)] for name in sorted(agencies) if norm_label(name) in near},
-        unlisted=tuple(name for name in sorted(set(agencies)) if norm_label(name) in set(unlisted)),
+        near=near,
+        ambiguous={name: names for name, names in fit.items() if len(names) > 1},
+        unlisted=unlisted,
         missing=tuple(
-            Missing(agency=name, near=_hint(name, to_hint))
-            for key, name in listed.items()
-            if key not in given and name not in taken
+            Missing(agency=name, near=_hint(name, to_hint)) for key, name in listed.items() if key not in taken
         ),
     )
 
 
-def _near(keys: Sequence[str], names: Sequence[str]) -> dict[str, str]:
-    """By agency the one name that is only spelt otherwise; ambiguous ones are left."""
-    plain = [(name, _plain(norm_label(name))) for name in names]
-    pairs = [(key, name) for key in keys for own in [_plain(key)] for name, other in plain if _is_respelt(own, other)]
-    fitting = Counter(key for key, _ in pairs), Counter(name for _, name in pairs)
-    return {key: name for key, name in pairs if fitting[0][key] == fitting[1][name] == 1}
+def _fitting(keys: Iterable[str], roster: Sequence[str]) -> dict[str, Sequence[str]]:
+    """By agency the names of the roster that are only spelt otherwise."""
+    listed = [(name, other, frozenset(other)) for name in roster for other in [_plain(norm_label(name))]]
+    fitting: dict[str, Sequence[str]] = {}
+    for key in keys:
+        own = _plain(key)
+        letters = frozenset(own)
+        # Most pairs of names differ in their letters already, and there are many pairs.
+        alike = [(name, other) for name, other, others in listed if letters <= others or others <= letters]
+        fitting[key] = [name for name, other in alike if _is_respelt(own, other)]
+    return fitting
 
 
 def _is_respelt(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
-    if len(short) < _SHORTEST_NAME or not set(short) <= set(long):
+    if len(short) < _SHORTEST_NAME:
         return False
+    shared = _shared_place(short, long)
+    short, long = short[shared:], long[shared:]
     if short == long:
         return True
     if long.endswith(short):
-        return len(long) - len(short) <= _LONGEST_PREFIX
+        before = long.removesuffix(short)
+        return not shared and (_is_place(before) or bool(_CENTRAL.fullmatch(before)))
     added = list(_added(short, long))
     return bool(added) and sum(map(len, added)) <= _LONGEST_INSERTION and not any(map(_DISTINGUISHING.search, added))
 
 
+def _shared_place(short: str, long: str) -> int:
+    """Letters of the place with which both names begin; none where the shorter is nothing but that."""
+    ends = [found.end() for found in _PLACE_END.finditer(short[:-1]) if long.startswith(short[: found.end()])]
+    return max(ends, default=0)
+
+
+def _is_place(words: str) -> bool:
+    return any(found.end() == len(words) for found in _PLACE_END.finditer(words))
+
+
 def _plain(key: str) -> str:
-    """Without words for 'and' and for 'the office itself'."""
-    return _JOINING.sub("", _LEVEL.sub("", key))
+    """Without words for 'and' and for 'the office itself'; of the two words for a government the short one."""
+    return _JOINING.sub("", _LEVEL.sub("", key)).replace("人民政府", "政府")
 
 
 def _added(short: str, long: str) -> Iterator[str]:
