@@ -294,6 +294,17 @@ def test_of_equal_reports_that_fit_one_entry_of_the_roster_the_exact_name_counts
     assert not any("写法不同" in each for each in summary.remarks)
 
 
+def test_a_roster_of_which_no_report_is_found_is_refused(
+    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit_all(offices(form, 2), form, folder)
+    roster = tmp_path / "名单.csv"
+    roster.write_text("序号,机关名称\n1,某县教育局\n2,某县民政局\n", "utf-8")
+    assert command("aggregate", folder, "-o", tmp_path / "汇总.csv", "--roster", roster) == Exit.USAGE
+    assert "“某县教育局”、“某县民政局”" in capsys.readouterr().err
+    assert not (tmp_path / "汇总.csv").exists()
+
+
 def test_the_offices_own_report_counts_whatever_else_fits_its_entry(
     folder: Path, store: Store, respelt: Sequence[Path]
 ) -> None:

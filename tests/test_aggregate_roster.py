@@ -1,12 +1,14 @@
 """The roster: names from any list, and which report is whose."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from author.aggregate.roster import load_roster, match
+from author.aggregate.roster import match
+from author.aggregate.roster_file import load_roster
 from author.aggregate.summary import Missing
 from author.errors import AuthorError
 from author.spreadsheet import Cell, Sheet, write
@@ -32,10 +34,54 @@ def test_a_text_file_holds_one_name_a_line(tmp_path: Path, encoding: str) -> Non
         "机关名称\n某市教育局\n某市民政局\n",
         "1,某市教育局\n2,某市民政局\n",
         "联系人,机 关 全 称\n甲,某市教育局\n乙,某市民政局\n",
+        "序号,责任单位（盖章）,联系电话\n1,某市教育局,123\n2,某市民政局,456\n",
+        "主管单位,报送单位\n,某市教育局\n,某市民政局\n",
+        "计量单位,应报送机关\n件,某市教育局\n件,某市民政局\n",
+        "单位,单位名称\n万元,某市教育局\n万元,某市民政局\n",
+        "2024年,张三,某市教育局\n2025年,李四,某市民政局\n",
+        "1,张三,某市教育局\n2,李四,某市民政局\n",
+        "序号,单位,序号,单位\n1,某市教育局,2,某市民政局\n",
+        "应报送单位一览表,\n部门,某市\n1、某市教育局,有\n2、某市民政局,有\n合计,2\n",
+        "某市政府部门\n某市教育局\n垂直管理单位\n某市民政局\n",
+        "填表人：张三局\n（1）某市教育局\n（2）某市民政局\n",
     ],
 )
 def test_the_column_of_names_is_found_in_a_table(tmp_path: Path, rows: str) -> None:
     assert load_roster(written(tmp_path, "名单.csv", rows)) == ("某市教育局", "某市民政局")
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ("1、", "2、"),
+        ("1.", "2."),
+        ("（1）", "（2）"),
+        ("１．", "２．"),
+        ("1 ", "2 "),
+        ("一、", "二、"),
+        ("(一)", "(二)"),
+    ],
+)
+def test_running_numbers_are_no_part_of_a_name(tmp_path: Path, numbers: tuple[str, str]) -> None:
+    path = written(tmp_path, "名单.txt", f"某市2024年应报送年报的机关名单\n{numbers[0]}教育局\n{numbers[1]}民政局\n")
+    assert load_roster(path) == ("教育局", "民政局")
+
+
+def test_a_name_that_begins_with_a_number_keeps_it(tmp_path: Path) -> None:
+    assert load_roster(written(tmp_path, "名单.txt", "110指挥中心\n第一中学\n")) == ("110指挥中心", "第一中学")
+
+
+def test_the_sheet_with_the_names_is_found(tmp_path: Path) -> None:
+    def sheet(name: str, *rows: Sequence[str]) -> Sheet:
+        return Sheet(name=name, rows=[[Cell(value=cell) for cell in row] for row in rows], widths=(8, 40))
+
+    sheets = [
+        sheet("说明", ["请各单位按时报送"], ["有问题请联系我们"]),
+        sheet("封面"),
+        sheet("名单", ["", "2024年应报送单位名单"], ["序号", "责任部门"], ["1", "某市教育局"], ["2", "某市民政局"]),
+        sheet("联系人", ["单位名称", "姓名"], ["某市水利局", "甲"]),
+    ]
+    assert load_roster(written(tmp_path, "名单.xlsx", write(sheets))) == ("某市教育局", "某市民政局")
 
 
 def test_a_workbook_is_read(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from author.aggregate.listing import listing
 from author.aggregate.output import TABLES, write
 from author.aggregate.reading import Kept, digest_of, lost, read
 from author.aggregate.returns import write_returns
-from author.aggregate.roster import load_roster
+from author.aggregate.roster_file import load_roster
 from author.aggregate.store import Store, temporary_store
 from author.aggregate.summary import Head, LeftOut, Missing, Summary
 from author.findings import Finding

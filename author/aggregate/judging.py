@@ -51,7 +51,7 @@ def judge(
 
     Raises:
         AuthorError: no report could be read.
-        UsageError: a word of ``excluded`` names nothing.
+        UsageError: a word of ``excluded`` names nothing, or no report is of an agency of the roster.
     """
     sieve = _Sieve(heads, list(aside))
     sieve.drop_excluded(excluded)
@@ -67,7 +67,7 @@ def judge(
     )
     sieve.drop(Cause.OTHER_FORM, lambda head: _of_other_edition(head, form))
     submitted = [head.agency for head in (*sieve.heads, *([own] if own else [])) if _has_name(head)]
-    matching = match(submitted, roster) if roster is not None else Matching()
+    matching = _matching(submitted, roster) if roster is not None else Matching()
     not_listed = _not_on(matching)
     sieve.drop(Cause.UNLISTED, lambda head: not_listed.get(head.agency, ""))
     sieve.drop_repeated(matching, own)
@@ -129,6 +129,14 @@ class _Sieve:
 def _different(agency: str, heads: Sequence[Head]) -> str:
     files = _listed([head.path for head in heads])
     return f"“{agency}”有数字不同的 {len(heads)} 份（{files}），请用 --exclude 指明不计哪一份"
+
+
+def _matching(submitted: Sequence[str], roster: Sequence[str]) -> Matching:
+    found = match(submitted, roster)
+    if submitted and len(found.missing) == len(roster):
+        read = _listed([f"“{name}”" for name in roster])
+        raise UsageError(f"--roster 名单里的机关（{read}）没有一家对得上交来的年报", "请核对名单里哪一列是机关名称")
+    return found
 
 
 def _not_on(matching: Matching) -> dict[str, str]:

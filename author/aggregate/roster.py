@@ -1,32 +1,13 @@
-"""The agencies that must submit, and which report is whose."""
+"""Agencies held against those that must submit: which report is whose."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
-from pathlib import Path
 
-from author import spreadsheet
 from author.aggregate.summary import Missing
-from author.errors import AuthorError
 from author.text import norm_label
 
-_HEADS = (
-    "机关名称",
-    "单位名称",
-    "部门名称",
-    "机关全称",
-    "单位全称",
-    "报送单位",
-    "报送机关",
-    "名称",
-    "机关",
-    "单位",
-    "部门",
-)
-"""What a roster's column of names is called, the surest first; as `norm_label` leaves it."""
-_NUMBER = re.compile(r"[\d.、]*")
-_COMMENT = "#"
 _JOINING = re.compile("[和与及暨]")
 _LEVEL = re.compile("(本级|机关|本部)$")
 _DISTINGUISHING = re.compile(
@@ -59,44 +40,6 @@ class Matching:
     def entry(self, agency: str) -> str:
         """Under which name of the roster an agency is held against others, as `norm_label` leaves it."""
         return norm_label(self.near.get(agency, agency))
-
-
-def load_roster(path: Path) -> tuple[str, ...]:
-    """The names in a .txt with one name a line, or in the column of names of a .csv or .xlsx.
-
-    Raises:
-        AuthorError: it cannot be read, holds no name, or one of them twice.
-    """
-    book = spreadsheet.read(path)
-    rows = [[str(cell or "").strip() for cell in row] for row in book.rows(next(iter(book.sheets)))]
-    rows = [row for row in rows if any(row) and not row[0].startswith(_COMMENT)]
-    names = [name for name in _names(rows) if norm_label(name)]
-    if not names:
-        raise AuthorError(f"名单“{path}”里没有机关名称", "请每行写一个机关，或者写一列，表头是“机关名称”")
-    seen: set[str] = set()
-    for name in names:
-        if norm_label(name) in seen:
-            raise AuthorError(f"名单“{path}”里“{name}”写了两次", "请删去一个")
-        seen.add(norm_label(name))
-    return tuple(names)
-
-
-def _names(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Below the head that names the column; without such a head the first column that holds more than numbers."""
-    for head in _HEADS:
-        for number, row in enumerate(rows):
-            labels = [norm_label(cell) for cell in row]
-            if head in labels:
-                return _column(rows[number + 1 :], labels.index(head))
-    for column in range(max(map(len, rows), default=0)):
-        texts = [cell for cell in _column(rows, column) if not _NUMBER.fullmatch(cell)]
-        if texts:
-            return texts
-    return []
-
-
-def _column(rows: Sequence[Sequence[str]], column: int) -> list[str]:
-    return [row[column] for row in rows if len(row) > column and row[column]]
 
 
 def match(agencies: Sequence[str], roster: Sequence[str]) -> Matching:
