@@ -7,7 +7,7 @@ from pathlib import Path
 
 from author import answers, export, render
 from author.form import Form, Kind
-from author.report import Cells, Report
+from author.report import AgencyKind, Cells, Report, Scope
 from tests.checking import AGENCY, quiet_report
 from tests.strategies import balanced
 
@@ -20,6 +20,12 @@ def office(form: Form, name: str, cells: Cells | None = None, year: int = 2024) 
     texts = {key: text.replace(AGENCY.name, name).replace("2024", str(year)) for key, text in report.texts.items()}
     named = replace(report, agency=replace(report.agency, name=name), texts=texts, year=year)
     return named.with_cells(form, cells or {})
+
+
+def government(form: Form, name: str, cells: Cells | None = None) -> Report:
+    """The report of a whole government."""
+    report = office(form, name, cells)
+    return replace(report, scope=Scope.GOVERNMENT, agency=replace(report.agency, kind=AgencyKind.GOVERNMENT))
 
 
 def some_numbers(form: Form, seed: object) -> Cells:

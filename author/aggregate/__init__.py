@@ -21,6 +21,7 @@ from author.aggregate.returns import write_returns
 from author.aggregate.roster_file import load_roster
 from author.aggregate.store import Store, temporary_store
 from author.aggregate.summary import Head, LeftOut, Missing, Summary
+from author.aggregate.wholes import is_half
 from author.findings import Finding
 from author.form import Form
 from author.intake import Candidate, candidates
@@ -63,6 +64,10 @@ class Request:
     year: int | None = None
     excluded: Sequence[str] = ()
     roster: Sequence[str] | None = None
+    name: str = ""
+    """Of the government whose report the sums become."""
+    parent: str = ""
+    """The agency with whose report the sums are compared."""
     demands: Path | None = None
     """A local profile."""
     processes: int = 1
@@ -81,7 +86,17 @@ def summarize(request: Request, store: Store, progress: Progress) -> Summary:
     heads = list(_heads(paths, request, store, progress))
     own = heads.pop(0) if request.own else None
     aside = [LeftOut(head=Head(path=each.shown), why=each.aside) for each in request.found if each.aside]
-    judged = judge(heads, aside=aside, year=request.year, own=own, excluded=request.excluded, roster=request.roster)
+    judged = judge(
+        heads,
+        aside=aside,
+        year=request.year,
+        own=own,
+        excluded=request.excluded,
+        roster=request.roster,
+        name=request.name,
+        parent=request.parent,
+        find_whole=partial(_find_whole, store),
+    )
     numbers = partial(_numbers, judged.counted, judged.form, store)
     return Summary(
         form=judged.form,
@@ -121,6 +136,11 @@ def _sums(form: Form, reports: Iterator[Cells]) -> dict[str, Number | None]:
             if value:
                 sums[key] = (sums[key] or 0) + value
     return fill_totals(form, sums)
+
+
+def _find_whole(store: Store, form: Form, counted: Sequence[Head], suspects: Sequence[Head]) -> Head | None:
+    sums = _sums(form, (store.cells(head) for head in counted))
+    return next((head for head in suspects if is_half(store.cells(head), sums)), None)
 
 
 def _numbers(counted: Sequence[Head], form: Form, store: Store) -> Iterator[tuple[Head, Cells]]:

@@ -10,8 +10,10 @@ from pathlib import PurePath
 from author import editions
 from author.aggregate.roster import Matching, match
 from author.aggregate.summary import Cause, Head, LeftOut, Missing
+from author.aggregate.wholes import FindWhole, contained, is_government, may_be_whole, place
 from author.errors import AuthorError, UsageError
 from author.form import Form
+from author.report import Scope
 from author.text import norm_label, same_name
 
 _NAMED = 5
@@ -38,6 +40,9 @@ def judge(
     own: Head | None = None,
     excluded: Sequence[str] = (),
     roster: Sequence[str] | None = None,
+    name: str = "",
+    parent: str = "",
+    find_whole: FindWhole = lambda *_: None,
 ) -> Judged:
     """Decide for each head whether it counts.
 
@@ -48,6 +53,9 @@ def judge(
         own: the head of the office's own report, which counts once.
         excluded: files, folders and agencies that do not count, as `_is_named` understands them.
         roster: the agencies that must submit; ``None`` where nobody says which.
+        name: of the government whose report the sums become; its report does not count.
+        parent: the agency with whose report the sums are compared; none of its reports counts.
+        find_whole: as `FindWhole` says.
 
     Raises:
         AuthorError: no report could be read.
@@ -57,6 +65,8 @@ def judge(
     sieve.drop_excluded(excluded)
     sieve.drop(Cause.UNOPENED, lambda head: "" if head.digest else _refusal(head))
     sieve.drop(Cause.UNREADABLE, _refusal)
+    sieve.drop(Cause.ITSELF, lambda head: _itself(head, name, parent))
+    sieve.drop(Cause.WHOLE, _nobodys_whole)
     year = year or _usual_year([*sieve.heads, *([own] if own else [])], sieve.left_out)
     form = editions.for_year(year)
     if own:
@@ -70,7 +80,10 @@ def judge(
     matching = _matching(submitted, roster) if roster is not None else Matching()
     not_listed = _not_on(matching)
     sieve.drop(Cause.UNLISTED, lambda head: not_listed.get(head.agency, ""))
+    before = [*sieve.heads, *([own] if own else [])]
     sieve.drop_repeated(matching, own)
+    sieve.drop(Cause.WHOLE, lambda head: _containing(head, before))
+    sieve.drop_sums(own, lambda counted, suspects: find_whole(form, counted, suspects))
     counted = (*([own] if own else []), *sieve.heads)
     return Judged(
         form=form,
@@ -125,6 +138,15 @@ class _Sieve:
         self.drop(Cause.COPY, lambda head: copies.get(head.path, ""))
         self.drop(Cause.CONFLICT, lambda head: different.get(head.path, ""))
 
+    def drop_sums(self, own: Head | None, find_whole: Callable[[Sequence[Head], Sequence[Head]], Head | None]) -> None:
+        """Leave out what is the sum of all others, then what is the sum of those that remain."""
+        suspects = sorted(filter(may_be_whole, self.heads), key=lambda head: head.path)
+        found = find_whole([*self.heads, *([own] if own else [])], suspects) if suspects else None
+        if found:
+            why = "各项数看来就是其余各份的合计，计入会重复，核对后请用 --exclude 去掉"
+            self.drop(Cause.WHOLE, lambda head: why if head is found else "")
+            self.drop_sums(own, find_whole)
+
 
 def _different(agency: str, heads: Sequence[Head]) -> str:
     files = _listed([head.path for head in heads])
@@ -137,6 +159,24 @@ def _matching(submitted: Sequence[str], roster: Sequence[str]) -> Matching:
         read = _listed([f"“{name}”" for name in roster])
         raise UsageError(f"--roster 名单里的机关（{read}）没有一家对得上交来的年报", "请核对名单里哪一列是机关名称")
     return found
+
+
+def _itself(head: Head, name: str, parent: str) -> str:
+    if same_name(head.agency, parent):
+        return "是本级自己的年报，不是所属单位的"
+    return "是 --name 的年报，汇总的就是它" if is_government(head) and same_name(head.agency, name) else ""
+
+
+def _nobodys_whole(head: Head) -> str:
+    is_nobodys = is_government(head) and not place(head)
+    return "是本级政府的汇总年报，没有写是哪一级政府，要计入请先写上机关名称" if is_nobodys else ""
+
+
+def _containing(head: Head, heads: Sequence[Head]) -> str:
+    names = contained(head, heads)
+    if not names:
+        return ""
+    return f"是本级政府的汇总年报，已包含“{names[0]}”等 {len(names)} 家的数，计入会重复，请用 --exclude 去掉"
 
 
 def _not_on(matching: Matching) -> dict[str, str]:
@@ -174,6 +214,10 @@ def _refuse_unfit(own: Head, year: int, form: Form) -> None:
         raise UsageError(_refusal(own), "请核对 --own")
     if own.year != year:
         raise UsageError(f"--own “{own.path}”是 {own.year} 年度的，汇总的是 {year} 年度", "请核对 --own 和 --year")
+    if is_government(own):
+        raise UsageError(
+            f"--own “{own.path}”是{Scope.GOVERNMENT.label}的年报", "请给出本机关（如政府办公室）自己的年报"
+        )
     if why := _of_other_edition(own, form):
         raise UsageError(f"--own “{own.path}”{why}")
 
@@ -210,7 +254,9 @@ def _remarks(heads: Sequence[Head]) -> list[str]:
     nameless = [head.path for head in heads if not _has_name(head)]
     blank = [head.agency or head.path for head in heads if head.blanks]
     wrong = [head.agency or head.path for head in heads if head.errors]
+    wholes = [head.agency for head in heads if is_government(head)]
     told = (
+        (wholes, "是本级政府的汇总年报，已计入；其中若有上级或本级的总数请用 --exclude 去掉"),
         (nameless, "没有写机关名称，已计入，看不出是谁的、有没有重复"),
         (blank, "有没填的数字，没填的不计"),
         (wrong, "有必须改的错误，数字按填报的计入"),

@@ -37,12 +37,14 @@ class Cause(Enum):
     ASIDE = "不是年报"
     EXCLUDED = "按 --exclude 不计"
     COPY = "重复"
+    ITSELF = "是汇总本身"
     UNOPENED = "打不开"
     UNREADABLE = "读不出"
     OTHER_YEAR = "年度不同"
     OTHER_FORM = "格式版本不同"
     CONFLICT = "同一机关的数字不同"
     UNLISTED = "不在名单里"
+    WHOLE = "包含别的年报的数"
 
     @property
     def is_unread(self) -> bool:
@@ -52,7 +54,7 @@ class Cause(Enum):
     @property
     def must_be_settled(self) -> bool:
         """The sums are not final before somebody has seen to it."""
-        return self in (Cause.OTHER_YEAR, Cause.OTHER_FORM, Cause.CONFLICT, Cause.UNLISTED)
+        return self in (Cause.OTHER_YEAR, Cause.OTHER_FORM, Cause.CONFLICT, Cause.UNLISTED, Cause.WHOLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,6 +89,7 @@ def _request(arguments: argparse.Namespace) -> "Request":
         year=arguments.year,
         excluded=arguments.exclude,
         roster=aggregate.load_roster(arguments.roster) if arguments.roster else None,
+        name=arguments.name,
         demands=arguments.profile,
         processes=processes_for(arguments.processes, len(found)),
     )
