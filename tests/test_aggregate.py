@@ -506,6 +506,61 @@ def test_a_full_disk_leaves_what_was_there(form: Form, folder: Path, full_disk: 
     assert (full_disk / "old.txt").read_bytes() == b"old"
 
 
+def test_where_nothing_is_counted_nothing_is_written(
+    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit_all(offices(form, 2), form, folder)
+    (folder / "坏.docx").write_bytes(b"PK\x03\x04bad")
+    targets = [tmp_path / f"汇总.{kind}" for kind in ("xlsx", "csv", "yaml", "docx")]
+    words = [word for target in targets for word in ("-o", target)]
+    code = command("aggregate", folder, *words, "--year", 2023, "--returns", tmp_path / "退")
+    said = capsys.readouterr()
+    assert code == Exit.UNREADABLE
+    assert said.out.count("不计") >= 3
+    assert "1 份读不出" in said.err
+    assert "2 份年度不同" in said.err
+    assert {path.name for path in tmp_path.iterdir()} <= {folder.name, ".author-read.sqlite"}
+
+
+def test_a_parent_without_a_counted_child_is_not_compared(form: Form, folder: Path, tmp_path: Path) -> None:
+    submit(office(form, "甲局", year=2023), form, folder / "甲局.docx")
+    parent = submit(office(form, "云岭市人民政府"), form, tmp_path / "本级.docx")
+    assert command("check", parent, "--children", folder) == Exit.UNREADABLE
+
+
+def test_an_output_that_fails_does_not_stop_the_others(
+    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = office(form, "甲局")
+    key = "proceedings.cases.reconsideration.total"
+    submit(replace(bad, cells={**bad.cells, key: 7}), form, folder / "甲局.docx")
+    broken, foreign = tmp_path / "坏.yaml", tmp_path / "别的.yaml"
+    broken.write_text("form: [", "utf-8")
+    submit(office(form, "甲局"), form, foreign)
+    words = ["-o", broken, "-o", foreign, "-o", tmp_path / "长表.csv", "--returns", tmp_path / "退"]
+    assert command("aggregate", folder, *words) == Exit.UNREADABLE
+    assert broken.read_text("utf-8") == "form: ["
+    assert (tmp_path / "长表.csv").exists()
+    assert list((tmp_path / "退").iterdir())
+    assert capsys.readouterr().err.count("。\n") == 2
+
+
+def test_a_name_that_the_answers_have_otherwise_is_told(
+    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit_all(offices(form, 2), form, folder)
+    target = tmp_path / "本级.yaml"
+    command("aggregate", folder, "-o", target)
+    command("aggregate", folder, "-o", target, "--name", "云岭市人民政府")
+    assert answers.load(target).agency.name == "云岭市人民政府"
+    capsys.readouterr()
+    command("aggregate", folder, "-o", target, "--name", "云岭市 人民政府")
+    assert "--name" not in capsys.readouterr().out
+    command("aggregate", folder, "-o", target, "--name", "云东县人民政府")
+    assert "没有改成 --name" in capsys.readouterr().out
+    assert answers.load(target).agency.name == "云岭市人民政府"
+
+
 # --- the office's own, exclusions, parent and children -----------------------------------
 
 

@@ -20,7 +20,7 @@ from author.aggregate.reading import Kept, digest_of, lost, read
 from author.aggregate.returns import write_returns
 from author.aggregate.roster_file import load_roster
 from author.aggregate.store import Store, temporary_store
-from author.aggregate.summary import Head, LeftOut, Missing, Summary
+from author.aggregate.summary import Head, LeftOut, Missing, Summary, refuse_empty
 from author.aggregate.wholes import is_half
 from author.findings import Finding
 from author.form import Form
@@ -44,6 +44,7 @@ __all__ = [
     "listing",
     "load_roster",
     "merge",
+    "refuse_empty",
     "summarize",
     "temporary_store",
     "write",

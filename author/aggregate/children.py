@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 
-from author.aggregate.summary import Summary
+from author.aggregate.summary import Summary, refuse_empty
 from author.findings import Finding, Where, finding
 from author.report import Report
 from author.text import format_number
 
 
 def compare(parent: Report, summary: Summary) -> Iterator[Finding]:
-    """One finding for each entered number that is not the sum; totals follow from these."""
+    """One finding for each entered number that is not the sum; totals follow from these.
+
+    Raises:
+        AuthorError: no report is counted.
+    """
+    refuse_empty(summary)
     for each in summary.form.inputs:
         published, summed = parent.cells.get(each.key), summary.cells[each.key]
         if published is None or summed is None or published == summed:

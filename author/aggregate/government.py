@@ -23,8 +23,10 @@ def government_report(summary: Summary, name: str = "") -> Report:
     return blank.with_cells(form, _entered(summary))
 
 
-def merge(before: Report, summary: Summary, path: Path) -> Report:
-    """The report with the sums in its tables, all else as it was; ``path`` is where it stands.
+def merge(before: Report, summary: Summary, path: Path, name: str = "") -> Report:
+    """The report with the sums in its tables, and its government's ``name`` where it has none; all else as it was.
+
+    ``path`` is where it stands.
 
     Raises:
         AuthorError: it is of another year or edition, or an agency's own report.
@@ -34,7 +36,8 @@ def merge(before: Report, summary: Summary, path: Path) -> Report:
         raise AuthorError(f"“{path}”是 {before.year} 年度的，汇总的是 {summary.year} 年度", "请换一个文件名")
     if before.scope is not Scope.GOVERNMENT:
         raise AuthorError(f"“{path}”是{Scope.AGENCY.label}的答案，不是{Scope.GOVERNMENT.label}的", "请换一个文件名")
-    return before.with_cells(form, _entered(summary))
+    named = before if before.agency.name else replace(before, agency=replace(before.agency, name=name))
+    return named.with_cells(form, _entered(summary))
 
 
 def _entered(summary: Summary) -> dict[str, Number | None]:

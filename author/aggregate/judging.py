@@ -9,9 +9,9 @@ from pathlib import PurePath
 
 from author import editions
 from author.aggregate.roster import Matching, match
-from author.aggregate.summary import Cause, Head, LeftOut, Missing
+from author.aggregate.summary import Cause, Head, LeftOut, Missing, nothing_counted
 from author.aggregate.wholes import FindWhole, contained, is_government, may_be_whole, place
-from author.errors import AuthorError, UsageError
+from author.errors import UsageError
 from author.form import Form
 from author.report import Scope
 from author.text import norm_label, same_name
@@ -58,7 +58,7 @@ def judge(
         find_whole: as `FindWhole` says.
 
     Raises:
-        AuthorError: no report could be read.
+        AuthorError: there is no report.
         UsageError: a word of ``excluded`` names nothing, or no report is of an agency of the roster.
     """
     sieve = _Sieve(heads, list(aside))
@@ -205,7 +205,7 @@ def _usual_year(heads: Iterable[Head], left_out: Sequence[LeftOut]) -> int:
     years = Counter(head.year for head in heads)
     if not years:
         reasons = "；".join(each.why for each in left_out[:_NAMED])
-        raise AuthorError(f"没有一份读得出的年报{f'（{reasons}）' if reasons else ''}", "请核对给出的文件和文件夹")
+        raise nothing_counted(left_out, f"：{reasons}" if reasons else "")
     return max(years, key=lambda year: (years[year], year))
 
 

@@ -1,9 +1,11 @@
 """What many reports come to: the types in which every output meets."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from author.errors import AuthorError
 from author.findings import Finding
 from author.form import Form
 from author.report import Cells, Scope
@@ -94,3 +96,20 @@ class Summary:
     """The numbers of each counted report, totals recomputed; read anew from disk at every call."""
     findings: Callable[[], Iterator[tuple[Head, Finding]]] = lambda: iter(())
     """What is wrong with each report that could be read, counted or not; in the order of the files."""
+
+
+def refuse_empty(summary: Summary) -> None:
+    """Nothing may be made of sums of nothing.
+
+    Raises:
+        AuthorError: no report is counted.
+    """
+    if not summary.counted:
+        raise nothing_counted(summary.left_out)
+
+
+def nothing_counted(left_out: Sequence[LeftOut], details: str = "") -> AuthorError:
+    """The error that no report is counted; it says of how many files which is why."""
+    counts = Counter(each.cause for each in left_out)
+    why = "，".join(f"{counts[cause]} 份{cause.value}" for cause in Cause if cause in counts)
+    return AuthorError(f"没有一份年报可以计入{f'（{why}）' if why else ''}{details}", "请核对给出的文件和选项")

@@ -1,20 +1,24 @@
 """author aggregate: many reports -> the sums, who is missing, who fails what."""
 
 import argparse
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 
 from author.cli.answers_file import take
 from author.cli.common import Commands, count, processes_for, say_written, year
 from author.cli.progress import Progress
 from author.errors import AuthorError, Exit, UsageError
+from author.text import same_name
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from author.aggregate import Request, Store, Summary
     from author.report import Report
+
+P = ParamSpec("P")
 
 _SUFFIXES = (".xlsx", ".csv", ".yaml", ".yml", ".docx")
 
@@ -63,10 +67,20 @@ def run(arguments: argparse.Namespace) -> Exit:
         with Progress() as progress:
             summary = aggregate.summarize(request, store, progress)
         print(aggregate.listing(summary))
-        verdicts = [_write(target, summary, store, arguments) for target in arguments.output]
+        aggregate.refuse_empty(summary)
+        codes = [_attempt(_write, target, summary, store, arguments) for target in arguments.output]
         if arguments.returns:
-            _return(arguments.returns, summary)
-    return max([_verdict(summary), *verdicts])
+            codes.append(_attempt(_return, arguments.returns, summary))
+    return max([_verdict(summary), *codes])
+
+
+def _attempt(write: Callable[P, Exit], *what: P.args, **how: P.kwargs) -> Exit:
+    """Write one of several things; that it failed must not stop the others."""
+    try:
+        return write(*what, **how)
+    except AuthorError as error:
+        print(error, file=sys.stderr)
+        return error.code
 
 
 def _refuse_unfit(outputs: Sequence[Path]) -> None:
@@ -117,12 +131,16 @@ def _write(target: Path, summary: "Summary", store: "Store", arguments: argparse
         return Exit.DONE
 
     def merge(before: "Report") -> "Report":
-        return aggregate.merge(before, summary, target)
+        merged = aggregate.merge(before, summary, target, arguments.name)
+        if arguments.name and not same_name(merged.agency.name, arguments.name):
+            kept = merged.agency.name
+            print(f"“{target}”里的机关是“{kept}”，没有改成 --name 的“{arguments.name}”，要改请在填报时改。")
+        return merged
 
     return take(target, merge, report, summary.form, source="汇总", replace=arguments.replace)
 
 
-def _return(folder: Path, summary: "Summary") -> None:
+def _return(folder: Path, summary: "Summary") -> Exit:
     from author import aggregate
 
     written = list(aggregate.write_returns(folder, summary))
@@ -132,6 +150,7 @@ def _return(folder: Path, summary: "Summary") -> None:
         if written
         else "没有要退回的年报。"
     )
+    return Exit.DONE
 
 
 def _verdict(summary: "Summary") -> Exit:
