@@ -246,15 +246,79 @@ def test_a_folder_without_a_report_is_refused(folder: Path, tmp_path: Path, caps
     assert capsys.readouterr().err.endswith("。\n")
 
 
-def test_outputs_and_lists_inside_the_folder_are_not_taken_for_reports(form: Form, folder: Path) -> None:
+def test_outputs_and_lists_inside_the_folder_are_not_taken_for_reports(
+    form: Form, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     submit_all(offices(form, 4), form, folder, ["docx"])
     (folder / "名单.txt").write_text("\n".join(f"云岭市第{number:03}局" for number in range(1, 5)), "utf-8")
-    words = ["-o", folder / "汇总.docx", "-o", folder / "汇总.yaml", "--roster", folder / "名单.txt"]
+    targets = [folder / f"汇总.{kind}" for kind in ("docx", "yaml", "xlsx", "csv")]
+    words = [word for target in targets for word in ("-o", target)] + ["--roster", folder / "名单.txt"]
     words += ["--returns", folder / "退回"]
     assert command("aggregate", folder, *words) == Exit.DONE
-    before = {path: path.read_bytes() for path in folder.rglob("汇总.*")}
+    before = {path: path.read_bytes() for path in targets}
+    capsys.readouterr()
     assert command("aggregate", folder, *words) == Exit.DONE
-    assert {path: path.read_bytes() for path in before} == before
+    assert {path: path.read_bytes() for path in targets} == before
+    said = capsys.readouterr().out
+    assert all(any(str(path) in line and "是汇总写的" in line for line in said.splitlines()) for path in targets)
+    # Also where they are not written this time, and under another number.
+    targets[2].write_bytes(targets[2].read_bytes() + b"edited")
+    listed = ["--roster", folder / "名单.txt"]
+    assert command("aggregate", folder, "-o", targets[2], *listed) == Exit.DONE
+    capsys.readouterr()
+    assert command("aggregate", folder, "-o", targets[3], *listed, "--exclude", "汇总_2.xlsx") == Exit.DONE
+    assert "汇总_2.xlsx  是汇总写的" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", ["docx", "yaml", "csv"])
+def test_a_report_is_never_an_output(form: Form, folder: Path, tmp_path: Path, kind: str) -> None:
+    submit_all(offices(form, 2), form, folder)
+    report = folder / f"教育局.{kind}"
+    submit(office(form, "教育局"), form, report) if kind != "csv" else report.write_text("x", "utf-8")
+    before = report.read_bytes()
+    link, twin = tmp_path / f"链接.{kind}", tmp_path / f"同一个.{kind}"
+    link.symlink_to(report)
+    twin.hardlink_to(report)
+    for target in (report, link, twin):
+        for given in ([folder], [folder / report.name, *folder.iterdir()]):
+            assert command("aggregate", *given, "-o", target, "--replace") == Exit.USAGE
+    assert report.read_bytes() == before
+
+
+def test_what_is_named_for_another_purpose_is_no_output(form: Form, folder: Path, tmp_path: Path) -> None:
+    submit_all(offices(form, 2), form, folder)
+    own = submit(office(form, "办公室"), form, tmp_path / "办公室.docx")
+    roster = tmp_path / "名单.csv"
+    roster.write_text("云岭市第001局\n云岭市第002局\n", "utf-8")
+    before = own.read_bytes()
+    assert command("aggregate", folder, "-o", own, "--own", own) == Exit.USAGE
+    assert command("aggregate", folder, "-o", roster, "--roster", roster) == Exit.USAGE
+    assert own.read_bytes() == before
+
+
+def test_an_output_whose_name_is_too_long_is_one_sentence(
+    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit_all(offices(form, 1), form, folder)
+    assert command("aggregate", folder, "-o", tmp_path / f"{'长' * 300}.xlsx") == Exit.UNREADABLE
+    assert "名称太长" in capsys.readouterr().err
+
+
+def test_reports_may_not_lie_where_the_returns_go(form: Form, folder: Path, tmp_path: Path) -> None:
+    below = submit(office(form, "甲局"), form, folder / "子" / "甲局.docx")
+    submit(office(form, "乙局"), form, folder / "乙局.docx")
+    link = tmp_path / "链接"
+    link.symlink_to(folder, target_is_directory=True)
+    for given, returns in (
+        (folder, folder),
+        (folder, tmp_path),
+        (folder, folder / "子"),
+        (below, below.parent),
+        (folder, link),
+    ):
+        assert command("aggregate", given, "--returns", returns) == Exit.USAGE
+    assert not list(folder.rglob("*退回意见*"))
+    assert command("aggregate", folder, "--returns", folder / "退回") == Exit.DONE
 
 
 # --- the roster --------------------------------------------------------------------------

@@ -5,6 +5,7 @@ the light heads of all files in the order of their paths, so that neither the nu
 workers nor the order in which files were found or read shows in any output.
 """
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,12 +16,13 @@ from author.aggregate.children import compare
 from author.aggregate.government import government_report, merge
 from author.aggregate.judging import judge
 from author.aggregate.listing import listing
-from author.aggregate.output import TABLES, write
+from author.aggregate.output import TABLES, remember, write
+from author.aggregate.places import apart_from_returns, refuse_outputs_among
 from author.aggregate.reading import Kept, digest_of, lost, read
 from author.aggregate.returns import write_returns
 from author.aggregate.roster_file import load_roster
 from author.aggregate.store import Store, temporary_store
-from author.aggregate.summary import Head, LeftOut, Missing, Summary, refuse_empty
+from author.aggregate.summary import Cause, Head, LeftOut, Missing, Summary, refuse_empty
 from author.aggregate.wholes import is_half
 from author.findings import Finding
 from author.form import Form
@@ -38,6 +40,7 @@ __all__ = [
     "Request",
     "Store",
     "Summary",
+    "apart_from_returns",
     "candidates",
     "compare",
     "government_report",
@@ -45,6 +48,8 @@ __all__ = [
     "load_roster",
     "merge",
     "refuse_empty",
+    "refuse_outputs_among",
+    "remember",
     "summarize",
     "temporary_store",
     "write",
@@ -82,11 +87,10 @@ def summarize(request: Request, store: Store, progress: Progress) -> Summary:
     Raises:
         UsageError: nothing can be counted, or the request names what is not there.
     """
-    files = [each.path for each in request.found if not each.aside]
+    files, aside = _parted(request.found, store)
     paths = ([request.own] if request.own else []) + files
     heads = list(_heads(paths, request, store, progress))
     own = heads.pop(0) if request.own else None
-    aside = [LeftOut(head=Head(path=each.shown), why=each.aside) for each in request.found if each.aside]
     judged = judge(
         heads,
         aside=aside,
@@ -103,13 +107,29 @@ def summarize(request: Request, store: Store, progress: Progress) -> Summary:
         form=judged.form,
         year=judged.year,
         counted=judged.counted,
-        left_out=judged.left_out,
+        left_out=[each for each in judged.left_out if each.cause is not Cause.OURS],
+        ours=[each.head.path for each in judged.left_out if each.cause is Cause.OURS],
         missing=judged.missing,
         remarks=judged.remarks,
         cells=_sums(judged.form, (store.cells(head) for head in judged.counted)),
         numbers=numbers,
         findings=partial(_findings, ([own] if own else []) + heads, store),
     )
+
+
+def _parted(found: Sequence[Candidate], store: Store) -> tuple[list[Path], list[LeftOut]]:
+    """The files to read, and what is plainly something else or was written by us."""
+    written = store.outputs()
+    files: list[Path] = []
+    aside: list[LeftOut] = []
+    for each in found:
+        if each.aside:
+            aside.append(LeftOut(head=Head(path=each.shown), why=each.aside))
+        elif written and os.path.realpath(each.path) in written:
+            aside.append(LeftOut(head=Head(path=each.shown), why=Cause.OURS.value, cause=Cause.OURS))
+        else:
+            files.append(each.path)
+    return files, aside
 
 
 def _heads(paths: Sequence[Path], request: Request, store: Store, progress: Progress) -> Iterator[Head]:

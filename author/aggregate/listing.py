@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from author.aggregate.summary import Head, Summary
+from author.aggregate.summary import Cause, Head, Summary
 
 
 def listing(summary: Summary) -> str:
@@ -13,6 +13,7 @@ def listing(summary: Summary) -> str:
 def _files(summary: Summary) -> Iterator[str]:
     yield from (f"计入  {head.agency or '（没有机关名称）'}  {head.path}{_errors(head)}" for head in summary.counted)
     yield from (f"不计  {each.head.agency or each.head.path}  {_why(each.head, each.why)}" for each in summary.left_out)
+    yield from (f"不计  {path}  {Cause.OURS.value}，不计入" for path in summary.ours)
 
 
 def _errors(head: Head) -> str:

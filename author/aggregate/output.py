@@ -26,8 +26,17 @@ def write(summary: Summary, target: Path, store: Store) -> Path:
     free = free_beside_edited(target, lambda path: store.is_ours(path, _digest(path)))
     with writing(free) as file:
         _WRITERS[target.suffix.lower()](summary, file)
-    store.record(free, _digest(free))
+    remember(free, store)
     return free
+
+
+def remember(path: Path, store: Store) -> None:
+    """Let the store know that we wrote a file, and what it holds.
+
+    Raises:
+        AuthorError: the disk is full.
+    """
+    store.record(path, _digest(path))
 
 
 def _digest(path: Path) -> str:

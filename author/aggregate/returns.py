@@ -1,5 +1,6 @@
 """Faulty reports -> what goes back to the agencies: one page that says what to mend, and the report with comments."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -17,6 +18,7 @@ from author.text import width
 _TITLE = "退回意见"
 _NOTICE = "退回意见.docx"
 _COMMENTED = "批注.docx"
+_NUMBER = re.compile(r"_\d{1,3}$")
 _LINES = 18
 """That a page holds below the title, with one to spare (GB/T 9704-2012: 22 lines a page)."""
 _COLUMNS = 54
@@ -67,6 +69,11 @@ def write_returns(folder: Path, summary: Summary) -> Iterator[Returned]:
         yield Returned(
             notice=notice, commented=_write(folder / f"{name}_{_COMMENTED}", commented) if commented else None
         )
+
+
+def is_named_as_return(path: Path) -> bool:
+    """A file has the name of something that `write_returns` writes."""
+    return _NUMBER.sub("", path.stem).endswith(tuple(f"_{Path(name).stem}" for name in (_NOTICE, _COMMENTED)))
 
 
 def _free_name(head: Head, taken: set[str]) -> str:

@@ -129,6 +129,10 @@ class Store:
         found = self._base.execute("select digest from written where path=?", (str(path.resolve()),)).fetchone()
         return found is not None and found[0] == digest
 
+    def outputs(self) -> frozenset[str]:
+        """Where outputs were ever written, as real paths."""
+        return frozenset(path for (path,) in self._base.execute("select path from written"))
+
 
 @contextmanager
 def temporary_store(demands: Path | None = None) -> Iterator[Store]:

@@ -37,6 +37,7 @@ class Cause(Enum):
     """Why a file is not counted, as a person counts such files; what follows from it is decided here."""
 
     ASIDE = "不是年报"
+    OURS = "是汇总写的"
     EXCLUDED = "按 --exclude 不计"
     COPY = "重复"
     ITSELF = "是汇总本身"
@@ -87,6 +88,8 @@ class Summary:
     counted: Sequence[Head]
     """In the order of their paths; the office's own report first."""
     left_out: Sequence[LeftOut] = ()
+    ours: Sequence[str] = ()
+    """Paths of outputs of this and of earlier runs that lie among the files, and would else change every output."""
     missing: Sequence[Missing] = ()
     remarks: Sequence[str] = ()
     """What a person should know besides, as sentences."""

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
 
@@ -61,9 +61,9 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Read, judge, add up, write."""
     from author import aggregate
 
-    _refuse_unfit(arguments.output)
-    request = _request(arguments)
+    _refuse_unfit(arguments)
     with _store(arguments) as store:
+        request = _request(arguments, store)
         with Progress() as progress:
             summary = aggregate.summarize(request, store, progress)
         print(aggregate.listing(summary))
@@ -83,20 +83,29 @@ def _attempt(write: Callable[P, Exit], *what: P.args, **how: P.kwargs) -> Exit:
         return error.code
 
 
-def _refuse_unfit(outputs: Sequence[Path]) -> None:
-    for target in outputs:
+def _refuse_unfit(arguments: argparse.Namespace) -> None:
+    for target in arguments.output:
         if target.suffix.lower() not in _SUFFIXES:
             raise UsageError(f"输出文件“{target}”应是 {'、'.join(_SUFFIXES)}", "请改文件名")
+    for target in _written(arguments):
         if not target.parent.is_dir():
             raise AuthorError(f"文件夹“{target.parent}”不存在", "请先建好文件夹，或换一个位置")
 
 
-def _request(arguments: argparse.Namespace) -> "Request":
+def _written(arguments: argparse.Namespace) -> list[Path]:
+    """The outputs and the folder of the returns."""
+    return [*arguments.output, *([arguments.returns] if arguments.returns else [])]
+
+
+def _request(arguments: argparse.Namespace, store: "Store") -> "Request":
     from author import aggregate
 
-    named = (arguments.own, arguments.roster, arguments.profile, arguments.returns)
-    besides = [*arguments.output, *(each for each in named if each)]
-    found = aggregate.candidates(arguments.paths, besides)
+    named = [each for each in (arguments.own, arguments.roster, arguments.profile) if each]
+    aggregate.refuse_outputs_among(named, arguments.output)
+    found = aggregate.candidates(arguments.paths, named)
+    aggregate.refuse_outputs_among((each.path for each in found), arguments.output, store.outputs())
+    if arguments.returns:
+        found = aggregate.apart_from_returns(arguments.paths, found, arguments.returns, store)
     return aggregate.Request(
         found=found,
         own=arguments.own,
@@ -110,11 +119,12 @@ def _request(arguments: argparse.Namespace) -> "Request":
 
 
 def _store(arguments: argparse.Namespace) -> "AbstractContextManager[Store]":
-    """Beside the first output; where nothing is written, nothing is kept either."""
+    """Beside the first thing that is written; where nothing is written, nothing is kept either."""
     from author import aggregate
 
-    if arguments.output:
-        return aggregate.Store(arguments.output[0].parent, arguments.profile)
+    written = _written(arguments)
+    if written:
+        return aggregate.Store(written[0].parent, arguments.profile)
     return aggregate.temporary_store(arguments.profile)
 
 
@@ -127,7 +137,9 @@ def _write(target: Path, summary: "Summary", store: "Store", arguments: argparse
         return Exit.DONE
     report = aggregate.government_report(summary, arguments.name)
     if suffix == ".docx":
-        say_written(render.write(report, summary.form, target), target)
+        written = render.write(report, summary.form, target)
+        aggregate.remember(written, store)
+        say_written(written, target)
         return Exit.DONE
 
     def merge(before: "Report") -> "Report":
@@ -137,7 +149,10 @@ def _write(target: Path, summary: "Summary", store: "Store", arguments: argparse
             print(f"“{target}”里的机关是“{kept}”，没有改成 --name 的“{arguments.name}”，要改请在填报时改。")
         return merged
 
-    return take(target, merge, report, summary.form, source="汇总", replace=arguments.replace)
+    code = take(target, merge, report, summary.form, source="汇总", replace=arguments.replace)
+    if code is Exit.DONE:
+        aggregate.remember(target, store)
+    return code
 
 
 def _return(folder: Path, summary: "Summary") -> Exit:
