@@ -25,6 +25,7 @@ _RUN_IN_LIMIT = 30
 _LONGEST_LABEL = 60
 """Characters of labels that are remembered."""
 _FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN_IN_NAMES = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]')
 
 
 def norm_label(label: str) -> str:
@@ -122,6 +123,11 @@ def forbidden_characters(text: str) -> list[tuple[int, int, str]]:
 def without_forbidden(text: str) -> str:
     """The text without what XML cannot hold."""
     return _FORBIDDEN_IN_XML.sub("", text)
+
+
+def in_file_name(text: str) -> str:
+    """The text without blanks and what some file system refuses in a name."""
+    return _FORBIDDEN_IN_NAMES.sub("", text)
 
 
 def width(text: str) -> int:

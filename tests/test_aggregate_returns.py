@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from author.aggregate.returns import write_returns
-from author.aggregate.summary import Head, LeftOut, Summary
+from author.aggregate import Store, temporary_store
+from author.aggregate.returns import Returned, write_returns
+from author.aggregate.summary import Cause, Head, LeftOut, Summary
 from author.cli import main
 from author.findings import Finding, Where, finding
 from author.form import Form
@@ -38,12 +39,30 @@ def of(form: Form, path: str, findings: Sequence[Finding], agency: str = "云岭
     return Summary(form=form, year=2024, counted=[head], findings=lambda: ((head, each) for each in findings))
 
 
+def left_out(form: Form, cause: Cause, findings: Sequence[Finding] = (), **facts: object) -> Summary:
+    """A report that is not counted, and why."""
+    facts = {"path": "报送/水务.docx", "agency": "云岭市水务局", "year": 2024, "edition": form.edition, **facts}
+    head = Head(errors=sum(each.is_error for each in findings), **facts)  # type: ignore[arg-type]
+    return Summary(
+        form=form,
+        year=2024,
+        counted=[],
+        left_out=[LeftOut(head=head, why="有原因", cause=cause)],
+        findings=lambda: ((head, each) for each in findings),
+    )
+
+
 def refused(form: Form, path: str, why: str) -> Summary:
-    return Summary(form=form, year=2024, counted=[], left_out=[LeftOut(head=Head(path=path, refusal=why), why=why)])
+    return left_out(form, Cause.UNREADABLE, path=path, agency="", year=0, edition="", refusal=why)
+
+
+def write(folder: Path, summary: Summary) -> list[Returned]:
+    with temporary_store() as store:
+        return list(write_returns(folder, summary, store))
 
 
 def page(folder: Path, summary: Summary) -> bytes:
-    (written,) = write_returns(folder, summary)
+    (written,) = write(folder, summary)
     return written.notice.read_bytes()
 
 
@@ -82,8 +101,46 @@ def test_a_report_that_cannot_be_read_is_sent_back_with_the_reason(form: Form, t
     assert "是旧格式的 .doc 文档，请另存为 .docx。" in said
 
 
+def test_no_path_of_the_superior_office_is_told(form: Form, tmp_path: Path) -> None:
+    path = "/home/某科员/收到/水务局.doc"
+    said = lines(page(tmp_path, refused(form, path, f"读不了“{path}”：是旧格式的 .doc 文档，请另存为 .docx。")))
+    assert not any("科员" in line for line in said)
+    assert any("“水务局.doc”：是旧格式" in line for line in said)
+
+
 def test_a_report_without_errors_is_not_sent_back(form: Form, tmp_path: Path) -> None:
-    assert not list(write_returns(tmp_path, of(form, "a.html", [fault(1, rule="prose.fee")])))
+    assert not write(tmp_path, of(form, "a.html", [fault(1, rule="prose.fee")]))
+
+
+@pytest.mark.parametrize(
+    ("cause", "facts", "told"),
+    [
+        (Cause.OTHER_YEAR, {"year": 2022}, "应报送 2024 年度的"),
+        (Cause.OTHER_FORM, {"edition": "2019"}, "2019 年版格式"),
+    ],
+)
+@pytest.mark.parametrize("faults", [0, 2])
+def test_a_report_of_another_year_or_form_goes_back_and_says_so_first(
+    form: Form, tmp_path: Path, cause: Cause, facts: dict[str, object], told: str, faults: int
+) -> None:
+    said = lines(page(tmp_path, left_out(form, cause, [fault(number) for number in range(faults)], **facts)))
+    assert told in said[2]
+    assert ("2 处必须改正" in said[2]) == bool(faults)
+    assert len(said) == (3 + 1 + faults if faults else 3)
+
+
+@pytest.mark.parametrize(
+    "cause", sorted(set(Cause) - {Cause.UNREADABLE, Cause.OTHER_YEAR, Cause.OTHER_FORM, Cause.CONFLICT}, key=str)
+)
+def test_what_the_office_left_out_itself_or_could_not_open_does_not_go_back(
+    form: Form, tmp_path: Path, cause: Cause
+) -> None:
+    assert not write(tmp_path, left_out(form, cause, [fault(1)]))
+
+
+def test_of_two_different_reports_those_with_errors_go_back(form: Form, tmp_path: Path) -> None:
+    assert write(tmp_path, left_out(form, Cause.CONFLICT, [fault(1)]))
+    assert not write(tmp_path / "无", left_out(form, Cause.CONFLICT))
 
 
 NASTY = ["{{ agency }} {% for %}", "甲 & <乙>", "\x0b坏\ufffe字", "长" * 3000]
@@ -103,27 +160,86 @@ def test_the_page_uses_the_styles_of_the_report(form: Form, tmp_path: Path) -> N
     assert_valid(content, tmp_path)
 
 
-def test_files_of_the_same_name_do_not_overwrite_each_other(form: Form, tmp_path: Path) -> None:
-    heads = [
-        Head(path=f"{folder}/年报.pdf", agency=f"{folder}局", year=2024, edition=form.edition, errors=1)
-        for folder in "甲乙丙"
-    ]
-    summary = Summary(form=form, year=2024, counted=heads, findings=lambda: ((head, fault(1)) for head in heads))
-    written = [each.notice for each in write_returns(tmp_path, summary)]
-    assert len(set(written)) == 3
-    assert [lines(path.read_bytes())[1] for path in written] == ["丙局：", "乙局：", "甲局："]
+def test_pages_are_named_by_agency_and_keep_their_names_when_another_is_mended(form: Form, tmp_path: Path) -> None:
+    agencies = {"c/年报.pdf": "丙局", "b/年报.pdf": "丙局", "a/年报.pdf": "", "d/年报.pdf": "", "e/x.pdf": "a/b:*局"}
+    heads = [Head(path=path, agency=name, year=2024, edition=form.edition, errors=1) for path, name in agencies.items()]
+    whole = Summary(form=form, year=2024, counted=heads, findings=lambda: ((head, fault(1)) for head in heads))
+    written = {each.notice.name: lines(each.notice.read_bytes())[1] for each in write(tmp_path, whole)}
+    assert written == {
+        "年报_退回意见.docx": "年报：",
+        "丙局_退回意见.docx": "丙局：",
+        "丙局(2)_退回意见.docx": "丙局：",
+        "年报(2)_退回意见.docx": "年报：",
+        "ab局_退回意见.docx": "a/b:*局：",
+    }
+    mended = replace(whole, counted=[replace(head, errors=head.errors * (head.path != "b/年报.pdf")) for head in heads])
+    assert {each.notice.name for each in write(tmp_path, mended)} == set(written) - {"丙局_退回意见.docx"}
+
+
+def test_names_are_cut_to_what_a_file_system_holds(form: Form, tmp_path: Path) -> None:
+    assert write(tmp_path, of(form, "a.html", [fault(1)], agency="𠮷" * 300))
+    assert write(tmp_path, refused(form, f"{'长' * 83}.docx", "读不出。"))
 
 
 def test_a_second_run_writes_the_same_and_keeps_what_a_person_changed(form: Form, tmp_path: Path) -> None:
     summary = of(form, "a.html", [fault(1)])
-    (first,) = write_returns(tmp_path / "退", summary)
+    (first,) = write(tmp_path / "退", summary)
     before = first.notice.read_bytes()
-    (again,) = write_returns(tmp_path / "退", summary)
+    (again,) = write(tmp_path / "退", summary)
     assert (again.notice, again.notice.read_bytes()) == (first.notice, before)
+    assert not again.beside
     first.notice.write_bytes(b"edited")
-    (third,) = write_returns(tmp_path / "退", summary)
-    assert third.notice != first.notice
+    (third,) = write(tmp_path / "退", summary)
+    assert third.beside == {first.notice: third.notice}
     assert first.notice.read_bytes() == b"edited"
+
+
+def test_what_was_written_before_is_replaced_by_what_is_wrong_now(form: Form, tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        (first,) = write_returns(tmp_path / "退", of(form, "a.html", [fault(1), fault(2)]), store)
+        before = first.notice.read_bytes()
+    with Store(tmp_path) as store:
+        (second,) = write_returns(tmp_path / "退", of(form, "a.html", [fault(1)]), store)
+    assert second.notice == first.notice
+    assert second.notice.read_bytes() != before
+
+
+def test_pages_of_reports_that_are_mended_are_named_and_changed_ones_told(
+    form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, back = tmp_path / "报送", tmp_path / "退"
+    key = "proceedings.cases.reconsideration.total"
+    for name in ("甲局", "乙局", "丙局"):
+        report = office(form, name)
+        submit(replace(report, cells={**report.cells, key: 7}), form, folder / f"{name}.docx")
+    words = ["aggregate", str(folder), "--returns", str(back)]
+    main(words)
+    submit(office(form, "甲局"), form, folder / "甲局.docx")
+    (back / "乙局_退回意见.docx").write_bytes(b"edited")
+    (back / "随便.txt").write_text("x")
+    capsys.readouterr()
+    main(words)
+    said = capsys.readouterr().out
+    assert "2 个文件是以前写的" in said
+    assert "甲局_批注.docx、甲局_退回意见.docx" in said
+    assert "“乙局_退回意见.docx”已被改过" in said
+    assert (back / "乙局_退回意见_2.docx").exists()
+    assert (back / "甲局_退回意见.docx").exists()
+    assert not (back / "丙局_退回意见_2.docx").exists()
+
+
+def test_local_demands_are_among_the_comments(form: Form, tmp_path: Path) -> None:
+    profile = tmp_path / "要求.yaml"
+    profile.write_text((ROOT / "samples" / "profile-example.yaml").read_text("utf-8"), "utf-8")
+    report = office(form, "乙局")
+    bad = replace(report, cells={**report.cells, "proceedings.cases.reconsideration.total": 7})
+    submit(bad, form, tmp_path / "报送" / "乙局.docx")
+    comments = []
+    for number, words in enumerate(([], ["--profile", str(profile)])):
+        main(["aggregate", str(tmp_path / "报送"), "--returns", str(tmp_path / f"退{number}"), *words])
+        content = (tmp_path / f"退{number}" / "乙局_批注.docx").read_bytes()
+        comments.append(Word(content).parts["word/comments.xml"].count(b"<w:comment "))
+    assert comments[1] > comments[0]
 
 
 def test_a_docx_goes_back_with_its_comments(form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,11 +252,11 @@ def test_a_docx_goes_back_with_its_comments(form: Form, tmp_path: Path, capsys: 
     submit(replace(bad, agency=replace(bad.agency, name="丙局")), form, folder / "丙.html")
     main(["aggregate", str(folder), "--returns", str(tmp_path / "退")])
     assert sorted(path.name for path in (tmp_path / "退").iterdir()) == [
-        "丙_退回意见.docx",
-        "乙_批注.docx",
-        "乙_退回意见.docx",
+        "丙局_退回意见.docx",
+        "乙局_批注.docx",
+        "乙局_退回意见.docx",
     ]
-    commented = (tmp_path / "退" / "乙_批注.docx").read_bytes()
+    commented = (tmp_path / "退" / "乙局_批注.docx").read_bytes()
     assert "word/comments.xml" in Word(commented).parts
     assert_valid(commented, tmp_path)
     capsys.readouterr()
@@ -180,7 +296,13 @@ class TestOnPaper:
         written = [
             each.notice
             for name, found in cases.items()
-            for each in write_returns(tmp_path / "退", of(form, f"{name}{'长文件名' * 8}.html", found, long_name))
+            for each in write(tmp_path / "退", of(form, f"{'长文件名' * 8}.html", found, name + long_name))
         ]
-        written += [each.notice for each in write_returns(tmp_path / "退", refused(form, "坏.docx", "读不了，" * 300))]
+        written += [each.notice for each in write(tmp_path / "退", refused(form, "坏.docx", "读不了，" * 300))]
+        many = [fault(number) for number in range(50)]
+        long_path = f"{'长文件名' * 15}.docx"
+        for cause in (Cause.OTHER_YEAR, Cause.OTHER_FORM):
+            summary = left_out(form, cause, many, agency=cause.name + long_name, path=long_path, year=2022)
+            written += [each.notice for each in write(tmp_path / "退", summary)]
+        assert len({path.name for path in written}) == len(written) == len(cases) + 3
         assert pages_of(written, tmp_path) == [1] * len(written)

@@ -19,7 +19,7 @@ from author.aggregate.listing import listing
 from author.aggregate.output import TABLES, remember, write
 from author.aggregate.places import apart_from_returns, refuse_outputs_among
 from author.aggregate.reading import Kept, digest_of, lost, read
-from author.aggregate.returns import write_returns
+from author.aggregate.returns import outdated, write_returns
 from author.aggregate.roster_file import load_roster
 from author.aggregate.store import Store, temporary_store
 from author.aggregate.summary import Cause, Head, LeftOut, Missing, Summary, refuse_empty
@@ -47,6 +47,7 @@ __all__ = [
     "listing",
     "load_roster",
     "merge",
+    "outdated",
     "refuse_empty",
     "refuse_outputs_among",
     "remember",

@@ -23,11 +23,16 @@ def write(summary: Summary, target: Path, store: Store) -> Path:
     Raises:
         AuthorError: it could not be written; no file is changed then.
     """
-    free = free_beside_edited(target, lambda path: store.is_ours(path, _digest(path)))
+    free = free_beside_edited(target, lambda path: is_ours(path, store))
     with writing(free) as file:
         _WRITERS[target.suffix.lower()](summary, file)
     remember(free, store)
     return free
+
+
+def is_ours(path: Path, store: Store) -> bool:
+    """A file still holds what we wrote into it last."""
+    return store.is_ours(path, _digest(path))
 
 
 def remember(path: Path, store: Store) -> None:

@@ -1,23 +1,29 @@
 """Faulty reports -> what goes back to the agencies: one page that says what to mend, and the report with comments."""
 
+import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
 from math import ceil
 from pathlib import Path
 
 from author import outcomes
-from author.aggregate.summary import Head, Summary
+from author.aggregate.output import is_ours, remember
+from author.aggregate.store import Store
+from author.aggregate.summary import Cause, Head, Summary
 from author.errors import AuthorError
 from author.files import read_bytes, write_beside_edited
 from author.findings import Finding, Level
 from author.render.comments import annotate
 from author.render.page import ADDRESS, BODY, HEADING, page
-from author.text import width
+from author.text import in_file_name, width
 
 _TITLE = "退回意见"
 _NOTICE = "退回意见.docx"
 _COMMENTED = "批注.docx"
+_LONGEST_NAME = 45
+"""Characters of a name before what is added to it; file systems allow 255 bytes."""
 _NUMBER = re.compile(r"_\d{1,3}$")
 _LINES = 18
 """That a page holds below the title, with one to spare (GB/T 9704-2012: 22 lines a page)."""
@@ -31,27 +37,55 @@ Words = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A report that goes back."""
+
+    head: Head
+    cause: Cause | None = None
+    """Why it is left out; none where it counts."""
+    findings: Sequence[Finding] = ()
+    """All that is wrong, where something of it must be mended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Returned:
     """What was written for one report."""
 
     notice: Path
     commented: Path | None = None
+    beside: Mapping[Path, Path] = field(default_factory=dict)
+    """By file that a person changed or has open: what was written in its place."""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All that belongs to it, changed ones too."""
+        return (self.notice, *([self.commented] if self.commented else []), *self.beside)
 
 
-def returned(summary: Summary) -> Iterator[tuple[Head, tuple[Finding, ...]]]:
-    """The reports that go back: with something that must be mended, or not readable; in the order of their paths."""
+def returned(summary: Summary) -> Iterator[Case]:
+    """The reports that go back, in the order of their paths.
+
+    Those with something that must be mended go back, and those that cannot count as they are,
+    but for what an office itself has left out or could not open.
+    """
     found: dict[str, list[Finding]] = {}
     for head, finding in summary.findings():
         if head.errors:
             found.setdefault(head.path, []).append(finding)
-    left_out = [each.head for each in summary.left_out]
-    faulty = [head for head in (*summary.counted, *left_out) if head.errors or head.refusal]
-    for head in sorted(faulty, key=lambda head: head.path):
-        yield head, tuple(found.get(head.path, ()))
+    cases = [Case(head=head) for head in summary.counted if head.errors]
+    cases += [
+        Case(head=each.head, cause=each.cause)
+        for each in summary.left_out
+        if each.cause.goes_back or (each.cause is Cause.CONFLICT and each.head.errors)
+    ]
+    for case in sorted(cases, key=lambda case: case.head.path):
+        yield replace(case, findings=found.get(case.head.path, ()))
 
 
-def write_returns(folder: Path, summary: Summary) -> Iterator[Returned]:
+def write_returns(folder: Path, summary: Summary, store: Store, demands: Path | None = None) -> Iterator[Returned]:
     """Write the pages, and the reports with comments where they were .docx; a file that a person changed stays.
+
+    ``demands`` is the local profile with which the reports were checked.
 
     Raises:
         AuthorError: the folder cannot be made or written.
@@ -60,15 +94,30 @@ def write_returns(folder: Path, summary: Summary) -> Iterator[Returned]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise AuthorError(f"建不了文件夹“{folder}”（{error.strerror}）", "请换一个位置") from error
-    taken: set[str] = set()
-    for head, findings in returned(summary):
-        name = _free_name(head, taken)
-        commented = _commented(head)
-        page_of = _page(head, findings, summary, is_commented=commented is not None)
-        notice = _write(folder / f"{name}_{_NOTICE}", page_of)
+    names = _names(summary)
+    for case in returned(summary):
+        commented = _commented(case.head, demands)
+        contents = {_NOTICE: _page(case, summary, is_commented=commented is not None)}
+        contents |= {_COMMENTED: commented} if commented else {}
+        targets = {what: folder / f"{names[case.head.path]}_{what}" for what in contents}
+        written = {what: _write(targets[what], content, store) for what, content in contents.items()}
         yield Returned(
-            notice=notice, commented=_write(folder / f"{name}_{_COMMENTED}", commented) if commented else None
+            notice=written[_NOTICE],
+            commented=written.get(_COMMENTED),
+            beside={targets[what]: path for what, path in written.items() if path != targets[what]},
         )
+
+
+def outdated(folder: Path, written: Iterable[Returned], store: Store) -> list[Path]:
+    """What earlier runs wrote into the folder and this one did not: pages of reports that are mended by now."""
+    now = {os.path.realpath(path) for each in written for path in each.files}
+    before = (Path(path) for path in store.outputs() - now)
+    real = Path(os.path.realpath(folder))
+    return sorted(folder / path.name for path in before if path.parent == real and _is_left(path))
+
+
+def _is_left(path: Path) -> bool:
+    return is_named_as_return(path) and path.exists()
 
 
 def is_named_as_return(path: Path) -> bool:
@@ -76,25 +125,40 @@ def is_named_as_return(path: Path) -> bool:
     return _NUMBER.sub("", path.stem).endswith(tuple(f"_{Path(name).stem}" for name in (_NOTICE, _COMMENTED)))
 
 
-def _free_name(head: Head, taken: set[str]) -> str:
-    """The file's own name, numbered where files of several folders have the same."""
-    stem = Path(head.path).stem
-    names = (stem, *(f"{stem}({number})" for number in range(2, len(taken) + 3)))
-    name = next(name for name in names if name.lower() not in taken)
-    taken.add(name.lower())
-    return name
+def _names(summary: Summary) -> dict[str, str]:
+    """By path how the pages are called: by agency, else by file; numbered over all files, faulty or not.
+
+    So the name of one does not change when another is mended.
+    """
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    heads = [*summary.counted, *(each.head for each in summary.left_out)]
+    for head in sorted(heads, key=lambda head: head.path):
+        base = (in_file_name(head.agency) or Path(head.path).stem)[:_LONGEST_NAME]
+        name = next(name for name in _numbered(base) if name.lower() not in taken)
+        taken.add(name.lower())
+        names[head.path] = name
+    return names
 
 
-def _write(target: Path, content: bytes) -> Path:
-    return write_beside_edited(target, content, lambda path: read_bytes(path) == content)
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}({number})" for number in count(2))
 
 
-def _commented(head: Head) -> bytes | None:
+def _write(target: Path, content: bytes, store: Store) -> Path:
+    # What we wrote last may be replaced, and so may what holds the same, should the store be lost.
+    written = write_beside_edited(target, content, lambda path: is_ours(path, store) or read_bytes(path) == content)
+    remember(written, store)
+    return written
+
+
+def _commented(head: Head, demands: Path | None) -> bytes | None:
     """The report with its findings as comments; none where it is no DOCX, or one that takes no comments."""
     path = Path(head.path)
-    if head.refusal or path.suffix.lower() != ".docx":
+    if not head.errors or path.suffix.lower() != ".docx":
         return None
-    outcome = outcomes.check(path)
+    outcome = outcomes.check(path, demands=demands)
     if outcome.source is None or outcome.source.extraction is None:
         return None
     try:
@@ -106,8 +170,8 @@ def _commented(head: Head) -> bytes | None:
 # --- the page ----------------------------------------------------------------------------
 
 
-def _page(head: Head, findings: Sequence[Finding], summary: Summary, *, is_commented: bool) -> bytes:
-    name = head.agency or Path(head.path).stem
+def _page(case: Case, summary: Summary, *, is_commented: bool) -> bytes:
+    name = case.head.agency or Path(case.head.path).stem
     properties = {
         "agency": name,
         "title": _TITLE,
@@ -115,24 +179,34 @@ def _page(head: Head, findings: Sequence[Finding], summary: Summary, *, is_comme
         "date": f"{summary.year}-12-31",
         "fingerprint": "",
     }
-    return page(_TITLE, _words(name, head, findings, summary, is_commented=is_commented), properties)
+    words = [(ADDRESS, f"{name}："), *_words(case, summary, is_commented=is_commented)]
+    return page(_TITLE, words, properties)
 
 
-def _words(
-    name: str, head: Head, findings: Sequence[Finding], summary: Summary, *, is_commented: bool
-) -> Iterator[Words]:
+def _words(case: Case, summary: Summary, *, is_commented: bool) -> Iterator[Words]:
+    head = case.head
     file = Path(head.path).name
     title = summary.form.title
-    yield ADDRESS, f"{name}："
-    if head.refusal:
+    if case.cause is Cause.UNREADABLE:
         yield BODY, f"你单位报送的{title}（文件“{file}”）读不出来，没有计入汇总。请改正后重新报送。"
-        yield BODY, _cut(head.refusal)
+        # Where the file lies with the superior office is no business of the agency.
+        yield BODY, _cut(head.refusal.replace(head.path, file))
         return
-    errors = [each for each in findings if each.is_error]
-    others = [each for each in findings if each.level is Level.WARNING and not each.reason]
-    opening = f"你单位报送的{head.year}年{title}（文件“{file}”）有 {len(errors)} 处必须改正，请改正后重新报送。"
+    errors = [each for each in case.findings if each.is_error]
+    others = [each for each in case.findings if each.level is Level.WARNING and not each.reason]
+    faults = [*_misfit(case, summary), *([f"有 {len(errors)} 处必须改正"] if errors else [])]
+    opening = f"你单位报送的{head.year}年{title}（文件“{file}”）{'；'.join(faults)}，请改正后重新报送。"
     yield BODY, opening
-    yield from _fitting(opening, errors, others, "见同时退回的批注" if is_commented else "可以用 author check 查看")
+    if errors:
+        yield from _fitting(opening, errors, others, "见同时退回的批注" if is_commented else "可以用 author check 查看")
+
+
+def _misfit(case: Case, summary: Summary) -> Iterator[str]:
+    """Why a report could not count whatever its numbers are."""
+    if case.cause is Cause.OTHER_YEAR:
+        yield f"是 {case.head.year} 年度的，应报送 {summary.year} 年度的，没有计入汇总"
+    elif case.cause is Cause.OTHER_FORM:
+        yield f"用的是 {case.head.edition} 年版格式，应使用{summary.form.basis}规定的格式，没有计入汇总"
 
 
 def _fitting(opening: str, errors: Sequence[Finding], others: Sequence[Finding], where: str) -> Iterator[Words]:

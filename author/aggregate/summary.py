@@ -59,6 +59,11 @@ class Cause(Enum):
         """The sums are not final before somebody has seen to it."""
         return self in (Cause.OTHER_YEAR, Cause.OTHER_FORM, Cause.CONFLICT, Cause.UNLISTED, Cause.WHOLE)
 
+    @property
+    def goes_back(self) -> bool:
+        """It is for the agency to submit another one."""
+        return self in (Cause.UNREADABLE, Cause.OTHER_YEAR, Cause.OTHER_FORM)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:

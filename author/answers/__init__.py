@@ -5,7 +5,6 @@ stored; ``_`` is a blank cell. Reading as a draft (the wizard's way) tolerates m
 entries and keeps unknown ones; strict reading (of `author build`) refuses them.
 """
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from author.answers.schema import rows_of
 from author.answers.writing import dump
 from author.files import read_bytes, write_atomic
 from author.report import Report
+from author.text import in_file_name
 
 __all__ = ["dump", "file_name", "json_schema", "load", "load_reasons", "reasons_file", "rows_of", "save"]
 
@@ -24,7 +24,7 @@ _LONGEST_NAME = 60
 
 def file_name(report: Report) -> str:
     """<agency>-<year>.yaml, short enough and without characters that a file system refuses."""
-    agency = re.sub(r'[\\/:*?"<>|\s\x00-\x1f]', "", report.agency.name)[:_LONGEST_NAME]
+    agency = in_file_name(report.agency.name)[:_LONGEST_NAME]
     return f"{agency or '年报'}-{report.year}.yaml"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
 
 from author.cli.answers_file import take
-from author.cli.common import Commands, count, processes_for, say_written, year
+from author.cli.common import Commands, count, processes_for, say_left_alone, say_written, year
 from author.cli.progress import Progress
 from author.errors import AuthorError, Exit, UsageError
 from author.text import same_name
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         aggregate.refuse_empty(summary)
         codes = [_attempt(_write, target, summary, store, arguments) for target in arguments.output]
         if arguments.returns:
-            codes.append(_attempt(_return, arguments.returns, summary))
+            codes.append(_attempt(_return, arguments.returns, summary, store, arguments.profile))
     return max([_verdict(summary), *codes])
 
 
@@ -155,16 +155,22 @@ def _write(target: Path, summary: "Summary", store: "Store", arguments: argparse
     return code
 
 
-def _return(folder: Path, summary: "Summary") -> Exit:
+def _return(folder: Path, summary: "Summary", store: "Store", demands: Path | None) -> Exit:
     from author import aggregate
 
-    written = list(aggregate.write_returns(folder, summary))
+    written = list(aggregate.write_returns(folder, summary, store, demands))
+    for each in written:
+        for target, path in each.beside.items():
+            say_left_alone(target, path)
     commented = sum(each.commented is not None for each in written)
     print(
         f"已在 {folder} 写了 {len(written)} 份退回意见，{commented} 份带批注的年报。"
         if written
         else "没有要退回的年报。"
     )
+    if old := aggregate.outdated(folder, written, store):
+        names = "、".join(path.name for path in old)
+        print(f"{folder} 里有 {len(old)} 个文件是以前写的，这次不用退回，请核对后删去：{names}")
     return Exit.DONE
 
 

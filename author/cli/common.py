@@ -20,8 +20,13 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 def say_written(written: Path, target: Path) -> None:
     """Say where a file is, and that another was left alone."""
     if written != target:
-        print(f"“{target.name}”已被改过或正打开着，没有动它，另存为 {written.name}。")
+        say_left_alone(target, written)
     print(f"已生成 {written}")
+
+
+def say_left_alone(target: Path, written: Path) -> None:
+    """Say that a file was not written over, and where its new content is."""
+    print(f"“{target.name}”已被改过或正打开着，没有动它，另存为 {written.name}。")
 
 
 def year(typed: str) -> int:

@@ -14,6 +14,7 @@ from author.render.compiled import DOCUMENT, PROPERTIES, check_template, compile
 from author.render.fill import context
 from author.render.package import pack, unpack
 from author.report import Report
+from author.text import in_file_name
 
 __all__ = ["check_template", "document", "file_name", "save", "template_path", "write"]
 
@@ -27,7 +28,7 @@ def template_path(form: Form) -> Path:
 
 def file_name(report: Report, form: Form, *, finished: bool) -> str:
     """<agency><year>年政府信息公开工作年度报告.docx; what is unfinished is named so."""
-    name = re.sub(r'[\\/:*?"<>|\s]', "", "".join(report.title(form)))
+    name = in_file_name("".join(report.title(form)))
     return f"{name}{'' if finished else '_未完成'}.docx"
 
 
