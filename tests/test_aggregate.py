@@ -270,6 +270,20 @@ def test_outputs_and_lists_inside_the_folder_are_not_taken_for_reports(
     assert "汇总_2.xlsx  是汇总写的" in capsys.readouterr().out
 
 
+def test_outputs_are_known_where_another_run_wrote_them(
+    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = submit_all(offices(form, 3), form, folder)
+    assert command("aggregate", folder, "-o", folder / "汇总.docx") == Exit.DONE
+    paths[0].unlink()
+    for words in ([], ["-o", tmp_path / "长表.csv"], ["-o", tmp_path / "长表.csv", "-o", folder / "汇总.docx"]):
+        capsys.readouterr()
+        assert command("aggregate", folder, *words) == Exit.DONE
+        said = capsys.readouterr().out
+        assert "汇总.docx  是汇总写的" in said
+        assert "计入 2 份" in said
+
+
 @pytest.mark.parametrize("kind", ["docx", "yaml", "csv"])
 def test_a_report_is_never_an_output(form: Form, folder: Path, tmp_path: Path, kind: str) -> None:
     submit_all(offices(form, 2), form, folder)

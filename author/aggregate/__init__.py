@@ -17,7 +17,7 @@ from author.aggregate.government import government_report, merge
 from author.aggregate.judging import judge
 from author.aggregate.listing import listing
 from author.aggregate.output import TABLES, remember, write
-from author.aggregate.places import apart_from_returns, refuse_outputs_among
+from author.aggregate.places import apart_from_returns, known_outputs, refuse_outputs_among
 from author.aggregate.reading import Kept, digest_of, lost, read
 from author.aggregate.returns import outdated, write_returns
 from author.aggregate.roster_file import load_roster
@@ -44,6 +44,7 @@ __all__ = [
     "candidates",
     "compare",
     "government_report",
+    "known_outputs",
     "listing",
     "load_roster",
     "merge",
@@ -120,7 +121,7 @@ def summarize(request: Request, store: Store, progress: Progress) -> Summary:
 
 def _parted(found: Sequence[Candidate], store: Store) -> tuple[list[Path], list[LeftOut]]:
     """The files to read, and what is plainly something else or was written by us."""
-    written = store.outputs()
+    written = known_outputs(found, store)
     files: list[Path] = []
     aside: list[LeftOut] = []
     for each in found:

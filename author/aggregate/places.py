@@ -5,9 +5,14 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path, PurePath
 
 from author.aggregate.returns import is_named_as_return
-from author.aggregate.store import Store
+from author.aggregate.store import Store, outputs_known_in
 from author.errors import UsageError
 from author.intake import Candidate
+
+
+def known_outputs(found: Iterable[Candidate], store: Store) -> frozenset[str]:
+    """What we wrote, as real paths: as the store remembers, and as those remember that lie among the files."""
+    return store.outputs().union(*map(outputs_known_in, {each.path.parent for each in found}))
 
 
 def refuse_outputs_among(files: Iterable[Path], targets: Iterable[Path], ours: Collection[str] = ()) -> None:
@@ -31,7 +36,7 @@ def apart_from_returns(
     Raises:
         UsageError: one of the given folders and files, or of the found files, lies there and is none of ours.
     """
-    ours = store.outputs()
+    ours = known_outputs(found, store)
     within = {each for each in found if _is_within(each.path, folder)}
     files = [each.path for each in found if each in within and not (each.aside or is_named_as_return(each.path))]
     for path in [path for path in given if _is_within(path, folder)] + files:

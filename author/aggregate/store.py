@@ -8,7 +8,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -188,3 +188,12 @@ def _finding(row: list[Any]) -> Finding:
         found=found,
         reason=reason,
     )
+
+
+def outputs_known_in(folder: Path) -> frozenset[str]:
+    """Where a store in a folder says that outputs were written, whoever wrote them; nothing is changed in it."""
+    path = folder / _NAME
+    if path.is_file():
+        with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as base:
+            return frozenset(found for (found,) in base.execute("select path from written"))
+    return frozenset()

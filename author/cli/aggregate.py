@@ -42,9 +42,13 @@ def add(commands: Commands) -> None:
     )
     aggregate.add_argument("--roster", type=Path, metavar="名单", help="应报送的机关（.csv .xlsx .txt）")
     aggregate.add_argument("--own", type=Path, metavar="本机关年报", help="汇总机关自己的年报，只计一次")
-    aggregate.add_argument("--exclude", action="append", default=[], metavar="文件或机关", help="不计入的，可以写几个")
-    aggregate.add_argument("--name", default="", metavar="本级政府", help="写进 .yaml、.docx 的机关名称")
-    aggregate.add_argument("--returns", type=Path, metavar="文件夹", help="给有错误的年报写退回意见和批注")
+    aggregate.add_argument(
+        "--exclude", action="append", default=[], metavar="文件、文件夹/或机关", help="不计入的，可以写几个"
+    )
+    aggregate.add_argument(
+        "--name", default="", metavar="本级政府", help="写进 .yaml、.docx 的机关名称；它自己的年报不计入"
+    )
+    aggregate.add_argument("--returns", type=Path, metavar="文件夹", help="给要退回的年报写退回意见和批注")
     # Without a default, so that what stands before the command's name is not lost.
     aggregate.add_argument(
         "--year", type=year, default=argparse.SUPPRESS, metavar="年度", help="汇总的年度（默认份数最多的）"
@@ -103,7 +107,8 @@ def _request(arguments: argparse.Namespace, store: "Store") -> "Request":
     named = [each for each in (arguments.own, arguments.roster, arguments.profile) if each]
     aggregate.refuse_outputs_among(named, arguments.output)
     found = aggregate.candidates(arguments.paths, named)
-    aggregate.refuse_outputs_among((each.path for each in found), arguments.output, store.outputs())
+    ours = aggregate.known_outputs(found, store)
+    aggregate.refuse_outputs_among((each.path for each in found), arguments.output, ours)
     if arguments.returns:
         found = aggregate.apart_from_returns(arguments.paths, found, arguments.returns, store)
     return aggregate.Request(
