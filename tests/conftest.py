@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from author import answers, editions
+from author.aggregate import Store
 from author.form import Form
 from author.report import Report
 
@@ -46,3 +47,20 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
         yield folder
     finally:
         subprocess.run(["umount", folder], check=True)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A store in a folder of its own."""
+    folder = tmp_path / "store"
+    folder.mkdir()
+    with Store(folder) as opened:
+        yield opened
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """For the reports of many offices."""
+    made = tmp_path / "各单位"
+    made.mkdir()
+    return made

@@ -7,69 +7,22 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from author import aggregate, answers
-from author.aggregate import Request, Store, Summary
-from author.aggregate.summary import Cause
-from author.cli import main
+from author.aggregate import Store
 from author.errors import Exit, UsageError
 from author.form import Form
-from author.intake import candidates
-from author.report import AgencyKind, Scope
+from tests.aggregating import Counter, command, names, summed, why
 from tests.offices import added_up, office, offices, some_numbers, submit, submit_all
 from tests.packages import zipped
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
-
-
-def command(*words: object) -> int:
-    return main([str(word) for word in words])
-
-
-class Counter:
-    """Remembers what the progress told last."""
-
-    def __init__(self) -> None:
-        self.done = self.before = self.total = 0
-
-    def __call__(self, done: int, before: int, total: int) -> None:
-        self.done, self.before, self.total = done, before, total
-
-
-def summed(store: Store, paths: Iterable[Path], progress: Counter | None = None, **wanted: object) -> Summary:
-    request = Request(found=candidates(paths), **wanted)  # type: ignore[arg-type]
-    return aggregate.summarize(request, store, progress or Counter())
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterable[Store]:
-    folder = tmp_path / "store"
-    folder.mkdir()
-    with Store(folder) as opened:
-        yield opened
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "各单位"
-    made.mkdir()
-    return made
-
-
-def why(summary: Summary) -> dict[str, str]:
-    """The reason for each file that is not counted, by its name."""
-    return {Path(each.head.path).name: each.why for each in summary.left_out}
-
-
-def names(summary: Summary) -> list[str]:
-    return [head.agency for head in summary.counted]
 
 
 # --- sums --------------------------------------------------------------------------------
@@ -246,151 +199,6 @@ def test_a_folder_without_a_report_is_refused(folder: Path, tmp_path: Path, caps
     assert capsys.readouterr().err.endswith("。\n")
 
 
-def test_outputs_and_lists_inside_the_folder_are_not_taken_for_reports(
-    form: Form, folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    submit_all(offices(form, 4), form, folder, ["docx"])
-    (folder / "名单.txt").write_text("\n".join(f"云岭市第{number:03}局" for number in range(1, 5)), "utf-8")
-    targets = [folder / f"汇总.{kind}" for kind in ("docx", "yaml", "xlsx", "csv")]
-    words = [word for target in targets for word in ("-o", target)] + ["--roster", folder / "名单.txt"]
-    words += ["--returns", folder / "退回"]
-    assert command("aggregate", folder, *words) == Exit.DONE
-    before = {path: path.read_bytes() for path in targets}
-    capsys.readouterr()
-    assert command("aggregate", folder, *words) == Exit.DONE
-    assert {path: path.read_bytes() for path in targets} == before
-    said = capsys.readouterr().out
-    assert all(any(str(path) in line and "是汇总写的" in line for line in said.splitlines()) for path in targets)
-    # Also where they are not written this time, and under another number.
-    targets[2].write_bytes(targets[2].read_bytes() + b"edited")
-    listed = ["--roster", folder / "名单.txt"]
-    assert command("aggregate", folder, "-o", targets[2], *listed) == Exit.DONE
-    capsys.readouterr()
-    assert command("aggregate", folder, "-o", targets[3], *listed, "--exclude", "汇总_2.xlsx") == Exit.DONE
-    assert "汇总_2.xlsx  是汇总写的" in capsys.readouterr().out
-
-
-def test_outputs_are_known_where_another_run_wrote_them(
-    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    paths = submit_all(offices(form, 3), form, folder)
-    assert command("aggregate", folder, "-o", folder / "汇总.docx") == Exit.DONE
-    paths[0].unlink()
-    for words in ([], ["-o", tmp_path / "长表.csv"], ["-o", tmp_path / "长表.csv", "-o", folder / "汇总.docx"]):
-        capsys.readouterr()
-        assert command("aggregate", folder, *words) == Exit.DONE
-        said = capsys.readouterr().out
-        assert "汇总.docx  是汇总写的" in said
-        assert "计入 2 份" in said
-
-
-@pytest.mark.parametrize("kind", ["docx", "yaml", "csv"])
-def test_a_report_is_never_an_output(form: Form, folder: Path, tmp_path: Path, kind: str) -> None:
-    submit_all(offices(form, 2), form, folder)
-    report = folder / f"教育局.{kind}"
-    submit(office(form, "教育局"), form, report) if kind != "csv" else report.write_text("x", "utf-8")
-    before = report.read_bytes()
-    link, twin = tmp_path / f"链接.{kind}", tmp_path / f"同一个.{kind}"
-    link.symlink_to(report)
-    twin.hardlink_to(report)
-    for target in (report, link, twin):
-        for given in ([folder], [folder / report.name, *folder.iterdir()]):
-            assert command("aggregate", *given, "-o", target, "--replace") == Exit.USAGE
-    assert report.read_bytes() == before
-
-
-def test_what_is_named_for_another_purpose_is_no_output(form: Form, folder: Path, tmp_path: Path) -> None:
-    submit_all(offices(form, 2), form, folder)
-    own = submit(office(form, "办公室"), form, tmp_path / "办公室.docx")
-    roster = tmp_path / "名单.csv"
-    roster.write_text("云岭市第001局\n云岭市第002局\n", "utf-8")
-    before = own.read_bytes()
-    assert command("aggregate", folder, "-o", own, "--own", own) == Exit.USAGE
-    assert command("aggregate", folder, "-o", roster, "--roster", roster) == Exit.USAGE
-    assert own.read_bytes() == before
-
-
-def test_an_output_whose_name_is_too_long_is_one_sentence(
-    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    submit_all(offices(form, 1), form, folder)
-    assert command("aggregate", folder, "-o", tmp_path / f"{'长' * 300}.xlsx") == Exit.UNREADABLE
-    assert "名称太长" in capsys.readouterr().err
-
-
-def test_reports_may_not_lie_where_the_returns_go(form: Form, folder: Path, tmp_path: Path) -> None:
-    below = submit(office(form, "甲局"), form, folder / "子" / "甲局.docx")
-    submit(office(form, "乙局"), form, folder / "乙局.docx")
-    link = tmp_path / "链接"
-    link.symlink_to(folder, target_is_directory=True)
-    for given, returns in (
-        (folder, folder),
-        (folder, tmp_path),
-        (folder, folder / "子"),
-        (below, below.parent),
-        (folder, link),
-    ):
-        assert command("aggregate", given, "--returns", returns) == Exit.USAGE
-    assert not list(folder.rglob("*退回意见*"))
-    assert command("aggregate", folder, "--returns", folder / "退回") == Exit.DONE
-
-
-# --- the roster --------------------------------------------------------------------------
-
-
-@pytest.fixture
-def respelt(form: Form, folder: Path) -> list[Path]:
-    """Two reports that fit one entry of `ROSTER`, with other numbers, and one of the other entry."""
-    licensing = "art20_5.licensing.decisions"
-    return [
-        submit(office(form, "云岭市水务局", {licensing: 3}), form, folder / "甲.docx"),
-        submit(office(form, "水务局", {licensing: 4}), form, folder / "乙.docx"),
-        submit(office(form, "云岭市教育局"), form, folder / "丙.docx"),
-    ]
-
-
-ROSTER = ("云岭市教育局", "云岭市水务局")
-
-
-def test_different_reports_that_fit_one_entry_of_the_roster_are_refused_until_told_which(
-    folder: Path, store: Store, respelt: Sequence[Path]
-) -> None:
-    summary = summed(store, [folder], roster=ROSTER)
-    assert names(summary) == ["云岭市教育局"]
-    assert {each.cause for each in summary.left_out} == {Cause.CONFLICT}
-    assert not summary.missing
-    assert summed(store, [folder], roster=ROSTER, excluded=["乙.docx"]).cells["art20_5.licensing.decisions"] == 3
-
-
-def test_of_equal_reports_that_fit_one_entry_of_the_roster_the_exact_name_counts(
-    form: Form, folder: Path, store: Store, respelt: Sequence[Path]
-) -> None:
-    submit(office(form, "水务局", {"art20_5.licensing.decisions": 3}), form, respelt[1])
-    summary = summed(store, [folder], roster=ROSTER)
-    assert names(summary) == ["云岭市教育局", "云岭市水务局"]
-    assert {each.cause for each in summary.left_out} == {Cause.COPY}
-    assert not any("写法不同" in each for each in summary.remarks)
-
-
-def test_a_roster_of_which_no_report_is_found_is_refused(
-    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    submit_all(offices(form, 2), form, folder)
-    roster = tmp_path / "名单.csv"
-    roster.write_text("序号,机关名称\n1,某县教育局\n2,某县民政局\n", "utf-8")
-    assert command("aggregate", folder, "-o", tmp_path / "汇总.csv", "--roster", roster) == Exit.USAGE
-    assert "“某县教育局”、“某县民政局”" in capsys.readouterr().err
-    assert not (tmp_path / "汇总.csv").exists()
-
-
-def test_the_offices_own_report_counts_whatever_else_fits_its_entry(
-    folder: Path, store: Store, respelt: Sequence[Path]
-) -> None:
-    summary = summed(store, respelt[1:], roster=ROSTER, own=respelt[0])
-    assert names(summary) == ["云岭市水务局", "云岭市教育局"]
-    assert {each.cause for each in summary.left_out} == {Cause.COPY}
-
-
 # --- resumed -----------------------------------------------------------------------------
 
 
@@ -512,131 +320,6 @@ def workers_of(pid: int) -> list[int]:
     """The processes that a process started and that read reports."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [int(each) for each in children if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
-
-
-# --- outputs -----------------------------------------------------------------------------
-
-
-def test_the_government_report_opens_as_answers(form: Form, folder: Path, tmp_path: Path) -> None:
-    reports = offices(form, 3)
-    submit_all(reports, form, folder)
-    target = tmp_path / "本级.yaml"
-    assert command("aggregate", folder, "-o", target, "--name", "云岭市人民政府") == Exit.DONE
-    report = answers.load(target)
-    assert (report.scope, report.year, report.agency.name) == (Scope.GOVERNMENT, 2024, "云岭市人民政府")
-    assert report.agency.kind is AgencyKind.GOVERNMENT
-    assert report.cells == added_up(form, reports)
-
-
-def test_what_stands_in_the_answers_is_kept_and_other_numbers_only_replaced_on_demand(
-    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    submit_all(offices(form, 2), form, folder, ["docx"])
-    target = tmp_path / "本级.yaml"
-    assert command("aggregate", folder, "-o", target, "--name", "云岭市人民政府") == Exit.DONE
-    first = answers.load(target)
-    answers.save(target, replace(first, texts={**first.texts, "problems": "已经写好的一段。"}))
-    assert command("aggregate", folder, "-o", target) == Exit.DONE
-    assert answers.load(target).texts["problems"] == "已经写好的一段。"
-    third = office(form, "云岭市第003局", {"art20_5.licensing.decisions": 9})
-    submit(third, form, folder / "又来一份.docx")
-    before = target.read_bytes()
-    assert command("aggregate", folder, "-o", target) == Exit.FINDINGS
-    assert target.read_bytes() == before
-    assert command("aggregate", folder, "-o", target, "--replace") == Exit.DONE
-    assert (
-        answers.load(target).cells["art20_5.licensing.decisions"]
-        == (first.cells["art20_5.licensing.decisions"] or 0) + 9
-    )
-    assert answers.load(target).texts["problems"] == "已经写好的一段。"
-    capsys.readouterr()
-
-
-def test_an_agencys_own_answers_are_not_filled_with_sums(form: Form, folder: Path, tmp_path: Path) -> None:
-    submit(office(form, "甲局"), form, folder / "甲局.docx")
-    target = submit(office(form, "云岭市人民政府办公室"), form, tmp_path / "本机关.yaml")
-    before = target.read_bytes()
-    assert command("aggregate", folder, "-o", target, "--replace") == Exit.UNREADABLE
-    assert target.read_bytes() == before
-
-
-def test_an_edited_workbook_is_not_overwritten(form: Form, folder: Path, tmp_path: Path) -> None:
-    submit_all(offices(form, 2), form, folder)
-    target = tmp_path / "汇总.xlsx"
-    assert command("aggregate", folder, "-o", target) == Exit.DONE
-    target.write_bytes(target.read_bytes() + b"edited")
-    edited = target.read_bytes()
-    assert command("aggregate", folder, "-o", target) == Exit.DONE
-    assert target.read_bytes() == edited
-    assert (tmp_path / "汇总_2.xlsx").exists()
-
-
-def test_unfit_outputs_are_refused_before_anything_is_read(folder: Path, tmp_path: Path) -> None:
-    assert command("aggregate", folder, "-o", tmp_path / "汇总.txt") == Exit.USAGE
-    assert command("aggregate", folder, "-o", tmp_path / "没有" / "汇总.xlsx") == Exit.UNREADABLE
-    assert list(tmp_path.iterdir()) == [folder]
-
-
-def test_a_full_disk_leaves_what_was_there(form: Form, folder: Path, full_disk: Path) -> None:
-    submit_all(offices(form, 2), form, folder)
-    assert command("aggregate", folder, "-o", full_disk / "汇总.xlsx") == Exit.UNREADABLE
-    assert not (full_disk / "汇总.xlsx").exists()
-    assert (full_disk / "old.txt").read_bytes() == b"old"
-
-
-def test_where_nothing_is_counted_nothing_is_written(
-    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    submit_all(offices(form, 2), form, folder)
-    (folder / "坏.docx").write_bytes(b"PK\x03\x04bad")
-    targets = [tmp_path / f"汇总.{kind}" for kind in ("xlsx", "csv", "yaml", "docx")]
-    words = [word for target in targets for word in ("-o", target)]
-    code = command("aggregate", folder, *words, "--year", 2023, "--returns", tmp_path / "退")
-    said = capsys.readouterr()
-    assert code == Exit.UNREADABLE
-    assert said.out.count("不计") >= 3
-    assert "1 份读不出" in said.err
-    assert "2 份年度不同" in said.err
-    assert {path.name for path in tmp_path.iterdir()} <= {folder.name, ".author-read.sqlite"}
-
-
-def test_a_parent_without_a_counted_child_is_not_compared(form: Form, folder: Path, tmp_path: Path) -> None:
-    submit(office(form, "甲局", year=2023), form, folder / "甲局.docx")
-    parent = submit(office(form, "云岭市人民政府"), form, tmp_path / "本级.docx")
-    assert command("check", parent, "--children", folder) == Exit.UNREADABLE
-
-
-def test_an_output_that_fails_does_not_stop_the_others(
-    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    bad = office(form, "甲局")
-    key = "proceedings.cases.reconsideration.total"
-    submit(replace(bad, cells={**bad.cells, key: 7}), form, folder / "甲局.docx")
-    broken, foreign = tmp_path / "坏.yaml", tmp_path / "别的.yaml"
-    broken.write_text("form: [", "utf-8")
-    submit(office(form, "甲局"), form, foreign)
-    words = ["-o", broken, "-o", foreign, "-o", tmp_path / "长表.csv", "--returns", tmp_path / "退"]
-    assert command("aggregate", folder, *words) == Exit.UNREADABLE
-    assert broken.read_text("utf-8") == "form: ["
-    assert (tmp_path / "长表.csv").exists()
-    assert list((tmp_path / "退").iterdir())
-    assert capsys.readouterr().err.count("。\n") == 2
-
-
-def test_a_name_that_the_answers_have_otherwise_is_told(
-    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    submit_all(offices(form, 2), form, folder)
-    target = tmp_path / "本级.yaml"
-    command("aggregate", folder, "-o", target)
-    command("aggregate", folder, "-o", target, "--name", "云岭市人民政府")
-    assert answers.load(target).agency.name == "云岭市人民政府"
-    capsys.readouterr()
-    command("aggregate", folder, "-o", target, "--name", "云岭市 人民政府")
-    assert "--name" not in capsys.readouterr().out
-    command("aggregate", folder, "-o", target, "--name", "云东县人民政府")
-    assert "没有改成 --name" in capsys.readouterr().out
-    assert answers.load(target).agency.name == "云岭市人民政府"
 
 
 # --- the office's own, exclusions, parent and children -----------------------------------

@@ -7,11 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from author.aggregate import Store
 from author.aggregate.roster import match
 from author.aggregate.roster_file import load_roster
-from author.aggregate.summary import Missing
-from author.errors import AuthorError
+from author.aggregate.summary import Cause, Missing
+from author.errors import AuthorError, Exit
+from author.form import Form
 from author.spreadsheet import Cell, Sheet, write
+from tests.aggregating import command, summed
+from tests.aggregating import names as names_of
+from tests.offices import office, offices, submit, submit_all
 
 
 def written(folder: Path, name: str, content: str | bytes) -> Path:
@@ -202,3 +207,59 @@ def test_every_name_has_one_fate_whatever_the_order(
     missing = {each.agency for each in found.missing}
     assert missing | exact | set(found.near.values()) == set(roster)
     assert not missing & (exact | set(found.near.values()))
+
+
+# --- which reports count -----------------------------------------------------------------
+
+
+@pytest.fixture
+def respelt(form: Form, folder: Path) -> list[Path]:
+    """Two reports that fit one entry of `ROSTER`, with other numbers, and one of the other entry."""
+    licensing = "art20_5.licensing.decisions"
+    return [
+        submit(office(form, "云岭市水务局", {licensing: 3}), form, folder / "甲.docx"),
+        submit(office(form, "水务局", {licensing: 4}), form, folder / "乙.docx"),
+        submit(office(form, "云岭市教育局"), form, folder / "丙.docx"),
+    ]
+
+
+ROSTER = ("云岭市教育局", "云岭市水务局")
+
+
+def test_different_reports_that_fit_one_entry_of_the_roster_are_refused_until_told_which(
+    folder: Path, store: Store, respelt: Sequence[Path]
+) -> None:
+    summary = summed(store, [folder], roster=ROSTER)
+    assert names_of(summary) == ["云岭市教育局"]
+    assert {each.cause for each in summary.left_out} == {Cause.CONFLICT}
+    assert not summary.missing
+    assert summed(store, [folder], roster=ROSTER, excluded=["乙.docx"]).cells["art20_5.licensing.decisions"] == 3
+
+
+def test_of_equal_reports_that_fit_one_entry_of_the_roster_the_exact_name_counts(
+    form: Form, folder: Path, store: Store, respelt: Sequence[Path]
+) -> None:
+    submit(office(form, "水务局", {"art20_5.licensing.decisions": 3}), form, respelt[1])
+    summary = summed(store, [folder], roster=ROSTER)
+    assert names_of(summary) == ["云岭市教育局", "云岭市水务局"]
+    assert {each.cause for each in summary.left_out} == {Cause.COPY}
+    assert not any("写法不同" in each for each in summary.remarks)
+
+
+def test_a_roster_of_which_no_report_is_found_is_refused(
+    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit_all(offices(form, 2), form, folder)
+    roster = tmp_path / "名单.csv"
+    roster.write_text("序号,机关名称\n1,某县教育局\n2,某县民政局\n", "utf-8")
+    assert command("aggregate", folder, "-o", tmp_path / "汇总.csv", "--roster", roster) == Exit.USAGE
+    assert "“某县教育局”、“某县民政局”" in capsys.readouterr().err
+    assert not (tmp_path / "汇总.csv").exists()
+
+
+def test_the_offices_own_report_counts_whatever_else_fits_its_entry(
+    folder: Path, store: Store, respelt: Sequence[Path]
+) -> None:
+    summary = summed(store, respelt[1:], roster=ROSTER, own=respelt[0])
+    assert names_of(summary) == ["云岭市水务局", "云岭市教育局"]
+    assert {each.cause for each in summary.left_out} == {Cause.COPY}

@@ -1,6 +1,6 @@
 """Reports of governments among those that are added up: nothing counts twice."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import permutations
 from pathlib import Path
 
@@ -15,19 +15,6 @@ from author.form import Form
 from author.intake import Candidate
 from author.report import Report
 from tests.offices import added_up, government, office, offices, some_numbers, submit, submit_all
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterable[Store]:
-    with aggregate.temporary_store() as opened:
-        yield opened
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "各单位"
-    made.mkdir()
-    return made
 
 
 def summed(store: Store, paths: Sequence[Path], **wanted: object) -> Summary:
