@@ -17,7 +17,8 @@ _POSITIONAL_NUMBER = re.compile("[零一二三四五六七八九]+")
 _DIGIT = "[一二两三四五六七八九]"
 # A last digit right after 百, 千, 万 or 亿 is left out: 一百二 is said for 120 and reads like 102.
 _SECTION = f"(?=[^万亿])(?:{_DIGIT}千)?(?:零?{_DIGIT}百)?(?:零?{_DIGIT}?十)?(?:零?(?<![百千万亿]){_DIGIT})?"
-_CHINESE_NUMBER = re.compile(f"(?:{_SECTION}亿)?(?:零?{_SECTION}万)?(?:{_SECTION})?")
+_CHINESE_NUMBER = f"(?:{_SECTION}亿)?(?:零?{_SECTION}万)?(?:{_SECTION})?"
+"""Compiled when the first one is met: few reports have any."""
 _ARABIC_NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
 _COUNTERS = re.compile("[件宗条起次项个人]$")
 _ORDINAL_HEADING = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")
@@ -63,7 +64,7 @@ def parse_number(typed: str) -> Number:
     chinese = bare.replace("〇", "零")
     if _POSITIONAL_NUMBER.fullmatch(chinese):
         return int("".join(str(_DIGITS[char]) for char in chinese))
-    if chinese and _CHINESE_NUMBER.fullmatch(chinese):
+    if chinese and re.fullmatch(_CHINESE_NUMBER, chinese):
         return _chinese_number(chinese)
     raise ValueError(typed)
 
