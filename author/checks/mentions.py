@@ -73,10 +73,17 @@ class _Matcher:
     """The wording of an edition as regular expressions."""
 
     def __init__(self, words: Wording) -> None:
-        self._filler = re.compile(f"(?:{'|'.join(words.filler)})*")
-        self._clauses: dict[str, Clause] = {}
-        self.narrower = re.compile("|".join(words.narrower) or r"(?!)")
-        self.quantities = words.quantities
+        filler = "|".join(words.filler)
+        self._narrower = re.compile("|".join(words.narrower) or r"(?!)")
+        self._filler = re.compile(f"(?:{filler})*")
+        self._characters_of_filler = _written_characters(filler)
+        self._clauses = [
+            (each, tuple(map(self._clause, each.says)), tuple(map(self._clause, each.none or ())))
+            for each in words.quantities
+        ]
+
+    def _clause(self, pattern: str) -> "Clause":
+        return Clause(pattern, self._filler)
 
     def match(self, count: Count, agency: Agency, head: str) -> Mention | None:
         """The first quantity of which the count speaks; ``head`` is what its sentence spoke of last."""
@@ -85,24 +92,20 @@ class _Matcher:
             words = words.replace(name, "") if name else words
         if count.is_other_year:
             words = _OTHER_YEAR.sub("", words)
-        words, narrowed = self.narrower.subn("", words.strip("、"))
+        words, narrowed = self._narrower.subn("", words.strip("、"))
         if len(words) > _LONGEST_CLAUSE:
             return None
-        for quantity in self.quantities:
+        known = self._characters_of_filler
+        # What is no filler must be in the expression itself: that decides most of them, and quickly.
+        telling = frozenset(words) - known if known is not None else frozenset()
+        for quantity, says, none in self._clauses:
             if not count.unit and quantity.none is None:
                 continue
-            if _is_about(quantity, count, head) and self._says(quantity, count, words):
+            clauses = says if count.unit else (*says, *none)
+            possible = [each for each in clauses if each.characters is None or telling <= each.characters]
+            if possible and _is_about(quantity, count, head) and any(each.matches(words) for each in possible):
                 return Mention(quantity=quantity, count=count, is_narrow=bool(narrowed))
         return None
-
-    def _says(self, quantity: Quantity, count: Count, words: str) -> bool:
-        says = quantity.says if count.unit else (*quantity.says, *(quantity.none or ()))
-        return any(self._clause(each).matches(words) for each in says)
-
-    def _clause(self, pattern: str) -> "Clause":
-        if pattern not in self._clauses:
-            self._clauses[pattern] = Clause(pattern, self._filler)
-        return self._clauses[pattern]
 
 
 def _is_about(quantity: Quantity, count: Count, head: str) -> bool:
@@ -122,19 +125,15 @@ class Clause:
     def __init__(self, pattern: str, filler: re.Pattern[str]) -> None:
         self._pattern = pattern
         self._filler = filler
-        written = pattern + filler.pattern
-        self._characters = None if _CLASS.search(written) else frozenset(written)
+        self.characters = _written_characters(pattern)
+        """Those that it knows besides filler; ``None``: any."""
 
     def matches(self, words: str) -> bool:
         """The clause says it, to the last word."""
-        found = self._coarse.fullmatch(words) if self._may_match(words) else None
+        found = self._coarse.fullmatch(words) if may_match(self._pattern, words) else None
         if found is None:
             return False
         return all(map(self._filler.fullmatch, found.groups(""))) or self._exact.fullmatch(words) is not None
-
-    def _may_match(self, words: str) -> bool:
-        is_written = self._characters is None or self._characters.issuperset(words)
-        return is_written and may_match(self._pattern, words)
 
     @cached_property
     def _coarse(self) -> re.Pattern[str]:
@@ -143,6 +142,11 @@ class Clause:
     @cached_property
     def _exact(self) -> re.Pattern[str]:
         return re.compile(_filled(self._pattern, self._filler.pattern))
+
+
+def _written_characters(pattern: str) -> frozenset[str] | None:
+    """The characters of an expression, some more than it matches; ``None`` where it matches what is not written."""
+    return None if _CLASS.search(pattern) else frozenset(pattern)
 
 
 def _filled(pattern: str, filler: str) -> str:
