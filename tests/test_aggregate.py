@@ -467,6 +467,28 @@ def test_a_parent_is_compared_with_its_children_field_by_field(
         assert {each["key"] for each in said["findings"] if each["rule"] == "aggregate.children"} == expected
 
 
+def test_a_report_made_from_the_sum_agrees_with_the_children_and_the_own_report(
+    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, *reports = offices(form, 4)
+    submit_all(reports, form, folder)
+    own, sums, parent = submit(first, form, tmp_path / "本机关.yaml"), tmp_path / "市政府.yaml", tmp_path / "本级.docx"
+    command("aggregate", folder, "-o", sums, "--own", own, "--name", "云岭市人民政府")
+    whole = answers.load(sums, draft=True)
+    written = office(form, whole.agency.name, whole.cells)
+    answers.save(sums, replace(written, scope=Scope.GOVERNMENT, agency=replace(written.agency, kind=whole.agency.kind)))
+    assert command("build", sums, "-o", parent) == Exit.DONE
+    said = said_of(capsys, "check", parent, "--children", folder, "--own", own)
+    assert "计入 4 份" in said
+    assert "错误 0，警告 0" in said
+    assert "所属 3 份年报合计" in said_of(capsys, "check", parent, "--children", folder)
+
+
+def test_the_own_report_means_nothing_without_children(form: Form, tmp_path: Path) -> None:
+    path = submit(office(form, "甲局"), form, tmp_path / "甲局.yaml")
+    assert command("check", path, "--own", path) == Exit.USAGE
+
+
 def test_a_reason_excuses_a_difference_from_the_children(
     form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,6 +14,7 @@ from author.cli.progress import Progress
 from author.errors import AuthorError, Exit, UsageError
 
 if TYPE_CHECKING:
+    from author.aggregate import Summary
     from author.intake import Candidate
     from author.outcomes import Outcome, Source
     from author.report import Report
@@ -30,6 +31,9 @@ def add(commands: Commands) -> None:
     check.add_argument("--answers", type=Path, metavar="答案.yaml", help="列出文件里改了答案的哪些地方")
     check.add_argument(
         "--children", type=Path, action="append", metavar="文件夹", help="本级政府的年报与所属各单位年报的合计核对"
+    )
+    check.add_argument(
+        "--own", type=Path, metavar="本机关年报", help="与 --children 一起用：汇总机关自己的年报，只计一次"
     )
     check.add_argument("--comments", type=Path, metavar="批注.docx", help="把检查结果写成 Word 批注")
     check.add_argument("--json", action="store_true", help="输出 JSON")
@@ -63,6 +67,8 @@ def _refuse_unfit(arguments: argparse.Namespace) -> None:
         raise UsageError("--comments、--answers 和 --children 一次只能检查一个文件", "请分别运行")
     if arguments.comments and arguments.files[0].suffix.lower() != ".docx":
         raise UsageError("批注只能写进 .docx 年报", "请给出 Word 年报")
+    if arguments.own and not arguments.children:
+        raise UsageError("--own 要与 --children 一起用", "请加上 --children 各单位年报的文件夹")
 
 
 # --- one report ---------------------------------------------------------------------------
@@ -80,19 +86,27 @@ def _check_one(arguments: argparse.Namespace, previous: "Report | None") -> "Out
         return outcomes.Outcome(path=path, error=error)
     from author import aggregate
 
-    with Progress() as progress, aggregate.temporary_store() as store:
-        besides = [path, *([arguments.previous] if arguments.previous else [])]
-        children = aggregate.candidates(arguments.children, besides)
-        request = aggregate.Request(
-            found=children,
-            year=source.report.year,
-            processes=processes_for(arguments.processes, len(children)),
-        )
-        summary = aggregate.summarize(request, store, progress)
-    print(aggregate.listing(summary), file=sys.stderr if arguments.json else sys.stdout)
-    remarks = aggregate.compare(source.report, summary)
+    remarks = aggregate.compare(source.report, _sum_of_children(arguments, source.report.year))
     found = outcomes.findings(source, previous, arguments.profile, remarks=remarks)
     return outcomes.Outcome(path=path, source=source, findings=found)
+
+
+def _sum_of_children(arguments: argparse.Namespace, year: int) -> "Summary":
+    """The reports below and the office's own, added up as `author aggregate` does; what became of each is printed."""
+    from author import aggregate
+
+    named = (arguments.files[0], arguments.previous, arguments.own)
+    children = aggregate.candidates(arguments.children, [each for each in named if each])
+    request = aggregate.Request(
+        found=children,
+        own=arguments.own,
+        year=year,
+        processes=processes_for(arguments.processes, len(children)),
+    )
+    with Progress() as progress, aggregate.temporary_store() as store:
+        summary = aggregate.summarize(request, store, progress)
+    print(aggregate.listing(summary), file=sys.stderr if arguments.json else sys.stdout)
+    return summary
 
 
 def _say_changes(answers_file: Path, source: "Source") -> None:
