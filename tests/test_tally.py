@@ -211,6 +211,7 @@ WRONG: dict[str, tuple[Item, str, str]] = {
     "a day that does not exist": ({"收到日期": "2024-02-30"}, "tally.date", "received"),
     "a number that may be a date": ({"收到日期": 45355}, "tally.date", "received"),
     "a date before there were requests": ({"收到日期": date(1924, 3, 4)}, "tally.date", "received"),
+    "two dates in one cell": ({"答复日期": "2024.11.4 2024.11.20"}, "tally.date", "answered"),
     "words for a date": ({"答复日期": "已答复"}, "tally.date", "answered"),
     "answered before it was received": ({"答复日期": date(2023, 3, 20)}, "tally.date-order", "answered"),
     "unknown applicant": ({"申请人类型": "律师"}, "tally.wording", "applicant"),
@@ -271,6 +272,9 @@ def test_the_same_number_twice_in_a_year_is_asked_about_and_counted(count: Count
         "2024 年 3 月 4 日",
         "20240304",
         "2024-03-04 09:30:00",
+        "2024-03-04T23:59:59.5",
+        "2024年3月4日 9：30",
+        "20240304 0:00",
     ],
 )
 def test_dates_are_understood_as_offices_type_them(typed: str) -> None:
@@ -278,7 +282,21 @@ def test_dates_are_understood_as_offices_type_them(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "24-3-4", "2024-3", "2024-13-01", "2024-3.4", "3/4/2024", "45355", "2024-03-04起"]
+    "typed",
+    [
+        "",
+        "24-3-4",
+        "2024-3",
+        "2024-13-01",
+        "2024-3.4",
+        "3/4/2024",
+        "45355",
+        "2024-03-04起",
+        "2024.11.4 2024.11.20",
+        "2024-03-04 5",
+        "2024-03-04 25:00",
+        "2024-03-04 9:60",
+    ],
 )
 def test_what_may_be_another_date_is_none(typed: str) -> None:
     with pytest.raises(ValueError, match="不是日期"):

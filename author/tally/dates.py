@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 
 from author.spreadsheet import Value
 
+_TIME = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"
 _DATE = re.compile(
-    r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]|(\d\d)(\d\d))(?:[ T]+[\d:. ]+)?"
+    r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]|(\d\d)(\d\d))" rf"(?:(?:\s+|T){_TIME})?"
 )
 _SATURDAY = 5
 
