@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import re
 import shutil
 import subprocess
 from collections import Counter
@@ -28,6 +29,7 @@ from author.report import Report, blank_report
 from author.spreadsheet import Cell, Look, Sheet, write
 from author.tally.dates import Calendar, read_date
 from author.tally.definition import register_from
+from author.tally.options import load_calendar, load_mapping
 from author.tally.wordings import Wordings
 from author.wizard.lock import Lock
 
@@ -41,8 +43,12 @@ GOOD: dict[str, Any] = {
     "答复日期": date(2024, 3, 20),
     "办理结果": "予以公开",
 }
-# As announced for 2024 around the National Day.
-HOLIDAYS = "day_off: [2024-10-01 至 2024-10-07]\nworkday: [2024-09-14, 2024-09-29, 2024-10-12]\n"
+# As announced for 2024.
+HOLIDAYS = """
+day_off: [2024-01-01, 2024-02-10 至 2024-02-17, 2024-04-04 至 2024-04-06, 2024-05-01 至 2024-05-05, 2024-06-10,
+  2024-09-15 至 2024-09-17, 2024-10-01 至 2024-10-07]
+workday: [2024-02-04, 2024-02-18, 2024-04-07, 2024-04-28, 2024-05-11, 2024-09-14, 2024-09-29, 2024-10-12]
+"""
 
 Item = Mapping[str, Any]
 
@@ -340,10 +346,36 @@ def test_the_term_is_20_working_days_and_20_more_where_it_was_extended(name: str
     assert not [each for each in counted.findings if each.level is Level.ERROR]
 
 
-def test_a_notice_says_when_holidays_were_not_given(count: Count) -> None:
+def test_a_notice_says_of_which_year_the_holidays_are_missing_or_incomplete(count: Count) -> None:
     row = {**GOOD, "收到日期": date(2024, 9, 20), "答复日期": date(2024, 12, 2)}
-    assert "没有给出节假日" in count(row).findings[0].message
-    assert "没有给出节假日" not in count(row, holidays=HOLIDAYS).findings[0].message
+    into_2025 = {**row, "收到日期": date(2024, 12, 16), "答复日期": None, "办理结果": None, "是否延期": "否"}
+
+    def said(holidays: str, row: Item = row, year: int = YEAR) -> str:
+        return count(row, year=year, holidays=holidays).findings[0].message
+
+    assert "没有给出 2024 年的节假日" in said("")
+    assert "2024 年的节假日只给出 7 天" in said("day_off: [2024-10-01 至 2024-10-07]\n")
+    assert "可能更晚" not in said(HOLIDAYS)
+    assert "没有给出 2025 年的节假日" in said(HOLIDAYS, into_2025, 2025)
+
+
+@pytest.mark.parametrize(("year", "days"), [(2024, 11), (2025, 13)])
+def test_holidays_are_complete_with_as_many_days_off_as_the_law_grants(year: int, days: int) -> None:
+    first = date(year, 3, 1)
+    off = [first + timedelta(days=day) for day in range(days)]
+    assert not Calendar(days_off=off).short_years(first, first)
+    assert Calendar(days_off=off[1:]).short_years(first, first) == {year: days - 1}
+
+
+def test_the_holidays_and_the_columns_of_the_readme_are_read_as_they_stand_there(tmp_path: Path) -> None:
+    readme = (Path(__file__).parent.parent / "README.zh-CN.md").read_text("utf-8")
+    shown = {block.split(":")[0]: block for block in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)}
+    (tmp_path / "holidays.yaml").write_text(shown["day_off"], "utf-8")
+    (tmp_path / "columns.yaml").write_text(shown["sheets"], "utf-8")
+    calendar = load_calendar(tmp_path / "holidays.yaml")
+    assert not calendar.short_years(date(2025, 1, 1), date(2025, 12, 31))
+    assert calendar.due(date(2025, 9, 18), 20) == date(2025, 10, 22)
+    assert load_mapping(tmp_path / "columns.yaml", REGISTER).sheets == ("上半年", "下半年")
 
 
 def test_holidays_on_the_register_s_own_sheet_count(tmp_path: Path) -> None:

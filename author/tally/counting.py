@@ -1,6 +1,6 @@
 """Rows of a register -> the numbers of part 3; a row that does not fit is named, never guessed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -226,10 +226,18 @@ class _Reader:
         until = f"{request.received} 收到，{'延期后' if request.extended else ''}答复期限到 {due}"
         if EXTENDED not in entry.cells:
             until += f"（台账没有“{self._label(EXTENDED)}”列，没有算延期）"
-        if not calendar.knows(request.received, due):
-            until += "（没有给出节假日，只扣了周六、周日）"
+        until += _doubt(calendar.short_years(request.received, due))
         if request.answered is not None and request.answered > due:
             what = f"，{until}，{request.answered} 才答复"
             yield _finding("tally.late", entry, what, self.register, column=ANSWERED)
         elif request.answered is None and due <= self.last:
             yield _finding("tally.overdue", entry, f"，{until}，年末还没有答复", self.register, column=ANSWERED)
+
+
+def _doubt(short_years: Mapping[int, int]) -> str:
+    """What a deadline leaves out where the holidays of a year were not given, or not all."""
+    doubts = [
+        f"{year} 年的节假日只给出 {days} 天，好像没写全" if days else f"没有给出 {year} 年的节假日，只扣了周六、周日"
+        for year, days in short_years.items()
+    ]
+    return f"（{'；'.join(doubts)}，实际期限可能更晚）" if doubts else ""

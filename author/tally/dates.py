@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,6 +14,8 @@ _DATE = re.compile(
     r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]|(\d\d)(\d\d))" rf"(?:(?:\s+|T){_TIME})?"
 )
 _SATURDAY = 5
+_AMENDED = 2025
+"""Since then 除夕 and 5月2日 are holidays as well."""
 
 
 def read_date(value: Value) -> date:
@@ -54,7 +57,12 @@ class Calendar:
             days -= self.is_workday(day)
         return day
 
-    def knows(self, first: date, last: date) -> bool:
-        """Whether the holidays of every year between two days were given."""
-        known = {day.year for day in self.days_off}
-        return all(year in known for year in range(first.year, last.year + 1))
+    def short_years(self, first: date, last: date) -> dict[int, int]:
+        """The years between two days for which fewer days off were given than there are by law, and how many were."""
+        given = Counter(day.year for day in self.days_off)
+        return {year: given[year] for year in range(first.year, last.year + 1) if given[year] < _public_holidays(year)}
+
+
+def _public_holidays(year: int) -> int:
+    """How many the 《全国年节及纪念日放假办法》 grants, before (国务院令第644号) and after it was amended (第795号)."""
+    return 13 if year >= _AMENDED else 11
