@@ -462,6 +462,26 @@ def test_a_foreign_register_is_counted_through_its_mapping(tmp_path: Path) -> No
     assert found(counted) == [("tally.wording", "foreign!7", "applicant")]
 
 
+def test_rows_with_nothing_but_columns_that_are_not_counted_are_named_and_do_not_hinder(tmp_path: Path) -> None:
+    head = [*HEAD, "姓名", "电话", "页码"]
+    rows: list[Item] = [
+        {**GOOD, "姓名": "张三"},
+        {"姓名": "李四", "电话": 13800000000},
+        {},
+        {"编号": "9", "页码": 3},
+        {"编号": "10", "页码": "4"},
+        {"姓名": "填表人：王五"},
+        {"电话": "2024年1月"},
+    ]
+    path = save(tmp_path / "names.xlsx", rows, head)
+    counted = tally.count(path, YEAR, REGISTER)
+    assert found(counted) == [("tally.stray-row", "台账!3", ""), ("tally.stray-row", "台账!7", "")]
+    assert [each.level for each in counted.findings] == [Level.WARNING] * 2
+    assert "第 7 行到第 8 行" in counted.findings[1].message
+    assert (counted.counted, counted.outside) == (1, 0)
+    assert run(path, "--year", YEAR, "-o", tmp_path / "a.yaml") == Exit.DONE
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from author.findings import Finding
 from author.form import Line
@@ -68,8 +69,12 @@ def tally(entries: Iterable[Entry], year: int, register: Register, mapped: Mappe
     reader = _Reader(year, register, mapped)
     requests: list[Request] = []
     findings: list[Finding] = []
+    strays: list[Entry] = []
     outside = examples = 0
     for entry in entries:
+        if entry.stray:
+            strays.append(entry)
+            continue
         if str(entry.cells.get(NUMBER) or "").startswith(register.example):
             examples += 1
             continue
@@ -82,6 +87,7 @@ def tally(entries: Iterable[Entry], year: int, register: Register, mapped: Mappe
             outside += 1
         else:
             requests.append(request)
+    findings += _stray_rows(strays, register)
     findings += _same_numbers(requests, register)
     for request in requests:
         findings += reader.on_term(request, calendar)
@@ -105,6 +111,15 @@ def _cells(requests: Iterable[Request], year: int, register: Register) -> dict[s
         for line in (entered, left):
             cells[fields[line.path, request.applicant.path].key] += 1
     return cells
+
+
+def _stray_rows(entries: Iterable[Entry], register: Register) -> Iterator[Finding]:
+    """One finding for rows that follow each other."""
+    rows = enumerate(entries)
+    for _, group in groupby(rows, key=lambda each: (each[1].sheet, each[1].number - each[0])):
+        run = [entry for _, entry in group]
+        until = f"到第 {run[-1].number} 行" if len(run) > 1 else ""
+        yield _finding("tally.stray-row", run[0], f"{until}只填了不汇总的列，没有计入", register, column="")
 
 
 def _same_numbers(requests: Iterable[Request], register: Register) -> Iterator[Finding]:
