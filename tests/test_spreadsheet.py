@@ -3,6 +3,7 @@
 import csv
 import errno
 import io
+import re
 import tempfile
 import weakref
 import zipfile
@@ -201,6 +202,21 @@ def test_a_text_that_looks_like_a_formula_is_written_as_text(tmp_path: Path) -> 
 def test_the_same_sheets_give_the_same_bytes() -> None:
     rows = [[Cell(value="甲"), Cell(value=Formula(text="=1+1", result=2))]]
     assert book(rows) == book(rows)
+
+
+def test_the_default_font_by_which_columns_are_measured_is_the_one_of_the_cells() -> None:
+    content = book([[Cell(value="甲", look=Look(bold=True, size=16))]])
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        styles = parts.read("xl/styles.xml").decode()
+    assert set(re.findall('<name val="(.*?)"/>', styles)) == {"宋体"}
+    assert "<scheme " not in styles
+
+
+def test_a_sheet_of_one_column_is_printed_with_the_empty_one_beside_it() -> None:
+    content = write([Sheet(name="表", rows=[["甲"], ["乙"]], widths=[92]), Sheet(name="二", rows=[], widths=[9, 9])])
+    first, second = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    assert first.print_area == "'表'!$A$1:$B$2"
+    assert not second.print_area
 
 
 def test_lists_dates_frozen_rows_and_widths_are_in_the_workbook() -> None:

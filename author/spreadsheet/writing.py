@@ -173,7 +173,9 @@ def _workbook(file: BinaryIO) -> Iterator[Any]:
 
     with TemporaryDirectory(prefix="author-", ignore_cleanup_errors=True) as folder:
         outlet = _Outlet(file)
-        book = Workbook(outlet, {"constant_memory": True, "tmpdir": folder})
+        # Columns are measured in digits of the default font, so it must be the one of the cells.
+        usual = {"font_name": _FONT, "font_size": _USUAL_SIZE, "font_scheme": "none"}
+        book = Workbook(outlet, {"constant_memory": True, "tmpdir": folder, "default_format_properties": usual})
         try:
             book.use_zip64()
             book.set_properties({"created": _CREATED})
@@ -229,6 +231,9 @@ def _write_sheet(book: Any, sheet: Sheet, formats: _Formats) -> None:
     for each in sheet.merges:
         page.unite(each.row, each.column, each.row + each.rows - 1, each.column + each.columns - 1)
     last_row = _write_rows(page, sheet, formats)
+    if len(sheet.widths) == 1:
+        # LibreOffice shrinks no sheet of one column, however wide; with the empty one beside it it does.
+        page.print_area(0, 0, last_row, 1)
     if sheet.frozen_rows:
         page.freeze_panes(sheet.frozen_rows, sheet.frozen_columns)
         page.repeat_rows(0, sheet.frozen_rows - 1)
@@ -319,7 +324,6 @@ def _plain(value: str | Number | date) -> str | int | float:
 
 def _properties(look: Look) -> dict[str, Any]:
     properties: dict[str, Any] = {
-        "font_name": _FONT,
         "font_size": look.size,
         "bold": look.bold,
         "text_wrap": look.wrapped,
