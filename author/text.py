@@ -25,6 +25,10 @@ _ORDINAL_HEADING = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)
 _RUN_IN_LIMIT = 30
 _LONGEST_LABEL = 60
 """Characters of labels that are remembered."""
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_LINE_ENDS = re.compile("[\n\u2028\u2029]")
+_PICTURES = 0x2400
+"""Where Unicode has pictures of the controls of ASCII, in the same order; U+2421 is that of DEL."""
 _FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -123,6 +127,22 @@ def forbidden_characters(text: str) -> list[tuple[int, int, str]]:
 def without_forbidden(text: str) -> str:
     """The text without what XML cannot hold."""
     return _FORBIDDEN_IN_XML.sub("", text)
+
+
+def visible(text: str) -> str:
+    """The text with pictures in the place of what a terminal would obey; tabs and line ends stay."""
+    return _CONTROLS.sub(lambda found: _picture(found.group()), text)
+
+
+def one_line(text: str) -> str:
+    """The same, line ends too."""
+    return _LINE_ENDS.sub("\u240a", visible(text))
+
+
+def _picture(control: str) -> str:
+    if control == "\x7f":
+        return "\u2421"
+    return chr(_PICTURES + ord(control)) if control < " " else "\ufffd"
 
 
 def width(text: str) -> int:

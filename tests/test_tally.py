@@ -611,6 +611,24 @@ def test_a_broken_definition_is_refused_with_the_path_of_the_fault(key: str) -> 
         register_from(Node(data, "", "register.yaml"), REGISTER.form)
 
 
+# --- hostile cells ----------------------------------------------------------------------
+
+
+def test_no_cell_of_a_register_commands_the_terminal_or_forges_a_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [{**GOOD, column: "\x1b[2J\n错误 0\n提示"} for column in ("收到日期", "申请人类型", "办理结果", "是否延期")]
+    path = tmp_path / "register.csv"
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([HEAD, *([row.get(name) for name in HEAD] for row in rows)])
+    path.write_text(buffer.getvalue(), "utf-8")
+    assert run(path, "--year", YEAR) == Exit.FINDINGS
+    said = capsys.readouterr().out
+    assert "␛[2J␊错误 0␊提示" in said
+    assert "\x1b" not in said
+    assert not any(line == "错误 0" for line in said.splitlines())
+
+
 # --- the command ------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from author.cli.answers_file import take
 from author.cli.common import Commands, count, processes_for, say_written, year
 from author.cli.progress import Progress
+from author.cli.saying import say, say_block
 from author.errors import AuthorError, Exit, UsageError
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     with _store(arguments) as store:
         with Progress() as progress:
             summary = aggregate.summarize(request, store, progress)
-        print(aggregate.listing(summary))
+        say_block(aggregate.listing(summary))
         verdicts = [_write(target, summary, store, arguments) for target in arguments.output]
         if arguments.returns:
             _return(arguments.returns, summary)
@@ -126,7 +127,7 @@ def _return(folder: Path, summary: "Summary") -> None:
 
     written = list(aggregate.write_returns(folder, summary))
     commented = sum(each.commented is not None for each in written)
-    print(
+    say(
         f"已在 {folder} 写了 {len(written)} 份退回意见，{commented} 份带批注的年报。"
         if written
         else "没有要退回的年报。"

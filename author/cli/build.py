@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from author.cli.common import Commands, count, processes_for, say_written, verdict
 from author.cli.progress import Progress
+from author.cli.saying import findings_in_words, in_words, say, say_block
 from author.errors import AuthorError, Exit, UsageError
 
 if TYPE_CHECKING:
@@ -42,12 +43,12 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Check the answers and write the report, or one for each answers file of a folder."""
     if arguments.answers.is_dir():
         return _build_all(arguments)
-    from author import render, show
+    from author import render
 
     made = _make(arguments.answers, arguments.template)
     target = _target(arguments.output or made.path.parent, made.name)
     say_written(render.save(made.content, target), target)
-    print(show.findings(made.findings))
+    say_block(findings_in_words(made.findings))
     return verdict(made.findings)
 
 
@@ -107,15 +108,15 @@ def _write(made: _Made, output: Path | None, written: set[Path]) -> Exit:
     from author import render, show
 
     if made.refusal:
-        print(made.refusal)
+        say_block(in_words(made.refusal))
         return Exit.UNREADABLE
     target = (output or made.path.parent) / made.name
     try:
         place = render.save(made.content, target, written)
     except AuthorError as error:
-        print(error)
+        say_block(in_words(error))
         return error.code
     written.add(place)
     say_written(place, target)
-    print(f"  {show.counts(made.findings)}")
+    say(f"  {show.counts(made.findings)}")
     return verdict(made.findings)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from author.cli.common import Commands, count, processes_for, say_written, verdict
 from author.cli.progress import Progress
+from author.cli.saying import findings_in_words, in_words, say_block, say_json
 from author.errors import AuthorError, Exit, UsageError
+from author.text import one_line
 
 if TYPE_CHECKING:
     from author.aggregate import Summary
@@ -105,7 +107,7 @@ def _sum_of_children(arguments: argparse.Namespace, year: int) -> "Summary":
     )
     with Progress() as progress, aggregate.temporary_store() as store:
         summary = aggregate.summarize(request, store, progress)
-    print(aggregate.listing(summary), file=sys.stderr if arguments.json else sys.stdout)
+    say_block(aggregate.listing(summary), aside=arguments.json)
     return summary
 
 
@@ -113,7 +115,7 @@ def _say_changes(answers_file: Path, source: "Source") -> None:
     from author import answers, changes, show
 
     before = answers.load(answers_file)
-    print(show.changes(changes.changes(before, source.report, source.form), source.form))
+    say_block(show.changes(changes.changes(before, source.report, source.form), source.form))
 
 
 def _comment(outcome: "Outcome", target: Path) -> None:
@@ -177,25 +179,28 @@ def _refused(candidate: "Candidate", why: str) -> "Outcome":
 
 
 def _said(outcome: "Outcome", *, as_json: bool) -> _Said:
-    from author import outcomes, show
+    from author import outcomes
 
     code = Exit.UNREADABLE if outcome.error else verdict(outcome.findings)
     if as_json:
         return _Said(words=json.dumps(outcomes.as_json(outcome), ensure_ascii=False, indent=1), code=code)
     if outcome.source is None:
-        return _Said(words=str(outcome.error), code=code)
+        return _Said(words=in_words(outcome.error or ""), code=code)
     report = outcome.source.report
     agency = report.agency.name or "（没有机关名称）"
     title = f"== {outcome.path}：{agency} {report.year} 年度（{report.edition} 年版格式）"
-    return _Said(words=f"{title}\n{show.findings(outcome.findings)}", code=code)
+    return _Said(words=f"{one_line(title)}\n{findings_in_words(outcome.findings)}", code=code)
 
 
 def _say(arguments: argparse.Namespace, said: Iterable[_Said]) -> Exit:
     """Print each file's words as they come; the gravest code comes back."""
     code = Exit.DONE
     for number, each in enumerate(said):
-        print(f"{',' if number else '['}\n{each.words}" if arguments.json else each.words)
+        if arguments.json:
+            say_json(f"{',' if number else '['}\n{each.words}")
+        else:
+            say_block(each.words)
         code = max(code, each.code)
     if arguments.json:
-        print("]")
+        say_json("]")
     return code

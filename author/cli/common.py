@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from author.cli.saying import say
 from author.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 def say_written(written: Path, target: Path) -> None:
     """Say where a file is, and that another was left alone."""
     if written != target:
-        print(f"“{target.name}”已被改过或正打开着，没有动它，另存为 {written.name}。")
-    print(f"已生成 {written}")
+        say(f"“{target.name}”已被改过或正打开着，没有动它，另存为 {written.name}。")
+    say(f"已生成 {written}")
 
 
 def year(typed: str) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from author.cli.common import Commands, say_written, verdict
+from author.cli.saying import findings_in_words, in_words, say, say_block
 from author.errors import AuthorError, Exit, UsageError
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Write the report in another format, or each of several."""
-    from author import export, outcomes, show
+    from author import export, outcomes
 
     target = arguments.output
     if target.is_dir() or len(arguments.reports) > 1 or arguments.reports[0].is_dir():
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     found = outcomes.findings(source)
     (content,) = _contents([source], target.suffix.lower())
     say_written(export.write(content, target), target)
-    print(show.findings(found))
+    say_block(findings_in_words(found))
     return verdict(found)
 
 
@@ -72,7 +73,7 @@ def _export_all(given: Sequence[Path], folder: Path, suffix: str) -> Exit:
     found = [outcomes.check(path) for path in _files(given)]
     for each in found:
         if each.error:
-            print(each.error)
+            say_block(in_words(each.error))
     readable = [(each.source, each.findings) for each in found if each.source]
     written: set[Path] = set()
     codes = [Exit.UNREADABLE] if len(readable) < len(found) else [Exit.DONE]
@@ -82,7 +83,7 @@ def _export_all(given: Sequence[Path], folder: Path, suffix: str) -> Exit:
         place = export.write(content, target, written)
         written.add(place)
         say_written(place, target)
-        print(f"  {show.counts(findings)}")
+        say(f"  {show.counts(findings)}")
         codes.append(verdict(findings))
     return max(codes)
 
