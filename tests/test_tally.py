@@ -705,6 +705,12 @@ def test_answers_that_do_not_exist_yet_are_begun(tmp_path: Path) -> None:
     [
         (["--year", "2020"], Exit.UNREADABLE),
         (["--year", "24"], Exit.USAGE),
+        (["--year", "2024", "-o", "new.docx"], Exit.USAGE),
+        (["--year", "2024", "-o", "new.xlsx"], Exit.USAGE),
+        (["--year", "2024", "-o", "new"], Exit.USAGE),
+        (["--year", "2024", "-o", "."], Exit.USAGE),
+        (["--year", "2024", "-o", "/"], Exit.USAGE),
+        (["--year", "2024", "-o", "folder.yaml"], Exit.USAGE),
         (["--year", "2024", "--columns", "nothing.yaml"], Exit.UNREADABLE),
         (["--year", "2024", "--holidays", "nothing.yaml"], Exit.UNREADABLE),
         (["--year", "2023", "-o", "a.yaml"], Exit.UNREADABLE),
@@ -720,9 +726,11 @@ def test_wrong_words_are_one_sentence(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     answers.save(tmp_path / "a.yaml", replace(sample, year=2022))
+    (tmp_path / "folder.yaml").mkdir()
     register = save(tmp_path / "register.xlsx", [GOOD])
     assert run(register, *words) == code
     assert capsys.readouterr().err.count("\n") == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"a.yaml", "folder.yaml", "register.xlsx"}
 
 
 def test_answers_that_are_open_in_the_wizard_are_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

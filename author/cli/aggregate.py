@@ -1,15 +1,14 @@
 """author aggregate: many reports -> the sums, who is missing, who fails what."""
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from author.cli.answers_file import take
-from author.cli.common import Commands, count, processes_for, say_written, year
+from author.cli.common import Commands, count, processes_for, refuse_unfit, say_written, year
 from author.cli.progress import Progress
 from author.cli.saying import say, say_block
-from author.errors import AuthorError, Exit, UsageError
+from author.errors import AuthorError, Exit
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -58,7 +57,10 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Read, judge, add up, write."""
     from author import aggregate
 
-    _refuse_unfit(arguments.output)
+    for target in arguments.output:
+        refuse_unfit(target, _SUFFIXES)
+        if not target.parent.is_dir():
+            raise AuthorError(f"文件夹“{target.parent}”不存在", "请先建好文件夹，或换一个位置")
     request = _request(arguments)
     with _store(arguments) as store:
         with Progress() as progress:
@@ -68,14 +70,6 @@ def run(arguments: argparse.Namespace) -> Exit:
         if arguments.returns:
             _return(arguments.returns, summary)
     return max([_verdict(summary), *verdicts])
-
-
-def _refuse_unfit(outputs: Sequence[Path]) -> None:
-    for target in outputs:
-        if target.suffix.lower() not in _SUFFIXES:
-            raise UsageError(f"输出文件“{target}”应是 {'、'.join(_SUFFIXES)}", "请改文件名")
-        if not target.parent.is_dir():
-            raise AuthorError(f"文件夹“{target.parent}”不存在", "请先建好文件夹，或换一个位置")
 
 
 def _request(arguments: argparse.Namespace) -> "Request":

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from author.cli.common import Commands, count, processes_for, say_written, verdict
+from author.cli.common import Commands, count, processes_for, refuse_unfit, say_written, verdict
 from author.cli.progress import Progress
 from author.cli.saying import findings_in_words, in_words, say, say_block
 from author.errors import AuthorError, Exit, UsageError
@@ -65,8 +65,7 @@ def _make(path: Path, template: Path | None) -> _Made:
 def _target(output: Path, name: str) -> Path:
     if output.is_dir():
         return output / name
-    if output.suffix.lower() != ".docx":
-        raise UsageError(f"输出文件“{output}”应是 .docx", "请改文件名")
+    refuse_unfit(output, [".docx"])
     return output
 
 

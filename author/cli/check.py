@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from author.cli.common import Commands, count, processes_for, say_written, verdict
+from author.cli.common import Commands, count, processes_for, refuse_unfit, say_written, verdict
 from author.cli.progress import Progress
 from author.cli.saying import findings_in_words, in_words, say_block, say_json
 from author.errors import AuthorError, Exit, UsageError
@@ -69,6 +69,8 @@ def _refuse_unfit(arguments: argparse.Namespace) -> None:
         raise UsageError("--comments、--answers 和 --children 一次只能检查一个文件", "请分别运行")
     if arguments.comments and arguments.files[0].suffix.lower() != ".docx":
         raise UsageError("批注只能写进 .docx 年报", "请给出 Word 年报")
+    if arguments.comments:
+        refuse_unfit(arguments.comments, [".docx"])
     if arguments.own and not arguments.children:
         raise UsageError("--own 要与 --children 一起用", "请加上 --children 各单位年报的文件夹")
 

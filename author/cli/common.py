@@ -25,6 +25,18 @@ def say_written(written: Path, target: Path) -> None:
     say(f"已生成 {written}")
 
 
+def refuse_unfit(target: Path, suffixes: Sequence[str]) -> None:
+    """Refuse an output that is no file, or one of another kind than is written.
+
+    Raises:
+        UsageError: it is.
+    """
+    if target.is_dir():
+        raise UsageError(f"输出文件“{target}”是文件夹", "请给出文件名")
+    if target.suffix.lower() not in suffixes:
+        raise UsageError(f"输出文件“{target}”应是 {'、'.join(suffixes)}", "请改文件名")
+
+
 def year(typed: str) -> int:
     """A year as typed on the command line.
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from author.cli.common import Commands, say_written, verdict
+from author.cli.common import Commands, refuse_unfit, say_written, verdict
 from author.cli.saying import findings_in_words, in_words, say, say_block
 from author.errors import AuthorError, Exit, UsageError
 
@@ -38,8 +38,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     target = arguments.output
     if target.is_dir() or len(arguments.reports) > 1 or arguments.reports[0].is_dir():
         return _export_all(arguments.reports, target, f".{arguments.format}")
-    if target.suffix.lower() not in export.FORMATS:
-        raise UsageError(f"输出文件“{target}”应是 {' 或 '.join(export.FORMATS)}", "请改文件名")
+    refuse_unfit(target, export.FORMATS)
     source = outcomes.load(arguments.reports[0])
     found = outcomes.findings(source)
     (content,) = _contents([source], target.suffix.lower())

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from author.cli.common import Commands, verdict
+from author.cli.common import Commands, refuse_unfit, verdict
 from author.cli.saying import findings_in_words, say, say_block
 from author.errors import AuthorError, Exit
 
@@ -27,6 +27,8 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Read a report and keep it as answers; what did not fit is listed and kept as comments."""
     from author import answers, outcomes
 
+    if arguments.output:
+        refuse_unfit(arguments.output, outcomes.ANSWERS_SUFFIXES)
     source = outcomes.load(arguments.file)
     if not source.form.writable:
         raise AuthorError(

@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 
 from author.cli.answers_file import take
-from author.cli.common import Commands, verdict, year
+from author.cli.common import Commands, refuse_unfit, verdict, year
 from author.cli.saying import findings_in_words, say, say_block
-from author.errors import AuthorError, Exit, UsageError
+from author.errors import AuthorError, Exit
 
 _SUFFIX = ".xlsx"
 
@@ -32,11 +32,14 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> Exit:
     """Make a new register, or count one."""
     from author import editions, tally
+    from author.outcomes import ANSWERS_SUFFIXES
     from author.report import blank_report
     from author.wizard.beginning import usual_year
 
     if arguments.new:
         return _new(arguments.register)
+    if arguments.output:
+        refuse_unfit(arguments.output, ANSWERS_SUFFIXES)
     reported = arguments.year or usual_year()
     register = tally.load(editions.for_year(reported).edition)
     counted = tally.count(
@@ -64,8 +67,7 @@ def _new(target: Path) -> Exit:
     from author import editions, tally
     from author.files import write_atomic
 
-    if target.suffix.lower() != _SUFFIX:
-        raise UsageError(f"新台账“{target}”应是 {_SUFFIX}", "请改文件名")
+    refuse_unfit(target, [_SUFFIX])
     if target.exists() or target.is_symlink():
         raise AuthorError(f"“{target}”已经有了，没有动它", "请换一个文件名")
     newest = [form for form in editions.all_editions() if form.writable][-1]
