@@ -34,6 +34,7 @@ from author.tally.wordings import Wordings
 from author.wizard.lock import Lock
 
 YEAR = 2024
+TODAY = date(2026, 6, 1)
 DATE = Look(number_format="yyyy-mm-dd")
 REGISTER = tally.load("2021")
 HEAD = ["编号", "收到日期", "申请人类型", "申请内容", "是否延期", "答复期限", "答复日期", "办理结果", "备注"]
@@ -72,7 +73,7 @@ def count(tmp_path: Path) -> Count:
         if holidays:
             options["holidays"] = tmp_path / "holidays.yaml"
             options["holidays"].write_text(holidays, "utf-8")
-        return tally.count(save(tmp_path / "register.xlsx", rows), year, REGISTER, **options)
+        return tally.count(save(tmp_path / "register.xlsx", rows), year, REGISTER, today=TODAY, **options)
 
     return counted
 
@@ -170,7 +171,7 @@ def test_5000_rows_tally_like_an_independent_count(tmp_path: Path) -> None:
             continue
         expected[f"{'received' if str(received) >= '2024-01-01' else 'carried_in'}.{who.path}"] += 1
         expected[f"{'carried_out' if pending else what.path}.{who.path}"] += 1
-    counted = tally.count(save(tmp_path / "large.xlsx", rows), YEAR, REGISTER)
+    counted = tally.count(save(tmp_path / "large.xlsx", rows), YEAR, REGISTER, today=TODAY)
     assert numbers(counted) == dict(expected)
     assert counted.counted + counted.outside == 5000
     assert {each.level for each in tally.findings(counted, REGISTER)} == {Level.NOTICE}
@@ -199,7 +200,7 @@ choices: st.SearchStrategy[Any] = st.sampled_from(
 def test_every_row_is_counted_left_out_or_named_and_the_form_s_sums_hold(
     rows: list[Item], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    counted = tally.count(save(tmp_path_factory.getbasetemp() / "any.xlsx", rows), YEAR, REGISTER)
+    counted = tally.count(save(tmp_path_factory.getbasetemp() / "any.xlsx", rows), YEAR, REGISTER, today=TODAY)
     named = {each.where.key for each in counted.findings if each.level is Level.ERROR}
     used = [row for row in rows if any(row[name] for name in HEAD if name not in ("编号", "答复期限"))]
     assert counted.counted + counted.outside + counted.examples + len(named) == len(used)
@@ -219,6 +220,8 @@ WRONG: dict[str, tuple[Item, str, str]] = {
     "a date before there were requests": ({"收到日期": date(1924, 3, 4)}, "tally.date", "received"),
     "two dates in one cell": ({"答复日期": "2024.11.4 2024.11.20"}, "tally.date", "answered"),
     "words for a date": ({"答复日期": "已答复"}, "tally.date", "answered"),
+    "received after today": ({"收到日期": date(2042, 3, 4)}, "tally.date", "received"),
+    "answered after today": ({"答复日期": date(2042, 3, 20)}, "tally.date", "answered"),
     "answered before it was received": ({"答复日期": date(2023, 3, 20)}, "tally.date-order", "answered"),
     "unknown applicant": ({"申请人类型": "律师"}, "tally.wording", "applicant"),
     "a group of applicants": ({"申请人类型": "法人或其他组织"}, "tally.wording", "applicant"),
@@ -244,8 +247,14 @@ def test_a_formula_that_was_never_calculated_is_named(tmp_path: Path) -> None:
     page.append(HEAD)
     page.append([1, date(2024, 3, 4), '=IF(1,"自然人")', "", "", "", date(2024, 3, 5), "予以公开"])
     book.save(tmp_path / "formula.xlsx")
-    counted = tally.count(tmp_path / "formula.xlsx", YEAR, REGISTER)
+    counted = tally.count(tmp_path / "formula.xlsx", YEAR, REGISTER, today=TODAY)
     assert found(counted) == [("tally.formula", f"{page.title}!2", "applicant")]
+
+
+def test_today_is_not_too_late(count: Count) -> None:
+    counted = count({**GOOD, "答复日期": TODAY})
+    assert numbers(counted) == {"received.natural_person": 1, "carried_out.natural_person": 1}
+    assert found(count({**GOOD, "答复日期": TODAY + timedelta(days=1)})) == [("tally.date", "台账!2", "answered")]
 
 
 def test_what_is_wrong_in_a_row_of_another_year_does_not_matter(count: Count) -> None:
@@ -390,12 +399,12 @@ def test_holidays_on_the_register_s_own_sheet_count(tmp_path: Path) -> None:
     for index, day in enumerate((date(2024, 9, 29), date(2024, 10, 12))):
         book["节假日"].cell(2 + index, 2, day)
     book.save(path)
-    counted = tally.count(path, YEAR, REGISTER)
+    counted = tally.count(path, YEAR, REGISTER, today=TODAY)
     assert (counted.counted, counted.examples, counted.findings) == (1, 3, ())
     book["节假日"].cell(9, 1, "国庆")
     book.save(path)
     with pytest.raises(AuthorError, match="第 9 行"):
-        tally.count(path, YEAR, REGISTER)
+        tally.count(path, YEAR, REGISTER, today=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -451,7 +460,7 @@ def test_a_foreign_register_is_counted_through_its_mapping(tmp_path: Path) -> No
         ["4", "2024-05-06", "某社团", "撤回", "2024-05-07", "否"],
     ]
     path = foreign(tmp_path / "foreign.csv", rows)
-    counted = tally.count(path, YEAR, REGISTER, columns=tmp_path / "columns.yaml")
+    counted = tally.count(path, YEAR, REGISTER, today=TODAY, columns=tmp_path / "columns.yaml")
     assert numbers(counted) == {
         "received.natural_person": 2,
         "received.organisation.business": 1,
@@ -474,7 +483,7 @@ def test_rows_with_nothing_but_columns_that_are_not_counted_are_named_and_do_not
         {"电话": "2024年1月"},
     ]
     path = save(tmp_path / "names.xlsx", rows, head)
-    counted = tally.count(path, YEAR, REGISTER)
+    counted = tally.count(path, YEAR, REGISTER, today=TODAY)
     assert found(counted) == [("tally.stray-row", "台账!3", ""), ("tally.stray-row", "台账!7", "")]
     assert [each.level for each in counted.findings] == [Level.WARNING] * 2
     assert "第 7 行到第 8 行" in counted.findings[1].message
@@ -503,10 +512,10 @@ def test_a_wrong_mapping_is_refused_with_its_line(text: str, line: int, tmp_path
 def test_missing_and_doubled_columns_are_named(tmp_path: Path) -> None:
     missing = save(tmp_path / "missing.xlsx", [GOOD], [name for name in HEAD if name != "申请人类型"])
     with pytest.raises(AuthorError, match="申请人类型"):
-        tally.count(missing, YEAR, REGISTER)
+        tally.count(missing, YEAR, REGISTER, today=TODAY)
     doubled = save(tmp_path / "doubled.xlsx", [GOOD], [*HEAD, "收到日期"])
     with pytest.raises(AuthorError, match="收到日期"):
-        tally.count(doubled, YEAR, REGISTER)
+        tally.count(doubled, YEAR, REGISTER, today=TODAY)
 
 
 def two_sheets(path: Path) -> Path:
@@ -520,12 +529,12 @@ def two_sheets(path: Path) -> Path:
 def test_of_several_sheets_that_look_like_a_register_none_is_taken_silently(tmp_path: Path) -> None:
     path = two_sheets(tmp_path / "months.xlsx")
     with pytest.raises(AuthorError, match="3 张工作表"):
-        tally.count(path, YEAR, REGISTER)
+        tally.count(path, YEAR, REGISTER, today=TODAY)
     (tmp_path / "columns.yaml").write_text("sheets: [一月, 三月]\n", "utf-8")
-    assert tally.count(path, YEAR, REGISTER, columns=tmp_path / "columns.yaml").counted == 2
+    assert tally.count(path, YEAR, REGISTER, today=TODAY, columns=tmp_path / "columns.yaml").counted == 2
     (tmp_path / "columns.yaml").write_text("sheets: 四月\n", "utf-8")
     with pytest.raises(AuthorError, match="四月"):
-        tally.count(path, YEAR, REGISTER, columns=tmp_path / "columns.yaml")
+        tally.count(path, YEAR, REGISTER, today=TODAY, columns=tmp_path / "columns.yaml")
 
 
 # --- the new register -------------------------------------------------------------------
@@ -537,7 +546,7 @@ def test_the_new_register_offers_the_words_of_the_form_and_counts_no_example(
     path = tmp_path / "new.xlsx"
     path.write_bytes(tally.new_register(REGISTER))
     assert_valid_xlsx(path)
-    counted = tally.count(path, YEAR, REGISTER)
+    counted = tally.count(path, YEAR, REGISTER, today=TODAY)
     assert (counted.counted, counted.examples, counted.findings) == (0, 3, ())
     book = openpyxl.load_workbook(path)
     page = book["台账"]

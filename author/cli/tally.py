@@ -1,6 +1,7 @@
 """author tally: a request register -> the numbers of part 3."""
 
 import argparse
+from datetime import date
 from pathlib import Path
 
 from author.cli.answers_file import take
@@ -43,7 +44,12 @@ def run(arguments: argparse.Namespace) -> Exit:
     reported = arguments.year or usual_year()
     register = tally.load(editions.for_year(reported).edition)
     counted = tally.count(
-        arguments.register, reported, register, columns=arguments.columns, holidays=arguments.holidays
+        arguments.register,
+        reported,
+        register,
+        today=date.today(),
+        columns=arguments.columns,
+        holidays=arguments.holidays,
     )
     say_block(tally.printed(counted, register))
     found = tally.findings(counted, register)

@@ -64,9 +64,11 @@ class _Unfit(Exception):  # noqa: N818 - not an error of the program: the row go
         self.rule, self.column, self.what = rule, column, what
 
 
-def tally(entries: Iterable[Entry], year: int, register: Register, mapped: Mapped, calendar: Calendar) -> Tally:
-    """Count the rows of a register into part 3 of the report of a year."""
-    reader = _Reader(year, register, mapped)
+def tally(
+    entries: Iterable[Entry], year: int, register: Register, mapped: Mapped, calendar: Calendar, today: date
+) -> Tally:
+    """Count the rows of a register into part 3 of the report of a year; after ``today`` no date can be right."""
+    reader = _Reader(year, register, mapped, today)
     requests: list[Request] = []
     findings: list[Finding] = []
     strays: list[Entry] = []
@@ -140,8 +142,9 @@ def _finding(rule: str, entry: Entry, what: str, register: Register, *, column: 
 class _Reader:
     """Reads the rows of a register for one year."""
 
-    def __init__(self, year: int, register: Register, mapped: Mapped) -> None:
+    def __init__(self, year: int, register: Register, mapped: Mapped, today: date) -> None:
         self.register = register
+        self.today = today
         self.first, self.last = date(year, 1, 1), date(year, 12, 31)
         self.applicants = Wordings(register.applicants, mapped.applicants)
         self.outcomes = Wordings(register.outcomes, mapped.outcomes)
@@ -202,9 +205,12 @@ class _Reader:
             return None
         self._refuse_unsaved(entry, column)
         try:
-            return read_date(value)
+            day = read_date(value)
         except ValueError as error:
             raise _Unfit("tally.date", column, f"“{self._label(column)}”写的是“{value}”，{error}") from None
+        if day > self.today:
+            raise _Unfit("tally.date", column, f"“{self._label(column)}”写的是 {day}，在今天（{self.today}）以后")
+        return day
 
     def _line(self, entry: Entry, column: str, wordings: Wordings) -> Line:
         value = entry.cells.get(column)
