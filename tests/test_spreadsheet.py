@@ -228,8 +228,9 @@ def test_lists_dates_frozen_rows_and_widths_are_in_the_workbook() -> None:
     page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     assert page.freeze_panes == "A2"
     assert page.column_dimensions["A"].width == pytest.approx(30, abs=1)
-    kinds = {str(each.sqref): (each.type, each.formula1) for each in page.data_validations.dataValidation}
-    assert kinds == {"A2:A10": ("list", "'表'!$C$1:$C$3"), "B2:B10": ("date", "39569")}
+    rules = page.data_validations.dataValidation
+    kinds = {str(each.sqref): (each.type, each.formula1, each.formula2) for each in rules}
+    assert kinds == {"A2:A10": ("list", "'表'!$C$1:$C$3", None), "B2:B10": ("date", "39569", "73050")}
 
 
 def test_bare_values_look_as_their_column_does() -> None:

@@ -257,6 +257,18 @@ def test_today_is_not_too_late(count: Count) -> None:
     assert found(count({**GOOD, "答复日期": TODAY + timedelta(days=1)})) == [("tally.date", "台账!2", "answered")]
 
 
+def test_digits_in_a_cell_for_dates_are_told_how_to_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "new.xlsx"
+    path.write_bytes(tally.new_register(REGISTER))
+    book = openpyxl.load_workbook(path)
+    for column, value in enumerate([None, 20240105, "自然人", None, None, None, date(2024, 1, 9), "予以公开"], 1):
+        book["台账"].cell(5, column, value)
+    book.save(path)
+    counted = tally.count(path, YEAR, REGISTER, today=TODAY)
+    assert found(counted) == [("tally.date", "台账!5", "received")]
+    assert "20240115 这样的数" in counted.findings[0].message
+
+
 def test_what_is_wrong_in_a_row_of_another_year_does_not_matter(count: Count) -> None:
     counted = count({**GOOD, "收到日期": "2025-02-03", "答复日期": None, "办理结果": None, "申请人类型": "?"})
     assert (counted.outside, counted.findings) == (1, ())

@@ -25,6 +25,8 @@ _KNOWN_TEXTS = 20_000
 _CREATED = datetime(1980, 1, 1)
 """A file's time must not tell when it was made."""
 _EPOCH = date(1899, 12, 30)
+_LATEST = date(2099, 12, 31)
+"""Beyond it a date is a slip, such as 20240115 typed where a date belongs."""
 _FONT = "宋体"
 _USUAL_SIZE = 11
 """In points; the one for which the widths of columns are given."""
@@ -96,7 +98,7 @@ class Drop:
     first_row: int
     last_row: int
     choices: str = ""
-    """The cells that hold the choices, such as ``='Sheet'!$A$1:$A$6``; empty: dates are expected."""
+    """The cells that hold the choices, such as ``='Sheet'!$A$1:$A$6``; empty: dates of this century are expected."""
     not_before: date = _EPOCH
     title: str
     message: str
@@ -350,6 +352,7 @@ def _rule(drop: Drop) -> dict[str, Any]:
     return {
         **rule,
         "validate": "date",
-        "criteria": ">=",
-        "value": datetime.combine(drop.not_before, datetime.min.time()),
+        "criteria": "between",
+        "minimum": datetime.combine(drop.not_before, datetime.min.time()),
+        "maximum": datetime.combine(_LATEST, datetime.min.time()),
     }

@@ -13,6 +13,8 @@ _TIME = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"
 _DATE = re.compile(
     r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]|(\d\d)(\d\d))" rf"(?:(?:\s+|T){_TIME})?"
 )
+_NO_DAY = "#VALUE!"
+"""What is read from a cell in the format of a date whose number is no day."""
 _SATURDAY = 5
 _AMENDED = 2025
 """Since then 除夕 and 5月2日 are holidays as well."""
@@ -32,6 +34,8 @@ def read_date(value: Value) -> date:
     try:
         return date(*numbers)
     except (TypeError, ValueError):
+        if typed == _NO_DAY:
+            raise ValueError("大概是在日期格式的单元格里写了 20240115 这样的数") from None
         raise ValueError("不是日期") from None
 
 
