@@ -286,6 +286,27 @@ def test_the_same_number_twice_in_a_year_is_asked_about_and_counted(count: Count
     assert counted.counted == 3
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2024-7", "２０２４-7", True),
+        ("2024-7", "2024 -7", True),
+        ("2024－7", "2024 - 7", True),
+        ("申请〔2024〕7号", "申请〔2024〕 7 号", True),
+        ("a7", "Ａ7", True),
+        (7, "７", True),
+        ("2024-7", "20247", False),
+        ("2024-7", "2024-07", False),
+        ("2024 7", "20247", False),
+        ("7-1", "7.1", False),
+        (None, "None", False),
+    ],
+)
+def test_numbers_are_the_same_however_wide_they_are_typed(one: object, other: object, same: bool, count: Count) -> None:
+    counted = count({**GOOD, "编号": one}, {**GOOD, "编号": other})
+    assert found(counted) == ([("tally.same-number", "台账!3", "number")] if same else [])
+
+
 # --- dates and terms --------------------------------------------------------------------
 
 

@@ -1,5 +1,7 @@
 """Rows of a register -> the numbers of part 3; a row that does not fit is named, never guessed."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +10,7 @@ from itertools import groupby
 from author.findings import Finding
 from author.form import Line
 from author.report import Cells
-from author.spreadsheet import Special
+from author.spreadsheet import Special, Value
 from author.tally.dates import Calendar, read_date
 from author.tally.definition import (
     ANSWERED,
@@ -128,11 +130,19 @@ def _same_numbers(requests: Iterable[Request], register: Register) -> Iterator[F
     """Two rows with one number: in each year numbers may begin anew."""
     first: dict[tuple[str, int], Entry] = {}
     for request in requests:
-        number = str(request.entry.cells.get(NUMBER) or "")
-        other = first.setdefault((number, request.received.year), request.entry)
-        if number and other is not request.entry:
+        number = request.entry.cells.get(NUMBER)
+        if number is None or number is Special.UNSAVED:
+            continue
+        other = first.setdefault((_folded(number), request.received.year), request.entry)
+        if other is not request.entry:
             what = f"编号“{number}”与{other.name}相同"
             yield _finding("tally.same-number", request.entry, what, register, column=NUMBER)
+
+
+def _folded(number: Value) -> str:
+    """A number without what typing leaves open: full width, capitals, blanks but for those that part digits."""
+    typed = unicodedata.normalize("NFKC", str(number)).casefold()
+    return re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", typed)
 
 
 def _finding(rule: str, entry: Entry, what: str, register: Register, *, column: str) -> Finding:
