@@ -543,6 +543,14 @@ def test_a_folder_of_answers_is_built_file_by_file(form: Form, folder: Path, tmp
     assert {path.name: path.read_bytes() for path in out.iterdir()} == first
 
 
+def test_documents_of_a_folder_of_answers_go_into_a_new_folder(form: Form, folder: Path, tmp_path: Path) -> None:
+    submit_all(offices(form, 2), form, folder, ["yaml"])
+    out = tmp_path / "年报" / "2024"
+    assert command("build", folder, "-o", tmp_path / "年报.docx") == Exit.USAGE
+    assert command("build", tmp_path, "-o", out, "--processes", 1) == Exit.DONE
+    assert len(list(out.iterdir())) == 2
+
+
 def test_documents_of_a_folder_of_answers_stand_beside_them(form: Form, folder: Path) -> None:
     paths = submit_all(offices(form, 4), form, folder, ["yaml"])
     assert command("build", folder) == Exit.DONE

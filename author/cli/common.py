@@ -12,6 +12,10 @@ from author.errors import Exit, UsageError
 if TYPE_CHECKING:
     from author.findings import Finding
 
+_KINDS_OF_FILE = (
+    ".csv", ".doc", ".docx", ".et", ".htm", ".html", ".json", ".pdf", ".txt", ".wps", ".xls", ".xlsx", ".yaml", ".yml",
+)  # fmt: skip
+"""Ends of names that nobody gives a folder."""
 _FEW = 8
 """Files that are done sooner than worker processes have started."""
 
@@ -23,6 +27,11 @@ def say_written(written: Path, target: Path) -> None:
     if written != target:
         say(f"“{target.name}”已被改过或正打开着，没有动它，另存为 {written.name}。")
     say(f"已生成 {written}")
+
+
+def is_folder(target: Path) -> bool:
+    """Whether an output is a folder: one that is there, or one that can be made, by its name."""
+    return target.is_dir() or not (target.exists() or target.suffix.lower() in _KINDS_OF_FILE)
 
 
 def refuse_unfit(target: Path, suffixes: Sequence[str]) -> None:
