@@ -57,6 +57,18 @@ def write_atomic(path: Path, content: bytes, *, keep_previous: bool = False) -> 
         file.write(content)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, where there is none.
+
+    Raises:
+        AuthorError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise AuthorError(f"建不了文件夹“{folder}”（{_reason(error)}）", "请换一个位置") from error
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[BinaryIO]:
     """A new file that takes the place of ``path`` in one step at the end, for content that is made piece by piece.

@@ -1,7 +1,8 @@
 """The prescribed form as types: a definition expanded into fields and equations.
 
 A table is a tree of rows x a tree of columns; leaf x leaf is a field. Everything
-here is pure; `editions` reads it from templates/<edition>/form.yaml.
+here is pure; `editions` reads it from templates/<edition>/form.yaml. Each thing of a form is
+equal only to itself.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -58,7 +59,7 @@ class Kind(StrEnum):
         return whole
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Line:
     """A row or a column of a table, or a group of them."""
 
@@ -94,7 +95,7 @@ class Line:
             yield from child.leaves()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Field:
     """One number of the form."""
 
@@ -125,7 +126,7 @@ class Field:
         return self.table.caption(self.column, "columns")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Equation:
     """Σ left = Σ right + Σ previous: fields of the form, the last ones of last year's report."""
 
@@ -141,7 +142,7 @@ class Equation:
     """The right side is one total, computed from the left."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Identity:
     """Equal sums of lines, for each line of the other axis."""
 
@@ -153,7 +154,7 @@ class Identity:
     previous: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Table:
     """A tree of rows x a tree of columns, as one block of the printed form."""
 
@@ -273,7 +274,7 @@ def _sum_rule(axis: Axis, total: Line) -> str:
     return "arithmetic.group-total" if total.parents else "arithmetic.row-sum"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Aspect:
     """What a text must speak about."""
 
@@ -284,7 +285,7 @@ class Aspect:
     optional: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Part:
     """One of the parts of the report: a heading over a text or over tables."""
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from author.text import one_line
+
 _OFFICE_LOCKS = ("~$", ".~")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 _SYSTEM_FILES = ("thumbs.db", "desktop.ini")
@@ -23,8 +25,8 @@ class Candidate:
 
     @property
     def shown(self) -> str:
-        """The path as it can be printed, also where its name is no text."""
-        return os.fsencode(self.path).decode("utf-8", "replace")
+        """The path as it can be printed on one line, also where its name is no text."""
+        return one_line(os.fsencode(self.path).decode("utf-8", "replace"))
 
 
 def candidates(paths: Iterable[Path], besides: Sequence[Path] = ()) -> list[Candidate]:

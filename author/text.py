@@ -17,13 +17,18 @@ _POSITIONAL_NUMBER = re.compile("[零一二三四五六七八九]+")
 _DIGIT = "[一二两三四五六七八九]"
 # A last digit right after 百, 千, 万 or 亿 is left out: 一百二 is said for 120 and reads like 102.
 _SECTION = f"(?=[^万亿])(?:{_DIGIT}千)?(?:零?{_DIGIT}百)?(?:零?{_DIGIT}?十)?(?:零?(?<![百千万亿]){_DIGIT})?"
-_CHINESE_NUMBER = re.compile(f"(?:{_SECTION}亿)?(?:零?{_SECTION}万)?(?:{_SECTION})?")
+_CHINESE_NUMBER = f"(?:{_SECTION}亿)?(?:零?{_SECTION}万)?(?:{_SECTION})?"
+"""Compiled when the first one is met: few reports have any."""
 _ARABIC_NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
 _COUNTERS = re.compile("[件宗条起次项个人]$")
 _ORDINAL_HEADING = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")
 _RUN_IN_LIMIT = 30
 _LONGEST_LABEL = 60
 """Characters of labels that are remembered."""
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_LINE_ENDS = re.compile("[\n\u2028\u2029]")
+_PICTURES = 0x2400
+"""Where Unicode has pictures of the controls of ASCII, in the same order; U+2421 is that of DEL."""
 _FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORBIDDEN_IN_NAMES = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]')
 
@@ -64,7 +69,7 @@ def parse_number(typed: str) -> Number:
     chinese = bare.replace("〇", "零")
     if _POSITIONAL_NUMBER.fullmatch(chinese):
         return int("".join(str(_DIGITS[char]) for char in chinese))
-    if chinese and _CHINESE_NUMBER.fullmatch(chinese):
+    if chinese and re.fullmatch(_CHINESE_NUMBER, chinese):
         return _chinese_number(chinese)
     raise ValueError(typed)
 
@@ -128,6 +133,22 @@ def without_forbidden(text: str) -> str:
 def in_file_name(text: str) -> str:
     """The text without blanks and what some file system refuses in a name."""
     return _FORBIDDEN_IN_NAMES.sub("", text)
+
+
+def visible(text: str) -> str:
+    """The text with pictures in the place of what a terminal would obey; tabs and line ends stay."""
+    return _CONTROLS.sub(lambda found: _picture(found.group()), text)
+
+
+def one_line(text: str) -> str:
+    """The same, line ends too."""
+    return _LINE_ENDS.sub("\u240a", visible(text))
+
+
+def _picture(control: str) -> str:
+    if control == "\x7f":
+        return "\u2421"
+    return chr(_PICTURES + ord(control)) if control < " " else "\ufffd"
 
 
 def width(text: str) -> int:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from fill import canonical
-from measuring import Goal, children_seconds, machine, show, turns
+from measuring import Goal, children_seconds, environment, machine, show, turns
 
 from author import answers, editions, render
 from author.render.fill import context
@@ -65,7 +65,7 @@ def plain(values: dict[str, object]) -> dict[str, object]:
 
 def run(command: list[str]) -> None:
     """Run a command to its end."""
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment())
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import os
 import resource
 import statistics
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -35,6 +35,11 @@ def children_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
+def environment() -> dict[str, str]:
+    """That of this process, but the interpreter may keep what it compiled, as it does with an installed program."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def turns(
     competitors: Mapping[str, Callable[[], object]], rounds: int, clock: Callable[[], float], repeats: int = 1
 ) -> dict[str, float]:
@@ -49,7 +54,7 @@ def turns(
     return {name: statistics.median(times) for name, times in taken.items()}
 
 
-def show(medians: Mapping[str, float], ours: str, goals: list[Goal]) -> None:
+def show(medians: Mapping[str, float], ours: str, goals: Sequence[Goal]) -> None:
     """Print the medians in milliseconds, then the ratios."""
     for name, seconds in medians.items():
         print(f"{name:44} {seconds * 1000:9.2f} ms")

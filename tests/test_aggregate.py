@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from author import answers
 from author.aggregate import Store
 from author.errors import Exit, UsageError
 from author.form import Form
+from author.report import Scope
 from tests.aggregating import Counter, command, names, summed, why
 from tests.offices import added_up, office, offices, some_numbers, submit, submit_all
 from tests.packages import zipped
@@ -399,6 +401,28 @@ def test_a_parent_is_compared_with_its_children_field_by_field(
         assert {each["key"] for each in said["findings"] if each["rule"] == "aggregate.children"} == expected
 
 
+def test_a_report_made_from_the_sum_agrees_with_the_children_and_the_own_report(
+    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, *reports = offices(form, 4)
+    submit_all(reports, form, folder)
+    own, sums, parent = submit(first, form, tmp_path / "本机关.yaml"), tmp_path / "市政府.yaml", tmp_path / "本级.docx"
+    command("aggregate", folder, "-o", sums, "--own", own, "--name", "云岭市人民政府")
+    whole = answers.load(sums, draft=True)
+    written = office(form, whole.agency.name, whole.cells)
+    answers.save(sums, replace(written, scope=Scope.GOVERNMENT, agency=replace(written.agency, kind=whole.agency.kind)))
+    assert command("build", sums, "-o", parent) == Exit.DONE
+    said = said_of(capsys, "check", parent, "--children", folder, "--own", own)
+    assert "计入 4 份" in said
+    assert "错误 0，警告 0" in said
+    assert "所属 3 份年报合计" in said_of(capsys, "check", parent, "--children", folder)
+
+
+def test_the_own_report_means_nothing_without_children(form: Form, tmp_path: Path) -> None:
+    path = submit(office(form, "甲局"), form, tmp_path / "甲局.yaml")
+    assert command("check", path, "--own", path) == Exit.USAGE
+
+
 def test_a_reason_excuses_a_difference_from_the_children(
     form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -451,6 +475,14 @@ def test_a_folder_of_answers_is_built_file_by_file(form: Form, folder: Path, tmp
     first = {path.name: path.read_bytes() for path in out.iterdir()}
     assert command("build", folder, "-o", out, "--processes", 1) == Exit.UNREADABLE
     assert {path.name: path.read_bytes() for path in out.iterdir()} == first
+
+
+def test_documents_of_a_folder_of_answers_go_into_a_new_folder(form: Form, folder: Path, tmp_path: Path) -> None:
+    submit_all(offices(form, 2), form, folder, ["yaml"])
+    out = tmp_path / "年报" / "2024"
+    assert command("build", folder, "-o", tmp_path / "年报.docx") == Exit.USAGE
+    assert command("build", tmp_path, "-o", out, "--processes", 1) == Exit.DONE
+    assert len(list(out.iterdir())) == 2
 
 
 def test_documents_of_a_folder_of_answers_stand_beside_them(form: Form, folder: Path) -> None:

@@ -187,6 +187,16 @@ def test_an_import_never_overwrites_answers_unless_told_to_take_over(
     assert (tmp_path / "a.yaml.bak").read_bytes() == SAMPLE.read_bytes()
 
 
+@pytest.mark.parametrize("name", ["i2.docx", "i2.txt", "i2", "", "folder.yaml"])
+def test_an_import_writes_answers_files_only(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    docx = as_docx(SAMPLE, tmp_path / "report.docx")
+    (tmp_path / "folder.yaml").mkdir()
+    for words in ([], ["--update"]):
+        assert command("import", docx, "-o", tmp_path / name, *words) == Exit.USAGE
+    assert capsys.readouterr().err.count("\n") == 2
+    assert {path.name for path in tmp_path.iterdir()} == {"report.docx", "folder.yaml"}
+
+
 def test_what_an_import_could_not_place_stands_in_the_answers_file(tmp_path: Path) -> None:
     report = answers.load(SAMPLE)
     page = tmp_path / "report.html"
@@ -214,3 +224,11 @@ def test_a_local_profile_adds_its_demands(tmp_path: Path, capsys: pytest.Capture
 def test_a_profile_that_cannot_be_read_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command("check", SAMPLE, "--profile", tmp_path / "missing.yaml") == Exit.UNREADABLE
     assert "missing.yaml" in capsys.readouterr().err
+
+
+def test_comments_are_written_into_word_files_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    docx = as_docx(SAMPLE, tmp_path / "report.docx")
+    for name in ("comments.txt", ""):
+        assert command("check", docx, "--comments", tmp_path / name) == Exit.USAGE
+    assert capsys.readouterr().err.count("\n") == 2
+    assert list(tmp_path.iterdir()) == [docx]

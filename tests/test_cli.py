@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -174,6 +175,58 @@ def test_a_full_disk_leaves_what_was_there(run: Run, full_disk: Path) -> None:
     assert ran.code == Exit.UNREADABLE
     assert "磁盘已满" in ran.err
     assert {path.name: path.read_bytes() for path in full_disk.iterdir()} == before
+
+
+# --- hostile names ------------------------------------------------------------------------
+
+HOSTILE = "甲\x1b[2J\x9b31m\n计入  乙局.yaml"
+
+
+def is_harmless(said: str) -> bool:
+    """No control but line ends, and no line that the name of the file has forged."""
+    controls = [char for char in said if unicodedata.category(char) == "Cc" and char != "\n"]
+    return not controls and not any(line.startswith("计入  乙局") for line in said.split("\n"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["build", "FILE"],
+        ["build", "FOLDER"],
+        ["build", "FILE", "-o", "FILE.docx"],
+        ["check", "FILE"],
+        ["check", "FOLDER"],
+        ["check", "FILE.none"],
+        ["export", "FILE", "-o", "FILE.html"],
+        ["import", "FILE", "-o", "FILE.copy.yaml"],
+        ["import", "FILE", "-o", "FILE"],
+        ["aggregate", "FOLDER", "-o", "FILE.csv"],
+        ["check", "FILE", "--children", "FOLDER"],
+        ["tally", "FILE"],
+        ["form", "check", "FILE"],
+    ],
+)
+@pytest.mark.parametrize("broken", [False, True])
+def test_no_name_of_a_file_commands_the_terminal_or_forges_a_line(
+    words: list[str], broken: bool, run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "报\x1b[31m送" / HOSTILE
+    path.parent.mkdir()
+    text = SAMPLE.read_text("utf-8")
+    for each in (path, path.with_name(f"又{HOSTILE}")):
+        each.write_text(text.replace("phone:", "fone:").replace("postcode:", "kode:") if broken else text, "utf-8")
+    ran = run(*(word.replace("FILE", str(path)).replace("FOLDER", str(path.parent)) for word in words))
+    assert is_harmless(ran.out), ran.out
+    assert is_harmless(ran.err), ran.err
+    assert "␛" in ran.out + ran.err
+
+
+def test_a_file_of_any_name_is_opened_and_named_to_the_letter_in_json(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / HOSTILE
+    path.write_bytes(SAMPLE.read_bytes())
+    (said,) = json.loads(run("check", path, "--json").out)
+    assert said["file"] == str(path)
+    assert said["agency"] == "绵阳市经济合作局"
 
 
 # --- wrong use ----------------------------------------------------------------------------

@@ -290,7 +290,7 @@ def test_the_command_tells_the_shell_of_errors_and_writes_all_the_same(tmp_path:
     assert page.exists()
 
 
-@pytest.mark.parametrize("name", ["年报.docx", "年报.txt", "年报"])
+@pytest.mark.parametrize("name", ["年报.docx", "年报.txt"])
 def test_the_command_refuses_other_kinds_of_file(name: str, tmp_path: Path) -> None:
     assert main(["export", str(SAMPLES[0]), "-o", str(tmp_path / name)]) == Exit.USAGE
     assert list(tmp_path.iterdir()) == []
@@ -319,6 +319,25 @@ def test_reports_of_the_same_name_do_not_overwrite_each_other(tmp_path: Path) ->
     for _ in range(2):
         assert main(words) == Exit.DONE
         assert sorted(path.name for path in out.iterdir()) == ["年报.html", "年报_2.html"]
+
+
+def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
+    out = tmp_path / "网页" / "v1.2"
+    assert main(["export", *map(str, SAMPLES), "-o", str(out), "--format", "html"]) == Exit.DONE
+    assert len(list(out.iterdir())) == len(SAMPLES)
+    assert main(["export", str(SAMPLES[0]), "-o", str(tmp_path / "一份"), "--format", "html"]) == Exit.DONE
+    assert (tmp_path / "一份" / f"{SAMPLES[0].stem}.html").exists()
+
+
+def test_no_folder_is_made_for_nothing_or_in_the_place_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "坏.yaml").write_text("form: [", "utf-8")
+    (tmp_path / "有").write_text("x", "utf-8")
+    bad, out = str(tmp_path / "坏.yaml"), tmp_path / "网页"
+    assert main(["export", bad, bad, "-o", str(out), "--format", "html"]) == Exit.UNREADABLE
+    assert main(["export", *map(str, SAMPLES), "-o", str(tmp_path / "有"), "--format", "html"]) == Exit.USAGE
+    words = ["export", *map(str, SAMPLES), "-o", str(tmp_path / "有" / "里"), "--format", "html"]
+    assert main(words) == Exit.UNREADABLE
+    assert {path.name for path in tmp_path.iterdir()} == {"坏.yaml", "有"}
 
 
 def test_several_reports_need_a_folder(tmp_path: Path) -> None:

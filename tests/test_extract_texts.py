@@ -101,6 +101,41 @@ def test_agency_and_year_stand_in_the_title(form: Form, texts: list[str], agency
     assert (title.agency, title.year) == (agency, year)
 
 
+LONG = "云岭市高新技术产业开发区管理委员会国有资产监督管理和金融工作与社会信用体系建设综合协调服务领导小组办公室联席会"
+
+
+@pytest.mark.parametrize("length", [41, 45, len(LONG)])
+@pytest.mark.parametrize("title", ["{}\n2024年政府信息公开工作年度报告", "{}2024年政府信息公开工作年度报告"])
+def test_the_name_of_an_agency_may_be_long(form: Form, length: int, title: str) -> None:
+    name = LONG[:length]
+    found = find_title(lines("附件1", *title.format(name).split("\n"), "本报告说明情况。"), form)
+    assert (found.agency, found.year) == (name, 2024)
+    for end in ([name, "2025年1月16日"], [f"{name}（盖章）", "2025年1月16日"], [f"{name}2025年1月16日"]):
+        signature = Signature(name=name, date="2025-01-16")
+        assert split_signature(["正文。", *end], name) == (["正文。"], signature, [])
+
+
+def test_a_long_name_that_is_blank_spread_is_squeezed(form: Form) -> None:
+    assert find_title(lines(" ".join(LONG), "2024年政府信息公开工作年度报告"), form).agency == LONG
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "按照上级的要求，现将云岭市高新技术产业开发区管理委员会及其所属各单位共同编制的2024年政府信息公开工作年度报告",
+        f"根据《条例》，现公布{LONG}2024年政府信息公开工作年度报告",
+    ],
+)
+def test_a_long_sentence_with_stops_is_no_title(form: Form, sentence: str) -> None:
+    padded = f"为了让社会各界及时了解有关情况，{sentence}"
+    assert find_title(lines("某市水务局2024年政府信息公开工作年度报告", padded), form).agency == "某市水务局"
+
+
+def test_a_long_line_of_the_text_is_no_signature() -> None:
+    text = ["正文。", LONG]
+    assert split_signature([*text, "2025年1月16日"], "某局") == (text, Signature(date="2025-01-16"), [])
+
+
 @pytest.mark.parametrize(
     "text", ["某市水务局2024年工作总结", "政府信息公开工作年度报告", "2024年1月15日", "关于2024年的通知"]
 )

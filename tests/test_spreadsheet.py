@@ -3,6 +3,7 @@
 import csv
 import errno
 import io
+import re
 import tempfile
 import weakref
 import zipfile
@@ -203,6 +204,21 @@ def test_the_same_sheets_give_the_same_bytes() -> None:
     assert book(rows) == book(rows)
 
 
+def test_the_default_font_by_which_columns_are_measured_is_the_one_of_the_cells() -> None:
+    content = book([[Cell(value="甲", look=Look(bold=True, size=16))]])
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        styles = parts.read("xl/styles.xml").decode()
+    assert set(re.findall('<name val="(.*?)"/>', styles)) == {"宋体"}
+    assert "<scheme " not in styles
+
+
+def test_a_sheet_of_one_column_is_printed_with_the_empty_one_beside_it() -> None:
+    content = write([Sheet(name="表", rows=[["甲"], ["乙"]], widths=[92]), Sheet(name="二", rows=[], widths=[9, 9])])
+    first, second = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    assert first.print_area == "'表'!$A$1:$B$2"
+    assert not second.print_area
+
+
 def test_lists_dates_frozen_rows_and_widths_are_in_the_workbook() -> None:
     drops = [
         Drop(column=0, first_row=1, last_row=9, choices="='表'!$C$1:$C$3", title="甲", message="请选"),
@@ -212,8 +228,9 @@ def test_lists_dates_frozen_rows_and_widths_are_in_the_workbook() -> None:
     page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     assert page.freeze_panes == "A2"
     assert page.column_dimensions["A"].width == pytest.approx(30, abs=1)
-    kinds = {str(each.sqref): (each.type, each.formula1) for each in page.data_validations.dataValidation}
-    assert kinds == {"A2:A10": ("list", "'表'!$C$1:$C$3"), "B2:B10": ("date", "39569")}
+    rules = page.data_validations.dataValidation
+    kinds = {str(each.sqref): (each.type, each.formula1, each.formula2) for each in rules}
+    assert kinds == {"A2:A10": ("list", "'表'!$C$1:$C$3", None), "B2:B10": ("date", "39569", "73050")}
 
 
 def test_bare_values_look_as_their_column_does() -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import re
 import shutil
 import subprocess
 from collections import Counter
@@ -28,10 +29,12 @@ from author.report import Report, blank_report
 from author.spreadsheet import Cell, Look, Sheet, write
 from author.tally.dates import Calendar, read_date
 from author.tally.definition import register_from
+from author.tally.options import load_calendar, load_mapping
 from author.tally.wordings import Wordings
 from author.wizard.lock import Lock
 
 YEAR = 2024
+TODAY = date(2026, 6, 1)
 DATE = Look(number_format="yyyy-mm-dd")
 REGISTER = tally.load("2021")
 HEAD = ["编号", "收到日期", "申请人类型", "申请内容", "是否延期", "答复期限", "答复日期", "办理结果", "备注"]
@@ -41,8 +44,12 @@ GOOD: dict[str, Any] = {
     "答复日期": date(2024, 3, 20),
     "办理结果": "予以公开",
 }
-# As announced for 2024 around the National Day.
-HOLIDAYS = "day_off: [2024-10-01 至 2024-10-07]\nworkday: [2024-09-14, 2024-09-29, 2024-10-12]\n"
+# As announced for 2024.
+HOLIDAYS = """
+day_off: [2024-01-01, 2024-02-10 至 2024-02-17, 2024-04-04 至 2024-04-06, 2024-05-01 至 2024-05-05, 2024-06-10,
+  2024-09-15 至 2024-09-17, 2024-10-01 至 2024-10-07]
+workday: [2024-02-04, 2024-02-18, 2024-04-07, 2024-04-28, 2024-05-11, 2024-09-14, 2024-09-29, 2024-10-12]
+"""
 
 Item = Mapping[str, Any]
 
@@ -66,7 +73,7 @@ def count(tmp_path: Path) -> Count:
         if holidays:
             options["holidays"] = tmp_path / "holidays.yaml"
             options["holidays"].write_text(holidays, "utf-8")
-        return tally.count(save(tmp_path / "register.xlsx", rows), year, REGISTER, **options)
+        return tally.count(save(tmp_path / "register.xlsx", rows), year, REGISTER, today=TODAY, **options)
 
     return counted
 
@@ -164,7 +171,7 @@ def test_5000_rows_tally_like_an_independent_count(tmp_path: Path) -> None:
             continue
         expected[f"{'received' if str(received) >= '2024-01-01' else 'carried_in'}.{who.path}"] += 1
         expected[f"{'carried_out' if pending else what.path}.{who.path}"] += 1
-    counted = tally.count(save(tmp_path / "large.xlsx", rows), YEAR, REGISTER)
+    counted = tally.count(save(tmp_path / "large.xlsx", rows), YEAR, REGISTER, today=TODAY)
     assert numbers(counted) == dict(expected)
     assert counted.counted + counted.outside == 5000
     assert {each.level for each in tally.findings(counted, REGISTER)} == {Level.NOTICE}
@@ -193,7 +200,7 @@ choices: st.SearchStrategy[Any] = st.sampled_from(
 def test_every_row_is_counted_left_out_or_named_and_the_form_s_sums_hold(
     rows: list[Item], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    counted = tally.count(save(tmp_path_factory.getbasetemp() / "any.xlsx", rows), YEAR, REGISTER)
+    counted = tally.count(save(tmp_path_factory.getbasetemp() / "any.xlsx", rows), YEAR, REGISTER, today=TODAY)
     named = {each.where.key for each in counted.findings if each.level is Level.ERROR}
     used = [row for row in rows if any(row[name] for name in HEAD if name not in ("编号", "答复期限"))]
     assert counted.counted + counted.outside + counted.examples + len(named) == len(used)
@@ -211,7 +218,10 @@ WRONG: dict[str, tuple[Item, str, str]] = {
     "a day that does not exist": ({"收到日期": "2024-02-30"}, "tally.date", "received"),
     "a number that may be a date": ({"收到日期": 45355}, "tally.date", "received"),
     "a date before there were requests": ({"收到日期": date(1924, 3, 4)}, "tally.date", "received"),
+    "two dates in one cell": ({"答复日期": "2024.11.4 2024.11.20"}, "tally.date", "answered"),
     "words for a date": ({"答复日期": "已答复"}, "tally.date", "answered"),
+    "received after today": ({"收到日期": date(2042, 3, 4)}, "tally.date", "received"),
+    "answered after today": ({"答复日期": date(2042, 3, 20)}, "tally.date", "answered"),
     "answered before it was received": ({"答复日期": date(2023, 3, 20)}, "tally.date-order", "answered"),
     "unknown applicant": ({"申请人类型": "律师"}, "tally.wording", "applicant"),
     "a group of applicants": ({"申请人类型": "法人或其他组织"}, "tally.wording", "applicant"),
@@ -237,8 +247,26 @@ def test_a_formula_that_was_never_calculated_is_named(tmp_path: Path) -> None:
     page.append(HEAD)
     page.append([1, date(2024, 3, 4), '=IF(1,"自然人")', "", "", "", date(2024, 3, 5), "予以公开"])
     book.save(tmp_path / "formula.xlsx")
-    counted = tally.count(tmp_path / "formula.xlsx", YEAR, REGISTER)
+    counted = tally.count(tmp_path / "formula.xlsx", YEAR, REGISTER, today=TODAY)
     assert found(counted) == [("tally.formula", f"{page.title}!2", "applicant")]
+
+
+def test_today_is_not_too_late(count: Count) -> None:
+    counted = count({**GOOD, "答复日期": TODAY})
+    assert numbers(counted) == {"received.natural_person": 1, "carried_out.natural_person": 1}
+    assert found(count({**GOOD, "答复日期": TODAY + timedelta(days=1)})) == [("tally.date", "台账!2", "answered")]
+
+
+def test_digits_in_a_cell_for_dates_are_told_how_to_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "new.xlsx"
+    path.write_bytes(tally.new_register(REGISTER))
+    book = openpyxl.load_workbook(path)
+    for column, value in enumerate([None, 20240105, "自然人", None, None, None, date(2024, 1, 9), "予以公开"], 1):
+        book["台账"].cell(5, column, value)
+    book.save(path)
+    counted = tally.count(path, YEAR, REGISTER, today=TODAY)
+    assert found(counted) == [("tally.date", "台账!5", "received")]
+    assert "20240115 这样的数" in counted.findings[0].message
 
 
 def test_what_is_wrong_in_a_row_of_another_year_does_not_matter(count: Count) -> None:
@@ -258,6 +286,27 @@ def test_the_same_number_twice_in_a_year_is_asked_about_and_counted(count: Count
     assert counted.counted == 3
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2024-7", "２０２４-7", True),
+        ("2024-7", "2024 -7", True),
+        ("2024－7", "2024 - 7", True),
+        ("申请〔2024〕7号", "申请〔2024〕 7 号", True),
+        ("a7", "Ａ7", True),
+        (7, "７", True),
+        ("2024-7", "20247", False),
+        ("2024-7", "2024-07", False),
+        ("2024 7", "20247", False),
+        ("7-1", "7.1", False),
+        (None, "None", False),
+    ],
+)
+def test_numbers_are_the_same_however_wide_they_are_typed(one: object, other: object, same: bool, count: Count) -> None:
+    counted = count({**GOOD, "编号": one}, {**GOOD, "编号": other})
+    assert found(counted) == ([("tally.same-number", "台账!3", "number")] if same else [])
+
+
 # --- dates and terms --------------------------------------------------------------------
 
 
@@ -271,6 +320,9 @@ def test_the_same_number_twice_in_a_year_is_asked_about_and_counted(count: Count
         "2024 年 3 月 4 日",
         "20240304",
         "2024-03-04 09:30:00",
+        "2024-03-04T23:59:59.5",
+        "2024年3月4日 9：30",
+        "20240304 0:00",
     ],
 )
 def test_dates_are_understood_as_offices_type_them(typed: str) -> None:
@@ -278,7 +330,21 @@ def test_dates_are_understood_as_offices_type_them(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "24-3-4", "2024-3", "2024-13-01", "2024-3.4", "3/4/2024", "45355", "2024-03-04起"]
+    "typed",
+    [
+        "",
+        "24-3-4",
+        "2024-3",
+        "2024-13-01",
+        "2024-3.4",
+        "3/4/2024",
+        "45355",
+        "2024-03-04起",
+        "2024.11.4 2024.11.20",
+        "2024-03-04 5",
+        "2024-03-04 25:00",
+        "2024-03-04 9:60",
+    ],
 )
 def test_what_may_be_another_date_is_none(typed: str) -> None:
     with pytest.raises(ValueError, match="不是日期"):
@@ -322,10 +388,36 @@ def test_the_term_is_20_working_days_and_20_more_where_it_was_extended(name: str
     assert not [each for each in counted.findings if each.level is Level.ERROR]
 
 
-def test_a_notice_says_when_holidays_were_not_given(count: Count) -> None:
+def test_a_notice_says_of_which_year_the_holidays_are_missing_or_incomplete(count: Count) -> None:
     row = {**GOOD, "收到日期": date(2024, 9, 20), "答复日期": date(2024, 12, 2)}
-    assert "没有给出节假日" in count(row).findings[0].message
-    assert "没有给出节假日" not in count(row, holidays=HOLIDAYS).findings[0].message
+    into_2025 = {**row, "收到日期": date(2024, 12, 16), "答复日期": None, "办理结果": None, "是否延期": "否"}
+
+    def said(holidays: str, row: Item = row, year: int = YEAR) -> str:
+        return count(row, year=year, holidays=holidays).findings[0].message
+
+    assert "没有给出 2024 年的节假日" in said("")
+    assert "2024 年的节假日只给出 7 天" in said("day_off: [2024-10-01 至 2024-10-07]\n")
+    assert "可能更晚" not in said(HOLIDAYS)
+    assert "没有给出 2025 年的节假日" in said(HOLIDAYS, into_2025, 2025)
+
+
+@pytest.mark.parametrize(("year", "days"), [(2024, 11), (2025, 13)])
+def test_holidays_are_complete_with_as_many_days_off_as_the_law_grants(year: int, days: int) -> None:
+    first = date(year, 3, 1)
+    off = [first + timedelta(days=day) for day in range(days)]
+    assert not Calendar(days_off=off).short_years(first, first)
+    assert Calendar(days_off=off[1:]).short_years(first, first) == {year: days - 1}
+
+
+def test_the_holidays_and_the_columns_of_the_readme_are_read_as_they_stand_there(tmp_path: Path) -> None:
+    readme = (Path(__file__).parent.parent / "README.zh-CN.md").read_text("utf-8")
+    shown = {block.split(":")[0]: block for block in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)}
+    (tmp_path / "holidays.yaml").write_text(shown["day_off"], "utf-8")
+    (tmp_path / "columns.yaml").write_text(shown["sheets"], "utf-8")
+    calendar = load_calendar(tmp_path / "holidays.yaml")
+    assert not calendar.short_years(date(2025, 1, 1), date(2025, 12, 31))
+    assert calendar.due(date(2025, 9, 18), 20) == date(2025, 10, 22)
+    assert load_mapping(tmp_path / "columns.yaml", REGISTER).sheets == ("上半年", "下半年")
 
 
 def test_holidays_on_the_register_s_own_sheet_count(tmp_path: Path) -> None:
@@ -340,12 +432,12 @@ def test_holidays_on_the_register_s_own_sheet_count(tmp_path: Path) -> None:
     for index, day in enumerate((date(2024, 9, 29), date(2024, 10, 12))):
         book["节假日"].cell(2 + index, 2, day)
     book.save(path)
-    counted = tally.count(path, YEAR, REGISTER)
+    counted = tally.count(path, YEAR, REGISTER, today=TODAY)
     assert (counted.counted, counted.examples, counted.findings) == (1, 3, ())
     book["节假日"].cell(9, 1, "国庆")
     book.save(path)
     with pytest.raises(AuthorError, match="第 9 行"):
-        tally.count(path, YEAR, REGISTER)
+        tally.count(path, YEAR, REGISTER, today=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -401,7 +493,7 @@ def test_a_foreign_register_is_counted_through_its_mapping(tmp_path: Path) -> No
         ["4", "2024-05-06", "某社团", "撤回", "2024-05-07", "否"],
     ]
     path = foreign(tmp_path / "foreign.csv", rows)
-    counted = tally.count(path, YEAR, REGISTER, columns=tmp_path / "columns.yaml")
+    counted = tally.count(path, YEAR, REGISTER, today=TODAY, columns=tmp_path / "columns.yaml")
     assert numbers(counted) == {
         "received.natural_person": 2,
         "received.organisation.business": 1,
@@ -410,6 +502,26 @@ def test_a_foreign_register_is_counted_through_its_mapping(tmp_path: Path) -> No
         "outcome.other.other.organisation.business": 1,
     }
     assert found(counted) == [("tally.wording", "foreign!7", "applicant")]
+
+
+def test_rows_with_nothing_but_columns_that_are_not_counted_are_named_and_do_not_hinder(tmp_path: Path) -> None:
+    head = [*HEAD, "姓名", "电话", "页码"]
+    rows: list[Item] = [
+        {**GOOD, "姓名": "张三"},
+        {"姓名": "李四", "电话": 13800000000},
+        {},
+        {"编号": "9", "页码": 3},
+        {"编号": "10", "页码": "4"},
+        {"姓名": "填表人：王五"},
+        {"电话": "2024年1月"},
+    ]
+    path = save(tmp_path / "names.xlsx", rows, head)
+    counted = tally.count(path, YEAR, REGISTER, today=TODAY)
+    assert found(counted) == [("tally.stray-row", "台账!3", ""), ("tally.stray-row", "台账!7", "")]
+    assert [each.level for each in counted.findings] == [Level.WARNING] * 2
+    assert "第 7 行到第 8 行" in counted.findings[1].message
+    assert (counted.counted, counted.outside) == (1, 0)
+    assert run(path, "--year", YEAR, "-o", tmp_path / "a.yaml") == Exit.DONE
 
 
 @pytest.mark.parametrize(
@@ -433,10 +545,10 @@ def test_a_wrong_mapping_is_refused_with_its_line(text: str, line: int, tmp_path
 def test_missing_and_doubled_columns_are_named(tmp_path: Path) -> None:
     missing = save(tmp_path / "missing.xlsx", [GOOD], [name for name in HEAD if name != "申请人类型"])
     with pytest.raises(AuthorError, match="申请人类型"):
-        tally.count(missing, YEAR, REGISTER)
+        tally.count(missing, YEAR, REGISTER, today=TODAY)
     doubled = save(tmp_path / "doubled.xlsx", [GOOD], [*HEAD, "收到日期"])
     with pytest.raises(AuthorError, match="收到日期"):
-        tally.count(doubled, YEAR, REGISTER)
+        tally.count(doubled, YEAR, REGISTER, today=TODAY)
 
 
 def two_sheets(path: Path) -> Path:
@@ -450,12 +562,12 @@ def two_sheets(path: Path) -> Path:
 def test_of_several_sheets_that_look_like_a_register_none_is_taken_silently(tmp_path: Path) -> None:
     path = two_sheets(tmp_path / "months.xlsx")
     with pytest.raises(AuthorError, match="3 张工作表"):
-        tally.count(path, YEAR, REGISTER)
+        tally.count(path, YEAR, REGISTER, today=TODAY)
     (tmp_path / "columns.yaml").write_text("sheets: [一月, 三月]\n", "utf-8")
-    assert tally.count(path, YEAR, REGISTER, columns=tmp_path / "columns.yaml").counted == 2
+    assert tally.count(path, YEAR, REGISTER, today=TODAY, columns=tmp_path / "columns.yaml").counted == 2
     (tmp_path / "columns.yaml").write_text("sheets: 四月\n", "utf-8")
     with pytest.raises(AuthorError, match="四月"):
-        tally.count(path, YEAR, REGISTER, columns=tmp_path / "columns.yaml")
+        tally.count(path, YEAR, REGISTER, today=TODAY, columns=tmp_path / "columns.yaml")
 
 
 # --- the new register -------------------------------------------------------------------
@@ -467,7 +579,7 @@ def test_the_new_register_offers_the_words_of_the_form_and_counts_no_example(
     path = tmp_path / "new.xlsx"
     path.write_bytes(tally.new_register(REGISTER))
     assert_valid_xlsx(path)
-    counted = tally.count(path, YEAR, REGISTER)
+    counted = tally.count(path, YEAR, REGISTER, today=TODAY)
     assert (counted.counted, counted.examples, counted.findings) == (0, 3, ())
     book = openpyxl.load_workbook(path)
     page = book["台账"]
@@ -539,6 +651,24 @@ def test_a_broken_definition_is_refused_with_the_path_of_the_fault(key: str) -> 
     data[key] = "nothing" if key == "table" else value
     with pytest.raises(DefinitionError, match=fault):
         register_from(Node(data, "", "register.yaml"), REGISTER.form)
+
+
+# --- hostile cells ----------------------------------------------------------------------
+
+
+def test_no_cell_of_a_register_commands_the_terminal_or_forges_a_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [{**GOOD, column: "\x1b[2J\n错误 0\n提示"} for column in ("收到日期", "申请人类型", "办理结果", "是否延期")]
+    path = tmp_path / "register.csv"
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([HEAD, *([row.get(name) for name in HEAD] for row in rows)])
+    path.write_text(buffer.getvalue(), "utf-8")
+    assert run(path, "--year", YEAR) == Exit.FINDINGS
+    said = capsys.readouterr().out
+    assert "␛[2J␊错误 0␊提示" in said
+    assert "\x1b" not in said
+    assert not any(line == "错误 0" for line in said.splitlines())
 
 
 # --- the command ------------------------------------------------------------------------
@@ -617,6 +747,12 @@ def test_answers_that_do_not_exist_yet_are_begun(tmp_path: Path) -> None:
     [
         (["--year", "2020"], Exit.UNREADABLE),
         (["--year", "24"], Exit.USAGE),
+        (["--year", "2024", "-o", "new.docx"], Exit.USAGE),
+        (["--year", "2024", "-o", "new.xlsx"], Exit.USAGE),
+        (["--year", "2024", "-o", "new"], Exit.USAGE),
+        (["--year", "2024", "-o", "."], Exit.USAGE),
+        (["--year", "2024", "-o", "/"], Exit.USAGE),
+        (["--year", "2024", "-o", "folder.yaml"], Exit.USAGE),
         (["--year", "2024", "--columns", "nothing.yaml"], Exit.UNREADABLE),
         (["--year", "2024", "--holidays", "nothing.yaml"], Exit.UNREADABLE),
         (["--year", "2023", "-o", "a.yaml"], Exit.UNREADABLE),
@@ -632,9 +768,11 @@ def test_wrong_words_are_one_sentence(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     answers.save(tmp_path / "a.yaml", replace(sample, year=2022))
+    (tmp_path / "folder.yaml").mkdir()
     register = save(tmp_path / "register.xlsx", [GOOD])
     assert run(register, *words) == code
     assert capsys.readouterr().err.count("\n") == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"a.yaml", "folder.yaml", "register.xlsx"}
 
 
 def test_answers_that_are_open_in_the_wizard_are_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

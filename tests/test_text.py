@@ -1,6 +1,7 @@
 """Numbers, headings and widths as Chinese people type and see them."""
 
 import re
+import unicodedata
 from decimal import Decimal
 
 import pytest
@@ -28,6 +29,27 @@ def in_chinese(number: int) -> str:
         elif words and number % unit and not words.endswith("零"):
             words += "零"
     return words or "零"
+
+
+@given(st.text(st.characters(max_codepoint=0x2FFF)))
+def test_nothing_that_a_terminal_obeys_stays_in_one_line(typed: str) -> None:
+    shown = text.one_line(typed)
+    assert len(shown) == len(typed)
+    assert all(char == "\t" or unicodedata.category(char) not in ("Cc", "Zl", "Zp") for char in shown)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("\x1b[31m\x07", "␛[31m␇"),
+        ("\x7f\r\x00", "␡␍␀"),
+        ("\x9b31m", "\ufffd31m"),
+        ("机关\t一\n二 ３", "机关\t一\n二 ３"),
+    ],
+)
+def test_controls_become_pictures_and_all_else_stays(typed: str, shown: str) -> None:
+    assert text.visible(typed) == shown
+    assert text.one_line(typed) == shown.replace("\n", "␊")
 
 
 def test_every_number_below_ten_thousand_is_read_in_chinese() -> None:

@@ -47,7 +47,11 @@ def test_every_pattern_is_a_regular_expression() -> None:
         ({"quantities": {"a": {"sums": [["requests.received"]], "says": ["{b}"]}}}, "quantities.a: no word 'b'"),
         (
             {"quantities": {"a": {"sums": [["requests.received"]], "says": ["(?:收 到)+"]}}},
-            "quantities.a: says: a blank inside brackets: '(?:收 到)+'",
+            "quantities.a: says: blanks stand outside brackets, | inside: '(?:收 到)+'",
+        ),
+        (
+            {"quantities": {"a": {"sums": [["requests.received"]], "says": ["收到|新收 申请"]}}},
+            "quantities.a: says: blanks stand outside brackets, | inside: '收到|新收 申请'",
         ),
         ({"quantities": {"a": {"sum": []}}}, "quantities.a: unknown key 'sum'"),
         ({"quantities": {"a": {"each": "requests.nowhere", "says": []}}}, "quantities.a: no row under"),

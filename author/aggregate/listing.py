@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from author.aggregate.summary import Cause, Head, Summary
+from author.text import one_line
 
 
 def listing(summary: Summary) -> str:
     """A line for each file, counted or not, then who is missing, what to know, and how many there are."""
-    return "\n".join([*_files(summary), *_missing(summary), *summary.remarks, _counts(summary)])
+    lines = [*_files(summary), *_missing(summary), *summary.remarks, _counts(summary)]
+    return "\n".join(map(one_line, lines))
 
 
 def _files(summary: Summary) -> Iterator[str]:
@@ -21,6 +23,7 @@ def _errors(head: Head) -> str:
 
 
 def _why(head: Head, why: str) -> str:
+    why = why.replace("；\n", "；")
     return f"{head.path}：{why}" if head.agency else why
 
 

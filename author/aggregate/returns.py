@@ -190,7 +190,7 @@ def _words(case: Case, summary: Summary, *, is_commented: bool) -> Iterator[Word
     if case.cause is Cause.UNREADABLE:
         yield BODY, f"你单位报送的{title}（文件“{file}”）读不出来，没有计入汇总。请改正后重新报送。"
         # Where the file lies with the superior office is no business of the agency.
-        yield BODY, _cut(head.refusal.replace(head.path, file))
+        yield BODY, _cut(head.refusal.replace("；\n", "；").replace(head.path, file))
         return
     errors = [each for each in case.findings if each.is_error]
     others = [each for each in case.findings if each.level is Level.WARNING and not each.reason]

@@ -5,18 +5,17 @@ taken to speak of something else.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
 from author.checks.counts import CASE_UNITS, MONEY_UNITS, Count
-from author.checks.needed import may_match
 from author.editions.wording import Quantity, Wording, wording
 from author.form import Form, Kind
 from author.report import Agency
 from author.text import Number
 
-_LONGEST_CLAUSE = 60
+LONGEST_CLAUSE = 60
 _CLASS = re.compile(r"[\\.-]|\[\^")
 """What in an expression stands for characters that are not written there."""
 _OTHER_YEAR = re.compile(r"^(?:上年|\d{4}年度?)")
@@ -73,10 +72,13 @@ class _Matcher:
     """The wording of an edition as regular expressions."""
 
     def __init__(self, words: Wording) -> None:
-        self._filler = re.compile(f"(?:{'|'.join(words.filler)})*")
-        self._clauses: dict[str, Clause] = {}
-        self.narrower = re.compile("|".join(words.narrower) or r"(?!)")
-        self.quantities = words.quantities
+        filler = "|".join(words.filler)
+        self._narrower = re.compile("|".join(words.narrower) or r"(?!)")
+        self._filler = re.compile(filler)
+        self._characters_of_filler = _written_characters(filler)
+        self._clauses = [
+            (each, tuple(map(Clause, each.says)), tuple(map(Clause, each.none or ()))) for each in words.quantities
+        ]
 
     def match(self, count: Count, agency: Agency, head: str) -> Mention | None:
         """The first quantity of which the count speaks; ``head`` is what its sentence spoke of last."""
@@ -85,24 +87,21 @@ class _Matcher:
             words = words.replace(name, "") if name else words
         if count.is_other_year:
             words = _OTHER_YEAR.sub("", words)
-        words, narrowed = self.narrower.subn("", words.strip("、"))
-        if len(words) > _LONGEST_CLAUSE:
+        words, narrowed = self._narrower.subn("", words.strip("、"))
+        if len(words) > LONGEST_CLAUSE:
             return None
-        for quantity in self.quantities:
+        known = self._characters_of_filler
+        # What is no filler must be in the expression itself: that decides most of them, and quickly.
+        telling = frozenset(words) - known if known is not None else frozenset()
+        spoken = Words(words, self._filler)
+        for quantity, says, none in self._clauses:
             if not count.unit and quantity.none is None:
                 continue
-            if _is_about(quantity, count, head) and self._says(quantity, count, words):
+            clauses = says if count.unit else (*says, *none)
+            possible = [each for each in clauses if each.characters is None or telling <= each.characters]
+            if possible and _is_about(quantity, count, head) and any(each.matches(spoken) for each in possible):
                 return Mention(quantity=quantity, count=count, is_narrow=bool(narrowed))
         return None
-
-    def _says(self, quantity: Quantity, count: Count, words: str) -> bool:
-        says = quantity.says if count.unit else (*quantity.says, *(quantity.none or ()))
-        return any(self._clause(each).matches(words) for each in says)
-
-    def _clause(self, pattern: str) -> "Clause":
-        if pattern not in self._clauses:
-            self._clauses[pattern] = Clause(pattern, self._filler)
-        return self._clauses[pattern]
 
 
 def _is_about(quantity: Quantity, count: Count, head: str) -> bool:
@@ -112,38 +111,58 @@ def _is_about(quantity: Quantity, count: Count, head: str) -> bool:
 
 
 class Clause:
-    """An expression in which filler may stand at the ends and at every blank.
+    """An expression in which filler may stand at the ends and at every blank."""
 
-    To compile filler into every expression takes longer than all else that is done to one report. So
-    anything may stand at the blanks first, and what came to stand there is held against the one
-    expression for filler; only where that leaves it open the whole is compiled.
+    def __init__(self, pattern: str) -> None:
+        self._pieces = pattern.split(" ")
+        self.characters = _written_characters(pattern)
+        """Those that it knows besides filler; ``None``: any."""
+
+    def matches(self, words: "Words") -> bool:
+        """The clause says it, to the last word."""
+        places = words.after_filler({0})
+        for piece in self._pieces:
+            places = words.after_filler(words.after(_compiled(piece), places))
+        return len(words.text) in places
+
+
+class Words:
+    """A text and how far one may get in it: in bounded time, whatever it holds, and with each expression compiled once.
+
+    An expression with the filler written in at every blank takes longer to compile than all
+    else that is done to one report, and some texts keep it busy for seconds.
     """
 
-    def __init__(self, pattern: str, filler: re.Pattern[str]) -> None:
-        self._pattern = pattern
+    def __init__(self, text: str, filler: re.Pattern[str]) -> None:
+        self.text = text
         self._filler = filler
-        written = pattern + filler.pattern
-        self._characters = None if _CLASS.search(written) else frozenset(written)
+        self._fillers: dict[int, Set[int]] = {}
+        """By place: where a piece of filler ends that begins there."""
 
-    def matches(self, words: str) -> bool:
-        """The clause says it, to the last word."""
-        found = self._coarse.fullmatch(words) if self._may_match(words) else None
-        if found is None:
-            return False
-        return all(map(self._filler.fullmatch, found.groups(""))) or self._exact.fullmatch(words) is not None
+    def after(self, expression: re.Pattern[str], places: Iterable[int]) -> set[int]:
+        """Where the expression ends that begins at one of the places."""
+        ends = range(len(self.text) + 1)
+        return {end for start in places for end in ends[start:] if expression.fullmatch(self.text, start, end)}
 
-    def _may_match(self, words: str) -> bool:
-        is_written = self._characters is None or self._characters.issuperset(words)
-        return is_written and may_match(self._pattern, words)
+    def after_filler(self, places: Set[int]) -> Set[int]:
+        """The places and all that lie behind them with nothing but filler between."""
+        reached, fresh = places, places
+        while fresh:
+            fresh = set().union(*map(self._after_one, fresh)) - reached
+            reached |= fresh
+        return reached
 
-    @cached_property
-    def _coarse(self) -> re.Pattern[str]:
-        return re.compile(_filled(self._pattern, "(.*?)"))
-
-    @cached_property
-    def _exact(self) -> re.Pattern[str]:
-        return re.compile(_filled(self._pattern, self._filler.pattern))
+    def _after_one(self, place: int) -> Set[int]:
+        if place not in self._fillers:
+            self._fillers[place] = self.after(self._filler, [place])
+        return self._fillers[place]
 
 
-def _filled(pattern: str, filler: str) -> str:
-    return f"{filler}{pattern.replace(' ', filler)}{filler}"
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)
+
+
+def _written_characters(pattern: str) -> frozenset[str] | None:
+    """The characters of an expression, some more than it matches; ``None`` where it matches what is not written."""
+    return None if _CLASS.search(pattern) else frozenset(pattern)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from author.cli.arguments import parse
+from author.cli.saying import in_words, say, say_block
 from author.errors import AuthorError, Exit
 
 
@@ -30,10 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except AuthorError as error:
         if debug:
             raise
-        print(error, file=sys.stderr)
+        say_block(in_words(error), aside=True)
         return error.code
     except KeyboardInterrupt:
-        print("已中断。", file=sys.stderr)
+        say("已中断。", aside=True)
         return Exit.INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone (… | head): nothing is left to say, also not at shutdown.
@@ -42,8 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if debug:
             raise
-        print(
+        say(
             f"程序内部出错（{type(error).__name__}），请加 --debug 再运行一次，把显示的内容交给维护人员。",
-            file=sys.stderr,
+            aside=True,
         )
         return Exit.UNREADABLE

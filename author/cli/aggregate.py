@@ -1,15 +1,15 @@
 """author aggregate: many reports -> the sums, who is missing, who fails what."""
 
 import argparse
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
 
 from author.cli.answers_file import take
-from author.cli.common import Commands, count, processes_for, say_left_alone, say_written, year
+from author.cli.common import Commands, count, processes_for, refuse_unfit, say_left_alone, say_written, year
 from author.cli.progress import Progress
-from author.errors import AuthorError, Exit, UsageError
+from author.cli.saying import in_words, say, say_block
+from author.errors import AuthorError, Exit
 from author.text import same_name
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         request = _request(arguments, store)
         with Progress() as progress:
             summary = aggregate.summarize(request, store, progress)
-        print(aggregate.listing(summary))
+        say_block(aggregate.listing(summary))
         aggregate.refuse_empty(summary)
         codes = [_attempt(_write, target, summary, store, arguments) for target in arguments.output]
         if arguments.returns:
@@ -83,14 +83,13 @@ def _attempt(write: Callable[P, Exit], *what: P.args, **how: P.kwargs) -> Exit:
     try:
         return write(*what, **how)
     except AuthorError as error:
-        print(error, file=sys.stderr)
+        say_block(in_words(error), aside=True)
         return error.code
 
 
 def _refuse_unfit(arguments: argparse.Namespace) -> None:
     for target in arguments.output:
-        if target.suffix.lower() not in _SUFFIXES:
-            raise UsageError(f"输出文件“{target}”应是 {'、'.join(_SUFFIXES)}", "请改文件名")
+        refuse_unfit(target, _SUFFIXES)
     for target in _written(arguments):
         if not target.parent.is_dir():
             raise AuthorError(f"文件夹“{target.parent}”不存在", "请先建好文件夹，或换一个位置")
@@ -151,7 +150,7 @@ def _write(target: Path, summary: "Summary", store: "Store", arguments: argparse
         merged = aggregate.merge(before, summary, target, arguments.name)
         if arguments.name and not same_name(merged.agency.name, arguments.name):
             kept = merged.agency.name
-            print(f"“{target}”里的机关是“{kept}”，没有改成 --name 的“{arguments.name}”，要改请在填报时改。")
+            say(f"“{target}”里的机关是“{kept}”，没有改成 --name 的“{arguments.name}”，要改请在填报时改。")
         return merged
 
     code = take(target, merge, report, summary.form, source="汇总", replace=arguments.replace)
@@ -168,14 +167,14 @@ def _return(folder: Path, summary: "Summary", store: "Store", demands: Path | No
         for target, path in each.beside.items():
             say_left_alone(target, path)
     commented = sum(each.commented is not None for each in written)
-    print(
+    say(
         f"已在 {folder} 写了 {len(written)} 份退回意见，{commented} 份带批注的年报。"
         if written
         else "没有要退回的年报。"
     )
     if old := aggregate.outdated(folder, written, store):
         names = "、".join(path.name for path in old)
-        print(f"{folder} 里有 {len(old)} 个文件是以前写的，这次不用退回，请核对后删去：{names}")
+        say(f"{folder} 里有 {len(old)} 个文件是以前写的，这次不用退回，请核对后删去：{names}")
     return Exit.DONE
 
 

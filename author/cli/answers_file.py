@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from author.cli.saying import say, say_block
 from author.errors import AuthorError, Exit
 
 if TYPE_CHECKING:
@@ -34,14 +35,14 @@ def take(
         report = merge(before)
         found = [each for each in changes.changes(before, report, form) if _replaces(each)]
         if found:
-            print(show.changes(found, form))
+            say_block(show.changes(found, form))
         if found and not replace:
-            print(f"“{target}”里已有不同的数，没有写入；核对后要用{source}的数代替，请加 --replace。")
+            say(f"“{target}”里已有不同的数，没有写入；核对后要用{source}的数代替，请加 --replace。")
             return Exit.FINDINGS
         answers.save(target, report)
     finally:
         lock.release()
-    print(f"已写入 {target}")
+    say(f"已写入 {target}")
     return Exit.DONE
 
 

@@ -3,14 +3,23 @@
 import argparse
 import re
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-from author.cli import aggregate, build, check, export, form, imports, tally
 from author.cli.common import year
 from author.errors import Exit, UsageError
 
-_COMMANDS = (build, check, imports, export, aggregate, tally, form)
+_COMMANDS = {
+    "build": "build",
+    "check": "check",
+    "import": "imports",
+    "export": "export",
+    "aggregate": "aggregate",
+    "tally": "tally",
+    "form": "form",
+}
+"""The module of each command, in the order of the help."""
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -19,6 +28,8 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     Raises:
         UsageError: the words are not of a command's form.
     """
+    # Of the commands only the one that is named need be there; where none is, the help lists all.
+    named = [words[0]] if words and words[0] in _COMMANDS else _COMMANDS
     parser = _Parser(prog="author", description="编写政府信息公开工作年度报告；不带命令就开始填报。")
     parser.add_argument(
         "--dir", type=Path, default=Path(), metavar="文件夹", help="答案和年报放在哪里（默认当前文件夹）"
@@ -29,9 +40,8 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--debug", action="store_true", help="出错时显示程序细节")
     parser.set_defaults(run=_wizard)
     commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=_Parser)
-
-    for command in _COMMANDS:
-        command.add(commands)
+    for name in named:
+        import_module(f"author.cli.{_COMMANDS[name]}").add(commands)
     return parser.parse_args(words)
 
 

@@ -7,9 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from author.cli.common import Commands, count, processes_for, say_written, verdict
+from author.cli.common import Commands, count, is_folder, processes_for, refuse_unfit, say_written, verdict
 from author.cli.progress import Progress
+from author.cli.saying import findings_in_words, in_words, say, say_block
 from author.errors import AuthorError, Exit, UsageError
+from author.files import make_folder
 
 if TYPE_CHECKING:
     from author.findings import Finding
@@ -42,12 +44,12 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Check the answers and write the report, or one for each answers file of a folder."""
     if arguments.answers.is_dir():
         return _build_all(arguments)
-    from author import render, show
+    from author import render
 
     made = _make(arguments.answers, arguments.template)
     target = _target(arguments.output or made.path.parent, made.name)
     say_written(render.save(made.content, target), target)
-    print(show.findings(made.findings))
+    say_block(findings_in_words(made.findings))
     return verdict(made.findings)
 
 
@@ -62,10 +64,10 @@ def _make(path: Path, template: Path | None) -> _Made:
 
 
 def _target(output: Path, name: str) -> Path:
-    if output.is_dir():
+    if is_folder(output):
+        make_folder(output)
         return output / name
-    if output.suffix.lower() != ".docx":
-        raise UsageError(f"输出文件“{output}”应是 .docx", "请改文件名")
+    refuse_unfit(output, [".docx"])
     return output
 
 
@@ -78,11 +80,13 @@ def _build_all(arguments: argparse.Namespace) -> Exit:
     from author.outcomes import ANSWERS_SUFFIXES
     from author.workers import in_order
 
-    if arguments.output and not arguments.output.is_dir():
-        raise UsageError(f"“{arguments.output}”不是文件夹", "答案有一个文件夹时，-o 请给出已有的文件夹")
+    if arguments.output and not is_folder(arguments.output):
+        raise UsageError(f"“{arguments.output}”是文件的名称", "答案有一个文件夹时，-o 请给出文件夹")
     found = [each.path for each in candidates([arguments.answers]) if each.path.suffix.lower() in ANSWERS_SUFFIXES]
     if not found:
         raise AuthorError(f"“{arguments.answers}”里没有答案文件", "答案文件的名称以 .yaml 结尾")
+    if arguments.output:
+        make_folder(arguments.output)
     codes, written = [Exit.DONE], set[Path]()
     with Progress(quiet=sys.stdout.isatty()) as progress:
         work = partial(_make_or_refuse, template=arguments.template)
@@ -107,15 +111,15 @@ def _write(made: _Made, output: Path | None, written: set[Path]) -> Exit:
     from author import render, show
 
     if made.refusal:
-        print(made.refusal)
+        say_block(in_words(made.refusal))
         return Exit.UNREADABLE
     target = (output or made.path.parent) / made.name
     try:
         place = render.save(made.content, target, written)
     except AuthorError as error:
-        print(error)
+        say_block(in_words(error))
         return error.code
     written.add(place)
     say_written(place, target)
-    print(f"  {show.counts(made.findings)}")
+    say(f"  {show.counts(made.findings)}")
     return verdict(made.findings)

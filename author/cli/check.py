@@ -9,11 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from author.cli.common import Commands, count, processes_for, say_written, verdict
+from author.cli.common import Commands, count, processes_for, refuse_unfit, say_written, verdict
 from author.cli.progress import Progress
+from author.cli.saying import findings_in_words, in_words, say_block, say_json
 from author.errors import AuthorError, Exit, UsageError
+from author.text import one_line
 
 if TYPE_CHECKING:
+    from author.aggregate import Summary
     from author.intake import Candidate
     from author.outcomes import Outcome, Source
     from author.report import Report
@@ -30,6 +33,9 @@ def add(commands: Commands) -> None:
     check.add_argument("--answers", type=Path, metavar="答案.yaml", help="列出文件里改了答案的哪些地方")
     check.add_argument(
         "--children", type=Path, action="append", metavar="文件夹", help="本级政府的年报与所属各单位年报的合计核对"
+    )
+    check.add_argument(
+        "--own", type=Path, metavar="本机关年报", help="与 --children 一起用：汇总机关自己的年报，只计一次"
     )
     check.add_argument("--comments", type=Path, metavar="批注.docx", help="把检查结果写成 Word 批注")
     check.add_argument("--json", action="store_true", help="输出 JSON")
@@ -63,6 +69,10 @@ def _refuse_unfit(arguments: argparse.Namespace) -> None:
         raise UsageError("--comments、--answers 和 --children 一次只能检查一个文件", "请分别运行")
     if arguments.comments and arguments.files[0].suffix.lower() != ".docx":
         raise UsageError("批注只能写进 .docx 年报", "请给出 Word 年报")
+    if arguments.comments:
+        refuse_unfit(arguments.comments, [".docx"])
+    if arguments.own and not arguments.children:
+        raise UsageError("--own 要与 --children 一起用", "请加上 --children 各单位年报的文件夹")
 
 
 # --- one report ---------------------------------------------------------------------------
@@ -80,26 +90,34 @@ def _check_one(arguments: argparse.Namespace, previous: "Report | None") -> "Out
         return outcomes.Outcome(path=path, error=error)
     from author import aggregate
 
-    with Progress() as progress, aggregate.temporary_store() as store:
-        besides = [path, *([arguments.previous] if arguments.previous else [])]
-        children = aggregate.candidates(arguments.children, besides)
-        request = aggregate.Request(
-            found=children,
-            year=source.report.year,
-            processes=processes_for(arguments.processes, len(children)),
-        )
-        summary = aggregate.summarize(request, store, progress)
-    print(aggregate.listing(summary), file=sys.stderr if arguments.json else sys.stdout)
-    remarks = aggregate.compare(source.report, summary)
+    remarks = aggregate.compare(source.report, _sum_of_children(arguments, source.report.year))
     found = outcomes.findings(source, previous, arguments.profile, remarks=remarks)
     return outcomes.Outcome(path=path, source=source, findings=found)
+
+
+def _sum_of_children(arguments: argparse.Namespace, year: int) -> "Summary":
+    """The reports below and the office's own, added up as `author aggregate` does; what became of each is printed."""
+    from author import aggregate
+
+    named = (arguments.files[0], arguments.previous, arguments.own)
+    children = aggregate.candidates(arguments.children, [each for each in named if each])
+    request = aggregate.Request(
+        found=children,
+        own=arguments.own,
+        year=year,
+        processes=processes_for(arguments.processes, len(children)),
+    )
+    with Progress() as progress, aggregate.temporary_store() as store:
+        summary = aggregate.summarize(request, store, progress)
+    say_block(aggregate.listing(summary), aside=arguments.json)
+    return summary
 
 
 def _say_changes(answers_file: Path, source: "Source") -> None:
     from author import answers, changes, show
 
     before = answers.load(answers_file)
-    print(show.changes(changes.changes(before, source.report, source.form), source.form))
+    say_block(show.changes(changes.changes(before, source.report, source.form), source.form))
 
 
 def _comment(outcome: "Outcome", target: Path) -> None:
@@ -163,25 +181,28 @@ def _refused(candidate: "Candidate", why: str) -> "Outcome":
 
 
 def _said(outcome: "Outcome", *, as_json: bool) -> _Said:
-    from author import outcomes, show
+    from author import outcomes
 
     code = Exit.UNREADABLE if outcome.error else verdict(outcome.findings)
     if as_json:
         return _Said(words=json.dumps(outcomes.as_json(outcome), ensure_ascii=False, indent=1), code=code)
     if outcome.source is None:
-        return _Said(words=str(outcome.error), code=code)
+        return _Said(words=in_words(outcome.error or ""), code=code)
     report = outcome.source.report
     agency = report.agency.name or "（没有机关名称）"
     title = f"== {outcome.path}：{agency} {report.year} 年度（{report.edition} 年版格式）"
-    return _Said(words=f"{title}\n{show.findings(outcome.findings)}", code=code)
+    return _Said(words=f"{one_line(title)}\n{findings_in_words(outcome.findings)}", code=code)
 
 
 def _say(arguments: argparse.Namespace, said: Iterable[_Said]) -> Exit:
     """Print each file's words as they come; the gravest code comes back."""
     code = Exit.DONE
     for number, each in enumerate(said):
-        print(f"{',' if number else '['}\n{each.words}" if arguments.json else each.words)
+        if arguments.json:
+            say_json(f"{',' if number else '['}\n{each.words}")
+        else:
+            say_block(each.words)
         code = max(code, each.code)
     if arguments.json:
-        print("]")
+        say_json("]")
     return code

@@ -3,14 +3,20 @@
 import argparse
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from author.cli.saying import say
 from author.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from author.findings import Finding
 
+_KINDS_OF_FILE = (
+    ".csv", ".doc", ".docx", ".et", ".htm", ".html", ".json", ".pdf", ".txt", ".wps", ".xls", ".xlsx", ".yaml", ".yml",
+)  # fmt: skip
+"""Ends of names that nobody gives a folder."""
 _FEW = 8
 """Files that are done sooner than worker processes have started."""
 
@@ -21,12 +27,31 @@ def say_written(written: Path, target: Path) -> None:
     """Say where a file is, and that another was left alone."""
     if written != target:
         say_left_alone(target, written)
-    print(f"已生成 {written}")
+    say(f"已生成 {written}")
+
+
+def is_folder(target: Path) -> bool:
+    """Whether an output is a folder: one that is there, or one that can be made, by its name."""
+    return target.is_dir() or not (target.exists() or target.suffix.lower() in _KINDS_OF_FILE)
+
+
+def refuse_unfit(target: Path, suffixes: Sequence[str]) -> None:
+    """Refuse an output that is no file, or one of another kind than is written.
+
+    Raises:
+        UsageError: it is.
+    """
+    # A name that the system refuses is told when it is written.
+    with suppress(OSError, ValueError):
+        if target.is_dir():
+            raise UsageError(f"输出文件“{target}”是文件夹", "请给出文件名")
+    if target.suffix.lower() not in suffixes:
+        raise UsageError(f"输出文件“{target}”应是 {'、'.join(suffixes)}", "请改文件名")
 
 
 def say_left_alone(target: Path, written: Path) -> None:
     """Say that a file was not written over, and where its new content is."""
-    print(f"“{target.name}”已被改过或正打开着，没有动它，另存为 {written.name}。")
+    say(f"“{target.name}”已被改过或正打开着，没有动它，另存为 {written.name}。")
 
 
 def year(typed: str) -> int:

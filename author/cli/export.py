@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from author.cli.common import Commands, say_written, verdict
+from author.cli.common import Commands, is_folder, refuse_unfit, say_written, verdict
+from author.cli.saying import findings_in_words, in_words, say, say_block
 from author.errors import AuthorError, Exit, UsageError
+from author.files import make_folder
 
 if TYPE_CHECKING:
     from author.outcomes import Source
@@ -32,18 +34,17 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Write the report in another format, or each of several."""
-    from author import export, outcomes, show
+    from author import export, outcomes
 
     target = arguments.output
-    if target.is_dir() or len(arguments.reports) > 1 or arguments.reports[0].is_dir():
+    if is_folder(target) or len(arguments.reports) > 1 or arguments.reports[0].is_dir():
         return _export_all(arguments.reports, target, f".{arguments.format}")
-    if target.suffix.lower() not in export.FORMATS:
-        raise UsageError(f"输出文件“{target}”应是 {' 或 '.join(export.FORMATS)}", "请改文件名")
+    refuse_unfit(target, export.FORMATS)
     source = outcomes.load(arguments.reports[0])
     found = outcomes.findings(source)
     (content,) = _contents([source], target.suffix.lower())
     say_written(export.write(content, target), target)
-    print(show.findings(found))
+    say_block(findings_in_words(found))
     return verdict(found)
 
 
@@ -67,22 +68,24 @@ def _export_all(given: Sequence[Path], folder: Path, suffix: str) -> Exit:
     """Write each of several reports into a folder; one that cannot be read does not stop the others."""
     from author import export, outcomes, show
 
-    if not folder.is_dir():
-        raise UsageError(f"“{folder}”不是文件夹", "要写几个年报时，-o 请给出已有的文件夹")
+    if not is_folder(folder):
+        raise UsageError(f"“{folder}”是文件的名称", "要写几个年报时，-o 请给出文件夹，用哪种格式写在 --format")
     found = [outcomes.check(path) for path in _files(given)]
     for each in found:
         if each.error:
-            print(each.error)
+            say_block(in_words(each.error))
     readable = [(each.source, each.findings) for each in found if each.source]
     written: set[Path] = set()
     codes = [Exit.UNREADABLE] if len(readable) < len(found) else [Exit.DONE]
     contents = _contents([source for source, _ in readable], suffix) if readable else []
+    if contents:
+        make_folder(folder)
     for (source, findings), content in zip(readable, contents, strict=True):
         target = folder / f"{source.path.stem}{suffix}"
         place = export.write(content, target, written)
         written.add(place)
         say_written(place, target)
-        print(f"  {show.counts(findings)}")
+        say(f"  {show.counts(findings)}")
         codes.append(verdict(findings))
     return max(codes)
 

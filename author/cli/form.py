@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from author.cli.common import Commands
+from author.cli.saying import say, say_block, say_json
 from author.errors import Exit, UsageError
 
 
@@ -31,14 +32,14 @@ def add(commands: Commands) -> None:
 def _list(_: argparse.Namespace) -> Exit:
     from author import editions, show
 
-    print(show.editions(editions.all_editions()))
+    say_block(show.editions(editions.all_editions()))
     return Exit.DONE
 
 
 def _show(arguments: argparse.Namespace) -> Exit:
     from author import editions, show
 
-    print(show.form(editions.edition(arguments.edition)))
+    say_block(show.form(editions.edition(arguments.edition)))
     return Exit.DONE
 
 
@@ -49,14 +50,14 @@ def _check(arguments: argparse.Namespace) -> Exit:
         for form in editions.all_editions():
             if form.writable:
                 render.check_template(form, render.template_path(form))
-            print(f"{form.edition} 年版格式没有问题。")
+            say(f"{form.edition} 年版格式没有问题。")
     elif arguments.file.suffix.lower() == ".docx":
         form = [form for form in editions.all_editions() if form.writable][-1]
         render.check_template(form, arguments.file)
-        print(f"模板 {arguments.file} 可以用于 {form.edition} 年版格式。")
+        say(f"模板 {arguments.file} 可以用于 {form.edition} 年版格式。")
     else:
         form = editions.load_definition(arguments.file)
-        print(f"{arguments.file} 没有问题：{len(form.fields)} 个数，{len(form.equations)} 条勾稽关系。")
+        say(f"{arguments.file} 没有问题：{len(form.fields)} 个数，{len(form.equations)} 条勾稽关系。")
     return Exit.DONE
 
 
@@ -70,7 +71,7 @@ def _build(arguments: argparse.Namespace) -> Exit:
         raise UsageError(f"{form.edition} 年版格式只用于读旧年报", "填报请用新的版本")
     target = arguments.output or render.template_path(form)
     write_atomic(target, build_template(form, editions.base_folder()))
-    print(f"已生成模板 {target}")
+    say(f"已生成模板 {target}")
     return Exit.DONE
 
 
@@ -80,5 +81,5 @@ def _schema(arguments: argparse.Namespace) -> Exit:
     from author import answers, editions
 
     schema = answers.json_schema(editions.edition(arguments.edition))
-    print(json.dumps(schema, ensure_ascii=False, indent=2))
+    say_json(json.dumps(schema, ensure_ascii=False, indent=2))
     return Exit.DONE

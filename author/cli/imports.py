@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from author.cli.common import Commands, verdict
+from author.cli.common import Commands, refuse_unfit, verdict
+from author.cli.saying import findings_in_words, say, say_block
 from author.errors import AuthorError, Exit
 
 if TYPE_CHECKING:
@@ -24,8 +25,10 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Read a report and keep it as answers; what did not fit is listed and kept as comments."""
-    from author import answers, outcomes, show
+    from author import answers, outcomes
 
+    if arguments.output:
+        refuse_unfit(arguments.output, outcomes.ANSWERS_SUFFIXES)
     source = outcomes.load(arguments.file)
     if not source.form.writable:
         raise AuthorError(
@@ -38,8 +41,8 @@ def run(arguments: argparse.Namespace) -> Exit:
         _take_over(target, source)
     else:
         answers.save(target, source.report, remarks=[each.message for each in source.remarks])
-    print(f"已写入 {target}")
-    print(show.findings(source.remarks))
+    say(f"已写入 {target}")
+    say_block(findings_in_words(source.remarks))
     return verdict(source.remarks)
 
 
@@ -49,4 +52,4 @@ def _take_over(target: Path, source: "Source") -> None:
     before = answers.load(target)
     found = changes.changes(before, source.report, source.form)
     answers.save(target, changes.take_over(before, found, source.form))
-    print(show.changes(found, source.form))
+    say_block(show.changes(found, source.form))

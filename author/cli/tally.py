@@ -1,11 +1,13 @@
 """author tally: a request register -> the numbers of part 3."""
 
 import argparse
+from datetime import date
 from pathlib import Path
 
 from author.cli.answers_file import take
-from author.cli.common import Commands, verdict, year
-from author.errors import AuthorError, Exit, UsageError
+from author.cli.common import Commands, refuse_unfit, verdict, year
+from author.cli.saying import findings_in_words, say, say_block
+from author.errors import AuthorError, Exit
 
 _SUFFIX = ".xlsx"
 
@@ -30,24 +32,32 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Make a new register, or count one."""
-    from author import editions, show, tally
+    from author import editions, tally
+    from author.outcomes import ANSWERS_SUFFIXES
     from author.report import blank_report
     from author.wizard.beginning import usual_year
 
     if arguments.new:
         return _new(arguments.register)
+    if arguments.output:
+        refuse_unfit(arguments.output, ANSWERS_SUFFIXES)
     reported = arguments.year or usual_year()
     register = tally.load(editions.for_year(reported).edition)
     counted = tally.count(
-        arguments.register, reported, register, columns=arguments.columns, holidays=arguments.holidays
+        arguments.register,
+        reported,
+        register,
+        today=date.today(),
+        columns=arguments.columns,
+        holidays=arguments.holidays,
     )
-    print(tally.printed(counted, register))
+    say_block(tally.printed(counted, register))
     found = tally.findings(counted, register)
-    print(show.findings(found))
+    say_block(findings_in_words(found))
     if arguments.output is None:
         return verdict(found)
     if verdict(found) is Exit.FINDINGS:
-        print(f"还有没计入的行，没有写入“{arguments.output}”；改好台账再运行一次。")
+        say(f"还有没计入的行，没有写入“{arguments.output}”；改好台账再运行一次。")
         return Exit.FINDINGS
     return take(
         arguments.output,
@@ -63,11 +73,10 @@ def _new(target: Path) -> Exit:
     from author import editions, tally
     from author.files import write_atomic
 
-    if target.suffix.lower() != _SUFFIX:
-        raise UsageError(f"新台账“{target}”应是 {_SUFFIX}", "请改文件名")
+    refuse_unfit(target, [_SUFFIX])
     if target.exists() or target.is_symlink():
         raise AuthorError(f"“{target}”已经有了，没有动它", "请换一个文件名")
     newest = [form for form in editions.all_editions() if form.writable][-1]
     write_atomic(target, tally.new_register(tally.load(newest.edition)))
-    print(f"已生成 {target}，怎么填见里面的“{tally.load(newest.edition).sheets['guide']}”")
+    say(f"已生成 {target}，怎么填见里面的“{tally.load(newest.edition).sheets['guide']}”")
     return Exit.DONE

@@ -168,8 +168,8 @@ class _Entry:
         known = {**self.words, "label": re.escape(label)}
         patterns = tuple(self._filled(self._filled(each, known), known) for each in self.entry.get(key, ()))
         for each in patterns:
-            if _has_inner_blank(each):
-                raise self._fault(f"{key}: a blank inside brackets: '{each}'")
+            if not _is_a_sequence(each):
+                raise self._fault(f"{key}: blanks stand outside brackets, | inside: '{each}'")
         return patterns
 
     def _filled(self, pattern: str, known: Mapping[str, str]) -> str:
@@ -227,10 +227,12 @@ def _fields_under(form: Form) -> dict[str, list[Field]]:
     return under
 
 
-def _has_inner_blank(pattern: str) -> bool:
-    """What stands at a blank within a group that repeats could not be told apart."""
+def _is_a_sequence(pattern: str) -> bool:
+    """Its blanks part it into expressions that follow each other."""
     depths = accumulate((char == "(") - (char == ")") for char in pattern)
-    return any(char == " " and depth for char, depth in zip(pattern, depths, strict=True))
+    return not any(
+        (char == " " and depth) or (char == "|" and not depth) for char, depth in zip(pattern, depths, strict=True)
+    )
 
 
 def _paths(table: Table) -> Iterator[tuple[str, Line]]:

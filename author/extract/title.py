@@ -21,9 +21,15 @@ _DATE = re.compile(
     rf"(?P<name>[^\d]*?){_YEAR}\s*(?:年\s*(?P<month>{_NUMERAL_DAY})\s*月\s*(?P<day>{_NUMERAL_DAY})\s*日"
     r"|[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2}))"
 )
-_NAME = re.compile(r"[^。，；：！？,;:!?>|]{2,40}")
+_STOPS = "。，；：！？,;:!?"
+_NAME = re.compile(rf"[^{_STOPS}>|]{{2,60}}")
+"""Of an agency, above the rest of the title."""
+_ORGAN = re.compile(rf"[^{_STOPS}>|]{{2,40}}")
+"""Below the text, where a line without stops may be one of the text: longer only if it is the agency's own name."""
 _NO_ORGAN = re.compile(r"[、\d]|(时间|日期)$")
 _LONGEST = 60
+_LONGEST_WITHOUT_STOPS = 85
+"""A title or signature in one line with the longest name in it; a sentence so long has stops."""
 _LINES = 3
 """Over how many lines the words of a title after the year may run."""
 _LOOKED_AT = 2000
@@ -50,8 +56,9 @@ def find_title(lines: Sequence[Line], form: Form) -> Title:
         if found is None:
             continue
         agency, year = found
-        if not agency and first and _is_name(lines[first - 1].text):
-            first, agency = first - 1, lines[first - 1].text
+        above = _squeezed(lines[first - 1].text) if first else ""
+        if not agency and _NAME.fullmatch(above) and not is_date(above):
+            first, agency = first - 1, above
         return Title(agency=_squeezed(agency), year=year, first=first, last=last)
     return Title()
 
@@ -62,7 +69,7 @@ def _runs(lines: Sequence[Line], first: int) -> Iterator[tuple[str, int]]:
         return
     for last in range(first, min(first + _LINES, len(lines))):
         text = "".join(line.text for line in lines[first : last + 1])
-        if len(text) > _LONGEST:
+        if _is_sentence(text):
             return
         yield text, last
 
@@ -115,17 +122,20 @@ def split_signature(lines: Sequence[str], agency: str) -> tuple[list[str], Signa
 
 def _behind_last_sentence(lines: Sequence[str]) -> range:
     """The lines in which a signature may stand: those after the last full stop, if they are short."""
-    last = max((index for index, line in enumerate(lines) if line.endswith("。") or len(line) > _LONGEST), default=-1)
+    last = max((index for index, line in enumerate(lines) if line.endswith("。") or _is_sentence(line)), default=-1)
     return range(last + 1, len(lines))
 
 
 def _is_organ(line: str, agency: str) -> bool:
     bare = _without_seal(line)
-    return norm_label(bare) == norm_label(agency) or bool(_is_name(bare) and not _NO_ORGAN.search(bare))
+    if norm_label(bare) == norm_label(agency):
+        return True
+    return bool(_ORGAN.fullmatch(bare)) and not is_date(bare) and not _NO_ORGAN.search(bare)
 
 
-def _is_name(line: str) -> bool:
-    return bool(_NAME.fullmatch(line)) and not is_date(line)
+def _is_sentence(line: str) -> bool:
+    """Whether a line is too long for a title or a signature."""
+    return len(line) > (_LONGEST if set(line) & set(_STOPS) else _LONGEST_WITHOUT_STOPS)
 
 
 def _without_seal(line: str) -> str:

@@ -5,7 +5,8 @@ are not read; content controls and the first choice of alternate content are.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from author.document import Block, Document, Grid, Paragraph, Remark
 from author.errors import AuthorError
 from author.readers.numbering import Numbering, whole
-from author.readers.package import Package
-from author.readers.remembered import Remembered
+from author.readers.package import Package, parse_xml
+from author.readers.remembered import KNOWN, Remembered
 from author.readers.styles import Style, StyleSheets, outline_level
 from author.readers.tables import Budget, TableBuilder
 
@@ -84,13 +85,16 @@ class MainPart:
     """
 
     def __init__(self, package: Package, remembered: Remembered | None = None) -> None:
-        root = package.xml(package.main)
-        namespace = root.tag[1:].partition("}")[0] if root is not None and isinstance(root.tag, str) else ""
-        if root is None or namespace not in _NAMESPACES:
+        content = package.read(package.main)
+        grids: Sequence[Grid] = ()
+        if remembered:
+            context = tuple(map(package.digest_beside, ("numbering.xml", "styles.xml")))
+            content, grids = remembered.cut(content, context, partial(_read_alone, package))
+        self.root = parse_xml(content)
+        self.namespace = _namespace(self.root)
+        if self.namespace not in _NAMESPACES:
             raise AuthorError("这不是 Word 文档的正文", "请用 Word 或 WPS 打开后另存一份 .docx")
-        self.root = root
-        self.namespace = namespace
-        self._walk = _Walk(package, f"{{{namespace}}}", remembered)
+        self._walk = _Walk(package, f"{{{self.namespace}}}", grids)
 
     def blocks(self) -> Iterator[Traced]:
         """The blocks in document order, numbered as in the `Document`; to be gone through once."""
@@ -101,10 +105,22 @@ class MainPart:
         return self._walk.remarks(self.root)
 
 
-class _Walk:
-    """Goes through the body once, in document order."""
+def _namespace(root: "_Element") -> str:
+    return root.tag[1:].partition("}")[0] if isinstance(root.tag, str) else ""
 
-    def __init__(self, package: Package, w: str, remembered: Remembered | None = None) -> None:
+
+def _read_alone(package: Package, root: "_Element") -> Grid | None:
+    """The grid of the only table of a document, as long as nothing but the table itself decides what it is."""
+    walk = _Walk(package, f"{{{_namespace(root)}}}")
+    blocks = [each.block for each in walk.document(root)]
+    is_plain = len(blocks) == 1 and not walk.has_counted and not any(walk.remarks(root))
+    return blocks[0] if is_plain and isinstance(blocks[0], Grid) else None
+
+
+class _Walk:
+    """Goes through the body once, in document order; ``grids`` are those of the tables that were cut out."""
+
+    def __init__(self, package: Package, w: str, grids: Sequence[Grid] = ()) -> None:
         self._traced: dict[int, Traced] = {}
         """By identity of a block: each knows where it stands before the table around it is finished."""
         self._w = w
@@ -115,11 +131,14 @@ class _Walk:
         self._not_read = {*(f"{w}{name}" for name in _NOT_READ), self._fallback}
         self._marks = {f"{w}tab": "\t", f"{w}noBreakHyphen": "-", f"{w}cr": "\n"}
         self._budget = Budget()
-        self._package = package
         self._numbering = Numbering(package.beside("numbering.xml"), w)
         self._styles = _STYLE_SHEETS.of(package, w)
-        self._remembered = remembered
-        self._context = (w, *(package.digest_beside(name) for name in ("numbering.xml", "styles.xml")))
+        self._grids = grids
+
+    @property
+    def has_counted(self) -> bool:
+        """A paragraph has got a number that is not in its text."""
+        return self._numbering.has_counted
 
     def document(self, root: "_Element") -> Iterator[Traced]:
         body = root.find(f"{self._w}body")
@@ -143,7 +162,7 @@ class _Walk:
         last = container
         for element in self._within(container, (self._p, self._tbl)):
             if element.tag == self._tbl:
-                yield from self._remembered_table(element) or self._table(element)
+                yield from self._known_table(element) or self._table(element)
                 continue
             last = element
             own: list[tuple[_Element, str]] = []
@@ -238,22 +257,15 @@ class _Walk:
         hidden = self._properties(run, "rPr").get(self._named["vanish"])
         return hidden is not None and hidden.get(self._val) in _ON
 
-    def _remembered_table(self, element: "_Element") -> tuple[Grid, ...]:
-        """The grid of a table with the markup of one that was read before; none where it must be read."""
-        grid = self._remembered.grid(element, self._context, self._read_alone) if self._remembered else None
-        if grid is None:
+    def _known_table(self, element: "_Element") -> tuple[Grid, ...]:
+        """The grid of a table that was cut out; none where it stands here."""
+        number = element.get(KNOWN) if self._grids else None
+        if number is None:
             return ()
+        grid = self._grids[int(number)]
         self._budget.spend(sum(cell.rows * cell.columns for cell in grid.cells))
         self._traced[id(grid)] = Traced(block=grid)
         return (grid,)
-
-    def _read_alone(self, element: "_Element") -> Grid | None:
-        """The grid of a table, as long as nothing but the table itself decides what it is."""
-        walk = _Walk(self._package, self._w)
-        blocks = list(walk._table(element))
-        return (
-            blocks[0] if len(blocks) == 1 and isinstance(blocks[0], Grid) and not walk._numbering.has_counted else None
-        )
 
     def _table(self, element: "_Element") -> Iterator[Block]:
         builder = TableBuilder(self._budget)

@@ -53,7 +53,7 @@ class Package:
         """The root of a part; ``None`` where there is no such part."""
         if name not in self._names:
             return None
-        return parse_xml(self._read(name))
+        return parse_xml(self.read(name))
 
     def beside(self, name: str) -> "_Element | None":
         """The root of a part in the folder of the main one."""
@@ -62,13 +62,13 @@ class Package:
     def digest_beside(self, name: str) -> bytes:
         """A digest of a part in the folder of the main one; empty where there is no such part."""
         path = posixpath.join(posixpath.dirname(self.main), name)
-        return hashlib.sha256(self._read(path)).digest() if path in self._names else b""
+        return hashlib.sha256(self.read(path)).digest() if path in self._names else b""
 
     def parts(self) -> dict[str, bytes]:
         """The content of every part, by name."""
         if sum(self._zip.getinfo(name).file_size for name in self._names) > LARGEST_PACKAGE:
             raise _too_large()
-        return {name: self._read(name) for name in self._names if not name.endswith("/")}
+        return {name: self.read(name) for name in self._names if not name.endswith("/")}
 
     def _main_part(self) -> str:
         relations = self.xml("_rels/.rels")
@@ -84,7 +84,8 @@ class Package:
                 raise AuthorError(f"这是{what}，不是 Word 文档", "请用 Word 或 WPS 另存为 .docx 再用")
         raise AuthorError("这个压缩包里没有 Word 文档的正文", "请给出 .docx 文件，压缩包请先解压")
 
-    def _read(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
+        """The content of a part that there is."""
         info = self._zip.getinfo(name)
         if info.flag_bits & 1:
             raise AuthorError("文件加了密码", "请用 Word 或 WPS 去掉密码后另存一份")

@@ -25,6 +25,8 @@ _KNOWN_TEXTS = 20_000
 _CREATED = datetime(1980, 1, 1)
 """A file's time must not tell when it was made."""
 _EPOCH = date(1899, 12, 30)
+_LATEST = date(2099, 12, 31)
+"""Beyond it a date is a slip, such as 20240115 typed where a date belongs."""
 _FONT = "宋体"
 _USUAL_SIZE = 11
 """In points; the one for which the widths of columns are given."""
@@ -96,7 +98,7 @@ class Drop:
     first_row: int
     last_row: int
     choices: str = ""
-    """The cells that hold the choices, such as ``='Sheet'!$A$1:$A$6``; empty: dates are expected."""
+    """The cells that hold the choices, such as ``='Sheet'!$A$1:$A$6``; empty: dates of this century are expected."""
     not_before: date = _EPOCH
     title: str
     message: str
@@ -173,7 +175,9 @@ def _workbook(file: BinaryIO) -> Iterator[Any]:
 
     with TemporaryDirectory(prefix="author-", ignore_cleanup_errors=True) as folder:
         outlet = _Outlet(file)
-        book = Workbook(outlet, {"constant_memory": True, "tmpdir": folder})
+        # Columns are measured in digits of the default font, so it must be the one of the cells.
+        usual = {"font_name": _FONT, "font_size": _USUAL_SIZE, "font_scheme": "none"}
+        book = Workbook(outlet, {"constant_memory": True, "tmpdir": folder, "default_format_properties": usual})
         try:
             book.use_zip64()
             book.set_properties({"created": _CREATED})
@@ -229,6 +233,9 @@ def _write_sheet(book: Any, sheet: Sheet, formats: _Formats) -> None:
     for each in sheet.merges:
         page.unite(each.row, each.column, each.row + each.rows - 1, each.column + each.columns - 1)
     last_row = _write_rows(page, sheet, formats)
+    if len(sheet.widths) == 1:
+        # LibreOffice shrinks no sheet of one column, however wide; with the empty one beside it it does.
+        page.print_area(0, 0, last_row, 1)
     if sheet.frozen_rows:
         page.freeze_panes(sheet.frozen_rows, sheet.frozen_columns)
         page.repeat_rows(0, sheet.frozen_rows - 1)
@@ -319,7 +326,6 @@ def _plain(value: str | Number | date) -> str | int | float:
 
 def _properties(look: Look) -> dict[str, Any]:
     properties: dict[str, Any] = {
-        "font_name": _FONT,
         "font_size": look.size,
         "bold": look.bold,
         "text_wrap": look.wrapped,
@@ -346,6 +352,7 @@ def _rule(drop: Drop) -> dict[str, Any]:
     return {
         **rule,
         "validate": "date",
-        "criteria": ">=",
-        "value": datetime.combine(drop.not_before, datetime.min.time()),
+        "criteria": "between",
+        "minimum": datetime.combine(drop.not_before, datetime.min.time()),
+        "maximum": datetime.combine(_LATEST, datetime.min.time()),
     }

@@ -4,6 +4,7 @@ One request a row. What a row says is taken at its word: wordings are looked up 
 guessed, and a row that does not fit is named by its number instead of being counted.
 """
 
+from datetime import date
 from pathlib import Path
 
 from author.checks import arithmetic
@@ -26,7 +27,13 @@ _COLUMN = 10
 
 
 def count(
-    path: Path, year: int, register: Register, *, columns: Path | None = None, holidays: Path | None = None
+    path: Path,
+    year: int,
+    register: Register,
+    *,
+    today: date,
+    columns: Path | None = None,
+    holidays: Path | None = None,
 ) -> Tally:
     """Count a register (.xlsx or .csv) into part 3 of the report of a year.
 
@@ -34,6 +41,7 @@ def count(
         path: the register.
         year: the reported year.
         register: how registers of that year's edition are defined.
+        today: the day after which no date can be right.
         columns: the layout of a register that is not ours.
         holidays: the announced holidays; those on the register's own sheet count as well.
 
@@ -48,7 +56,7 @@ def count(
         days_off=frozenset(own.days_off) | frozenset(given.days_off),
         workdays=frozenset(own.workdays) | frozenset(given.workdays),
     )
-    return tally(entries(book, register, mapped), year, register, mapped, calendar)
+    return tally(entries(book, register, mapped), year, register, mapped, calendar, today)
 
 
 def findings(counted: Tally, register: Register) -> list[Finding]:

@@ -1,13 +1,16 @@
 """Rows of a register -> the numbers of part 3; a row that does not fit is named, never guessed."""
 
-from collections.abc import Iterable, Iterator
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from author.findings import Finding
 from author.form import Line
 from author.report import Cells
-from author.spreadsheet import Special
+from author.spreadsheet import Special, Value
 from author.tally.dates import Calendar, read_date
 from author.tally.definition import (
     ANSWERED,
@@ -63,13 +66,19 @@ class _Unfit(Exception):  # noqa: N818 - not an error of the program: the row go
         self.rule, self.column, self.what = rule, column, what
 
 
-def tally(entries: Iterable[Entry], year: int, register: Register, mapped: Mapped, calendar: Calendar) -> Tally:
-    """Count the rows of a register into part 3 of the report of a year."""
-    reader = _Reader(year, register, mapped)
+def tally(
+    entries: Iterable[Entry], year: int, register: Register, mapped: Mapped, calendar: Calendar, today: date
+) -> Tally:
+    """Count the rows of a register into part 3 of the report of a year; after ``today`` no date can be right."""
+    reader = _Reader(year, register, mapped, today)
     requests: list[Request] = []
     findings: list[Finding] = []
+    strays: list[Entry] = []
     outside = examples = 0
     for entry in entries:
+        if entry.stray:
+            strays.append(entry)
+            continue
         if str(entry.cells.get(NUMBER) or "").startswith(register.example):
             examples += 1
             continue
@@ -82,6 +91,7 @@ def tally(entries: Iterable[Entry], year: int, register: Register, mapped: Mappe
             outside += 1
         else:
             requests.append(request)
+    findings += _stray_rows(strays, register)
     findings += _same_numbers(requests, register)
     for request in requests:
         findings += reader.on_term(request, calendar)
@@ -107,15 +117,32 @@ def _cells(requests: Iterable[Request], year: int, register: Register) -> dict[s
     return cells
 
 
+def _stray_rows(entries: Iterable[Entry], register: Register) -> Iterator[Finding]:
+    """One finding for rows that follow each other."""
+    rows = enumerate(entries)
+    for _, group in groupby(rows, key=lambda each: (each[1].sheet, each[1].number - each[0])):
+        run = [entry for _, entry in group]
+        until = f"到第 {run[-1].number} 行" if len(run) > 1 else ""
+        yield _finding("tally.stray-row", run[0], f"{until}只填了不汇总的列，没有计入", register, column="")
+
+
 def _same_numbers(requests: Iterable[Request], register: Register) -> Iterator[Finding]:
     """Two rows with one number: in each year numbers may begin anew."""
     first: dict[tuple[str, int], Entry] = {}
     for request in requests:
-        number = str(request.entry.cells.get(NUMBER) or "")
-        other = first.setdefault((number, request.received.year), request.entry)
-        if number and other is not request.entry:
+        number = request.entry.cells.get(NUMBER)
+        if number is None or number is Special.UNSAVED:
+            continue
+        other = first.setdefault((_folded(number), request.received.year), request.entry)
+        if other is not request.entry:
             what = f"编号“{number}”与{other.name}相同"
             yield _finding("tally.same-number", request.entry, what, register, column=NUMBER)
+
+
+def _folded(number: Value) -> str:
+    """A number without what typing leaves open: full width, capitals, blanks but for those that part digits."""
+    typed = unicodedata.normalize("NFKC", str(number)).casefold()
+    return re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", typed)
 
 
 def _finding(rule: str, entry: Entry, what: str, register: Register, *, column: str) -> Finding:
@@ -125,8 +152,9 @@ def _finding(rule: str, entry: Entry, what: str, register: Register, *, column: 
 class _Reader:
     """Reads the rows of a register for one year."""
 
-    def __init__(self, year: int, register: Register, mapped: Mapped) -> None:
+    def __init__(self, year: int, register: Register, mapped: Mapped, today: date) -> None:
         self.register = register
+        self.today = today
         self.first, self.last = date(year, 1, 1), date(year, 12, 31)
         self.applicants = Wordings(register.applicants, mapped.applicants)
         self.outcomes = Wordings(register.outcomes, mapped.outcomes)
@@ -187,9 +215,12 @@ class _Reader:
             return None
         self._refuse_unsaved(entry, column)
         try:
-            return read_date(value)
+            day = read_date(value)
         except ValueError as error:
             raise _Unfit("tally.date", column, f"“{self._label(column)}”写的是“{value}”，{error}") from None
+        if day > self.today:
+            raise _Unfit("tally.date", column, f"“{self._label(column)}”写的是 {day}，在今天（{self.today}）以后")
+        return day
 
     def _line(self, entry: Entry, column: str, wordings: Wordings) -> Line:
         value = entry.cells.get(column)
@@ -226,10 +257,18 @@ class _Reader:
         until = f"{request.received} 收到，{'延期后' if request.extended else ''}答复期限到 {due}"
         if EXTENDED not in entry.cells:
             until += f"（台账没有“{self._label(EXTENDED)}”列，没有算延期）"
-        if not calendar.knows(request.received, due):
-            until += "（没有给出节假日，只扣了周六、周日）"
+        until += _doubt(calendar.short_years(request.received, due))
         if request.answered is not None and request.answered > due:
             what = f"，{until}，{request.answered} 才答复"
             yield _finding("tally.late", entry, what, self.register, column=ANSWERED)
         elif request.answered is None and due <= self.last:
             yield _finding("tally.overdue", entry, f"，{until}，年末还没有答复", self.register, column=ANSWERED)
+
+
+def _doubt(short_years: Mapping[int, int]) -> str:
+    """What a deadline leaves out where the holidays of a year were not given, or not all."""
+    doubts = [
+        f"{year} 年的节假日只给出 {days} 天，好像没写全" if days else f"没有给出 {year} 年的节假日，只扣了周六、周日"
+        for year, days in short_years.items()
+    ]
+    return f"（{'；'.join(doubts)}，实际期限可能更晚）" if doubts else ""

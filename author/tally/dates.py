@@ -2,16 +2,22 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from author.spreadsheet import Value
 
+_TIME = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"
 _DATE = re.compile(
-    r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]|(\d\d)(\d\d))(?:[ T]+[\d:. ]+)?"
+    r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]|(\d\d)(\d\d))" rf"(?:(?:\s+|T){_TIME})?"
 )
+_NO_DAY = "#VALUE!"
+"""What is read from a cell in the format of a date whose number is no day."""
 _SATURDAY = 5
+_AMENDED = 2025
+"""Since then 除夕 and 5月2日 are holidays as well."""
 
 
 def read_date(value: Value) -> date:
@@ -28,6 +34,8 @@ def read_date(value: Value) -> date:
     try:
         return date(*numbers)
     except (TypeError, ValueError):
+        if typed == _NO_DAY:
+            raise ValueError("大概是在日期格式的单元格里写了 20240115 这样的数") from None
         raise ValueError("不是日期") from None
 
 
@@ -53,7 +61,12 @@ class Calendar:
             days -= self.is_workday(day)
         return day
 
-    def knows(self, first: date, last: date) -> bool:
-        """Whether the holidays of every year between two days were given."""
-        known = {day.year for day in self.days_off}
-        return all(year in known for year in range(first.year, last.year + 1))
+    def short_years(self, first: date, last: date) -> dict[int, int]:
+        """The years between two days for which fewer days off were given than there are by law, and how many were."""
+        given = Counter(day.year for day in self.days_off)
+        return {year: given[year] for year in range(first.year, last.year + 1) if given[year] < _public_holidays(year)}
+
+
+def _public_holidays(year: int) -> int:
+    """How many the 《全国年节及纪念日放假办法》 grants, before (国务院令第644号) and after it was amended (第795号)."""
+    return 13 if year >= _AMENDED else 11

@@ -43,6 +43,12 @@ _RULES = {
             remedy="核对是不是同一件申请写了两次，两行都计入了",
         ),
         Rule(
+            id="tally.stray-row",
+            title="每一行看得出是不是申请",
+            level=Level.WARNING,
+            remedy="是申请的请补填，列名不同的用 --columns 说明，是填表人、合计等的不用管",
+        ),
+        Rule(
             id="tally.extension",
             title="是否延期写的是“是”或“否”",
             level=Level.WARNING,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from author.errors import AuthorError
-from author.spreadsheet import MOST_COLUMNS, Book, Row, Value
+from author.spreadsheet import MOST_COLUMNS, Book, Row, Special, Value
 from author.tally.definition import DEADLINE, NUMBER, Column, Register
 from author.tally.options import Mapped
 from author.tally.wordings import key_of
@@ -28,6 +28,8 @@ class Entry:
     """For messages: 第 5 行, with the sheet where several are counted."""
     cells: Mapping[str, Value]
     """By column of our register, those that the register has; a text without blanks around it, ``None`` if empty."""
+    stray: bool
+    """Only other columns are filled: nothing that can be counted, a line below the register, or a head of two rows."""
 
     @property
     def place(self) -> str:
@@ -45,10 +47,22 @@ def entries(book: Book, register: Register, mapped: Mapped) -> Iterator[Entry]:
     for sheet in sheets:
         head, columns = _head(book, sheet, register, mapped)
         before = f"工作表“{sheet}”" if len(sheets) > 1 else ""
-        for number, row in enumerate(book.rows(sheet), 1):
+        for number, row in enumerate(islice(book.rows(sheet), head, None), head + 1):
             cells = {id: _cell(row, index) for id, index in columns.items()}
-            if number > head and any(cells[id] is not None for id in cells if id not in _FILLED_AHEAD):
-                yield Entry(sheet=sheet, number=number, name=f"{before}第 {number} 行", cells=cells)
+            stray = all(cells[id] is None for id in cells if id not in _FILLED_AHEAD)
+            if not stray or _says_more(row, columns):
+                yield Entry(sheet=sheet, number=number, name=f"{before}第 {number} 行", cells=cells, stray=stray)
+
+
+def _says_more(row: Row, columns: Mapping[str, int]) -> bool:
+    """Whether other columns hold anything besides a running number or a formula, which stand there ahead of use."""
+    others = [_cell(row, index) for index in range(len(row)) if index not in columns.values()]
+    filled = [value for value in others if value not in (None, Special.UNSAVED)]
+    return len(filled) > 1 or any(not _is_running_number(value) for value in filled)
+
+
+def _is_running_number(value: Value) -> bool:
+    return isinstance(value, int | float) or (isinstance(value, str) and value.isdecimal())
 
 
 def _chosen(book: Book, register: Register, mapped: Mapped) -> Sequence[str]:

@@ -120,7 +120,8 @@ def _deadline(register: Register, row: int, result: str | date) -> Formula:
     """The deadline on the row with that number, never later than the legal one.
 
     WORKDAY knows no make-up days: each one before the deadline takes a day off the term. Where
-    one falls just before the deadline this is a day or two early, which does no harm.
+    one falls just before the deadline this is a day or two early, and where holidays lie between
+    as many days more (at most 10 in 2023 to 2025), which does no harm.
     """
     received, extended = (address(row - 1, list(register.columns).index(id)) for id in (RECEIVED, EXTENDED))
     term = register.term

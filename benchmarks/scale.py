@@ -1,0 +1,68 @@
+"""How the cost of `author aggregate` grows with the number of reports and with the size of one, for docs/scale.md.
+
+``python benchmarks/scale.py [NUMBER ...]``
+"""
+
+import statistics
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from aggregate import ROOT, generated, run
+from measuring import machine, own_seconds, turns
+
+sys.path.insert(0, str(ROOT))
+
+from author import editions, outcomes
+from tests.offices import office, some_numbers, submit
+
+NUMBERS = (1_000, 3_000, 10_000)
+LENGTHS = (1, 4, 16)
+FORM = editions.edition("2021")
+OUTPUTS = {"answers": ["a.yaml"], "workbook, long rows and answers": ["a.xlsx", "a.csv", "a.yaml"]}
+
+
+def main() -> None:
+    """Print both."""
+    print(machine())
+    with tempfile.TemporaryDirectory() as name:
+        by_size(Path(name))
+        for number in map(int, sys.argv[1:]) if sys.argv[1:] else NUMBERS:
+            by_number(Path(name) / str(number), number)
+
+
+def by_size(folder: Path) -> None:
+    """Reading and checking one report whose texts are so many times as long."""
+    report = office(FORM, "云岭市教育局", some_numbers(FORM, "one"))
+    for length in LENGTHS:
+        long = replace(report, texts={key: "\n".join([text] * length) for key, text in report.texts.items()})
+        characters = sum(map(len, long.texts.values()))
+        for kind in ("docx", "yaml", "html"):
+            path = submit(long, FORM, folder / f"{length}.{kind}")
+            work = {kind: lambda path=path: outcomes.check(path)}
+            outcomes.check(path)
+            seconds = statistics.median(turns(work, 9, own_seconds, repeats=10).values())
+            size = path.stat().st_size // 1024
+            print(f"one report with {characters} characters, .{kind} of {size} KB: {seconds * 1000:.1f} ms", flush=True)
+
+
+def by_number(folder: Path, number: int) -> None:
+    """The whole command, and once more where everything was read before."""
+    generated(FORM, folder / "reports", number)
+    for title, names in OUTPUTS.items():
+        target = folder / title
+        target.mkdir()
+        for when in ("first", "again"):
+            seconds, memory = run(folder / "reports", [target / name for name in names], 2)
+            sizes = ", ".join(f"{name} {(target / name).stat().st_size / 1e6:.1f} MB" for name in names)
+            per_report = seconds / number * 1000
+            print(
+                f"{number} reports, {title}, {when}: {seconds:.1f} s, {per_report:.2f} ms a report, "
+                f"peak memory {memory} MB; {sizes}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
