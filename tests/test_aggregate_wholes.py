@@ -117,6 +117,12 @@ def test_sums_within_sums_are_found_as_well(form: Form, folder: Path, store: Sto
     assert not wholes(summed(store, submitted(form, folder, county_whole, *county, *city)))
 
 
+def test_two_governments_with_the_same_numbers_count(form: Form, folder: Path, store: Store) -> None:
+    numbers = some_numbers(form, 1)
+    paths = submitted(form, folder, *(government(form, name, numbers) for name in ("甲县人民政府", "乙县人民政府")))
+    assert names(summed(store, paths)) == {"甲县人民政府", "乙县人民政府"}
+
+
 def test_governments_without_any_number_count(form: Form, folder: Path, store: Store) -> None:
     paths = submitted(form, folder, government(form, "云东县人民政府"), government(form, "云西县人民政府"))
     assert names(summed(store, paths)) == {"云东县人民政府", "云西县人民政府"}

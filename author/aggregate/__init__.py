@@ -28,7 +28,7 @@ from author.findings import Finding
 from author.form import Form
 from author.intake import Candidate, candidates
 from author.report import Cells, fill_totals
-from author.text import Number
+from author.text import Number, norm_label
 from author.workers import in_order
 
 __all__ = [
@@ -163,7 +163,9 @@ def _sums(form: Form, reports: Iterator[Cells]) -> dict[str, Number | None]:
 
 def _find_whole(store: Store, form: Form, counted: Sequence[Head], suspects: Sequence[Head]) -> Head | None:
     sums = _sums(form, (store.cells(head) for head in counted))
-    return next((head for head in suspects if is_half(store.cells(head), sums)), None)
+    # Of two governments with the same few numbers neither is the sum of the other.
+    told = [head for head in suspects if len(counted) > 2 or not norm_label(head.agency)]
+    return next((head for head in told if is_half(store.cells(head), sums)), None)
 
 
 def _numbers(counted: Sequence[Head], form: Form, store: Store) -> Iterator[tuple[Head, Cells]]:
