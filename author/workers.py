@@ -6,9 +6,9 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import islice
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -67,9 +67,8 @@ class _Crew(Generic[T, R]):
             yield self._await(thing, future)
 
     def dismiss(self) -> None:
-        """Let go of what was not begun, and wait for what was."""
         if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+            _dismiss(self._pool)
             self._pool = None
 
     def _room(self, given: "deque[tuple[T, Future[R]]]") -> int:
@@ -80,11 +79,11 @@ class _Crew(Generic[T, R]):
 
         if self._pool:
             try:
-                return self._pool.submit(self._work, thing)
+                return _submit(self._pool, thing)
             except BrokenProcessPool:
                 self.dismiss()
-        self._pool = _hire(self._processes)
-        return self._pool.submit(self._work, thing)
+        self._pool = _hire(self._work, self._processes)
+        return _submit(self._pool, thing)
 
     def _await(self, thing: T, future: "Future[R]") -> R:
         from concurrent.futures.process import BrokenProcessPool
@@ -92,26 +91,69 @@ class _Crew(Generic[T, R]):
         with suppress(BrokenProcessPool):
             return future.result()
         # Of all that was given out nobody knows on which thing the worker died: each is tried alone.
+        alone = _hire(self._work, 1)
         try:
-            with _hire(1) as alone:
-                return alone.submit(self._work, thing).result()
+            again: Future[R] = _submit(alone, thing)
+            return again.result()
         except BrokenProcessPool:
             return self._lost(thing)
+        finally:
+            _dismiss(alone)
 
 
-def _hire(processes: int) -> "ProcessPoolExecutor":
+def _hire(work: Callable[[T], R], processes: int) -> "ProcessPoolExecutor":
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
     # Started alike on every system, and with nothing of the parent's state.
-    return ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin)
+    return ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin, (work,))
 
 
-def _begin() -> None:
+def _submit(pool: "ProcessPoolExecutor", thing: T) -> "Future[R]":
+    # The processes are started in here.
+    with _undisturbed():
+        return pool.submit(_do, thing)
+
+
+def _dismiss(pool: "ProcessPoolExecutor") -> None:
+    """End its processes, whatever they are doing: nobody awaits what they could still give."""
+    with _undisturbed():
+        # Python 3.14 has a public name for it, `kill_workers`.
+        for worker in list((pool._processes or {}).values()):
+            worker.kill()
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C waits until the end of it, and processes that are started in it never hear one, from their birth on."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+# --- in a worker --------------------------------------------------------------------------
+
+_work: Callable[[Any], Any]
+"""What this worker does to each thing."""
+
+
+def _begin(work: Callable[[T], R]) -> None:
     """Ctrl-C is for the parent alone; a worker whose parent was killed ends as well."""
+    global _work
+    _work = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":
         threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _do(thing: Any) -> Any:
+    return _work(thing)
 
 
 def _end_with_parent() -> None:

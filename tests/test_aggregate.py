@@ -4,8 +4,6 @@ import csv
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,9 +20,9 @@ from author.report import Scope
 from tests.aggregating import Counter, command, names, summed, why
 from tests.offices import added_up, office, offices, some_numbers, submit, submit_all
 from tests.packages import zipped
+from tests.processes import needs_proc, started, wait_until, workers_of
 
-ROOT = Path(__file__).parent.parent
-FIXTURES = ROOT / "tests" / "fixtures"
+FIXTURES = Path(__file__).parent / "fixtures"
 
 
 # --- sums --------------------------------------------------------------------------------
@@ -246,18 +244,6 @@ def test_what_another_program_kept_is_read_again(form: Form, folder: Path, tmp_p
     assert progress.before == 0
 
 
-def started(folder: Path, target: Path) -> subprocess.Popen[str]:
-    words = ["-m", "author.cli", "aggregate", folder, "-o", target, "--processes", "2"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(
-        [sys.executable, *map(str, words)],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 def kept(folder: Path) -> int:
     """How many files the store in a folder holds for good."""
     path = folder / ".author-read.sqlite"
@@ -273,24 +259,20 @@ def kept(folder: Path) -> int:
     return found
 
 
-def wait_until_kept(number: int, folder: Path, process: "subprocess.Popen[str]") -> None:
-    until = time.monotonic() + 60
-    while kept(folder) < number and process.poll() is None and time.monotonic() < until:
-        time.sleep(0.02)
-
-
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("endings", [[signal.SIGINT], [signal.SIGINT] * 3, [signal.SIGKILL]])
 def test_an_interrupted_run_goes_on_where_it_was(
-    form: Form, folder: Path, tmp_path: Path, ending: signal.Signals
+    form: Form, folder: Path, tmp_path: Path, endings: Sequence[signal.Signals]
 ) -> None:
     reports = offices(form, 240)
     submit_all(reports, form, folder)
     target = tmp_path / "汇总.yaml"
-    with started(folder, target) as process:
-        wait_until_kept(50, tmp_path, process)
-        process.send_signal(ending)
+    with started("aggregate", folder, "-o", target, "--processes", 2) as process:
+        wait_until(lambda: kept(tmp_path) >= 50 or process.poll() is not None)
+        for ending in endings:
+            process.send_signal(ending)
+            time.sleep(0.02)
         _, said = process.communicate()
-    assert process.returncode == (Exit.INTERRUPTED if ending is signal.SIGINT else -signal.SIGKILL)
+    assert process.returncode == (-signal.SIGKILL if signal.SIGKILL in endings else Exit.INTERRUPTED)
     assert "Traceback" not in said
     assert not target.exists()
     before = kept(tmp_path)
@@ -302,13 +284,13 @@ def test_an_interrupted_run_goes_on_where_it_was(
     assert summary.cells == added_up(form, reports)
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the workers through /proc")
+@needs_proc
 def test_a_killed_worker_loses_nothing(form: Form, folder: Path, tmp_path: Path) -> None:
     reports = offices(form, 240)
     submit_all(reports, form, folder)
     target = tmp_path / "汇总.csv"
-    with started(folder, target) as process:
-        wait_until_kept(50, tmp_path, process)
+    with started("aggregate", folder, "-o", target, "--processes", 2) as process:
+        wait_until(lambda: kept(tmp_path) >= 50 or process.poll() is not None)
         os.kill(workers_of(process.pid)[-1], signal.SIGKILL)
         _, said = process.communicate()
     assert process.returncode == Exit.DONE, said
@@ -316,12 +298,6 @@ def test_a_killed_worker_loses_nothing(form: Form, folder: Path, tmp_path: Path)
         values = [Decimal(row["数值"]) for row in csv.DictReader(file)]
     assert len(values) == 240 * len(form.fields)
     assert sum(values) == sum(Decimal(str(value)) for value in added_up(form, reports).values())
-
-
-def workers_of(pid: int) -> list[int]:
-    """The processes that a process started and that read reports."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(each) for each in children if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
 
 
 # --- the office's own, exclusions, parent and children -----------------------------------

@@ -92,6 +92,20 @@ def test_a_run_that_is_given_up_leaves_no_worker() -> None:
     assert not Path(f"/proc/{worker}").exists()
 
 
+def own_process_at_length(seconds: int) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
+def test_a_run_that_is_given_up_does_not_wait_for_what_its_workers_do() -> None:
+    begun = time.monotonic()
+    results = in_order(own_process_at_length, [0, 600, 600, 600], 2, lost)
+    worker = next(results)
+    results.close()
+    assert not Path(f"/proc/{worker}").exists()
+    assert time.monotonic() - begun < 300
+
+
 PARENT = """
 import os, time
 from author.workers import in_order

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from author.cli.arguments import parse
+from author.cli.interrupts import interrupted_once
 from author.cli.saying import in_words, say, say_block
 from author.errors import AuthorError, Exit
 
@@ -22,7 +23,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A console that cannot show a character must not stop the work.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    words = list(sys.argv[1:] if argv is None else argv)
+    with interrupted_once():
+        return _run(list(sys.argv[1:] if argv is None else argv))
+
+
+def _run(words: Sequence[str]) -> int:
     debug = "--debug" in words
     try:
         arguments = parse([word for word in words if word != "--debug"])

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -88,9 +89,9 @@ def _build_all(arguments: argparse.Namespace) -> Exit:
     if arguments.output:
         make_folder(arguments.output)
     codes, written = [Exit.DONE], set[Path]()
-    with Progress(quiet=sys.stdout.isatty()) as progress:
-        work = partial(_make_or_refuse, template=arguments.template)
-        made = in_order(work, found, processes_for(arguments.processes, len(found)), _lost)
+    work = partial(_make_or_refuse, template=arguments.template)
+    making = in_order(work, found, processes_for(arguments.processes, len(found)), _lost)
+    with Progress(quiet=sys.stdout.isatty()) as progress, closing(making) as made:
         codes += [_write(each, arguments.output, written) for each in progress.over(made, len(found))]
     return max(codes)
 

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -146,8 +147,8 @@ def _check_all(arguments: argparse.Namespace, previous: "Report | None") -> Exit
     found = _expanded(arguments.files)
     work = partial(_checked, previous=previous, demands=arguments.profile, as_json=arguments.json)
     lost = partial(_lost, as_json=arguments.json)
-    with Progress(quiet=sys.stdout.isatty()) as progress:
-        checked = in_order(work, found, processes_for(arguments.processes, len(found)), lost)
+    checking = in_order(work, found, processes_for(arguments.processes, len(found)), lost)
+    with Progress(quiet=sys.stdout.isatty()) as progress, closing(checking) as checked:
         return _say(arguments, progress.over(checked, len(found)))
 
 

@@ -1,0 +1,39 @@
+"""Ctrl-C: one ends a run, and more of them do not break off how it ends."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+_SECONDS_TO_END = 2.0
+"""After which another Ctrl-C counts: the one before may have been swallowed on its way up."""
+
+
+@contextmanager
+def interrupted_once() -> Iterator[None]:
+    """What is kept and said after a Ctrl-C is not interrupted by those that follow at once.
+
+    A process that was interrupted hears no more of them until it has ended. Where Ctrl-C is ignored or
+    somebody else listens to it nothing is changed.
+    """
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler or not _is_main_thread():
+        yield
+        return
+    heard: float | None = None
+
+    def interrupt(*_: object) -> None:
+        nonlocal heard
+        if heard is None or monotonic() - heard > _SECONDS_TO_END:
+            heard = monotonic()
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler if heard is None else signal.SIG_IGN)
+
+
+def _is_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()

@@ -1,0 +1,53 @@
+"""Commands as real processes, and the workers that they start."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+_PROGRAM = "from author.cli.__main__ import run; run()"
+"""As the installed program begins; after ``-m`` Python may tell an interrupted `exec` instead of the exit code."""
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the workers through /proc")
+
+
+@contextmanager
+def started(*words: object) -> Iterator["subprocess.Popen[str]"]:
+    """A command in a group of its own, as a shell starts it; whatever is left of the group is killed at the end."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM, *map(str, words)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            send(process, signal.SIGKILL)
+
+
+def send(process: "subprocess.Popen[str]", number: int) -> None:
+    """A signal to a command and all that it started, as a terminal sends it."""
+    if process.poll() is None:
+        os.killpg(process.pid, number)
+
+
+def workers_of(pid: int) -> list[int]:
+    """The processes that a process started and that do its work."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(each) for each in children if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
+
+
+def wait_until(is_so: Callable[[], object], seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < until:
+        time.sleep(0.01)
