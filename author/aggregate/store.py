@@ -6,19 +6,20 @@ program with the same definitions and demands would read it.
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from author import editions
 from author.aggregate.reading import Kept
 from author.aggregate.summary import Head
 from author.errors import AuthorError
+from author.files import read_bytes
 from author.findings import RULES, Finding, Where
 from author.report import Scope
 from author.text import Number
@@ -26,45 +27,65 @@ from author.text import Number
 _NAME = ".author-read.sqlite"
 _EVERY = 50
 """Reports between two commits: what a killed run has to read again at most."""
-_SCHEMA = """
+_SECONDS_TO_WAIT = 30.0
+"""For another run in the same folder."""
+_LASTING = """
 create table if not exists maker (digest text);
-create table if not exists kept (path text primary key, digest text, head text, cells text, findings text);
-create table if not exists written (path text primary key, digest text);
+create table if not exists written (path blob primary key, digest text);
 """
+_KEPT = """
+drop table if exists kept;
+create table kept (path blob primary key, digest text, head text, cells text, findings text, seal text);
+"""
+_REMEDIES = {
+    sqlite3.SQLITE_FULL: ("磁盘已满，“{}”没有写成", "请腾出空间后再来一次"),
+    sqlite3.SQLITE_BUSY: ("“{}”正由另一次汇总使用", "请等它结束再运行"),
+}
+_REMEDY = ("“{}”写不了", "请看看文件夹是否只读、磁盘是否完好，或换一个位置写汇总")
 _PACKAGE = Path(__file__).parent.parent
 
 
 class Store:
     """The kept outcomes in a folder, and what was written there last."""
 
-    def __init__(self, folder: Path, demands: Path | None = None) -> None:
-        """Open it.
+    def __init__(self, folder: Path | None, demands: Path | None = None) -> None:
+        """Open it; without a folder it lasts for this run.
 
         Raises:
-            AuthorError: the folder cannot be written.
+            AuthorError: the folder cannot be written, or the demands cannot be read.
         """
-        self.path = folder / _NAME
+        self.path = folder / _NAME if folder else None
+        self.is_renewed = False
+        """Whether what was kept before was damaged and thrown away."""
         self._since_commit = 0
+        maker = _maker(demands)
         with self._told():
-            self._base = self._opened(_maker(demands))
+            self._base = self._opened(maker)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.DatabaseError as error:
-            raise AuthorError(f"“{self.path}”写不了（{error}）", "请看看磁盘是否已满、文件夹是否只读") from error
+        except sqlite3.Error as error:
+            message, hint = _REMEDIES.get(_code(error), _REMEDY)
+            raise AuthorError(message.format(self.path or "临时文件"), hint) from error
 
     def _opened(self, maker: str) -> sqlite3.Connection:
+        # To SQLite a database without a name is a temporary one.
+        if self.path is None:
+            return _prepared("", maker)
         try:
-            return _prepared(self.path, maker)
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError:
-            # A damaged store holds nothing that cannot be read again.
+            return _prepared(str(self.path), maker)
+        except sqlite3.Error as error:
+            if _code(error) in _REMEDIES:
+                raise
+        # Whatever is wrong with it: it holds nothing that cannot be read again.
+        for each in (self.path, self.path.with_name(f"{_NAME}-journal")):
             with suppress(OSError):
-                self.path.unlink()
-            return _prepared(self.path, maker)
+                each.unlink()
+        opened = _prepared(str(self.path), maker)
+        self.is_renewed = True
+        return opened
 
     def __enter__(self) -> "Store":
         return self
@@ -86,8 +107,8 @@ class Store:
 
     def known(self, path: Path, digest: str) -> Head | None:
         """What is kept of a file whose digest is the same."""
-        found = self._base.execute("select head from kept where path=? and digest=?", (str(path), digest)).fetchone()
-        return _head(found[0]) if found and digest else None
+        found = self._asked("select head from kept where path=? and digest=?", _key(path), digest) if digest else None
+        return _head(found) if found else None
 
     def keep(self, kept: Kept) -> None:
         """Keep what was read.
@@ -96,14 +117,14 @@ class Store:
             AuthorError: the disk is full.
         """
         row = (
-            kept.head.path,
+            _key(kept.head.path),
             kept.head.digest,
-            json.dumps(asdict(kept.head), ensure_ascii=False),
+            json.dumps(asdict(kept.head)),
             json.dumps(kept.cells, default=str),
             json.dumps([_as_row(each) for each in kept.findings], ensure_ascii=False),
         )
         with self._told():
-            self._base.execute("insert or replace into kept values (?,?,?,?,?)", row)
+            self._base.execute("insert or replace into kept values (?,?,?,?,?,?)", (*row, _seal(row)))
             self._since_commit += 1
             if self._since_commit >= _EVERY:
                 self._base.commit()
@@ -111,60 +132,100 @@ class Store:
 
     def cells(self, head: Head) -> dict[str, Number | None]:
         """The entered numbers of a file."""
-        (found,) = self._base.execute("select cells from kept where path=?", (head.path,)).fetchone()
-        return {key: Decimal(value) if isinstance(value, str) else value for key, value in json.loads(found).items()}
+        found = json.loads(self._asked("select cells from kept where path=?", _key(head.path)))
+        return {key: Decimal(value) if isinstance(value, str) else value for key, value in found.items()}
 
     def findings(self, head: Head) -> Iterator[Finding]:
         """What is wrong with a file."""
-        (found,) = self._base.execute("select findings from kept where path=?", (head.path,)).fetchone()
-        return map(_finding, json.loads(found))
+        return map(_finding, json.loads(self._asked("select findings from kept where path=?", _key(head.path))))
 
     def record(self, path: Path, digest: str) -> None:
         """Remember what was written into an output."""
         with self._told():
-            self._base.execute("insert or replace into written values (?,?)", (str(path.resolve()), digest))
+            self._base.execute("insert or replace into written values (?,?)", (_key(path.resolve()), digest))
 
     def is_ours(self, path: Path, digest: str) -> bool:
         """Whether an output still holds what was written into it last."""
-        found = self._base.execute("select digest from written where path=?", (str(path.resolve()),)).fetchone()
-        return found is not None and found[0] == digest
+        return bool(self._asked("select digest from written where path=?", _key(path.resolve())) == digest)
 
     def outputs(self) -> frozenset[str]:
         """Where outputs were ever written, as real paths."""
-        return frozenset(path for (path,) in self._base.execute("select path from written"))
+        with self._told():
+            return _outputs(self._base)
+
+    def _asked(self, question: str, *words: bytes | str) -> Any:
+        """The one value that a question has, if any."""
+        with self._told():
+            found = self._base.execute(question, words).fetchone()
+        return found[0] if found else None
 
 
-@contextmanager
-def temporary_store(demands: Path | None = None) -> Iterator[Store]:
-    """A store for one run that writes nothing."""
-    with (
-        TemporaryDirectory(prefix="author-", ignore_cleanup_errors=True) as folder,
-        Store(Path(folder), demands) as store,
-    ):
-        yield store
+def temporary_store(demands: Path | None = None) -> Store:
+    """A store for one run that leaves nothing behind."""
+    return Store(None, demands)
 
 
-def _prepared(path: Path, maker: str) -> sqlite3.Connection:
-    base = sqlite3.connect(path, timeout=30)
+def outputs_known_in(folder: Path) -> frozenset[str]:
+    """Where a store in a folder says that outputs were written, whoever wrote them; nothing is changed in it."""
+    name = (folder / _NAME).absolute().as_uri()
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{name}?mode=ro", uri=True)) as base:
+        return _outputs(base)
+    return frozenset()
+
+
+def _outputs(base: sqlite3.Connection) -> frozenset[str]:
+    return frozenset(os.fsdecode(path) for (path,) in base.execute("select cast(path as blob) from written") if path)
+
+
+def _prepared(name: str, maker: str) -> sqlite3.Connection:
+    base = sqlite3.connect(name, timeout=_SECONDS_TO_WAIT)
     try:
-        base.executescript(_SCHEMA)
-        if base.execute("select digest from maker").fetchall() != [(maker,)]:
-            base.execute("delete from kept")
+        base.executescript(_LASTING)
+        _refuse_damaged_pages(base)
+        if base.execute("select digest from maker").fetchall() == [(maker,)]:
+            _refuse_damaged_rows(base)
+        else:
+            base.executescript(_KEPT)
             base.execute("delete from maker")
             base.execute("insert into maker values (?)", (maker,))
             base.commit()
-    except sqlite3.DatabaseError:
+    except sqlite3.Error:
         base.close()
         raise
     return base
 
 
+def _refuse_damaged_pages(base: sqlite3.Connection) -> None:
+    if base.execute("pragma quick_check(1)").fetchone() != ("ok",):
+        raise sqlite3.DatabaseError
+
+
+def _refuse_damaged_rows(base: sqlite3.Connection) -> None:
+    for *row, seal in base.execute("select * from kept"):
+        if _seal(tuple(row)) != seal:
+            raise sqlite3.DatabaseError
+
+
+def _seal(row: tuple[bytes | str, ...]) -> str:
+    return hashlib.sha256(repr(row).encode()).hexdigest()
+
+
+def _key(path: Path | str) -> bytes:
+    """As bytes, since the names of some files are no text."""
+    return os.fsencode(path)
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's own code, without what it adds in the higher bits."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
 def _maker(demands: Path | None) -> str:
     """What the outcome of a file depends on besides the file: the program, its definitions, the demands."""
     found = hashlib.sha256()
-    sources = [*_PACKAGE.rglob("*.py"), *editions.templates_folder().rglob("*.yaml"), *([demands] if demands else [])]
-    for path in sorted(sources):
-        found.update(hashlib.sha256(path.read_bytes()).digest())
+    sources = sorted([*_PACKAGE.rglob("*.py"), *editions.templates_folder().rglob("*.yaml")])
+    for path in (*sources, *([demands] if demands else [])):
+        found.update(hashlib.sha256(read_bytes(path)).digest())
     return found.hexdigest()
 
 
@@ -188,12 +249,3 @@ def _finding(row: list[Any]) -> Finding:
         found=found,
         reason=reason,
     )
-
-
-def outputs_known_in(folder: Path) -> frozenset[str]:
-    """Where a store in a folder says that outputs were written, whoever wrote them; nothing is changed in it."""
-    path = folder / _NAME
-    if path.is_file():
-        with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as base:
-            return frozenset(found for (found,) in base.execute("select path from written"))
-    return frozenset()

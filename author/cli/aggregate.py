@@ -67,6 +67,8 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     _refuse_unfit(arguments)
     with _store(arguments) as store:
+        if store.is_renewed:
+            say(f"以前读过的记录“{store.path}”坏了，已经重建，全部文件重新读。")
         request = _request(arguments, store)
         with Progress() as progress:
             summary = aggregate.summarize(request, store, progress)
