@@ -5,7 +5,6 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -93,30 +92,49 @@ def writing(path: Path) -> Iterator[BinaryIO]:
 def write_beside_edited(target: Path, content: bytes, is_ours: Callable[[Path], bool]) -> Path:
     """Write a file and return where: beside ``target`` under another number where that was edited or is open.
 
-    ``is_ours`` tells whether a file that exists still holds just what we wrote.
+    ``is_ours`` tells whether a file that exists still holds just what we wrote. Where just
+    this content stands already nothing is written.
 
     Raises:
         AuthorError: as `write_atomic`.
     """
-    free = free_beside_edited(target, is_ours)
-    write_atomic(free, content)
-    return free
+    place = _first(target, lambda path: _holds(path, content) or _may_write(path, is_ours))
+    if not _holds(place, content):
+        write_atomic(place, content)
+    return place
 
 
 def free_beside_edited(target: Path, is_ours: Callable[[Path], bool]) -> Path:
-    """Where `write_beside_edited` would write.
+    """Where `write_beside_edited` would write what nobody has seen yet.
 
     Raises:
         AuthorError: it cannot be told.
     """
-    numbered = (target.with_name(f"{target.stem}_{number}{target.suffix}") for number in range(2, 1000))
+    return _first(target, lambda path: _may_write(path, is_ours))
+
+
+def names_beside(target: Path) -> Iterator[Path]:
+    """A file's own name and the numbered ones beside it, in their order."""
+    yield target
+    yield from (target.with_name(f"{target.stem}_{number}{target.suffix}") for number in range(2, 1000))
+
+
+def _first(target: Path, fits: Callable[[Path], bool]) -> Path:
     try:
-        free = next((path for path in chain([target], numbered) if _may_write(path, is_ours)), None)
+        found = next(filter(fits, names_beside(target)), None)
     except (OSError, ValueError) as error:
         raise _not_written(target, error) from error
-    if free is None:
+    if found is None:
         raise AuthorError(f"“{target.parent}”里名称以“{target.stem}”开头的文件太多了", "请清理以后再写，或换一个文件名")
-    return free
+    return found
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Just this content stands there."""
+    try:
+        return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
+    except PermissionError:
+        return False
 
 
 def _may_write(path: Path, is_ours: Callable[[Path], bool]) -> bool:

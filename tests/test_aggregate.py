@@ -461,6 +461,22 @@ def test_documents_of_a_folder_of_answers_go_into_a_new_folder(form: Form, folde
     assert len(list(out.iterdir())) == 2
 
 
+def test_answers_of_one_name_are_told_from_edited_documents(
+    form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = submit(office(form, "甲局"), form, folder / "一.yaml")
+    (folder / "一（副本）.yaml").write_bytes(first.read_bytes())
+    submit(office(form, "甲局", {"art20_5.licensing.decisions": 9}), form, folder / "二.yaml")
+    for words in (["build", folder], ["export", folder, "-o", tmp_path / "网页", "--format", "html"]):
+        said = said_of(capsys, *words)
+        assert "改过" not in said
+        again = said_of(capsys, *words)
+        assert again == said
+    submit(office(form, "甲局"), form, folder / "下" / "一.yaml")
+    assert "同名" in said_of(capsys, "build", folder, "-o", tmp_path / "网页")
+    assert "完全相同" in said_of(capsys, "export", folder, "-o", tmp_path / "网页", "--format", "html")
+
+
 def test_documents_of_a_folder_of_answers_stand_beside_them(form: Form, folder: Path) -> None:
     paths = submit_all(offices(form, 4), form, folder, ["yaml"])
     assert command("build", folder) == Exit.DONE

@@ -92,6 +92,18 @@ def test_whatever_else_stands_in_it_the_sums_are_the_same(statement: str, form: 
     assert read_again(folder, form) == 0
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "docx"])
+def test_without_its_memory_an_output_that_would_be_the_same_is_left_as_it_is(
+    kind: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / f"汇总.{kind}"
+    for _ in range(2):
+        (tmp_path / NAME).unlink(missing_ok=True)
+        assert command("aggregate", folder, "-o", target) in (Exit.DONE, Exit.FINDINGS)
+        assert "改过" not in capsys.readouterr().out
+    assert [path.name for path in tmp_path.glob("汇总*")] == [target.name]
+
+
 def test_no_store_and_one_that_is_whole_are_not_called_damaged(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     for place in (tmp_path, tmp_path / "new"):

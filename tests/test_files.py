@@ -186,6 +186,18 @@ def test_a_file_that_was_edited_is_spared(tmp_path: Path) -> None:
     assert content_of(tmp_path) == {"a.docx": b"edited", "a_2.docx": b"edited", "a_3.docx": b"new"}
 
 
+@pytest.mark.parametrize("name", ["a.docx", "a_2.docx"])
+def test_what_stands_there_to_the_byte_is_not_written_again(name: str, tmp_path: Path) -> None:
+    for each in ("a.docx", name):
+        (tmp_path / each).write_bytes(b"edited")
+    (tmp_path / name).write_bytes(b"new")
+    (tmp_path / f".~lock.{name}#").write_bytes(b"")
+    before = (tmp_path / name).stat().st_mtime_ns
+    assert files.write_beside_edited(tmp_path / "a.docx", b"new", edited) == tmp_path / name
+    assert (tmp_path / name).stat().st_mtime_ns == before
+    assert not (tmp_path / "a_3.docx").exists()
+
+
 @pytest.mark.parametrize("lock", ["~$port.docx", "~$report.docx", ".~report.docx", ".~lock.report.docx#"])
 def test_a_file_that_is_open_is_spared(lock: str, tmp_path: Path) -> None:
     for name in ("report.docx", lock):

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from author.cli.common import Commands, count, is_folder, processes_for, refuse_unfit, say_written, verdict
+from author.cli.common import Commands, Written, count, is_folder, processes_for, refuse_unfit, say_written, verdict
 from author.cli.progress import Progress
 from author.cli.saying import findings_in_words, in_words, say, say_block
 from author.errors import AuthorError, Exit, UsageError
@@ -88,7 +88,7 @@ def _build_all(arguments: argparse.Namespace) -> Exit:
         raise AuthorError(f"“{arguments.answers}”里没有答案文件", "答案文件的名称以 .yaml 结尾")
     if arguments.output:
         make_folder(arguments.output)
-    codes, written = [Exit.DONE], set[Path]()
+    codes, written = [Exit.DONE], Written()
     work = partial(_make_or_refuse, template=arguments.template)
     making = in_order(work, found, processes_for(arguments.processes, len(found)), _lost)
     with Progress(quiet=sys.stdout.isatty()) as progress, closing(making) as made:
@@ -107,7 +107,7 @@ def _lost(path: Path) -> _Made:
     return _Made(path=path, refusal=f"“{path}”生成到一半程序被系统中止，请单独生成这一份。")
 
 
-def _write(made: _Made, output: Path | None, written: set[Path]) -> Exit:
+def _write(made: _Made, output: Path | None, written: Written) -> Exit:
     """Write one of many and say so in a line or two; what goes wrong here does not stop the others."""
     from author import render, show
 
@@ -116,11 +116,10 @@ def _write(made: _Made, output: Path | None, written: set[Path]) -> Exit:
         return Exit.UNREADABLE
     target = (output or made.path.parent) / made.name
     try:
-        place = render.save(made.content, target, written)
+        place = render.save(made.content, target, written.places)
     except AuthorError as error:
         say_block(in_words(error))
         return error.code
-    written.add(place)
-    say_written(place, target)
+    written.say(place, target, made.path)
     say(f"  {show.counts(made.findings)}")
     return verdict(made.findings)

@@ -30,6 +30,26 @@ def say_written(written: Path, target: Path) -> None:
     say(f"已生成 {written}")
 
 
+class Written:
+    """Where one run has written what: no two of its files come onto one another."""
+
+    def __init__(self) -> None:
+        self.places: set[Path] = set()
+        self._sources: dict[Path, Path] = {}
+
+    def say(self, written: Path, target: Path, source: Path) -> None:
+        """Say where the file made from ``source`` is, and whether another of this run has its name or its content."""
+        first = self._sources.setdefault(target, source)
+        if first == source:
+            say_written(written, target)
+        elif written in self.places:
+            say(f"“{source}”生成的与“{first}”的完全相同，只写一份：{written}")
+        else:
+            say(f"“{first}”和“{source}”生成的文件同名，后一份另存为 {written.name}。")
+            say(f"已生成 {written}")
+        self.places.add(written)
+
+
 def is_folder(target: Path) -> bool:
     """Whether an output is a folder: one that is there, or one that can be made, by its name."""
     return target.is_dir() or not (target.exists() or target.suffix.lower() in _KINDS_OF_FILE)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from author.cli.common import Commands, is_folder, refuse_unfit, say_written, verdict
+from author.cli.common import Commands, Written, is_folder, refuse_unfit, say_written, verdict
 from author.cli.saying import findings_in_words, in_words, say, say_block
 from author.errors import AuthorError, Exit, UsageError
 from author.files import make_folder
@@ -75,16 +75,15 @@ def _export_all(given: Sequence[Path], folder: Path, suffix: str) -> Exit:
         if each.error:
             say_block(in_words(each.error))
     readable = [(each.source, each.findings) for each in found if each.source]
-    written: set[Path] = set()
+    written = Written()
     codes = [Exit.UNREADABLE] if len(readable) < len(found) else [Exit.DONE]
     contents = _contents([source for source, _ in readable], suffix) if readable else []
     if contents:
         make_folder(folder)
     for (source, findings), content in zip(readable, contents, strict=True):
         target = folder / f"{source.path.stem}{suffix}"
-        place = export.write(content, target, written)
-        written.add(place)
-        say_written(place, target)
+        place = export.write(content, target, written.places)
+        written.say(place, target, source.path)
         say(f"  {show.counts(findings)}")
         codes.append(verdict(findings))
     return max(codes)
