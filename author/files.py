@@ -2,7 +2,7 @@
 
 import errno
 import os
-import secrets
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,17 +13,39 @@ from author.errors import AuthorError
 _LARGEST_FILE = 64 * 1024 * 1024
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.ETXTBSY)
+_REASONS = {
+    **dict.fromkeys(_NO_ROOM, "磁盘已满"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "没有权限"),
+    **dict.fromkeys((errno.EBUSY, errno.ETXTBSY), "正在别处使用"),
+    **dict.fromkeys((errno.EMFILE, errno.ENFILE), "打开的文件太多"),
+    **dict.fromkeys((errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ESTALE), "网络盘连不上"),
+    errno.EROFS: "磁盘是只读的",
+    errno.EIO: "磁盘读写出错",
+    errno.ENOENT: "找不到",
+    errno.ENOTDIR: "路径当中有的不是文件夹",
+    errno.EISDIR: "是文件夹",
+    errno.EEXIST: "已经有同名的文件",
+    errno.ENOTEMPTY: "文件夹里还有文件",
+    errno.ELOOP: "链接指来指去没有尽头",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.ENOMEM: "内存不足",
+    errno.ENOEXEC: "不是能运行的程序",
+}
 
 
 def read_bytes(path: Path) -> bytes:
     """The content of a file.
 
     Raises:
-        AuthorError: missing, a folder, too large, or not readable.
+        AuthorError: missing, no regular file, too large, or not readable.
     """
     try:
-        if path.is_dir():
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
             raise AuthorError(f"“{path}”是文件夹", "请给出里面的文件")
+        # Opening a pipe waits for somebody who may never write into it.
+        if not stat.S_ISREG(mode):
+            raise AuthorError(f"“{path}”是设备或管道，不是普通文件", "请给出文件")
         with path.open("rb") as file:
             content = file.read(_LARGEST_FILE + 1)
     except (FileNotFoundError, NotADirectoryError):
@@ -31,10 +53,17 @@ def read_bytes(path: Path) -> bytes:
     except PermissionError:
         raise AuthorError(f"没有权限读文件“{path}”", "请换一个位置或请管理员授权") from None
     except (OSError, ValueError) as error:
-        raise AuthorError(f"读不出文件“{path}”（{_reason(error)}）", "请核对文件名，检查磁盘或网络盘") from error
+        raise AuthorError(f"读不出文件“{path}”（{reason(error)}）", "请核对文件名，检查磁盘或网络盘") from error
     if len(content) > _LARGEST_FILE:
         raise AuthorError(f"文件“{path}”超过 64 MB", "这不像一份年报，请核对")
     return content
+
+
+def reason(error: OSError | ValueError) -> str:
+    """Why the system did not do with a file what it was asked to, in a few Chinese words."""
+    if isinstance(error, ValueError):
+        return "名称里有文件系统不能用的字符"
+    return _REASONS.get(error.errno or 0, f"系统错误 {error.errno}")
 
 
 def write_atomic(path: Path, content: bytes, *, keep_previous: bool = False) -> None:
@@ -65,7 +94,7 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        raise AuthorError(f"建不了文件夹“{folder}”（{_reason(error)}）", "请换一个位置") from error
+        raise AuthorError(f"建不了文件夹“{folder}”（{reason(error)}）", "请换一个位置") from error
 
 
 @contextmanager
@@ -166,7 +195,7 @@ def _refuse_unfit(path: Path, target: Path) -> None:
 
 @contextmanager
 def _replacing(target: Path) -> Iterator[BinaryIO]:
-    temporary = target.with_name(f".author-{secrets.token_hex(8)}.tmp")
+    temporary = target.with_name(f".author-{os.urandom(8).hex()}.tmp")
     try:
         with temporary.open("xb") as file:
             yield file
@@ -187,10 +216,4 @@ def _not_written(path: Path, error: OSError | ValueError) -> AuthorError:
         return AuthorError(f"磁盘已满，“{path}”没有写成", "请腾出空间后再来一次，原有内容没有动")
     if number in _NOT_ALLOWED:
         return AuthorError(f"没有权限写“{path}”", "请换一个文件夹，或看看文件是否只读、是否正在别处打开")
-    return AuthorError(f"“{path}”没有写成（{_reason(error)}）", "请换一个文件名或位置再试")
-
-
-def _reason(error: OSError | ValueError) -> str:
-    if isinstance(error, ValueError):
-        return "名称里有文件系统不能用的字符"
-    return "名称太长" if error.errno == errno.ENAMETOOLONG else str(error.strerror)
+    return AuthorError(f"“{path}”没有写成（{reason(error)}）", "请换一个文件名或位置再试")

@@ -1,5 +1,6 @@
 """Files are replaced whole or not at all, and every failure is one sentence."""
 
+import errno
 import os
 import stat
 import subprocess
@@ -137,6 +138,24 @@ def test_a_device_or_a_pipe_is_never_replaced(tmp_path: Path) -> None:
             files.write_atomic(path, b"new")
         assert not path.is_file()
         assert path.exists()
+
+
+@posix_only
+def test_a_device_or_a_pipe_is_never_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    for path in (tmp_path / "pipe", tmp_path / "link", Path("/dev/zero")):
+        with pytest.raises(AuthorError, match="不是普通文件"):
+            files.read_bytes(path)
+
+
+def test_no_failure_is_told_in_the_systems_own_words(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(AuthorError, match="没有尽头"):
+        files.read_bytes(tmp_path / "loop")
+    for number in errno.errorcode:
+        said = files.reason(OSError(number, os.strerror(number)))
+        assert not any(char.isascii() and char.isalpha() for char in said)
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="the folder that takes no files even from root is Linux's")

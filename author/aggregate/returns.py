@@ -13,7 +13,7 @@ from author.aggregate.output import is_ours, remember
 from author.aggregate.store import Store
 from author.aggregate.summary import Cause, Head, Summary
 from author.errors import AuthorError
-from author.files import read_bytes, write_beside_edited
+from author.files import make_folder, read_bytes, write_beside_edited
 from author.findings import Finding, Level
 from author.render.comments import annotate
 from author.render.page import ADDRESS, BODY, HEADING, page
@@ -90,10 +90,7 @@ def write_returns(folder: Path, summary: Summary, store: Store, demands: Path | 
     Raises:
         AuthorError: the folder cannot be made or written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise AuthorError(f"建不了文件夹“{folder}”（{error.strerror}）", "请换一个位置") from error
+    make_folder(folder)
     names = _names(summary)
     for case in returned(summary):
         commented = _commented(case.head, demands)
@@ -147,8 +144,7 @@ def _numbered(name: str) -> Iterator[str]:
 
 
 def _write(target: Path, content: bytes, store: Store) -> Path:
-    # What we wrote last may be replaced, and so may what holds the same, should the store be lost.
-    written = write_beside_edited(target, content, lambda path: is_ours(path, store) or read_bytes(path) == content)
+    written = write_beside_edited(target, content, lambda path: is_ours(path, store))
     remember(written, store)
     return written
 

@@ -7,6 +7,7 @@ from typing import Any
 from author.editions.definition import form_from
 from author.editions.node import Node
 from author.errors import AuthorError, DefinitionError
+from author.files import read_bytes
 from author.form import Form
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -84,9 +85,9 @@ def load_node(path: Path) -> Node:
     import yaml
 
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise AuthorError(f"读不出格式定义 {path}", "请检查文件是否存在、是否为 UTF-8") from error
+        text = read_bytes(path).decode()
+    except UnicodeDecodeError as error:
+        raise AuthorError(f"读不出格式定义“{path}”", "请另存为 UTF-8") from error
     try:
         loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
         loader.yaml_constructors = {**loader.yaml_constructors, "tag:yaml.org,2002:map": _mapping}

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from author.errors import AuthorError
-from author.files import read_bytes, write_atomic
+from author.files import read_bytes, reason, write_atomic
 
 _PROGRAMS = ("soffice", "libreoffice")
 _INSTALLED = (
@@ -65,7 +65,7 @@ def _run(command: Sequence[str], seconds: int) -> None:
     try:
         process = subprocess.Popen(command, stdin=silent, stdout=silent, stderr=silent, start_new_session=True)
     except OSError as error:
-        raise _refusal(f"LibreOffice 启动不了（{error.strerror}）", "请重新安装 LibreOffice") from error
+        raise _refusal(f"LibreOffice 启动不了（{reason(error)}）", "请重新安装 LibreOffice") from error
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:

@@ -54,7 +54,9 @@ def find(folder: Path) -> list[Found]:
     except NotADirectoryError:
         raise AuthorError(f"“{folder}”不是文件夹", "请给出文件夹") from None
     except OSError as error:
-        raise AuthorError(f"打不开文件夹“{folder}”（{error.strerror}）", "请换一个文件夹") from error
+        from author.files import reason
+
+        raise AuthorError(f"打不开文件夹“{folder}”（{reason(error)}）", "请换一个文件夹") from error
     found = [each for path in paths if not path.name.startswith(".") and (each := read(path))]
     return sorted(found, key=lambda each: (each.saved, each.path.name), reverse=True)
 
@@ -113,7 +115,9 @@ def set_aside(path: Path) -> Path:
     try:
         path.rename(aside)
     except OSError as error:
-        raise AuthorError(f"“{path}”不能改名保留（{error.strerror}）", "请换一个文件夹") from error
+        from author.files import reason
+
+        raise AuthorError(f"“{path}”不能改名保留（{reason(error)}）", "请换一个文件夹") from error
     return aside
 
 
