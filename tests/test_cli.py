@@ -177,6 +177,29 @@ def test_a_full_disk_leaves_what_was_there(run: Run, full_disk: Path) -> None:
     assert {path.name: path.read_bytes() for path in full_disk.iterdir()} == before
 
 
+SHELL = [
+    ("check SAMPLE > /dev/full", Exit.UNREADABLE, "磁盘已满"),
+    ("check SAMPLE --json > /dev/full", Exit.UNREADABLE, "磁盘已满"),
+    ("form show 2021 > /dev/full", Exit.UNREADABLE, "磁盘已满"),
+    ("check SAMPLE > /dev/full 2>&1", Exit.UNREADABLE, ""),
+    ("check nothing 2> /dev/full", Exit.UNREADABLE, ""),
+    ("bogus 2> /dev/full", Exit.USAGE, ""),
+    ("check SAMPLE SAMPLE >&-", Exit.DONE, ""),
+    ("check SAMPLE SAMPLE >&- 2>&-", Exit.DONE, ""),
+    ("form show 2021 | head -n 0", Exit.DONE, ""),
+]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the device on which there is never room is Linux's")
+@pytest.mark.parametrize(("typed", "code", "said"), SHELL)
+def test_what_cannot_be_shown_is_told_where_it_can(typed: str, code: Exit, said: str) -> None:
+    line = f"set -o pipefail; {sys.executable} -m author.cli {typed.replace('SAMPLE', str(SAMPLE))}"
+    ran = subprocess.run(["bash", "-c", line], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    assert ran.returncode == code
+    assert said in ran.stderr
+    assert is_one_chinese_sentence(ran.stderr) if said else not ran.stderr
+
+
 # --- hostile names ------------------------------------------------------------------------
 
 HOSTILE = "甲\x1b[2J\x9b31m\n计入  乙局.yaml"

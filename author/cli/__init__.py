@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from author.cli.arguments import parse
 from author.cli.interrupts import interrupted_once
-from author.cli.saying import in_words, say, say_block
+from author.cli.saying import all_said, in_words, say, say_block
 from author.errors import AuthorError, Exit
 
 
@@ -32,7 +32,9 @@ def _run(words: Sequence[str]) -> int:
     try:
         arguments = parse([word for word in words if word != "--debug"])
         run: Callable[[argparse.Namespace], Exit] = arguments.run
-        return run(arguments)
+        code = run(arguments)
+        all_said()
+        return code
     except AuthorError as error:
         if debug:
             raise

@@ -1,7 +1,6 @@
 """author build: answers -> the official DOCX, one or a folder of them."""
 
 import argparse
-import sys
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -91,7 +90,7 @@ def _build_all(arguments: argparse.Namespace) -> Exit:
     codes, written = [Exit.DONE], Written()
     work = partial(_make_or_refuse, template=arguments.template)
     making = in_order(work, found, processes_for(arguments.processes, len(found)), _lost)
-    with Progress(quiet=sys.stdout.isatty()) as progress, closing(making) as made:
+    with Progress(between_lines=True) as progress, closing(making) as made:
         codes += [_write(each, arguments.output, written) for each in progress.over(made, len(found))]
     return max(codes)
 

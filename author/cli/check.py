@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -148,7 +147,7 @@ def _check_all(arguments: argparse.Namespace, previous: "Report | None") -> Exit
     work = partial(_checked, previous=previous, demands=arguments.profile, as_json=arguments.json)
     lost = partial(_lost, as_json=arguments.json)
     checking = in_order(work, found, processes_for(arguments.processes, len(found)), lost)
-    with Progress(quiet=sys.stdout.isatty()) as progress, closing(checking) as checked:
+    with Progress(between_lines=True) as progress, closing(checking) as checked:
         return _say(arguments, progress.over(checked, len(found)))
 
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from time import monotonic
 from types import TracebackType
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 T = TypeVar("T")
 
@@ -13,12 +13,15 @@ _SECONDS_BEFORE_ESTIMATE = 3
 
 
 class Progress:
-    """Redraws its line on standard error; where that is no terminal, or when told to be quiet, it is silent."""
+    """Redraws its line on standard error; it is silent where that is no terminal.
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    So it is where the lines that come out between are themselves seen on one.
+    """
+
+    def __init__(self, *, between_lines: bool = False) -> None:
         self._drawn = 0.0
         self._begun = monotonic()
-        self._is_shown = not quiet and sys.stderr is not None and sys.stderr.isatty()
+        self._is_shown = _is_terminal(sys.stderr) and not (between_lines and _is_terminal(sys.stdout))
 
     def __enter__(self) -> "Progress":
         return self
@@ -53,3 +56,7 @@ class Progress:
             return ""
         left = seconds / read * (total - done)
         return f"，大约还要 {round(left / 60)} 分钟" if left >= 90 else f"，大约还要 {round(left)} 秒"
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()

@@ -4,14 +4,15 @@ What is said in one line stays one line: no name of a file can pass for a line o
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from author.errors import AuthorError
 from author.text import one_line, visible
 
 if TYPE_CHECKING:
-    from author.errors import AuthorError
     from author.findings import Finding
 
 _NEXT_PROBLEM = "；\n"
@@ -25,12 +26,42 @@ def say(line: str, *, aside: bool = False) -> None:
 
 def say_block(lines: str, *, aside: bool = False) -> None:
     """Print lines that were put together of lines."""
-    print(visible(lines), file=sys.stderr if aside else sys.stdout)
+    with _let_out(aside=aside):
+        print(visible(lines), file=sys.stderr if aside else sys.stdout)
 
 
 def say_json(words: str) -> None:
     """Print what a program reads, to the letter."""
-    print(words)
+    with _let_out():
+        print(words)
+
+
+def all_said() -> None:
+    """Let everything that was said reach the terminal or the file that stands for it."""
+    with _let_out():
+        print(end="", flush=True)
+
+
+@contextmanager
+def _let_out(*, aside: bool = False) -> Iterator[None]:
+    """Turn a full disk into a sentence; where even that cannot be said, say nothing.
+
+    Raises:
+        AuthorError: what is said cannot be written; nothing more is.
+    """
+    try:
+        yield
+    except OSError as error:
+        # What was not written is else tried once more, with an English complaint, when the process ends.
+        if aside:
+            sys.stderr = None
+            return
+        if isinstance(error, BrokenPipeError):
+            raise
+        from author.files import reason
+
+        sys.stdout = None
+        raise AuthorError(f"要显示的内容写不出去（{reason(error)}）", "请看看输出到了哪里") from error
 
 
 def in_words(error: "AuthorError | str") -> str:
