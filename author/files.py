@@ -59,6 +59,11 @@ def read_bytes(path: Path) -> bytes:
     return content
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is something of this name; where that cannot be told there is not."""
+    return os.path.lexists(path)
+
+
 def reason(error: OSError | ValueError) -> str:
     """Why the system did not do with a file what it was asked to, in a few Chinese words."""
     if isinstance(error, ValueError):

@@ -35,6 +35,15 @@ def started(*words: object) -> Iterator["subprocess.Popen[str]"]:
             send(process, signal.SIGKILL)
 
 
+def without_privileges(*words: object) -> "subprocess.CompletedProcess[str]":
+    """A command run to its end by somebody whom permissions bind, also where the tests are run by the superuser."""
+    bound = [] if os.geteuid() else ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+    if bound and subprocess.run([*bound, "true"], capture_output=True).returncode:
+        pytest.skip("the superuser cannot give up the right to read every file here")
+    line = [*bound, sys.executable, "-c", _PROGRAM, *map(str, words)]
+    return subprocess.run(line, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+
+
 def send(process: "subprocess.Popen[str]", number: int) -> None:
     """A signal to a command and all that it started, as a terminal sends it."""
     if process.poll() is None:

@@ -126,7 +126,8 @@ def _parted(found: Sequence[Candidate], store: Store) -> tuple[list[Path], list[
     aside: list[LeftOut] = []
     for each in found:
         if each.aside:
-            aside.append(LeftOut(head=Head(path=each.shown), why=each.aside))
+            cause = Cause.UNOPENED if each.is_unread else Cause.ASIDE
+            aside.append(LeftOut(head=Head(path=each.shown), why=each.aside, cause=cause))
         elif written and os.path.realpath(each.path) in written:
             aside.append(LeftOut(head=Head(path=each.shown), why=Cause.OURS.value, cause=Cause.OURS))
         else:

@@ -9,7 +9,7 @@ from pathlib import Path
 from author import answers, outcomes
 from author.aggregate.summary import Head
 from author.errors import AuthorError
-from author.files import read_bytes
+from author.files import is_there, read_bytes
 from author.findings import Finding
 from author.outcomes import Outcome
 from author.text import Number
@@ -29,7 +29,7 @@ def digest_of(path: Path) -> str:
     found = hashlib.sha256(str(path).encode("utf-8", "surrogateescape"))
     sidecar = answers.reasons_file(path)
     try:
-        for each in (path, sidecar) if sidecar.exists() else (path,):
+        for each in (path, sidecar) if is_there(sidecar) else (path,):
             found.update(hashlib.sha256(read_bytes(each)).digest())
     except AuthorError:
         return ""

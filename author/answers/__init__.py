@@ -12,7 +12,7 @@ from author.answers.json_schema import json_schema
 from author.answers.reading import parse, parse_reasons
 from author.answers.schema import rows_of
 from author.answers.writing import dump
-from author.files import read_bytes, write_atomic
+from author.files import is_there, read_bytes, write_atomic
 from author.report import Report
 from author.text import in_file_name
 
@@ -49,7 +49,7 @@ def load_reasons(document: Path) -> dict[str, str]:
         AuthorError: the sidecar cannot be read.
     """
     path = reasons_file(document)
-    return parse_reasons(read_bytes(path), path) if path.exists() else {}
+    return parse_reasons(read_bytes(path), path) if is_there(path) else {}
 
 
 def save(path: Path, report: Report, remarks: Sequence[str] = ()) -> None:

@@ -50,8 +50,13 @@ def _run(words: Sequence[str]) -> int:
     except Exception as error:
         if debug:
             raise
-        say(
-            f"程序内部出错（{type(error).__name__}），请加 --debug 再运行一次，把显示的内容交给维护人员。",
-            aside=True,
-        )
+        say(_in_a_sentence(error), aside=True)
         return Exit.UNREADABLE
+
+
+def _in_a_sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename:
+        from author.files import reason
+
+        return str(AuthorError(f"“{error.filename}”打不开（{reason(error)}）", "请核对名称和权限"))
+    return f"程序内部出错（{type(error).__name__}），请加 --debug 再运行一次，把显示的内容交给维护人员。"

@@ -7,7 +7,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from author.cli.common import Commands, Written, count, is_folder, processes_for, refuse_unfit, say_written, verdict
+from author.cli.common import (
+    Commands,
+    Written,
+    count,
+    is_folder,
+    processes_for,
+    refuse_unfit,
+    say_aside,
+    say_written,
+    verdict,
+)
 from author.cli.progress import Progress
 from author.cli.saying import findings_in_words, in_words, say, say_block
 from author.errors import AuthorError, Exit, UsageError
@@ -15,6 +25,7 @@ from author.files import make_folder
 
 if TYPE_CHECKING:
     from author.findings import Finding
+    from author.intake import Candidate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,23 +87,30 @@ def _target(output: Path, name: str) -> Path:
 
 def _build_all(arguments: argparse.Namespace) -> Exit:
     """Make them in worker processes, write them here in order: no two files onto one another."""
-    from author.intake import candidates
-    from author.outcomes import ANSWERS_SUFFIXES
     from author.workers import in_order
 
     if arguments.output and not is_folder(arguments.output):
         raise UsageError(f"“{arguments.output}”是文件的名称", "答案有一个文件夹时，-o 请给出文件夹")
-    found = [each.path for each in candidates([arguments.answers]) if each.path.suffix.lower() in ANSWERS_SUFFIXES]
-    if not found:
+    among = _answers_among(arguments.answers)
+    codes, written = [say_aside(each) for each in among if each.aside], Written()
+    found = [each.path for each in among if not each.aside]
+    if not found and Exit.UNREADABLE not in codes:
         raise AuthorError(f"“{arguments.answers}”里没有答案文件", "答案文件的名称以 .yaml 结尾")
-    if arguments.output:
+    if arguments.output and found:
         make_folder(arguments.output)
-    codes, written = [Exit.DONE], Written()
     work = partial(_make_or_refuse, template=arguments.template)
     making = in_order(work, found, processes_for(arguments.processes, len(found)), _lost)
     with Progress(between_lines=True) as progress, closing(making) as made:
         codes += [_write(each, arguments.output, written) for each in progress.over(made, len(found))]
     return max(codes)
+
+
+def _answers_among(folder: Path) -> "list[Candidate]":
+    """The answers files of a folder, and what may hold some and cannot be opened."""
+    from author.intake import candidates
+    from author.outcomes import ANSWERS_SUFFIXES
+
+    return [each for each in candidates([folder]) if each.path.suffix.lower() in ANSWERS_SUFFIXES or each.is_closed]
 
 
 def _make_or_refuse(path: Path, template: Path | None) -> _Made:

@@ -153,9 +153,9 @@ def _check_all(arguments: argparse.Namespace, previous: "Report | None") -> Exit
 
 def _expanded(files: Sequence[Path]) -> "list[Candidate]":
     """The files as given, in the place of a folder all that is in it."""
-    from author.intake import Candidate, candidates
+    from author.intake import within
 
-    found = [each for given in files for each in (candidates([given]) if given.is_dir() else [Candidate(path=given)])]
+    found = [each for given in files for each in within(given)]
     if not found:
         raise AuthorError(f"“{files[0]}”里没有文件", "请核对文件夹")
     return found
@@ -165,8 +165,9 @@ def _checked(candidate: "Candidate", previous: "Report | None", demands: Path | 
     from author import outcomes
 
     if candidate.aside:
-        # It was not named on the command line, and nobody takes it for a report.
-        return replace(_said(_refused(candidate, candidate.aside), as_json=as_json), code=Exit.DONE)
+        # It was not named on the command line, and mostly nobody takes it for a report.
+        code = Exit.UNREADABLE if candidate.is_unread else Exit.DONE
+        return replace(_said(_refused(candidate, candidate.aside), as_json=as_json), code=code)
     return _said(outcomes.check(candidate.path, previous, demands), as_json=as_json)
 
 

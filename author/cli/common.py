@@ -12,6 +12,7 @@ from author.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from author.findings import Finding
+    from author.intake import Candidate
 
 _KINDS_OF_FILE = (
     ".csv", ".doc", ".docx", ".et", ".htm", ".html", ".json", ".pdf", ".txt", ".wps", ".xls", ".xlsx", ".yaml", ".yml",
@@ -48,6 +49,12 @@ class Written:
             say(f"“{first}”和“{source}”生成的文件同名，后一份另存为 {written.name}。")
             say(f"已生成 {written}")
         self.places.add(written)
+
+
+def say_aside(candidate: "Candidate") -> Exit:
+    """Say why a file of a folder is not read, and what that means for the shell."""
+    say(f"“{candidate.shown}”{candidate.aside}。")
+    return Exit.UNREADABLE if candidate.is_unread else Exit.DONE
 
 
 def is_folder(target: Path) -> bool:

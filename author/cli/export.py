@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from author.cli.common import Commands, Written, is_folder, refuse_unfit, say_written, verdict
+from author.cli.common import Commands, Written, is_folder, refuse_unfit, say_aside, say_written, verdict
 from author.cli.saying import findings_in_words, in_words, say, say_block
 from author.errors import AuthorError, Exit, UsageError
 from author.files import make_folder
@@ -67,16 +67,21 @@ def _contents(sources: "Sequence[Source]", suffix: str) -> list[bytes]:
 def _export_all(given: Sequence[Path], folder: Path, suffix: str) -> Exit:
     """Write each of several reports into a folder; one that cannot be read does not stop the others."""
     from author import export, outcomes, show
+    from author.intake import within
 
     if not is_folder(folder):
         raise UsageError(f"“{folder}”是文件的名称", "要写几个年报时，-o 请给出文件夹，用哪种格式写在 --format")
-    found = [outcomes.check(path) for path in _files(given)]
-    for each in found:
+    found = [each for path in given for each in within(path)]
+    codes = [say_aside(each) for each in found if each.aside]
+    read = [outcomes.check(each.path) for each in found if not each.aside]
+    if not read and Exit.UNREADABLE not in codes:
+        raise AuthorError(f"“{given[0]}”里没有年报", "请核对文件夹")
+    for each in read:
         if each.error:
             say_block(in_words(each.error))
-    readable = [(each.source, each.findings) for each in found if each.source]
+            codes.append(Exit.UNREADABLE)
+    readable = [(each.source, each.findings) for each in read if each.source]
     written = Written()
-    codes = [Exit.UNREADABLE] if len(readable) < len(found) else [Exit.DONE]
     contents = _contents([source for source, _ in readable], suffix) if readable else []
     if contents:
         make_folder(folder)
@@ -87,16 +92,3 @@ def _export_all(given: Sequence[Path], folder: Path, suffix: str) -> Exit:
         say(f"  {show.counts(findings)}")
         codes.append(verdict(findings))
     return max(codes)
-
-
-def _files(given: Sequence[Path]) -> list[Path]:
-    from author.intake import candidates
-
-    files = [
-        path
-        for each in given
-        for path in ([found.path for found in candidates([each]) if not found.aside] if each.is_dir() else [each])
-    ]
-    if not files:
-        raise AuthorError(f"“{given[0]}”里没有文件", "请核对文件夹")
-    return files
