@@ -10,6 +10,7 @@ from author import answers, editions, export, render
 from author.cli import main
 from author.errors import Exit
 from tests.filled import FORM, numbered_report
+from tests.offices import office, submit
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "samples").glob("*-20??.yaml"))
@@ -156,6 +157,68 @@ def test_comments_go_into_another_document_and_leave_every_file_alone(tmp_path: 
 )
 def test_wrong_use_is_refused(words: tuple[object, ...], capsys: pytest.CaptureFixture[str]) -> None:
     assert command("check", SAMPLE, *words) == Exit.USAGE
+
+
+# --- parent and children -----------------------------------------------------------------
+
+
+@pytest.fixture
+def parent(tmp_path: Path) -> Path:
+    """A government's report with nothing but zeros."""
+    return submit(office(FORM, "云岭市人民政府"), FORM, tmp_path / "本级.docx")
+
+
+@pytest.mark.parametrize("inside", [None, [], ["照片.png"], ["坏.docx"]], ids=["missing", "empty", "picture", "broken"])
+def test_a_parent_without_children_is_not_compared(
+    inside: list[str] | None, parent: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    children = tmp_path / "各单位"
+    if inside is not None:
+        children.mkdir()
+        for name in inside:
+            (children / name).write_bytes(b"\xff\xd8\xff")
+    own = submit(office(FORM, "云岭市人民政府办公室"), FORM, tmp_path / "本机关.yaml")
+    for words in ([], ["--own", own], ["--json"]):
+        assert command("check", parent, "--children", children, *words) == Exit.UNREADABLE
+        said = capsys.readouterr()
+        assert said.err.endswith("。\n")
+        assert "合计" not in said.out
+
+
+def test_the_shell_is_told_of_children_as_when_they_are_added_up(parent: Path, tmp_path: Path) -> None:
+    children = tmp_path / "各单位"
+    submit(office(FORM, "甲局"), FORM, children / "甲局.docx")
+    assert command("check", parent, "--children", children) == Exit.DONE
+    (children / "坏.docx").write_bytes(b"PK\x03\x04bad")
+    assert command("aggregate", children) == Exit.UNREADABLE
+    assert command("check", parent, "--children", children) == Exit.UNREADABLE
+
+
+def test_a_parents_own_report_among_its_children_does_not_count(
+    parent: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    children = tmp_path / "各单位"
+    submit(office(FORM, "甲局"), FORM, children / "甲局.docx")
+    submit(office(FORM, "云岭市人民政府", {"art20_5.licensing.decisions": 7}), FORM, children / "本级.docx")
+    assert command("check", parent, "--children", children) == Exit.DONE
+    assert "计入 1 份" in capsys.readouterr().out
+
+
+def test_of_two_different_reports_of_a_child_one_can_be_excluded(
+    parent: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    children = tmp_path / "各单位"
+    submit(office(FORM, "乙局"), FORM, children / "乙局.docx")
+    for name, decisions in (("甲局", 0), ("甲局（旧）", 7)):
+        report = office(FORM, "甲局", {"art20_5.licensing.decisions": decisions})
+        submit(report, FORM, children / f"{name}.docx")
+    assert command("check", parent, "--children", children) == Exit.FINDINGS
+    assert "--exclude" in capsys.readouterr().out
+    excluded = ["--exclude", "甲局（旧）.docx"]
+    assert command("check", parent, "--children", children, *excluded) == Exit.DONE
+    assert "计入  甲局" in capsys.readouterr().out
+    assert command("check", parent, "--children", children, "--exclude", "没有") == Exit.USAGE
+    assert command("check", parent, "--exclude", "甲局（旧）.docx") == Exit.USAGE
 
 
 # --- import -------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         codes = [_attempt(_write, target, summary, store, arguments) for target in arguments.output]
         if arguments.returns:
             codes.append(_attempt(_return, arguments.returns, summary, store, arguments.profile))
-    return max([_verdict(summary), *codes])
+    return max([verdict_of_all(summary), *codes])
 
 
 def _attempt(write: Callable[P, Exit], *what: P.args, **how: P.kwargs) -> Exit:
@@ -180,7 +180,7 @@ def _return(folder: Path, summary: "Summary", store: "Store", demands: Path | No
     return Exit.DONE
 
 
-def _verdict(summary: "Summary") -> Exit:
+def verdict_of_all(summary: "Summary") -> Exit:
     """Whatever is left out by right, such as copies, pictures and what is excluded, is nothing wrong."""
     causes = {each.cause for each in summary.left_out}
     if any(cause.is_unread for cause in causes):

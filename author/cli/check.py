@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from author.cli.aggregate import verdict_of_all
 from author.cli.common import Commands, count, processes_for, refuse_unfit, say_written, verdict
 from author.cli.progress import Progress
 from author.cli.saying import findings_in_words, in_words, say_block, say_json
@@ -37,6 +38,13 @@ def add(commands: Commands) -> None:
     check.add_argument(
         "--own", type=Path, metavar="本机关年报", help="与 --children 一起用：汇总机关自己的年报，只计一次"
     )
+    check.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="文件或机关",
+        help="与 --children 一起用：不计入的",
+    )
     check.add_argument("--comments", type=Path, metavar="批注.docx", help="把检查结果写成 Word 批注")
     check.add_argument("--json", action="store_true", help="输出 JSON")
     check.add_argument("--processes", type=count, metavar="个数", help="同时用几个进程（默认每个处理器核一个）")
@@ -51,8 +59,8 @@ def run(arguments: argparse.Namespace) -> Exit:
     previous = outcomes.load(arguments.previous).report if arguments.previous else None
     if not _is_about_one(arguments):
         return _check_all(arguments, previous)
-    outcome = _check_one(arguments, previous)
-    code = _say(arguments, [_said(outcome, as_json=arguments.json)])
+    outcome, code = _check_one(arguments, previous)
+    code = max(code, _say(arguments, [_said(outcome, as_json=arguments.json)]))
     if arguments.answers and outcome.source:
         _say_changes(arguments.answers, outcome.source)
     if arguments.comments:
@@ -71,32 +79,38 @@ def _refuse_unfit(arguments: argparse.Namespace) -> None:
         raise UsageError("批注只能写进 .docx 年报", "请给出 Word 年报")
     if arguments.comments:
         refuse_unfit(arguments.comments, [".docx"])
-    if arguments.own and not arguments.children:
-        raise UsageError("--own 要与 --children 一起用", "请加上 --children 各单位年报的文件夹")
+    if (arguments.own or arguments.exclude) and not arguments.children:
+        raise UsageError("--own、--exclude 要与 --children 一起用", "请加上 --children 各单位年报的文件夹")
 
 
 # --- one report ---------------------------------------------------------------------------
 
 
-def _check_one(arguments: argparse.Namespace, previous: "Report | None") -> "Outcome":
+def _check_one(arguments: argparse.Namespace, previous: "Report | None") -> "tuple[Outcome, Exit]":
+    """What became of the report, and what its children mean for the shell."""
     from author import outcomes
 
     path = arguments.files[0]
     if not arguments.children:
-        return outcomes.check(path, previous, arguments.profile)
+        return outcomes.check(path, previous, arguments.profile), Exit.DONE
     try:
         source = outcomes.load(path)
     except AuthorError as error:
-        return outcomes.Outcome(path=path, error=error)
+        return outcomes.Outcome(path=path, error=error), Exit.DONE
     from author import aggregate
 
-    remarks = aggregate.compare(source.report, _sum_of_children(arguments, source.report.year))
+    summary = _sum_of_children(arguments, source.report)
+    remarks = aggregate.compare(source.report, summary)
     found = outcomes.findings(source, previous, arguments.profile, remarks=remarks)
-    return outcomes.Outcome(path=path, source=source, findings=found)
+    return outcomes.Outcome(path=path, source=source, findings=found), verdict_of_all(summary)
 
 
-def _sum_of_children(arguments: argparse.Namespace, year: int) -> "Summary":
-    """The reports below and the office's own, added up as `author aggregate` does; what became of each is printed."""
+def _sum_of_children(arguments: argparse.Namespace, parent: "Report") -> "Summary":
+    """The reports below and the office's own, added up as `author aggregate` does; what became of each is printed.
+
+    Raises:
+        AuthorError: there is none below that counts.
+    """
     from author import aggregate
 
     named = (arguments.files[0], arguments.previous, arguments.own)
@@ -104,12 +118,16 @@ def _sum_of_children(arguments: argparse.Namespace, year: int) -> "Summary":
     request = aggregate.Request(
         found=children,
         own=arguments.own,
-        year=year,
+        year=parent.year,
+        excluded=arguments.exclude,
+        parent=parent.agency.name,
         processes=processes_for(arguments.processes, len(children)),
     )
     with Progress() as progress, aggregate.temporary_store() as store:
         summary = aggregate.summarize(request, store, progress)
     say_block(aggregate.listing(summary), aside=arguments.json)
+    if len(summary.counted) == (1 if arguments.own else 0):
+        raise AuthorError(f"“{arguments.children[0]}”里没有一份 {parent.year} 年度的年报可以计入", "请核对 --children")
     return summary
 
 
