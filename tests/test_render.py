@@ -397,7 +397,9 @@ def test_a_file_that_is_open_in_a_word_processor_is_left_alone(lock: str, tmp_pa
     target = tmp_path / "某某局年报.docx"
     render.write(numbered_report(), FORM, target)
     (tmp_path / lock).write_bytes(b"")
-    assert render.write(numbered_report(), FORM, target) == tmp_path / "某某局年报_2.docx"
+    before = target.read_bytes()
+    assert render.write(with_text("别的内容。"), FORM, target) == tmp_path / "某某局年报_2.docx"
+    assert target.read_bytes() == before
 
 
 # --- house templates ----------------------------------------------------------------------
