@@ -15,10 +15,11 @@ from pathlib import Path
 from author.aggregate.children import compare
 from author.aggregate.government import government_report, merge
 from author.aggregate.judging import judge
+from author.aggregate.kept import Kept
 from author.aggregate.listing import listing
 from author.aggregate.output import TABLES, remember, write
 from author.aggregate.places import apart_from_returns, known_outputs, refuse_outputs_among
-from author.aggregate.reading import Kept, digest_of, lost, read
+from author.aggregate.reading import digest_of, lost, read
 from author.aggregate.returns import outdated, write_returns
 from author.aggregate.roster_file import load_roster
 from author.aggregate.store import Store, temporary_store
@@ -137,7 +138,7 @@ def _parted(found: Sequence[Candidate], store: Store) -> tuple[list[Path], list[
 
 def _heads(paths: Sequence[Path], request: Request, store: Store, progress: Progress) -> Iterator[Head]:
     """The head of each file in order, those that are not known read by the workers."""
-    known = {path: store.known(path, digest_of(path)) for path in paths}
+    known = {path: store.known(path, digest_of) for path in paths}
     unread = [path for path in paths if known[path] is None]
     before = len(paths) - len(unread)
     with closing(in_order(partial(read, demands=request.demands), unread, request.processes, lost)) as reading:

@@ -2,26 +2,17 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 from author import answers, outcomes
+from author.aggregate.kept import Kept, keep
 from author.aggregate.summary import Head
 from author.errors import AuthorError
 from author.files import is_there, read_bytes
-from author.findings import Finding
 from author.outcomes import Outcome
 from author.text import Number
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What is kept of one file: its head, the entered numbers, and what is wrong with it."""
-
-    head: Head
-    cells: Mapping[str, Number | None] = field(default_factory=dict)
-    findings: tuple[Finding, ...] = ()
 
 
 def digest_of(path: Path) -> str:
@@ -46,29 +37,26 @@ def read(path: Path, demands: Path | None = None) -> Kept:
 def lost(path: Path) -> Kept:
     """What is kept of a file of which the process that read it died."""
     why = f"读不了“{path}”：读到一半程序被系统中止，请单独用 author check 检查这个文件。"
-    return Kept(head=Head(path=str(path), refusal=why))
+    return keep(Head(path=str(path), refusal=why))
 
 
 def _kept(outcome: Outcome, digest: str) -> Kept:
     head = Head(path=str(outcome.path), digest=digest)
     if outcome.source is None:
-        return Kept(head=replace(head, refusal=str(outcome.error)))
+        return keep(replace(head, refusal=str(outcome.error)))
     report, form = outcome.source.report, outcome.source.form
     cells = {each.key: report.cells.get(each.key) for each in form.inputs}
-    return Kept(
-        head=replace(
-            head,
-            agency=report.agency.name,
-            year=report.year,
-            edition=report.edition,
-            scope=report.scope,
-            numbers=_digest_of_numbers(cells),
-            blanks=sum(value is None for value in cells.values()),
-            errors=sum(each.is_error for each in outcome.findings),
-        ),
-        cells=cells,
-        findings=outcome.findings,
+    whole = replace(
+        head,
+        agency=report.agency.name,
+        year=report.year,
+        edition=report.edition,
+        scope=report.scope,
+        numbers=_digest_of_numbers(cells),
+        blanks=sum(value is None for value in cells.values()),
+        errors=sum(each.is_error for each in outcome.findings),
     )
+    return keep(whole, cells, outcome.findings)
 
 
 def _digest_of_numbers(cells: Mapping[str, Number | None]) -> str:

@@ -5,23 +5,19 @@ program with the same definitions and demands would read it.
 """
 
 import hashlib
-import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from author import editions
-from author.aggregate.reading import Kept
+from author.aggregate.kept import Kept, cells_from, findings_from, head_from, key, seal
 from author.aggregate.summary import Head
 from author.errors import AuthorError
 from author.files import read_bytes
-from author.findings import RULES, Finding, Where
-from author.report import Scope
+from author.findings import Finding
 from author.text import Number
 
 _NAME = ".author-read.sqlite"
@@ -37,6 +33,7 @@ _KEPT = """
 drop table if exists kept;
 create table kept (path blob primary key, digest text, head text, cells text, findings text, seal text);
 """
+"""The columns of a `kept.Row`."""
 _REMEDIES = {
     sqlite3.SQLITE_FULL: ("磁盘已满，“{}”没有写成", "请腾出空间后再来一次"),
     sqlite3.SQLITE_BUSY: ("“{}”正由另一次汇总使用", "请等它结束再运行"),
@@ -105,10 +102,12 @@ class Store:
         finally:
             self._base.close()
 
-    def known(self, path: Path, digest: str) -> Head | None:
-        """What is kept of a file whose digest is the same."""
-        found = self._asked("select head from kept where path=? and digest=?", _key(path), digest) if digest else None
-        return _head(found) if found else None
+    def known(self, path: Path, digest_of: Callable[[Path], str]) -> Head | None:
+        """What is kept of a file whose digest is still the same; of a new one it is not asked for."""
+        before = self._asked("select digest from kept where path=?", key(path))
+        if not before or before != digest_of(path):
+            return None
+        return head_from(self._asked("select head from kept where path=?", key(path)))
 
     def keep(self, kept: Kept) -> None:
         """Keep what was read.
@@ -116,15 +115,8 @@ class Store:
         Raises:
             AuthorError: the disk is full.
         """
-        row = (
-            _key(kept.head.path),
-            kept.head.digest,
-            json.dumps(asdict(kept.head)),
-            json.dumps(kept.cells, default=str),
-            json.dumps([_as_row(each) for each in kept.findings], ensure_ascii=False),
-        )
         with self._told():
-            self._base.execute("insert or replace into kept values (?,?,?,?,?,?)", (*row, _seal(row)))
+            self._base.execute("insert or replace into kept values (?,?,?,?,?,?)", kept.row)
             self._since_commit += 1
             if self._since_commit >= _EVERY:
                 self._base.commit()
@@ -132,21 +124,20 @@ class Store:
 
     def cells(self, head: Head) -> dict[str, Number | None]:
         """The entered numbers of a file."""
-        found = json.loads(self._asked("select cells from kept where path=?", _key(head.path)))
-        return {key: Decimal(value) if isinstance(value, str) else value for key, value in found.items()}
+        return cells_from(self._asked("select cells from kept where path=?", key(head.path)))
 
-    def findings(self, head: Head) -> Iterator[Finding]:
+    def findings(self, head: Head) -> Sequence[Finding]:
         """What is wrong with a file."""
-        return map(_finding, json.loads(self._asked("select findings from kept where path=?", _key(head.path))))
+        return findings_from(self._asked("select findings from kept where path=?", key(head.path)))
 
     def record(self, path: Path, digest: str) -> None:
         """Remember what was written into an output."""
         with self._told():
-            self._base.execute("insert or replace into written values (?,?)", (_key(path.resolve()), digest))
+            self._base.execute("insert or replace into written values (?,?)", (key(path.resolve()), digest))
 
     def is_ours(self, path: Path, digest: str) -> bool:
         """Whether an output still holds what was written into it last."""
-        return bool(self._asked("select digest from written where path=?", _key(path.resolve())) == digest)
+        return bool(self._asked("select digest from written where path=?", key(path.resolve())) == digest)
 
     def outputs(self) -> frozenset[str]:
         """Where outputs were ever written, as real paths."""
@@ -201,18 +192,9 @@ def _refuse_damaged_pages(base: sqlite3.Connection) -> None:
 
 
 def _refuse_damaged_rows(base: sqlite3.Connection) -> None:
-    for *row, seal in base.execute("select * from kept"):
-        if _seal(tuple(row)) != seal:
+    for *row, found in base.execute("select * from kept"):
+        if seal(tuple(row)) != found:
             raise sqlite3.DatabaseError
-
-
-def _seal(row: tuple[bytes | str, ...]) -> str:
-    return hashlib.sha256(repr(row).encode()).hexdigest()
-
-
-def _key(path: Path | str) -> bytes:
-    """As bytes, since the names of some files are no text."""
-    return os.fsencode(path)
 
 
 def _code(error: sqlite3.Error) -> int:
@@ -227,25 +209,3 @@ def _maker(demands: Path | None) -> str:
     for path in (*sources, *([demands] if demands else [])):
         found.update(hashlib.sha256(read_bytes(path)).digest())
     return found.hexdigest()
-
-
-def _head(text: str) -> Head:
-    entries: dict[str, Any] = json.loads(text)
-    return Head(**{**entries, "scope": Scope(entries["scope"])})
-
-
-def _as_row(found: Finding) -> list[Any]:
-    return [found.rule.id, asdict(found.where), found.message, found.basis, found.expected, found.found, found.reason]
-
-
-def _finding(row: list[Any]) -> Finding:
-    rule, where, message, basis, expected, found, reason = row
-    return Finding(
-        rule=RULES[rule],
-        where=Where(**where),
-        message=message,
-        basis=basis,
-        expected=expected,
-        found=found,
-        reason=reason,
-    )
