@@ -89,8 +89,15 @@ class Located:
 
     def blocks(self, part_id: str) -> list[int]:
         """The grids in which fields of a part stand."""
-        tables = {table.id for table in self.form.part(part_id).tables}
-        return sorted({each.place.block for each in self.readings.values() if each.field.table.id in tables})
+        return sorted(set().union(*(self._blocks[table.id] for table in self.form.part(part_id).tables)))
+
+    @cached_property
+    def _blocks(self) -> dict[str, set[int]]:
+        """By table."""
+        blocks: dict[str, set[int]] = {table.id: set() for table in self.form.tables}
+        for each in self.readings.values():
+            blocks[each.field.table.id].add(each.place.block)
+        return blocks
 
 
 def locate(document: Document, form: Form) -> Located:

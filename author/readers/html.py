@@ -181,6 +181,8 @@ class _Page:
 
     def _flush(self) -> None:
         frame = self._frames[-1]
+        if not frame.pieces:
+            return
         text = _squeezed("".join(frame.pieces))
         frame.pieces.clear()
         if text:
