@@ -1,5 +1,6 @@
 """One function over many things in worker processes: results in order, and no thing stops the others."""
 
+import gc
 import os
 import signal
 import sys
@@ -18,8 +19,15 @@ R = TypeVar("R")
 
 _AHEAD = 8
 """Things handed out per process before the first of them is awaited."""
+_OBJECTS_BETWEEN = 50_000
+"""Made between two looks for garbage; the 700 of Python are for programs that make more of it."""
 _MOST_PROCESSES = 60
 """Windows waits for at most 63 handles at once."""
+
+
+def collect_seldom() -> None:
+    """Look for garbage seldom in this process: what a command makes it mostly needs to its end."""
+    gc.set_threshold(_OBJECTS_BETWEEN)
 
 
 def usual_processes() -> int:
@@ -147,6 +155,7 @@ def _begin(work: Callable[[T], R]) -> None:
     """Ctrl-C is for the parent alone; a worker whose parent was killed ends as well."""
     global _work
     _work = work
+    collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":
         threading.Thread(target=_end_with_parent, daemon=True).start()

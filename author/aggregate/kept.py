@@ -56,7 +56,11 @@ def head_from(text: str) -> Head:
 
 def cells_from(text: str) -> dict[str, Number | None]:
     """The entered numbers of a row."""
-    return {key: Decimal(value) if isinstance(value, str) else value for key, value in json.loads(text).items()}
+    cells: dict[str, Any] = json.loads(text)
+    for key, value in cells.items():
+        if isinstance(value, str):
+            cells[key] = Decimal(value)
+    return cells
 
 
 def findings_from(text: str) -> list[Finding]:

@@ -5,16 +5,14 @@ import sys
 from typing import NoReturn
 
 from author.cli import main
-
-_OBJECTS = 50_000
+from author.workers import collect_seldom
 
 
 def run() -> NoReturn:
     """Run the command of this process and end it."""
-    # What a command makes it mostly needs to its end: to look for garbage often, and once more
-    # at the end, takes a twentieth of the time of a short one.
-    gc.set_threshold(_OBJECTS)
+    collect_seldom()
     code = main()
+    # To look for garbage once more at the end takes a twentieth of the time of a short command.
     gc.freeze()
     sys.exit(code)
 
