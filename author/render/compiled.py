@@ -63,7 +63,10 @@ class Compiled:
 def _filled(table: Pieces, cells: Mapping[str, str]) -> str:
     from markupsafe import escape
 
-    return "".join(escape(cells[piece]) if number % 2 else piece for number, piece in enumerate(table))
+    filled = list(table)
+    # Nearly all are digits, to which escaping does nothing.
+    filled[1::2] = [cell if cell.isdigit() else escape(cell) for cell in map(cells.__getitem__, table[1::2])]
+    return "".join(filled)
 
 
 @cache
