@@ -11,7 +11,7 @@ from author.extract import Extraction, read_report
 from author.findings import Finding
 from author.form import Form
 from author.report import Report
-from author.text import Number, norm_label
+from author.text import Number, same_name
 
 ANSWERS_SUFFIXES = (".yaml", ".yml")
 
@@ -79,13 +79,9 @@ def findings(
         AuthorError: the profile cannot be read.
     """
     report, form = source.report, source.form
-    last = previous if previous and _same_agency(previous, report) else None
+    last = previous if previous and same_name(previous.agency.name, report.agency.name) else None
     local = profile.check(report, form, profile.load(demands, form)) if demands else ()
     return tuple(checks.run(report, form, last, remarks=(*source.remarks, *local, *remarks)))
-
-
-def _same_agency(one: Report, other: Report) -> bool:
-    return norm_label(one.agency.name) == norm_label(other.agency.name)
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:

@@ -107,6 +107,15 @@ def test_last_years_report_counts_only_for_the_same_agency(tmp_path: Path, capsy
     assert not {rule for rule in rules if rule.startswith("history.")}
 
 
+def test_last_years_report_of_another_agency_is_not_compared_and_that_is_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["check", str(BUSY), "--previous", str(SAMPLE)])
+    assert "没有比较" in capsys.readouterr().err
+    main(["check", str(BUSY), str(SAMPLE), "--previous", str(SAMPLE)])
+    assert "没有比较" not in capsys.readouterr().err
+
+
 def test_a_reason_in_the_sidecar_excuses_a_finding_of_a_document(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

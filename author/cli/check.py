@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from author.cli.aggregate import verdict_of_all
 from author.cli.common import Commands, count, processes_for, refuse_unfit, say_written, verdict
 from author.cli.progress import Progress
-from author.cli.saying import findings_in_words, in_words, say_block, say_json
+from author.cli.saying import findings_in_words, in_words, say, say_block, say_json
 from author.errors import AuthorError, Exit, UsageError
-from author.text import one_line
+from author.text import one_line, same_name
 
 if TYPE_CHECKING:
     from author.aggregate import Summary
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     if not _is_about_one(arguments):
         return _check_all(arguments, previous)
     outcome, code = _check_one(arguments, previous)
-    code = max(code, _say(arguments, [_said(outcome, as_json=arguments.json)]))
+    code = max(code, _say(arguments, previous, [_said(outcome, as_json=arguments.json)]))
     if arguments.answers and outcome.source:
         _say_changes(arguments.answers, outcome.source)
     if arguments.comments:
@@ -156,6 +156,8 @@ class _Said:
 
     words: str
     code: Exit
+    agency: str | None = None
+    """Whose report it is; ``None`` where it could not be read."""
 
 
 def _check_all(arguments: argparse.Namespace, previous: "Report | None") -> Exit:
@@ -166,7 +168,7 @@ def _check_all(arguments: argparse.Namespace, previous: "Report | None") -> Exit
     lost = partial(_lost, as_json=arguments.json)
     checking = in_order(work, found, processes_for(arguments.processes, len(found)), lost)
     with Progress(between_lines=True) as progress, closing(checking) as checked:
-        return _say(arguments, progress.over(checked, len(found)))
+        return _say(arguments, previous, progress.over(checked, len(found)))
 
 
 def _expanded(files: Sequence[Path]) -> "list[Candidate]":
@@ -203,25 +205,31 @@ def _said(outcome: "Outcome", *, as_json: bool) -> _Said:
     from author import outcomes
 
     code = Exit.UNREADABLE if outcome.error else verdict(outcome.findings)
+    report = outcome.source.report if outcome.source else None
     if as_json:
-        return _Said(words=json.dumps(outcomes.as_json(outcome), ensure_ascii=False, indent=1), code=code)
-    if outcome.source is None:
-        return _Said(words=in_words(outcome.error or ""), code=code)
-    report = outcome.source.report
-    agency = report.agency.name or "（没有机关名称）"
-    title = f"== {outcome.path}：{agency} {report.year} 年度（{report.edition} 年版格式）"
-    return _Said(words=f"{one_line(title)}\n{findings_in_words(outcome.findings)}", code=code)
+        words = json.dumps(outcomes.as_json(outcome), ensure_ascii=False, indent=1)
+    elif report is None:
+        words = in_words(outcome.error or "")
+    else:
+        agency = report.agency.name or "（没有机关名称）"
+        title = f"== {outcome.path}：{agency} {report.year} 年度（{report.edition} 年版格式）"
+        words = f"{one_line(title)}\n{findings_in_words(outcome.findings)}"
+    return _Said(words=words, code=code, agency=report.agency.name if report else None)
 
 
-def _say(arguments: argparse.Namespace, said: Iterable[_Said]) -> Exit:
+def _say(arguments: argparse.Namespace, previous: "Report | None", said: Iterable[_Said]) -> Exit:
     """Print each file's words as they come; the gravest code comes back."""
-    code = Exit.DONE
+    code, agencies = Exit.DONE, set[str]()
     for number, each in enumerate(said):
         if arguments.json:
             say_json(f"{',' if number else '['}\n{each.words}")
         else:
             say_block(each.words)
         code = max(code, each.code)
+        agencies |= {each.agency} if each.agency is not None else set()
     if arguments.json:
         say_json("]")
+    if previous and agencies and not any(same_name(previous.agency.name, each) for each in agencies):
+        last = previous.agency.name or "（没有机关名称）"
+        say(f"--previous 是“{last}”的年报，检查的都不是这个机关的，没有比较；改过名称的，请先改成一致。", aside=True)
     return code
