@@ -104,10 +104,8 @@ class Store:
 
     def known(self, path: Path, digest_of: Callable[[Path], str]) -> Head | None:
         """What is kept of a file whose digest is still the same; of a new one it is not asked for."""
-        before = self._asked("select digest from kept where path=?", key(path))
-        if not before or before != digest_of(path):
-            return None
-        return head_from(self._asked("select head from kept where path=?", key(path)))
+        before, head = self._asked("select digest, head from kept where path=?", key(path)) or ("", "")
+        return head_from(head) if before and before == digest_of(path) else None
 
     def keep(self, kept: Kept) -> None:
         """Keep what was read.
@@ -124,11 +122,13 @@ class Store:
 
     def cells(self, head: Head) -> dict[str, Number | None]:
         """The entered numbers of a file."""
-        return cells_from(self._asked("select cells from kept where path=?", key(head.path)))
+        (text,) = self._asked("select cells from kept where path=?", key(head.path))
+        return cells_from(text)
 
     def findings(self, head: Head) -> Sequence[Finding]:
         """What is wrong with a file."""
-        return findings_from(self._asked("select findings from kept where path=?", key(head.path)))
+        (text,) = self._asked("select findings from kept where path=?", key(head.path))
+        return findings_from(text)
 
     def record(self, path: Path, digest: str) -> None:
         """Remember what was written into an output."""
@@ -137,7 +137,7 @@ class Store:
 
     def is_ours(self, path: Path, digest: str) -> bool:
         """Whether an output still holds what was written into it last."""
-        return bool(self._asked("select digest from written where path=?", key(path.resolve())) == digest)
+        return bool(self._asked("select digest from written where path=?", key(path.resolve())) == (digest,))
 
     def outputs(self) -> frozenset[str]:
         """Where outputs were ever written, as real paths."""
@@ -145,10 +145,9 @@ class Store:
             return _outputs(self._base)
 
     def _asked(self, question: str, *words: bytes | str) -> Any:
-        """The one value that a question has, if any."""
+        """The one row that a question has, if any."""
         with self._told():
-            found = self._base.execute(question, words).fetchone()
-        return found[0] if found else None
+            return self._base.execute(question, words).fetchone()
 
 
 def temporary_store(demands: Path | None = None) -> Store:
