@@ -6,7 +6,7 @@ workers nor the order in which files were found or read shows in any output.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -68,6 +68,8 @@ class Request:
     """What is to be added up, and how."""
 
     found: Sequence[Candidate]
+    ours: Collection[str] = ()
+    """What we wrote, as real paths; it does not count."""
     own: Path | None = None
     """The office's own report."""
     year: int | None = None
@@ -90,7 +92,7 @@ def summarize(request: Request, store: Store, progress: Progress) -> Summary:
     Raises:
         UsageError: nothing can be counted, or the request names what is not there.
     """
-    files, aside = _parted(request.found, store)
+    files, aside = _parted(request)
     paths = ([request.own] if request.own else []) + files
     heads = list(_heads(paths, request, store, progress))
     own = heads.pop(0) if request.own else None
@@ -120,16 +122,15 @@ def summarize(request: Request, store: Store, progress: Progress) -> Summary:
     )
 
 
-def _parted(found: Sequence[Candidate], store: Store) -> tuple[list[Path], list[LeftOut]]:
+def _parted(request: Request) -> tuple[list[Path], list[LeftOut]]:
     """The files to read, and what is plainly something else or was written by us."""
-    written = known_outputs(found, store)
     files: list[Path] = []
     aside: list[LeftOut] = []
-    for each in found:
+    for each in request.found:
         if each.aside:
             cause = Cause.UNOPENED if each.is_unread else Cause.ASIDE
             aside.append(LeftOut(head=Head(path=each.shown), why=each.aside, cause=cause))
-        elif written and os.path.realpath(each.path) in written:
+        elif request.ours and os.path.realpath(each.path) in request.ours:
             aside.append(LeftOut(head=Head(path=each.shown), why=Cause.OURS.value, cause=Cause.OURS))
         else:
             files.append(each.path)

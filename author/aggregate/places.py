@@ -29,14 +29,13 @@ def refuse_outputs_among(files: Iterable[Path], targets: Iterable[Path], ours: C
 
 
 def apart_from_returns(
-    given: Iterable[Path], found: Sequence[Candidate], folder: Path, store: Store
+    given: Iterable[Path], found: Sequence[Candidate], folder: Path, ours: Collection[str]
 ) -> list[Candidate]:
-    """What was found outside the folder of the returns, in which only these may lie.
+    """What was found outside the folder of the returns, in which only these may lie; ``ours`` is what we wrote.
 
     Raises:
         UsageError: one of the given folders and files, or of the found files, lies there and is none of ours.
     """
-    ours = known_outputs(found, store)
     within = {each for each in found if _is_within(each.path, folder)}
     files = [each.path for each in found if each in within and not (each.aside or is_named_as_return(each.path))]
     for path in [path for path in given if _is_within(path, folder)] + files:

@@ -111,9 +111,10 @@ def _request(arguments: argparse.Namespace, store: "Store") -> "Request":
     ours = aggregate.known_outputs(found, store)
     aggregate.refuse_outputs_among((each.path for each in found), arguments.output, ours)
     if arguments.returns:
-        found = aggregate.apart_from_returns(arguments.paths, found, arguments.returns, store)
+        found = aggregate.apart_from_returns(arguments.paths, found, arguments.returns, ours)
     return aggregate.Request(
         found=found,
+        ours=ours,
         own=arguments.own,
         year=arguments.year,
         excluded=arguments.exclude,

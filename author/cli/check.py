@@ -115,15 +115,16 @@ def _sum_of_children(arguments: argparse.Namespace, parent: "Report") -> "Summar
 
     named = (arguments.files[0], arguments.previous, arguments.own)
     children = aggregate.candidates(arguments.children, [each for each in named if each])
-    request = aggregate.Request(
-        found=children,
-        own=arguments.own,
-        year=parent.year,
-        excluded=arguments.exclude,
-        parent=parent.agency.name,
-        processes=processes_for(arguments.processes, len(children)),
-    )
     with Progress() as progress, aggregate.temporary_store() as store:
+        request = aggregate.Request(
+            found=children,
+            ours=aggregate.known_outputs(children, store),
+            own=arguments.own,
+            year=parent.year,
+            excluded=arguments.exclude,
+            parent=parent.agency.name,
+            processes=processes_for(arguments.processes, len(children)),
+        )
         summary = aggregate.summarize(request, store, progress)
     say_block(aggregate.listing(summary), aside=arguments.json)
     if len(summary.counted) == (1 if arguments.own else 0):
