@@ -11,14 +11,11 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from measuring import Goal, environment, machine
+from measuring import ROOT, Goal, environment, machine
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
-
-from author import answers, editions  # noqa: E402
-from author.form import Form  # noqa: E402
-from tests.offices import office, some_numbers, submit  # noqa: E402
+from author import answers, editions
+from author.form import Form
+from tests.offices import office, some_numbers, submit
 
 KINDS = ("docx", "docx", "yaml", "html")
 A_FOLDER = 500

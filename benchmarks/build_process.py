@@ -8,13 +8,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from fill import canonical
-from measuring import Goal, children_seconds, environment, machine, show, turns
+from measuring import SAMPLE, Goal, children_seconds, environment, machine, show, turns
 
 from author import answers, editions, render
 from author.render.fill import context
 
-ROOT = Path(__file__).parent.parent
-SAMPLE = ROOT / "samples" / "example-zrzy-2024.yaml"
 ROUNDS = 15
 SCRIPT = """
 import json, sys

@@ -20,15 +20,13 @@ from pathlib import Path
 from docxtpl import DocxTemplate
 from jinja2 import Environment
 from lxml import etree
-from measuring import Goal, machine, own_seconds, show, turns
+from measuring import SAMPLE, Goal, machine, own_seconds, show, turns
 
 from author import answers, editions, render
 from author.form import Form
 from author.render.fill import context
 from author.report import Report
 
-ROOT = Path(__file__).parent.parent
-SAMPLE = ROOT / "samples" / "example-zrzy-2024.yaml"
 DOCUMENT = "word/document.xml"
 ROUNDS = 9
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

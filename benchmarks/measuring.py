@@ -3,8 +3,16 @@
 import os
 import resource
 import statistics
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "samples" / "example-zrzy-2024.yaml"
+
+# The makers of reports of the tests serve here too.
+sys.path.insert(0, str(ROOT))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from measuring import Goal, machine
+from measuring import SAMPLE, Goal, machine
 
 from author import answers, editions, render
 
-ROOT = Path(__file__).parent.parent
-SAMPLE = ROOT / "samples" / "example-zrzy-2024.yaml"
 NUMBER = 20
 
 

@@ -7,7 +7,6 @@ where there is no soffice), and every competitor reads them in turn.
 import io
 import shutil
 import subprocess
-import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
@@ -18,18 +17,15 @@ import docx
 from lxml import etree
 from measuring import Goal, machine, own_seconds, show, turns
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
-
-from author import checks, editions  # noqa: E402
-from author.checks import arithmetic  # noqa: E402
-from author.checks.case import Case  # noqa: E402
-from author.extract import locate, read_report  # noqa: E402
-from author.extract.values import read_value  # noqa: E402
-from author.readers import read  # noqa: E402
-from author.report import Report  # noqa: E402
-from author.text import Number  # noqa: E402
-from tests.offices import offices, submit_all  # noqa: E402
+from author import checks, editions
+from author.checks import arithmetic
+from author.checks.case import Case
+from author.extract import locate, read_report
+from author.extract.values import read_value
+from author.readers import read
+from author.report import Report
+from author.text import Number
+from tests.offices import offices, submit_all
 
 FORM = editions.edition("2021")
 FILES = 20

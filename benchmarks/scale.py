@@ -9,10 +9,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from aggregate import ROOT, generated, run
+from aggregate import generated, run
 from measuring import machine, own_seconds, turns
-
-sys.path.insert(0, str(ROOT))
 
 from author import editions, outcomes
 from tests.offices import office, some_numbers, submit
