@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from author.errors import AuthorError
+from author.text import same_name
 from author.wizard.drafts import Found, last_year
 
 if TYPE_CHECKING:
@@ -83,8 +84,6 @@ def likely_name(found: Sequence[Found], year: int) -> str:
 
 def same_report(found: Sequence[Found], name: str, year: int) -> Found | None:
     """The answers that the folder already has for an agency and year."""
-    from author.text import same_name
-
     reports = ((each, each.report) for each in found if each.report)
     return next((each for each, report in reports if report.year == year and same_name(report.agency.name, name)), None)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from author.errors import AuthorError
+from author.text import same_name
 
 if TYPE_CHECKING:
     from author.report import Report
@@ -78,8 +79,6 @@ def read(path: Path) -> Found | None:
 
 def last_year(found: Sequence[Found], name: str, year: int) -> "Report | None":
     """Last year's report of an agency among the files of the folder."""
-    from author.text import same_name
-
     reports = (each.report for each in found if each.report)
     return next((each for each in reports if each.year == year - 1 and same_name(each.agency.name, name)), None)
 
