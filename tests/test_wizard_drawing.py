@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from author import editions
+from author.form import Part
 from author.report import blank_report
 from author.text import width
 from author.wizard.drawing import draw
@@ -23,32 +24,34 @@ def is_as_wide_everywhere(text: str) -> bool:
 
 
 @given(st.text(max_size=60))
-def test_every_text_becomes_one_that_is_as_wide_everywhere(text: str):
+def test_every_text_becomes_one_that_is_as_wide_everywhere(text: str) -> None:
     assert is_as_wide_everywhere(safe(text))
 
 
-def test_prescribed_wordings_lose_nothing_but_their_quotation_marks():
+def test_prescribed_wordings_lose_nothing_but_their_quotation_marks() -> None:
     for field in FORM.fields.values():
         for line in (field.row, field.column):
             assert safe(line.label).replace('"', "") == line.label.replace("“", "").replace("”", "")
 
 
 @given(st.text('一，。）12,.4 ab"“', max_size=80), st.integers(12, 40))
-def test_wrapped_lines_fit_and_keep_the_text(text: str, columns: int):
+def test_wrapped_lines_fit_and_keep_the_text(text: str, columns: int) -> None:
     lines = wrap(text, columns)
     assert "".join(lines).replace(" ", "") == safe(text).replace(" ", "")
     assert max(map(width, lines)) <= columns
     assert width(cut(text, columns)) <= columns
 
 
-def test_a_number_is_not_parted():
+def test_a_number_is_not_parted() -> None:
     assert wrap("结转下年度 12 = 138", 12) == ["结转下年度", "12 = 138"]
 
 
 @given(
     PARTS, SIZES, st.lists(NUMBERS, min_size=1, max_size=30), st.integers(0, 30), st.integers(0, 10), st.integers(0, 30)
 )
-def test_the_screen_is_full_and_the_caret_in_the_current_row(part, size, numbers, row, column, top):
+def test_the_screen_is_full_and_the_caret_in_the_current_row(
+    part: Part, size: Size, numbers: list[int | None], row: int, column: int, top: int
+) -> None:
     form = next(form for form in editions.all_editions() if part in form.parts)
     cells = {field.key: numbers[index % len(numbers)] for index, field in enumerate(form.inputs)}
     sheet = open_sheet(part, blank_report(form, 2025).with_cells(form, cells), form).go(row, column)
@@ -63,6 +66,6 @@ def test_the_screen_is_full_and_the_caret_in_the_current_row(part, size, numbers
 
 
 @given(st.integers(1, 78), st.integers(1, 21))
-def test_a_window_too_small_is_told_so_within_its_bounds(columns: int, rows: int):
+def test_a_window_too_small_is_told_so_within_its_bounds(columns: int, rows: int) -> None:
     lines = "".join(text for _, text in draw_too_small(Size(columns=columns, rows=rows))).split("\n")
     assert len(lines) <= rows

@@ -98,7 +98,7 @@ def unread(pipe: PipeInput) -> int:
     return int(struct.unpack("i", fcntl.ioctl(pipe.fileno(), termios.FIONREAD, b"\0\0\0\0"))[0])
 
 
-def test_every_committed_cell_is_saved_at_once():
+def test_every_committed_cell_is_saved_at_once() -> None:
     outcome, commits = press("1", "2", ENTER, "3", TAB, "4", F2)
     assert [sum(value is not None for value in each.cells.values()) for each in commits] == [1, 2, 3]
     assert outcome.leave is grid.Leave.DONE
@@ -106,7 +106,7 @@ def test_every_committed_cell_is_saved_at_once():
     assert outcome.report.cells[RECEIVED] == 12
 
 
-def test_ctrl_c_commits_the_half_typed_cell_and_says_where_the_clerk_was():
+def test_ctrl_c_commits_the_half_typed_cell_and_says_where_the_clerk_was() -> None:
     outcome, commits = press(DOWN, "4", CTRL_C)
     assert outcome.leave is grid.Leave.PAUSED
     assert outcome.at == "requests.carried_in.natural_person"
@@ -114,30 +114,30 @@ def test_ctrl_c_commits_the_half_typed_cell_and_says_where_the_clerk_was():
     assert not outcome.notice
 
 
-def test_ctrl_c_tells_which_half_typed_digits_could_not_be_kept():
+def test_ctrl_c_tells_which_half_typed_digits_could_not_be_kept() -> None:
     outcome, commits = press("1", ".", "5", CTRL_C)
     assert "1.5" in outcome.notice
     assert not commits
 
 
-def test_done_waits_until_the_typed_digits_are_a_number():
+def test_done_waits_until_the_typed_digits_are_a_number() -> None:
     outcome, _ = press("1", ".", "5", F2, BACKSPACE, BACKSPACE, F2)
     assert outcome.leave is grid.Leave.DONE
     assert outcome.report.cells[RECEIVED] == 1
 
 
-def test_the_grid_opens_at_the_number_it_was_told():
+def test_the_grid_opens_at_the_number_it_was_told() -> None:
     outcome, _ = press(CTRL_S, start="requests.carried_out.organisation.other")
     assert outcome.at == "requests.carried_out.organisation.other"
 
 
-def test_escape_first_drops_the_digits_and_then_opens_a_menu_that_it_closes_again():
+def test_escape_first_drops_the_digits_and_then_opens_a_menu_that_it_closes_again() -> None:
     outcome, commits = press("9", ESCAPE, "5", ESCAPE, ESCAPE, ESCAPE, "7", ENTER, F2)
     assert [each.cells[RECEIVED] for each in commits] == [7]
     assert outcome.leave is grid.Leave.DONE
 
 
-def test_escape_never_changes_an_answer():
+def test_escape_never_changes_an_answer() -> None:
     _, commits = press("9", ESCAPE, ESCAPE, ESCAPE, F9, ESCAPE, ESCAPE, "0", ENTER, report=FULL)
     assert not commits
 
@@ -153,19 +153,19 @@ def test_escape_never_changes_an_answer():
         ("8", 0, "paused"),
     ],
 )
-def test_the_menu_does_what_the_keys_do(digits: str, filled: int, leave: str):
+def test_the_menu_does_what_the_keys_do(digits: str, filled: int, leave: str) -> None:
     outcome, commits = press(ESCAPE, digits, ENTER, CTRL_C)
     cells = (commits or [blank_report(FORM, 2025)])[-1].cells
     assert sum(cells[field.key] is not None for field in FORM.inputs) == filled
     assert outcome.leave == leave
 
 
-def test_the_menus_lines_are_chosen_with_arrows_too():
+def test_the_menus_lines_are_chosen_with_arrows_too() -> None:
     outcome, _ = press(ESCAPE, UP, ENTER)
     assert outcome.leave is grid.Leave.BACK
 
 
-def test_every_function_key_stands_in_the_menu():
+def test_every_function_key_stands_in_the_menu() -> None:
     labels = "".join(label for label, _ in grid._Grid(_sheet(), lambda _: "")._menu)
     for name in ("F2", "F4", "F5", "F6", "F7", "F9", "Ctrl+Z"):
         assert name in labels
@@ -175,7 +175,7 @@ def _sheet() -> grid.Sheet:
     return grid.open_sheet(FORM.part("requests"), FULL, FORM)
 
 
-def test_function_keys_fill_find_and_undo():
+def test_function_keys_fill_find_and_undo() -> None:
     outcome, commits = press("3", ENTER, F4, F5, F7, CTRL_Z, CTRL_Z, F6, F2)
     blanks = [sum(each.cells[field.key] is None for field in arrangement_fields()) for each in commits]
     assert blanks == [143, 120, 0, 120, 143]
@@ -186,18 +186,18 @@ def arrangement_fields() -> list[object]:
     return [field for row in arrange(FORM.part("requests")).rows for field in row.fields if not field.computed]
 
 
-def test_what_went_wrong_when_saving_is_told_and_the_work_goes_on():
+def test_what_went_wrong_when_saving_is_told_and_the_work_goes_on() -> None:
     outcome, _ = press("3", ENTER, "4", ENTER, F2, commit=lambda _: "磁盘已满")
     assert outcome.report.cells["requests.carried_in.natural_person"] == 4
 
 
-def test_read_only_nothing_is_committed():
+def test_read_only_nothing_is_committed() -> None:
     outcome, commits = press("3", ENTER, F4, F5, CTRL_Z, F2, read_only=True, report=FULL)
     assert not commits
     assert outcome.report is FULL
 
 
-def test_a_closed_terminal_ends_the_grid_with_everything_committed():
+def test_a_closed_terminal_ends_the_grid_with_everything_committed() -> None:
     commits: list[Report] = []
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
         pipe.send_text("3\r")
@@ -221,7 +221,7 @@ def block(end: str) -> str:
 
 @pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
 @pytest.mark.parametrize("reported", [True, False])
-def test_a_block_arrives_in_one_piece(end: str, reported: bool):
+def test_a_block_arrives_in_one_piece(end: str, reported: bool) -> None:
     text = f"\x1b[200~{block(end)}\x1b[201~" if reported else block(end)
     outcome, commits = press(text, CTRL_C)
     assert len(commits) == 1
@@ -230,7 +230,7 @@ def test_a_block_arrives_in_one_piece(end: str, reported: bool):
     } == {field.key for field in arrangement_fields()}
 
 
-def test_a_column_pasted_raw_after_tabs_stays_in_its_column():
+def test_a_column_pasted_raw_after_tabs_stays_in_its_column() -> None:
     outcome, _ = press(TAB, TAB, "5\r6\r7\r", F2)
     research = [f"requests.{row}.organisation.research" for row in ("received", "carried_in", "outcome.granted")]
     assert [outcome.report.cells[key] for key in research] == [5, 6, 7]
@@ -285,7 +285,7 @@ def pictures(tmp_path: Path, columns: int, rows: int, *, wide: bool, mutant: boo
 
 @pytest.mark.parametrize("wide", [False, True], ids=["ambiguous-narrow", "ambiguous-wide"])
 @pytest.mark.parametrize(("columns", "rows"), terminal.SIZES)
-def test_every_screen_is_the_one_that_was_looked_at(tmp_path: Path, columns: int, rows: int, wide: bool):
+def test_every_screen_is_the_one_that_was_looked_at(tmp_path: Path, columns: int, rows: int, wide: bool) -> None:
     for name, picture in pictures(tmp_path, columns, rows, wide=wide):
         golden = GOLDEN / f"grid-{name}-{columns}x{rows}.txt"
         if os.environ.get("AUTHOR_GOLDEN") == "write":
@@ -293,13 +293,13 @@ def test_every_screen_is_the_one_that_was_looked_at(tmp_path: Path, columns: int
         assert picture == golden.read_text(encoding="utf-8"), golden.name
 
 
-def test_a_grid_that_draws_ambiguous_characters_is_noticed(tmp_path: Path):
+def test_a_grid_that_draws_ambiguous_characters_is_noticed(tmp_path: Path) -> None:
     narrow = next(pictures(tmp_path, 80, 24, wide=False, mutant=True))
     wide = next(pictures(tmp_path, 80, 24, wide=True, mutant=True))
     assert narrow != wide
 
 
-def test_screens_hold_only_characters_that_are_as_wide_everywhere():
+def test_screens_hold_only_characters_that_are_as_wide_everywhere() -> None:
     screens = {path: path.read_text(encoding="utf-8").splitlines()[:-1] for path in GOLDEN.glob("grid-*.txt")}
     assert len(screens) >= len(terminal.SIZES) * 8
     for path, lines in screens.items():
@@ -309,7 +309,7 @@ def test_screens_hold_only_characters_that_are_as_wide_everywhere():
         assert max(map(width, lines)) < max(columns, 80)
 
 
-def test_the_caret_stands_behind_the_typed_digits(log: Path):
+def test_the_caret_stands_behind_the_typed_digits(log: Path) -> None:
     with Terminal(program(log, "requests:empty"), columns=79, rows=24, cwd=ROOT) as screen:
         screen.wait_for("Esc")
         screen.send(DOWN, TAB, "4", "5")
@@ -322,7 +322,9 @@ def test_the_caret_stands_behind_the_typed_digits(log: Path):
     ("end", "bracketed", "chunk"),
     [("\r\n", True, 0), ("\r", True, 64), ("\r", False, 0), ("\r\n", False, 0), ("\r", False, 64), ("\r\n", False, 64)],
 )
-def test_a_block_of_25_rows_and_7_columns_arrives_in_every_form(log: Path, end: str, bracketed: bool, chunk: int):
+def test_a_block_of_25_rows_and_7_columns_arrives_in_every_form(
+    log: Path, end: str, bracketed: bool, chunk: int
+) -> None:
     with Terminal(program(log, "requests:empty"), columns=80, rows=24, cwd=ROOT) as screen:
         screen.wait_for("Esc")
         screen.paste(block(end), bracketed=bracketed, chunk=chunk)
@@ -335,7 +337,7 @@ def test_a_block_of_25_rows_and_7_columns_arrives_in_every_form(log: Path, end: 
         assert cells[field.key] == str(FULL.cells[field.key])
 
 
-def test_a_window_that_gets_too_small_says_so_in_chinese_and_comes_back(log: Path):
+def test_a_window_that_gets_too_small_says_so_in_chinese_and_comes_back(log: Path) -> None:
     with Terminal(program(log, "requests:empty"), columns=80, rows=24, cwd=ROOT) as screen:
         screen.wait_for("Esc")
         screen.send("5", ENTER)
@@ -349,7 +351,7 @@ def test_a_window_that_gets_too_small_says_so_in_chinese_and_comes_back(log: Pat
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGHUP])
-def test_a_killed_terminal_loses_at_most_the_cell_being_typed(log: Path, number: int):
+def test_a_killed_terminal_loses_at_most_the_cell_being_typed(log: Path, number: int) -> None:
     with Terminal(program(log, "requests:empty"), cwd=ROOT) as screen:
         screen.wait_for("Esc")
         screen.send("5", ENTER, "6", TAB, "7")
@@ -359,7 +361,7 @@ def test_a_killed_terminal_loses_at_most_the_cell_being_typed(log: Path, number:
     assert (cells[RECEIVED], cells["requests.carried_in.natural_person"]) == ("5", "6")
 
 
-def test_ctrl_c_in_a_terminal_pauses_without_a_word_of_english(log: Path):
+def test_ctrl_c_in_a_terminal_pauses_without_a_word_of_english(log: Path) -> None:
     with Terminal(program(log, "requests:empty"), cwd=ROOT) as screen:
         screen.wait_for("Esc")
         screen.send("5", CTRL_C)

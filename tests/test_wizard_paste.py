@@ -61,7 +61,7 @@ def printed(part: str, *, merged: bool) -> list[list[str]]:
 @pytest.mark.parametrize("reported", [True, False])
 def test_a_whole_table_arrives_with_any_line_end_with_and_without_totals(
     part: str, end: str, totals: bool, reported: bool
-):
+) -> None:
     sheet = pasted(sheet_of(part), text_of(rows_of(part, totals=totals), end), reported=reported)
     assert numbers(sheet) == [REPORT.cells[field.key] for field in sheet.inputs]
     assert "不同" not in sheet.notice
@@ -70,7 +70,9 @@ def test_a_whole_table_arrives_with_any_line_end_with_and_without_totals(
 @pytest.mark.parametrize("part", TABLE_PARTS)
 @pytest.mark.parametrize("merged", [False, True], ids=["excel", "word"])
 @pytest.mark.parametrize("skipped_rows", range(4))
-def test_a_printed_table_copied_with_heads_and_captions_finds_its_rows(part: str, merged: bool, skipped_rows: int):
+def test_a_printed_table_copied_with_heads_and_captions_finds_its_rows(
+    part: str, merged: bool, skipped_rows: int
+) -> None:
     rows = printed(part, merged=merged)[skipped_rows:]
     if part == "proceedings" and skipped_rows == 3:
         rows = printed(part, merged=merged)[-1:]
@@ -81,33 +83,33 @@ def test_a_printed_table_copied_with_heads_and_captions_finds_its_rows(part: str
     assert numbers(sheet) == wanted
 
 
-def test_rows_with_captions_go_to_their_rows_wherever_the_cursor_is():
+def test_rows_with_captions_go_to_their_rows_wherever_the_cursor_is() -> None:
     sheet = pasted(sheet_of("requests").go(7, 3), "四、结转下年度继续办理\t1\t2\t3\t4\t5\t6\n")
     assert [sheet.report.cells[field.key] for field in sheet.arrangement.rows[24].fields[:6]] == [1, 2, 3, 4, 5, 6]
     assert sum(number is not None for number in numbers(sheet)) == 6
 
 
-def test_rows_with_unknown_captions_go_where_the_cursor_is():
+def test_rows_with_unknown_captions_go_where_the_cursor_is() -> None:
     sheet = pasted(sheet_of("requests").go(2, 1), "甲\t7\t8\r乙\t9\t10\r")
     assert [sheet.report.cells[field.key] for field in sheet.arrangement.rows[2].fields[1:3]] == [7, 8]
     assert [sheet.report.cells[field.key] for field in sheet.arrangement.rows[3].fields[1:3]] == [9, 10]
 
 
-def test_fifteen_numbers_side_by_side_fill_the_turned_table():
+def test_fifteen_numbers_side_by_side_fill_the_turned_table() -> None:
     row = [number for line in rows_of("proceedings") for number in line]
     assert numbers(pasted(sheet_of("proceedings"), "\t".join(row))) == [
         REPORT.cells[field.key] for field in sheet_of("proceedings").inputs
     ]
 
 
-def test_twelve_numbers_side_by_side_skip_the_totals():
+def test_twelve_numbers_side_by_side_skip_the_totals() -> None:
     row = [number for line in rows_of("proceedings", totals=False) for number in line]
     assert numbers(pasted(sheet_of("proceedings"), "\t".join(row))) == [
         REPORT.cells[field.key] for field in sheet_of("proceedings").inputs
     ]
 
 
-def test_pasted_totals_are_compared_and_not_stored():
+def test_pasted_totals_are_compared_and_not_stored() -> None:
     rows = rows_of("requests")
     rows[0][6] = "999"
     sheet = pasted(sheet_of("requests"), text_of(rows))
@@ -119,13 +121,13 @@ def test_pasted_totals_are_compared_and_not_stored():
     ("cell", "number"),
     [("1,234", 1234), ("１２", 12), ("12件", 12), ("3.0", 3), ("—", None), ("", None), ("无", None), (" 7 ", 7)],
 )
-def test_cells_are_read_as_people_write_them(cell: str, number: object):
+def test_cells_are_read_as_people_write_them(cell: str, number: object) -> None:
     sheet = pasted(sheet_of("requests").fill(column_only=False), f"1\t{cell}\t2\n")
     assert [sheet.report.cells[field.key] for field in sheet.arrangement.rows[0].fields[:3]] == [1, number, 2]
 
 
 @pytest.mark.parametrize("cell", ["1.5", "-3", "约十件", "99999999999", "=SUM(A1)"])
-def test_one_wrong_cell_refuses_the_whole_block_and_is_named(cell: str):
+def test_one_wrong_cell_refuses_the_whole_block_and_is_named(cell: str) -> None:
     sheet = sheet_of("requests")
     after = pasted(sheet, f"1\t2\n3\t{cell}\n")
     assert after.report is sheet.report
@@ -134,54 +136,54 @@ def test_one_wrong_cell_refuses_the_whole_block_and_is_named(cell: str):
 
 
 @pytest.mark.parametrize("text", ["1\t2\t3\t4\t5\n", "1\n2\n3\n4\n", "没有数\n", "", "1" * 200_000])
-def test_a_block_that_does_not_fit_or_has_no_number_changes_nothing(text: str):
+def test_a_block_that_does_not_fit_or_has_no_number_changes_nothing(text: str) -> None:
     sheet = sheet_of("requests").go(22, 3)
     after = pasted(sheet, text)
     assert after.report is sheet.report
     assert after.notice
 
 
-def test_a_quoted_head_with_a_line_break_is_one_cell():
+def test_a_quoted_head_with_a_line_break_is_one_cell() -> None:
     block = block_of('\t"商业\n企业"\t"科研\n机构"\n一、本年新收\t1\t2\n', arrange(FORM.part("requests")))
     assert block.rows == (("1", "2"),)
 
 
-def test_a_line_break_in_a_quoted_head_does_not_hide_doubled_line_ends():
+def test_a_line_break_in_a_quoted_head_does_not_hide_doubled_line_ends() -> None:
     text = '\t"商业\r企业"\t"科研\r机构"\r\r一、本年新收\t1\t2\r\r二、上年结转\t3\t4\r\r'
     assert block_of(text, arrange(FORM.part("requests"))).rows == (("1", "2"), ("3", "4"))
 
 
-def test_a_blank_first_row_of_numbers_stays_a_row():
+def test_a_blank_first_row_of_numbers_stays_a_row() -> None:
     sheet = pasted(sheet_of("requests"), "\t\n5\t6\n")
     assert sheet.report.cells["requests.carried_in.natural_person"] == 5
 
 
-def test_one_column_with_doubled_line_ends_stays_one_column():
+def test_one_column_with_doubled_line_ends_stays_one_column() -> None:
     sheet = pasted(sheet_of("requests"), "5\r\r6\r\r7\r\r")
     assert [sheet.report.cells[row.fields[0].key] for row in sheet.arrangement.rows[:4]] == [5, 6, 7, None]
 
 
-def test_text_without_numbers_is_refused():
+def test_text_without_numbers_is_refused() -> None:
     with pytest.raises(PasteError):
         block_of("自然人\t商业企业\n", arrange(FORM.part("requests")))
 
 
-def test_a_reported_block_leaves_the_cursor_at_its_first_cell():
+def test_a_reported_block_leaves_the_cursor_at_its_first_cell() -> None:
     assert pasted(sheet_of("requests").go(3, 2), "1\t2\r3\t4\r").place == (3, 2)
 
 
-def test_a_burst_leaves_the_cursor_where_typing_would_have():
+def test_a_burst_leaves_the_cursor_where_typing_would_have() -> None:
     assert pasted(sheet_of("requests").go(3, 2), "1\t2\r3\t4\r", reported=False).place == (5, 2)
     assert pasted(sheet_of("requests").go(3, 2), "1\t2", reported=False).place == (3, 3)
 
 
-def test_one_pasted_number_with_its_line_end_is_like_typing_it():
+def test_one_pasted_number_with_its_line_end_is_like_typing_it() -> None:
     sheet = pasted(sheet_of("requests").type("1"), "2\r\n")
     assert sheet.report.cells["requests.received.natural_person"] == 12
     assert sheet.place == (1, 0)
 
 
-def test_blanks_of_a_single_burst_row_leave_the_numbers():
+def test_blanks_of_a_single_burst_row_leave_the_numbers() -> None:
     sheet = pasted(sheet_of("requests").fill(column_only=False), "\t\t5\r", reported=False)
     assert [sheet.report.cells[field.key] for field in sheet.arrangement.rows[0].fields[:3]] == [0, 0, 5]
 
@@ -192,7 +194,7 @@ BLOCKS = st.lists(st.lists(CELLS, min_size=1, max_size=8), min_size=1, max_size=
 
 @settings(max_examples=150)
 @given(BLOCKS, st.tuples(st.integers(0, 24), st.integers(0, 6)), st.sampled_from(TABLE_PARTS))
-def test_a_paste_is_taken_over_whole_or_not_at_all(rows: list[list[str]], place: tuple[int, int], part: str):
+def test_a_paste_is_taken_over_whole_or_not_at_all(rows: list[list[str]], place: tuple[int, int], part: str) -> None:
     sheet = sheet_of(part).go(*place)
     after = pasted(sheet, text_of(rows))
     assert after.notice
@@ -215,7 +217,7 @@ def bursts() -> Bursts[str]:
 
 
 @given(st.text("0123456789\t\r", min_size=6, max_size=300), st.integers(3, 64))
-def test_chunks_of_any_size_come_out_as_one_text(text: str, chunk: int):
+def test_chunks_of_any_size_come_out_as_one_text(text: str, chunk: int) -> None:
     held = bursts()
     given: list[str | Burst] = []
     for start in range(0, len(text), chunk):
@@ -226,13 +228,13 @@ def test_chunks_of_any_size_come_out_as_one_text(text: str, chunk: int):
         assert [each for each in given if isinstance(each, Burst)]
 
 
-def test_a_paste_cut_at_every_tab_is_put_together():
+def test_a_paste_cut_at_every_tab_is_put_together() -> None:
     held = bursts()
     assert held.feed(["P1", "\t", "P2", "\t", "P3\r4", "\t", "5"]) == []
     assert held.flush() == [Burst(text="1\t2\t3\r4\t5", reported=True)]
 
 
-def test_single_keys_come_out_at_once():
+def test_single_keys_come_out_at_once() -> None:
     held = bursts()
     assert held.feed(["5"]) == ["5"]
     assert held.feed(["\r"]) == ["\r"]
@@ -241,20 +243,20 @@ def test_single_keys_come_out_at_once():
 
 
 @pytest.mark.parametrize("keys", ["12\r", "123", "\r\r\r", "\t\t\t", "\r\r7", "是的吗"])
-def test_a_burst_within_one_cell_comes_out_as_keys(keys: str):
+def test_a_burst_within_one_cell_comes_out_as_keys(keys: str) -> None:
     held = bursts()
     assert held.feed(list(keys)) == []
     assert held.flush() == list(keys)
 
 
-def test_the_second_half_of_a_line_end_is_dropped():
+def test_the_second_half_of_a_line_end_is_dropped() -> None:
     held = bursts()
     assert held.feed(["\r"]) == ["\r"]
     assert held.feed(["\n"]) == []
     assert held.feed(["\n"]) == ["\n"]
 
 
-def test_another_key_ends_a_burst():
+def test_another_key_ends_a_burst() -> None:
     held = bursts()
     assert held.feed([*"1\t2", "F6", "3"]) == [Burst(text="1\t2", reported=False), "F6"]
     assert held.flush() == ["3"]

@@ -32,7 +32,7 @@ def value(sheet: Sheet, key: str) -> object:
     return sheet.report.cells[key]
 
 
-def test_digits_overwrite_and_enter_commits_and_goes_down():
+def test_digits_overwrite_and_enter_commits_and_goes_down() -> None:
     sheet = typed(sheet_of("requests"), "12\r")
     assert value(sheet, "requests.received.natural_person") == 12
     assert sheet.place == (1, 0)
@@ -40,39 +40,39 @@ def test_digits_overwrite_and_enter_commits_and_goes_down():
     assert value(again, "requests.received.natural_person") == 7
 
 
-def test_enter_goes_back_to_the_column_where_tab_began():
+def test_enter_goes_back_to_the_column_where_tab_began() -> None:
     sheet = typed(sheet_of("requests").move(0, 2), "1\t2\t3\r")
     assert sheet.place == (1, 2)
     assert [sheet.report.cells[field.key] for field in sheet.arrangement.rows[0].fields[2:5]] == [1, 2, 3]
 
 
-def test_an_arrow_ends_the_run_of_tabs():
+def test_an_arrow_ends_the_run_of_tabs() -> None:
     assert typed(sheet_of("requests"), "1\t2\t").move(1, 0).enter().place == (2, 2)
 
 
-def test_enter_at_the_bottom_goes_to_the_top_of_the_next_column():
+def test_enter_at_the_bottom_goes_to_the_top_of_the_next_column() -> None:
     sheet = sheet_of("requests").go(24, 3).enter()
     assert sheet.place == (0, 4)
 
 
-def test_enter_on_the_last_cell_stays_and_says_so():
+def test_enter_on_the_last_cell_stays_and_says_so() -> None:
     sheet = sheet_of("requests").go(99, 99).enter()
     assert sheet.place == (24, 6)
     assert sheet.notice
 
 
-def test_enter_passes_the_bands_that_have_no_such_column():
+def test_enter_passes_the_bands_that_have_no_such_column() -> None:
     sheet = sheet_of("proactive", "art20_1.normative_documents.issued")
     assert sheet.enter().field.key == "art20_5.licensing.decisions"
     assert sheet.move(0, 1).enter().field.key == "art20_1.regulations.in_force"
 
 
-def test_an_arrow_lands_in_the_nearest_column_of_a_shorter_row():
+def test_an_arrow_lands_in_the_nearest_column_of_a_shorter_row() -> None:
     sheet = sheet_of("proactive", "art20_1.normative_documents.in_force")
     assert sheet.move(1, 0).field.key == "art20_5.licensing.decisions"
 
 
-def test_tab_runs_through_all_cells_and_back():
+def test_tab_runs_through_all_cells_and_back() -> None:
     sheet = sheet_of("proceedings")
     seen = [sheet.field.key]
     for _ in range(14):
@@ -84,32 +84,32 @@ def test_tab_runs_through_all_cells_and_back():
         assert sheet.field.key == key
 
 
-def test_proceedings_are_turned_and_each_group_is_a_row():
+def test_proceedings_are_turned_and_each_group_is_a_row() -> None:
     arrangement = arrange(FORM.part("proceedings"))
     assert [len(row.fields) for row in arrangement.rows] == [5, 5, 5]
     assert arrangement.turned
 
 
 @pytest.mark.parametrize("part", TABLE_PARTS, ids=lambda part: f"{part.id}-{len(part.tables)}-{part.number}")
-def test_every_number_of_every_edition_stands_exactly_once_in_the_grid(part: Part):
+def test_every_number_of_every_edition_stands_exactly_once_in_the_grid(part: Part) -> None:
     keys = [field.key for table in part.tables for field in table.fields.values()]
     assert sorted(arrange(part).places) == sorted(keys)
 
 
-def test_full_width_digits_count_as_digits():
+def test_full_width_digits_count_as_digits() -> None:
     sheet = typed(sheet_of("proactive", "art20_8.fees.amount"), "１２。５\r")
     assert str(value(sheet, "art20_8.fees.amount")) == "12.5"
 
 
 @pytest.mark.parametrize("text", ["是", "十", "，是", "ａ"])
-def test_chinese_characters_are_explained_and_change_nothing(text: str):
+def test_chinese_characters_are_explained_and_change_nothing(text: str) -> None:
     sheet = sheet_of("requests").type("4")
     after = sheet.type(text[-1])
     assert after.notice
     assert after.typed == "4"
 
 
-def test_what_is_no_number_for_the_cell_stays_typed_and_holds_the_cursor():
+def test_what_is_no_number_for_the_cell_stays_typed_and_holds_the_cursor() -> None:
     sheet = typed(sheet_of("requests"), "1.5")
     for move in (Sheet.enter, Sheet.tab, Sheet.next_blank, lambda each: each.move(1, 1)):
         held = move(sheet)
@@ -118,7 +118,7 @@ def test_what_is_no_number_for_the_cell_stays_typed_and_holds_the_cursor():
         assert held.report is sheet.report
 
 
-def test_a_computed_cell_is_reachable_but_refuses_digits_and_deletion():
+def test_a_computed_cell_is_reachable_but_refuses_digits_and_deletion() -> None:
     sheet = sheet_of("requests", "requests.outcome.total.natural_person")
     assert sheet.field.computed
     for after in (sheet.type("1"), sheet.clear(), sheet.erase()):
@@ -127,12 +127,12 @@ def test_a_computed_cell_is_reachable_but_refuses_digits_and_deletion():
         assert not after.typed
 
 
-def test_delete_makes_a_cell_blank_and_not_zero():
+def test_delete_makes_a_cell_blank_and_not_zero() -> None:
     sheet = typed(sheet_of("requests"), "5\r").move(-1, 0).clear()
     assert value(sheet, "requests.received.natural_person") is None
 
 
-def test_backspace_takes_the_last_digit_and_then_the_number():
+def test_backspace_takes_the_last_digit_and_then_the_number() -> None:
     sheet = typed(sheet_of("requests"), "5\r").move(-1, 0)
     half = typed(sheet, "12").erase()
     assert half.typed == "1"
@@ -140,13 +140,13 @@ def test_backspace_takes_the_last_digit_and_then_the_number():
     assert value(half.erase().erase(), "requests.received.natural_person") is None
 
 
-def test_cancelling_keeps_the_number():
+def test_cancelling_keeps_the_number() -> None:
     sheet = typed(typed(sheet_of("requests"), "5\r").move(-1, 0), "99").cancel()
     assert sheet.typed == ""
     assert value(sheet, "requests.received.natural_person") == 5
 
 
-def test_zeros_fill_only_the_blanks_of_the_column_or_of_the_table():
+def test_zeros_fill_only_the_blanks_of_the_column_or_of_the_table() -> None:
     sheet = typed(sheet_of("requests"), "5\r")
     column = sheet.fill(column_only=True)
     assert sum(value(column, field.key) is not None for field in column.inputs) == 24
@@ -157,7 +157,7 @@ def test_zeros_fill_only_the_blanks_of_the_column_or_of_the_table():
     assert table.undo().report == column.report
 
 
-def test_next_blank_visits_every_blank_cell():
+def test_next_blank_visits_every_blank_cell() -> None:
     sheet = sheet_of("proactive", "art20_6.penalty.decisions")
     count = 0
     while True:
@@ -170,7 +170,7 @@ def test_next_blank_visits_every_blank_cell():
     assert value(sheet, "art20_6.penalty.decisions") == 0 or count == 9
 
 
-def test_next_unbalanced_goes_round_the_columns_that_do_not_balance():
+def test_next_unbalanced_goes_round_the_columns_that_do_not_balance() -> None:
     sheet = sheet_of("requests").fill(column_only=False)
     assert sheet.next_unbalanced().place == sheet.place
     for key in ("requests.received.organisation.business", "requests.outcome.granted.organisation.other"):
@@ -181,7 +181,7 @@ def test_next_unbalanced_goes_round_the_columns_that_do_not_balance():
     assert first.next_unbalanced().next_unbalanced().field.key == first.field.key
 
 
-def test_the_expected_number_is_told_beside_last_years_and_so_is_a_difference():
+def test_the_expected_number_is_told_beside_last_years_and_so_is_a_difference() -> None:
     key = "requests.carried_in.organisation.business"
     previous = blank_report(FORM, 2024).with_cells(FORM, {"requests.carried_out.organisation.business": 5})
     field = FORM.fields[key]
@@ -194,14 +194,14 @@ def test_the_expected_number_is_told_beside_last_years_and_so_is_a_difference():
     assert told(4) != told(None)
 
 
-def test_without_last_year_the_grid_says_so():
+def test_without_last_year_the_grid_says_so() -> None:
     report = blank_report(FORM, 2025)
     assert {about.last_year(field, FORM, report, None) for field in FORM.inputs} == {
         about.last_year(FORM.inputs[0], FORM, report, None)
     }
 
 
-def test_the_arithmetic_of_the_column_is_told_on_every_row_of_it():
+def test_the_arithmetic_of_the_column_is_told_on_every_row_of_it() -> None:
     sheet = sheet_of("requests").fill(column_only=False)
     sheet = typed(sheet, "61\r")
     for row in range(25):
@@ -210,7 +210,7 @@ def test_the_arithmetic_of_the_column_is_told_on_every_row_of_it():
         assert FORM.fields["requests.received.natural_person"].column_caption in words
 
 
-def test_every_number_has_wording_and_law():
+def test_every_number_has_wording_and_law() -> None:
     for part in (part for part in FORM.parts if part.tables):
         for field in flow.inputs(part):
             assert field.column.label in about.wording(field)
@@ -242,7 +242,7 @@ PARTS = st.sampled_from(["proactive", "requests", "proceedings"])
 
 @settings(max_examples=60)
 @given(PARTS, RUNS)
-def test_undo_takes_back_every_commit_one_by_one(part: str, keys: list[Callable[[Sheet], Sheet]]):
+def test_undo_takes_back_every_commit_one_by_one(part: str, keys: list[Callable[[Sheet], Sheet]]) -> None:
     sheet = sheet_of(part)
     commits = [sheet.report]
     for key in keys:
@@ -259,7 +259,7 @@ def test_undo_takes_back_every_commit_one_by_one(part: str, keys: list[Callable[
 
 @settings(max_examples=60)
 @given(PARTS, RUNS)
-def test_no_key_leaves_the_grid_or_breaks_a_total(part: str, keys: list[Callable[[Sheet], Sheet]]):
+def test_no_key_leaves_the_grid_or_breaks_a_total(part: str, keys: list[Callable[[Sheet], Sheet]]) -> None:
     sheet = sheet_of(part)
     for key in [*keys, Sheet.undo]:
         sheet = key(sheet)
@@ -269,7 +269,7 @@ def test_no_key_leaves_the_grid_or_breaks_a_total(part: str, keys: list[Callable
 
 @settings(max_examples=30)
 @given(PARTS, RUNS)
-def test_read_only_no_key_changes_anything(part: str, keys: list[Callable[[Sheet], Sheet]]):
+def test_read_only_no_key_changes_anything(part: str, keys: list[Callable[[Sheet], Sheet]]) -> None:
     sheet = sheet_of(part, read_only=True)
     before = sheet.report
     for key in [*keys, Sheet.undo]:
