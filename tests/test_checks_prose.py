@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from author import checks
-from author.checks.prose.facts import has_check_digit, is_email, is_phone, is_postcode
-from author.checks.prose.style import near_misses
+from author.checks.contacts import has_check_digit, is_email, is_phone, is_postcode
+from author.checks.style import near_misses
 from author.editions.wording import wording
 from author.findings import Level
 from author.form import Form

@@ -4,13 +4,23 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
 
-from author.checks import arithmetic, figures, history, layout, numbers, prose
+from author.checks import arithmetic, contacts, content, figures, history, layout, numbers, style, years
 from author.checks.case import Case
 from author.findings import Finding, Level
 from author.form import Form
 from author.report import Report
 
-_CHECKS = (arithmetic.check, layout.check, history.check, numbers.check, figures.check, prose.check)
+_CHECKS = (
+    arithmetic.check,
+    layout.check,
+    history.check,
+    numbers.check,
+    figures.check,
+    years.check,
+    content.check,
+    contacts.check,
+    style.check,
+)
 _ORDER = list(Level)
 
 

@@ -1,15 +1,65 @@
-"""What a check looks at."""
+"""What a check looks at: a report with its edition, last year's report, and the texts as they are read."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from author.form import Form
 from author.report import Report
+from author.text import lines_of
+
+HAN = r"[^\W\d_A-Za-z〇]"
+"""A Chinese character, as an expression: named by what it is not, since a range of thousands takes long to compile."""
+_FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF05, 0xFF0E, 0xFF20)}
+_TITLE = re.compile("《[^》]*》|〔[^〕]*〕")
+_SENTENCE = re.compile(r"[^。！？!?]{1,1000}[。！？!?]?")
+_LONGEST = 50_000
+"""A part of a report has a few thousand characters; the checks do not read beyond this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A report, the edition it is written on, and last year's report where there is one."""
+    """A report, the edition it is written on, and last year's report if there is one."""
 
     report: Report
     form: Form
     previous: Report | None = None
+
+    @property
+    def last_year(self) -> Report | None:
+        """Return the report given for comparison if it is that of the year before."""
+        previous = self.previous
+        return previous if previous and previous.year == self.report.year - 1 else None
+
+    def text(self, key: str) -> str:
+        """Return a text of the report, stripped, as far as the checks read it."""
+        return readable(self.report, key)
+
+    def texts(self) -> Iterator[tuple[str, str, str]]:
+        """Yield every text that is written: its key, its name for a person, the text."""
+        names = {part.id: part.heading for part in self.form.text_parts}
+        for key in self.form.text_keys:
+            text = self.text(key)
+            if text:
+                yield key, names.get(key, self.form.preamble.label), text
+
+
+def readable(report: Report, key: str) -> str:
+    """Return a text of any report, stripped, as far as the checks read it; empty if it is not written."""
+    return report.texts.get(key, "")[:_LONGEST].strip()
+
+
+def fold(text: str) -> str:
+    """Return the text with full-width digits, ％, ． and ＠ at half width; the length stays."""
+    return text.translate(_FULL_WIDTH)
+
+
+def mask_titles(text: str) -> str:
+    """Return the text with asterisks for titles of documents and their numbers; the length stays."""
+    return _TITLE.sub(lambda match: "*" * len(match.group()), text)
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences in order, each stripped and with its full stop."""
+    found = (each.strip() for line in lines_of(text) for each in _SENTENCE.findall(line))
+    return [each for each in found if each]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from author.checks.texts import fold, mask_titles
+from author.checks.case import fold, mask_titles
 from author.text import Number, lines_of, parse_number, split_heading
 
 MONEY_UNITS = {"元": Decimal("0.0001"), "万元": Decimal(1)}

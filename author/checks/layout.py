@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from author.checks.case import Case
-from author.checks.texts import texts
 from author.findings import Finding, Where, finding
 from author.form import Form
 from author.report import PLACEHOLDER, Report, is_unwritten
@@ -37,7 +36,7 @@ def _unwritten(case: Case) -> Iterator[Finding]:
     for part in case.form.text_parts:
         if is_unwritten(case.report.texts.get(part.id, "")):
             yield _left(case, part.id, f"{part.heading}：还没有写")
-    for id, name, text in texts(case):
+    for id, name, text in case.texts():
         marks = text.count(PLACEHOLDER)
         if marks:
             yield _left(case, id, f"{name}：有 {marks} 处{PLACEHOLDER}】还没有写", marks)

@@ -9,7 +9,6 @@ from author.checks import counts, mentions
 from author.checks.case import Case
 from author.checks.counts import Count
 from author.checks.mentions import Mention
-from author.checks.texts import text_of
 from author.editions.wording import Partition, Sum, wording
 from author.findings import Finding, Where, finding
 from author.form import Field, Form, Part
@@ -25,7 +24,7 @@ def check(case: Case) -> Iterator[Finding]:
     """Numbers of the texts that differ from the tables, and parts that do not add up."""
     told: list[tuple[Part, Mention]] = []
     for part in case.form.text_parts:
-        read = counts.read(text_of(case, part.id), case.report.year)
+        read = counts.read(case.text(part.id), case.report.year)
         told += [(part, each) for each in mentions.find(read, case.form, case.report.agency)]
         yield from _lists(case, part, [each for each in read if not each.is_change])
     for part, each in _differing(told, case.report.cells):

@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
-from author.checks.case import Case
-from author.checks.texts import mask_titles, sentences, text_of, texts
+from author.checks.case import Case, mask_titles, readable, sentences
 from author.editions.wording import wording
 from author.findings import Finding, Where, finding
 from author.form import Part
@@ -34,7 +32,7 @@ def check(case: Case) -> Iterator[Finding]:
     """Findings about what the texts contain or lack."""
     yield from _stated_parts(case)
     for part in case.form.text_parts:
-        text = text_of(case, part.id)
+        text = case.text(part.id)
         if text:
             yield from _aspects(case, part, text)
             yield from _copied(case, part, text)
@@ -43,7 +41,7 @@ def check(case: Case) -> Iterator[Finding]:
 
 def _stated_parts(case: Case) -> Iterator[Finding]:
     expected = len(case.form.parts)
-    for key, name, text in texts(case):
+    for key, name, text in case.texts():
         for sentence in sentences(text):
             stated = _STATED_PARTS.search(mask_titles(sentence))
             if not stated:
@@ -117,7 +115,7 @@ def _assessment(case: Case) -> Iterator[Finding]:
     report = case.report
     is_government = report.agency.kind is AgencyKind.GOVERNMENT or report.agency.name.endswith("人民政府")
     words = wording(case.form.edition).assessment
-    text = text_of(case, "overview")
+    text = case.text("overview")
     if is_government and words and text and not any(word in text for word in words):
         yield finding(
             "prose.assessment",
@@ -129,9 +127,9 @@ def _assessment(case: Case) -> Iterator[Finding]:
 
 def _copied(case: Case, part: Part, text: str) -> Iterator[Finding]:
     """The text says again what last year's said."""
-    if part.id not in _COPIED_PARTS or case.previous is None or case.previous.year != case.report.year - 1:
+    if part.id not in _COPIED_PARTS or case.last_year is None:
         return
-    before = {_bare(each) for each in _body_sentences(text_of(replace(case, report=case.previous), part.id))}
+    before = {_bare(each) for each in _body_sentences(readable(case.last_year, part.id))}
     now = _body_sentences(text)
     same = [each for each in now if _bare(each) in before]
     length = sum(map(len, now))

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 from operator import eq
 
-from author.checks.case import Case
-from author.checks.texts import HAN, sentences, texts
+from author.checks.case import HAN, Case, sentences
 from author.editions.wording import wording
 from author.findings import Finding, Where, finding
 
@@ -25,7 +24,7 @@ _FULL_BRACKET = re.compile("（[^()（）]*）")
 def check(case: Case) -> Iterator[Finding]:
     """Slips of the pen, one finding for each; punctuation once a text."""
     words = wording(case.form.edition)
-    for key, name, text in texts(case):
+    for key, name, text in case.texts():
         for sentence in sentences(text):
             for phrase in words.phrases:
                 yield from _phrase(case, key, name, sentence, phrase)

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from author.checks.case import Case
-from author.checks.texts import fold, mask_titles, sentences, texts
+from author.checks.case import Case, fold, mask_titles, sentences
 from author.findings import Finding, Where, finding
 from author.report import AgencyKind, Report, Scope
 from author.text import parse_number, split_heading
@@ -38,7 +37,7 @@ _GOVERNMENTS_DAY = (3, 31)
 
 def check(case: Case) -> Iterator[Finding]:
     """Years that are neither the report's nor explained, a wrong period, a date too early or too late."""
-    for key, name, text in texts(case):
+    for key, name, text in case.texts():
         for sentence in sentences(text):
             yield from _years(case, key, name, sentence)
             yield from _period(case, key, name, sentence)

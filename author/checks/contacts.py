@@ -3,8 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from author.checks.case import Case
-from author.checks.texts import HAN, fold, text_of, texts
+from author.checks.case import HAN, Case, fold
 from author.findings import Finding, Where, finding
 
 _POSTCODE = re.compile(r"(?:邮编|邮政编码)\s*[:：为是]?\s*(\d+)")
@@ -36,14 +35,14 @@ def check(case: Case) -> Iterator[Finding]:
     """Contact facts that cannot be right, another organ's name, personal data."""
     yield from _contacts(case)
     yield from _names(case)
-    for key, name, text in texts(case):
+    for key, name, text in case.texts():
         yield from _personal(case, key, name, text)
 
 
 def _contacts(case: Case) -> Iterator[Finding]:
     agency = case.report.agency
     preamble = case.form.preamble
-    text = fold(text_of(case, preamble.id))
+    text = fold(case.text(preamble.id))
     kinds: tuple[tuple[str, str, str, re.Pattern[str], Callable[[str], bool], str], ...] = (
         ("prose.postcode", "邮政编码", agency.postcode, _POSTCODE, is_postcode, "6 位数字"),
         ("prose.phone", "联系电话", agency.phone, _PHONE, is_phone, "带区号的电话号码"),
@@ -85,11 +84,11 @@ def _names(case: Case) -> Iterator[Finding]:
     if agency.name and signed and not _same_organ(signed, agency.name):
         yield _named(case, "signature", f"落款是“{signed}”，机关全称是“{agency.name}”", agency.name, signed)
     preamble = case.form.preamble
-    for match in _TITLE_OF.finditer(fold(text_of(case, preamble.id))):
+    for match in _TITLE_OF.finditer(fold(case.text(preamble.id))):
         if agency.name and not _same_organ(match[1], agency.name):
             message = f"{preamble.label}：写的是“{match.group()}”，机关全称是“{agency.name}”"
             yield _named(case, preamble.id, message, agency.name, match[1])
-    for key, name, text in texts(case):
+    for key, name, text in case.texts():
         used = dict.fromkeys(match.group() for match in _CALLS_ITSELF.finditer(text))
         own = agency.self if _CALLS_ITSELF.fullmatch(agency.self) else next(iter(used), "")
         for other in (each for each in used if each != own):
