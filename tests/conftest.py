@@ -1,5 +1,6 @@
 """What all tests share: the edition that reports are written on, an office without requests, a hypothesis profile."""
 
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,6 +13,10 @@ from author import answers, editions
 from author.aggregate import Store
 from author.form import Form
 from author.report import Report
+
+# A background shell or nohup ignores SIGINT for all that it starts, and a process inherits what its parent ignores.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("quick", max_examples=40, deadline=None, derandomize=True, database=None)
 settings.load_profile("quick")
