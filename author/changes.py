@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from author.form import Form, Part
+from author.numerals import Number
 from author.report import PLACEHOLDER, Report
-from author.text import Number, lines_of
+from author.text import lines_of
 
 # A line end with the blanks around it; a sentence with its stop and closing marks; the rest of a line.
 _PIECE = re.compile(r"\n\s*|[^\n。！？；]*[。！？；]+[”’」』）】》]*|[^\n。！？；]+")

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Literal
 
-from author.text import Number, parse_number
+from author.numerals import Number, parse_number
 
 _TOO_LARGE = 10**10
 _DECIMALS_OF_MONEY = 6

@@ -10,8 +10,9 @@ from author.errors import AuthorError
 from author.extract import Extraction, read_report
 from author.findings import Finding
 from author.form import Form
+from author.numerals import Number
 from author.report import Report
-from author.text import Number, same_name
+from author.text import same_name
 
 ANSWERS_SUFFIXES = (".yaml", ".yml")
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from author.form import Equation, Field, Form, total_of
+from author.numerals import Number, parse_number
 from author.report import Report, Signature, blank_report, is_unwritten
-from author.text import Number, lines_of, parse_number
+from author.text import lines_of
 
 _SPELLINGS = (
     "0123456789",

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from author.errors import AuthorError
 from author.form import Form
+from author.numerals import Number, format_number
 from author.report import PLACEHOLDER, Report, is_unwritten, placeholder
-from author.text import Number, forbidden_characters, format_number, lines_of, split_heading
+from author.text import forbidden_characters, lines_of, split_heading
 
 _PLACEHOLDERS = re.compile(rf"({PLACEHOLDER}[^】]*】)")
 

@@ -15,8 +15,8 @@ from author.answers.entries import Entries, root_of
 from author.files import read_bytes
 from author.findings import Finding, Where, finding
 from author.form import Form
+from author.numerals import parse_number
 from author.report import PLACEHOLDER, Report
-from author.text import parse_number
 
 FORMAT = "1"
 _KEYS = ("profile", "name", "superior", "submission", "longest", "demanded")

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from author.form import Form, total_of
-from author.text import Number, lines_of
+from author.numerals import Number
+from author.text import lines_of
 
 PLACEHOLDER = "【待填"
 """How every mark of something still to be written begins, in texts and in the DOCX."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from author.findings import Finding, Level
 from author.form import Form, Line, Part, Table
+from author.numerals import Number, format_number
 from author.report import Agency, Signature
-from author.text import Number, format_number, pad
+from author.text import pad
 
 if TYPE_CHECKING:
     from author.changes import Change, LineChange, SentenceChange

@@ -2,26 +2,11 @@
 
 import re
 import unicodedata
-from decimal import Decimal
 from functools import lru_cache
 
-BLANK = "_"
-"""A blank cell in the answers file: not filled in, which is not the same as 0."""
+from author.numerals import NUMERAL
 
-Number = int | Decimal
-
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_BIG_UNITS = {"万": 10**4, "亿": 10**8}
-_POSITIONAL_NUMBER = re.compile("[零一二三四五六七八九]+")
-_DIGIT = "[一二两三四五六七八九]"
-# A last digit right after 百, 千, 万 or 亿 is left out: 一百二 is said for 120 and reads like 102.
-_SECTION = f"(?=[^万亿])(?:{_DIGIT}千)?(?:零?{_DIGIT}百)?(?:零?{_DIGIT}?十)?(?:零?(?<![百千万亿]){_DIGIT})?"
-_CHINESE_NUMBER = f"(?:{_SECTION}亿)?(?:零?{_SECTION}万)?(?:{_SECTION})?"
-"""Compiled when the first one is met: few reports have any."""
-_ARABIC_NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
-_COUNTERS = re.compile("[件宗条起次项个人]$")
-_ORDINAL_HEADING = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")
+_ORDINAL_HEADING = re.compile(rf"[（(]{NUMERAL}[）)]")
 _RUN_IN_LIMIT = 30
 _LONGEST_LABEL = 60
 """Characters of labels that are remembered."""
@@ -50,47 +35,6 @@ def _bare(label: str) -> str:
 
 # The same few labels and headings come again on every page of every report.
 _short_label = lru_cache(4096)(_bare)
-
-
-def parse_number(typed: str) -> Number:
-    """Read one number: 12, １２, 1,234, 十二, 12件, 3.25.
-
-    Digits without a point come back as ``int``, others as the exact ``Decimal`` that was typed.
-
-    Raises:
-        ValueError: not a number, or not one number beyond doubt; "/" and "-" are not 0
-            and are refused too.
-    """
-    folded = unicodedata.normalize("NFKC", typed).replace("。", ".").replace("−", "-").strip()
-    bare = _COUNTERS.sub("", folded).strip()
-    if _ARABIC_NUMBER.fullmatch(bare):
-        digits = bare.replace(",", "")
-        return Decimal(digits) if "." in digits else int(digits)
-    chinese = bare.replace("〇", "零")
-    if _POSITIONAL_NUMBER.fullmatch(chinese):
-        return int("".join(str(_DIGITS[char]) for char in chinese))
-    if chinese and re.fullmatch(_CHINESE_NUMBER, chinese):
-        return _chinese_number(chinese)
-    raise ValueError(typed)
-
-
-def _chinese_number(text: str) -> int:
-    total = section = digit = 0
-    for char in text:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-        elif char in _UNITS:
-            section += (digit or 1) * _UNITS[char]
-            digit = 0
-        else:
-            total += (section + digit) * _BIG_UNITS[char]
-            section = digit = 0
-    return total + section + digit
-
-
-def format_number(value: Number) -> str:
-    """A number as it is printed: no exponent, the decimals that were typed."""
-    return str(value) if isinstance(value, int) else format(value, "f")
 
 
 def lines_of(text: str) -> list[str]:

@@ -22,9 +22,9 @@ from author.checks import arithmetic
 from author.checks.case import Case
 from author.extract import locate, read_report
 from author.extract.values import read_value
+from author.numerals import Number
 from author.readers import read
 from author.report import Report
-from author.text import Number
 from tests.offices import offices, submit_all
 
 FORM = editions.edition("2021")

@@ -6,8 +6,9 @@ from dataclasses import fields
 from hypothesis import strategies as st
 
 from author.form import Form, Kind, total_of
+from author.numerals import Number
 from author.report import Agency, AgencyKind, Report, Scope, Signature, fill_totals
-from author.text import Number, forbidden_characters
+from author.text import forbidden_characters
 
 _TYPED = "一二年月（）【】，。；：、“”《》〔〕〈〉①　éΩ🏛\t\n 0123456789abcXYZ:#-?*&!|>%@`{}[]<>\"'\\,._=~/^$"
 _RARE = "\x7f\x85\xa0\u200b\u2028\u2029\ufeff\ufffd\U0001f468\u200d"

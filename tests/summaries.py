@@ -6,8 +6,8 @@ from random import Random
 from author.aggregate.summary import Head, LeftOut, Missing, Summary
 from author.findings import Finding, Where, finding
 from author.form import Form, Kind
+from author.numerals import Number
 from author.report import Cells, fill_totals
-from author.text import Number
 
 DRAWN = {Kind.COUNT: (0, 0, 1, 7, 12345), Kind.CHANGE: (-40, 0, 3), Kind.MONEY: (0, 2)}
 NASTY = ("=1+1", "+1", "-2", "@SUM(A1)", "\t=1", "＝1", "=cmd|' /C calc'!A0", "123", "名\udcff", "a\x01b", "_x0041_")

@@ -11,8 +11,8 @@ from author.checks.arithmetic import check, in_words
 from author.checks.case import Case
 from author.findings import Finding, Level
 from author.form import Form
+from author.numerals import Number
 from author.report import Report, blank_report
-from author.text import Number
 from tests import strategies
 
 FORM = editions.edition("2021")

@@ -14,7 +14,7 @@ import yaml
 from author import editions
 from author.extract import Extraction, read_report
 from author.form import Form
-from author.text import Number
+from author.numerals import Number
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PAGES = sorted(FIXTURES.glob("*.html"))

@@ -8,8 +8,9 @@ from hypothesis import given
 
 from author import editions
 from author.form import Equation, Field, Form, Kind, total_of
+from author.numerals import Number
 from author.report import fill_totals
-from author.text import Number, width
+from author.text import width
 from tests import strategies
 
 FORM = editions.edition("2021")

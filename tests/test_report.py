@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from author import editions
 from author.form import Form
+from author.numerals import Number
 from author.report import (
     Agency,
     AgencyKind,
@@ -18,7 +19,6 @@ from author.report import (
     has_placeholder,
     is_unwritten,
 )
-from author.text import Number
 from tests import strategies
 
 FORM = editions.edition("2021")

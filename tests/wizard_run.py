@@ -12,8 +12,8 @@ from pathlib import Path
 
 from author import answers, editions
 from author.answers.schema import row_label
+from author.numerals import format_number
 from author.report import Report
-from author.text import format_number
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "example-zrzy-2024.yaml"
 FORM = editions.edition("2021")

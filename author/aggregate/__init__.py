@@ -28,8 +28,9 @@ from author.aggregate.wholes import is_half
 from author.findings import Finding
 from author.form import Form
 from author.intake import Candidate, candidates
+from author.numerals import Number
 from author.report import Cells, fill_totals
-from author.text import Number, norm_label
+from author.text import norm_label
 from author.workers import in_order
 
 __all__ = [

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from author.aggregate.summary import Summary, refuse_empty
 from author.findings import Finding, Where, finding
+from author.numerals import format_number
 from author.report import Report
-from author.text import format_number
 
 
 def compare(parent: Report, summary: Summary) -> Iterator[Finding]:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from author.aggregate.summary import Summary
 from author.errors import AuthorError
+from author.numerals import Number
 from author.report import Agency, AgencyKind, Report, Scope, blank_report
-from author.text import Number
 
 
 def government_report(summary: Summary, name: str = "") -> Report:

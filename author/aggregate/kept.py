@@ -11,8 +11,8 @@ from typing import Any
 
 from author.aggregate.summary import Head
 from author.findings import RULES, Finding, Where
+from author.numerals import Number
 from author.report import Scope
-from author.text import Number
 
 Row = tuple[bytes | str, ...]
 """Path, digest, head, cells, findings, and the seal of these."""

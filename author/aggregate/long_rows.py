@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from author.aggregate.summary import Summary
+from author.numerals import Number
 from author.spreadsheet import write_csv
-from author.text import Number
 
 _HEADS = ("机关", "年度", "格式版本", "键", "项目", "数值")
 

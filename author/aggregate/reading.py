@@ -11,8 +11,8 @@ from author.aggregate.kept import Kept, keep
 from author.aggregate.summary import Head
 from author.errors import AuthorError
 from author.files import is_there, read_bytes
+from author.numerals import Number
 from author.outcomes import Outcome
-from author.text import Number
 
 
 def digest_of(path: Path) -> str:

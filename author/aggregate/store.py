@@ -18,7 +18,7 @@ from author.aggregate.summary import Head
 from author.errors import AuthorError
 from author.files import read_bytes
 from author.findings import Finding
-from author.text import Number
+from author.numerals import Number
 
 _NAME = ".author-read.sqlite"
 _EVERY = 50

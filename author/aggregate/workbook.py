@@ -14,6 +14,7 @@ from author.aggregate.summary import Head, Summary
 from author.blank import Role, Slot, slots
 from author.findings import Finding
 from author.form import Field, Form, Kind, Part
+from author.numerals import Number
 from author.spreadsheet import (
     MOST_ROWS_WRITTEN,
     Cell,
@@ -27,7 +28,6 @@ from author.spreadsheet import (
     block,
     write_into,
 )
-from author.text import Number
 
 _ABOUT = "说明"
 _AGENCIES = "各单位"

@@ -8,7 +8,8 @@ from typing import Any
 
 from author.answers.schema import PLAIN_KEY
 from author.errors import AuthorError
-from author.text import BLANK, forbidden_characters, lines_of
+from author.numerals import BLANK
+from author.text import forbidden_characters, lines_of
 
 _PROBLEMS_SHOWN = 5
 _DEEPEST = 10

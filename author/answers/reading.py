@@ -12,8 +12,8 @@ from author import editions
 from author.answers.entries import Entries, is_mapping, root_of
 from author.answers.schema import FORMAT, SECTIONS, row_label, tree
 from author.form import Field, Form
+from author.numerals import BLANK, Number
 from author.report import Agency, AgencyKind, Report, Scope, Signature, fill_totals
-from author.text import BLANK, Number
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 

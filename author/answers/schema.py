@@ -6,8 +6,8 @@ from dataclasses import fields
 from typing import Any
 
 from author.form import Field, Table
+from author.numerals import BLANK
 from author.report import Agency, AgencyKind, Scope
-from author.text import BLANK
 
 FORMAT = "1"
 PLAIN_KEY = re.compile(r"[A-Za-z]\w*", re.ASCII)

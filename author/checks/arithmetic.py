@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from author.checks.case import Case
 from author.findings import Finding, Where, finding
 from author.form import Equation, Field, total_of
+from author.numerals import Number, format_number
 from author.report import Cells
-from author.text import Number, format_number
 
 
 def check(case: Case) -> Iterator[Finding]:

@@ -7,8 +7,9 @@ from author.checks.case import Case, mask_titles, readable, sentences
 from author.editions.wording import wording
 from author.findings import Finding, Where, finding
 from author.form import Part
+from author.numerals import parse_number
 from author.report import AgencyKind
-from author.text import norm_label, parse_number, split_heading
+from author.text import norm_label, split_heading
 
 _STATED_PARTS = re.compile(
     r"(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})\s?个?大?(?:部分|方面)(?=组成|构成|内容|汇报|进行|[，,。；;）)]|$)"

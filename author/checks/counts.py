@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from author.checks.case import fold, mask_titles
-from author.text import Number, lines_of, parse_number, split_heading
+from author.numerals import Number, parse_number
+from author.text import lines_of, split_heading
 
 MONEY_UNITS = {"元": Decimal("0.0001"), "万元": Decimal(1)}
 """Units of money and their value in 万元, the unit of the form."""

@@ -7,8 +7,8 @@ from decimal import Decimal
 from author.checks.case import Case
 from author.findings import Finding, Where, finding
 from author.form import Field, Kind
+from author.numerals import Number, format_number
 from author.report import Agency, AgencyKind, Report, Scope
-from author.text import Number, format_number
 
 _REGULATIONS = "art20_1.regulations."
 _REFUSED = "requests.outcome.refused."

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from author.checks.case import Case
 from author.findings import Finding, Where, finding
 from author.form import Equation, Field, Kind, total_of
+from author.numerals import Number, format_number
 from author.report import Cells, Report
-from author.text import Number, format_number
 
 _JUMP = 5
 _SMALL = 5

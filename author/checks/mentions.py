@@ -12,8 +12,8 @@ from functools import cache
 from author.checks.counts import CASE_UNITS, MONEY_UNITS, Count
 from author.editions.wording import Quantity, Wording, wording
 from author.form import Form, Kind
+from author.numerals import Number
 from author.report import Agency
-from author.text import Number
 
 LONGEST_CLAUSE = 60
 _CLASS = re.compile(r"[\\.-]|\[\^")

@@ -12,8 +12,8 @@ from author.checks.mentions import Mention
 from author.editions.wording import Partition, Sum, wording
 from author.findings import Finding, Where, finding
 from author.form import Field, Form, Part
+from author.numerals import Number, format_number
 from author.report import Cells
-from author.text import Number, format_number
 
 _SHORTEST_LIST = 2
 _WHOLES = 5

@@ -6,8 +6,9 @@ from datetime import date
 
 from author.checks.case import Case, fold, mask_titles, sentences
 from author.findings import Finding, Where, finding
+from author.numerals import parse_number
 from author.report import AgencyKind, Report, Scope
-from author.text import parse_number, split_heading
+from author.text import split_heading
 
 _YEAR = r"(?P<year>\d{4}|二[〇零][〇零一二三四五六七八九]{2})\s*年"
 _OPENS = re.compile(

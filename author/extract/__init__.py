@@ -17,9 +17,10 @@ from author.extract.texts import Texts, read_texts
 from author.extract.values import Value, read_value
 from author.findings import Finding
 from author.form import Form, Kind
+from author.numerals import Number
 from author.readers import read
 from author.report import Agency, AgencyKind, Report, Scope
-from author.text import Number, norm_label
+from author.text import norm_label
 
 __all__ = ["Extraction", "Place", "extract", "identify", "locate", "read_report"]
 

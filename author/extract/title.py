@@ -8,8 +8,9 @@ from datetime import date
 from author.extract.labels import similarity
 from author.extract.lines import Line
 from author.form import Form
+from author.numerals import parse_number
 from author.report import Signature
-from author.text import norm_label, parse_number
+from author.text import norm_label
 
 _CHINESE_DIGITS = "〇零一二三四五六七八九"
 _DIGITS = str.maketrans(_CHINESE_DIGITS, "00123456789")

@@ -8,8 +8,8 @@ from enum import Enum
 from functools import lru_cache
 
 from author.form import Kind
+from author.numerals import Number, parse_number
 from author.report import has_placeholder
-from author.text import Number, parse_number
 
 _BLANK_MARK = re.compile(r"[-‐‑‒–—―─−~*\\/／∕.·]+|无|暂无|空")
 _SPACED_THOUSANDS = re.compile(r"\d{1,3}( ?\d{3})+(\.\d+)?")

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from author.form import Form, Kind, Part, total_of
+from author.numerals import Number, format_number
 from author.report import Agency, Report, placeholder
 from author.sentences.definition import SLOT, AnswerKind, Ask, Condition, Conditions, Phrase, Sentences
-from author.text import Number, format_number, lines_of
+from author.text import lines_of
 
 _NUMERALS = "零一二三四五六七八九"
 _TRAILING = "。；;，,、. "

@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
+from author.numerals import Number, format_number
 from author.spreadsheet.writing import storable
-from author.text import Number, format_number
 
 
 def write_csv(rows: Iterable[Sequence[str | Number | None]], file: BinaryIO) -> None:

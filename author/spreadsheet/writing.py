@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 from author.errors import AuthorError
-from author.text import Number, width
+from author.numerals import Number
+from author.text import width
 
 MOST_ROWS_WRITTEN = 1_048_576
 """Of a sheet (the limits of Excel)."""

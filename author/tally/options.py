@@ -12,10 +12,10 @@ from typing import Any
 
 from author.answers.entries import Entries, root_of
 from author.files import read_bytes
+from author.numerals import parse_number
 from author.tally.dates import Calendar, read_date
 from author.tally.definition import DAY_OFF, NO, WORKDAY, YES, Register
 from author.tally.wordings import Wordings
-from author.text import parse_number
 
 _RANGE = re.compile(r"\s*(?:至|到|—+|~|～)\s*")
 _LONGEST_HOLIDAY = 31

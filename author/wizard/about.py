@@ -7,8 +7,8 @@ from author import prefill
 from author.answers.schema import row_label
 from author.checks import arithmetic
 from author.form import Equation, Field, Form, Line, Part
+from author.numerals import format_number
 from author.report import Cells, Report
-from author.text import format_number
 from author.wizard import flow
 
 

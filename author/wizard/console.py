@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TextIO, TypeVar
 
-from author.text import forbidden_characters, parse_number
+from author.numerals import parse_number
+from author.text import forbidden_characters
 
 PROMPT = "> "
 _END_OF_TEXT = (".", "。", "．")

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from author.text import BLANK, format_number, pad, pad_left, width
+from author.numerals import BLANK, format_number
+from author.text import pad, pad_left, width
 from author.wizard import about, flow
 from author.wizard.arrangement import Band, Row
 from author.wizard.glyphs import CARET, Fragments, Size, cut, joined, rule, safe, wrap

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from author.form import Field, Part
+from author.numerals import format_number
 from author.report import Report
-from author.text import format_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

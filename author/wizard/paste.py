@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from author.text import BLANK, norm_label, parse_number
+from author.numerals import BLANK, parse_number
+from author.text import norm_label
 
 if TYPE_CHECKING:
     # The keyboard needs no form: the first question stands on the screen before it is loaded.

@@ -8,8 +8,8 @@ from author import answers, prefill
 from author.answers.schema import row_label
 from author.checks import arithmetic
 from author.form import Equation, Field, Part
+from author.numerals import Number, format_number
 from author.report import Cells, Report
-from author.text import Number, format_number
 from author.wizard import flow, opening
 from author.wizard.console import Option, number_of
 from author.wizard.plain_desk import Desk

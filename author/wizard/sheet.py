@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from author.form import Field, Form, Part
+from author.numerals import Number, format_number
 from author.report import Cells, Report
-from author.text import Number, format_number, width
+from author.text import width
 from author.wizard import flow
 from author.wizard.arrangement import Arrangement, Place, arrange
 from author.wizard.paste import Burst, PasteError, Placement, block_of, is_nothing, placements

@@ -1,0 +1,149 @@
+"""Numbers, years and dates as Chinese people write them, read and written by one rule each.
+
+The expressions here (`YEAR`, `DATE`, `NUMERAL`, `IN_WORDS`) hold no groups, so that others can build on them.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+
+BLANK = "_"
+"""The mark of a blank cell in an answers file: not filled in, which is not the same as 0."""
+
+Number = int | Decimal
+
+DIGITS = "零一二三四五六七八九"
+"""The Chinese digits: the index of each is its value."""
+NUMERAL = "[一二三四五六七八九十]{1,3}"
+"""Expression: a small number in words, such as the ordinal of a heading."""
+IN_WORDS = "[一二三四五六七八九十两零〇][一二三四五六七八九十百千万两零〇]*"
+"""Expression: what looks like a number in words; `parse_number` tells whether it is one."""
+YEAR = r"(?:[12１２]\d{3}|(?:二[〇零○]|一九)[〇零○一二三四五六七八九]{2})"
+"""Expression: a year without 年, in digits of any width or in words."""
+_MONTH_OR_DAY = rf"(?:\d{{1,2}}|{NUMERAL})"
+DATE = (
+    rf"{YEAR}\s*(?:年\s*{_MONTH_OR_DAY}\s*月\s*{_MONTH_OR_DAY}\s*[日号]"
+    r"|-\s?\d{1,2}\s?-\s?\d{1,2}|/\s?\d{1,2}\s?/\s?\d{1,2}|\.\s?\d{1,2}\s?\.\s?\d{1,2})"
+)
+"""Expression: a whole date that stands within other words; `parse_date` tells whether the calendar has it."""
+
+_SPELLINGS = ("0123456789", "０１２３４５６７８９", "〇一二三四五六七八九", DIGITS, "○一二三四五六七八九")
+_AS_ASCII = str.maketrans("〇○" + DIGITS, "00" + "0123456789")
+_VALUES = {char: value for value, char in enumerate(DIGITS)} | {"两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_BIG_UNITS = {"万": 10**4, "亿": 10**8}
+_DIGIT_BY_DIGIT = re.compile(f"[{DIGITS}]+")
+_DIGIT = "[一二两三四五六七八九]"
+# A last digit right after 百, 千, 万 or 亿 is left out: 一百二 is said for 120 and reads like 102.
+_SECTION = f"(?=[^万亿])(?:{_DIGIT}千)?(?:零?{_DIGIT}百)?(?:零?{_DIGIT}?十)?(?:零?(?<![百千万亿]){_DIGIT})?"
+_CHINESE_NUMBER = f"(?:{_SECTION}亿)?(?:零?{_SECTION}万)?(?:{_SECTION})?"
+"""This expression is compiled when it is first needed: few reports have a number in words."""
+_ARABIC_NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
+_COUNTERS = re.compile("[件宗条起次项个人]$")
+_BLANK_MARK = re.compile(r"[-‐‑‒–—―−─−~*\\/／∕.·_]+|无|暂无|空")
+_WHOLE_DATE = (
+    rf"({YEAR})(?:\s*年\s*({_MONTH_OR_DAY})\s*月\s*({_MONTH_OR_DAY})\s*[日号]?"
+    r"|\s*([-/.\s])\s*(\d{1,2})\s*\4\s*(\d{1,2})日?|(\d\d)(\d\d))"
+)
+_LARGEST_IN_WORDS = 99
+
+
+def parse_number(typed: str) -> Number:
+    """Read one number: 12, １２, 1,234, 十二, 12件, 3.25.
+
+    Digits without a point come back as ``int``, others as the exact ``Decimal`` that was typed.
+
+    Raises:
+        ValueError: not a number, or not one number beyond doubt; "/" and "-" are not 0
+            and are refused too.
+    """
+    folded = half_width(typed).replace("−", "-").strip()
+    bare = _COUNTERS.sub("", folded).strip()
+    if _ARABIC_NUMBER.fullmatch(bare):
+        digits = bare.replace(",", "")
+        return Decimal(digits) if "." in digits else int(digits)
+    chinese = bare.replace("〇", "零")
+    if _DIGIT_BY_DIGIT.fullmatch(chinese):
+        return int(chinese.translate(_AS_ASCII))
+    if chinese and re.fullmatch(_CHINESE_NUMBER, chinese):
+        return _chinese_number(chinese)
+    raise ValueError(typed)
+
+
+def is_number(typed: str) -> bool:
+    """Return whether `parse_number` reads the text."""
+    try:
+        parse_number(typed)
+    except ValueError:
+        return False
+    return True
+
+
+def _chinese_number(text: str) -> int:
+    total = section = digit = 0
+    for char in text:
+        if char in _VALUES:
+            digit = _VALUES[char]
+        elif char in _UNITS:
+            section += (digit or 1) * _UNITS[char]
+            digit = 0
+        else:
+            total += (section + digit) * _BIG_UNITS[char]
+            section = digit = 0
+    return total + section + digit
+
+
+def format_number(value: Number) -> str:
+    """Return a number as it is printed: without exponent, with the decimals that were typed."""
+    return str(value) if isinstance(value, int) else format(value, "f")
+
+
+def in_words(number: int) -> str:
+    """Return a number from 1 to 99 in Chinese words (12: 十二), any other in digits."""
+    tens, ones = divmod(number, 10)
+    if not 0 < number <= _LARGEST_IN_WORDS:
+        return str(number)
+    return (DIGITS[tens] if tens > 1 else "") + ("十" if tens else "") + (DIGITS[ones] if ones else "")
+
+
+def is_blank_mark(cell: str) -> bool:
+    """Return whether a cell holds one of the marks that people write where there is no number: /, —, 无."""
+    return _BLANK_MARK.fullmatch(unicodedata.normalize("NFKC", cell).strip()) is not None
+
+
+def parse_year(words: str) -> int:
+    """Return the year that an expression `YEAR` has matched."""
+    return int(words.translate(_AS_ASCII))
+
+
+def year_spellings(year: int) -> tuple[str, ...]:
+    """Return a year in every kind of digit: 2025, ２０２５, 二〇二五, 二零二五, 二○二五."""
+    return tuple(str(year).translate(str.maketrans(_SPELLINGS[0], digits)) for digits in _SPELLINGS)
+
+
+def parse_date(typed: str) -> date:
+    """Read one day: 2026-01-15, 2026/1/15, 2026.1.15, 2026年1月15日, 二〇二六年一月十五日, 20260115.
+
+    Raises:
+        ValueError: not a day of the calendar, or not one day beyond doubt.
+    """
+    found = re.fullmatch(_WHOLE_DATE, half_width(typed).strip())
+    if not found:
+        raise ValueError(typed)
+    year, *groups = found.groups()
+    month, day = (int(parse_number(each)) for each in groups if each and each not in "-/." and not each.isspace())
+    try:
+        return date(parse_year(year), month, day)
+    except ValueError:
+        raise ValueError(typed) from None
+
+
+def written_date(day: date) -> str:
+    """Return a day as 2026年1月15日, without padding zeros (GB/T 9704-2012, 7.3.5.4)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def half_width(typed: str) -> str:
+    """Return the text in half-width characters, with 。 as the point that Chinese input methods type for it."""
+    return unicodedata.normalize("NFKC", typed).replace("。", ".")
