@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from pkgutil import resolve_name
 
 import jsonschema
 import pytest
@@ -13,6 +14,7 @@ import yaml
 
 from author import editions
 from author.cli import main
+from author.cli.arguments import parse
 from author.errors import Exit
 from tests.word import Word, grid
 
@@ -295,6 +297,27 @@ def test_an_unexpected_fault_is_a_sentence_unless_debug_is_asked_for(run: Run, m
     assert "--debug" in ran.err
     with pytest.raises(RuntimeError):
         main(["form", "list", "--debug"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["build", "x"],
+        ["check", "x"],
+        ["import", "x"],
+        ["export", "x", "-o", "x.html"],
+        ["aggregate", "x"],
+        ["tally", "x"],
+        ["form", "list"],
+        ["form", "show", "x"],
+        ["form", "check"],
+        ["form", "build", "x"],
+        ["form", "schema", "x"],
+    ],
+)
+def test_the_words_of_every_command_name_the_function_that_does_it(words: list[str]) -> None:
+    assert callable(resolve_name(f"author.cli.{parse(words).run}"))
 
 
 # --- form ---------------------------------------------------------------------------------

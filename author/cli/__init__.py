@@ -3,10 +3,11 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from pkgutil import resolve_name
 
 from author.cli.arguments import parse
 from author.cli.interrupts import interrupted_once
-from author.cli.saying import all_said, in_words, say, say_block
+from author.cli.saying import flush, in_words, say, say_block
 from author.errors import AuthorError, Exit
 
 
@@ -14,10 +15,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Args:
-        argv: the words after the program's name; those of the process by default.
+        argv: the words after the program's name; by default those of the process.
 
     Returns:
-        An exit code of `Exit`. Nothing is raised unless ``--debug`` was given.
+        An exit code of `Exit`. Nothing is raised without ``--debug``.
     """
     for stream in (sys.stdout, sys.stderr):
         # A console that cannot show a character must not stop the work.
@@ -31,17 +32,17 @@ def _run(words: Sequence[str]) -> int:
     debug = "--debug" in words
     try:
         arguments = parse([word for word in words if word != "--debug"])
-        run: Callable[[argparse.Namespace], Exit] = arguments.run
+        run: Callable[[argparse.Namespace], Exit] = resolve_name(f"author.cli.{arguments.run}")
         code = run(arguments)
-        all_said()
+        flush()
         return code
     except AuthorError as error:
         if debug:
             raise
-        say_block(in_words(error), aside=True)
+        say_block(in_words(error), to_stderr=True)
         return error.code
     except KeyboardInterrupt:
-        say("已中断。", aside=True)
+        say("已中断。", to_stderr=True)
         return Exit.INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone (… | head): nothing is left to say, also not at shutdown.
@@ -50,7 +51,7 @@ def _run(words: Sequence[str]) -> int:
     except Exception as error:
         if debug:
             raise
-        say(_in_a_sentence(error), aside=True)
+        say(_in_a_sentence(error), to_stderr=True)
         return Exit.UNREADABLE
 
 

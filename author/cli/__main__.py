@@ -12,7 +12,7 @@ def run() -> NoReturn:
     """Run the command of this process and end it."""
     collect_seldom()
     code = main()
-    # To look for garbage once more at the end takes a twentieth of the time of a short command.
+    # A last look for garbage takes a twentieth of the time of a short command.
     gc.freeze()
     sys.exit(code)
 

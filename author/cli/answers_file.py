@@ -1,39 +1,40 @@
-"""Numbers from elsewhere -> an answers file, in which nothing that a person typed is lost."""
+"""Numbers from elsewhere -> an answers file, without loss of what a person typed."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from author import answers, changes, show
+from author.changes import CellChange
 from author.cli.saying import say, say_block
 from author.errors import AuthorError, Exit
-
-if TYPE_CHECKING:
-    from author.changes import Change
-    from author.form import Form
-    from author.report import Report
+from author.form import Form
+from author.report import Report
+from author.wizard.lock import Lock
 
 
-def take(
-    target: Path, merge: "Callable[[Report], Report]", fresh: "Report", form: "Form", *, source: str, replace: bool
+def merge_into_answers(
+    target: Path, merge: Callable[[Report], Report], fresh: Report, form: Form, *, source: str, replace: bool
 ) -> Exit:
-    """Merge numbers into an answers file, or into a fresh report where there is none.
+    """Merge numbers into an answers file, or into a fresh report if the file is missing.
 
-    Where other numbers stand there already nothing is written, unless they shall be
-    replaced; ``source`` names where the new ones come from.
+    Args:
+        target: the answers file.
+        merge: returns the report with the new numbers.
+        fresh: the report to begin with if the file is missing.
+        form: the form of both.
+        source: the name of the numbers' source, for the message.
+        replace: write also if other numbers are in the file already.
 
     Raises:
         AuthorError: somebody is filling it in, or it cannot be read or written.
     """
-    from author import answers, changes, show
-    from author.wizard.lock import Lock
-
     lock = Lock(target)
     if not lock.acquire():
         raise AuthorError(f"“{target}”正在别处填写", "请先退出那边的填报，再运行一次")
     try:
         before = answers.load(target, draft=True) if target.exists() else fresh
         report = merge(before)
-        found = [each for each in changes.changes(before, report, form) if _replaces(each)]
+        found = [each for each in changes.changes(before, report, form) if _is_replacement(each)]
         if found:
             say_block(show.changes(found, form))
         if found and not replace:
@@ -46,7 +47,5 @@ def take(
     return Exit.DONE
 
 
-def _replaces(change: "Change") -> bool:
-    from author.changes import CellChange
-
+def _is_replacement(change: changes.Change) -> bool:
     return isinstance(change, CellChange) and change.before is not None

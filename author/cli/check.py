@@ -9,58 +9,30 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from author.cli.aggregate import verdict_of_all
-from author.cli.common import Commands, count, processes_for, refuse_unfit, say_written, verdict
-from author.cli.progress import Progress
+from author import answers, changes, outcomes, show
+from author.cli.common import processes_for, refuse_unfit, say_written, verdict, verdict_of_all
+from author.cli.progress import ProgressLine
 from author.cli.saying import findings_in_words, in_words, say, say_block, say_json
 from author.errors import AuthorError, Exit, UsageError
+from author.files import read_bytes, write_beside_edited
+from author.intake import Candidate, within
+from author.outcomes import Outcome, Source
+from author.report import Report
 from author.text import one_line, same_name
+from author.workers import in_order
 
 if TYPE_CHECKING:
     from author.aggregate import Summary
-    from author.intake import Candidate
-    from author.outcomes import Outcome, Source
-    from author.report import Report
-
-
-def add(commands: Commands) -> None:
-    """Add the command to the parser."""
-    check = commands.add_parser(
-        "check", help="检查年报", description="检查答案文件、Word、网页和 PDF 年报；先列必须改的。"
-    )
-    check.add_argument("files", type=Path, nargs="+", metavar="文件", help="可以有几个，也可以是文件夹")
-    check.add_argument("--previous", type=Path, metavar="上年年报", help="与上年核对（任何一种文件）")
-    check.add_argument("--profile", type=Path, metavar="要求.yaml", help="本地的报送要求")
-    check.add_argument("--answers", type=Path, metavar="答案.yaml", help="列出文件里改了答案的哪些地方")
-    check.add_argument(
-        "--children", type=Path, action="append", metavar="文件夹", help="本级政府的年报与所属各单位年报的合计核对"
-    )
-    check.add_argument(
-        "--own", type=Path, metavar="本机关年报", help="与 --children 一起用：汇总机关自己的年报，只计一次"
-    )
-    check.add_argument(
-        "--exclude",
-        action="append",
-        default=[],
-        metavar="文件或机关",
-        help="与 --children 一起用：不计入的",
-    )
-    check.add_argument("--comments", type=Path, metavar="批注.docx", help="把检查结果写成 Word 批注")
-    check.add_argument("--json", action="store_true", help="输出 JSON")
-    check.add_argument("--processes", type=count, metavar="个数", help="同时用几个进程（默认每个处理器核一个）")
-    check.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Check every file; one that cannot be read does not stop the others."""
-    from author import outcomes
-
     _refuse_unfit(arguments)
     previous = outcomes.load(arguments.previous).report if arguments.previous else None
     if not _is_about_one(arguments):
         return _check_all(arguments, previous)
     outcome, code = _check_one(arguments, previous)
-    code = max(code, _say(arguments, previous, [_said(outcome, as_json=arguments.json)]))
+    code = max(code, _say(arguments, previous, [_checked_words(outcome, as_json=arguments.json)]))
     if arguments.answers and outcome.source:
         _say_changes(arguments.answers, outcome.source)
     if arguments.comments:
@@ -86,36 +58,34 @@ def _refuse_unfit(arguments: argparse.Namespace) -> None:
 # --- one report ---------------------------------------------------------------------------
 
 
-def _check_one(arguments: argparse.Namespace, previous: "Report | None") -> "tuple[Outcome, Exit]":
-    """What became of the report, and what its children mean for the shell."""
-    from author import outcomes
-
+def _check_one(arguments: argparse.Namespace, previous: Report | None) -> tuple[Outcome, Exit]:
+    """Return the outcome of the report, and the exit code for its children."""
     path = arguments.files[0]
     if not arguments.children:
         return outcomes.check(path, previous, arguments.profile), Exit.DONE
     try:
         source = outcomes.load(path)
     except AuthorError as error:
-        return outcomes.Outcome(path=path, error=error), Exit.DONE
+        return Outcome(path=path, error=error), Exit.DONE
     from author import aggregate
 
     summary = _sum_of_children(arguments, source.report)
     remarks = aggregate.compare(source.report, summary)
     found = outcomes.findings(source, previous, arguments.profile, remarks=remarks)
-    return outcomes.Outcome(path=path, source=source, findings=found), verdict_of_all(summary)
+    return Outcome(path=path, source=source, findings=found), verdict_of_all(summary)
 
 
-def _sum_of_children(arguments: argparse.Namespace, parent: "Report") -> "Summary":
-    """The reports below and the office's own, added up as `author aggregate` does; what became of each is printed.
+def _sum_of_children(arguments: argparse.Namespace, parent: Report) -> "Summary":
+    """Add up the reports below and the office's own as `author aggregate` does, and print the outcome of each.
 
     Raises:
-        AuthorError: there is none below that counts.
+        AuthorError: none of the reports below counts.
     """
     from author import aggregate
 
     named = (arguments.files[0], arguments.previous, arguments.own)
     children = aggregate.candidates(arguments.children, [each for each in named if each])
-    with Progress() as progress, aggregate.temporary_store() as store:
+    with ProgressLine() as progress, aggregate.temporary_store() as store:
         request = aggregate.Request(
             found=children,
             ours=aggregate.known_outputs(children, store),
@@ -126,21 +96,18 @@ def _sum_of_children(arguments: argparse.Namespace, parent: "Report") -> "Summar
             processes=processes_for(arguments.processes, len(children)),
         )
         summary = aggregate.summarize(request, store, progress)
-    say_block(aggregate.listing(summary), aside=arguments.json)
+    say_block(aggregate.listing(summary), to_stderr=arguments.json)
     if len(summary.counted) == (1 if arguments.own else 0):
         raise AuthorError(f"“{arguments.children[0]}”里没有一份 {parent.year} 年度的年报可以计入", "请核对 --children")
     return summary
 
 
-def _say_changes(answers_file: Path, source: "Source") -> None:
-    from author import answers, changes, show
-
+def _say_changes(answers_file: Path, source: Source) -> None:
     before = answers.load(answers_file)
     say_block(show.changes(changes.changes(before, source.report, source.form), source.form))
 
 
-def _comment(outcome: "Outcome", target: Path) -> None:
-    from author.files import read_bytes, write_beside_edited
+def _comment(outcome: Outcome, target: Path) -> None:
     from author.render.comments import annotate
 
     if outcome.source and outcome.source.extraction:
@@ -152,59 +119,49 @@ def _comment(outcome: "Outcome", target: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
-    """What is said of one file, as text or JSON, and what it means for the shell."""
+class _Checked:
+    """The printed words about one file, as text or JSON, and its exit code."""
 
     words: str
     code: Exit
     agency: str | None = None
-    """Whose report it is; ``None`` where it could not be read."""
+    """The name in the report; ``None`` if the file could not be read."""
 
 
-def _check_all(arguments: argparse.Namespace, previous: "Report | None") -> Exit:
-    from author.workers import in_order
-
+def _check_all(arguments: argparse.Namespace, previous: Report | None) -> Exit:
     found = _expanded(arguments.files)
-    work = partial(_checked, previous=previous, demands=arguments.profile, as_json=arguments.json)
-    lost = partial(_lost, as_json=arguments.json)
-    checking = in_order(work, found, processes_for(arguments.processes, len(found)), lost)
-    with Progress(between_lines=True) as progress, closing(checking) as checked:
+    work = partial(_check_file, previous=previous, profile_path=arguments.profile, as_json=arguments.json)
+    crashed = partial(_crashed, as_json=arguments.json)
+    checking = in_order(work, found, processes_for(arguments.processes, len(found)), crashed)
+    with ProgressLine(between_lines=True) as progress, closing(checking) as checked:
         return _say(arguments, previous, progress.over(checked, len(found)))
 
 
-def _expanded(files: Sequence[Path]) -> "list[Candidate]":
-    """The files as given, in the place of a folder all that is in it."""
-    from author.intake import within
-
+def _expanded(files: Sequence[Path]) -> list[Candidate]:
+    """Return the given files, with each folder replaced by the files in it."""
     found = [each for given in files for each in within(given)]
     if not found:
         raise AuthorError(f"“{files[0]}”里没有文件", "请核对文件夹")
     return found
 
 
-def _checked(candidate: "Candidate", previous: "Report | None", demands: Path | None, *, as_json: bool) -> _Said:
-    from author import outcomes
-
+def _check_file(candidate: Candidate, previous: Report | None, profile_path: Path | None, *, as_json: bool) -> _Checked:
     if candidate.aside:
-        # It was not named on the command line, and mostly nobody takes it for a report.
+        # It was found in a folder, and mostly nobody takes it for a report.
         code = Exit.UNREADABLE if candidate.is_unread else Exit.DONE
-        return replace(_said(_refused(candidate, candidate.aside), as_json=as_json), code=code)
-    return _said(outcomes.check(candidate.path, previous, demands), as_json=as_json)
+        return replace(_checked_words(_refused(candidate, candidate.aside), as_json=as_json), code=code)
+    return _checked_words(outcomes.check(candidate.path, previous, profile_path), as_json=as_json)
 
 
-def _lost(candidate: "Candidate", *, as_json: bool) -> _Said:
-    return _said(_refused(candidate, "读到一半程序被系统中止，请单独检查这个文件"), as_json=as_json)
+def _crashed(candidate: Candidate, *, as_json: bool) -> _Checked:
+    return _checked_words(_refused(candidate, "读到一半程序被系统中止，请单独检查这个文件"), as_json=as_json)
 
 
-def _refused(candidate: "Candidate", why: str) -> "Outcome":
-    from author.outcomes import Outcome
-
+def _refused(candidate: Candidate, why: str) -> Outcome:
     return Outcome(path=candidate.path, error=AuthorError(f"“{candidate.shown}”{why}"))
 
 
-def _said(outcome: "Outcome", *, as_json: bool) -> _Said:
-    from author import outcomes
-
+def _checked_words(outcome: Outcome, *, as_json: bool) -> _Checked:
     code = Exit.UNREADABLE if outcome.error else verdict(outcome.findings)
     report = outcome.source.report if outcome.source else None
     if as_json:
@@ -215,11 +172,11 @@ def _said(outcome: "Outcome", *, as_json: bool) -> _Said:
         agency = report.agency.name or "（没有机关名称）"
         title = f"== {outcome.path}：{agency} {report.year} 年度（{report.edition} 年版格式）"
         words = f"{one_line(title)}\n{findings_in_words(outcome.findings)}"
-    return _Said(words=words, code=code, agency=report.agency.name if report else None)
+    return _Checked(words=words, code=code, agency=report.agency.name if report else None)
 
 
-def _say(arguments: argparse.Namespace, previous: "Report | None", said: Iterable[_Said]) -> Exit:
-    """Print each file's words as they come; the gravest code comes back."""
+def _say(arguments: argparse.Namespace, previous: Report | None, said: Iterable[_Checked]) -> Exit:
+    """Print the words about each file as they come, and return the gravest code."""
     code, agencies = Exit.DONE, set[str]()
     for number, each in enumerate(said):
         if arguments.json:
@@ -232,5 +189,7 @@ def _say(arguments: argparse.Namespace, previous: "Report | None", said: Iterabl
         say_json("]")
     if previous and agencies and not any(same_name(previous.agency.name, each) for each in agencies):
         last = previous.agency.name or "（没有机关名称）"
-        say(f"--previous 是“{last}”的年报，检查的都不是这个机关的，没有比较；改过名称的，请先改成一致。", aside=True)
+        say(
+            f"--previous 是“{last}”的年报，检查的都不是这个机关的，没有比较；改过名称的，请先改成一致。", to_stderr=True
+        )
     return code

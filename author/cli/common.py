@@ -1,45 +1,42 @@
-"""What several commands say and decide alike."""
+"""Words and decisions that several commands share."""
 
-import argparse
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from author.cli.saying import say
 from author.errors import Exit, UsageError
 
 if TYPE_CHECKING:
+    from author.aggregate import Summary
     from author.findings import Finding
     from author.intake import Candidate
 
 _KINDS_OF_FILE = (
     ".csv", ".doc", ".docx", ".et", ".htm", ".html", ".json", ".pdf", ".txt", ".wps", ".xls", ".xlsx", ".yaml", ".yml",
 )  # fmt: skip
-"""Ends of names that nobody gives a folder."""
+"""Suffixes that nobody gives a folder."""
 _FEW = 8
-"""Files that are done sooner than worker processes have started."""
-
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+"""The number of files that are done sooner than worker processes start."""
 
 
 def say_written(written: Path, target: Path) -> None:
-    """Say where a file is, and that another was left alone."""
+    """Say where a file is, and whether an edited one of its name was left alone."""
     if written != target:
         say_left_alone(target, written)
     say(f"已生成 {written}")
 
 
-class Written:
-    """Where one run has written what: no two of its files come onto one another."""
+class OutputLog:
+    """The files that one run has written, so that none of them replaces another."""
 
     def __init__(self) -> None:
         self.places: set[Path] = set()
         self._sources: dict[Path, Path] = {}
 
-    def say(self, written: Path, target: Path, source: Path) -> None:
-        """Say where the file made from ``source`` is, and whether another of this run has its name or its content."""
+    def report(self, written: Path, target: Path, source: Path) -> None:
+        """Say where the file made from ``source`` is, and whether it shares its name or content with an earlier one."""
         first = self._sources.setdefault(target, source)
         if first == source:
             say_written(written, target)
@@ -51,24 +48,24 @@ class Written:
         self.places.add(written)
 
 
-def say_aside(candidate: "Candidate") -> Exit:
-    """Say why a file of a folder is not read, and what that means for the shell."""
+def say_skipped(candidate: "Candidate") -> Exit:
+    """Say why a file of a folder is not read, and return the exit code for it."""
     say(f"“{candidate.shown}”{candidate.aside}。")
     return Exit.UNREADABLE if candidate.is_unread else Exit.DONE
 
 
 def is_folder(target: Path) -> bool:
-    """Whether an output is a folder: one that is there, or one that can be made, by its name."""
+    """Return whether an output is an existing folder, or has the name of a new one."""
     return target.is_dir() or not (target.exists() or target.suffix.lower() in _KINDS_OF_FILE)
 
 
 def refuse_unfit(target: Path, suffixes: Sequence[str]) -> None:
-    """Refuse an output that is no file, or one of another kind than is written.
+    """Refuse an output that is a folder or has another suffix.
 
     Raises:
-        UsageError: it is.
+        UsageError: the output is refused.
     """
-    # A name that the system refuses is told when it is written.
+    # The writer reports a name that the system refuses.
     with suppress(OSError, ValueError):
         if target.is_dir():
             raise UsageError(f"输出文件“{target}”是文件夹", "请给出文件名")
@@ -77,39 +74,26 @@ def refuse_unfit(target: Path, suffixes: Sequence[str]) -> None:
 
 
 def say_left_alone(target: Path, written: Path) -> None:
-    """Say that a file was not written over, and where its new content is."""
+    """Say that an edited file was not replaced, and where the new content is."""
     say(f"“{target.name}”已被改过或正打开着，没有动它，另存为 {written.name}。")
 
 
-def year(typed: str) -> int:
-    """A year as typed on the command line.
-
-    Raises:
-        UsageError: it is none.
-    """
-    if not re.fullmatch(r"\d{4}", typed):
-        raise UsageError(f"年度“{typed}”不对", "请写四位数，例如 2025")
-    return int(typed)
-
-
-def count(typed: str) -> int:
-    """A number of processes as typed on the command line.
-
-    Raises:
-        UsageError: it is none.
-    """
-    if not re.fullmatch(r"[1-9]\d?", typed):
-        raise UsageError(f"进程个数“{typed}”不对", "请写 1 到 99 的整数")
-    return int(typed)
-
-
 def processes_for(wanted: int | None, files: int) -> int:
-    """How many processes work on so many files: as wanted, else one for few files and one a core for more."""
+    """Return the number of processes: as wanted, else one for a few files and one per core for more."""
     from author.workers import usual_processes
 
     return wanted or (usual_processes() if files > _FEW else 1)
 
 
 def verdict(findings: "Sequence[Finding]") -> Exit:
-    """What the shell is told of findings."""
+    """Return the exit code for findings."""
     return Exit.FINDINGS if any(each.is_error for each in findings) else Exit.DONE
+
+
+def verdict_of_all(summary: "Summary") -> Exit:
+    """Return the exit code for an aggregation; copies, pictures and excluded files are nothing wrong."""
+    causes = {each.cause for each in summary.left_out}
+    if any(cause.is_unread for cause in causes):
+        return Exit.UNREADABLE
+    wrong = any(head.errors for head in summary.counted) or summary.missing
+    return Exit.FINDINGS if wrong or any(cause.must_be_settled for cause in causes) else Exit.DONE

@@ -1,51 +1,28 @@
 """author form: the editions of the form."""
 
 import argparse
-from pathlib import Path
+import json
 
-from author.cli.common import Commands
+from author import answers, editions, render, show
 from author.cli.saying import say, say_block, say_json
 from author.errors import Exit, UsageError
+from author.files import write_atomic
 
 
-def add(commands: Commands) -> None:
-    """Add the command to the parser."""
-    form = commands.add_parser("form", help="年报格式的各个版本", description="查看、核对年报格式，重新生成模板。")
-    actions = form.add_subparsers(title="做什么", metavar="做什么", required=True)
-    listing = actions.add_parser("list", help="有哪些版本")
-    listing.set_defaults(run=_list)
-    show = actions.add_parser("show", help="显示一个版本的部分、表格和键")
-    show.add_argument("edition", metavar="版本")
-    show.set_defaults(run=_show)
-    check = actions.add_parser("check", help="核对全部版本，或核对一个格式定义、一个本单位的模板")
-    check.add_argument("file", type=Path, nargs="?", metavar="文件", help="form.yaml 或 模板.docx")
-    check.set_defaults(run=_check)
-    rebuild = actions.add_parser("build", help="由格式定义重新生成 Word 模板")
-    rebuild.add_argument("edition", metavar="版本")
-    rebuild.add_argument("-o", "--output", type=Path, metavar="模板.docx", help="写到哪里（默认 templates 里）")
-    rebuild.set_defaults(run=_build)
-    schema = actions.add_parser("schema", help="答案文件的 JSON Schema")
-    schema.add_argument("edition", metavar="版本")
-    schema.set_defaults(run=_schema)
-
-
-def _list(_: argparse.Namespace) -> Exit:
-    from author import editions, show
-
+def list_editions(_: argparse.Namespace) -> Exit:
+    """Print the editions, one a line."""
     say_block(show.editions(editions.all_editions()))
     return Exit.DONE
 
 
-def _show(arguments: argparse.Namespace) -> Exit:
-    from author import editions, show
-
+def show_edition(arguments: argparse.Namespace) -> Exit:
+    """Print the parts, tables and keys of one edition."""
     say_block(show.form(editions.edition(arguments.edition)))
     return Exit.DONE
 
 
-def _check(arguments: argparse.Namespace) -> Exit:
-    from author import editions, render
-
+def check(arguments: argparse.Namespace) -> Exit:
+    """Prove all editions, or one definition or house template."""
     if arguments.file is None:
         for form in editions.all_editions():
             if form.writable:
@@ -61,9 +38,8 @@ def _check(arguments: argparse.Namespace) -> Exit:
     return Exit.DONE
 
 
-def _build(arguments: argparse.Namespace) -> Exit:
-    from author import editions, render
-    from author.files import write_atomic
+def build(arguments: argparse.Namespace) -> Exit:
+    """Rebuild the DOCX template of an edition from its definition."""
     from author.render.template import build_template
 
     form = editions.edition(arguments.edition)
@@ -75,11 +51,8 @@ def _build(arguments: argparse.Namespace) -> Exit:
     return Exit.DONE
 
 
-def _schema(arguments: argparse.Namespace) -> Exit:
-    import json
-
-    from author import answers, editions
-
+def print_schema(arguments: argparse.Namespace) -> Exit:
+    """Print the JSON Schema of the answers file."""
     schema = answers.json_schema(editions.edition(arguments.edition))
     say_json(json.dumps(schema, ensure_ascii=False, indent=2))
     return Exit.DONE

@@ -2,31 +2,15 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from author.cli.common import Commands, refuse_unfit, verdict
+from author import answers, changes, outcomes, show
+from author.cli.common import refuse_unfit, verdict
 from author.cli.saying import findings_in_words, say, say_block
 from author.errors import AuthorError, Exit
 
-if TYPE_CHECKING:
-    from author.outcomes import Source
-
-
-def add(commands: Commands) -> None:
-    """Add the command to the parser."""
-    imports = commands.add_parser(
-        "import", help="已有的年报 -> 答案文件", description="把 Word、网页、PDF 年报读成答案文件。"
-    )
-    imports.add_argument("file", type=Path, metavar="年报")
-    imports.add_argument("-o", "--output", type=Path, metavar="答案.yaml", help="写到哪里（默认 机关-年度.yaml）")
-    imports.add_argument("--update", action="store_true", help="答案文件已有时，把年报里的改动并进去")
-    imports.set_defaults(run=run)
-
 
 def run(arguments: argparse.Namespace) -> Exit:
-    """Read a report and keep it as answers; what did not fit is listed and kept as comments."""
-    from author import answers, outcomes
-
+    """Read a report and save it as answers; what did not fit is listed and kept as comments."""
     if arguments.output:
         refuse_unfit(arguments.output, outcomes.ANSWERS_SUFFIXES)
     source = outcomes.load(arguments.file)
@@ -46,9 +30,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     return verdict(source.remarks)
 
 
-def _take_over(target: Path, source: "Source") -> None:
-    from author import answers, changes, show
-
+def _take_over(target: Path, source: outcomes.Source) -> None:
     before = answers.load(target)
     found = changes.changes(before, source.report, source.form)
     answers.save(target, changes.take_over(before, found, source.form))

@@ -1,4 +1,4 @@
-"""Ctrl-C: one ends a run, and more of them do not break off how it ends."""
+"""Ctrl-C: the first one ends a run, the next ones do not break off how it ends."""
 
 import signal
 import threading
@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from time import monotonic
 
 _SECONDS_TO_END = 2.0
-"""After which another Ctrl-C counts: the one before may have been swallowed on its way up."""
+"""The time after which another Ctrl-C counts: the one before may have been swallowed on its way up."""
 
 
 @contextmanager
 def interrupted_once() -> Iterator[None]:
-    """What is kept and said after a Ctrl-C is not interrupted by those that follow at once.
+    """Let only the first Ctrl-C interrupt the block, so that saving and the last words are not broken off.
 
-    A process that was interrupted hears no more of them until it has ended. Where Ctrl-C is ignored or
-    somebody else listens to it nothing is changed.
+    An interrupted process ignores Ctrl-C from then to its end. The block changes nothing if
+    Ctrl-C is ignored or has another listener.
     """
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler or not _is_main_thread():
         yield

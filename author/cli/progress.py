@@ -1,4 +1,4 @@
-"""One line on the terminal that tells how far a long run is."""
+"""The progress line of a long run."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -12,10 +12,11 @@ _SECONDS_BETWEEN = 0.2
 _SECONDS_BEFORE_ESTIMATE = 3
 
 
-class Progress:
-    """Redraws its line on standard error; it is silent where that is no terminal.
+class ProgressLine:
+    """A progress line on standard error.
 
-    So it is where the lines that come out between are themselves seen on one.
+    The line is silent if standard error is no terminal, or if standard output is a terminal
+    too and results are printed there as they come (``between_lines``).
     """
 
     def __init__(self, *, between_lines: bool = False) -> None:
@@ -23,7 +24,7 @@ class Progress:
         self._begun = monotonic()
         self._is_shown = _is_terminal(sys.stderr) and not (between_lines and _is_terminal(sys.stdout))
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> "ProgressLine":
         return self
 
     def __exit__(
@@ -34,7 +35,7 @@ class Progress:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
     def __call__(self, done: int, before: int, total: int) -> None:
-        """Tell that so many of the files are done, ``before`` of them in an earlier run."""
+        """Show how many of the files are done, ``before`` of them in an earlier run."""
         now = monotonic()
         if not self._is_shown or now - self._drawn < _SECONDS_BETWEEN:
             return
@@ -44,13 +45,13 @@ class Progress:
         print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
 
     def over(self, results: Iterable[T], total: int) -> Iterator[T]:
-        """The results as they come, each one told."""
+        """Yield the results as they come, and show the number of each."""
         for number, result in enumerate(results, 1):
             self(number, 0, total)
             yield result
 
     def _left(self, done: int, before: int, total: int, seconds: float) -> str:
-        """How long it may still take, as far as what was read in this run tells."""
+        """Return how long the rest may take, judged by the files read in this run."""
         read = done - before
         if seconds < _SECONDS_BEFORE_ESTIMATE or read <= 0:
             return ""

@@ -16,44 +16,44 @@ if TYPE_CHECKING:
     from author.findings import Finding
 
 _NEXT_PROBLEM = "；\n"
-"""Between the problems of one error."""
+"""The text between two problems of one error."""
 
 
-def say(line: str, *, aside: bool = False) -> None:
-    """Print a line; ``aside`` on standard error."""
-    say_block(one_line(line), aside=aside)
+def say(line: str, *, to_stderr: bool = False) -> None:
+    """Print one line."""
+    say_block(one_line(line), to_stderr=to_stderr)
 
 
-def say_block(lines: str, *, aside: bool = False) -> None:
-    """Print lines that were put together of lines."""
-    with _let_out(aside=aside):
-        print(visible(lines), file=sys.stderr if aside else sys.stdout)
+def say_block(lines: str, *, to_stderr: bool = False) -> None:
+    """Print text of several lines."""
+    with _write_errors_in_words(to_stderr=to_stderr):
+        print(visible(lines), file=sys.stderr if to_stderr else sys.stdout)
 
 
 def say_json(words: str) -> None:
-    """Print what a program reads, to the letter."""
-    with _let_out():
+    """Print text for a program, every character as it is."""
+    with _write_errors_in_words():
         print(words)
 
 
-def all_said() -> None:
-    """Let everything that was said reach the terminal or the file that stands for it."""
-    with _let_out():
+def flush() -> None:
+    """Send everything printed so far to the terminal or to the file behind standard output."""
+    with _write_errors_in_words():
         print(end="", flush=True)
 
 
 @contextmanager
-def _let_out(*, aside: bool = False) -> Iterator[None]:
-    """Turn a full disk into a sentence; where even that cannot be said, say nothing.
+def _write_errors_in_words(*, to_stderr: bool = False) -> Iterator[None]:
+    """Turn a full disk into a sentence, and into silence on standard error.
 
     Raises:
-        AuthorError: what is said cannot be written; nothing more is.
+        AuthorError: standard output cannot be written; nothing more is printed on it.
     """
     try:
         yield
     except OSError as error:
-        # What was not written is else tried once more, with an English complaint, when the process ends.
-        if aside:
+        # Python tries once more when the process ends and complains in English: the stream is taken away.
+        if to_stderr:
             sys.stderr = None
             return
         if isinstance(error, BrokenPipeError):
@@ -65,12 +65,12 @@ def _let_out(*, aside: bool = False) -> Iterator[None]:
 
 
 def in_words(error: "AuthorError | str") -> str:
-    """The sentence of an error, its problems one below the other."""
+    """Return the sentence of an error, with its problems one below the other."""
     return f"{_NEXT_PROBLEM}  ".join(map(one_line, str(error).split(_NEXT_PROBLEM)))
 
 
 def findings_in_words(found: "Sequence[Finding]") -> str:
-    """Each finding on a line, then how many there are."""
+    """Return each finding on a line, and their counts on the last one."""
     from author import show
 
     lines = [replace(each, message=one_line(each.message), reason=one_line(each.reason)) for each in found]
