@@ -3,9 +3,9 @@
 import pytest
 
 from author.document import Cell, Document, Grid, Paragraph
+from author.extract.fields import Located, locate
 from author.extract.headings import headings
-from author.extract.lines import Line, lines_in
-from author.extract.tables import Located, locate
+from author.extract.lines import TextLine, lines_in
 from author.extract.title import find_title, is_date, split_signature, title_of
 from author.form import Form
 from author.report import Signature
@@ -13,12 +13,12 @@ from author.report import Signature
 PROBLEMS = ["五、存在的主要问题及改进情况", "一、存在的主要问题", "二、改进情况", "六、其他需要报告的事项"]
 
 
-def lines(*texts: str) -> list[Line]:
-    return [Line(block=number, text=text) for number, text in enumerate(texts)]
+def lines(*texts: str) -> list[TextLine]:
+    return [TextLine(block=number, text=text) for number, text in enumerate(texts)]
 
 
 def nothing_located(form: Form) -> Located:
-    return Located(form=form, readings={}, clashes=(), loose=())
+    return Located(form=form, readings={}, clashes=(), unplaced=())
 
 
 def found(form: Form, *texts: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from author.document import Document, Grid, Paragraph
 from author.errors import AuthorError
 from author.extract import read_report
 from author.readers.pdf import LARGEST_UNPACKED, read_pdf
-from author.readers.ruling import Rule, rulings
+from author.readers.ruled_tables import Stroke, ruled_tables
 from tests.pages import Sheet, pdf
 
 REFERENCE = Path(__file__).parent.parent.parent / "shared" / "reference" / "report-city-2024.pdf"
@@ -96,9 +96,9 @@ def test_tables_of_another_width_or_with_text_between_stay_apart() -> None:
 
 
 def test_lines_that_enclose_nothing_are_no_table() -> None:
-    assert rulings([]) == []
-    assert rulings([Rule(horizontal=True, at=10, start=0, end=100)]) == []
-    assert rulings([Rule(horizontal=True, at=y, start=0, end=100) for y in (10, 50)]) == []
+    assert ruled_tables([]) == []
+    assert ruled_tables([Stroke(horizontal=True, at=10, start=0, end=100)]) == []
+    assert ruled_tables([Stroke(horizontal=True, at=y, start=0, end=100) for y in (10, 50)]) == []
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.4\n", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF", pdf(Sheet())[:300]])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from author import answers, editions, render
 from author.document import Grid
-from author.extract import extract, identify, read_report
+from author.extract import extract, read_report
 from author.readers.docx import read_docx
 from author.report import Agency, Report, Signature, blank_report
 from tests.strategies import cells, unfinished_cells
@@ -75,7 +75,7 @@ def differences(written: Report, read: Report) -> dict[str, object]:
 @given(plausible_reports())
 def test_what_is_written_is_read_back(report: Report) -> None:
     document = read_docx(render.document(report, FORM))
-    extraction = extract(document, identify(document, editions.all_editions()))
+    extraction = extract(document, *editions.all_editions())
     assert differences(report, extraction.report) == {}
     assert extraction.findings == ()
 

@@ -1,7 +1,6 @@
-"""Document + form -> report: fields by their labels, texts by their headings, remarks on all that was odd.
+"""Document + form -> report: fields are found by their labels, texts by their headings.
 
-Nothing is guessed in silence and nothing is half read: a document in which most of the
-tables are missing is refused with the count.
+Whatever is odd becomes a finding. A document in which most of the numbers are missing is refused.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +11,7 @@ from author import editions
 from author.document import Document
 from author.errors import AuthorError
 from author.extract import remarks
-from author.extract.tables import Located, Place, Reading, locate
+from author.extract.fields import Located, Place, Reading, locate
 from author.extract.texts import Texts, read_texts
 from author.extract.values import Value, read_value
 from author.findings import Finding
@@ -22,10 +21,10 @@ from author.readers import read
 from author.report import Agency, AgencyKind, Report, Scope
 from author.text import norm_label
 
-__all__ = ["Extraction", "Place", "extract", "identify", "locate", "read_report"]
+__all__ = ["Extraction", "Place", "extract", "locate", "read_report"]
 
 _ENOUGH = 0.5
-"""Of the form's fields: with fewer the tables are mostly missing."""
+"""The share of the form's fields that must be found."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,41 +34,41 @@ class Extraction:
     report: Report
     findings: tuple[Finding, ...]
     places: Mapping[str, Place] = field(default_factory=dict)
-    """By key of a field: the cell where it is printed."""
+    """The cell in which each field is printed, by key."""
     blocks: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    """By key of a text: the blocks of the document in which it stands."""
+    """The blocks of the document that hold each text, by key."""
     published: str = ""
-    """Day of publication that the file's metadata name, ISO."""
+    """The day of publication from the file's metadata, ISO; empty if it names none."""
 
 
 def read_report(path: Path) -> Extraction:
-    """The report in a DOCX, HTML or PDF file.
+    """Read the report in a DOCX, HTML or PDF file.
 
     Raises:
-        AuthorError: it cannot be read, or its tables are mostly missing.
+        AuthorError: the file cannot be read, or most of its numbers are missing.
     """
     document = read(path)
     try:
-        return _extraction(document, _best(document, editions.all_editions()))
+        return extract(document, *editions.all_editions())
     except AuthorError as error:
         raise AuthorError(f"读不了“{path}”：{error.message}", error.hint) from error
 
 
-def identify(document: Document, forms: Sequence[Form]) -> Form:
-    """The edition that fits best, by the fields found and not by the year; of equal ones the newest."""
-    return _best(document, forms).form
+def extract(document: Document, *forms: Form) -> Extraction:
+    """Read the report in a document on the form that fits best.
 
-
-def extract(document: Document, form: Form) -> Extraction:
-    """The report in a document that is written on this form.
+    Args:
+        document: as a reader made it.
+        forms: the editions that may fit, the oldest first.
 
     Raises:
         AuthorError: fewer than half of the form's numbers were found.
     """
-    return _extraction(document, locate(document, form))
+    return _extraction(document, _best_fit(document, forms))
 
 
-def _best(document: Document, forms: Sequence[Form]) -> Located:
+def _best_fit(document: Document, forms: Sequence[Form]) -> Located:
+    """Locate the fields on the form that fits best by the fields found; the newest of equal ones."""
     best = locate(document, forms[-1])
     for form in reversed(forms[:-1]):
         if best.fit == 1:
@@ -116,7 +115,7 @@ def _value(reading: Reading) -> Value:
 
 
 def _cells(located: Located, values: Mapping[str, Value]) -> dict[str, Number | None]:
-    """Every field of the form; totals as printed, and 0 beside a group's number that is printed as one row."""
+    """Return every field of the form: totals as printed, 0 beside the number of a group printed as one row."""
     cells = {key: values[key].number if key in values else None for key in located.form.fields}
     for key, reading in located.implied.items():
         cells[key] = 0 if cells[reading.field.key] is not None else None
@@ -139,7 +138,7 @@ def _report(form: Form, texts: Texts, cells: Mapping[str, Number | None]) -> Rep
 
 
 def _agency(name: str) -> tuple[Agency, Scope]:
-    """The organ, of the kind that its name shows; a government reports for all below it."""
+    """Return the agency with the kind that its name shows; a government reports for all below it."""
     if name.endswith(("镇人民政府", "乡人民政府", "街道办事处")):
         return Agency(name=name, kind=AgencyKind.TOWNSHIP), Scope.AGENCY
     if name.endswith("人民政府"):

@@ -1,13 +1,13 @@
-"""Which lines are the headings of the parts: as prescribed, in known variants, or near enough."""
+"""Find the headings of the parts: as prescribed, in known variants, or in similar words."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from author.extract.fields import Located
 from author.extract.labels import similarity, without_ordinal
-from author.extract.lines import Line
-from author.extract.tables import Located
+from author.extract.lines import TextLine
 from author.form import Form, Part
 from author.text import norm_label
 
@@ -18,7 +18,7 @@ _END_OF_HEADING = re.compile(r"[。：:；\s]")
 _PRESCRIBED, _RUN_IN, _NAME_ONLY, _SIMILAR, _NUMBER_ONLY, _LEVEL_ONLY = 10.0, 9.0, 8.0, 4.0, 1.0, 0.5
 _ALIKE = 0.5
 _LIKELY_NUMBER_ONLY = 20
-"""Characters of a line that may be a heading by its number alone."""
+"""Characters; a longer line needs more than a number to be a heading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,27 +27,27 @@ class Heading:
 
     part: Part
     line: int
-    """Index among the lines."""
+    """The index of its line."""
     text: str
     rest: str = ""
-    """What follows it in the same line."""
+    """The text behind it in the same line."""
     score: float
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Wordings:
-    """The normalised headings of a part, with their number and without."""
+class _HeadingWordings:
+    """The normalised headings of a part, with their number (``whole``) and without (``names``)."""
 
     part: Part
     whole: frozenset[str]
     names: tuple[str, ...]
 
 
-def headings(lines: Sequence[Line], form: Form, located: Located) -> dict[str, Heading]:
-    """The heading of each part that has one, by part.
+def headings(lines: Sequence[TextLine], form: Form, located: Located) -> dict[str, Heading]:
+    """Return the heading of each part, by part; a part without a heading is left out.
 
-    The parts come in their order and the tables stand under their own headings; among
-    the lines that fit, those are taken that together fit best.
+    The headings keep the order of the parts, and every table stands under its own heading. Of all
+    such choices the one with the highest sum of scores is taken.
     """
     wordings = [_wordings(part) for part in form.parts]
     level = _level_of_headings(lines, wordings)
@@ -61,7 +61,8 @@ def headings(lines: Sequence[Line], form: Form, located: Located) -> dict[str, H
             if not low <= line.block <= high:
                 continue
             score, before = max((best[n] for n in best if n < heading.part.number), key=lambda each: each[0])
-            # of equal lines the one next to the tables: before them stands a list of contents, behind them a footer
+            # Of equal lines the one nearest to the tables wins: far before them stands a list of contents,
+            # far behind them a footer.
             nearness = index / len(lines) if heading.part.number <= tables_end else -index / len(lines)
             longer[heading.part.number] = score + heading.score + nearness / 100, (*before, heading)
         for number, chain in longer.items():
@@ -71,31 +72,31 @@ def headings(lines: Sequence[Line], form: Form, located: Located) -> dict[str, H
     return {heading.part.id: heading for heading in chosen}
 
 
-def _wordings(part: Part) -> _Wordings:
+def _wordings(part: Part) -> _HeadingWordings:
     known = (part.heading, *part.also)
-    return _Wordings(
+    return _HeadingWordings(
         part=part,
         whole=frozenset(norm_label(each) for each in known),
         names=tuple(norm_label(without_ordinal(each)) for each in known),
     )
 
 
-def _level_of_headings(lines: Sequence[Line], wordings: Sequence[_Wordings]) -> int:
-    """The outline level of headings in known wordings; 0 where they have none."""
+def _level_of_headings(lines: Sequence[TextLine], wordings: Sequence[_HeadingWordings]) -> int:
+    """Return the outline level of the headings in known wordings, or 0 if they have none."""
     known = frozenset().union(*(each.whole for each in wordings))
     levels = Counter(line.level for line in lines if line.level and norm_label(line.text) in known)
     return levels.most_common(1)[0][0] if levels else 0
 
 
 def _fence(part: Part, form: Form, located: Located) -> tuple[float, float]:
-    """Between which blocks the heading of a part can stand: after the tables before, before its own."""
+    """Return the first and last block in which the heading of a part can stand, as the tables show."""
     grids = {each.number: located.blocks(each.id) for each in form.parts if each.tables}
     before = [blocks[-1] for number, blocks in grids.items() if number < part.number and blocks]
     after = [blocks[0] for number, blocks in grids.items() if number >= part.number and blocks]
     return max(before, default=0), min(after, default=float("inf"))
 
 
-def _candidates(index: int, line: Line, wordings: Sequence[_Wordings], level: int) -> Iterator[Heading]:
+def _candidates(index: int, line: TextLine, wordings: Sequence[_HeadingWordings], level: int) -> Iterator[Heading]:
     readings = list(_readings(line.text))
     for each in wordings:
         scored = [(_score_of(text, rest, each, line, level), text, rest) for text, rest in readings]
@@ -104,8 +105,8 @@ def _candidates(index: int, line: Line, wordings: Sequence[_Wordings], level: in
             yield Heading(part=each.part, line=index, text=text, rest=rest, score=score)
 
 
-def _score_of(text: str, rest: str, wordings: _Wordings, line: Line, level: int) -> float:
-    """The score of a line; of its beginning only if that is worded as prescribed."""
+def _score_of(text: str, rest: str, wordings: _HeadingWordings, line: TextLine, level: int) -> float:
+    """Return the score of a heading; one that only begins its line must be worded as prescribed."""
     score = _score(text, wordings, line)
     if rest:
         return _RUN_IN if score >= _PRESCRIBED else 0.0
@@ -113,7 +114,7 @@ def _score_of(text: str, rest: str, wordings: _Wordings, line: Line, level: int)
 
 
 def _readings(text: str) -> Iterator[tuple[str, str]]:
-    """The whole line as a heading, or its beginning with the text behind it."""
+    """Yield pairs of heading and rest: the whole line, and its beginning with the text behind it."""
     if len(text) <= _LONGEST and "。" not in text[:-1]:
         yield text, ""
     stop = _END_OF_HEADING.search(text, 0, _LONGEST + 1)
@@ -121,8 +122,8 @@ def _readings(text: str) -> Iterator[tuple[str, str]]:
         yield text[: stop.start()], text[stop.end() :].strip()
 
 
-def _score(text: str, wordings: _Wordings, line: Line) -> float:
-    """How surely a line is the heading of a part; 0 where it is not."""
+def _score(text: str, wordings: _HeadingWordings, line: TextLine) -> float:
+    """Return how surely a line is the heading of a part; 0 means that it is none."""
     if text.startswith(("（", "(")):
         return 0.0
     label = norm_label(text)

@@ -10,31 +10,30 @@ from author.text import norm_label
 
 _ORDINAL = re.compile(r"\s*[（(]?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[）)、.．，,]\s*")
 _PIECES = 3
-"""Over how many cells a label may be cut."""
+"""The most cells over which a label may be cut."""
 _SIMILAR = 0.8
 _SHORTEST_TYPO = 4
-"""Characters: in a shorter label one wrong character may be another label."""
+"""Characters; with one wrong character a shorter label may be another one."""
 _MARGIN = 0.05
 _MOST_MISPRINTS = 1000
-"""Remembered at a time."""
 _AKIN = 0.5
-"""From there on the label of a group speaks for that group."""
+"""The similarity from which a label names a group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A line of the form and what was printed for it."""
+    """A line of the form and the label that was printed for it."""
 
     line: Line
     printed: str
     exact: bool
-    """One of the line's own wordings; otherwise only similar to one."""
+    """The label is one of the line's own wordings, not only similar to one."""
     group: Line | None = None
-    """The group that was printed as one row, where the line stands for it."""
+    """The group that is printed as one row and that the line stands for, if any."""
 
 
 def similarity(one: str, two: str) -> float:
-    """How alike two normalised labels are, from 0 to 1."""
+    """Return how alike two normalised labels are, from 0 to 1."""
     if one == two:
         return 1.0
     matcher = SequenceMatcher(None, one, two, autojunk=False)
@@ -42,7 +41,7 @@ def similarity(one: str, two: str) -> float:
 
 
 def without_ordinal(label: str) -> str:
-    """A label without the number before it: 1.属于国家秘密 -> 属于国家秘密."""
+    """Return a label without the number before it: 1.属于国家秘密 -> 属于国家秘密."""
     return _ORDINAL.sub("", label, count=1) if _ORDINAL.match(label) else label
 
 
@@ -50,7 +49,7 @@ class LabelIndex:
     """The lines of one axis of a table by their labels."""
 
     def __init__(self, lines: Iterable[Line], *, numbered: bool) -> None:
-        """``numbered``: labels begin with ordinals, which a document may leave out."""
+        """Index the lines; ``numbered`` labels begin with ordinals, which a document may leave out."""
         self._names: dict[str, list[Line]] = {}
         self._bare: dict[str, list[Line]] = {}
         self._unlabelled = [line for line in lines if not line.label]
@@ -62,10 +61,11 @@ class LabelIndex:
         self._similar: dict[str, list[Line]] = {}
 
     def match(self, chain: Sequence[str], *, tolerant: bool = False) -> Match | None:
-        """The line of which a chain of labels speaks, the line's own label last.
+        """Return the line that a chain of labels names, or ``None`` if no line or more than one fits.
 
-        ``None`` where no line has that label, or where several do and the labels
-        before it do not decide. ``tolerant`` takes a similar label for a misprint.
+        Args:
+            chain: the labels of the groups around the line, then the line's own label.
+            tolerant: a similar label counts as a misprint of the line's label.
         """
         if not chain:
             return _match(self._unlabelled, (), "", exact=True)
@@ -97,7 +97,7 @@ class LabelIndex:
 
 
 def _fillable(lines: Iterable[Line]) -> Iterator[Line]:
-    """The lines that can hold numbers: leaves, and groups that may be printed as one line."""
+    """Yield the lines that can hold numbers: leaves, and groups that may be printed as one line."""
     for line in lines:
         if line.label and (not line.children or line.single):
             yield line
@@ -129,6 +129,6 @@ def _told_apart(lines: Sequence[Line], before: Sequence[str]) -> Line | None:
 
 
 def _kinship(line: Line, before: Sequence[str]) -> float:
-    """How well the labels around a line name the groups that it belongs to."""
+    """Return how well the labels before a line name the groups that it belongs to."""
     groups = [norm_label(parent.label) for parent in line.parents]
     return sum(max((similarity(label, group) for group in groups), default=0.0) for label in before)

@@ -1,4 +1,4 @@
-"""The document's text as lines, each with its place."""
+"""Document -> lines of text, each with its place."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,37 +9,37 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class TextLine:
     """A line of text that is not blank."""
 
     block: int
-    """The index of its block in the document."""
+    """The index of its block among the document's blocks."""
     text: str
     level: int = 0
     scope: tuple[int, ...] = ()
     in_grid: bool = False
-    """It is a row of a table that is merged into one cell."""
+    """The line is a row of a grid that is merged into one cell."""
 
 
-def lines_in(document: Document) -> list[Line]:
-    """All lines in order, and rows of grids that are one cell: a heading may stand there."""
+def lines_in(document: Document) -> list[TextLine]:
+    """Return all lines in order, also the grid rows that are one cell, in which a heading may stand."""
     return [line for number, block in enumerate(document.blocks) for line in _of_block(number, block)]
 
 
-def _of_block(number: int, block: Block) -> Iterator[Line]:
+def _of_block(number: int, block: Block) -> Iterator[TextLine]:
     if isinstance(block, Grid):
         for cell in block.cells:
             if cell.columns == block.width and (text := " ".join(cell.text.split())):
-                yield Line(block=number, text=text, scope=block.scope, in_grid=True)
+                yield TextLine(block=number, text=text, scope=block.scope, in_grid=True)
         return
     for each in block.text.split("\n"):
         text = each.translate(_INVISIBLE).strip()
         if text:
-            yield Line(block=number, text=text, level=block.level, scope=block.scope)
+            yield TextLine(block=number, text=text, level=block.level, scope=block.scope)
 
 
 def common_scope(scopes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
-    """The containers that all of them share."""
+    """Return the containers that all scopes share, from the outermost on."""
     if not scopes:
         return ()
     shortest, longest = min(scopes), max(scopes)
@@ -49,6 +49,6 @@ def common_scope(scopes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
     return shortest[:shared]
 
 
-def is_within(line: Line, scope: tuple[int, ...]) -> bool:
-    """The line stands inside of those containers."""
+def is_within(line: TextLine, scope: tuple[int, ...]) -> bool:
+    """Return whether a line stands inside of these containers."""
     return line.scope[: len(scope)] == scope

@@ -1,10 +1,10 @@
-"""What was odd in the reading, as findings with their places."""
+"""Findings about the reading: what was not found, not placed, or not a plain number."""
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from author.document import Document
-from author.extract.tables import Located, Loose, Reading
+from author.extract.fields import Located, Reading, Unplaced
 from author.extract.texts import Texts
 from author.extract.values import Value
 from author.findings import Finding, Where, finding
@@ -15,13 +15,13 @@ _LONGEST_SHOWN = 60
 
 
 def on_document(document: Document, form: Form) -> Iterator[Finding]:
-    """What the reader of the file met."""
+    """Yield the remarks of the file's reader."""
     for remark in document.remarks:
         yield finding(remark.rule, Where(), remark.message, basis=form.basis)
 
 
 def on_edition(form: Form, year: int) -> Iterator[Finding]:
-    """An edition that was not in force for that year."""
+    """Yield a finding if the edition was not in force for the year."""
     if not form.covers(year):
         yield finding(
             "reading.edition",
@@ -33,17 +33,17 @@ def on_edition(form: Form, year: int) -> Iterator[Finding]:
 
 
 def on_tables(located: Located) -> Iterator[Finding]:
-    """Fields that were not found, numbers without a field, labels in other words."""
+    """Yield findings about missing fields, numbers without a field and labels in other words."""
     yield from _missing(located)
     yield from _clashes(located)
-    for loose in located.loose:
-        yield _stray(loose, located)
+    for unplaced in located.unplaced:
+        yield _unplaced(unplaced, located)
     yield from _variants(located)
     yield from _single_rows(located)
 
 
 def on_values(readings: Mapping[str, Reading], values: Mapping[str, Value], form: Form) -> Iterator[Finding]:
-    """Cells whose print is no plain number: one finding a cell, blank marks one a table."""
+    """Yield a finding for each cell that is no plain number, and one for all blank marks of a table."""
     marked: dict[str, list[Reading]] = {}
     for key, value in values.items():
         reading = readings[key]
@@ -71,7 +71,7 @@ def on_values(readings: Mapping[str, Reading], values: Mapping[str, Value], form
 
 
 def on_texts(texts: Texts, form: Form) -> Iterator[Finding]:
-    """Headings that were not found, lines and tables that belong to no text."""
+    """Yield findings about missing headings, and about lines and tables that belong to no text."""
     if not texts.title.agency:
         yield finding("reading.title", Where(), "标题里没有找到机关名称", basis=form.basis)
     if texts.title.year is None:
@@ -94,7 +94,7 @@ def on_texts(texts: Texts, form: Form) -> Iterator[Finding]:
 
 
 def _missing(located: Located) -> Iterator[Finding]:
-    """One finding for a table that is not there, else one for each row."""
+    """Yield one finding for a missing table, or one for each row with missing fields."""
     form = located.form
     known = {*located.readings, *located.implied}
     for table in form.tables:
@@ -121,7 +121,7 @@ def _part_of(table: Table, form: Form) -> Part:
 
 
 def _clashes(located: Located) -> Iterator[Finding]:
-    """One finding for a table of which there are two prints that differ."""
+    """Yield one finding for each table that is printed twice with different numbers."""
     for _, group in groupby(located.clashes, key=lambda clash: clash[0].field.table.id):
         clashes = list(group)
         known, other = clashes[0]
@@ -136,15 +136,15 @@ def _clashes(located: Located) -> Iterator[Finding]:
         )
 
 
-def _stray(loose: Loose, located: Located) -> Finding:
+def _unplaced(unplaced: Unplaced, located: Located) -> Finding:
     form = located.form
-    numbers = "、".join(loose.numbers[:_SHOWN])
-    more = f"等 {len(loose.numbers)} 个数字" if len(loose.numbers) > _SHOWN else ""
-    label = f"“{_cut(loose.labels)}”" if loose.labels else "没有标签"
+    numbers = "、".join(unplaced.numbers[:_SHOWN])
+    more = f"等 {len(unplaced.numbers)} 个数字" if len(unplaced.numbers) > _SHOWN else ""
+    label = f"“{_cut(unplaced.labels)}”" if unplaced.labels else "没有标签"
     message = (
-        f"表格第 {loose.place.row + 1} 行（{label}）的 {numbers}{more}在 {form.edition} 年版格式里没有位置，没有读入"
+        f"表格第 {unplaced.place.row + 1} 行（{label}）的 {numbers}{more}在 {form.edition} 年版格式里没有位置，没有读入"
     )
-    part = next((part.id for part in form.parts if loose.place.block in located.blocks(part.id)), "")
+    part = next((part.id for part in form.parts if unplaced.place.block in located.blocks(part.id)), "")
     return finding("reading.unplaced-number", Where(part=part), message, basis=form.basis, found=numbers)
 
 
@@ -184,6 +184,6 @@ def _at(field: Field, form: Form) -> Where:
 
 
 def _cut(text: str) -> str:
-    """What was printed, on one line and not too long."""
+    """Return what was printed on one line, shortened if it is long."""
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST_SHOWN else line[:_LONGEST_SHOWN] + "…"

@@ -1,4 +1,4 @@
-"""Headings, preamble, written parts and signature from the lines of a document."""
+"""Lines of a document -> title, preamble, headings, written parts and signature."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from author.document import Document, Grid
+from author.extract.fields import Located
 from author.extract.headings import Heading, headings
-from author.extract.lines import Line, common_scope, is_within, lines_in
-from author.extract.tables import Located
+from author.extract.lines import TextLine, common_scope, is_within, lines_in
 from author.extract.title import Title, find_title, is_date, split_signature, title_of, year_of_period
 from author.form import Form, Part
 from author.report import Signature
@@ -24,34 +24,34 @@ _LONGEST_FURNITURE = 60
 _SHORTEST_SENTENCE = 20
 _IN_CONTENTS = re.compile(r".*(…{2,}|\.{4,}|·{4,}|\t)\s*\d+")
 _AFTER_THE_END = 3
-"""Lines behind the article among which its signature may stand."""
+"""Lines behind the article in which its signature may stand."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
-    """What is written in a document, apart from its tables."""
+    """The texts of a document, apart from its tables."""
 
     title: Title
     headings: Mapping[str, Heading]
     texts: Mapping[str, str]
-    """By key, every text of the form; empty where it was not found."""
+    """Every text of the form, by key; empty if it was not found."""
     blocks: Mapping[str, tuple[int, ...]]
-    """By key, the blocks in which the text stands."""
+    """The blocks that hold each text, by key."""
     signature: Signature
     dropped: Mapping[str, tuple[str, ...]]
-    """By key of the text beside which they stand: lines that belong to no text."""
+    """Lines that belong to no text, by key of the part in which they stand."""
     grids: Mapping[str, int]
-    """By part: tables in a written part, which a text cannot hold."""
+    """The number of tables inside each written part, by part; a text cannot hold them."""
 
 
 def read_texts(document: Document, form: Form, located: Located) -> Texts:
-    """Title, preamble, headings, written parts and signature."""
+    """Read title, preamble, headings, written parts and signature."""
     lines = lines_in(document)
     found = headings(lines, form, located)
     article = _Article(document, form, located, lines, found)
     front = article.front()
     title = _title(document, front, lines, form)
-    bodies: dict[str, list[Line]] = {}
+    bodies: dict[str, list[TextLine]] = {}
     dropped: dict[str, tuple[str, ...]] = {}
     bodies[form.preamble.id], dropped[form.preamble.id] = article.preamble(front, title)
     for part in form.parts:
@@ -74,10 +74,10 @@ def read_texts(document: Document, form: Form, located: Located) -> Texts:
 
 
 class _Article:
-    """The lines of the report among those of the document."""
+    """Tells the lines of the report from those of the page around it."""
 
     def __init__(
-        self, document: Document, form: Form, located: Located, lines: Sequence[Line], found: Mapping[str, Heading]
+        self, document: Document, form: Form, located: Located, lines: Sequence[TextLine], found: Mapping[str, Heading]
     ) -> None:
         self._document = document
         self._lines = lines
@@ -88,21 +88,21 @@ class _Article:
         self._prescribed = {norm_label(part.heading) for part in form.parts}
         self._is_page = any(line.scope for line in lines)
 
-    def front(self) -> list[Line]:
-        """The lines before the first part."""
+    def front(self) -> list[TextLine]:
+        """Return the lines before the first part."""
         first = min((heading.line for heading in self._found.values()), default=len(self._lines))
         table = min(self._tables, default=len(self._document.blocks))
         return [line for line in self._lines[:first] if line.block < table and not line.in_grid]
 
-    def preamble(self, front: Sequence[Line], title: Title) -> tuple[list[Line], tuple[str, ...]]:
-        """The lines between title and first part, and those that belong to neither."""
-        kept: list[Line] = []
+    def preamble(self, front: Sequence[TextLine], title: Title) -> tuple[list[TextLine], tuple[str, ...]]:
+        """Return the lines of the preamble, and the lines before the first part that belong to no text."""
+        kept: list[TextLine] = []
         left = list(front[: max(title.first, 0)])
         for line in front[title.last + 1 :]:
             (kept if self._is_preamble(line) else left).append(line)
         return kept, () if self._is_page else tuple(line.text for line in left)
 
-    def _is_preamble(self, line: Line) -> bool:
+    def _is_preamble(self, line: TextLine) -> bool:
         if is_date(line.text) or self._is_contents(line):
             return False
         if not self._is_page:
@@ -110,12 +110,12 @@ class _Article:
         sentence = len(line.text) >= _SHORTEST_SENTENCE and set(line.text) & set("，。")
         return not _is_furniture(line.text) and bool(sentence or is_within(line, self._scope))
 
-    def _is_contents(self, line: Line) -> bool:
+    def _is_contents(self, line: TextLine) -> bool:
         bare = norm_label(line.text).rstrip("0123456789")
         return bool(_IN_CONTENTS.fullmatch(line.text)) or bare in self._prescribed
 
-    def body(self, part: Part) -> list[Line]:
-        """The lines under the heading of a part, up to the next heading or the next part's tables."""
+    def body(self, part: Part) -> list[TextLine]:
+        """Return the lines under the heading of a part, up to the next heading or the next part's tables."""
         heading = self._found.get(part.id)
         if heading is None:
             return []
@@ -125,19 +125,19 @@ class _Article:
         return [replace(first, text=heading.rest), *body] if heading.rest else body
 
     def beside_tables(self, part: Part) -> tuple[str, ...]:
-        """Sentences under the heading of a part that holds only tables."""
+        """Return the sentences under the heading of a part that holds only tables."""
         heading = self._found.get(part.id)
         under = self._under(heading) if heading else ()
         return tuple(line.text for line in under if "。" in line.text)
 
-    def _under(self, heading: Heading) -> list[Line]:
-        """The lines of the report between a heading and the next one, those in tables left out."""
+    def _under(self, heading: Heading) -> list[TextLine]:
+        """Return the lines of the report between a heading and the next one, without those in tables."""
         end = min((each.line for each in self._found.values() if each.line > heading.line), default=len(self._lines))
         under = self._lines[heading.line + 1 : end]
         return [line for line in under if not line.in_grid and is_within(line, self._scope)]
 
-    def ending(self, body: Sequence[Line], agency: str) -> tuple[list[Line], Signature, tuple[str, ...]]:
-        """The last part's lines without the signature and without what follows the report."""
+    def ending(self, body: Sequence[TextLine], agency: str) -> tuple[list[TextLine], Signature, tuple[str, ...]]:
+        """Part the last part's lines into its text, the signature, and the lines behind the report."""
         text, signature, rest = split_signature([line.text for line in body], agency)
         if not signature.date and (outside := self._behind(body)):
             name, outside_signature, _ = split_signature(outside, agency)
@@ -147,19 +147,19 @@ class _Article:
         behind = (line for line in (*text[end:], *rest) if not (self._is_page and _is_furniture(line)))
         return list(body[:end]), signature, tuple(behind)
 
-    def _behind(self, body: Sequence[Line]) -> list[str]:
+    def _behind(self, body: Sequence[TextLine]) -> list[str]:
         last = body[-1].block if body else -1
         behind = (line for line in self._lines if line.block > last and not is_within(line, self._scope))
         return [line.text for line in islice(behind, _AFTER_THE_END)] if body else []
 
     def grids(self, blocks: Sequence[int]) -> int:
-        """Tables between the first and the last line of a text."""
+        """Return the number of tables between the first and the last line of a text."""
         between = range(min(blocks, default=0), max(blocks, default=0))
         return sum(1 for block in between if isinstance(self._document.blocks[block], Grid))
 
 
-def _title(document: Document, front: Sequence[Line], lines: Sequence[Line], form: Form) -> Title:
-    """The title in the text, completed from the file's metadata and the statistics period."""
+def _title(document: Document, front: Sequence[TextLine], lines: Sequence[TextLine], form: Form) -> Title:
+    """Find the title in the text and complete it from the file's metadata and the statistics period."""
     title = find_title(front, form)
     if not title.agency or title.year is None:
         pieces = re.split(r"[_|]|-(?=\D)", document.title)
@@ -174,7 +174,7 @@ def _is_furniture(text: str) -> bool:
 
 
 def _end_of_text(lines: Sequence[str]) -> int:
-    """Where a page's furniture begins: from there on no line is a sentence."""
+    """Return the index of the first line behind the last sentence that belongs to the page, not to the report."""
     sentences = [index for index, line in enumerate(lines) if line.endswith(("。", "！", "？"))]
     behind = range(max(sentences, default=-1) + 1, len(lines))
     return next((index for index in behind if _is_furniture(lines[index])), len(lines))

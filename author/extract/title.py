@@ -1,4 +1,4 @@
-"""Agency and year from the title, organ and date from the signature."""
+"""Agency and year from the title, agency and date from the signature."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from author.extract.labels import similarity
-from author.extract.lines import Line
+from author.extract.lines import TextLine
 from author.form import Form
 from author.numerals import parse_number
 from author.report import Signature
@@ -23,25 +23,25 @@ _DATE = re.compile(
     r"|[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2}))"
 )
 _STOPS = "。，；：！？,;:!?"
-_NAME = re.compile(rf"[^{_STOPS}>|]{{2,60}}")
-"""Of an agency, above the rest of the title."""
-_ORGAN = re.compile(rf"[^{_STOPS}>|]{{2,40}}")
-"""Below the text, where a line without stops may be one of the text: longer only if it is the agency's own name."""
-_NO_ORGAN = re.compile(r"[、\d]|(时间|日期)$")
+_NAME_ABOVE = re.compile(rf"[^{_STOPS}>|]{{2,60}}")
+"""The agency's name in a line above the rest of the title."""
+_SIGNER = re.compile(rf"[^{_STOPS}>|]{{2,40}}")
+"""The agency's name below the text; a longer line without stops may belong to the text."""
+_NO_SIGNER = re.compile(r"[、\d]|(时间|日期)$")
 _LONGEST = 60
 _LONGEST_WITHOUT_STOPS = 85
-"""A title or signature in one line with the longest name in it; a sentence so long has stops."""
+"""Characters of a title or signature with the longest name in it; a sentence of that length has stops."""
 _LINES = 3
-"""Over how many lines the words of a title after the year may run."""
+"""The most lines over which a title may run from the year on."""
 _LOOKED_AT = 2000
-"""Lines above the text among which the title is looked for."""
+"""Lines above the text in which the title is looked for."""
 _ALIKE = 0.6
 _SEALS = ("（盖章）", "(盖章)", "（公章）", "(公章)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Title:
-    """What the title says; ``first`` and ``last`` are the lines that it takes, -1 where it is not in the text."""
+    """Agency and year of the title; ``first`` and ``last`` are the lines that it takes, -1 if it is not in the text."""
 
     agency: str = ""
     year: int | None = None
@@ -49,8 +49,8 @@ class Title:
     last: int = -1
 
 
-def find_title(lines: Sequence[Line], form: Form) -> Title:
-    """The title that stands nearest above the text, given the lines before the first heading."""
+def find_title(lines: Sequence[TextLine], form: Form) -> Title:
+    """Find the title nearest to the text in the lines before the first heading."""
     for first in range(len(lines) - 1, max(len(lines) - _LOOKED_AT, 0) - 1, -1):
         text, last = max(_runs(lines, first), key=lambda run: _likeness(run[0], form), default=("", first))
         found = title_of(text, form)
@@ -58,14 +58,14 @@ def find_title(lines: Sequence[Line], form: Form) -> Title:
             continue
         agency, year = found
         above = _squeezed(lines[first - 1].text) if first else ""
-        if not agency and _NAME.fullmatch(above) and not is_date(above):
+        if not agency and _NAME_ABOVE.fullmatch(above) and not is_date(above):
             first, agency = first - 1, above
         return Title(agency=_squeezed(agency), year=year, first=first, last=last)
     return Title()
 
 
-def _runs(lines: Sequence[Line], first: int) -> Iterator[tuple[str, int]]:
-    """A line with a year, alone and with the lines below over which a title may run on."""
+def _runs(lines: Sequence[TextLine], first: int) -> Iterator[tuple[str, int]]:
+    """Yield the line with the year, alone and joined with the lines below; with each, the index of the last line."""
     if not re.search(_YEAR, lines[first].text):
         return
     for last in range(first, min(first + _LINES, len(lines))):
@@ -76,21 +76,21 @@ def _runs(lines: Sequence[Line], first: int) -> Iterator[tuple[str, int]]:
 
 
 def _likeness(text: str, form: Form) -> float:
-    """How much what follows the year reads like the title of the form, from 0 to 1."""
+    """Return how much the words behind the year are like the title of the form, from 0 to 1."""
     found = _TITLE.fullmatch(text)
     return similarity(norm_label(found["rest"]), norm_label(form.title)) if found else 0.0
 
 
 def title_of(text: str, form: Form) -> tuple[str, int] | None:
-    """Agency and year, where a text is a report's title."""
+    """Return agency and year if a text is a report's title."""
     found = _TITLE.fullmatch(text.strip())
     if not found or _likeness(text.strip(), form) < _ALIKE:
         return None
     return found["agency"].strip('《“" '), _year(found.group(2))
 
 
-def year_of_period(lines: Iterable[Line]) -> int | None:
-    """The year of which a sentence says that its statistics begin on 1 January."""
+def year_of_period(lines: Iterable[TextLine]) -> int | None:
+    """Return the year in the first statistics period: the one that begins on 1 January."""
     for line in lines:
         found = _PERIOD.search(line.text)
         if found:
@@ -99,21 +99,21 @@ def year_of_period(lines: Iterable[Line]) -> int | None:
 
 
 def is_date(line: str) -> bool:
-    """Whether a line is nothing but a day, in brackets or not."""
+    """Return whether a line is nothing but a day, in brackets or not."""
     found = _DATE.fullmatch(line.strip("（）() "))
     return bool(found and not found["name"] and _iso(found))
 
 
 def split_signature(lines: Sequence[str], agency: str) -> tuple[list[str], Signature, list[str]]:
-    """Part the lines of the last part into its text, the signature, and what follows that."""
+    """Part the lines of the last part into its text, the signature, and the lines behind it."""
     for index in _behind_last_sentence(lines):
         found = _DATE.fullmatch(_without_seal(lines[index]))
         day = _iso(found) if found else ""
         name = _squeezed(found["name"]) if found else ""
-        if not day or (name and not _is_organ(name, agency)):
+        if not day or (name and not _is_signer(name, agency)):
             continue
         text = list(lines[:index])
-        if not name and text and _is_organ(text[-1], agency):
+        if not name and text and _is_signer(text[-1], agency):
             name = _squeezed(_without_seal(text.pop()))
         return text, Signature(name=name, date=day), list(lines[index + 1 :])
     if agency and len(lines) > 1 and norm_label(lines[-1]) == norm_label(agency):
@@ -122,20 +122,20 @@ def split_signature(lines: Sequence[str], agency: str) -> tuple[list[str], Signa
 
 
 def _behind_last_sentence(lines: Sequence[str]) -> range:
-    """The lines in which a signature may stand: those after the last full stop, if they are short."""
+    """Return the indices of the lines behind the last sentence, in which a signature may stand."""
     last = max((index for index, line in enumerate(lines) if line.endswith("。") or _is_sentence(line)), default=-1)
     return range(last + 1, len(lines))
 
 
-def _is_organ(line: str, agency: str) -> bool:
+def _is_signer(line: str, agency: str) -> bool:
     bare = _without_seal(line)
     if norm_label(bare) == norm_label(agency):
         return True
-    return bool(_ORGAN.fullmatch(bare)) and not is_date(bare) and not _NO_ORGAN.search(bare)
+    return bool(_SIGNER.fullmatch(bare)) and not is_date(bare) and not _NO_SIGNER.search(bare)
 
 
 def _is_sentence(line: str) -> bool:
-    """Whether a line is too long for a title or a signature."""
+    """Return whether a line is too long for a title or a signature."""
     return len(line) > (_LONGEST if set(line) & set(_STOPS) else _LONGEST_WITHOUT_STOPS)
 
 
@@ -146,7 +146,7 @@ def _without_seal(line: str) -> str:
 
 
 def _iso(found: re.Match[str]) -> str:
-    """The date as it stands in the calendar; empty where there is no such day."""
+    """Return the date in ISO form, or an empty string if the calendar has no such day."""
     month, day = found["month"] or found["m"], found["day"] or found["d"]
     try:
         return date(_year(found.group(2)), int(parse_number(month)), int(parse_number(day))).isoformat()
@@ -159,5 +159,5 @@ def _year(digits: str) -> int:
 
 
 def _squeezed(text: str) -> str:
-    """A name without the blanks that spread it over a line."""
+    """Return a name without the blanks that spread it over a line."""
     return re.sub(r"\s+", "", text)

@@ -1,4 +1,4 @@
-"""What is printed in a number cell -> the number, and the rule it breaks where it is none."""
+"""The print of a number cell -> its number, and the rule that it breaks if it is not plain."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ _BLANK_MARK = re.compile(r"[-‐‑‒–—―─−~*\\/／∕.·]+|无|暂无
 _SPACED_THOUSANDS = re.compile(r"\d{1,3}( ?\d{3})+(\.\d+)?")
 _YUAN = re.compile(r"([\d,.]+)\s*元")
 _SHORT = 60
-"""Characters of prints that are remembered."""
+"""Characters; the results of longer prints are not cached."""
 _YUAN_IN_WAN = 4
 """Decimal places between 元 and 万元."""
 
@@ -26,9 +26,9 @@ class Value:
 
     number: Number | None = None
     rule: str = ""
-    """The rule that the print breaks, empty where it is plain."""
+    """The id of the rule that the print breaks; empty if it is plain."""
     reason: str = ""
-    """What is wrong with it, in Chinese."""
+    """The fault, in Chinese."""
 
 
 class Shape(Enum):
@@ -36,20 +36,23 @@ class Shape(Enum):
 
     LABEL = "label"
     NUMBER = "number"
-    """In whatever unit."""
+    """A number, in whatever unit."""
     BLANK = "blank"
-    """Nothing, or a mark for it."""
+    """Nothing, or a mark that means nothing."""
 
 
 def shape_of(printed: str) -> Shape:
-    """What a cell holds, as far as its own print tells."""
+    """Return what a cell holds, as far as its own print tells."""
     return _short_shape(printed) if len(printed) <= _SHORT else _shape(printed)
 
 
 def read_value(printed: str, kind: Kind, *, in_yuan: bool = False) -> Value:
-    """The value of a cell. Nothing printed is blank, and never 0; so are "/" and "-", with a rule.
+    """Return the value of a cell. An empty cell is blank, never 0; "/" and "-" are blank too, and break a rule.
 
-    ``in_yuan``: the column's head gives the unit of money as 元, not 万元.
+    Args:
+        printed: the text of the cell.
+        kind: of the field.
+        in_yuan: the column's head gives the unit of money as 元, not 万元.
     """
     return (_short_value if len(printed) <= _SHORT else _value)(printed, kind, in_yuan)
 
@@ -80,13 +83,13 @@ def _shape(printed: str) -> Shape:
     return Shape.NUMBER
 
 
-# The same few labels and small numbers stand in every report; what is long is seldom met twice.
+# The same few labels and small numbers stand in every report; long prints are seldom met twice.
 _short_shape = lru_cache(4096)(_shape)
 _short_value = lru_cache(4096)(_value)
 
 
 def cleaned(printed: str) -> str:
-    """The print without invisible characters, full width folded, thousands set apart by spaces joined."""
+    """Return the print without invisible characters, full width folded, spaced thousands joined."""
     folded = unicodedata.normalize("NFKC", printed)
     text = "".join(char for char in folded if unicodedata.category(char) not in ("Cf", "Cc") or char in "\n\t").strip()
     return re.sub(r"\s", "", text) if _SPACED_THOUSANDS.fullmatch(text) else text
@@ -101,5 +104,5 @@ def _from_yuan(digits: str) -> Value:
 
 
 def _plain(number: Number) -> Number:
-    """Without the zeros that the change of unit left behind."""
+    """Return the number without the zeros that the change of unit left behind."""
     return int(number) if number == int(number) else Decimal(number).normalize()

@@ -15,9 +15,9 @@ from author.document import Block, Document, Grid, Paragraph, Remark
 from author.errors import AuthorError
 from author.readers.numbering import Numbering, whole
 from author.readers.package import Package, parse_xml
-from author.readers.remembered import KNOWN, Remembered
 from author.readers.styles import Style, StyleSheets, outline_level
-from author.readers.tables import Budget, TableBuilder
+from author.readers.table_builder import Budget, TableBuilder
+from author.readers.table_cache import KNOWN, TableCache
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -36,7 +36,7 @@ _PROPERTIES = (
     "gridBefore", "gridSpan", "vMerge",
 )  # fmt: skip
 _PLAIN = Style()
-_REMEMBERED = Remembered()
+_TABLES = TableCache()
 _STYLE_SHEETS = StyleSheets()
 _ON = (None, "1", "true", "on")
 
@@ -47,7 +47,7 @@ def read_docx(content: bytes) -> Document:
     Raises:
         AuthorError: it cannot be read at all.
     """
-    main = MainPart(Package(content), remembered=_REMEMBERED)
+    main = MainPart(Package(content), known=_TABLES)
     return Document(blocks=tuple(each.block for each in main.blocks()), remarks=tuple(main.remarks()))
 
 
@@ -78,18 +78,18 @@ class Traced(NamedTuple):
 class MainPart:
     """The part with the text: its XML, and its blocks with the elements that they were read from.
 
-    With ``remembered`` tables it is not told from which elements these were read.
+    With ``known`` tables it is not told from which elements these were read.
 
     Raises:
         AuthorError: it is not a word processor's.
     """
 
-    def __init__(self, package: Package, remembered: Remembered | None = None) -> None:
+    def __init__(self, package: Package, known: TableCache | None = None) -> None:
         content = package.read(package.main)
         grids: Sequence[Grid] = ()
-        if remembered:
+        if known:
             context = tuple(map(package.digest_beside, ("numbering.xml", "styles.xml")))
-            content, grids = remembered.cut(content, context, partial(_read_alone, package))
+            content, grids = known.replace_known_tables(content, context, partial(_read_alone, package))
         self.root = parse_xml(content)
         self.namespace = _namespace(self.root)
         if self.namespace not in _NAMESPACES:

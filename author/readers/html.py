@@ -8,7 +8,7 @@ from typing import Any
 from author.document import Block, Document, Paragraph
 from author.errors import AuthorError
 from author.readers.encoding import decode
-from author.readers.tables import Budget, TableBuilder
+from author.readers.table_builder import Budget, TableBuilder
 
 LARGEST_PAGE = 16 * 1024 * 1024
 """Bytes; a report's page has less than one million."""

@@ -9,9 +9,9 @@ from itertools import groupby
 
 from author.document import Block, Cell, Document, Grid, Paragraph
 from author.errors import AuthorError
-from author.readers.pdf_lines import TextLine, is_page_number, joined, lines, paragraphs, text_area
-from author.readers.pdf_page import Char, PathBudget, chars, rules
-from author.readers.ruling import Ruling, rulings
+from author.readers.pdf_lines import PageLine, is_page_number, joined, lines, paragraphs, text_area
+from author.readers.pdf_page import Char, PathBudget, chars, strokes
+from author.readers.ruled_tables import RuledTable, ruled_tables
 
 MOST_PAGES = 100
 MOST_CHARS = 1_000_000
@@ -34,7 +34,7 @@ class _PageGrid:
     cells: tuple[Cell, ...]
 
 
-_Item = TextLine | _PageGrid
+_Item = PageLine | _PageGrid
 
 
 def read_pdf(content: bytes) -> Document:
@@ -70,7 +70,7 @@ def _pages(content: bytes) -> Iterator[list[_Item]]:
             left -= textpage.count_chars()
             if left < 0:
                 raise AuthorError("这个 PDF 的文字太多，不像一份年报", "请核对是不是给错了文件")
-            yield _items(list(chars(textpage)), rulings(rules(page, paths)))
+            yield _items(list(chars(textpage)), ruled_tables(strokes(page, paths)))
             textpage.close()
             page.close()
     except pypdfium2.PdfiumError as error:
@@ -102,7 +102,7 @@ def _unpacked(content: bytes, start: int) -> Iterator[int]:
             return
 
 
-def _items(found: Sequence[Char], tables: Sequence[Ruling]) -> list[_Item]:
+def _items(found: Sequence[Char], tables: Sequence[RuledTable]) -> list[_Item]:
     """Lines and tables of a page from top to bottom, without the page's number."""
     loose: list[Char] = []
     inside: dict[tuple[int, int], list[Char]] = {}
@@ -117,7 +117,7 @@ def _items(found: Sequence[Char], tables: Sequence[Ruling]) -> list[_Item]:
     return [item for _, item in sorted(placed, key=lambda each: -each[0])]
 
 
-def _place(char: Char, tables: Sequence[Ruling]) -> tuple[int, int] | None:
+def _place(char: Char, tables: Sequence[RuledTable]) -> tuple[int, int] | None:
     x, y = (char.left + char.right) / 2, (char.bottom + char.top) / 2
     for index, table in enumerate(tables):
         cell = table.cell_at(x, y)
@@ -126,7 +126,7 @@ def _place(char: Char, tables: Sequence[Ruling]) -> tuple[int, int] | None:
     return None
 
 
-def _grid(index: int, table: Ruling, inside: dict[tuple[int, int], list[Char]]) -> _PageGrid:
+def _grid(index: int, table: RuledTable, inside: dict[tuple[int, int], list[Char]]) -> _PageGrid:
     cells = (
         cell._replace(text=joined(line.text for line in lines(inside.get((index, number), ()))))
         for number, cell in enumerate(table.cells)
@@ -136,7 +136,7 @@ def _grid(index: int, table: Ruling, inside: dict[tuple[int, int], list[Char]]) 
 
 def _blocks(numbered: Sequence[tuple[int, _Item]]) -> Iterator[Block]:
     """Runs of lines as paragraphs, tables that follow each other over a page's end as one."""
-    area = text_area([item for _, item in numbered if isinstance(item, TextLine)])
+    area = text_area([item for _, item in numbered if isinstance(item, PageLine)])
     for is_grid, run in groupby(numbered, key=lambda each: isinstance(each[1], _PageGrid)):
         items = list(run)
         if is_grid:
@@ -144,7 +144,7 @@ def _blocks(numbered: Sequence[tuple[int, _Item]]) -> Iterator[Block]:
                 yield Grid(cells=grid.cells)
         else:
             pages = [
-                [line for _, line in page if isinstance(line, TextLine)]
+                [line for _, line in page if isinstance(line, PageLine)]
                 for _, page in groupby(items, key=lambda each: each[0])
             ]
             for text in paragraphs(pages, area):

@@ -22,7 +22,7 @@ _APART = 1.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TextLine:
+class PageLine:
     """A line of text and its box."""
 
     text: str
@@ -34,7 +34,7 @@ class TextLine:
     """Of the type: the width of a Chinese character, in a line without one the height of the box."""
 
 
-def lines(chars: Iterable[Char]) -> list[TextLine]:
+def lines(chars: Iterable[Char]) -> list[PageLine]:
     """Lines from top to bottom, characters from left to right."""
     rows: list[list[Char]] = []
     for char in sorted(chars, key=lambda each: -(each.bottom + each.top)):
@@ -48,14 +48,14 @@ def lines(chars: Iterable[Char]) -> list[TextLine]:
     return [line for line in found if line.text]
 
 
-def _line(row: Sequence[Char]) -> TextLine:
+def _line(row: Sequence[Char]) -> PageLine:
     seen = [char for char in row if not char.text.isspace()] or row
     pieces: list[str] = []
     for before, char in zip([None, *row], row, strict=False):
         if before and _is_new_word(before, char):
             pieces.append(" ")
         pieces.append(char.text)
-    return TextLine(
+    return PageLine(
         text="".join(pieces).strip(),
         left=seen[0].left,
         right=max(char.right for char in seen),
@@ -79,25 +79,25 @@ def joined(texts: Iterable[str]) -> str:
     return whole
 
 
-def is_page_number(line: TextLine) -> bool:
+def is_page_number(line: PageLine) -> bool:
     """A line that holds nothing but the number of its page."""
     return bool(_PAGE_NUMBER.fullmatch(line.text))
 
 
-def text_area(lines: Sequence[TextLine]) -> tuple[float, float]:
+def text_area(lines: Sequence[PageLine]) -> tuple[float, float]:
     """Where the lines of a document begin, where they are not indented, and end."""
     starts = Counter(round(line.left) for line in lines)
     often = [start for start, count in starts.items() if count > 1]
     return min(often or starts, default=0), max((line.right for line in lines), default=0)
 
 
-def paragraphs(pages: Sequence[Sequence[TextLine]], area: tuple[float, float]) -> list[str]:
+def paragraphs(pages: Sequence[Sequence[PageLine]], area: tuple[float, float]) -> list[str]:
     """Lines that follow each other, page after page, as paragraphs; ``area`` is the document's text area."""
     flow = [(number, line) for number, page in enumerate(pages) for line in page]
     left, right = area
     pitch = _pitch(pages)
     found: list[list[str]] = []
-    before: tuple[int, TextLine] | None = None
+    before: tuple[int, PageLine] | None = None
     for number, line in flow:
         if before is None or _begins(line, before[1], left, right, pitch if before[0] == number else None):
             found.append([])
@@ -106,7 +106,7 @@ def paragraphs(pages: Sequence[Sequence[TextLine]], area: tuple[float, float]) -
     return [joined(each) for each in found]
 
 
-def _begins(line: TextLine, before: TextLine, left: float, right: float, pitch: float | None) -> bool:
+def _begins(line: PageLine, before: PageLine, left: float, right: float, pitch: float | None) -> bool:
     """Whether a line begins a paragraph; ``pitch`` is None where a page lies between the two."""
     indented = line.left - left > _INDENT * line.size
     after_short = right - before.right > _SHORT * before.size
@@ -115,7 +115,7 @@ def _begins(line: TextLine, before: TextLine, left: float, right: float, pitch: 
     return indented or after_short or other_type or apart
 
 
-def _pitch(pages: Sequence[Sequence[TextLine]]) -> float:
+def _pitch(pages: Sequence[Sequence[PageLine]]) -> float:
     steps = [
         upper.bottom - lower.bottom for page in pages for upper, lower in pairwise(page) if upper.bottom > lower.bottom
     ]

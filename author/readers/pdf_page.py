@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from author.readers.ruling import Rule
+from author.readers.ruled_tables import Stroke
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfObject, PdfPage, PdfTextPage
@@ -15,7 +15,7 @@ _THIN = 3.0
 """Points: a filled rectangle no thicker than that is a line."""
 _SHORTEST = 4.0
 """Points: shorter strokes belong to a drawing, not to a table."""
-_MOST_RULES = 5000
+_MOST_STROKES = 5000
 _FORMS_DEEP = 3
 
 
@@ -57,14 +57,14 @@ class PathBudget:
     left: int
 
 
-def rules(page: "PdfPage", budget: PathBudget) -> list[Rule]:
+def strokes(page: "PdfPage", budget: PathBudget) -> list[Stroke]:
     """The straight lines of a page, whether stroked or drawn as thin rectangles."""
     import pypdfium2.raw as pdfium
 
-    found: list[Rule] = []
+    found: list[Stroke] = []
     for shape in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=_FORMS_DEEP):
         budget.left -= 1
-        if budget.left < 0 or len(found) > _MOST_RULES:
+        if budget.left < 0 or len(found) > _MOST_STROKES:
             break
         stroked = _is_stroked(shape)
         for points in _subpaths(shape):
@@ -87,7 +87,7 @@ def _subpaths(shape: "PdfObject") -> Iterator[list[tuple[float, float]]]:
     matrix = shape.get_matrix()
     points: list[tuple[float, float]] = []
     x, y = ctypes.c_float(), ctypes.c_float()
-    for index in range(min(pdfium.FPDFPath_CountSegments(shape), _MOST_RULES)):
+    for index in range(min(pdfium.FPDFPath_CountSegments(shape), _MOST_STROKES)):
         segment = pdfium.FPDFPath_GetPathSegment(shape, index)
         pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
         if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
@@ -99,7 +99,7 @@ def _subpaths(shape: "PdfObject") -> Iterator[list[tuple[float, float]]]:
     yield points
 
 
-def _lines_of(points: list[tuple[float, float]], *, stroked: bool) -> Iterator[Rule]:
+def _lines_of(points: list[tuple[float, float]], *, stroked: bool) -> Iterator[Stroke]:
     if len(points) < 2:
         return
     left, right = min(x for x, _ in points), max(x for x, _ in points)
@@ -112,8 +112,8 @@ def _lines_of(points: list[tuple[float, float]], *, stroked: bool) -> Iterator[R
                 yield from _line(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
 
 
-def _line(left: float, bottom: float, right: float, top: float) -> Iterator[Rule]:
+def _line(left: float, bottom: float, right: float, top: float) -> Iterator[Stroke]:
     if right - left > max(top - bottom, _SHORTEST):
-        yield Rule(horizontal=True, at=(bottom + top) / 2, start=left, end=right)
+        yield Stroke(horizontal=True, at=(bottom + top) / 2, start=left, end=right)
     elif top - bottom > _SHORTEST:
-        yield Rule(horizontal=False, at=(left + right) / 2, start=bottom, end=top)
+        yield Stroke(horizontal=False, at=(left + right) / 2, start=bottom, end=top)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from author.document import Document
 from author.extract import Extraction
-from author.extract.lines import Line, lines_in
+from author.extract.lines import TextLine, lines_in
 from author.extract.title import is_date, title_of
 from author.findings import Finding, Where
 from author.form import Form
@@ -160,7 +160,7 @@ class Anchors:
         return Words(self._blocks[blocks[-1]].all_sources()).find(heading) if blocks else None
 
     @cached_property
-    def _lines(self) -> Sequence[Line]:
+    def _lines(self) -> Sequence[TextLine]:
         return lines_in(Document(blocks=tuple(each.block for each in self._blocks)))
 
     @cached_property

@@ -13,14 +13,14 @@ from author.document import Document, Grid
 from author.errors import AuthorError
 from author.readers.docx import MainPart, read_docx
 from author.readers.package import Package
-from author.readers.remembered import Remembered
+from author.readers.table_cache import TableCache
 from tests.packages import docx, p, r, tbl, tc, tr
 
 SAMPLES = sorted((Path(__file__).parent.parent / "samples").glob("*-20??.yaml"))
 
 
 def anew(content: bytes) -> Document:
-    """The document read without any memory."""
+    """The document read without any cache."""
     main = MainPart(Package(content))
     return Document(blocks=tuple(each.block for each in main.blocks()), remarks=tuple(main.remarks()))
 
@@ -134,10 +134,10 @@ def test_what_only_a_parser_understands_is_read_alike_with_and_without_memory(od
 
 
 def test_a_known_table_is_not_parsed_again() -> None:
-    memory = Remembered()
+    cache = TableCache()
     parsed = []
     for number in "123":
-        main = MainPart(Package(docx(tbl(tr(tc(p("甲")), tc(p(number)))))), memory)
+        main = MainPart(Package(docx(tbl(tr(tc(p("甲")), tc(p(number)))))), cache)
         parsed.append(len(list(main.root.iter())))
         (block,) = (each.block for each in main.blocks())
         assert isinstance(block, Grid)
@@ -146,19 +146,19 @@ def test_a_known_table_is_not_parsed_again() -> None:
 
 
 def test_marks_of_revision_do_not_make_another_markup() -> None:
-    memory = Remembered()
+    cache = TableCache()
     contents = [docx(tbl(ROW).replace("<w:tr>", f'<w:tr w:rsidR="00AB12C{number}">')) for number in range(3)]
-    left = [len(MainPart(Package(each), memory).root.findall(".//{*}tr")) for each in contents]
+    left = [len(MainPart(Package(each), cache).root.findall(".//{*}tr")) for each in contents]
     assert left == [1, 0, 0]
 
 
 def test_memory_does_not_grow_with_what_is_read() -> None:
-    memory = Remembered()
+    cache = TableCache()
     for number in range(300):
         content = docx(tbl(tr(*(tc(p("甲")) for _ in range(2)), properties=f'<w:trHeight w:val="{number}"/>')))
         for _ in range(2):
-            MainPart(Package(content), memory)
-    assert len(memory._learned) <= 40
+            MainPart(Package(content), cache)
+    assert len(cache._layouts) <= 40
 
 
 def test_a_bomb_of_tables_is_still_refused() -> None:

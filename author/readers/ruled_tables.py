@@ -1,4 +1,4 @@
-"""Ruled lines of a page -> grids: pure geometry, coordinates in points from the lower left."""
+"""Strokes of a page -> tables: pure geometry, coordinates in points from the lower left."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -9,12 +9,12 @@ from itertools import pairwise
 from author.document import Cell
 
 _NEAR = 2.5
-"""Points within which two coordinates are the same line."""
+"""Points; closer coordinates belong to one line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A horizontal or vertical line: its place across, and from where to where it runs."""
+class Stroke:
+    """A horizontal or vertical line from ``start`` to ``end``; ``at`` is its other coordinate."""
 
     horizontal: bool
     at: float
@@ -23,8 +23,8 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ruling:
-    """The lines of one table: where rows and columns part, and which cells are merged."""
+class RuledTable:
+    """The edges and cells of one table, without text."""
 
     xs: tuple[float, ...]
     """Column edges from left to right."""
@@ -47,21 +47,21 @@ class Ruling:
         }
 
     def cell_at(self, x: float, y: float) -> int | None:
-        """The index of the cell in which a point lies; ``None`` outside of the table."""
+        """Return the index of the cell that holds a point, or ``None`` outside of the table."""
         column = bisect_right(self.xs, x) - 1
         row = bisect_right([-edge for edge in self.ys], -y) - 1
         return self._slots.get((row, column))
 
 
-def rulings(rules: Sequence[Rule]) -> list[Ruling]:
-    """The tables that lines make, from top to bottom; lines that enclose no cells are none."""
-    found = (_ruling(group) for group in _connected(rules))
+def ruled_tables(strokes: Sequence[Stroke]) -> list[RuledTable]:
+    """Return the tables that strokes make, from top to bottom; strokes that enclose no cells make none."""
+    found = (_ruled_table(group) for group in _connected(strokes))
     return sorted((each for each in found if each is not None), key=lambda each: -each.top)
 
 
-def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
-    """Groups of lines that touch each other."""
-    parent = list(range(len(rules)))
+def _connected(strokes: Sequence[Stroke]) -> list[list[Stroke]]:
+    """Return groups of strokes that touch each other."""
+    parent = list(range(len(strokes)))
 
     def root(index: int) -> int:
         while parent[index] != index:
@@ -69,17 +69,17 @@ def _connected(rules: Sequence[Rule]) -> list[list[Rule]]:
             index = parent[index]
         return index
 
-    for one, two in _touching(rules):
+    for one, two in _touching(strokes):
         parent[root(one)] = root(two)
-    groups: dict[int, list[Rule]] = {}
-    for index, rule in enumerate(rules):
-        groups.setdefault(root(index), []).append(rule)
+    groups: dict[int, list[Stroke]] = {}
+    for index, stroke in enumerate(strokes):
+        groups.setdefault(root(index), []).append(stroke)
     return list(groups.values())
 
 
-def _touching(rules: Sequence[Rule]) -> Iterator[tuple[int, int]]:
-    verticals = [(index, rule) for index, rule in enumerate(rules) if not rule.horizontal]
-    horizontals = sorted((rule.at, index, rule) for index, rule in enumerate(rules) if rule.horizontal)
+def _touching(strokes: Sequence[Stroke]) -> Iterator[tuple[int, int]]:
+    verticals = [(index, stroke) for index, stroke in enumerate(strokes) if not stroke.horizontal]
+    horizontals = sorted((stroke.at, index, stroke) for index, stroke in enumerate(strokes) if stroke.horizontal)
     places = [at for at, _, _ in horizontals]
     for index, vertical in verticals:
         first = bisect_right(places, vertical.start - _NEAR)
@@ -92,22 +92,26 @@ def _touching(rules: Sequence[Rule]) -> Iterator[tuple[int, int]]:
             yield one, two
 
 
-def _ruling(rules: Sequence[Rule]) -> Ruling | None:
-    horizontals = [rule for rule in rules if rule.horizontal]
-    verticals = [rule for rule in rules if not rule.horizontal]
+def _ruled_table(strokes: Sequence[Stroke]) -> RuledTable | None:
+    horizontals = [stroke for stroke in strokes if stroke.horizontal]
+    verticals = [stroke for stroke in strokes if not stroke.horizontal]
     if len(horizontals) < 2 or not verticals:
         return None
-    # a table may have open sides, and at a page's end no closing line
-    xs = _merged([rule.at for rule in verticals] + [place for rule in horizontals for place in (rule.start, rule.end)])
-    ys = _merged([rule.at for rule in horizontals] + [place for rule in verticals for place in (rule.start, rule.end)])
+    # A table may have open sides, and no closing line at a page's end.
+    xs = _merged(
+        [stroke.at for stroke in verticals] + [place for stroke in horizontals for place in (stroke.start, stroke.end)]
+    )
+    ys = _merged(
+        [stroke.at for stroke in horizontals] + [place for stroke in verticals for place in (stroke.start, stroke.end)]
+    )
     ys.reverse()
     if len(xs) < 2 or len(ys) < 2:
         return None
-    return Ruling(xs=tuple(xs), ys=tuple(ys), cells=tuple(_cells(xs, ys, horizontals, verticals)))
+    return RuledTable(xs=tuple(xs), ys=tuple(ys), cells=tuple(_cells(xs, ys, horizontals, verticals)))
 
 
 def _merged(places: Sequence[float]) -> list[float]:
-    """Coordinates in order, those that lie close together as one."""
+    """Return the coordinates in order, close ones as one."""
     merged: list[float] = []
     last = float("-inf")
     for place in sorted(places):
@@ -118,9 +122,9 @@ def _merged(places: Sequence[float]) -> list[float]:
 
 
 def _cells(
-    xs: Sequence[float], ys: Sequence[float], horizontals: Sequence[Rule], verticals: Sequence[Rule]
+    xs: Sequence[float], ys: Sequence[float], horizontals: Sequence[Stroke], verticals: Sequence[Stroke]
 ) -> Iterator[Cell]:
-    """Cells between the lines: each grows to the right and down until a line stops it."""
+    """Yield the cells between the strokes: each grows to the right and down until a stroke stops it."""
     right_of = _walls(verticals, xs, ys)
     below = _walls(horizontals, ys, xs)
     taken: set[tuple[int, int]] = set()
@@ -139,11 +143,11 @@ def _cells(
             yield Cell(row=row, column=column, rows=rows, columns=columns)
 
 
-def _walls(rules: Sequence[Rule], edges: Sequence[float], across: Sequence[float]) -> set[tuple[int, int]]:
-    """Which edge has a line along which interval of the other direction."""
+def _walls(strokes: Sequence[Stroke], edges: Sequence[float], across: Sequence[float]) -> set[tuple[int, int]]:
+    """Return pairs of an edge and an interval of the other direction along which a stroke runs on that edge."""
     middles = [(first + second) / 2 for first, second in pairwise(across)]
     walls: set[tuple[int, int]] = set()
-    for rule in rules:
-        edge = min(range(len(edges)), key=lambda index: abs(edges[index] - rule.at))
-        walls.update((edge, index) for index, middle in enumerate(middles) if rule.start < middle < rule.end)
+    for stroke in strokes:
+        edge = min(range(len(edges)), key=lambda index: abs(edges[index] - stroke.at))
+        walls.update((edge, index) for index, middle in enumerate(middles) if stroke.start < middle < stroke.end)
     return walls

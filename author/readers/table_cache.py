@@ -1,8 +1,7 @@
-"""Tables that were read before: the same markup gives the same grid, only its words are others.
+"""Reuse the cell layout of tables whose markup is identical apart from the text.
 
-Reports are made from few copies of the form. What a table's markup says of rows, columns and
-merged cells is worked out once; a table with the same markup is cut out of the XML before that is
-parsed, and only its words are taken.
+Reports are made from few copies of the form. A table whose markup is known is cut out of the XML
+before the XML is parsed, and only its words are read.
 """
 
 import re
@@ -19,64 +18,67 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 KNOWN = "author-known"
-"""The attribute by which an empty table in the place of one that was cut out says which it is."""
+"""The attribute of the empty table that replaces a known one: the index of its grid."""
 
 _BODY = b"<w:body>"
 _TABLE, _TABLE_END = b"<w:tbl>", b"</w:tbl>"
 _END = b"</w:body></w:document>"
 _WORDS = re.compile(b">([^<]+)<")
 _REVISION = re.compile(rb'(w:rsid\w*|w14:(?:para|text)Id)="[0-9A-F]+"')
-"""In which session of Word something was written (ECMA-376, 17.15.1.70): never the same, never read."""
+"""Marks of Word's sessions (ECMA-376, 17.15.1.70); they differ in every file and say nothing of the layout."""
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding=["'](?!utf-8["'])""", re.IGNORECASE)
 _SPECIAL = (b"<!", b"<?", b"xmlns", KNOWN.encode())
-"""What can make other markup of the tables around which it stands."""
+"""Markup that can change what the markup of a table means."""
 _NOT_WORDS = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|\\]\\]>|&(?!(?:amp|lt|gt);)")
-"""What a parser refuses in a text, or takes for something else."""
+"""Characters and entities that only a parser can judge."""
 _MARK = re.compile("(\ue000\\d+\ue001)")
 _LARGEST = 400_000
-"""Characters of a table's markup; that of part 3 has about 100,000."""
-_MOST = 40
-"""Tables at a time."""
-_MOST_MET = 1000
+"""Characters of a table's markup; the table of part three has about 100,000."""
+_MOST_LAYOUTS = 40
+_MOST_SEEN = 1000
 
-Read = Callable[["_Element"], Grid | None]
+ReadTable = Callable[["_Element"], Grid | None]
 _Pieces = tuple[str | int, ...]
-"""The text of a cell: blanks of its own, and between them the table's words by their number."""
-_Learned = tuple[tuple[Cell, _Pieces], ...]
+"""The text of a cell: white space of the markup, and the numbers of the words that stand between."""
+_Layout = tuple[tuple[Cell, _Pieces], ...]
 
 
-class Remembered:
-    """Grids by the markup of their tables."""
+class TableCache:
+    """The layouts of tables by their markup."""
 
     def __init__(self) -> None:
-        self._met: set[int] = set()
-        """Hashes of what was met once."""
-        self._learned: dict[object, _Learned | None] = {}
+        self._seen_once: set[int] = set()
+        """Hashes of markup."""
+        self._layouts: dict[object, _Layout | None] = {}
+        """By markup and context; ``None`` if the table cannot be read from its words alone."""
 
-    def cut(self, content: bytes, context: object, read: Read) -> tuple[bytes, Sequence[Grid]]:
-        """A part of a DOCX with an empty table in the place of each one that is known, and the grids of these.
+    def replace_known_tables(self, xml: bytes, context: object, read_table: ReadTable) -> tuple[bytes, Sequence[Grid]]:
+        """Replace every known table by an empty one and return the XML and the grids of these tables.
 
-        ``read`` reads the only table of a document as if nothing stood before it, or gives up;
-        ``context`` is all on which its reading depends besides the part itself.
+        Args:
+            xml: the main part of a DOCX.
+            context: everything else on which the layout depends, such as the digest of the styles.
+            read_table: returns the grid of the only table of a document, or ``None`` if it depends on
+                what stands around it.
         """
-        head, body, rest = content.partition(_BODY)
+        head, body, rest = xml.partition(_BODY)
         if not body or _ENCODING.search(head):
-            return content, ()
+            return xml, ()
         grids: list[Grid] = []
         left = [head, body]
         for before, table in _tables(rest):
-            grid = self._grid(table, (head, context), read) if table else None
+            grid = self._grid(table, (head, context), read_table) if table else None
             outside = before if grid else before + table
             if any(each in outside for each in _SPECIAL):
-                return content, ()
+                return xml, ()
             left.append(outside)
             if grid:
                 left.append(b'<w:tbl %s="%d"/>' % (KNOWN.encode(), len(grids)))
                 grids.append(grid)
         return b"".join(left), grids
 
-    def _grid(self, table: bytes, context: tuple[bytes, object], read: Read) -> Grid | None:
-        """The grid of a table; ``None`` where it must be read as it stands."""
+    def _grid(self, table: bytes, context: tuple[bytes, object], read_table: ReadTable) -> Grid | None:
+        """Return the grid of a known table, or ``None`` if the table must be parsed."""
         if len(table) > _LARGEST:
             return None
         pieces = _WORDS.split(table)
@@ -84,14 +86,14 @@ class Remembered:
         if b"w:rsid" in table or b"w14:" in table:
             markup = tuple(_REVISION.sub(rb"\1", piece) for piece in markup)
         key = markup, context
-        if key not in self._learned:
+        if key not in self._layouts:
             # Markup that never comes again is not worth reading twice.
-            if not self._has_met(hash(key)):
+            if not self._was_seen(hash(key)):
                 return None
-            if len(self._learned) >= _MOST:
-                self._learned.clear()
-            self._learned[key] = _learned(table, context[0], read)
-        cells = self._learned[key]
+            if len(self._layouts) >= _MOST_LAYOUTS:
+                self._layouts.clear()
+            self._layouts[key] = _layout(table, context[0], read_table)
+        cells = self._layouts[key]
         words = _texts(pieces[1::2]) if cells else None
         if cells is None or words is None:
             return None
@@ -101,17 +103,17 @@ class Remembered:
             )
         )
 
-    def _has_met(self, markup: int) -> bool:
-        if markup in self._met:
+    def _was_seen(self, markup: int) -> bool:
+        if markup in self._seen_once:
             return True
-        if len(self._met) >= _MOST_MET:
-            self._met.clear()
-        self._met.add(markup)
+        if len(self._seen_once) >= _MOST_SEEN:
+            self._seen_once.clear()
+        self._seen_once.add(markup)
         return False
 
 
 def _tables(text: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The tables that hold no other, each after what stands before it; at the end what is left, with an empty one."""
+    """Yield pairs of other XML and the innermost table behind it; the last pair has no table."""
     at = 0
     end = text.find(_TABLE_END)
     while end >= 0:
@@ -125,9 +127,9 @@ def _tables(text: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _texts(words: Sequence[bytes]) -> Sequence[str] | None:
-    """What the words of a table say; ``None`` where only a parser can tell."""
+    """Return the words of a table as text, or ``None`` if they need a parser."""
     try:
-        # Of all characters it is this one that none of them holds.
+        # "<" is the one character that no word holds.
         text = b"<".join(words).decode()
     except UnicodeDecodeError:
         return None
@@ -136,23 +138,23 @@ def _texts(words: Sequence[bytes]) -> Sequence[str] | None:
     return [unescape(each) for each in text.split("<")] if "&" in text else text.split("<")
 
 
-def _learned(table: bytes, head: bytes, read: Read) -> _Learned | None:
-    """Where the words of a table come to stand: read with a mark in the place of each."""
+def _layout(table: bytes, head: bytes, read_table: ReadTable) -> _Layout | None:
+    """Read a table with a mark in the place of each word, to see in which cell the word comes to stand."""
     if any(each in table for each in _SPECIAL):
         return None
     numbers = count()
     marked = _WORDS.sub(lambda _: f">\ue000{next(numbers)}\ue001<".encode(), table)
     try:
-        grid = read(parse_xml(head + _BODY + marked + _END))
+        grid = read_table(parse_xml(head + _BODY + marked + _END))
     except AuthorError:
-        # It is not what it seems: whoever parses the whole will say so.
+        # Parsing the whole part raises the same error, with its place.
         return None
     if grid is None:
         return None
     cells = tuple((cell, tuple(_pieces(cell.text))) for cell in grid.cells)
-    # What does not come from the table's words, such as the number of a list, may be other the next time.
-    foreign = any(isinstance(piece, str) and piece.strip("\n\t -") for _, pieces in cells for piece in pieces)
-    return None if foreign else cells
+    # Text that is not among the table's words, such as the number of a list, may differ the next time.
+    generated = any(isinstance(piece, str) and piece.strip("\n\t -") for _, pieces in cells for piece in pieces)
+    return None if generated else cells
 
 
 def _pieces(text: str) -> Iterator[str | int]:

@@ -1,4 +1,4 @@
-"""Grids -> the fields of a form, each located by its row's and its column's labels."""
+"""Grids -> the fields of a form, each located by the labels of its row and of its column."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,22 +11,22 @@ from author.extract.values import Shape, shape_of
 from author.form import Field, Form, Table
 
 _TALLEST_TOLERANT = 300
-"""Rows of a grid in which misprinted labels are looked for."""
-_TOUCHING = 3
-"""Rows of a form by which a grid is taken for one of its tables."""
-_LARGEST_REMEMBERED = 1000
-"""Cells of a grid."""
-_MOST_REMEMBERED = 100
-"""Grids: offices of one region use a few copies of the form."""
-_MOST_LOOKED_UP = 5000
-"""Chains of labels: a report has some hundreds, a hostile file any number."""
+"""Rows; misprinted labels are not looked for in a taller grid."""
+_FEWEST_ROWS = 3
+"""Labels of rows that show a grid without known columns to be one of the form's tables."""
+_LARGEST_LAYOUT = 1000
+"""Cells; the fields of a larger grid are located anew each time."""
+_MOST_LAYOUTS = 100
+"""The offices of one region use a few copies of the form."""
+_MOST_CHAINS = 5000
+"""A report has some hundreds of chains of labels, a hostile file any number."""
 _HIGHEST_HEAD = 8
 """Labels above a column that may belong to its head."""
 
 
-# tuples: hundreds are made for every report, and a frozen dataclass takes several times as long
+# Tuples, because hundreds are made for every report and a frozen dataclass takes several times as long.
 class Place(NamedTuple):
-    """A cell of a document: the index of its grid among the blocks, row and column of the grid."""
+    """The place of a cell: the index of its grid among the document's blocks, its row, its column."""
 
     block: int
     row: int
@@ -34,7 +34,7 @@ class Place(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What is printed for a field, where, and under which labels."""
+    """The text that is printed for a field, its place and its labels."""
 
     field: Field
     text: str
@@ -44,13 +44,13 @@ class Reading(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        """Both labels are wordings of the form."""
+        """Whether both labels are wordings of the form."""
         return self.row.exact and self.column.exact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loose:
-    """Numbers in a table of the report for which the form has no field."""
+class Unplaced:
+    """Numbers in a row of one of the report's tables for which the form has no field."""
 
     place: Place
     labels: str
@@ -63,21 +63,21 @@ class Located:
 
     form: Form
     readings: Mapping[str, Reading]
-    """By key."""
+    """By key of the field."""
     clashes: tuple[tuple[Reading, Reading], ...]
-    """Two prints of one field that differ."""
-    loose: tuple[Loose, ...]
+    """Pairs of readings of one field that differ."""
+    unplaced: tuple[Unplaced, ...]
 
     @property
     def fit(self) -> float:
-        """How well the form fits the document, from 0 to 1: fields located against all there are."""
+        """How well the form fits the document, from 0 to 1: fields located by exact labels against all there are."""
         exact = sum(1 for reading in self.readings.values() if reading.exact)
-        strangers = sum(len(each.numbers) for each in self.loose) + len(self.clashes)
+        strangers = sum(len(each.numbers) for each in self.unplaced) + len(self.clashes)
         return (exact + len(self.implied)) / (len(self.form.fields) + strangers)
 
     @cached_property
     def implied(self) -> dict[str, Reading]:
-        """The fields of a group printed as one row that are not printed, by key, and the row's print."""
+        """The fields that are not printed because their group is one row: by key, the reading of that row."""
         implied: dict[str, Reading] = {}
         for reading in self.readings.values():
             if reading.row.group is None:
@@ -88,12 +88,12 @@ class Located:
         return {key: reading for key, reading in implied.items() if key not in self.readings}
 
     def blocks(self, part_id: str) -> list[int]:
-        """The grids in which fields of a part stand."""
+        """Return the indices of the grids that hold fields of a part."""
         return sorted(set().union(*(self._blocks[table.id] for table in self.form.part(part_id).tables)))
 
     @cached_property
     def _blocks(self) -> dict[str, set[int]]:
-        """By table."""
+        """The indices of the grids that hold fields of each table, by its id."""
         blocks: dict[str, set[int]] = {table.id: set() for table in self.form.tables}
         for each in self.readings.values():
             blocks[each.field.table.id].add(each.place.block)
@@ -101,15 +101,15 @@ class Located:
 
 
 def locate(document: Document, form: Form) -> Located:
-    """All fields of the form that the document's grids hold."""
+    """Locate the fields of a form in the grids of a document."""
     readings: dict[str, Reading] = {}
     clashes: list[tuple[Reading, Reading]] = []
-    loose: list[Loose] = []
+    unplaced: list[Unplaced] = []
     finder = _finder(form)
     for number, block in enumerate(document.blocks):
         if not isinstance(block, Grid):
             continue
-        found, strays = finder.find(block, number)
+        found, unplaced_here = finder.find(block, number)
         for reading in found:
             known = readings.setdefault(reading.field.key, reading)
             if known is reading or not reading.text.strip():
@@ -118,12 +118,12 @@ def locate(document: Document, form: Form) -> Located:
                 readings[reading.field.key] = reading
             elif known.text.split() != reading.text.split():
                 clashes.append((known, reading))
-        loose.extend(strays)
-    return Located(form=form, readings=readings, clashes=tuple(clashes), loose=tuple(loose))
+        unplaced.extend(unplaced_here)
+    return Located(form=form, readings=readings, clashes=tuple(clashes), unplaced=tuple(unplaced))
 
 
-class _Spot(NamedTuple):
-    """Where a field stands in a grid."""
+class _KnownField(NamedTuple):
+    """The place of a field in every grid of one layout."""
 
     field: Field
     row: int
@@ -133,27 +133,28 @@ class _Spot(NamedTuple):
 
 
 class _Finder:
-    """Finds the fields of a form in grids, and remembers where they stood under the same labels."""
+    """Finds the fields of a form in grids; grids of the same layout are searched once."""
 
     def __init__(self, form: Form) -> None:
         self._indexes = [_Indexes(table) for table in form.tables]
-        self._known: dict[tuple[object, ...], tuple[_Spot, ...]] = {}
-        """By all that decides where the fields are: the cells' places, the labels, where numbers and blanks stand."""
+        self._known: dict[tuple[object, ...], tuple[_KnownField, ...]] = {}
+        """By layout: the places of the cells, the labels, and which cells hold numbers or are blank."""
 
-    def find(self, grid: Grid, number: int) -> tuple[Iterable[Reading], Sequence[Loose]]:
-        """The fields in the grid with that index among the blocks, and the numbers without a field."""
-        print_of = tuple(map(_print_of, grid.cells))
-        spots = self._known.get(print_of)
-        if spots is not None:
-            return _read(spots, grid, number), ()
+    def find(self, grid: Grid, number: int) -> tuple[Iterable[Reading], Sequence[Unplaced]]:
+        """Return the fields in the grid at index ``number``, and the numbers without a field."""
+        layout_key = tuple(map(_layout_key, grid.cells))
+        known = self._known.get(layout_key)
+        if known is not None:
+            return _read(known, grid, number), ()
         sweep = _sweep(grid, number, self._indexes)
-        if not sweep.loose and len(grid.cells) <= _LARGEST_REMEMBERED:
-            if len(self._known) >= _MOST_REMEMBERED:
+        if not sweep.unplaced and len(grid.cells) <= _LARGEST_LAYOUT:
+            if len(self._known) >= _MOST_LAYOUTS:
                 self._known.clear()
-            self._known[print_of] = tuple(
-                _Spot(each.field, each.place.row, each.place.column, each.row, each.column) for each in sweep.readings
+            self._known[layout_key] = tuple(
+                _KnownField(each.field, each.place.row, each.place.column, each.row, each.column)
+                for each in sweep.readings
             )
-        return sweep.readings, sweep.loose
+        return sweep.readings, sweep.unplaced
 
 
 @lru_cache(maxsize=8)
@@ -161,19 +162,19 @@ def _finder(form: Form) -> _Finder:
     return _Finder(form)
 
 
-def _print_of(cell: Cell) -> tuple[object, ...]:
+def _layout_key(cell: Cell) -> tuple[object, ...]:
     shape = shape_of(cell.text)
     return cell.row, cell.column, cell.rows, cell.columns, cell.text if shape is Shape.LABEL else shape
 
 
-def _read(spots: Iterable[_Spot], grid: Grid, number: int) -> Iterator[Reading]:
+def _read(known: Iterable[_KnownField], grid: Grid, number: int) -> Iterator[Reading]:
     texts = {(cell.row, cell.column): cell.text for cell in grid.cells}
-    for found, row, column, row_match, column_match in spots:
+    for found, row, column, row_match, column_match in known:
         yield Reading(found, texts[row, column], Place(number, row, column), row_match, column_match)
 
 
 class _Indexes:
-    """The labels of a table, with what has been looked up already."""
+    """The rows and columns of a table by their labels; each chain of labels is looked up once."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -190,18 +191,18 @@ class _Indexes:
     def _look_up(self, axis: str, index: LabelIndex, chain: tuple[str, ...], tolerant: bool) -> Match | None:
         key = axis, chain, tolerant
         if key not in self._known:
-            if len(self._known) >= _MOST_LOOKED_UP:
+            if len(self._known) >= _MOST_CHAINS:
                 self._known.clear()
             self._known[key] = index.match(chain, tolerant=tolerant)
         return self._known[key]
 
 
 @dataclass(slots=True)
-class _Head:
-    """The labels above a column, the nearest last; a number ends them."""
+class _ColumnLabels:
+    """The labels above a column, the nearest last; a label behind a number begins them anew."""
 
     labels: list[tuple[str, bool]] = field(default_factory=list)
-    """With each, whether it only reaches over this column because the merge of cells was lost."""
+    """With each, whether it is inherited: it stands over a column to the left, and the cells between are blank."""
     ended: bool = False
 
     def add(self, label: str, *, inherited: bool) -> None:
@@ -221,20 +222,20 @@ class _Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Hit:
-    """A row of the grid that is a row of a table."""
+    """A row of the grid that is a row of one of the form's tables."""
 
     table: Table
     row: Match
     columns: dict[int, Match]
     height: int = 1
-    """Rows of the grid over which it is split."""
+    """The rows of the grid over which it is split."""
 
 
 def _sweep(grid: Grid, number: int, indexes: Sequence[_Indexes]) -> "_Sweep":
-    """Strictly first; where that finds a table of the form but not all of it, again with an eye for misprints."""
+    """Sweep strictly; if only a part of a table of the form is found, sweep again and allow misprints."""
     strict = _Sweep(grid, number, indexes, tolerant=False)
     strict.run()
-    if not strict.touches or strict.is_complete or grid.height > _TALLEST_TOLERANT:
+    if not strict.belongs_to_form or strict.is_complete or grid.height > _TALLEST_TOLERANT:
         return strict
     tolerant = _Sweep(grid, number, indexes, tolerant=True)
     tolerant.run()
@@ -242,36 +243,36 @@ def _sweep(grid: Grid, number: int, indexes: Sequence[_Indexes]) -> "_Sweep":
 
 
 class _Sweep:
-    """Goes down a grid once, keeping the labels above each column."""
+    """Goes down a grid once and keeps the labels above each column."""
 
     def __init__(self, grid: Grid, number: int, indexes: Sequence[_Indexes], *, tolerant: bool) -> None:
         self._grid = grid
         self._number = number
         self._indexes = indexes
         self._tolerant = tolerant
-        self._heads = [_Head() for _ in range(grid.width)]
+        self._heads = [_ColumnLabels() for _ in range(grid.width)]
         self._rows_met: set[str] = set()
-        self._loose: list[Loose] = []
+        self._unplaced: list[Unplaced] = []
         self.readings: list[Reading] = []
 
     @property
-    def touches(self) -> bool:
-        """The grid is one of the form's: some of its fields or several of its rows are there."""
-        return bool(self.readings) or len(self._rows_met) >= _TOUCHING
+    def belongs_to_form(self) -> bool:
+        """Whether the grid is one of the form's: it holds a field or several of the form's row labels."""
+        return bool(self.readings) or len(self._rows_met) >= _FEWEST_ROWS
 
     @property
     def is_complete(self) -> bool:
-        """Every field of the tables that were met is there, and every number has a field."""
+        """Whether every field of the tables that were met is found, and every number has a field."""
         keys = {reading.field.key for reading in self.readings}
         tables = {reading.field.table.id: reading.field.table for reading in self.readings}
-        return not self._loose and all(
+        return not self._unplaced and all(
             field.key in keys for table in tables.values() for field in table.fields.values()
         )
 
     @property
-    def loose(self) -> list[Loose]:
-        """Numbers without a field; a table of something else has none."""
-        return self._loose if self.touches else []
+    def unplaced(self) -> list[Unplaced]:
+        """The numbers without a field; none in a grid that is not the form's."""
+        return self._unplaced if self.belongs_to_form else []
 
     def run(self) -> None:
         row = 0
@@ -283,7 +284,7 @@ class _Sweep:
                 self._end_heads(hit.columns)
                 row += hit.height
                 continue
-            self._note_loose(row, cells)
+            self._note_unplaced(row, cells)
             self._add_heads(row, cells)
             row += 1
 
@@ -310,11 +311,11 @@ class _Sweep:
         return _Hit(table=index.table, row=match, columns=columns, height=height) if match else None
 
     def _is_bare_row(self, row: int, cells: Sequence[Cell]) -> bool:
-        """A row that holds no label and none of the head's cells."""
+        """Return whether a row holds no label and no cell that begins above it."""
         return all(cell.row == row and shape_of(cell.text) is not Shape.LABEL for cell in cells)
 
     def _whole_label(self, labels: tuple[str, ...], row: int, first: int) -> tuple[str, ...]:
-        """The labels with the rest of a label that was cut off, as at a page's end, into the next row."""
+        """Return the labels with the last one completed by the row below, into which a page's end may cut it."""
         below = [cell for cell in self._grid.row(row + 1) if cell.row == row + 1]
         rest = _labels(below, first)
         return (*labels[:-1], labels[-1] + rest[-1]) if labels and rest else ()
@@ -331,29 +332,29 @@ class _Sweep:
                 place = Place(block=self._number, row=cell.row, column=cell.column)
                 field = hit.table.fields[hit.row.line.path, match.line.path]
                 self.readings.append(Reading(field=field, text=cell.text, place=place, row=hit.row, column=match))
-            self._note_strays(hit, row)
+            self._note_unknown_columns(hit, row)
 
-    def _note_strays(self, hit: _Hit, row: int) -> None:
-        """Numbers of a known row under a head that is not known."""
+    def _note_unknown_columns(self, hit: _Hit, row: int) -> None:
+        """Note the numbers of a known row that stand in unknown columns."""
         cells = [
             cell for cell in self._grid.row(row) if cell.column not in hit.columns and cell.column > min(hit.columns)
         ]
-        self._add_loose(row, (hit.row.printed,), cells)
+        self._add_unplaced(row, (hit.row.printed,), cells)
 
-    def _note_loose(self, row: int, cells: Sequence[Cell]) -> None:
+    def _note_unplaced(self, row: int, cells: Sequence[Cell]) -> None:
         labels = tuple(cell.text for cell in cells if shape_of(cell.text) is Shape.LABEL)
         for index in self._indexes:
             match = index.row(labels, tolerant=False) if labels else None
             if match:
                 self._rows_met.add(match.line.path)
-        self._add_loose(row, labels, [cell for cell in cells if cell.row == row])
+        self._add_unplaced(row, labels, [cell for cell in cells if cell.row == row])
 
-    def _add_loose(self, row: int, labels: Sequence[str], cells: Sequence[Cell]) -> None:
+    def _add_unplaced(self, row: int, labels: Sequence[str], cells: Sequence[Cell]) -> None:
         numbers = [cell for cell in cells if shape_of(cell.text) is Shape.NUMBER]
         if numbers:
             place = Place(block=self._number, row=row, column=numbers[0].column)
             texts = tuple(cell.text.strip() for cell in numbers)
-            self._loose.append(Loose(place=place, labels=" ".join(labels), numbers=texts))
+            self._unplaced.append(Unplaced(place=place, labels=" ".join(labels), numbers=texts))
 
     def _end_heads(self, columns: Iterable[int]) -> None:
         for column in columns:
@@ -361,7 +362,7 @@ class _Sweep:
 
     def _add_heads(self, row: int, cells: Sequence[Cell]) -> None:
         if len(cells) == 1 and cells[0].columns == self._grid.width:
-            self._heads = [_Head() for _ in range(self._grid.width)]
+            self._heads = [_ColumnLabels() for _ in range(self._grid.width)]
             return
         counts = any(shape_of(cell.text) is Shape.NUMBER for cell in cells)
         left = ""
@@ -381,13 +382,13 @@ class _Sweep:
                 _add_to(reach, left, inherited=True)
 
 
-def _add_to(heads: Iterable[_Head], label: str, *, inherited: bool) -> None:
+def _add_to(heads: Iterable[_ColumnLabels], label: str, *, inherited: bool) -> None:
     for head in heads:
         head.add(label, inherited=inherited)
 
 
 def _labels(cells: Sequence[Cell], first: int) -> tuple[str, ...]:
-    """The labels of a row, left of its first number column."""
+    """Return the labels of a row to the left of its first number column."""
     return tuple(_texts(cell for cell in cells if cell.column < first))
 
 

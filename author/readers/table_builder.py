@@ -1,4 +1,4 @@
-"""Cells as a file lists them -> a grid with its merged cells resolved, within bounds."""
+"""Cells as a file lists them -> a grid with resolved merges and a bounded number of slots."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from author.document import Block, Cell, Grid, Paragraph
 from author.errors import AuthorError
 
 MOST_SLOTS = 50_000
-"""Of all grids of a document together; an annual report needs about 400."""
+"""Slots of all grids of a document together; an annual report needs about 400."""
 WIDEST = 1000
 """Columns of one grid: what HTML allows a cell to span."""
 
 
 @dataclass(slots=True)
 class Budget:
-    """What the grids of one document may still take."""
+    """The number of slots that the grids of one document may still take."""
 
     slots: int = MOST_SLOTS
 
@@ -22,7 +22,7 @@ class Budget:
         """Take slots.
 
         Raises:
-            AuthorError: there are no more.
+            AuthorError: not so many are left.
         """
         self.slots -= slots
         if self.slots < 0:
@@ -31,7 +31,7 @@ class Budget:
 
 @dataclass(slots=True)
 class _Draft:
-    """A cell whose reach is still growing."""
+    """A cell that may still be merged with cells below."""
 
     row: int
     column: int
@@ -41,7 +41,7 @@ class _Draft:
 
 
 class TableBuilder:
-    """Takes rows and cells in file order; `blocks` gives what they amount to."""
+    """Takes rows and cells in file order; `blocks` returns the grid."""
 
     def __init__(self, budget: Budget, scope: tuple[int, ...] = ()) -> None:
         self._budget = budget
@@ -50,9 +50,9 @@ class TableBuilder:
         self._row = -1
         self._column = 0
         self._reach: dict[int, int] = {}
-        """By column: the first row that no cell from above covers any more."""
+        """The first row that no cell from above covers, by column."""
         self._above: dict[int, _Draft] = {}
-        """By column: the cell that begins there and was placed or continued last."""
+        """The last cell that begins in each column."""
 
     def row(self) -> None:
         """Begin the next row."""
@@ -78,7 +78,7 @@ class TableBuilder:
         self._column += columns
 
     def continued(self, blocks: list[Block], *, columns: int = 1) -> None:
-        """Merge a cell into the one above it; where there is none it stands for itself."""
+        """Merge a cell into the one above it, or place it if no cell is above."""
         above = self._above.get(self._column)
         if above is None or above.row + above.rows != self._row:
             self.cell(blocks, columns=columns)
@@ -96,7 +96,7 @@ class TableBuilder:
         return columns
 
     def blocks(self) -> Iterator[Block]:
-        """The grid; or what a table that only lays out the page holds, in order."""
+        """Yield the grid, or the contents of a table that only lays out the page."""
         if self._only_lays_out():
             for draft in self._drafts:
                 yield from draft.blocks
@@ -106,11 +106,11 @@ class TableBuilder:
         yield Grid(cells=cells, scope=self._scope)
 
     def contents(self) -> dict[tuple[int, int], list[Block]]:
-        """What stands in each cell, by its row and column."""
+        """Return the blocks inside each cell, by its row and column."""
         return {(draft.row, draft.column): draft.blocks for draft in self._drafts}
 
     def _only_lays_out(self) -> bool:
-        """One column, or more cells in the tables inside than of its own."""
+        """Return whether the table has one column, or fewer cells than the tables inside of it."""
         inside = sum(len(block.cells) for draft in self._drafts for block in draft.blocks if isinstance(block, Grid))
         one_column = all(draft.column == 0 for draft in self._drafts)
         return one_column or inside >= len(self._drafts)
