@@ -14,7 +14,7 @@ from author.render.package import unpack
 from author.report import Report
 from tests.checking import OVERVIEW, busy_report
 from tests.filled import FORM
-from tests.word import W
+from tests.word import W, number_of
 
 MARKS = ("commentRangeStart", "commentRangeEnd", "commentReference")
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -52,7 +52,7 @@ def opened(content: bytes, part: str = "word/document.xml") -> etree._Element:
 
 
 def comments(content: bytes) -> dict[int, etree._Element]:
-    return {int(each.get(f"{W}id")): each for each in opened(content, "word/comments.xml")}
+    return {number_of(each, "id"): each for each in opened(content, "word/comments.xml")}
 
 
 def ranges(content: bytes) -> dict[int, str]:
@@ -64,7 +64,7 @@ def ranges(content: bytes) -> dict[int, str]:
         if each.tag == f"{W}t":
             words |= {id: words[id] + (each.text or "") for id in is_open}
         elif each.tag in {f"{W}{name}" for name in MARKS}:
-            id = int(each.get(f"{W}id"))
+            id = number_of(each, "id")
             if each.tag == f"{W}commentRangeStart":
                 assert id not in words
                 words[id] = ""
@@ -85,15 +85,21 @@ def without_comments(part: bytes, w: str = W) -> bytes:
     tree = etree.fromstring(part)
     for name in MARKS:
         for each in tree.findall(f".//{w}{name}"):
-            unwanted = each.getparent() if name == "commentReference" else each
-            unwanted.getparent().remove(unwanted)
+            unwanted = parent_of(each) if name == "commentReference" else each
+            parent_of(unwanted).remove(unwanted)
     for parent in list(tree.iter()):
         join(parent, f"{w}r")
         join(parent, f"{w}t")
     for words in tree.iter(f"{w}t"):
         if words.text and words.text == words.text.strip():
-            words.attrib.pop(SPACE, None)
+            words.attrib.pop(SPACE, "")
     return etree.tostring(tree, method="c14n")
+
+
+def parent_of(element: etree._Element) -> etree._Element:
+    parent = element.getparent()
+    assert parent is not None
+    return parent
 
 
 def join(parent: etree._Element, tag: str) -> None:

@@ -139,7 +139,7 @@ class Terminal:
             self._pump(0.05)
         self._pump(0)
         self._child.close()
-        return self._child.exitstatus if self._child.exitstatus is not None else -self._child.signalstatus
+        return int(self._child.exitstatus if self._child.exitstatus is not None else -self._child.signalstatus)
 
     def kill(self, number: int = signal.SIGKILL) -> None:
         """End the program as kill, or with SIGHUP a closed window, does; nothing happens if it has ended."""

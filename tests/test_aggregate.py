@@ -223,6 +223,7 @@ def test_a_damaged_or_foreign_store_is_begun_anew(form: Form, folder: Path, tmp_
     submit_all(offices(form, 3), form, folder)
     with Store(tmp_path) as opened:
         expected = summed(opened, [folder]).cells
+    assert opened.path
     for content in (b"not a database" * 100, opened.path.read_bytes()[:5000] + b"\xff" * 5000):
         opened.path.write_bytes(content)
         with Store(tmp_path) as renewed:
@@ -234,6 +235,7 @@ def test_what_another_program_kept_is_read_again(form: Form, folder: Path, tmp_p
     submit_all(offices(form, 3), form, folder)
     with Store(tmp_path) as opened:
         summed(opened, [folder])
+    assert opened.path
     base = sqlite3.connect(opened.path)
     base.execute("update maker set digest='older'")
     base.commit()

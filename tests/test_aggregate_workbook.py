@@ -29,6 +29,7 @@ from author.errors import AuthorError
 from author.form import Form
 from author.report import Cells
 from author.spreadsheet import writing
+from author.text import Number
 from tests import summaries
 
 FORMS = editions.all_editions()
@@ -79,7 +80,7 @@ def calculated(book: Workbook) -> dict[tuple[str, str], object]:
     def addends(sheet: str, arguments: str) -> Iterator[object]:
         for argument in arguments.split(","):
             name, _, cells = argument.rpartition("!")
-            left, top, right, bottom = range_boundaries(cells)
+            left, top, right, bottom = (each or 0 for each in range_boundaries(cells))
             for row, column in product(range(top, bottom + 1), range(left, right + 1)):
                 yield value(name.strip("'") or sheet, row, column)
 
@@ -238,6 +239,7 @@ def test_tables_fit_on_a_page_and_heads_stay_in_view() -> None:
     for part in FORM.parts:
         if not part.is_text:
             page = book[part.tables[0].name]
+            assert page.sheet_properties.pageSetUpPr is not None
             assert page.sheet_properties.pageSetUpPr.fitToPage
             # Where nothing is said it is one page each way.
             assert {page.page_setup.fitToWidth, page.page_setup.fitToHeight} == {None}
@@ -247,8 +249,8 @@ def test_tables_fit_on_a_page_and_heads_stay_in_view() -> None:
     assert agencies.freeze_panes == "C4"
     assert (agencies.print_title_rows, agencies.print_title_cols) == ("$1:$3", "$A:$B")
     assert all(page.sheet_state == "visible" for page in book)
-    for page in book:
-        assert not any(each.hidden for each in (*page.row_dimensions.values(), *page.column_dimensions.values()))
+    for sheet in book.worksheets:
+        assert not any(each.hidden for each in (*sheet.row_dimensions.values(), *sheet.column_dimensions.values()))
 
 
 def test_each_column_is_named_by_its_place() -> None:
@@ -333,7 +335,7 @@ def test_rows_are_written_as_they_are_read() -> None:
     assert written(replace(summary, numbers=counted)) == written(summary)
 
 
-class _Numbers(dict[str, "int | None"]):
+class _Numbers(dict[str, Number | None]):
     """Numbers that can be watched."""
 
     __hash__ = object.__hash__  # type: ignore[assignment]

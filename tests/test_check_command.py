@@ -1,7 +1,9 @@
 """author check and author import: files of every kind in, findings, JSON, changes and answers out."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -37,10 +39,10 @@ def as_docx(sample: Path, target: Path) -> Path:
     return render.write(report, editions.edition(report.edition), target)
 
 
-def as_json(capsys: pytest.CaptureFixture[str], *words: object) -> list[dict[str, object]]:
+def as_json(capsys: pytest.CaptureFixture[str], *words: object) -> list[dict[str, Any]]:
     capsys.readouterr()
     command("check", *words, "--json")
-    said = json.loads(capsys.readouterr().out)
+    said: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
     jsonschema.validate(said, SCHEMA)
     return said
 
@@ -66,16 +68,12 @@ def test_a_sample_has_nothing_above_a_notice_in_any_format(
 def test_totals_are_told_as_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     report = numbered_report()
     wrong = {**report.cells, "requests.received.total": 7}
-    docx = render.write(type(report)(**{**_fields(report), "cells": wrong}), FORM, tmp_path / "report.docx")
+    docx = render.write(replace(report, cells=wrong), FORM, tmp_path / "report.docx")
     (said,) = as_json(capsys, docx)
     assert said["cells"]["requests.received.total"] == 7
     assert ("arithmetic.row-sum", "requests.received.total") in {
         (finding["rule"], finding["key"]) for finding in said["findings"]
     }
-
-
-def _fields(report: object) -> dict[str, object]:
-    return {name: getattr(report, name) for name in report.__slots__}
 
 
 def test_errors_come_first_and_tell_the_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,12 +5,12 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import html5lib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lxml import etree
 from lxml.html import document_fromstring
 
 from author import answers, editions, export, render
@@ -30,11 +30,12 @@ SAMPLES = sorted((ROOT / "samples").glob("*-20??.yaml"))
 TABLE_PARTS = [part for part in FORM.parts if part.tables]
 
 
-def opened(report: Report) -> etree._Element:
+def opened(report: Report) -> Any:
+    """Return the page's root element; the library of HTML elements comes without types."""
     return document_fromstring(export.html(report, FORM))
 
 
-def grid(table: etree._Element) -> list[GridCell]:
+def grid(table: Any) -> list[GridCell]:
     """The cells of a table, placed as a browser places them."""
     taken: set[tuple[int, int]] = set()
     found = []
@@ -49,7 +50,7 @@ def grid(table: etree._Element) -> list[GridCell]:
     return found
 
 
-def lines(page: etree._Element) -> list[str]:
+def lines(page: Any) -> list[str]:
     """Headings and paragraphs in order; a table is left out."""
     title, *others = page.xpath("//h1 | //h2 | //h3 | //p")
     return [*title.itertext(), *(each.text_content() for each in others)]

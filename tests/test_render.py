@@ -25,7 +25,7 @@ from author.render.template import build_template
 from author.report import Report, Signature, blank_report
 from tests import strategies
 from tests.filled import FORM, as_cells, numbered_report, with_text
-from tests.word import GridCell, W, Word, assert_valid, grid, style_of, text_of
+from tests.word import GridCell, W, Word, assert_valid, grid, inside, number_of, style_of, text_of
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "samples").glob("*-20??.yaml"))
@@ -68,10 +68,10 @@ def test_grid_spans_and_labels_are_those_of_the_circulated_blank(index: int) -> 
 
 def test_column_widths_agree_in_grid_and_cells_and_fill_the_type_area() -> None:
     for table in open_word(numbered_report()).tables():
-        widths = [int(column.get(f"{W}w")) for column in table.iter(f"{W}gridCol")]
+        widths = [number_of(column, "w") for column in table.iter(f"{W}gridCol")]
         assert sum(widths) == 8844
         for row in table.findall(f"{W}tr"):
-            assert sum(int(cell.find(f"{W}tcPr/{W}tcW").get(f"{W}w")) for cell in row.findall(f"{W}tc")) == 8844
+            assert sum(number_of(inside(cell, f"{W}tcPr/{W}tcW"), "w") for cell in row.findall(f"{W}tc")) == 8844
 
 
 def test_bands_are_shaded_and_nothing_else_is() -> None:
@@ -184,7 +184,7 @@ def test_a_part_that_has_not_been_written_says_so_in_the_document() -> None:
 
 def looks(word: Word, paragraph_text: str) -> dict[str, str | None]:
     paragraph = next(each for each in word.paragraphs() if text_of(each).startswith(paragraph_text))
-    run = paragraph.find(f"{W}r")
+    run = inside(paragraph, f"{W}r")
     return {
         "chinese": word.run_property(paragraph, run, "rFonts", "eastAsia"),
         "latin": word.run_property(paragraph, run, "rFonts", "ascii"),
@@ -206,10 +206,10 @@ BODY = {"latin": "Times New Roman", "size": "32", "align": "both", "indent": "20
 
 
 def test_paper_and_margins_leave_a_type_area_of_156_by_225_millimetres() -> None:
-    section = styled().body.find(f"{W}sectPr")
-    size, margins = section.find(f"{W}pgSz").attrib, section.find(f"{W}pgMar").attrib
-    millimetres = {name: int(value) / 1440 * 25.4 for name, value in {**size, **margins}.items()}
-    millimetres = {name.removeprefix(W): value for name, value in millimetres.items()}
+    section = inside(styled().body, f"{W}sectPr")
+    size, margins = inside(section, f"{W}pgSz").attrib, inside(section, f"{W}pgMar").attrib
+    lengths = [*size.items(), *margins.items()]
+    millimetres = {str(name).removeprefix(W): int(value) / 1440 * 25.4 for name, value in lengths}
     assert (round(millimetres["w"]), round(millimetres["h"])) == (210, 297)
     assert [round(millimetres[side]) for side in ("top", "left", "right", "bottom")] == [37, 28, 26, 35]
     assert millimetres["w"] - millimetres["left"] - millimetres["right"] == pytest.approx(156, abs=0.1)
@@ -221,7 +221,7 @@ def test_a_page_holds_22_lines_of_28_characters() -> None:
     paragraph = next(each for each in word.paragraphs() if text_of(each) == "正文一段。")
     pitch = int(looks(word, "正文")["pitch"] or 0)
     assert (16838 - 2098 - 1984) // pitch == 22
-    condensed = int(word.run_property(paragraph, paragraph.find(f"{W}r"), "spacing") or 0)
+    condensed = int(word.run_property(paragraph, inside(paragraph, f"{W}r"), "spacing") or 0)
     assert 8844 // (16 * 20 + condensed) == 28
 
 
@@ -258,7 +258,7 @@ def test_a_second_level_heading_is_kai_ti_on_its_own_line_or_run_in() -> None:
 def test_quotation_marks_and_dashes_are_sent_to_the_chinese_font() -> None:
     word = styled()
     for run in word.body.iter(f"{W}r"):
-        assert run.find(f"{W}rPr/{W}rFonts").get(f"{W}hint") == "eastAsia"
+        assert inside(run, f"{W}rPr/{W}rFonts").get(f"{W}hint") == "eastAsia"
 
 
 def test_page_numbers_stand_outside_between_dashes_in_14_points() -> None:
@@ -266,12 +266,12 @@ def test_page_numbers_stand_outside_between_dashes_in_14_points() -> None:
     settings = word.part("word/settings.xml")
     assert settings.find(f"{W}evenAndOddHeaders") is not None
     for name, align, side in (("odd", "right", "rightChars"), ("even", "left", "leftChars")):
-        paragraph = word.part(f"word/footer-{name}.xml").find(f"{W}p")
+        paragraph = inside(word.part(f"word/footer-{name}.xml"), f"{W}p")
         assert text_of(paragraph) == "— 1 —"
-        assert paragraph.find(f"{W}fldSimple").get(f"{W}instr").strip() == "PAGE"
+        assert inside(paragraph, f"{W}fldSimple").attrib[f"{W}instr"].strip() == "PAGE"
         assert word.paragraph_property(paragraph, "jc") == align
         assert word.paragraph_property(paragraph, "ind", side) == "100"
-        run = paragraph.find(f"{W}r")
+        run = inside(paragraph, f"{W}r")
         assert word.run_property(paragraph, run, "rFonts", "eastAsia") == "宋体"
         assert word.run_property(paragraph, run, "sz") == "28"
 

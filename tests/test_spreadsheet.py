@@ -345,7 +345,12 @@ def test_neighbours_are_named_as_a_block(places: list[tuple[int, int]], named: s
 
 def test_a_csv_is_marked_as_utf_8_has_the_line_ends_of_office_programs_and_inert_texts() -> None:
     buffer = io.BytesIO()
-    rows = [["机关", "数"], ["=1+1", -3], ['甲，"乙"', Decimal("1E+3")], ["名\udcff", None]]
+    rows: list[list[str | int | Decimal | None]] = [
+        ["机关", "数"],
+        ["=1+1", -3],
+        ['甲，"乙"', Decimal("1E+3")],
+        ["名\udcff", None],
+    ]
     write_csv(rows, buffer)
     text = '机关,数\r\n\'=1+1,-3\r\n"甲，""乙""",1000\r\n名?,\r\n'
     assert buffer.getvalue() == b"\xef\xbb\xbf" + text.encode()

@@ -30,7 +30,7 @@ class Word:
     def __init__(self, content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             self.parts = {name: package.read(name) for name in package.namelist()}
-        self.body = self._root("word/document.xml").find(f"{W}body")
+        self.body = inside(self._root("word/document.xml"), f"{W}body")
         self.styles = {style.get(f"{W}styleId"): style for style in self._root("word/styles.xml").iter(f"{W}style")}
 
     def _root(self, name: str) -> etree._Element:
@@ -52,7 +52,7 @@ class Word:
         while style is not None:
             yield style
             based = style.find(f"{W}basedOn")
-            style = None if based is None else self.styles.get(based.get(f"{W}val"))
+            style = None if based is None else self.styles.get(str(based.get(f"{W}val")))
 
     def paragraph_property(self, paragraph: etree._Element, tag: str, attribute: str = "val") -> str | None:
         """A property of a paragraph: its own, else its style's, else the default."""
@@ -67,10 +67,22 @@ class Word:
         character = None if own is None else own.find(f"{W}rStyle")
         sources = [own]
         if character is not None:
-            sources += [style.find(f"{W}rPr") for style in self.chain(character.get(f"{W}val"))]
+            sources += [style.find(f"{W}rPr") for style in self.chain(str(character.get(f"{W}val")))]
         sources += [style.find(f"{W}rPr") for style in self.chain(style_of(paragraph))]
         sources.append(self._root("word/styles.xml").find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
         return _first(sources, tag, attribute)
+
+
+def inside(element: etree._Element, path: str) -> etree._Element:
+    """Return the first element at a path, which must be there."""
+    found = element.find(path)
+    assert found is not None, path
+    return found
+
+
+def number_of(element: etree._Element, attribute: str) -> int:
+    """Return an attribute of WordprocessingML, which must be there, as a number."""
+    return int(element.attrib[f"{W}{attribute}"])
 
 
 def _first(sources: list[etree._Element | None], tag: str, attribute: str) -> str | None:
@@ -101,7 +113,7 @@ def grid(table: etree._Element) -> list[GridCell]:
         column = 0
         for cell in line.findall(f"{W}tc"):
             span = cell.find(f"{W}tcPr/{W}gridSpan")
-            columns = 1 if span is None else int(span.get(f"{W}val"))
+            columns = 1 if span is None else number_of(span, "val")
             merge = cell.find(f"{W}tcPr/{W}vMerge")
             if merge is not None and merge.get(f"{W}val", "continue") == "continue":
                 above = open_cells[column]
