@@ -1,19 +1,21 @@
 """What is wrong, where: findings of the rules of the catalogue."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from author.rules import RULES, Level, Rule
 
-__all__ = ["RULES", "Finding", "Level", "Rule", "Where", "finding"]
+__all__ = ["RULES", "Finding", "Level", "Rule", "Where", "finding", "resting_on"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """The place: a field or a line of a table, its column, or a part of the text."""
+    """A place in a report or a register."""
 
     key: str = ""
-    column: str = ""
+    """The key of a field, or the row and column of a register (``台账!5.received``)."""
     part: str = ""
+    """The id of a text or of a part of the form."""
     sentence: str = ""
     """Words of the text exactly as they stand there, to find the place again."""
 
@@ -25,30 +27,33 @@ class Finding:
     rule: Rule
     where: Where
     message: str
-    basis: str
+    basis: str = ""
+    """The law or the notice; `resting_on` fills in the document that prescribes the form."""
     expected: str = ""
     found: str = ""
     reason: str = ""
-    """Why it is right as it is, in the organ's words; empty where no reason is given."""
+    """Why it is right as it is, in the agency's words; empty if no reason is given."""
 
     @property
     def level(self) -> Level:
-        """How grave it is."""
+        """Return how grave it is."""
         return self.rule.level
 
     @property
     def is_error(self) -> bool:
-        """It must be mended before submission, and no reason excuses it."""
+        """Return whether it must be mended before submission because no reason excuses it."""
         return self.level is Level.ERROR and not self.reason
 
     @property
     def id(self) -> str:
-        """The name under which a reason excuses it: rule@place."""
+        """Return the name under which a reason excuses it: rule@place."""
         return f"{self.rule.id}@{self.where.key or self.where.part}"
 
 
-def finding(rule: str, where: Where, message: str, *, basis: str, expected: object = "", found: object = "") -> Finding:
-    """A finding of a rule of the catalogue; ``basis`` is the form's, for rules without their own."""
+def finding(
+    rule: str, where: Where, message: str, *, basis: str = "", expected: object = "", found: object = ""
+) -> Finding:
+    """Make a finding of a rule of the catalogue; the rule's own basis comes before ``basis``."""
     known = RULES[rule]
     return Finding(
         rule=known,
@@ -58,3 +63,8 @@ def finding(rule: str, where: Where, message: str, *, basis: str, expected: obje
         expected=str(expected),
         found=str(found),
     )
+
+
+def resting_on(basis: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings with a basis for those that have none of their own."""
+    return tuple(each if each.basis else replace(each, basis=basis) for each in findings)

@@ -59,21 +59,21 @@ def load(path: Path) -> Source:
     return Source(path=path, report=report, form=editions.edition(report.edition), extraction=extraction)
 
 
-def check(path: Path, previous: Report | None = None, demands: Path | None = None) -> Outcome:
+def check(path: Path, previous: Report | None = None, profile_path: Path | None = None) -> Outcome:
     """Read and check one file; an error of the file becomes part of the outcome. Arguments as of `findings`."""
     try:
         source = load(path)
     except AuthorError as error:
         return Outcome(path=path, error=error)
-    return Outcome(path=path, source=source, findings=findings(source, previous, demands))
+    return Outcome(path=path, source=source, findings=findings(source, previous, profile_path))
 
 
 def findings(
-    source: Source, previous: Report | None = None, demands: Path | None = None, *, remarks: Iterable[Finding] = ()
+    source: Source, previous: Report | None = None, profile_path: Path | None = None, *, remarks: Iterable[Finding] = ()
 ) -> tuple[Finding, ...]:
     """All that is wrong with a report.
 
-    ``previous`` is last year's report and counts only for the same agency, ``demands`` a
+    ``previous`` is last year's report and counts only for the same agency, ``profile_path`` a
     local profile; ``remarks`` are findings of another kind that go with them.
 
     Raises:
@@ -81,7 +81,7 @@ def findings(
     """
     report, form = source.report, source.form
     last = previous if previous and same_name(previous.agency.name, report.agency.name) else None
-    local = profile.check(report, form, profile.load(demands, form)) if demands else ()
+    local = profile.check(report, form, profile.load(profile_path, form)) if profile_path else ()
     return tuple(checks.run(report, form, last, remarks=(*source.remarks, *local, *remarks)))
 
 
@@ -95,17 +95,18 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "edition": report.edition,
         "agency": report.agency.name,
         "year": report.year,
-        "findings": [_finding(each) for each in outcome.findings],
+        "findings": [_finding(each, outcome.source.form) for each in outcome.findings],
         "cells": _cells(report.cells),
     }
 
 
-def _finding(found: Finding) -> dict[str, str]:
+def _finding(found: Finding, form: Form) -> dict[str, str]:
+    field = form.fields.get(found.where.key)
     return {
         "rule": found.rule.id,
         "level": found.level.value,
         "key": found.where.key,
-        "column": found.where.column,
+        "column": field.column.path if field else "",
         "part": found.where.part,
         "message": found.message,
         "expected": found.expected,

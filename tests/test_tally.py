@@ -84,7 +84,9 @@ def numbers(counted: tally.Tally) -> dict[str, int]:
 
 
 def found(counted: tally.Tally) -> list[tuple[str, str, str]]:
-    return [(each.rule.id, each.where.key, each.where.column) for each in counted.findings]
+    """Rule, row and column of each finding."""
+    places = (each.where.key.partition(".") for each in counted.findings)
+    return [(each.rule.id, row, column) for each, (row, _, column) in zip(counted.findings, places, strict=True)]
 
 
 # --- where a row counts -----------------------------------------------------------------

@@ -80,7 +80,7 @@ class Request:
     """Of the government whose report the sums become."""
     parent: str = ""
     """The agency with whose report the sums are compared."""
-    demands: Path | None = None
+    profile_path: Path | None = None
     """A local profile."""
     processes: int = 1
 
@@ -143,7 +143,9 @@ def _heads(paths: Sequence[Path], request: Request, store: Store, progress: Prog
     known = {path: store.known(path, digest_of) for path in paths}
     unread = [path for path in paths if known[path] is None]
     before = len(paths) - len(unread)
-    with closing(in_order(partial(read, demands=request.demands), unread, request.processes, lost)) as reading:
+    with closing(
+        in_order(partial(read, profile_path=request.profile_path), unread, request.processes, lost)
+    ) as reading:
         for number, path in enumerate(paths, 1):
             head = known[path] or _kept(next(reading), store)
             progress(number, before, len(paths))

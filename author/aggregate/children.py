@@ -22,10 +22,9 @@ def compare(parent: Report, summary: Summary) -> Iterator[Finding]:
         difference = format_number(max(published, summed) - min(published, summed))
         yield finding(
             "aggregate.children",
-            Where(key=each.key, column=each.column.path),
+            Where(key=each.key),
             f"{each.place}：公布的是 {format_number(published)}，所属 {len(summary.counted)} 份年报合计"
             f" {format_number(summed)}，差 {difference}",
-            basis=summary.form.basis,
             expected=format_number(summed),
             found=format_number(published),
         )

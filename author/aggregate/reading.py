@@ -27,11 +27,11 @@ def digest_of(path: Path) -> str:
     return found.hexdigest()
 
 
-def read(path: Path, demands: Path | None = None) -> Kept:
-    """Read and check one file; whatever is wrong is part of what is kept. ``demands`` is a local profile."""
+def read(path: Path, profile_path: Path | None = None) -> Kept:
+    """Read and check one file; whatever is wrong is part of what is kept. ``profile_path`` is a local profile."""
     # The digest first: a file that is changed meanwhile is read again the next time.
     digest = digest_of(path)
-    return _kept(outcomes.check(path, demands=demands), digest)
+    return _kept(outcomes.check(path, profile_path=profile_path), digest)
 
 
 def lost(path: Path) -> Kept:

@@ -82,10 +82,10 @@ def returned(summary: Summary) -> Iterator[Case]:
         yield replace(case, findings=found.get(case.head.path, ()))
 
 
-def write_returns(folder: Path, summary: Summary, store: Store, demands: Path | None = None) -> Iterator[Returned]:
+def write_returns(folder: Path, summary: Summary, store: Store, profile_path: Path | None = None) -> Iterator[Returned]:
     """Write the pages, and the reports with comments where they were .docx; a file that a person changed stays.
 
-    ``demands`` is the local profile with which the reports were checked.
+    ``profile_path`` is the local profile with which the reports were checked.
 
     Raises:
         AuthorError: the folder cannot be made or written.
@@ -93,7 +93,7 @@ def write_returns(folder: Path, summary: Summary, store: Store, demands: Path | 
     make_folder(folder)
     names = _names(summary)
     for case in returned(summary):
-        commented = _commented(case.head, demands)
+        commented = _commented(case.head, profile_path)
         contents = {_NOTICE: _page(case, summary, is_commented=commented is not None)}
         contents |= {_COMMENTED: commented} if commented else {}
         targets = {what: folder / f"{names[case.head.path]}_{what}" for what in contents}
@@ -149,12 +149,12 @@ def _write(target: Path, content: bytes, store: Store) -> Path:
     return written
 
 
-def _commented(head: Head, demands: Path | None) -> bytes | None:
+def _commented(head: Head, profile_path: Path | None) -> bytes | None:
     """The report with its findings as comments; none where it is no DOCX, or one that takes no comments."""
     path = Path(head.path)
     if not head.errors or path.suffix.lower() != ".docx":
         return None
-    outcome = outcomes.check(path, demands=demands)
+    outcome = outcomes.check(path, profile_path=profile_path)
     if outcome.source is None or outcome.source.extraction is None:
         return None
     try:

@@ -1,7 +1,7 @@
 """What has been read, kept on disk: an interrupted run goes on where it was, and memory stays small.
 
 A file counts as read while its content, its sidecar and its name are the same and the same
-program with the same definitions and demands would read it.
+program with the same definitions and local profile would read it.
 """
 
 import hashlib
@@ -45,17 +45,17 @@ _PACKAGE = Path(__file__).parent.parent
 class Store:
     """The kept outcomes in a folder, and what was written there last."""
 
-    def __init__(self, folder: Path | None, demands: Path | None = None) -> None:
+    def __init__(self, folder: Path | None, profile_path: Path | None = None) -> None:
         """Open it; without a folder it lasts for this run.
 
         Raises:
-            AuthorError: the folder cannot be written, or the demands cannot be read.
+            AuthorError: the folder cannot be written, or the profile cannot be read.
         """
         self.path = folder / _NAME if folder else None
         self.is_renewed = False
         """Whether what was kept before was damaged and thrown away."""
         self._since_commit = 0
-        maker = _maker(demands)
+        maker = _maker(profile_path)
         with self._told():
             self._base = self._opened(maker)
 
@@ -150,9 +150,9 @@ class Store:
             return self._base.execute(question, words).fetchone()
 
 
-def temporary_store(demands: Path | None = None) -> Store:
+def temporary_store(profile_path: Path | None = None) -> Store:
     """A store for one run that leaves nothing behind."""
-    return Store(None, demands)
+    return Store(None, profile_path)
 
 
 def outputs_known_in(folder: Path) -> frozenset[str]:
@@ -201,10 +201,10 @@ def _code(error: sqlite3.Error) -> int:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
-def _maker(demands: Path | None) -> str:
-    """What the outcome of a file depends on besides the file: the program, its definitions, the demands."""
+def _maker(profile_path: Path | None) -> str:
+    """What the outcome of a file depends on besides the file: the program, its definitions, the local profile."""
     found = hashlib.sha256()
     sources = sorted([*_PACKAGE.rglob("*.py"), *editions.templates_folder().rglob("*.yaml")])
-    for path in (*sources, *([demands] if demands else [])):
+    for path in (*sources, *([profile_path] if profile_path else [])):
         found.update(hashlib.sha256(read_bytes(path)).digest())
     return found.hexdigest()

@@ -6,7 +6,7 @@ from itertools import chain
 
 from author.checks import arithmetic, contacts, content, figures, history, layout, numbers, style, years
 from author.checks.case import Case
-from author.findings import Finding, Level
+from author.findings import Finding, Level, resting_on
 from author.form import Form
 from author.report import Report
 
@@ -33,7 +33,7 @@ def run(
     """
     case = Case(report=report, form=form, previous=previous)
     checked = chain.from_iterable(check(case) for check in _CHECKS)
-    found = [_excused(each, report) for each in chain(remarks, checked)]
+    found = [_excused(each, report) for each in resting_on(form.basis, chain(remarks, checked))]
     return sorted(found, key=lambda each: (bool(each.reason), _ORDER.index(each.level)))
 
 

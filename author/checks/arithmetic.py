@@ -19,9 +19,8 @@ def check(case: Case) -> Iterator[Finding]:
         last = equation.right[-1]
         yield finding(
             equation.rule,
-            Where(key=last.key, column=last.column.path),
+            Where(key=last.key),
             f"{_place(equation)}：{in_words(equation, cells)}",
-            basis=case.form.basis,
             expected=format_number(left),
             found=format_number(right),
         )

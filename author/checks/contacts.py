@@ -36,7 +36,7 @@ def check(case: Case) -> Iterator[Finding]:
     yield from _contacts(case)
     yield from _names(case)
     for key, name, text in case.texts():
-        yield from _personal(case, key, name, text)
+        yield from _personal(key, name, text)
 
 
 def _contacts(case: Case) -> Iterator[Finding]:
@@ -55,7 +55,6 @@ def _contacts(case: Case) -> Iterator[Finding]:
                 rule,
                 Where(part=preamble.id, sentence=value),
                 f"{preamble.label}：{label}“{value}”不对，应是{expected}",
-                basis=case.form.basis,
                 expected=expected,
                 found=value,
             )
@@ -82,17 +81,17 @@ def _names(case: Case) -> Iterator[Finding]:
     agency = case.report.agency
     signed = case.report.signature.name.strip()
     if agency.name and signed and not _same_organ(signed, agency.name):
-        yield _named(case, "signature", f"落款是“{signed}”，机关全称是“{agency.name}”", agency.name, signed)
+        yield _named("signature", f"落款是“{signed}”，机关全称是“{agency.name}”", agency.name, signed)
     preamble = case.form.preamble
     for match in _TITLE_OF.finditer(fold(case.text(preamble.id))):
         if agency.name and not _same_organ(match[1], agency.name):
             message = f"{preamble.label}：写的是“{match.group()}”，机关全称是“{agency.name}”"
-            yield _named(case, preamble.id, message, agency.name, match[1])
+            yield _named(preamble.id, message, agency.name, match[1])
     for key, name, text in case.texts():
         used = dict.fromkeys(match.group() for match in _CALLS_ITSELF.finditer(text))
         own = agency.self if _CALLS_ITSELF.fullmatch(agency.self) else next(iter(used), "")
         for other in (each for each in used if each != own):
-            yield _named(case, key, f"{name}：自称“{other}”，别处是“{own}”", own, other)
+            yield _named(key, f"{name}：自称“{other}”，别处是“{own}”", own, other)
 
 
 def _same_organ(one: str, other: str) -> bool:
@@ -100,12 +99,12 @@ def _same_organ(one: str, other: str) -> bool:
     return one in other or other in one
 
 
-def _named(case: Case, part: str, message: str, expected: str, found: str) -> Finding:
+def _named(part: str, message: str, expected: str, found: str) -> Finding:
     where = Where(part=part, sentence=found)
-    return finding("prose.name", where, message, basis=case.form.basis, expected=expected, found=found)
+    return finding("prose.name", where, message, expected=expected, found=found)
 
 
-def _personal(case: Case, key: str, name: str, text: str) -> Iterator[Finding]:
+def _personal(key: str, name: str, text: str) -> Iterator[Finding]:
     folded = fold(text)
     cards = [match for match in _IDENTITY_CARD.finditer(folded) if has_check_digit(match.group())]
     mobiles = [match for match in _MOBILE.finditer(folded) if _is_private(folded, match.start())]
@@ -116,7 +115,6 @@ def _personal(case: Case, key: str, name: str, text: str) -> Iterator[Finding]:
                 "prose.personal",
                 Where(part=key, sentence=text[match.start() : match.end()]),
                 f"{name}：有{what} {shown}",
-                basis=case.form.basis,
                 found=shown,
             )
 

@@ -60,7 +60,7 @@ def _stated_parts(case: Case) -> Iterator[Finding]:
                 message = f"{name}：列出各部分时没有提到“{'”“'.join(missing)}”"
             else:
                 continue
-            yield finding("prose.parts", where, message, basis=case.form.basis, expected=expected, found=number)
+            yield finding("prose.parts", where, message, expected=expected, found=number)
 
 
 def _is_said(case: Case, part: Part, sentence: str) -> bool:
@@ -82,7 +82,6 @@ def _aspects(case: Case, part: Part, text: str) -> Iterator[Finding]:
             "prose.no-problems",
             Where(part=part.id),
             f"{part.heading}：只写了“{text}”",
-            basis=case.form.basis,
             found=text,
         )
         return
@@ -100,7 +99,6 @@ def _aspects(case: Case, part: Part, text: str) -> Iterator[Finding]:
             rule,
             Where(part=part.id),
             f"{part.heading}：没有写{listed}",
-            basis=case.form.basis,
             expected=listed,
         )
 
@@ -122,7 +120,6 @@ def _assessment(case: Case) -> Iterator[Finding]:
             "prose.assessment",
             Where(part="overview"),
             f"{case.form.part('overview').heading}：没有写工作考核、社会评议和责任追究结果",
-            basis=case.form.basis,
         )
 
 
@@ -141,7 +138,6 @@ def _copied(case: Case, part: Part, text: str) -> Iterator[Finding]:
             "prose.copied",
             Where(part=part.id, sentence=same[0]),
             f"{part.heading}：{share:.0%} 的文字与上年相同，共 {len(same)} 句，如“{shown}”",
-            basis=case.form.basis,
             found=f"{share:.0%}",
         )
 

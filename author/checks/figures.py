@@ -35,7 +35,7 @@ def _regulations(case: Case) -> Iterator[Finding]:
     for key, field in case.form.fields.items():
         value = case.report.cells.get(key)
         if key.startswith(_REGULATIONS) and value:
-            yield _about(case, "figures.regulations", field, "本机关没有规章制定权", 0, value)
+            yield _about("figures.regulations", field, "本机关没有规章制定权", 0, value)
 
 
 def _may_make_regulations(report: Report) -> bool:
@@ -60,11 +60,11 @@ def _fees(case: Case) -> Iterator[Finding]:
             low, high = _LIKE_YUAN
             if before * low <= value <= before * high:
                 what = f"是上年 {format_number(before)} 的一万倍左右，像是以元为单位"
-                yield _about(case, "figures.fee-in-yuan", field, what, before, value)
+                yield _about("figures.fee-in-yuan", field, what, before, value)
         elif _is_small(case.report) and value >= _YUAN_IN_UNIT and value % _ROUND == 0:
             hundred_millions = format_number(Decimal(value) / _YUAN_IN_UNIT)
             what = f"合 {hundred_millions} 亿元，像是以元为单位"
-            yield _about(case, "figures.fee-in-yuan", field, what, "", value)
+            yield _about("figures.fee-in-yuan", field, what, "", value)
 
 
 def _is_small(report: Report) -> bool:
@@ -78,15 +78,14 @@ def _direct_lawsuits(case: Case) -> Iterator[Finding]:
     refused = any(value for key, value in cells.items() if key.startswith(_REFUSED))
     if case.report.year >= _RECONSIDERATION_FIRST and direct and refused:
         what = "本年有不予公开的决定，对这类决定不服应当先申请行政复议"
-        yield _about(case, "figures.direct-lawsuits", case.form.fields[_DIRECT], what, "", direct)
+        yield _about("figures.direct-lawsuits", case.form.fields[_DIRECT], what, "", direct)
 
 
-def _about(case: Case, rule: str, field: Field, what: str, expected: object, value: Number) -> Finding:
+def _about(rule: str, field: Field, what: str, expected: object, value: Number) -> Finding:
     return finding(
         rule,
-        Where(key=field.key, column=field.column.path),
+        Where(key=field.key),
         f"{field.place}是 {format_number(value)}：{what}",
-        basis=case.form.basis,
         expected=expected,
         found=format_number(value),
     )

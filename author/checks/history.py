@@ -22,7 +22,6 @@ def check(case: Case) -> Iterator[Finding]:
             "history.not-last-year",
             Where(),
             f"用来比较的是 {case.previous.year} 年的年报，没有同它比较",
-            basis=case.form.basis,
             expected=case.report.year - 1,
             found=case.previous.year,
         )
@@ -46,10 +45,9 @@ def _carried_over(case: Case, previous: Report) -> Iterator[Finding]:
         carried = " + ".join(f"{each.place} {_printed(previous.cells.get(each.key))}" for each in equation.previous)
         yield finding(
             equation.rule,
-            Where(key=first.key, column=first.column.path),
+            Where(key=first.key),
             f"{first.place}是 {format_number(value)}，应是 {format_number(expected)}"
             f"（{equation.note}；上年年报 {carried}）",
-            basis=case.form.basis,
             expected=format_number(expected),
             found=format_number(value),
         )
@@ -74,9 +72,8 @@ def _jumps(case: Case, previous: Report) -> Iterator[Finding]:
             continue
         yield finding(
             "history.jump",
-            Where(key=key, column=field.column.path),
+            Where(key=key),
             f"{field.place}是 {format_number(now)}，上年是 {format_number(before)}",
-            basis=case.form.basis,
             expected=format_number(before),
             found=format_number(now),
         )
@@ -106,5 +103,4 @@ def _identical(case: Case, previous: Report) -> Iterator[Finding]:
             "history.identical",
             Where(part=part.id),
             f"全部 {len(inputs)} 个数字都与 {previous.year} 年的年报相同",
-            basis=case.form.basis,
         )

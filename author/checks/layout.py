@@ -22,9 +22,8 @@ def _blank_cells(report: Report, form: Form) -> Iterator[Finding]:
             first = f"第一处是 {blank[0].place}" if len(blank) < len(fields) else "整个部分都没有填"
             yield finding(
                 "layout.blank-cell",
-                Where(key=blank[0].key, column=blank[0].column.path, part=part.id),
+                Where(key=blank[0].key, part=part.id),
                 f"{part.heading}：有 {len(blank)} 格没有填，{first}",
-                basis=form.basis,
                 expected=0,
                 found=len(blank),
             )
@@ -32,15 +31,15 @@ def _blank_cells(report: Report, form: Form) -> Iterator[Finding]:
 
 def _unwritten(case: Case) -> Iterator[Finding]:
     if not case.report.agency.name.strip():
-        yield _left(case, "agency", "机关全称还没有写")
+        yield _left("agency", "机关全称还没有写")
     for part in case.form.text_parts:
         if is_unwritten(case.report.texts.get(part.id, "")):
-            yield _left(case, part.id, f"{part.heading}：还没有写")
+            yield _left(part.id, f"{part.heading}：还没有写")
     for id, name, text in case.texts():
         marks = text.count(PLACEHOLDER)
         if marks:
-            yield _left(case, id, f"{name}：有 {marks} 处{PLACEHOLDER}】还没有写", marks)
+            yield _left(id, f"{name}：有 {marks} 处{PLACEHOLDER}】还没有写", marks)
 
 
-def _left(case: Case, part: str, message: str, marks: int = 0) -> Finding:
-    return finding("layout.placeholder", Where(part=part), message, basis=case.form.basis, expected=0, found=marks)
+def _left(part: str, message: str, marks: int = 0) -> Finding:
+    return finding("layout.placeholder", Where(part=part), message, expected=0, found=marks)

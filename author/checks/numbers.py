@@ -77,9 +77,8 @@ def _differs(case: Case, part: Part, mention: Mention) -> Finding:
     assert total is not None
     return finding(
         f"numbers.{_part_of(case.form, fields[0]).id}",
-        Where(key=fields[0].key, column=fields[0].column.path, part=part.id, sentence=mention.count.sentence),
+        Where(key=fields[0].key, part=part.id, sentence=mention.count.sentence),
         f"{part.heading}：文字写“{mention.count.clause}”，{_name(fields)}是 {format_number(total)}",
-        basis=case.form.basis,
         expected=format_number(total),
         found=format_number(mention.value),
     )
@@ -106,7 +105,6 @@ def _lists(case: Case, part: Part, stated: Sequence[Count]) -> Iterator[Finding]
                 rule,
                 Where(part=part.id, sentence=whole.sentence),
                 f"{part.heading}：“{_cut(whole.sentence)}”中分项合计是 {total}，总数是 {format_number(whole.value)}",
-                basis=case.form.basis,
                 expected=format_number(whole.value),
                 found=total,
             )
@@ -159,9 +157,8 @@ def _fees_not_counted(case: Case, told: Sequence[tuple[Part, Mention]]) -> Itera
             fields = [case.form.fields[key] for _, key in terms]
             yield finding(
                 "numbers.fee-not-counted",
-                Where(key=fields[0].key, column=fields[0].column.path, part=part.id, sentence=each.count.sentence),
+                Where(key=fields[0].key, part=part.id, sentence=each.count.sentence),
                 f"{part.heading}：文字写“{each.count.clause}”，{_name(fields)}却是 {format_number(total)}",
-                basis=case.form.basis,
                 expected=format_number(each.value),
                 found=format_number(total),
             )

@@ -27,25 +27,25 @@ def check(case: Case) -> Iterator[Finding]:
     for key, name, text in case.texts():
         for sentence in sentences(text):
             for phrase in words.phrases:
-                yield from _phrase(case, key, name, sentence, phrase)
+                yield from _phrase(key, name, sentence, phrase)
             for wrong, right in words.slips.items():
                 if wrong in sentence:
-                    yield _slip(case, key, name, wrong, right)
-        yield from _doubled(case, key, name, text)
-        yield from _punctuation(case, key, name, text)
+                    yield _slip(key, name, wrong, right)
+        yield from _doubled(key, name, text)
+        yield from _punctuation(key, name, text)
 
 
-def _phrase(case: Case, key: str, name: str, sentence: str, phrase: str) -> Iterator[Finding]:
+def _phrase(key: str, name: str, sentence: str, phrase: str) -> Iterator[Finding]:
     # It begins and ends rightly: most sentences need not be looked at.
     if phrase[0] in sentence and phrase[-1] in sentence:
         for wrong in near_misses(phrase, sentence):
-            yield _slip(case, key, name, wrong, phrase)
+            yield _slip(key, name, wrong, phrase)
 
 
-def _slip(case: Case, key: str, name: str, wrong: str, right: str) -> Finding:
+def _slip(key: str, name: str, wrong: str, right: str) -> Finding:
     message = f"{name}：“{wrong}”看来应是“{right}”"
     where = Where(part=key, sentence=wrong)
-    return finding("prose.phrase", where, message, basis=case.form.basis, expected=right, found=wrong)
+    return finding("prose.phrase", where, message, expected=right, found=wrong)
 
 
 def near_misses(phrase: str, sentence: str) -> Iterator[str]:
@@ -73,19 +73,18 @@ def _near_length(phrase: str, words: str) -> int:
     return len(phrase) - 1 if words.startswith(rest, same) else 0
 
 
-def _doubled(case: Case, key: str, name: str, text: str) -> Iterator[Finding]:
+def _doubled(key: str, name: str, text: str) -> Iterator[Finding]:
     for match in _DOUBLED.finditer(text):
         if not _REPEATS_RIGHTLY.search(match.group()):
             yield finding(
                 "prose.doubled",
                 Where(part=key, sentence=match.group()),
                 f"{name}：“{match.group()}”重复",
-                basis=case.form.basis,
                 found=match.group(),
             )
 
 
-def _punctuation(case: Case, key: str, name: str, text: str) -> Iterator[Finding]:
+def _punctuation(key: str, name: str, text: str) -> Iterator[Finding]:
     found = list(_HALF_WIDTH.finditer(text))
     if _FULL_BRACKET.search(text):
         found += _HALF_BRACKET.finditer(text)
@@ -96,6 +95,5 @@ def _punctuation(case: Case, key: str, name: str, text: str) -> Iterator[Finding
             "prose.punctuation",
             Where(part=key, sentence=around),
             f"{name}：有 {len(found)} 处半角标点，如“{around}”",
-            basis=case.form.basis,
             found=len(found),
         )

@@ -51,7 +51,6 @@ def _years(case: Case, key: str, name: str, sentence: str) -> Iterator[Finding]:
             "prose.year",
             Where(part=key, sentence=sentence),
             f"{name}：写的是 {year} 年，本报告是 {case.report.year} 年的：“{sentence}”",
-            basis=case.form.basis,
             expected=case.report.year,
             found=year,
         )
@@ -86,7 +85,6 @@ def _period(case: Case, key: str, name: str, sentence: str) -> Iterator[Finding]
                 "prose.period",
                 Where(part=key, sentence=sentence),
                 f"{name}：统计期限写的是“{match.group()}”",
-                basis=case.form.basis,
                 expected=f"{year}年1月1日至{year}年12月31日",
                 found=match.group(),
             )
@@ -107,7 +105,6 @@ def _day(case: Case) -> Iterator[Finding]:
         rule,
         Where(part="signature"),
         f"落款日期是 {signed}，{what}",
-        basis=case.form.basis,
         expected=last if signed > last else first,
         found=signed,
     )

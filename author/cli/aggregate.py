@@ -76,7 +76,7 @@ def _request(arguments: argparse.Namespace, store: Store) -> Request:
         excluded=arguments.exclude,
         roster=aggregate.load_roster(arguments.roster) if arguments.roster else None,
         name=arguments.name,
-        demands=arguments.profile,
+        profile_path=arguments.profile,
         processes=processes_for(arguments.processes, len(found)),
     )
 

@@ -14,7 +14,7 @@ from author.extract import remarks
 from author.extract.fields import Located, Place, Reading, locate
 from author.extract.texts import Texts, read_texts
 from author.extract.values import Value, read_value
-from author.findings import Finding
+from author.findings import Finding, resting_on
 from author.form import Form, Kind
 from author.numerals import Number
 from author.readers import read
@@ -84,7 +84,7 @@ def _extraction(document: Document, located: Located) -> Extraction:
     texts = read_texts(document, form, located)
     report = _report(form, texts, _cells(located, values))
     found = (
-        *remarks.on_document(document, form),
+        *remarks.on_document(document),
         *(remarks.on_edition(form, texts.title.year) if texts.title.year is not None else ()),
         *remarks.on_tables(located),
         *remarks.on_values(located.readings, values, form),
@@ -92,7 +92,7 @@ def _extraction(document: Document, located: Located) -> Extraction:
     )
     return Extraction(
         report=report,
-        findings=found,
+        findings=resting_on(form.basis, found),
         places={key: reading.place for key, reading in located.readings.items()},
         blocks=texts.blocks,
         published=document.date,

@@ -14,10 +14,10 @@ _SHOWN = 5
 _LONGEST_SHOWN = 60
 
 
-def on_document(document: Document, form: Form) -> Iterator[Finding]:
+def on_document(document: Document) -> Iterator[Finding]:
     """Yield the remarks of the file's reader."""
     for remark in document.remarks:
-        yield finding(remark.rule, Where(), remark.message, basis=form.basis)
+        yield finding(remark.rule, Where(), remark.message)
 
 
 def on_edition(form: Form, year: int) -> Iterator[Finding]:
@@ -27,7 +27,6 @@ def on_edition(form: Form, year: int) -> Iterator[Finding]:
             "reading.edition",
             Where(),
             f"{year} 年的报告用的是 {form.edition} 年版格式的表",
-            basis=form.basis,
             found=form.edition,
         )
 
@@ -54,7 +53,6 @@ def on_values(readings: Mapping[str, Reading], values: Mapping[str, Value], form
                 value.rule,
                 _at(reading.field, form),
                 f"{reading.field.place}：写的是“{_cut(reading.text)}”，{value.reason or '单位是元，已换算成万元'}",
-                basis=form.basis,
                 found=_cut(reading.text),
             )
     for cells in marked.values():
@@ -64,7 +62,6 @@ def on_values(readings: Mapping[str, Reading], values: Mapping[str, Value], form
             _at(first.field, form),
             f"{first.field.table.name}：有 {len(cells)} 格写的是“{_cut(first.text)}”之类，不是数字，"
             f"按没有填处理，第一处是 {first.field.place}",
-            basis=form.basis,
             expected=0,
             found=_cut(first.text),
         )
@@ -73,24 +70,24 @@ def on_values(readings: Mapping[str, Reading], values: Mapping[str, Value], form
 def on_texts(texts: Texts, form: Form) -> Iterator[Finding]:
     """Yield findings about missing headings, and about lines and tables that belong to no text."""
     if not texts.title.agency:
-        yield finding("reading.title", Where(), "标题里没有找到机关名称", basis=form.basis)
+        yield finding("reading.title", Where(), "标题里没有找到机关名称")
     if texts.title.year is None:
         message = f"标题和统计期限里都没有找到年度，暂按 {form.first_year} 年读"
-        yield finding("reading.title", Where(), message, basis=form.basis)
+        yield finding("reading.title", Where(), message)
     for part in form.parts:
         if part.id not in texts.headings:
             lost = "，这一部分的文字没有读入" if part.is_text else ""
             message = f"没有找到“{part.heading}”这个标题{lost}"
-            yield finding("reading.heading-missing", Where(part=part.id), message, basis=form.basis)
+            yield finding("reading.heading-missing", Where(part=part.id), message)
     for key, lines in texts.dropped.items():
         if lines:
             shown = "；".join(f"“{_cut(line)}”" for line in lines[:_SHOWN])
             message = f"有 {len(lines)} 行文字不属于报告的任何部分，没有读入：{shown}"
-            yield finding("reading.unplaced-text", Where(part=key), message, basis=form.basis, found=len(lines))
+            yield finding("reading.unplaced-text", Where(part=key), message, found=len(lines))
     for key, count in texts.grids.items():
         if count:
             message = f"{form.part(key).heading}：文字里夹有 {count} 张表，没有读入"
-            yield finding("reading.unplaced-table", Where(part=key), message, basis=form.basis, found=count)
+            yield finding("reading.unplaced-table", Where(part=key), message, found=count)
 
 
 def _missing(located: Located) -> Iterator[Finding]:
@@ -113,7 +110,7 @@ def _missing(located: Located) -> Iterator[Finding]:
 
 
 def _not_found(fields: list[Field], message: str, form: Form) -> Finding:
-    return finding("reading.not-found", _at(fields[0], form), message, basis=form.basis, found=len(fields))
+    return finding("reading.not-found", _at(fields[0], form), message, found=len(fields))
 
 
 def _part_of(table: Table, form: Form) -> Part:
@@ -130,7 +127,6 @@ def _clashes(located: Located) -> Iterator[Finding]:
             _at(known.field, located.form),
             f"{known.field.table.name}：有 {len(clashes)} 格在文件里出现两次而且不同，用了前一处，"
             f"第一格是 {known.field.place}，一处是“{_cut(known.text)}”，一处是“{_cut(other.text)}”",
-            basis=located.form.basis,
             expected=_cut(known.text),
             found=_cut(other.text),
         )
@@ -145,7 +141,7 @@ def _unplaced(unplaced: Unplaced, located: Located) -> Finding:
         f"表格第 {unplaced.place.row + 1} 行（{label}）的 {numbers}{more}在 {form.edition} 年版格式里没有位置，没有读入"
     )
     part = next((part.id for part in form.parts if unplaced.place.block in located.blocks(part.id)), "")
-    return finding("reading.unplaced-number", Where(part=part), message, basis=form.basis, found=numbers)
+    return finding("reading.unplaced-number", Where(part=part), message, found=numbers)
 
 
 def _variants(located: Located) -> Iterator[Finding]:
@@ -161,7 +157,6 @@ def _variants(located: Located) -> Iterator[Finding]:
                 "reading.label-variant",
                 _at(reading.field, located.form),
                 message,
-                basis=located.form.basis,
                 expected=match.line.label,
                 found=_cut(match.printed),
             )
@@ -176,11 +171,11 @@ def _single_rows(located: Located) -> Iterator[Finding]:
         seen.add((table.id, group.path))
         others = "、".join(child.label for child in group.children if child is not line)
         message = f"{table.name}：“{group.label}”只有一行，计入“{line.label}”，{others}按 0 计"
-        yield finding("reading.single-row", _at(reading.field, located.form), message, basis=located.form.basis)
+        yield finding("reading.single-row", _at(reading.field, located.form), message)
 
 
 def _at(field: Field, form: Form) -> Where:
-    return Where(key=field.key, column=field.column.path, part=_part_of(field.table, form).id)
+    return Where(key=field.key, part=_part_of(field.table, form).id)
 
 
 def _cut(text: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from author.checks import arithmetic
 from author.checks.case import Case
 from author.errors import AuthorError
-from author.findings import Finding, Level
+from author.findings import Finding, Level, resting_on
 from author.report import Report, blank_report
 from author.spreadsheet import read
 from author.tally.counting import Tally, tally
@@ -63,7 +63,7 @@ def findings(counted: Tally, register: Register) -> list[Finding]:
     """What is wrong with a register, gravest first, and any equation of the form that its numbers break."""
     report = merge(blank_report(register.form, counted.year), counted, register)
     found = [*counted.findings, *arithmetic.check(Case(report=report, form=register.form))]
-    return sorted(found, key=lambda each: list(Level).index(each.level))
+    return sorted(resting_on(register.form.basis, found), key=lambda each: list(Level).index(each.level))
 
 
 def merge(report: Report, counted: Tally, register: Register) -> Report:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from author.findings import Finding
+from author.findings import Finding, Where, finding
 from author.form import Line
 from author.report import Cells
 from author.spreadsheet import Special, Value
@@ -24,9 +24,10 @@ from author.tally.definition import (
     Register,
 )
 from author.tally.options import Mapped
-from author.tally.rules import row_finding
 from author.tally.sheet import Entry
 from author.tally.wordings import Wordings, key_of
+
+_ABOUT_THE_TERM = ("tally.late", "tally.overdue")
 
 _CHOICES_SHOWN = 8
 
@@ -146,7 +147,10 @@ def _folded(number: Value) -> str:
 
 
 def _finding(rule: str, entry: Entry, what: str, register: Register, *, column: str) -> Finding:
-    return row_finding(rule, entry.place, f"{entry.name}{what}", register, column=column)
+    """Make a finding about a row of the register, or about one of its cells."""
+    key = f"{entry.place}.{column}" if column else entry.place
+    basis = register.term.article if rule in _ABOUT_THE_TERM else ""
+    return finding(rule, Where(key=key), f"{entry.name}{what}", basis=basis)
 
 
 class _Reader:

@@ -7,14 +7,14 @@ from pathlib import Path
 from author.errors import Exit
 
 
-def run(folder: Path, *, year: int | None, plain: bool, demands: Path | None = None) -> Exit:
+def run(folder: Path, *, year: int | None, plain: bool, profile_path: Path | None = None) -> Exit:
     """Resume what was begun in a folder, or start a year's report.
 
     Args:
         folder: where the answers and the DOCX are.
         year: the reported year; ``None`` for the last calendar year.
         plain: one question a line, also on a terminal that could show full screens.
-        demands: a local profile, checked with the rest.
+        profile_path: a local profile, checked with the rest.
 
     Raises:
         AuthorError: the folder or the profile cannot be used, or the year has no form.
@@ -25,10 +25,10 @@ def run(folder: Path, *, year: int | None, plain: bool, demands: Path | None = N
 
         if obstacle:
             sys.stdout.write(f"{obstacle}，改用一问一答的方式。\n")
-        return line_by_line.run(folder.absolute(), year=year, demands=demands)
+        return line_by_line.run(folder.absolute(), year=year, profile_path=profile_path)
     from author.wizard import full
 
-    return full.run(folder.absolute(), year=year, demands=demands)
+    return full.run(folder.absolute(), year=year, profile_path=profile_path)
 
 
 def _obstacle() -> str:

@@ -21,7 +21,7 @@ class Work:
     session: Session
     form: Form
     profile: "Profile | None" = None
-    """What is demanded locally."""
+    """The local profile with which the report is checked."""
 
     @property
     def report(self) -> Report:
@@ -34,7 +34,7 @@ class Work:
         return self.session.previous
 
     def findings(self) -> list[Finding]:
-        """What the checks find now, with what is demanded locally."""
+        """Return what the checks and the local profile find now."""
         from author import checks, profile
 
         local = profile.check(self.report, self.form, self.profile, date.today()) if self.profile else ()

@@ -11,7 +11,7 @@ from author.wizard.screen import Stage, keep_interrupts
 from author.wizard.start import First, Opened
 
 
-def run(folder: Path, *, year: int | None, demands: Path | None = None) -> Exit:
+def run(folder: Path, *, year: int | None, profile_path: Path | None = None) -> Exit:
     """Ask for one report of a folder on a terminal.
 
     Raises:
@@ -23,7 +23,7 @@ def run(folder: Path, *, year: int | None, demands: Path | None = None) -> Exit:
     stage = Stage()
     opened: Opened | None = None
     try:
-        opened = start.begin(folder, year, demands, stage)
+        opened = start.begin(folder, year, profile_path, stage)
         return _work(opened) if opened else Exit.DONE
     except (Interrupted, KeyboardInterrupt):
         return Exit.INTERRUPTED

@@ -14,7 +14,7 @@ from author.wizard.plain_start import open_session
 from author.wizard.session import Session
 
 
-def run(folder: Path, *, year: int | None, demands: Path | None = None) -> Exit:
+def run(folder: Path, *, year: int | None, profile_path: Path | None = None) -> Exit:
     """Ask for one report of a folder, through standard input and output.
 
     Raises:
@@ -28,8 +28,8 @@ def run(folder: Path, *, year: int | None, demands: Path | None = None) -> Exit:
         console.say("政府信息公开工作年度报告  编写助手（一问一答）", "每答一题自动保存；输入 ? 看说明；Ctrl-C 停下。")
         session, again = open_session(console, folder, year)
         form = editions.edition(session.report.edition)
-        demanded = profile.load(demands, form) if demands else None
-        return _work(Desk(console=console, session=session, form=form, profile=demanded), again)
+        local = profile.load(profile_path, form) if profile_path else None
+        return _work(Desk(console=console, session=session, form=form, profile=local), again)
     except (Interrupted, KeyboardInterrupt):
         console.say("", _farewell(session))
         return Exit.INTERRUPTED

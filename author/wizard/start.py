@@ -56,8 +56,8 @@ class _Mend(StrEnum):
     BACKUP = "用备份恢复（读不了的文件改名保留）"
 
 
-def begin(folder: Path, year: int | None, demands: Path | None, stage: Stage) -> Opened | None:
-    """The board to work on and where to begin; ``None``: the clerk leaves. ``demands`` is a local profile.
+def begin(folder: Path, year: int | None, profile_path: Path | None, stage: Stage) -> Opened | None:
+    """The board to work on and where to begin; ``None``: the clerk leaves. ``profile_path`` is a local profile.
 
     Raises:
         AuthorError: the folder cannot be used, or the year has no form.
@@ -66,14 +66,14 @@ def begin(folder: Path, year: int | None, demands: Path | None, stage: Stage) ->
     if year is not None:
         beginning.writable_form(year)
     found = [each if each.report else _mended(each, stage) for each in find(folder)]
-    return _Start(folder=folder, year=year, demands=demands, found=found, stage=stage).run()
+    return _Start(folder=folder, year=year, profile_path=profile_path, found=found, stage=stage).run()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Start:
     folder: Path
     year: int | None
-    demands: Path | None
+    profile_path: Path | None
     found: Sequence[Found]
     stage: Stage
 
@@ -230,9 +230,9 @@ class _Start:
         from author.wizard.session import Session
 
         form = editions.edition(report.edition)
-        demanded = profile.load(self.demands, form) if self.demands else None
+        local = profile.load(self.profile_path, form) if self.profile_path else None
         session = Session(self.folder, report, found=self.found, path=path)
-        board = Board(session=session, form=form, profile=demanded, stage=self.stage)
+        board = Board(session=session, form=form, profile=local, stage=self.stage)
         board.keep(report)
         if session.read_only:
             self.stage.notice = "这份草稿正在另一个窗口里填写，这里只能看、不能改。"
