@@ -1,6 +1,6 @@
-"""The local profile: what a superior office demands beyond the form, as a YAML file beside the answers.
+"""The local profile: what a superior office requires beyond the form, as a YAML file beside the answers.
 
-It stands above `sentences`, whose questions it may demand an answer to.
+It stands above `sentences`, whose questions it may require an answer to.
 """
 
 import re
@@ -28,21 +28,21 @@ _SOME_YEAR = 2001
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Demands of a superior office."""
+    """What a superior office requires."""
 
     name: str
-    """The notice in which they stand; the basis of the findings."""
+    """The notice in which it stands; the basis of the findings."""
     superior: str = ""
-    """To whom the report is submitted."""
+    """The office to which the report is submitted."""
     submission: tuple[int, int] | None = None
-    """Month and day of the following year by which it must be submitted."""
+    """The month and day of the following year by which the report must be submitted."""
     longest: Mapping[str, int] = field(default_factory=dict)
-    """How many characters a text may have, by part."""
+    """The largest number of characters of a text, by the id of the text."""
     demanded: tuple[str, ...] = ()
-    """The questions that must be answered, by the id of their answer."""
+    """The ids of the answers that must be given."""
 
     def deadline(self, year: int) -> date | None:
-        """The day by which the report of a year must be submitted."""
+        """Return the day by which the report of a year must be submitted."""
         return date(year + 1, *self.submission) if self.submission else None
 
 
@@ -59,7 +59,7 @@ def load(path: Path, form: Form) -> Profile:
 
 
 class _ProfileEntries(Entries):
-    """Walks the nodes of a profile."""
+    """Reads the nodes of a profile and collects what is wrong with them."""
 
     def profile(self, root: Any, form: Form) -> Profile:
         top = self.mapping(root, (), _KEYS, ())
@@ -117,10 +117,13 @@ class _ProfileEntries(Entries):
 
 
 def check(report: Report, form: Form, profile: Profile, today: date | None = None) -> Iterator[Finding]:
-    """What a report does not do of what the profile demands.
+    """Yield findings about what the profile requires and the report lacks.
 
-    ``today`` is the day of submission of a report that carries no date; without it
-    only the date under the report is looked at.
+    Args:
+        report: the report.
+        form: its edition.
+        profile: the local profile.
+        today: the day of submission of a report without a date; ``None`` if it is not being submitted.
     """
     yield from _too_long(report, form, profile)
     yield from _missing_facts(report, form, profile)

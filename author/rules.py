@@ -1,4 +1,4 @@
-"""The one catalogue of what is checked: every rule with its id, level, remedy and legal basis."""
+"""The one catalogue of rules: each with its id, level, remedy and legal basis."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,33 +8,33 @@ class Level(StrEnum):
     """How grave a finding is."""
 
     ERROR = "error"
-    """Must be mended before submission."""
+    """It must be mended before submission."""
     WARNING = "warning"
-    """Mend it or give a reason."""
+    """It is to be mended, or a reason given."""
     NOTICE = "notice"
 
     @property
     def label(self) -> str:
-        """In Chinese, for a person."""
+        """Return the level in Chinese."""
         return {"error": "错误", "warning": "警告", "notice": "提示"}[self.value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What a rule demands; once published, an id keeps its meaning."""
+    """A requirement; once published, an id keeps its meaning."""
 
     id: str
     title: str
     level: Level
     remedy: str
     basis: str = ""
-    """The law or notice; empty: the document that prescribes the form."""
+    """The law or notice; empty for the document that prescribes the form."""
     excusable: bool = False
-    """A reason excuses it although it is an error."""
+    """Whether a reason excuses it although it is an error."""
 
     @property
     def takes_reason(self) -> bool:
-        """A stated reason silences it."""
+        """Return whether a stated reason silences it."""
         return self.excusable or self.level is not Level.ERROR
 
 

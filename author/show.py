@@ -1,4 +1,4 @@
-"""Findings and forms as terminal text."""
+"""Writes findings, changes and forms as terminal text."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
@@ -17,7 +17,7 @@ _KEY_COLUMN = 56
 
 
 def findings(found: Sequence[Finding]) -> str:
-    """Every finding with what to do or why it is excused, then the count of each level."""
+    """Return every finding with what to do or why it is excused, then the count of each level."""
     return "\n".join([*(_finding(each) for each in found), counts(found)])
 
 
@@ -28,14 +28,14 @@ def _finding(found: Finding) -> str:
 
 
 def counts(found: Sequence[Finding]) -> str:
-    """How many findings there are of each level, and how many a reason excuses."""
+    """Return how many findings there are of each level, and how many a reason excuses."""
     numbers = [f"{level.label} {sum(each.level is level and not each.reason for each in found)}" for level in Level]
     excused = sum(bool(each.reason) for each in found)
     return f"检查结果：{'，'.join(numbers + ([f'已说明 {excused}'] if excused else []))}。"
 
 
 def changes(found: "Sequence[Change]", form: Form) -> str:
-    """What an edited report changed, one after another, then the count of each kind."""
+    """Return the changes of an edited report, then the count of each kind."""
     from author.changes import CellChange, LineChange, SentenceChange
 
     if not found:
@@ -76,7 +76,7 @@ def _place(change: "SentenceChange | LineChange", form: Form) -> str:
 
 
 def editions(forms: Sequence[Form]) -> str:
-    """One line for each edition."""
+    """Return one line for each edition."""
     return "\n".join(
         f"{form.edition}  {form.basis}  {_years(form)}，{len(form.fields)} 个数，{len(form.equations)} 条勾稽关系，"
         f"{'用于填报' if form.writable else '只用于读旧年报'}"
@@ -85,7 +85,7 @@ def editions(forms: Sequence[Form]) -> str:
 
 
 def form(shown: Form) -> str:
-    """An edition's parts and tables with the keys of their lines."""
+    """Return an edition's parts and tables with the keys of their lines."""
     lines = [f"{shown.title}（{shown.basis}，{shown.edition} 年版）"]
     for part in shown.parts:
         lines += ["", f"{part.heading}  [{part.id}]", *_part(part)]

@@ -1,4 +1,4 @@
-"""Report -> findings: small named generators, run in the order in which a person mends."""
+"""Checks a report: every module yields findings, `run` sorts them into the order in which a person mends."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -27,9 +27,13 @@ _ORDER = list(Level)
 def run(
     report: Report, form: Form, previous: Report | None = None, *, remarks: Iterable[Finding] = ()
 ) -> list[Finding]:
-    """All findings of a report: first what must be mended, last what a reason excuses.
+    """Return all findings of a report: first what must be mended, last what a reason excuses.
 
-    ``previous`` is last year's report, ``remarks`` what was odd in the reading.
+    Args:
+        report: the report.
+        form: its edition.
+        previous: last year's report.
+        remarks: findings made elsewhere, in the reading or by a local profile.
     """
     case = Case(report=report, form=form, previous=previous)
     checked = chain.from_iterable(check(case) for check in _CHECKS)

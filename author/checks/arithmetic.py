@@ -1,4 +1,4 @@
-"""The form's own sums and identities (勾稽关系), from the equations of its definition."""
+"""Checks the sums and identities (勾稽关系) that the form's definition states as equations."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ from author.report import Cells
 
 
 def check(case: Case) -> Iterator[Finding]:
-    """One finding for each equation that does not hold; blank cells leave it open."""
+    """Yield a finding for each equation that does not hold; an equation with a blank cell is left open."""
     cells = case.report.cells
     for equation in case.form.equations:
         left, right = total_of(equation.left, cells), total_of(equation.right, cells)
@@ -27,7 +27,7 @@ def check(case: Case) -> Iterator[Finding]:
 
 
 def in_words(equation: Equation, cells: Cells) -> str:
-    """The arithmetic with its numbers: 一、本年新收 59 + 二、上年结转 2 = 61；……；差 2."""
+    """Return the arithmetic with its numbers: 一、本年新收 59 + 二、上年结转 2 = 61；……；差 2."""
     left, right = total_of(equation.left, cells), total_of(equation.right, cells)
     if left is None or right is None:
         return "还有没填的格"
@@ -46,7 +46,7 @@ def _runs_along_row(equation: Equation) -> bool:
 
 
 def _side(equation: Equation, fields: Sequence[Field], cells: Cells, total: Number) -> str:
-    """Addends by name; of many only those that are not 0, for a person to find the slip."""
+    """Return the addends by name and their sum; zeros are left out if there are more than two addends."""
     along_row = _runs_along_row(equation)
     terms = [
         f"{field.column_caption if along_row else field.row_caption} {format_number(cells.get(field.key) or 0)}"

@@ -1,4 +1,4 @@
-"""Facts about the organ in the texts: how to reach it, its name; and no personal data."""
+"""Checks what the texts say about the agency: contact facts and name; and that they hold no personal data."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ _CALLS_ITSELF = re.compile("我(?:局(?!限)|委(?![托员])|办(?![理法事公
 
 
 def check(case: Case) -> Iterator[Finding]:
-    """Contact facts that cannot be right, another organ's name, personal data."""
+    """Yield findings about contact facts that cannot be right, names of other agencies, personal data."""
     yield from _contacts(case)
     yield from _names(case)
     for key, name, text in case.texts():
@@ -61,30 +61,30 @@ def _contacts(case: Case) -> Iterator[Finding]:
 
 
 def is_postcode(typed: str) -> bool:
-    """Six digits."""
+    """Return whether it has six digits."""
     digits = fold(typed)
     return digits.isdecimal() and len(digits) == _POSTCODE_DIGITS
 
 
 def is_phone(typed: str) -> bool:
-    """The first number has an area code, or needs none (400, mobile, service numbers)."""
+    """Return whether the first number has an area code or needs none (400, mobile, service numbers)."""
     first = re.split("[、/,，;；或转]", fold(typed))[0]
     return _WITH_AREA_CODE.fullmatch(re.sub(r"\D", "", first)) is not None
 
 
 def is_email(typed: str) -> bool:
-    """name@host.domain; portals write # for @."""
+    """Return whether it reads name@host.domain; portals write # for @."""
     return _EMAIL_SYNTAX.fullmatch(fold(typed)) is not None
 
 
 def _names(case: Case) -> Iterator[Finding]:
     agency = case.report.agency
     signed = case.report.signature.name.strip()
-    if agency.name and signed and not _same_organ(signed, agency.name):
+    if agency.name and signed and not _same_agency(signed, agency.name):
         yield _named("signature", f"落款是“{signed}”，机关全称是“{agency.name}”", agency.name, signed)
     preamble = case.form.preamble
     for match in _TITLE_OF.finditer(fold(case.text(preamble.id))):
-        if agency.name and not _same_organ(match[1], agency.name):
+        if agency.name and not _same_agency(match[1], agency.name):
             message = f"{preamble.label}：写的是“{match.group()}”，机关全称是“{agency.name}”"
             yield _named(preamble.id, message, agency.name, match[1])
     for key, name, text in case.texts():
@@ -94,8 +94,8 @@ def _names(case: Case) -> Iterator[Finding]:
             yield _named(key, f"{name}：自称“{other}”，别处是“{own}”", own, other)
 
 
-def _same_organ(one: str, other: str) -> bool:
-    """One name holds the other: with or without the place before it or the office after it."""
+def _same_agency(one: str, other: str) -> bool:
+    """Return whether one name contains the other: a place may stand before it, an office after it."""
     return one in other or other in one
 
 
@@ -120,12 +120,12 @@ def _personal(key: str, name: str, text: str) -> Iterator[Finding]:
 
 
 def has_check_digit(number: str) -> bool:
-    """The last character of an identity card number fits the others (GB 11643)."""
+    """Return whether the last character of an identity card number fits the others (GB 11643)."""
     remainder = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False)) % len(_CHECK_DIGITS)
     return number[-1].upper() == _CHECK_DIGITS[remainder]
 
 
 def _is_private(text: str, start: int) -> bool:
-    """A mobile number that is not given as the organ's own."""
+    """Return whether a mobile number is not given as the agency's own."""
     before = text[max(0, start - 30) : start]
     return not _OFFICE_NUMBER.search(before) or _OF_A_PERSON.search(before) is not None

@@ -1,4 +1,4 @@
-"""Whether the texts say what they must: parts, aspects, problems and measures, fees; and not last year's again."""
+"""Checks that the texts name the parts, cover all aspects and are not last year's again."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -30,7 +30,7 @@ _COPIED_PARTS = ("overview", "problems")
 
 
 def check(case: Case) -> Iterator[Finding]:
-    """Findings about what the texts contain or lack."""
+    """Yield findings about what the texts contain or lack."""
     yield from _stated_parts(case)
     for part in case.form.text_parts:
         text = case.text(part.id)
@@ -64,7 +64,7 @@ def _stated_parts(case: Case) -> Iterator[Finding]:
 
 
 def _is_said(case: Case, part: Part, sentence: str) -> bool:
-    """The sentence names the part, at least by four characters in a row that are its own."""
+    """Return whether the sentence has four characters in a row that only this part's heading has."""
     said = norm_label(_COMMON_WORDS.sub("", sentence))
     headings = (part.heading, *part.also, case.report.heading(case.form, part.id))
     for heading in headings:
@@ -104,7 +104,7 @@ def _aspects(case: Case, part: Part, text: str) -> Iterator[Finding]:
 
 
 def _headings(part: Part, text: str, aspects: Mapping[str, tuple[str, ...]]) -> str:
-    """The headings within a text whose headings follow the aspects; empty otherwise."""
+    """Return the headings within a text if they follow the aspects; else nothing."""
     headings = "；".join(split_heading(line)[0] for line in text.splitlines())
     followed = [aspect for aspect in part.aspects if any(word in headings for word in aspects.get(aspect.id, ()))]
     return headings if len(followed) >= _LISTED_AT_LEAST else ""
@@ -124,7 +124,7 @@ def _assessment(case: Case) -> Iterator[Finding]:
 
 
 def _copied(case: Case, part: Part, text: str) -> Iterator[Finding]:
-    """The text says again what last year's said."""
+    """Yield a finding if most of the text's sentences stand in last year's."""
     if part.id not in _COPIED_PARTS or case.last_year is None:
         return
     before = {_bare(each) for each in _body_sentences(readable(case.last_year, part.id))}
@@ -148,5 +148,5 @@ def _body_sentences(text: str) -> list[str]:
 
 
 def _bare(sentence: str) -> str:
-    """The sentence without its years and punctuation: what changes every year by itself."""
+    """Return the sentence without years and punctuation."""
     return norm_label(re.sub(r"\d{4}\s*年", "", sentence))

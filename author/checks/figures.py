@@ -1,4 +1,4 @@
-"""Numbers that are unlikely by themselves: 规章 without the power, 元 for 万元, lawsuits before 复议."""
+"""Checks for unlikely numbers: 规章 without the power to make them, 元 for 万元, lawsuits before 复议."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _REGULATIONS = "art20_1.regulations."
 _REFUSED = "requests.outcome.refused."
 _DIRECT = "proceedings.cases.litigation.direct.total"
 _RECONSIDERATION_FIRST = 2024
-"""From this year on a refusal must go to 复议 first (行政复议法 第二十三条)."""
+"""The first year in which a refusal must go to 复议 first (行政复议法 第二十三条)."""
 _YUAN_IN_UNIT = 10_000
 _LIKE_YUAN = (_YUAN_IN_UNIT // 2, _YUAN_IN_UNIT * 2)
 _ROUND = 1000
@@ -23,7 +23,7 @@ _STATE_ORGAN = re.compile("^国家|^中华人民共和国|^国务院|部$|^中�
 
 
 def check(case: Case) -> Iterator[Finding]:
-    """Findings about numbers that no equation covers."""
+    """Yield findings about numbers that no equation covers."""
     yield from _regulations(case)
     yield from _fees(case)
     yield from _direct_lawsuits(case)
@@ -39,7 +39,7 @@ def _regulations(case: Case) -> Iterator[Finding]:
 
 
 def _may_make_regulations(report: Report) -> bool:
-    """Ministries, provinces and cities with districts may; where the name does not tell, it is assumed."""
+    """Return whether the agency may make 规章, or its name does not tell."""
     agency = report.agency
     if _WITHOUT_POWER.search(agency.name) or agency.kind is AgencyKind.TOWNSHIP:
         return False

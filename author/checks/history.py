@@ -1,4 +1,4 @@
-"""Against last year's report: what is carried over, jumps, tables that were only copied."""
+"""Compares the tables with last year's: what is carried over, jumps, numbers that were only copied."""
 
 from collections.abc import Iterator
 
@@ -10,11 +10,11 @@ from author.report import Cells, Report
 
 _JUMP = 5
 _SMALL = 5
-"""Counts that stay below this say nothing by going up or down."""
+"""Counts that stay below this may go up and down freely."""
 
 
 def check(case: Case) -> Iterator[Finding]:
-    """Findings against last year's report; a notice where another year's was given."""
+    """Yield findings against last year's report, or a notice if the report given is of another year."""
     if case.previous is None:
         return
     if case.previous.year != case.report.year - 1:
@@ -32,7 +32,7 @@ def check(case: Case) -> Iterator[Finding]:
 
 
 def _carried_over(case: Case, previous: Report) -> Iterator[Finding]:
-    """One finding for each equation that does not hold; of a row's sum only where its addends hold."""
+    """Yield a finding for each equation that does not hold; a row's total is left out if an addend is wrong."""
     broken: set[tuple[str, str]] = set()
     for equation in sorted(case.form.history, key=lambda each: each.left[0].column.is_total):
         first = equation.left[0]
@@ -54,7 +54,7 @@ def _carried_over(case: Case, previous: Report) -> Iterator[Finding]:
 
 
 def _expected(equation: Equation, cells: Cells, before: Cells) -> Number | None:
-    """What the first field of the left side should be."""
+    """Return what the first field of the left side should be; ``None`` if a cell is blank."""
     right = total_of(equation.right, cells)
     carried = total_of(equation.previous, before)
     others = total_of(equation.left[1:], cells)
@@ -80,7 +80,7 @@ def _jumps(case: Case, previous: Report) -> Iterator[Finding]:
 
 
 def _is_headline(field: Field) -> bool:
-    """A total, or a number of a table without totals; not the details."""
+    """Return whether the field is a total, or belongs to a table without totals."""
     has_totals = any(column.is_total for column in field.table.column_leaves)
     return (field.column.is_total or not has_totals) and (field.row.is_total or not field.row.parents)
 
@@ -91,7 +91,7 @@ def _jumped(now: Number, before: Number, field: Field) -> bool:
 
 
 def _identical(case: Case, previous: Report) -> Iterator[Finding]:
-    """Every number is last year's, and not only what stays by itself from year to year."""
+    """Yield a finding if every number is last year's and one of them would not stay the same by itself."""
     inputs = case.form.inputs
     now = [case.report.cells.get(each.key) for each in inputs]
     if None in now or now != [previous.cells.get(each.key) for each in inputs]:

@@ -1,4 +1,4 @@
-"""Whether the report is complete: blank cells, texts still to be written."""
+"""Checks that the report is complete: no blank cell, no text still to be written."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from author.report import PLACEHOLDER, Report, is_unwritten
 
 
 def check(case: Case) -> Iterator[Finding]:
-    """One finding a part with blank cells, one a text with something left to write."""
+    """Yield a finding for each part with blank cells and for each text with something left to write."""
     yield from _blank_cells(case.report, case.form)
     yield from _unwritten(case)
 

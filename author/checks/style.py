@@ -1,4 +1,4 @@
-"""Wording: set phrases gone wrong, words written twice, half-width punctuation in Chinese."""
+"""Checks the wording: slips in set phrases, words written twice, half-width punctuation in Chinese."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from author.editions.wording import wording
 from author.findings import Finding, Where, finding
 
 _BETWEEN = "、，,；“”"
-"""May stand within a set phrase, like blanks."""
+"""Punctuation that may stand within a set phrase, as blanks may."""
 _DOUBLED = re.compile(rf"(?<!目)的的(?!确)|({HAN}{{2,8}})\1|([。，、；：！？])\2")
 _REPEATS_RIGHTLY = re.compile("^[一逐每]|^..?[一逐每]|研究研究|商量商量")
 _HALF_WIDTH = re.compile(
@@ -22,7 +22,7 @@ _FULL_BRACKET = re.compile("（[^()（）]*）")
 
 
 def check(case: Case) -> Iterator[Finding]:
-    """Slips of the pen, one finding for each; punctuation once a text."""
+    """Yield a finding for each slip, and one for the half-width punctuation of each text."""
     words = wording(case.form.edition)
     for key, name, text in case.texts():
         for sentence in sentences(text):
@@ -49,7 +49,7 @@ def _slip(key: str, name: str, wrong: str, right: str) -> Finding:
 
 
 def near_misses(phrase: str, sentence: str) -> Iterator[str]:
-    """Where one character inside the phrase is missing or changed, whatever punctuation stands within."""
+    """Yield the words that are the phrase with one inner character missing or changed; punctuation is ignored."""
     places = [place for place, char in enumerate(sentence) if not (char in _BETWEEN or char.isspace())]
     bare = "".join(sentence[place] for place in places)
     start = bare.find(phrase[0])
@@ -61,7 +61,7 @@ def near_misses(phrase: str, sentence: str) -> Iterator[str]:
 
 
 def _near_length(phrase: str, words: str) -> int:
-    """How many characters, from the first, are the phrase with at most one inside changed or missing; 0: none are."""
+    """Return how many of the first characters are the phrase with at most one inside changed or missing, or 0."""
     if words == phrase:
         return len(phrase)
     same = sum(1 for _ in takewhile(bool, map(eq, phrase[:-2], words)))

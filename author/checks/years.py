@@ -1,4 +1,4 @@
-"""Years and dates: last year's year left standing, the statistics period, the day of publication."""
+"""Checks years and dates: last year's year left standing, the statistics period, the day of publication."""
 
 import re
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ _GOVERNMENTS_DAY = (3, 31)
 
 
 def check(case: Case) -> Iterator[Finding]:
-    """Years that are neither the report's nor explained, a wrong period, a date too early or too late."""
+    """Yield findings about years that are not explained, a wrong period, a date too early or too late."""
     for key, name, text in case.texts():
         for sentence in sentences(text):
             yield from _years(case, key, name, sentence)
@@ -57,7 +57,7 @@ def _years(case: Case, key: str, name: str, sentence: str) -> Iterator[Finding]:
 
 
 def _unexplained(case: Case, key: str, sentence: str) -> set[int]:
-    """Other years that stand where the report's year should; few, but certain."""
+    """Return the other years that certainly stand in place of the report's."""
     folded = fold(sentence)
     own = case.report.year
     if key == case.form.preamble.id:
