@@ -9,8 +9,8 @@ from author import checks
 from author.extract import Extraction, extract
 from author.findings import Finding, Where, finding
 from author.form import Form
+from author.package import Package
 from author.readers.docx import read_docx
-from author.render.package import unpack
 from author.report import Report
 from tests.checking import OVERVIEW, busy_report
 from tests.filled import FORM
@@ -48,7 +48,7 @@ def read_back(content: bytes, form: Form = FORM) -> tuple[Extraction, list[Findi
 
 
 def opened(content: bytes, part: str = "word/document.xml") -> etree._Element:
-    return etree.fromstring(unpack(content)[part])
+    return etree.fromstring(Package(content).parts()[part])
 
 
 def comments(content: bytes) -> dict[int, etree._Element]:
@@ -120,7 +120,7 @@ def likeness(run: etree._Element) -> object:
 
 
 def assert_nothing_else_changed(before: bytes, after: bytes) -> None:
-    old, new = unpack(before), unpack(after)
+    old, new = Package(before).parts(), Package(after).parts()
     assert without_comments(new["word/document.xml"]) == without_comments(old["word/document.xml"])
     changed = {name for name in new if new[name] != old.get(name)}
     known = {"word/document.xml", "word/comments.xml", "[Content_Types].xml", "word/_rels/document.xml.rels"}

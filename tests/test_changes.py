@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from author import answers, editions, render, show
 from author.changes import CellChange, LineChange, SentenceChange, changes, take_over
 from author.extract import read_report
+from author.package import Package
 from author.report import Agency, Report, Signature, blank_report
 from tests import strategies
 from tests.filled import FORM, numbered_report, with_text
@@ -219,7 +220,7 @@ def test_a_draft_that_nobody_edited_shows_no_change(tmp_path: Path) -> None:
 
 def edited(report: Report, folder: Path, old: str, new: str) -> Report:
     """The report after somebody changed some words of its document."""
-    parts = render.package.unpack(render.document(report, FORM))
+    parts = Package(render.document(report, FORM)).parts()
     body = parts["word/document.xml"].decode()
     assert old in body
     document = folder / "edited.docx"

@@ -14,10 +14,9 @@ from author.document import Paragraph
 from author.errors import AuthorError
 from author.extract import Extraction, Place, extract
 from author.findings import RULES, Where, finding
+from author.package import Package
 from author.readers.docx import MainPart, read_docx
-from author.readers.package import Package
 from author.render.comments import AUTHOR, annotate
-from author.render.package import unpack
 from author.report import Report
 from tests.checking import busy_report
 from tests.commented import (
@@ -245,7 +244,7 @@ def test_other_prefixes_and_the_strict_namespace_are_kept() -> None:
     extraction = Extraction(report=Report(edition="2021", year=2024), findings=(), blocks={"overview": (0,)})
     for xml, namespace in ((foreign, W_NS), (strict, STRICT_NS)):
         content = zipped({"word/document.xml": xml})
-        after = unpack(annotate(content, extraction, [at(part="overview", sentence="乙。")]))
+        after = Package(annotate(content, extraction, [at(part="overview", sentence="乙。")])).parts()
         w = f"{{{namespace}}}"
         assert without_comments(after["word/document.xml"], w) == without_comments(xml, w)
         assert etree.fromstring(after["word/document.xml"]).nsmap == etree.fromstring(xml).nsmap
@@ -265,7 +264,7 @@ def test_comments_that_are_there_are_kept_and_ids_stay_unique(tmp_path: Path) ->
     assert first.items() <= second.items()
     assert sorted(second.values()) == sorted(2 * list(first.values()))
     for name in ("[Content_Types].xml", "word/_rels/document.xml.rels"):
-        assert unpack(twice)[name] == unpack(once)[name]
+        assert Package(twice).parts()[name] == Package(once).parts()[name]
     assert_nothing_else_changed(content, twice)
     assert_valid(twice, tmp_path)
 

@@ -14,6 +14,7 @@ from author import answers, export, render
 from author.cli import main
 from author.errors import AuthorError
 from author.export import office
+from author.package import Package
 from author.report import Agency
 from tests.filled import FORM, numbered_report
 
@@ -107,7 +108,7 @@ class TestWithLibreOffice:
             export.pdf([render.document(numbered_report(), FORM), b"PK\x03\x04 torn"])
 
     def test_the_command_prints_an_edited_document_as_it_was_edited(self, tmp_path: Path) -> None:
-        parts = render.package.unpack(render.document(answers.load(SAMPLE), FORM))
+        parts = Package(render.document(answers.load(SAMPLE), FORM)).parts()
         body = parts["word/document.xml"]
         kept = "<w:p><w:r><w:t>手写的附注</w:t></w:r></w:p><w:sectPr>".encode()
         assert body.count(b"<w:sectPr>") == 1
@@ -126,7 +127,7 @@ class TestWithLibreOffice:
 
 
 def with_linked_picture(address: str) -> bytes:
-    parts = render.package.unpack(render.document(numbered_report(), FORM))
+    parts = Package(render.document(numbered_report(), FORM)).parts()
     schema = "http://schemas.openxmlformats.org/drawingml/2006"
     picture = (
         f'<w:p><w:r><w:drawing><wp:inline xmlns:wp="{schema}/wordprocessingDrawing"><wp:extent cx="9" cy="9"/>'

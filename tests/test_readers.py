@@ -12,8 +12,8 @@ from author import answers, editions, render
 from author.document import Document
 from author.errors import AuthorError
 from author.extract import read_report
+from author.package import LARGEST_PART
 from author.readers import read
-from author.readers.package import LARGEST_PART
 from tests.packages import docx, p, root, tbl, tr, zipped
 from tests.pages import Sheet, pdf
 

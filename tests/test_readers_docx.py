@@ -206,3 +206,55 @@ def test_the_main_part_is_found_by_its_relation() -> None:
 def test_a_zip_that_is_no_word_document_is_refused(parts: dict[str, str]) -> None:
     with pytest.raises(AuthorError):
         read_docx(zipped(parts))
+
+
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+@pytest.mark.parametrize("target", ["styles2.xml", "/word/styles2.xml", "./../word/styles2.xml", "/look/styles.xml"])
+def test_styles_and_numbering_are_found_by_their_relationships(target: str) -> None:
+    styles = "<w:style w:styleId='a'><w:name w:val='heading 2'/><w:pPr><w:outlineLvl w:val='1'/></w:pPr></w:style>"
+    numbering = (
+        "<w:abstractNum w:abstractNumId='1'><w:lvl w:ilvl='0'><w:numFmt w:val='chineseCounting'/>"
+        "<w:lvlText w:val='%1、'/></w:lvl></w:abstractNum><w:num w:numId='1'><w:abstractNumId w:val='1'/></w:num>"
+    )
+    relations = "".join(
+        f'<Relationship Id="r{kind}" Type="{OFFICE}/{kind}" Target="{part}"/>'
+        for kind, part in (("styles", target), ("numbering", "lists.xml"))
+    )
+    properties = "<w:pStyle w:val='a'/><w:numPr><w:numId w:val='1'/></w:numPr>"
+    document = read_docx(
+        zipped(
+            {
+                "word/document.xml": root("document", f"<w:body>{p('总体情况', properties)}</w:body>"),
+                "word/_rels/document.xml.rels": f'<Relationships xmlns="{RELATIONS}">{relations}</Relationships>',
+                "look/styles.xml" if "look" in target else "word/styles2.xml": root("styles", styles),
+                "word/lists.xml": root("numbering", numbering),
+            }
+        )
+    )
+    assert document.blocks == (Paragraph("一、总体情况", 2, "heading 2"),)
+
+
+def test_without_relationships_the_usual_names_are_taken() -> None:
+    styles = "<w:style w:styleId='a'><w:name w:val='标题'/></w:style>"
+    assert read(p("总体情况", "<w:pStyle w:val='a'/>"), styles=styles).blocks == (Paragraph("总体情况", 0, "标题"),)
+
+
+def test_a_relationship_that_leads_outside_or_nowhere_is_not_followed() -> None:
+    styles = root("styles", "<w:style w:styleId='a'><w:name w:val='标题'/></w:style>")
+    body = p("文", "<w:pStyle w:val='a'/>")
+    for more in ('Target="styles2.xml" TargetMode="External"', 'Target="missing.xml"'):
+        relation = f'<Relationship Id="r1" Type="{OFFICE}/styles" {more}/>'
+        document = read_docx(
+            zipped(
+                {
+                    "word/document.xml": root("document", f"<w:body>{body}</w:body>"),
+                    "word/_rels/document.xml.rels": f'<Relationships xmlns="{RELATIONS}">{relation}</Relationships>',
+                    "word/styles.xml": styles,
+                    "word/styles2.xml": styles.replace("标题", "别的"),
+                }
+            )
+        )
+        assert document.blocks == (Paragraph("文", 0, "标题"),)

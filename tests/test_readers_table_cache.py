@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from author import answers, editions, render
 from author.document import Document, Grid
 from author.errors import AuthorError
+from author.package import Package
 from author.readers.docx import MainPart, read_docx
-from author.readers.package import Package
 from author.readers.table_cache import TableCache
 from tests.packages import docx, p, r, tbl, tc, tr
 

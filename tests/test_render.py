@@ -1,5 +1,6 @@
 """The official DOCX: its tables, its words, its look, its bytes."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -19,12 +20,14 @@ from author import answers, editions, render
 from author.blank import Role, slots
 from author.errors import AuthorError
 from author.form import Form
+from author.package import LARGEST_PART
 from author.printed import written_date
 from author.render.fill import context
 from author.render.template import build_template
 from author.report import Report, Signature, blank_report
 from tests import strategies
 from tests.filled import FORM, as_cells, numbered_report, with_text
+from tests.packages import zipped
 from tests.word import GridCell, W, Word, assert_valid, grid, inside, number_of, style_of, text_of
 
 ROOT = Path(__file__).parent.parent
@@ -359,6 +362,23 @@ def test_same_answers_give_the_same_bytes_at_another_time_place_and_zone(path: P
     assert made[0] == made[1]
     with zipfile.ZipFile(tmp_path / "甲" / "1.docx") as package:
         assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@pytest.mark.parametrize("harm", ["damaged", "bomb"])
+def test_a_hostile_file_at_the_target_counts_as_changed_by_a_person(harm: str, tmp_path: Path) -> None:
+    report, form = sample(SAMPLES[0])
+    target = tmp_path / "report.docx"
+    content = render.document(report, form)
+    if harm == "damaged":
+        at = content.index(b"word/document.xml") + 200
+        content = content[:at] + bytes(20) + content[at + 20 :]
+    else:
+        body = b" " * (LARGEST_PART + 1)
+        fingerprint = f"<dc:identifier>urn:sha256:{hashlib.sha256(body).hexdigest()}</dc:identifier>"
+        content = zipped({"docProps/core.xml": fingerprint, "word/document.xml": body})
+    target.write_bytes(content)
+    assert render.write(report, form, target) == tmp_path / "report_2.docx"
+    assert target.read_bytes() == content
 
 
 def test_an_edited_file_is_never_overwritten(tmp_path: Path) -> None:

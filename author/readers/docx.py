@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from author.document import Block, Document, Grid, Paragraph, Remark
 from author.errors import AuthorError
+from author.package import Package, parse_xml
 from author.readers.numbering import Numbering, whole
-from author.readers.package import Package, parse_xml
 from author.readers.styles import Style, StyleSheets, outline_level
 from author.readers.table_builder import Budget, TableBuilder
 from author.readers.table_cache import KNOWN, TableCache
@@ -88,7 +88,7 @@ class MainPart:
         content = package.read(package.main)
         grids: Sequence[Grid] = ()
         if known:
-            context = tuple(map(package.digest_beside, ("numbering.xml", "styles.xml")))
+            context = tuple(package.digest(package.of_main(kind)) for kind in ("numbering", "styles"))
             content, grids = known.replace_known_tables(content, context, partial(_read_alone, package))
         self.root = parse_xml(content)
         self.namespace = _namespace(self.root)
@@ -131,7 +131,7 @@ class _Walk:
         self._not_read = {*(f"{w}{name}" for name in _NOT_READ), self._fallback}
         self._marks = {f"{w}tab": "\t", f"{w}noBreakHyphen": "-", f"{w}cr": "\n"}
         self._budget = Budget()
-        self._numbering = Numbering(package.beside("numbering.xml"), w)
+        self._numbering = Numbering(package.xml(package.of_main("numbering")), w)
         self._styles = _STYLE_SHEETS.of(package, w)
         self._grids = grids
 

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from author.package import Package
 from author.readers.numbering import whole
-from author.readers.package import Package
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_PART = "styles.xml"
 _LARGEST_REMEMBERED = 500
 """Styles of a part; Word's own has about 400."""
 _MOST_REMEMBERED = 40
@@ -44,10 +43,11 @@ class StyleSheets:
 
     def of(self, package: Package, w: str) -> dict[str, Style]:
         """The styles of a document by id; ``w`` is the namespace in braces."""
-        key = package.digest_beside(_PART), w
+        part = package.of_main("styles")
+        key = package.digest(part), w
         if key in self._known:
             return self._known[key]
-        styles = read_styles(package.beside(_PART), w)
+        styles = read_styles(package.xml(part), w)
         if len(styles) <= _LARGEST_REMEMBERED:
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()

@@ -12,7 +12,7 @@ from xml.sax.saxutils import unescape
 
 from author.document import Cell, Grid
 from author.errors import AuthorError
-from author.readers.package import parse_xml
+from author.package import parse_xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

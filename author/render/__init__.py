@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import zipfile
 from collections.abc import Container
 from pathlib import Path
 
@@ -10,9 +9,10 @@ from author.editions import templates_folder
 from author.errors import AuthorError
 from author.files import read_bytes, write_beside_edited
 from author.form import Form
+from author.package import Package
 from author.render.compiled import DOCUMENT, PROPERTIES, check_template, compile_template
 from author.render.fill import context
-from author.render.package import pack, unpack
+from author.render.package import pack
 from author.report import Report
 from author.text import in_file_name
 
@@ -69,11 +69,12 @@ def save(content: bytes, target: Path, besides: Container[Path] = ()) -> Path:
 def _is_ours(path: Path) -> bool:
     """The text is still the one whose fingerprint was written into the file's properties."""
     try:
-        parts = unpack(read_bytes(path))
-    except (AuthorError, zipfile.BadZipFile):
+        package = Package(read_bytes(path))
+        properties, body = package.read(PROPERTIES[0]), package.read(DOCUMENT)
+    except AuthorError:
         return False
-    recorded = _FINGERPRINT.search(parts.get(PROPERTIES[0], b""))
-    return recorded is not None and recorded[1].decode() == _fingerprint(parts.get(DOCUMENT, b""))
+    recorded = _FINGERPRINT.search(properties)
+    return recorded is not None and recorded[1] == _fingerprint(body).encode()
 
 
 def _fingerprint(body: bytes) -> str:

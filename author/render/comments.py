@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from author import editions
 from author.extract import Extraction
 from author.findings import Finding
+from author.package import Package, parse_xml
 from author.readers.docx import TRANSITIONAL, MainPart
-from author.readers.package import Package, parse_xml
 from author.render.anchors import Anchors
 from author.render.marks import Marker
 from author.render.package import pack
@@ -128,7 +128,7 @@ class _Comments:
         ids = {each.get("Id") for each in relations}
         id = next(id for id in (f"rId{number}" for number in count(1)) if id not in ids)
         names = (f"comments{number or ''}.xml" for number in count())
-        name = next(name for name in names if self._package.beside(name) is None)
+        name = next(name for name in names if self._package.beside_main(name) not in self._package.names)
         kind = _RELATION if main.namespace == TRANSITIONAL else _STRICT_RELATION
         relation = relations.makeelement(f"{_RELATIONS}Relationship", {"Id": id, "Type": kind, "Target": name})
         relations.append(relation)

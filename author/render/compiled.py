@@ -1,7 +1,6 @@
 """A docxtpl template with its tags resolved to plain Jinja and compiled, once a process."""
 
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,8 +12,9 @@ from author.editions import base_folder
 from author.errors import AuthorError
 from author.files import read_bytes
 from author.form import Form
+from author.package import Package
 from author.render.fill import context
-from author.render.package import Deflated, deflate, unpack
+from author.render.package import Deflated, deflate
 from author.report import blank_report
 
 if TYPE_CHECKING:
@@ -78,10 +78,11 @@ def compile_template(path: Path, *, trusted: bool) -> Compiled:
     """
     from jinja2 import StrictUndefined, TemplateError
 
+    content = read_bytes(path)
     try:
-        parts = unpack(read_bytes(path))
+        parts = Package(content).parts()
         document = parts.pop(DOCUMENT).decode()
-    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError) as error:
+    except (AuthorError, KeyError, UnicodeDecodeError) as error:
         raise AuthorError(f"“{path}”不是 Word 模板", "请用 author form build 生成一份再改") from error
     # The properties come from our base: a template saved in Word holds the name of the person who saved it.
     properties = {name: (base_folder() / name).read_text("utf-8") for name in PROPERTIES if parts.pop(name, None)}

@@ -1,6 +1,5 @@
 """A DOCX as a zip of parts: the same parts give the same bytes."""
 
-import io
 import struct
 import zipfile
 import zlib
@@ -77,13 +76,3 @@ def _header(name: bytes, part: Deflated) -> bytes:
     return _ENTRY.pack(
         _VERSION, flags, zipfile.ZIP_DEFLATED, _TIME, _DATE, part.checksum, len(part.content), part.size, len(name), 0
     )
-
-
-def unpack(content: bytes) -> dict[str, bytes]:
-    """The parts of a package by name.
-
-    Raises:
-        zipfile.BadZipFile: it is none.
-    """
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        return {name: package.read(name) for name in package.namelist()}

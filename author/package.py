@@ -1,0 +1,180 @@
+"""Packages: the zip files of XML parts that DOCX and XLSX are, read as if they came from an enemy."""
+
+import hashlib
+import lzma
+import posixpath
+import struct
+import zipfile
+import zlib
+from functools import cached_property
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from author.errors import AuthorError
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+LARGEST_PART = 16 * 1024 * 1024
+"""Bytes of one part when unpacked; a report's document.xml has less than one million."""
+LARGEST_PACKAGE = 256 * 1024 * 1024
+"""Bytes of all parts when unpacked."""
+MOST_PARTS = 10_000
+"""A report has about fifteen; zipfile keeps about 700 bytes for each."""
+MOST_ELEMENTS = 1_000_000
+"""Elements of one part; libxml2 keeps about 120 bytes for each."""
+
+# what zipfile lets through from itself, from struct and from the decompressors when bytes are broken
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    OSError, EOFError, ValueError, OverflowError, RuntimeError,
+)  # fmt: skip
+_ENTRY = b"PK\x01\x02"
+"""The signature with which every entry of a zip file's directory begins (APPNOTE 4.3.12)."""
+_USUAL_MAIN = "word/document.xml"
+_OTHER_PACKAGES = {
+    "xl/workbook.xml": "Excel 表格",
+    "ppt/presentation.xml": "演示文稿",
+    "content.xml": "ODF 文档（.odt）",
+}
+
+
+class Package:
+    """The parts of a package, unpacked one at a time and within bounds.
+
+    Raises:
+        AuthorError: not a zip file, cut off, or with more parts than any report.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        if content.count(_ENTRY) > MOST_PARTS:
+            raise _too_large()
+        try:
+            self._zip = zipfile.ZipFile(BytesIO(content))
+            self.names = frozenset(self._zip.namelist())
+        except _BROKEN as error:
+            raise _damaged() from error
+        self._digests: dict[str, bytes] = {}
+        self._relations: dict[str, list[tuple[str, str]]] = {}
+
+    def read(self, name: str) -> bytes:
+        """Return the content of a part; empty if there is no such part.
+
+        Raises:
+            AuthorError: the part is damaged, encrypted, or larger than any report's.
+        """
+        if name not in self.names:
+            return b""
+        info = self._zip.getinfo(name)
+        if info.flag_bits & 1:
+            raise AuthorError("文件加了密码", "请用 Word 或 WPS 去掉密码后另存一份")
+        if info.file_size > LARGEST_PART:
+            raise _too_large()
+        try:
+            with self._zip.open(info) as part:
+                content = part.read(LARGEST_PART + 1)
+        except _BROKEN as error:
+            raise _damaged() from error
+        if len(content) > LARGEST_PART:
+            raise _too_large()
+        return content
+
+    def parts(self) -> dict[str, bytes]:
+        """Return the content of every part, by name.
+
+        Raises:
+            AuthorError: as `read`, or all parts together are larger than any report.
+        """
+        if sum(self._zip.getinfo(name).file_size for name in self.names) > LARGEST_PACKAGE:
+            raise _too_large()
+        return {name: self.read(name) for name in self.names if not name.endswith("/")}
+
+    def xml(self, name: str) -> "_Element | None":
+        """Return the root of a part; ``None`` if there is no such part."""
+        return parse_xml(self.read(name)) if name in self.names else None
+
+    def digest(self, name: str) -> bytes:
+        """Return a digest of a part; the same for all parts that do not exist."""
+        if name not in self._digests:
+            self._digests[name] = hashlib.sha256(self.read(name)).digest()
+        return self._digests[name]
+
+    def related(self, kind: str, source: str = "") -> str | None:
+        """Return the name of the first part to which a part, or the package itself, has a relationship of a kind.
+
+        Args:
+            kind: the last word of the relationship's type: ``styles``.
+            source: the name of the part that has the relationship; empty for the package.
+        """
+        if source not in self._relations:
+            self._relations[source] = self._read_relations(source)
+        targets = (target for type, target in self._relations[source] if type.endswith(f"/{kind}"))
+        return next((target for target in targets if target in self.names), None)
+
+    def _read_relations(self, source: str) -> list[tuple[str, str]]:
+        """Return type and target of the relationships of a part that stay inside the package (OPC, 9.3)."""
+        folder, base = posixpath.split(source)
+        root = self.xml(posixpath.join(folder, "_rels", f"{base}.rels"))
+        return [
+            (each.get("Type", ""), posixpath.normpath(posixpath.join("/", folder, each.get("Target", ""))).lstrip("/"))
+            for each in (root if root is not None else ())
+            if each.get("TargetMode") != "External"
+        ]
+
+    @cached_property
+    def main(self) -> str:
+        """The name of the part with the text of a DOCX.
+
+        Raises:
+            AuthorError: it is no DOCX.
+        """
+        related = self.related("officeDocument")
+        if related and related not in _OTHER_PACKAGES:
+            return related
+        if _USUAL_MAIN in self.names:
+            return _USUAL_MAIN
+        for part, what in _OTHER_PACKAGES.items():
+            if part in self.names:
+                raise AuthorError(f"这是{what}，不是 Word 文档", "请用 Word 或 WPS 另存为 .docx 再用")
+        raise AuthorError("这个压缩包里没有 Word 文档的正文", "请给出 .docx 文件，压缩包请先解压")
+
+    def of_main(self, kind: str) -> str:
+        """Return the name of the part of a kind that belongs to the main one.
+
+        The relationship decides; without one the usual name does: ``word/styles.xml``.
+        """
+        return self.related(kind, self.main) or self.beside_main(f"{kind}.xml")
+
+    def beside_main(self, base: str) -> str:
+        """Return the full name of a part in the folder of the main one."""
+        return posixpath.join(posixpath.dirname(self.main), base)
+
+
+def parse_xml(content: bytes) -> "_Element":
+    """Return the root of an XML part, without entities, network, comments and processing instructions.
+
+    Raises:
+        AuthorError: not well-formed, with a DTD, or larger than any report.
+    """
+    from lxml import etree
+
+    if content.count(b"<") > MOST_ELEMENTS:
+        raise _too_large()
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _damaged() from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise AuthorError("文件里有文档类型声明（DTD），Word 文档不会有", "请用 Word 或 WPS 打开后另存一份")
+    return root
+
+
+def _damaged() -> AuthorError:
+    return AuthorError("文件不完整或已损坏", "请重新下载，或用 Word、WPS 打开后另存一份 .docx")
+
+
+def _too_large() -> AuthorError:
+    return AuthorError("文件解开以后太大，不像一份年报", "请核对是不是给错了文件")
