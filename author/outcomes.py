@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from author import answers, checks, editions, profile
+from author.agency import same_name
 from author.errors import AuthorError
 from author.extract import Extraction, read_report
 from author.findings import Finding
 from author.form import Form
 from author.numerals import Number
 from author.report import Report
-from author.text import same_name
 
 ANSWERS_SUFFIXES = (".yaml", ".yml")
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
+from author.agency import Agency, Scope
 from author.form import Form, total_of
 from author.numerals import Number
 from author.text import lines_of
@@ -12,57 +12,6 @@ PLACEHOLDER = "【待填"
 """How every mark of something still to be written begins, in texts and in the DOCX."""
 
 Cells = Mapping[str, Number | None]
-
-
-class Scope(StrEnum):
-    """Whose report it is: mixing the two is a frequent mistake."""
-
-    AGENCY = "agency"
-    GOVERNMENT = "government"
-
-    @property
-    def label(self) -> str:
-        """In Chinese, for a person."""
-        return {"agency": "本机关", "government": "本级政府（汇总）"}[self.value]
-
-
-class AgencyKind(StrEnum):
-    """Decides whether there are 规章, and whether assessment must be reported."""
-
-    DEPARTMENT = "department"
-    GOVERNMENT = "government"
-    TOWNSHIP = "township"
-    MINISTRY = "ministry"
-
-    @property
-    def label(self) -> str:
-        """In Chinese, for a person."""
-        return {
-            "department": "部门（局、委、办）",
-            "government": "人民政府",
-            "township": "乡镇、街道",
-            "ministry": "国务院部门",
-        }[self.value]
-
-
-def _fact(label: str, example: str = "", *, required: bool = False) -> str:
-    value: str = field(default="", metadata={"label": label, "example": example, "required": required})
-    return value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agency:
-    """Facts about the organ; each field's metadata holds its Chinese label."""
-
-    name: str = _fact("机关全称", "绵阳市经济合作局", required=True)
-    self: str = _fact("文中自称", "我局", required=True)
-    kind: AgencyKind = field(default=AgencyKind.DEPARTMENT, metadata={"label": "机关类别"})
-    address: str = _fact("地址")
-    postcode: str = _fact("邮政编码", "621000")
-    phone: str = _fact("联系电话（带区号）", "0816-6037929")
-    email: str = _fact("电子邮箱")
-    website: str = _fact("网站名称", "绵阳市经济合作局门户网站")
-    url: str = _fact("网址", "http://jhj.my.gov.cn/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +30,7 @@ class Report:
     edition: str
     year: int
     scope: Scope = Scope.AGENCY
-    agency: Agency = Agency()
+    agency: Agency = field(default_factory=Agency)
     headings: Mapping[str, str] = field(default_factory=dict)
     """Headings that differ from the prescribed ones, by part."""
     signature: Signature = Signature()

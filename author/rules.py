@@ -206,6 +206,12 @@ RULES: dict[str, Rule] = {
             remedy="核对电子邮箱",
         ),
         Rule(
+            id="prose.url",
+            title="网址写法正确",
+            level=Level.WARNING,
+            remedy="核对网址",
+        ),
+        Rule(
             id="prose.name",
             title="机关名称前后一致",
             level=Level.WARNING,

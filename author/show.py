@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from author.agency import Agency
 from author.findings import Finding, Level
 from author.form import Form, Line, Part, Table
 from author.numerals import Number, format_number
-from author.report import Agency, Signature
+from author.report import Signature
 from author.text import pad
 
 if TYPE_CHECKING:

@@ -23,11 +23,6 @@ def norm_label(label: str) -> str:
     return _short_label(label) if len(label) <= _LONGEST_LABEL else _bare(label)
 
 
-def same_name(one: str, other: str) -> bool:
-    """Two spellings of one name; what has no name is the same as nothing."""
-    return norm_label(one) == norm_label(other) != ""
-
-
 def _bare(label: str) -> str:
     folded = unicodedata.normalize("NFKC", label)
     return "".join(char for char in folded if unicodedata.category(char)[0] in "LN")

@@ -5,10 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from author import checks
+from author.agency import Agency
 from author.findings import Finding
 from author.form import Form
 from author.numerals import Number
-from author.report import Agency, Report
+from author.report import Report
 
 AGENCY = Agency(name="云岭市水务局", self="我局", postcode="650100", phone="0871-65550123")
 PREAMBLE = (

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from author import editions
+from author.agency import Agency
 from author.blank import slots
 from author.form import Part
-from author.report import Agency, Report, blank_report
+from author.report import Report, blank_report
 from tests.word import GridCell
 
 FORM = editions.edition("2021")

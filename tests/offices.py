@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from author import answers, export, render
+from author.agency import AgencyKind, Scope
 from author.form import Form, Kind
-from author.report import AgencyKind, Cells, Report, Scope
+from author.report import Cells, Report
 from tests.checking import AGENCY, quiet_report
 from tests.strategies import balanced
 

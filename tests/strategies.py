@@ -5,9 +5,10 @@ from dataclasses import fields
 
 from hypothesis import strategies as st
 
+from author.agency import Agency, AgencyKind, Scope
 from author.form import Form, Kind, total_of
 from author.numerals import Number
-from author.report import Agency, AgencyKind, Report, Scope, Signature, fill_totals
+from author.report import Report, Signature, fill_totals
 from author.text import forbidden_characters
 
 _TYPED = "一二年月（）【】，。；：、“”《》〔〕〈〉①　éΩ🏛\t\n 0123456789abcXYZ:#-?*&!|>%@`{}[]<>\"'\\,._=~/^$"

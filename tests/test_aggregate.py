@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from author import answers
+from author.agency import Scope
 from author.aggregate import Store
 from author.errors import Exit, UsageError
 from author.form import Form
-from author.report import Scope
 from tests.aggregating import Counter, command, names, summed, why
 from tests.offices import added_up, office, offices, some_numbers, submit, submit_all
 from tests.packages import zipped

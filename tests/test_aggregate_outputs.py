@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from author import answers
+from author.agency import AgencyKind, Scope
 from author.errors import Exit
 from author.form import Form
-from author.report import AgencyKind, Scope
 from tests.aggregating import command
 from tests.offices import added_up, office, offices, submit, submit_all
 

@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from author import answers, editions
+from author.agency import Agency
 from author.errors import AuthorError, Exit
 from author.form import Form
-from author.report import Agency, Report, blank_report
+from author.report import Report, blank_report
 from tests import strategies
 
 FORM = editions.edition("2021")

@@ -9,10 +9,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from author import answers, editions, render, show
+from author.agency import Agency
 from author.changes import CellChange, LineChange, SentenceChange, changes, take_over
 from author.extract import read_report
 from author.package import Package
-from author.report import Agency, Report, Signature, blank_report
+from author.report import Report, Signature, blank_report
 from tests import strategies
 from tests.filled import FORM, numbered_report, with_text
 

@@ -4,9 +4,9 @@ from decimal import Decimal
 import pytest
 
 from author import checks
+from author.agency import Agency, AgencyKind, Scope
 from author.findings import Level
 from author.form import Form
-from author.report import Agency, AgencyKind, Scope
 from tests.checking import AGENCY, busy_report, found, last_year, quiet_report, rules
 
 RULES_ISSUED = "art20_1.regulations.issued"

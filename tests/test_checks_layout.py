@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from author.agency import Agency
 from author.checks.case import Case
 from author.checks.layout import check
 from author.findings import Finding
 from author.form import Form
-from author.report import PLACEHOLDER, Agency, Report, blank_report
+from author.report import PLACEHOLDER, Report, blank_report
 
 MARK = f"{PLACEHOLDER}：原因】"
 

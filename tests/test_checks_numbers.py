@@ -6,10 +6,11 @@ import pytest
 import yaml
 
 from author import checks, editions
+from author.agency import Agency
 from author.checks import counts, mentions
 from author.findings import Finding, Level
 from author.form import Form
-from author.report import Agency, Report
+from author.report import Report
 from tests.checking import AGENCY, busy_report, found, quiet_report, rules
 
 SILENT = yaml.safe_load((Path(__file__).parent / "fixtures" / "checks" / "silent.yaml").read_text(encoding="utf-8"))

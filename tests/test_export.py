@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
 from author import answers, editions, export, render
+from author.agency import Agency
 from author.blank import Role, slots
 from author.cli import main
 from author.document import Grid, Paragraph
@@ -21,7 +22,7 @@ from author.errors import AuthorError, Exit
 from author.form import Part
 from author.printed import written_date
 from author.readers import read
-from author.report import Agency, Report, Signature, blank_report
+from author.report import Report, Signature, blank_report
 from tests.filled import FORM, as_cells, numbered_report, with_text
 from tests.word import GridCell
 

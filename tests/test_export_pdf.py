@@ -11,11 +11,11 @@ import pypdfium2
 import pytest
 
 from author import answers, export, render
+from author.agency import Agency
 from author.cli import main
 from author.errors import AuthorError
 from author.export import office
 from author.package import Package
-from author.report import Agency
 from tests.filled import FORM, numbered_report
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "mianyang-jhj-2023.yaml"

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 
 from author import answers, editions, prefill
+from author.agency import Agency, Scope
 from author.form import total_of
-from author.report import Agency, Report, Scope, Signature, blank_report
+from author.report import Report, Signature, blank_report
 from tests import strategies
 
 FORM = editions.edition("2021")

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from author import editions, profile, sentences
+from author.agency import Agency
 from author.errors import AuthorError
 from author.profile import Profile
-from author.report import Agency, Report, Signature, blank_report
+from author.report import Report, Signature, blank_report
 
 FORM = editions.edition("2021")
 EXAMPLE = Path(__file__).parent.parent / "samples" / "profile-example.yaml"

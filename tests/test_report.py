@@ -7,18 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from author import editions
+from author.agency import Agency, AgencyKind, Scope
 from author.form import Form
 from author.numerals import Number
-from author.report import (
-    Agency,
-    AgencyKind,
-    Report,
-    Scope,
-    blank_report,
-    fill_totals,
-    has_placeholder,
-    is_unwritten,
-)
+from author.report import Report, blank_report, fill_totals, has_placeholder, is_unwritten
 from tests import strategies
 
 FORM = editions.edition("2021")

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from author import answers, editions, render
+from author.agency import Agency
 from author.document import Grid
 from author.extract import extract, read_report
 from author.readers.docx import read_docx
-from author.report import Agency, Report, Signature, blank_report
+from author.report import Report, Signature, blank_report
 from tests.strategies import cells, unfinished_cells
 
 ROOT = Path(__file__).parent.parent

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from author import answers, editions, sentences
-from author.report import Agency, AgencyKind, Report, Signature, blank_report
+from author.agency import Agency
+from author.report import Report, Signature, blank_report
 from author.wizard import facts, flow, texts
 from author.wizard import opening as openings
 from author.wizard.facts import FACTS
@@ -179,14 +180,6 @@ def test_a_day_is_read_in_the_usual_spellings(typed: str) -> None:
 def test_a_day_that_is_none_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="日期"):
         facts.parse_date(typed)
-
-
-def test_a_name_suggests_the_kind_and_how_the_agency_calls_itself() -> None:
-    assert facts.likely_kind("甲县人民政府") is AgencyKind.GOVERNMENT
-    assert facts.likely_kind("甲县乙镇人民政府") is AgencyKind.TOWNSHIP
-    assert facts.likely_kind("甲县水利局") is AgencyKind.DEPARTMENT
-    assert facts.self_name("甲县水利局") == "我局"
-    assert facts.self_name("甲县人民政府办公室") == "本机关"
 
 
 def test_the_answer_no_requests_fills_every_number_with_zero_and_the_identities_hold() -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from author import answers, editions
+from author.agency import Agency
 from author.errors import AuthorError
-from author.report import Agency, Report, blank_report
+from author.report import Report, blank_report
 from author.wizard import drafts
 from author.wizard.session import Session
 

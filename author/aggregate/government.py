@@ -3,10 +3,11 @@
 from dataclasses import replace
 from pathlib import Path
 
+from author.agency import Agency, AgencyKind, Scope
 from author.aggregate.summary import Summary
 from author.errors import AuthorError
 from author.numerals import Number
-from author.report import Agency, AgencyKind, Report, Scope, blank_report
+from author.report import Report, blank_report
 
 
 def government_report(summary: Summary, name: str = "") -> Report:

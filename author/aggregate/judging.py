@@ -8,13 +8,13 @@ from itertools import groupby
 from pathlib import PurePath
 
 from author import editions
+from author.agency import Scope, same_name
 from author.aggregate.roster import Matching, match
 from author.aggregate.summary import Cause, Head, LeftOut, Missing, nothing_counted
 from author.aggregate.wholes import FindWhole, contained, is_government, may_be_whole, place
 from author.errors import UsageError
 from author.form import Form
-from author.report import Scope
-from author.text import norm_label, same_name
+from author.text import norm_label
 
 _NAMED = 5
 """Files or agencies that one sentence names."""

@@ -9,10 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from author.agency import Scope
 from author.aggregate.summary import Head
 from author.findings import RULES, Finding, Where
 from author.numerals import Number
-from author.report import Scope
 
 Row = tuple[bytes | str, ...]
 """Path, digest, head, cells, findings, and the seal of these."""

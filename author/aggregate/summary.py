@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from author.agency import Scope
 from author.errors import AuthorError
 from author.findings import Finding
 from author.form import Form
-from author.report import Cells, Scope
+from author.report import Cells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,15 @@
 """Reports of whole governments among those that are added up: what they contain must not count twice."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 
+from author.agency import Scope, place_of
 from author.aggregate.summary import Head
 from author.form import Form
-from author.report import Cells, Scope
+from author.report import Cells
 from author.text import norm_label
 
 FindWhole = Callable[[Form, Sequence[Head], Sequence[Head]], Head | None]
 """Of some reports (the last argument) one whose numbers are those of all the other counted ones together."""
-
-_GOVERNMENT = re.compile("(?:人民)?政府(?:本级)?$")
 
 
 def is_government(head: Head) -> bool:
@@ -21,7 +19,7 @@ def is_government(head: Head) -> bool:
 
 def place(head: Head) -> str:
     """Of which place a government is, as its organs and the places within it begin; empty where nobody can tell."""
-    return _GOVERNMENT.sub("", norm_label(head.agency))
+    return place_of(head.agency)
 
 
 def contained(head: Head, heads: Iterable[Head]) -> list[str]:

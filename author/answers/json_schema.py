@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from author.agency import Agency, AgencyKind, Scope
 from author.answers.schema import FORMAT, agency_note, row_label, tree
 from author.form import Field, Form
-from author.report import Agency, AgencyKind, Scope, Signature
+from author.report import Signature
 
 
 def json_schema(form: Form) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
+from author.agency import Agency, AgencyKind, Scope
 from author.form import Field, Table
 from author.numerals import BLANK
-from author.report import Agency, AgencyKind, Scope
 
 FORMAT = "1"
 PLAIN_KEY = re.compile(r"[A-Za-z]\w*", re.ASCII)

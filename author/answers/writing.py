@@ -6,10 +6,11 @@ from dataclasses import fields
 from typing import Any
 
 from author import editions
+from author.agency import Agency
 from author.answers.schema import FORMAT, PLAIN_KEY, SECTIONS, agency_note, row_label, rows_of, tree
 from author.form import Table
 from author.numerals import BLANK, Number, format_number
-from author.report import Agency, Report, Signature
+from author.report import Report, Signature
 from author.text import pad
 
 _UNSAFE_IN_BLOCK = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")

@@ -1,17 +1,22 @@
 """Checks what the texts say about the agency: contact facts and name; and that they hold no personal data."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from author.agency import are_alike, is_valid
 from author.checks.case import HAN, Case, fold
 from author.findings import Finding, Where, finding
 
 _POSTCODE = re.compile(r"(?:邮编|邮政编码)\s*[:：为是]?\s*(\d+)")
 _PHONE = re.compile(r"(?:电话|传真)(?:号码)?\s*[:：为是]?\s*([+\d(（][-\d()（）—–－ ]*)")
 _EMAIL = re.compile(r"(?:邮箱|电子邮件|[Ee]-?mail)(?:地址)?\s*[:：为是]?\s*([A-Za-z0-9][^\s，。；、）)》,;]*)")
-_EMAIL_SYNTAX = re.compile(r"[\w.+-]+[@#][\w-]+(?:\.[\w-]+)+", re.ASCII)
-_WITH_AREA_CODE = re.compile(r"(?:86)?0\d{9,11}(?:\d{1,5})?|(?:400|800)\d{7}|(?:86)?1[3-9]\d{9}|1\d{2,4}|9\d{4}")
-_POSTCODE_DIGITS = 6
+_CONTACTS = (
+    ("postcode", "邮政编码", _POSTCODE, "6 位数字"),
+    ("phone", "联系电话", _PHONE, "带区号的电话号码"),
+    ("email", "电子邮箱", _EMAIL, "形如 name@example.com"),
+    ("url", "网址", None, "形如 http://www.example.gov.cn/"),
+)
+"""Each contact fact with its label, where a text names it, and what it should be."""
 
 _IDENTITY_CARD = re.compile(
     r"(?<![\dA-Za-z])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])"
@@ -43,16 +48,12 @@ def _contacts(case: Case) -> Iterator[Finding]:
     agency = case.report.agency
     preamble = case.form.preamble
     text = fold(case.text(preamble.id))
-    kinds: tuple[tuple[str, str, str, re.Pattern[str], Callable[[str], bool], str], ...] = (
-        ("prose.postcode", "邮政编码", agency.postcode, _POSTCODE, is_postcode, "6 位数字"),
-        ("prose.phone", "联系电话", agency.phone, _PHONE, is_phone, "带区号的电话号码"),
-        ("prose.email", "电子邮箱", agency.email, _EMAIL, is_email, "形如 name@example.com"),
-    )
-    for rule, label, fact, pattern, is_right, expected in kinds:
-        stated = [fact.strip(), *(match[1].strip() for match in pattern.finditer(text))]
-        for value in dict.fromkeys(each for each in stated if each and not is_right(each)):
+    for name, label, pattern, expected in _CONTACTS:
+        named = (match[1].strip() for match in pattern.finditer(text)) if pattern else ()
+        stated = dict.fromkeys(filter(None, (getattr(agency, name).strip(), *named)))
+        for value in (each for each in stated if not is_valid(name, each)):
             yield finding(
-                rule,
+                f"prose.{name}",
                 Where(part=preamble.id, sentence=value),
                 f"{preamble.label}：{label}“{value}”不对，应是{expected}",
                 expected=expected,
@@ -60,31 +61,14 @@ def _contacts(case: Case) -> Iterator[Finding]:
             )
 
 
-def is_postcode(typed: str) -> bool:
-    """Return whether it has six digits."""
-    digits = fold(typed)
-    return digits.isdecimal() and len(digits) == _POSTCODE_DIGITS
-
-
-def is_phone(typed: str) -> bool:
-    """Return whether the first number has an area code or needs none (400, mobile, service numbers)."""
-    first = re.split("[、/,，;；或转]", fold(typed))[0]
-    return _WITH_AREA_CODE.fullmatch(re.sub(r"\D", "", first)) is not None
-
-
-def is_email(typed: str) -> bool:
-    """Return whether it reads name@host.domain; portals write # for @."""
-    return _EMAIL_SYNTAX.fullmatch(fold(typed)) is not None
-
-
 def _names(case: Case) -> Iterator[Finding]:
     agency = case.report.agency
     signed = case.report.signature.name.strip()
-    if agency.name and signed and not _same_agency(signed, agency.name):
+    if agency.name and signed and not are_alike(signed, agency.name):
         yield _named("signature", f"落款是“{signed}”，机关全称是“{agency.name}”", agency.name, signed)
     preamble = case.form.preamble
     for match in _TITLE_OF.finditer(fold(case.text(preamble.id))):
-        if agency.name and not _same_agency(match[1], agency.name):
+        if agency.name and not are_alike(match[1], agency.name):
             message = f"{preamble.label}：写的是“{match.group()}”，机关全称是“{agency.name}”"
             yield _named(preamble.id, message, agency.name, match[1])
     for key, name, text in case.texts():
@@ -92,11 +76,6 @@ def _names(case: Case) -> Iterator[Finding]:
         own = agency.self if _CALLS_ITSELF.fullmatch(agency.self) else next(iter(used), "")
         for other in (each for each in used if each != own):
             yield _named(key, f"{name}：自称“{other}”，别处是“{own}”", own, other)
-
-
-def _same_agency(one: str, other: str) -> bool:
-    """Return whether one name contains the other: a place may stand before it, an office after it."""
-    return one in other or other in one
 
 
 def _named(part: str, message: str, expected: str, found: str) -> Finding:

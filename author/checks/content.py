@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from author.agency import must_report_assessment
 from author.checks.case import Case, mask_titles, readable, sentences
 from author.editions.wording import wording
 from author.findings import Finding, Where, finding
 from author.form import Part
 from author.numerals import parse_number
-from author.report import AgencyKind
 from author.text import norm_label, split_heading
 
 _STATED_PARTS = re.compile(
@@ -112,10 +112,9 @@ def _headings(part: Part, text: str, aspects: Mapping[str, tuple[str, ...]]) -> 
 
 def _assessment(case: Case) -> Iterator[Finding]:
     report = case.report
-    is_government = report.agency.kind is AgencyKind.GOVERNMENT or report.agency.name.endswith("人民政府")
     words = wording(case.form.edition).assessment
     text = case.text("overview")
-    if is_government and words and text and not any(word in text for word in words):
+    if must_report_assessment(report.agency) and words and text and not any(word in text for word in words):
         yield finding(
             "prose.assessment",
             Where(part="overview"),

@@ -1,14 +1,14 @@
 """Checks for unlikely numbers: 规章 without the power to make them, 元 for 万元, lawsuits before 复议."""
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from author.agency import AgencyKind, Scope, may_be_higher, may_make_regulations
 from author.checks.case import Case
 from author.findings import Finding, Where, finding
 from author.form import Field, Kind
 from author.numerals import Number, format_number
-from author.report import Agency, AgencyKind, Report, Scope
+from author.report import Report
 
 _REGULATIONS = "art20_1.regulations."
 _REFUSED = "requests.outcome.refused."
@@ -18,8 +18,6 @@ _RECONSIDERATION_FIRST = 2024
 _YUAN_IN_UNIT = 10_000
 _LIKE_YUAN = (_YUAN_IN_UNIT // 2, _YUAN_IN_UNIT * 2)
 _ROUND = 1000
-_WITHOUT_POWER = re.compile("(?:县|(?<!自治)区|旗|乡|镇)人民政府$|街道办事处$")
-_STATE_ORGAN = re.compile("^国家|^中华人民共和国|^国务院|部$|^中国")
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -30,24 +28,12 @@ def check(case: Case) -> Iterator[Finding]:
 
 
 def _regulations(case: Case) -> Iterator[Finding]:
-    if _may_make_regulations(case.report):
+    if may_make_regulations(case.report.agency, case.report.scope):
         return
     for key, field in case.form.fields.items():
         value = case.report.cells.get(key)
         if key.startswith(_REGULATIONS) and value:
             yield _about("figures.regulations", field, "本机关没有规章制定权", 0, value)
-
-
-def _may_make_regulations(report: Report) -> bool:
-    """Return whether the agency may make 规章, or its name does not tell."""
-    agency = report.agency
-    if _WITHOUT_POWER.search(agency.name) or agency.kind is AgencyKind.TOWNSHIP:
-        return False
-    return agency.kind is not AgencyKind.DEPARTMENT or report.scope is Scope.GOVERNMENT or _named_as_higher(agency)
-
-
-def _named_as_higher(agency: Agency) -> bool:
-    return "人民政府" in agency.name or _STATE_ORGAN.search(agency.name) is not None
 
 
 def _fees(case: Case) -> Iterator[Finding]:
@@ -69,7 +55,7 @@ def _fees(case: Case) -> Iterator[Finding]:
 
 def _is_small(report: Report) -> bool:
     small = report.agency.kind in (AgencyKind.DEPARTMENT, AgencyKind.TOWNSHIP) and report.scope is Scope.AGENCY
-    return small and not _named_as_higher(report.agency)
+    return small and not may_be_higher(report.agency.name)
 
 
 def _direct_lawsuits(case: Case) -> Iterator[Finding]:

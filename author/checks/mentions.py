@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cache
 
+from author.agency import Agency
 from author.checks.counts import CASE_UNITS, MONEY_UNITS, Count
 from author.editions.wording import Quantity, Wording, wording
 from author.form import Form, Kind
 from author.numerals import Number
-from author.report import Agency
 
 LONGEST_CLAUSE = 60
 _CLASS = re.compile(r"[\\.-]|\[\^")

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from author.agency import publishes_as_government
 from author.checks.case import Case, fold, mask_titles, sentences
 from author.findings import Finding, Where, finding
 from author.numerals import parse_number
-from author.report import AgencyKind, Report, Scope
 from author.text import split_heading
 
 _YEAR = r"(?P<year>\d{4}|二[〇零][〇零一二三四五六七八九]{2})\s*年"
@@ -96,7 +96,8 @@ def _day(case: Case) -> Iterator[Finding]:
         signed = date.fromisoformat(report.signature.date)
     except ValueError:
         return
-    last = date(report.year + 1, *(_GOVERNMENTS_DAY if _is_of_government(report) else _DEPARTMENTS_DAY))
+    is_governments = publishes_as_government(report.agency, report.scope)
+    last = date(report.year + 1, *(_GOVERNMENTS_DAY if is_governments else _DEPARTMENTS_DAY))
     first = date(report.year + 1, 1, 1)
     if first <= signed <= last:
         return
@@ -108,8 +109,3 @@ def _day(case: Case) -> Iterator[Finding]:
         expected=last if signed > last else first,
         found=signed,
     )
-
-
-def _is_of_government(report: Report) -> bool:
-    kinds = (AgencyKind.GOVERNMENT, AgencyKind.TOWNSHIP)
-    return report.scope is Scope.GOVERNMENT or report.agency.kind in kinds or report.agency.name.endswith("人民政府")

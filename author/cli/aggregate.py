@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import ParamSpec
 
 from author import aggregate, render
+from author.agency import same_name
 from author.aggregate import Request, Store, Summary
 from author.cli.answers_file import merge_into_answers
 from author.cli.common import processes_for, refuse_unfit, say_left_alone, say_written, verdict_of_all
@@ -14,7 +15,6 @@ from author.cli.progress import ProgressLine
 from author.cli.saying import in_words, say, say_block
 from author.errors import AuthorError, Exit
 from author.report import Report
-from author.text import same_name
 
 P = ParamSpec("P")
 

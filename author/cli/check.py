@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from author import answers, changes, outcomes, show
+from author.agency import same_name
 from author.cli.common import processes_for, refuse_unfit, say_written, verdict, verdict_of_all
 from author.cli.progress import ProgressLine
 from author.cli.saying import findings_in_words, in_words, say, say_block, say_json
@@ -18,7 +19,7 @@ from author.files import read_bytes, write_beside_edited
 from author.intake import Candidate, within
 from author.outcomes import Outcome, Source
 from author.report import Report
-from author.text import one_line, same_name
+from author.text import one_line
 from author.workers import in_order
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from author import editions
+from author.agency import Agency, kind_of, scope_of
 from author.document import Document
 from author.errors import AuthorError
 from author.extract import remarks
@@ -18,7 +19,7 @@ from author.findings import Finding, resting_on
 from author.form import Form, Kind
 from author.numerals import Number
 from author.readers import read
-from author.report import Agency, AgencyKind, Report, Scope
+from author.report import Report
 from author.text import norm_label
 
 __all__ = ["Extraction", "Place", "extract", "locate", "read_report"]
@@ -123,24 +124,15 @@ def _cells(located: Located, values: Mapping[str, Value]) -> dict[str, Number | 
 
 
 def _report(form: Form, texts: Texts, cells: Mapping[str, Number | None]) -> Report:
-    agency, scope = _agency(texts.title.agency)
+    name = texts.title.agency
     own = {key: each.text for key, each in texts.headings.items() if each.text != form.part(key).heading}
     return Report(
         edition=form.edition,
         year=texts.title.year if texts.title.year is not None else form.first_year,
-        scope=scope,
-        agency=agency,
+        scope=scope_of(name),
+        agency=Agency(name=name, kind=kind_of(name)),
         headings=own,
         signature=texts.signature,
         texts=texts.texts,
         cells=cells,
     )
-
-
-def _agency(name: str) -> tuple[Agency, Scope]:
-    """Return the agency with the kind that its name shows; a government reports for all below it."""
-    if name.endswith(("镇人民政府", "乡人民政府", "街道办事处")):
-        return Agency(name=name, kind=AgencyKind.TOWNSHIP), Scope.AGENCY
-    if name.endswith("人民政府"):
-        return Agency(name=name, kind=AgencyKind.GOVERNMENT), Scope.GOVERNMENT
-    return Agency(name=name), Scope.AGENCY

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from itertools import chain
 
+from author.agency import Agency, AgencyKind
 from author.editions.node import Node, refuse_duplicates
 from author.form import Field, Form, Part
-from author.report import Agency, AgencyKind
 
 SLOT = re.compile(r"\{(\w+)\}")
 """Where a fact stands in a sentence."""

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
+from author.agency import Agency
 from author.form import Form, Kind, Part, total_of
 from author.numerals import Number, format_number
-from author.report import Agency, Report, placeholder
+from author.report import Report, placeholder
 from author.sentences.definition import SLOT, AnswerKind, Ask, Condition, Conditions, Phrase, Sentences
 from author.text import lines_of
 

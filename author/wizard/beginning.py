@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from author.agency import same_name
 from author.errors import AuthorError
-from author.text import same_name
 from author.wizard.drafts import Found, last_year
 
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from author import sentences
-from author.report import AgencyKind, Scope, Signature, is_unwritten
+from author.agency import AgencyKind, Scope, kind_of, self_name_of
+from author.report import Signature, is_unwritten
 from author.wizard import facts, texts
 from author.wizard.board import Board
 from author.wizard.entry import Editor, Entry, Leave, in_preview
@@ -89,7 +90,7 @@ def _ask_missing(board: Board, right: str) -> None:
 
 
 def _ask_fact(board: Board, fact: Fact, right: str) -> Leave:
-    offered = facts.self_name(board.report.agency.name) if fact.name == "self" else ""
+    offered = self_name_of(board.report.agency.name) if fact.name == "self" else ""
     value = getattr(board.report.agency, fact.name) or offered
     example = f"例如：{fact.example}" if fact.example else ""
 
@@ -132,7 +133,7 @@ def _change(board: Board, chosen: int, right: str) -> None:
 
 def _ask_kind(board: Board, right: str) -> None:
     agency = board.report.agency
-    likely = agency.kind if agency.kind is not AgencyKind.DEPARTMENT else facts.likely_kind(agency.name)
+    likely = agency.kind if agency.kind is not AgencyKind.DEPARTMENT else kind_of(agency.name)
     kinds = list(AgencyKind)
     menu = Menu(
         title=_TITLE,

@@ -11,8 +11,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from author.agency import same_name
 from author.errors import AuthorError
-from author.text import same_name
 
 if TYPE_CHECKING:
     from author.report import Report

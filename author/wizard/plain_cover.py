@@ -4,7 +4,8 @@ from dataclasses import replace
 from functools import partial
 
 from author import sentences
-from author.report import AgencyKind, Scope, Signature, is_unwritten
+from author.agency import AgencyKind, Scope, kind_of, self_name_of
+from author.report import Signature, is_unwritten
 from author.wizard import facts, texts
 from author.wizard.console import Console, Interrupted, Option, number_of
 from author.wizard.facts import FACTS, Fact
@@ -45,7 +46,7 @@ def ask(desk: Desk, *, again: bool) -> None:
 
 
 def _ask_missing(desk: Desk, fact: Fact) -> None:
-    offered = facts.self_name(desk.report.agency.name) if fact.name == "self" else ""
+    offered = self_name_of(desk.report.agency.name) if fact.name == "self" else ""
     _keep_fact(desk, fact, ask_fact(desk.console, fact, offered))
     if fact.name == "self":
         _ask_kind(desk)
@@ -58,7 +59,7 @@ def _keep_fact(desk: Desk, fact: Fact, value: str) -> None:
 
 def _ask_kind(desk: Desk) -> None:
     console, agency = desk.console, desk.report.agency
-    likely = agency.kind if agency.kind is not AgencyKind.DEPARTMENT else facts.likely_kind(agency.name)
+    likely = agency.kind if agency.kind is not AgencyKind.DEPARTMENT else kind_of(agency.name)
     options = [Option(label=kind.label) for kind in _KINDS]
     kind = _KINDS[console.choose("机关类别", options, default=_KINDS.index(likely) + 1) - 1]
     scope = Scope.AGENCY

@@ -1,0 +1,262 @@
+"""The agency whose report it is: its facts, what its name tells, and one rule for each contact fact.
+
+The wizard accepts a contact fact exactly where the checks do not fault it, and the readers take no other.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from author.numerals import YEAR, half_width
+from author.text import norm_label
+
+
+class Scope(StrEnum):
+    """Whose work a report counts: mixing the two is a frequent mistake."""
+
+    AGENCY = "agency"
+    GOVERNMENT = "government"
+
+    @property
+    def label(self) -> str:
+        """The scope in Chinese, for a person."""
+        return {"agency": "本机关", "government": "本级政府（汇总）"}[self.value]
+
+
+class AgencyKind(StrEnum):
+    """The kind of agency: decides whether there are 规章, and whether assessment must be reported."""
+
+    DEPARTMENT = "department"
+    GOVERNMENT = "government"
+    TOWNSHIP = "township"
+    MINISTRY = "ministry"
+
+    @property
+    def label(self) -> str:
+        """The kind in Chinese, for a person."""
+        return {
+            "department": "部门（局、委、办）",
+            "government": "人民政府",
+            "township": "乡镇、街道",
+            "ministry": "国务院部门",
+        }[self.value]
+
+
+def _fact(label: str, example: str = "", *, required: bool = False) -> str:
+    value: str = field(default="", metadata={"label": label, "example": example, "required": required})
+    return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    """The facts about an agency; each field's metadata holds its Chinese label."""
+
+    name: str = _fact("机关全称", "绵阳市经济合作局", required=True)
+    self: str = _fact("文中自称", "我局", required=True)
+    kind: AgencyKind = field(default=AgencyKind.DEPARTMENT, metadata={"label": "机关类别"})
+    address: str = _fact("地址")
+    postcode: str = _fact("邮政编码", "621000")
+    phone: str = _fact("联系电话（带区号）", "0816-6037929")
+    email: str = _fact("电子邮箱")
+    website: str = _fact("网站名称", "绵阳市经济合作局门户网站")
+    url: str = _fact("网址", "http://jhj.my.gov.cn/")
+
+
+# --- what a name tells ----------------------------------------------------------------------
+
+_TOWNSHIP = re.compile("(?:镇|乡|街道|苏木)(?:(?:人民)?政府|办事处|办)?$")
+_STREET = re.compile("街道(?:办事处|办)?$")
+_GOVERNMENT = re.compile("(?:人民)?政府(?:本级)?$")
+_WITHOUT_REGULATIONS = re.compile("(?:县|(?<!自治)区|旗|乡|镇)(?:人民)?政府$")
+_MINISTRIES = (
+    "外交部|国防部|教育部|科学技术部|工业和信息化部|公安部|民政部|司法部|财政部|人力资源和社会保障部|自然资源部|生态环境部|"
+    "住房和城乡建设部|交通运输部|水利部|农业农村部|商务部|文化和旅游部|退役军人事务部|应急管理部|审计署|中国人民银行|海关总署"
+)
+_AGENCY_OF_THE_STATE = (
+    f"(?:中华人民共和国)?(?:{_MINISTRIES})|国务院办公厅|"
+    "(?:国家|国务院|中国)(?:(?!局|委员会|署|省|市|州|县|区|旗).)*(?:委员会|局|署)"
+)
+"""These names are certain: 国家税务总局某市税务局 is a local agency."""
+_MAY_BE_OF_THE_STATE = re.compile("^国家|^中华人民共和国|^国务院|部$|^中国")
+_TITLE = rf"[《“\s]*(?P<name>.*?)(?:(?:关于)?\s*{YEAR}\s*年?度?)?\s*(?:政府)?信息公开(?:工作)?(?:年度报告|年报)[》”\s]*"
+_SELF_BY_END = {
+    "委员会": "委",
+    "管委会": "委",
+    "办公室": "办",
+    "办公厅": "厅",
+    "支队": "队",
+    "大队": "队",
+    "总队": "队",
+}
+_SELF_AS_END = ("中心", "局", "委", "厅", "部", "署", "院", "办")
+_SELF_OF_PLACE = ("省", "市", "州", "县", "区", "旗", "镇", "乡")
+
+
+def kind_of(name: str) -> AgencyKind:
+    """Return the kind of agency that a name tells; 某县青山镇 and 某区青山街道 are townships."""
+    bare = norm_label(name)
+    if _TOWNSHIP.search(bare):
+        return AgencyKind.TOWNSHIP
+    if is_government(name):
+        return AgencyKind.GOVERNMENT
+    return AgencyKind.MINISTRY if re.fullmatch(_AGENCY_OF_THE_STATE, bare) else AgencyKind.DEPARTMENT
+
+
+def scope_of(name: str) -> Scope:
+    """Return the scope that a name tells: a government's report counts all that is below it."""
+    return Scope.GOVERNMENT if kind_of(name) is AgencyKind.GOVERNMENT else Scope.AGENCY
+
+
+def is_government(name: str) -> bool:
+    """Return whether a name is that of a people's government of any level, 镇人民政府 too."""
+    return _GOVERNMENT.search(norm_label(name)) is not None
+
+
+def place_of(name: str) -> str:
+    """Return the place of a government (绵阳市), with which the agencies below it begin, as `norm_label` leaves it."""
+    return _GOVERNMENT.sub("", norm_label(name))
+
+
+def may_make_regulations(agency: Agency, scope: Scope) -> bool:
+    """Return whether the agency may make 规章; where neither kind nor name tells, it is assumed.
+
+    Ministries, provinces and cities with districts may (立法法 第九十一条、第九十三条).
+    """
+    bare = norm_label(agency.name)
+    if agency.kind is AgencyKind.TOWNSHIP or _TOWNSHIP.search(bare) or _WITHOUT_REGULATIONS.search(bare):
+        return False
+    return agency.kind is not AgencyKind.DEPARTMENT or scope is Scope.GOVERNMENT or may_be_higher(agency.name)
+
+
+def may_be_higher(name: str) -> bool:
+    """Return whether a name may be that of a government, or of an agency of the state."""
+    return "人民政府" in name or _MAY_BE_OF_THE_STATE.search(name) is not None
+
+
+def publishes_as_government(agency: Agency, scope: Scope) -> bool:
+    """Return whether the report is due as a government's, by 31 March, and not by 31 January (条例 第五十条)."""
+    kinds = (AgencyKind.GOVERNMENT, AgencyKind.TOWNSHIP)
+    return scope is Scope.GOVERNMENT or agency.kind in kinds or kind_of(agency.name) in kinds
+
+
+def must_report_assessment(agency: Agency) -> bool:
+    """Return whether 工作考核、社会评议和责任追究结果 must be reported: by 各级人民政府, of which a 街道 is none."""
+    bare = norm_label(agency.name)
+    is_of_people = is_government(agency.name) or (_TOWNSHIP.search(bare) and not _STREET.search(bare))
+    return agency.kind is AgencyKind.GOVERNMENT or bool(is_of_people)
+
+
+def self_name_of(name: str) -> str:
+    """Return how an agency of that name usually calls itself: 我局, 我镇, 我县; 本机关 where its name does not tell."""
+    bare = norm_label(name)
+    if _STREET.search(bare):
+        return "我街道"
+    if _TOWNSHIP.search(bare) or is_government(name):
+        place = place_of(name)
+        return f"我{place[-1]}" if place.endswith(_SELF_OF_PLACE) else "本机关"
+    short = next((short for end, short in _SELF_BY_END.items() if bare.endswith(end)), "")
+    short = short or next((end for end in _SELF_AS_END if bare.endswith(end)), "")
+    return f"我{short}" if short else "本机关"
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Return whether two names may be those of one agency: one holds the other, as with its place or without."""
+    return one in other or other in one
+
+
+def same_name(one: str, other: str) -> bool:
+    """Return whether two names are spellings of one name; an empty name is the same as none."""
+    return norm_label(one) == norm_label(other) != ""
+
+
+def cut_title(typed: str) -> str:
+    """Return the agency's name where the title of its report was typed; other words as they are."""
+    found = re.fullmatch(_TITLE, typed)
+    return found["name"].strip() if found else typed
+
+
+# --- contact facts --------------------------------------------------------------------------
+
+_PHONE_RUN = re.compile(r"\+?[\d(][-\d()‐‑–—― ]*")
+_PHONE_DIGITS = re.compile(
+    r"(?:86)?0\d{9,11}(?:\d{1,5})?|86[1-9]\d{9,10}|(?:400|800)\d{7}|1[3-9]\d{9}|1\d{2,4}|9\d{4}", re.ASCII
+)
+"""With area code (and extension), from abroad, or of the kinds that need none: 400, mobile, service numbers."""
+_EMAIL = re.compile(r"[\w.+-]+[@#][\w-]+(?:\.[\w-]+)+", re.ASCII)
+_SEVERAL = re.compile(r"\s*[、,;或和]\s*")
+_URL = re.compile(
+    r"(?:https?://)?(?:(?:[\w-]+\.)+(?:[^\W\d_]{2,}|xn--[\w-]+)|(?:\d{1,3}\.){3}\d{1,3})(?::\d{1,5})?(?:[/?#]\S*)?",
+    re.IGNORECASE,
+)
+
+
+def postcode(typed: str) -> str:
+    """Return a postcode as it is kept: six digits.
+
+    Raises:
+        ValueError: with the reason, in Chinese, as its only argument.
+    """
+    folded = _folded(typed)
+    if not re.fullmatch(r"[0-9]{6}", folded):
+        raise ValueError("邮政编码应是 6 位数字")
+    return folded
+
+
+def phone(typed: str) -> str:
+    """Return a telephone number as it is kept: with its area code, or one that needs none.
+
+    An extension, further numbers or a remark may follow the first number.
+
+    Raises:
+        ValueError: with the reason, in Chinese, as its only argument.
+    """
+    folded = _folded(typed)
+    run = _PHONE_RUN.match(folded)
+    printed = run.group() if run else ""
+    ends = (len(printed), *(blank.start() for blank in re.finditer(" ", printed)))
+    is_whole = any(_PHONE_DIGITS.fullmatch(re.sub(r"\D", "", printed[:end])) for end in ends)
+    if not is_whole or re.match("[A-Za-z]", folded[len(printed) :]):
+        raise ValueError("电话应是数字，带区号，例如 0816-6037929")
+    return folded
+
+
+def email(typed: str) -> str:
+    """Return an e-mail address as it is kept, or several of them; portals write # for @.
+
+    Raises:
+        ValueError: with the reason, in Chinese, as its only argument.
+    """
+    folded = _folded(typed)
+    if not all(_EMAIL.fullmatch(each) for each in _SEVERAL.split(folded)):
+        raise ValueError("电子邮箱应像 name@example.gov.cn，没有就留空")
+    return folded
+
+
+def url(typed: str) -> str:
+    """Return the address of a web site as it is kept.
+
+    Raises:
+        ValueError: with the reason, in Chinese, as its only argument.
+    """
+    folded = _folded(typed)
+    if not _URL.fullmatch(folded):
+        raise ValueError("网址应像 http://www.example.gov.cn/")
+    return folded
+
+
+CONTACT_RULES: Mapping[str, Callable[[str], str]] = {"postcode": postcode, "phone": phone, "email": email, "url": url}
+"""The rule of each contact fact that has one, by the fact's name in `Agency`."""
+
+
+def is_valid(name: str, typed: str) -> bool:
+    """Return whether a contact fact would be kept; a fact without a rule always is."""
+    try:
+        CONTACT_RULES.get(name, str)(typed)
+    except ValueError:
+        return False
+    return True
+
+
+def _folded(typed: str) -> str:
+    return half_width(typed).strip().rstrip(".,;、")
