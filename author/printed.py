@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
+from author import numerals
 from author.errors import AuthorError
 from author.form import Form
 from author.numerals import Number, format_number
@@ -74,8 +76,10 @@ def pieces(words: str) -> list[tuple[str, bool]]:
 
 def written_date(iso: str) -> str:
     """2024-01-15 as 2024年1月15日, without padding zeros (GB/T 9704-2012, 7.3.5.4); other words as they are."""
-    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", iso)
-    return f"{found[1]}年{int(found[2])}月{int(found[3])}日" if found else iso
+    try:
+        return numerals.written_date(date.fromisoformat(iso))
+    except ValueError:
+        return iso
 
 
 def _texts(report: Report, form: Form) -> dict[str, tuple[Paragraph, ...]]:

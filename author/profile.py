@@ -15,7 +15,7 @@ from author.answers.entries import Entries, root_of
 from author.files import read_bytes
 from author.findings import Finding, Where, finding
 from author.form import Form
-from author.numerals import parse_number
+from author.numerals import parse_number, written_date
 from author.report import PLACEHOLDER, Report
 
 FORMAT = "1"
@@ -173,7 +173,7 @@ def _late(report: Report, profile: Profile, today: date | None) -> Iterator[Find
         yield finding(
             "profile.after-submission-day",
             Where(part="signature"),
-            f"{which}是 {_in_words(day)}，要求在 {_in_words(deadline)}前{receiver}",
+            f"{which}是 {written_date(day)}，要求在 {written_date(deadline)}前{receiver}",
             basis=profile.name,
             expected=deadline.isoformat(),
             found=day.isoformat(),
@@ -182,7 +182,3 @@ def _late(report: Report, profile: Profile, today: date | None) -> Iterator[Find
 
 def _name(report: Report, form: Form, text: str) -> str:
     return form.preamble.label if text == form.preamble.id else report.heading(form, text)
-
-
-def _in_words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

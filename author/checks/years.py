@@ -7,7 +7,7 @@ from datetime import date
 from author.agency import publishes_as_government
 from author.checks.case import Case, fold, mask_titles, sentences
 from author.findings import Finding, Where, finding
-from author.numerals import parse_number
+from author.numerals import parse_number, written_date
 from author.text import split_heading
 
 _YEAR = r"(?P<year>\d{4}|二[〇零][〇零一二三四五六七八九]{2})\s*年"
@@ -101,11 +101,15 @@ def _day(case: Case) -> Iterator[Finding]:
     first = date(report.year + 1, 1, 1)
     if first <= signed <= last:
         return
-    rule, what = ("prose.late", f"晚于 {last}") if signed > last else ("prose.early", f"统计期限到 {report.year} 年底")
+    rule, what = (
+        ("prose.late", f"晚于{written_date(last)}")
+        if signed > last
+        else ("prose.early", f"统计期限到 {report.year} 年底")
+    )
     yield finding(
         rule,
         Where(part="signature"),
-        f"落款日期是 {signed}，{what}",
+        f"落款日期是{written_date(signed)}，{what}",
         expected=last if signed > last else first,
         found=signed,
     )

@@ -3,25 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from author.extract.labels import similarity
 from author.extract.lines import TextLine
 from author.form import Form
-from author.numerals import parse_number
+from author.numerals import DATE, YEAR, parse_date, parse_year
 from author.report import Signature
 from author.text import norm_label
 
-_CHINESE_DIGITS = "〇零一二三四五六七八九"
-_DIGITS = str.maketrans(_CHINESE_DIGITS, "00123456789")
-_YEAR = rf"((?:19|20)\d{{2}}|二[{_CHINESE_DIGITS}]{{3}})"
+_YEAR = f"({YEAR})"
 _TITLE = re.compile(rf"(?P<agency>.*?){_YEAR}\s*年度?(?P<rest>.*)")
 _PERIOD = re.compile(rf"{_YEAR}\s*年\s*1\s*月\s*1\s*日")
-_NUMERAL_DAY = r"[\d一二三四五六七八九十]{1,3}"
-_DATE = re.compile(
-    rf"(?P<name>[^\d]*?){_YEAR}\s*(?:年\s*(?P<month>{_NUMERAL_DAY})\s*月\s*(?P<day>{_NUMERAL_DAY})\s*日"
-    r"|[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2}))"
-)
+_DATE = re.compile(rf"(?P<name>[^\d]*?)(?P<date>{DATE})")
 _STOPS = "。，；：！？,;:!?"
 _NAME_ABOVE = re.compile(rf"[^{_STOPS}>|]{{2,60}}")
 """The agency's name in a line above the rest of the title."""
@@ -86,7 +79,7 @@ def title_of(text: str, form: Form) -> tuple[str, int] | None:
     found = _TITLE.fullmatch(text.strip())
     if not found or _likeness(text.strip(), form) < _ALIKE:
         return None
-    return found["agency"].strip('《“" '), _year(found.group(2))
+    return found["agency"].strip('《“" '), parse_year(found.group(2))
 
 
 def year_of_period(lines: Iterable[TextLine]) -> int | None:
@@ -94,7 +87,7 @@ def year_of_period(lines: Iterable[TextLine]) -> int | None:
     for line in lines:
         found = _PERIOD.search(line.text)
         if found:
-            return _year(found.group(1))
+            return parse_year(found.group(1))
     return None
 
 
@@ -146,16 +139,11 @@ def _without_seal(line: str) -> str:
 
 
 def _iso(found: re.Match[str]) -> str:
-    """Return the date in ISO form, or an empty string if the calendar has no such day."""
-    month, day = found["month"] or found["m"], found["day"] or found["d"]
+    """The date as it stands in the calendar; empty where there is no such day."""
     try:
-        return date(_year(found.group(2)), int(parse_number(month)), int(parse_number(day))).isoformat()
+        return parse_date(found["date"]).isoformat()
     except ValueError:
         return ""
-
-
-def _year(digits: str) -> int:
-    return int(digits.translate(_DIGITS))
 
 
 def _squeezed(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from author.document import Block, Document, Paragraph
 from author.errors import AuthorError
+from author.numerals import DATE, parse_date
 from author.readers.encoding import decode
 from author.readers.table_builder import Budget, TableBuilder
 
@@ -32,7 +33,6 @@ _DEEPEST_SCOPE = 64
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _TITLES = ("articletitle", "og:title", "title")
 _DATES = ("pubdate", "publishdate", "article:published_time", "firstpublishedtime", "createdate", "date")
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 
 _LINE_BREAK = "\u2028"
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0]+")
@@ -210,8 +210,8 @@ def _span(value: str | None) -> int:
 
 
 def _iso(date: str) -> str:
-    found = _DATE.search(date)
-    if not found:
+    found = re.search(DATE, date)
+    try:
+        return parse_date(found.group()).isoformat() if found else ""
+    except ValueError:
         return ""
-    year, month, day = found.groups()
-    return f"{year}-{int(month):02d}-{int(day):02d}"

@@ -1,18 +1,15 @@
 """Dates as registers hold them, and the working days in which a request must be answered."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from author.numerals import half_width, parse_date
 from author.spreadsheet import Value
 
-_TIME = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"
-_DATE = re.compile(
-    r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]|(\d\d)(\d\d))" rf"(?:(?:\s+|T){_TIME})?"
-)
+_TIME = re.compile(r"(?:\s+|T)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$")
 _NO_DAY = "#VALUE!"
 """What is read from a cell in the format of a date whose number is no day."""
 _SATURDAY = 5
@@ -28,12 +25,10 @@ def read_date(value: Value) -> date:
     """
     if isinstance(value, datetime):
         return value.date()
-    typed = unicodedata.normalize("NFKC", str(value)).strip()
-    found = _DATE.fullmatch(re.sub(r"(?<=[年月])\s+|\s+(?=[年月日号])", "", typed))
-    numbers = [int(group) for group in found.groups() if group and group.isdecimal()] if found else []
+    typed = half_width(str(value)).strip()
     try:
-        return date(*numbers)
-    except (TypeError, ValueError):
+        return parse_date(_TIME.sub("", typed))
+    except ValueError:
         if typed == _NO_DAY:
             raise ValueError("大概是在日期格式的单元格里写了 20240115 这样的数") from None
         raise ValueError("不是日期") from None
