@@ -28,6 +28,7 @@ DATE = (
 )
 """Expression: a whole date that stands within other words; `parse_date` tells whether the calendar has it."""
 
+_AS_CHINESE = str.maketrans("0123456789", "〇一二三四五六七八九")
 _SPELLINGS = ("0123456789", "０１２３４５６７８９", "〇一二三四五六七八九", DIGITS, "○一二三四五六七八九")
 _AS_ASCII = str.maketrans("〇○" + DIGITS, "00" + "0123456789")
 _VALUES = {char: value for value, char in enumerate(DIGITS)} | {"两": 2}
@@ -105,6 +106,11 @@ def in_words(number: int) -> str:
     if not 0 < number <= _LARGEST_IN_WORDS:
         return str(number)
     return (DIGITS[tens] if tens > 1 else "") + ("十" if tens else "") + (DIGITS[ones] if ones else "")
+
+
+def digit_by_digit(number: int) -> str:
+    """Return a number with each digit in Chinese: 2025 as 二〇二五."""
+    return str(number).translate(_AS_CHINESE)
 
 
 def is_blank_mark(cell: str) -> bool:

@@ -10,17 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from author.form import Equation, Field, Form, total_of
-from author.numerals import Number, parse_number
+from author.numerals import Number, is_number, year_spellings
 from author.report import Report, Signature, blank_report, is_unwritten
 from author.text import lines_of
 
-_SPELLINGS = (
-    "0123456789",
-    "０１２３４５６７８９",
-    "〇一二三四五六七八九",
-    "零一二三四五六七八九",
-    "○一二三四五六七八九",
-)
 _COUNTERS = "[件条次个人篇项家场期份元万亿宗起名户]"
 _RELATIVE = re.compile("前年|去年|今年|当年|明年|次年|(?<!年)来年|本年度?|上一?年(?!度?结转)度?|(?<!结转)下一?年度?")
 _COUNT_IN_WORDS = re.compile(f"[一二两三四五六七八九十百千]+[余多]?{_COUNTERS}")
@@ -68,19 +61,11 @@ def suggestions(previous: Report) -> dict[str, str]:
         id: typed
         for id, typed in previous.facts.items()
         if typed.strip()
-        and not _is_number(typed)
+        and not is_number(typed)
         and not any(char.isdecimal() for char in typed)
         and not _COUNT_IN_WORDS.search(typed)
         and not _marks(typed, previous.year)
     }
-
-
-def _is_number(typed: str) -> bool:
-    try:
-        parse_number(typed)
-    except ValueError:
-        return False
-    return True
 
 
 def offered_text(previous: Report, part: str) -> OfferedText:
@@ -104,7 +89,7 @@ def _marks(text: str, year: int) -> tuple[YearMark, ...]:
 
 def _mentions(text: str, year: int) -> Iterator[YearMark]:
     """The year by itself: not within a longer number, not counting things, not in a document's number."""
-    spelt = "|".join(str(year).translate(str.maketrans(_SPELLINGS[0], digits)) for digits in _SPELLINGS)
+    spelt = "|".join(year_spellings(year))
     document = r"[〕\]）)]\s*第?\d+号"
     alone = rf"(?!\d|[.,]\d{{3}}|{document}|\s*[余多]?{_COUNTERS})"
     for match in re.finditer(rf"(?<!\d)(?<!\d[.,])(?:{spelt}){alone}(?:\s*年度?)?", text):

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 
 from author.aggregate.summary import Missing
+from author.numerals import DIGITS
 from author.text import norm_label
 
 _JOINING = re.compile("[和与及暨]")
 _LEVEL = re.compile("(本级|机关|本部)$")
 _DISTINGUISHING = re.compile(
-    "[0-9一二三四五六七八九十东西南北中上下左右新老前后省市州盟县区旗乡镇村街道]|分局|支队|大队|中心|办公|办$"
+    f"[0-9{DIGITS[1:]}十东西南北中上下左右新老前后省市州盟县区旗乡镇村街道]|分局|支队|大队|中心|办公|办$"
 )
 """What tells an organ from its neighbour, its superior or its subordinate when only one name has it."""
 _PLACE_END = re.compile("省|自治区|市|州|盟|地区|县|区|旗|镇|乡|街道")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from author import spreadsheet
 from author.errors import AuthorError
+from author.numerals import NUMERAL
 from author.text import norm_label
 
 _HEADS = (
@@ -29,7 +30,7 @@ _OTHER_HEADS = re.compile("序号|编号|代码|日期|时间|电话|联系|备�
 _NO_NAME = re.compile(r"[0-9]{4}年|[：:]|(?:名单|一览表|汇总表|统计表|登记表|情况表|花名册|清单|合计|小计|总计)$")
 """In titles, notes and rows of sums."""
 _RUNNING_NUMBER = re.compile(
-    r"(?:[(（](?:\d{1,4}|[一二三四五六七八九十]{1,3})[)）]|\d{1,4}\s*[、.．)）]|\d{1,4}\s|[一二三四五六七八九十]{1,3}、)\s*"
+    rf"(?:[(（](?:\d{{1,4}}|{NUMERAL})[)）]|\d{{1,4}}\s*[、.．)）]|\d{{1,4}}\s|{NUMERAL}、)\s*"
 )
 _BRACKETS = re.compile("[(（].*?[)）]")
 _ORGAN = re.compile(

@@ -8,11 +8,11 @@ from author.checks.case import Case, mask_titles, readable, sentences
 from author.editions.wording import wording
 from author.findings import Finding, Where, finding
 from author.form import Part
-from author.numerals import parse_number
+from author.numerals import NUMERAL, parse_number
 from author.text import norm_label, split_heading
 
 _STATED_PARTS = re.compile(
-    r"(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})\s?个?大?(?:部分|方面)(?=组成|构成|内容|汇报|进行|[，,。；;）)]|$)"
+    rf"(?P<number>\d{{1,3}}|{NUMERAL})\s?个?大?(?:部分|方面)(?=组成|构成|内容|汇报|进行|[，,。；;）)]|$)"
 )
 _SPEAKS_OF_PARTS = re.compile("报告|年报|全文")
 _COMMON_WORDS = re.compile("政府信息公开|政府信息")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from author.checks.case import fold, mask_titles
-from author.numerals import Number, parse_number
+from author.numerals import DIGITS, IN_WORDS, YEAR, Number, parse_number, parse_year
 from author.text import lines_of, split_heading
 
 MONEY_UNITS = {"元": Decimal("0.0001"), "万元": Decimal(1)}
@@ -22,15 +22,14 @@ CASE_UNITS = frozenset("件宗条起次份例项个部")
 _UNITS = "万元|元|人次|件次|条次|项次|场次|件|宗|条|起|次|份|篇|例|项|个|场|期|封|户|家|名|人|页|部|本|批|册|则"
 _NOT_A_UNIT = "以上|以下|以内|以后|左右|多|余|几|套|事|实事|工作日|月|小时|百分点|季度|部分|方面|[A-Za-z%]"
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_CHINESE = "[一二三四五六七八九十两零〇][一二三四五六七八九十百千万两零〇]*"
 _COUNT = (
     r"(?<![\d.A-Za-z第约近逾超每〔\[/])(?<!\d[-~—–至到,，])(?<![第约近逾超]\s)"
-    rf"(?P<number>{_ARABIC}|(?<![一二三四五六七八九十两零〇百千万亿同任某统逐数几]){_CHINESE})\s*(?P<unit>{_UNITS})(?!{_NOT_A_UNIT})"
+    rf"(?P<number>{_ARABIC}|(?<![{DIGITS}十两〇百千万亿同任某统逐数几]){IN_WORDS})\s*(?P<unit>{_UNITS})(?!{_NOT_A_UNIT})"
 )
 _COMPARED = r"(?<![比较同与和于])(?<![比较同与和于]\s)"
 _CARRIED_ON = r"(?!\s*的?(?:结转|转结|遗留|转入|转来|顺延|未办结|接转))"
 _CARRIED_TO = r"(?<!结转)(?<!转[至到入])(?<!延[至到])"
-_YEAR = rf"{_COMPARED}{_CARRIED_TO}(?P<year>\d{{4}}|[二〇零一三四五六七八九]{{4}})\s*年度?+{_CARRIED_ON}"
+_YEAR = rf"{_COMPARED}{_CARRIED_TO}(?P<year>{YEAR})\s*年度?+{_CARRIED_ON}"
 _THIS_YEAR = "(?P<this>今年|本年)"
 _OTHER_YEAR = (
     rf"(?P<other>{_COMPARED}(?:去年|前年|往年|历年|上一?年度?+{_CARRIED_ON})"
@@ -41,13 +40,13 @@ _TOKEN = re.compile(f"{_COUNT}|{_YEAR}|{_THIS_YEAR}|{_OTHER_YEAR}|{_BREAK}|(?P<a
 _AFTER_COUNT = re.compile(r"\s*(、|以及|和|及|与)")
 _CHANGE = re.compile("比|较|增加|减少|增长|下降|上升|降低|净增|多于|少于|高于|低于|持平")
 _NEGATION = re.compile("尚未|从未|未曾|没有|未|无")
-_NUMBER_LIKE = re.compile(f"[\\d%]|{_CHINESE}(?:{_UNITS})")
+_NUMBER_LIKE = re.compile(f"[\\d%]|{IN_WORDS}(?:{_UNITS})")
 _LONGEST_PARAGRAPH = 10_000
 _SENTENCE = re.compile("[^。！？!?]{0,1000}[。！？!?]?")
 _LONGEST_CLAUSE = 100
 _LONGEST_SAID = 500
 _LONGEST_NUMBER = 15
-_YEAR_NUMBER = re.compile(r"\d{4}\s*年")
+_YEAR_NUMBER = re.compile(rf"{YEAR}\s*年")
 _IGNORED = re.compile(r"[\s“”\"'‘’*_]")
 
 
@@ -128,7 +127,7 @@ class _Paragraph:
         yield from self._close(len(self.line))
 
     def _names_another_year(self, token: re.Match[str]) -> bool:
-        return bool(token["year"]) and parse_number(token["year"]) != self.year
+        return bool(token["year"]) and parse_year(token["year"]) != self.year
 
     def _turn(self, token: re.Match[str]) -> None:
         """What a break or 其中 changes for the counts that follow."""
@@ -208,6 +207,6 @@ def _value(number: str) -> Number | None:
     """The number; ``None`` for 三五, which means three to five, and for what is no count of anything."""
     if len(number) > _LONGEST_NUMBER:
         return None
-    if len(number) > 1 and re.fullmatch("[一二三四五六七八九两]+", number):
+    if len(number) > 1 and re.fullmatch(f"[{DIGITS[1:]}两]+", number):
         return None
     return parse_number(number)

@@ -7,10 +7,10 @@ from datetime import date
 from author.agency import publishes_as_government
 from author.checks.case import Case, fold, mask_titles, sentences
 from author.findings import Finding, Where, finding
-from author.numerals import parse_number, written_date
+from author.numerals import YEAR, parse_year, written_date
 from author.text import split_heading
 
-_YEAR = r"(?P<year>\d{4}|二[〇零][〇零一二三四五六七八九]{2})\s*年"
+_YEAR = rf"(?P<year>{YEAR})\s*年"
 _OPENS = re.compile(
     rf"(?:^|[；;])\s*(?:截[至止]到?\s*)?{_YEAR}(?:度|全年|底|末|\s*12\s*月\s*31\s*日)?(?=\s*(?:[，,]|[^\d月\s度]))"
 )
@@ -71,7 +71,7 @@ def _unexplained(case: Case, key: str, sentence: str) -> set[int]:
 
 
 def _year(match: re.Match[str]) -> int:
-    return int(parse_number(match["year"]))
+    return parse_year(match["year"])
 
 
 def _period(case: Case, key: str, name: str, sentence: str) -> Iterator[Finding]:

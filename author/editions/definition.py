@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from author.editions.node import Node, refuse_duplicates
 from author.form import Aspect, Form, Identity, Kind, Line, Part, Table
+from author.numerals import in_words
 from author.text import width
 
-_NUMERALS = "零一二三四五六七八九"
 _WIDEST_CAPTION = 20
 
 
@@ -46,11 +46,10 @@ def _form(node: Node) -> Form:
 
 def _part(node: Node, number: int) -> Part:
     node.mapping("id heading also help article widths tables aspects")
-    numeral = _NUMERALS[number] if number < len(_NUMERALS) else str(number)
     widths = node.numbers("widths")
     tables = []
     for item in node.items("tables"):
-        table = _table(item, f"表{numeral}")
+        table = _table(item, f"表{in_words(number)}")
         if table.stub_columns + len(table.column_leaves) > len(widths):
             raise item.fault(f"more columns than the {len(widths)} widths of its part")
         tables.append(table)

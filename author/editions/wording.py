@@ -10,9 +10,10 @@ from typing import Any
 from author.editions import edition, templates_folder
 from author.errors import DefinitionError
 from author.form import Field, Form, Line, Table
+from author.numerals import NUMERAL
 
 FILE = "wording.yaml"
-_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d+[.、])")
+_NUMBERING = re.compile(rf"^(?:{NUMERAL}、|[（(]{NUMERAL}[）)]|\d+[.、])")
 _SHORTEST_NAME = 3
 _KEYS = {"sums", "each", "says", "none", "close", "under", "within"}
 

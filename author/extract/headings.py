@@ -9,10 +9,10 @@ from author.extract.fields import Located
 from author.extract.labels import similarity, without_ordinal
 from author.extract.lines import TextLine
 from author.form import Form, Part
+from author.numerals import DIGITS
 from author.text import norm_label
 
-_NUMERALS = "一二三四五六七八九"
-_NUMBER = re.compile(rf"(?:第?\s*([{_NUMERALS}])(?:\s*部分|\s*[、.．,，：:]|\s)|([1-9])\s*[、.．])\s*[、.．,，：:]?")
+_NUMBER = re.compile(rf"(?:第?\s*([{DIGITS[1:]}])(?:\s*部分|\s*[、.．,，：:]|\s)|([1-9])\s*[、.．])\s*[、.．,，：:]?")
 _LONGEST = 45
 _END_OF_HEADING = re.compile(r"[。：:；\s]")
 _PRESCRIBED, _RUN_IN, _NAME_ONLY, _SIMILAR, _NUMBER_ONLY, _LEVEL_ONLY = 10.0, 9.0, 8.0, 4.0, 1.0, 0.5
@@ -132,7 +132,7 @@ def _score(text: str, wordings: _HeadingWordings, line: TextLine) -> float:
     number = _NUMBER.match(text)
     if number is None:
         return _NAME_ONLY if label in wordings.names else 0.0
-    value = int(number.group(2)) if number.group(2) else _NUMERALS.index(number.group(1)) + 1
+    value = int(number.group(2)) if number.group(2) else DIGITS.index(number.group(1))
     name = norm_label(text[number.end() :])
     if value != wordings.part.number:
         return _SIMILAR if name in wordings.names else 0.0

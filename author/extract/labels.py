@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from author.form import Line
+from author.numerals import NUMERAL
 from author.text import norm_label
 
-_ORDINAL = re.compile(r"\s*[（(]?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[）)、.．，,]\s*")
+_ORDINAL = re.compile(rf"\s*[（(]?\s*(?:{NUMERAL}|\d{{1,2}})\s*[）)、.．，,]\s*")
 _PIECES = 3
 """The most cells over which a label may be cut."""
 _SIMILAR = 0.8

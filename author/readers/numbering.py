@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from author.numerals import digit_by_digit, in_words
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_DIGITS = "〇一二三四五六七八九"
 _CHINESE = ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting")
 _CHINESE_DIGITS = ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital")
 _MOST_LEVELS = 9
@@ -86,17 +87,9 @@ def _printed(levels: Mapping[int, _Level], counts: Mapping[int, int], depth: int
 
 def _counted(number: int, format: str) -> str:
     if format in _CHINESE:
-        return _chinese(number)
+        return in_words(number)
     if format in _CHINESE_DIGITS:
-        return "".join(_DIGITS[int(digit)] for digit in str(number))
+        return digit_by_digit(number)
     if format == "decimalEnclosedCircle" and 1 <= number <= 20:
         return chr(ord("①") + number - 1)
     return str(number)
-
-
-def _chinese(number: int) -> str:
-    """In words up to 99; a list of a report has no more."""
-    tens, ones = divmod(number, 10)
-    if not 0 < number < 100:
-        return str(number)
-    return (_DIGITS[tens] if tens > 1 else "") + ("十" if tens else "") + (_DIGITS[ones] if ones else "")

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field, fields, replace
 
 from author.agency import Agency
 from author.form import Form, Kind, Part, total_of
-from author.numerals import Number, format_number
+from author.numerals import Number, format_number, in_words
 from author.report import Report, placeholder
 from author.sentences.definition import SLOT, AnswerKind, Ask, Condition, Conditions, Phrase, Sentences
 from author.text import lines_of
 
-_NUMERALS = "零一二三四五六七八九"
 _TRAILING = "。；;，,、. "
 _AGENCY = {each.name: each.metadata for each in fields(Agency) if each.name != "kind"}
 
@@ -90,7 +89,7 @@ class Facts:
             case "part_names":
                 return "，".join(_heading(self.report, self.form, part) for part in self.form.parts)
             case "part_count":
-                return _NUMERALS[len(self.form.parts)]
+                return in_words(len(self.form.parts))
         return self.numeral
 
     def words(self, text: str) -> str:
