@@ -42,7 +42,7 @@ _CHINESE_NUMBER = f"(?:{_SECTION}亿)?(?:零?{_SECTION}万)?(?:{_SECTION})?"
 """This expression is compiled when it is first needed: few reports have a number in words."""
 _ARABIC_NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
 _COUNTERS = re.compile("[件宗条起次项个人]$")
-_BLANK_MARK = re.compile(r"[-‐‑‒–—―−─−~*\\/／∕.·_]+|无|暂无|空")
+_BLANK_MARK = re.compile(r"[-‐‑‒–—―─−~*\\/／∕.·_]+|无|暂无|空")
 _WHOLE_DATE = (
     rf"({YEAR})(?:\s*年\s*({_MONTH_OR_DAY})\s*月\s*({_MONTH_OR_DAY})\s*[日号]?"
     r"|\s*([-/.\s])\s*(\d{1,2})\s*\4\s*(\d{1,2})日?|(\d\d)(\d\d))"

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from author.form import Equation, Field, Form, total_of
-from author.numerals import Number, is_number, year_spellings
+from author.numerals import IN_WORDS, Number, is_number, year_spellings
 from author.report import Report, Signature, blank_report, is_unwritten
 from author.text import lines_of
 
 _COUNTERS = "[件条次个人篇项家场期份元万亿宗起名户]"
 _RELATIVE = re.compile("前年|去年|今年|当年|明年|次年|(?<!年)来年|本年度?|上一?年(?!度?结转)度?|(?<!结转)下一?年度?")
-_COUNT_IN_WORDS = re.compile(f"[一二两三四五六七八九十百千]+[余多]?{_COUNTERS}")
+_COUNT_IN_WORDS = re.compile(f"{IN_WORDS}[余多]?{_COUNTERS}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ _YEAR = rf"{_COMPARED}{_CARRIED_TO}(?P<year>{YEAR})\s*年度?+{_CARRIED_ON}"
 _THIS_YEAR = "(?P<this>今年|本年)"
 _OTHER_YEAR = (
     rf"(?P<other>{_COMPARED}(?:去年|前年|往年|历年|上一?年度?+{_CARRIED_ON})"
-    r"|近[两三四五六七八九十几\d]+年|(?:实施|施行)以来)"
+    rf"|近(?:{IN_WORDS}|[几\d]+)年|(?:实施|施行)以来)"
 )
 _BREAK = r"(?P<end>[。！？!?]|\.(?!\d))|(?P<semicolon>[；;])|(?P<open>[（(])|(?P<close>[）)])|(?P<comma>[，,：:])"
 _TOKEN = re.compile(f"{_COUNT}|{_YEAR}|{_THIS_YEAR}|{_OTHER_YEAR}|{_BREAK}|(?P<among>其中)")

@@ -8,10 +8,9 @@ from enum import Enum
 from functools import lru_cache
 
 from author.form import Kind
-from author.numerals import Number, parse_number
+from author.numerals import Number, is_blank_mark, parse_number
 from author.report import has_placeholder
 
-_BLANK_MARK = re.compile(r"[-‐‑‒–—―─−~*\\/／∕.·]+|无|暂无|空")
 _SPACED_THOUSANDS = re.compile(r"\d{1,3}( ?\d{3})+(\.\d+)?")
 _YUAN = re.compile(r"([\d,.]+)\s*元")
 _SHORT = 60
@@ -61,7 +60,7 @@ def _value(printed: str, kind: Kind, in_yuan: bool) -> Value:
     text = cleaned(printed)
     if not text or has_placeholder(text):
         return Value()
-    if _BLANK_MARK.fullmatch(text):
+    if is_blank_mark(text):
         return Value(rule="reading.blank-mark")
     yuan = _YUAN.fullmatch(text) if kind is Kind.MONEY else None
     if kind is Kind.MONEY and (yuan or in_yuan):
@@ -74,7 +73,7 @@ def _value(printed: str, kind: Kind, in_yuan: bool) -> Value:
 
 def _shape(printed: str) -> Shape:
     text = cleaned(printed)
-    if not text or has_placeholder(text) or _BLANK_MARK.fullmatch(text):
+    if not text or has_placeholder(text) or is_blank_mark(text):
         return Shape.BLANK
     try:
         parse_number(text.removesuffix("元").removesuffix("万"))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from author.numerals import BLANK, parse_number
+from author.numerals import is_blank_mark, is_number
 from author.text import norm_label
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ IDLE = 0.05
 """Seconds without a key after which a burst has ended."""
 _FEWEST = 3
 _LINE_ENDS = re.compile("\n+")
-_NOTHING = frozenset({"", BLANK, "/", "-", "－", "—", "——", "–", "／", "无"})
-"""How people write that there is no number: read as a blank cell."""
 
 _Key = TypeVar("_Key")
 _Cells = tuple[str, ...]
@@ -54,7 +52,7 @@ class Block:
 
 def is_nothing(cell: str) -> bool:
     """Whether a pasted cell says that there is no number."""
-    return cell.strip() in _NOTHING
+    return _is_blank(cell) or is_blank_mark(cell)
 
 
 def block_of(text: str, arrangement: Arrangement) -> Block:
@@ -113,16 +111,8 @@ def _rows(text: str) -> list[_Cells]:
     return [(line,) for line in lines.rstrip("\n").split("\n")]
 
 
-def _is_number(cell: str) -> bool:
-    try:
-        parse_number(cell)
-    except ValueError:
-        return False
-    return True
-
-
 def _is_words(cell: str) -> bool:
-    return not is_nothing(cell) and not _is_number(cell)
+    return not is_nothing(cell) and not is_number(cell)
 
 
 def _is_blank(cell: str) -> bool:
@@ -135,7 +125,7 @@ def _is_value(cell: str) -> bool:
 
 
 def _has_number(cells: _Cells) -> bool:
-    return any(map(_is_number, cells))
+    return any(map(is_number, cells))
 
 
 def _content(cells: _Cells) -> int:
