@@ -8,10 +8,10 @@ from difflib import SequenceMatcher
 from author.form import Form, Part
 from author.numerals import Number
 from author.report import PLACEHOLDER, Report
-from author.text import lines_of
+from author.text import CLOSING, STOPS, lines_of
 
 # A line end with the blanks around it; a sentence with its stop and closing marks; the rest of a line.
-_PIECE = re.compile(r"\n\s*|[^\n。！？；]*[。！？；]+[”’」』）】》]*|[^\n。！？；]+")
+_PIECE = re.compile(rf"\n\s*|[^\n{STOPS}；]*[{STOPS}；]+[{CLOSING}]*|[^\n{STOPS}；]+")
 _LINE_END = "\n"
 _ALIKE = 0.5
 """From there on two sentences are versions of one another."""

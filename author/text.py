@@ -6,6 +6,12 @@ from functools import lru_cache
 
 from author.numerals import NUMERAL
 
+STOPS = "。！？!?"
+"""The marks that end a sentence."""
+CLOSING = "”’」』）】》"
+"""The marks that may follow a stop and belong to its sentence."""
+SENTENCE = re.compile(f"[^{STOPS}]{{1,1000}}[{STOPS}]*[{CLOSING}]*")
+"""A sentence of a line; a run of 1000 characters without a stop counts as one."""
 _ORDINAL_HEADING = re.compile(rf"[（(]{NUMERAL}[）)]")
 _RUN_IN_LIMIT = 30
 _LONGEST_LABEL = 60
@@ -35,6 +41,12 @@ _short_label = lru_cache(4096)(_bare)
 def lines_of(text: str) -> list[str]:
     """The paragraphs of a text: one per line, whatever line ends were typed."""
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if text else []
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences in order, stripped, each with its stop and the closing marks behind it."""
+    found = (each.strip() for line in lines_of(text) for each in SENTENCE.findall(line))
+    return [each for each in found if each]
 
 
 def split_heading(line: str) -> tuple[str, str]:

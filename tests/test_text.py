@@ -91,3 +91,17 @@ def test_padding_reaches_the_width_and_cuts_nothing(word: str, columns: int) -> 
     assert padded.startswith(word)
     assert text.width(padded) == max(columns, text.width(word))
     assert text.pad_left(word, columns) == padded[len(word) :] + word
+
+
+@pytest.mark.parametrize(
+    ("words", "parted"),
+    [
+        ("一。二！三？四", ["一。", "二！", "三？", "四"]),
+        (" 一。\n二。 ", ["一。", "二。"]),
+        ("要求“公开为常态。”随后落实。", ["要求“公开为常态。”", "随后落实。"]),
+        ("（详见附件。）完！！", ["（详见附件。）", "完！！"]),
+        ("", []),
+    ],
+)
+def test_a_text_is_parted_into_sentences_with_their_stops(words: str, parted: list[str]) -> None:
+    assert text.sentences(words) == parted

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 
 from author.form import Form
 from author.report import Report
-from author.text import lines_of
 
 HAN = r"[^\W\d_A-Za-z〇]"
 """A Chinese character, as an expression: named by what it is not, since a range of thousands takes long to compile."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF05, 0xFF0E, 0xFF20)}
 _TITLE = re.compile("《[^》]*》|〔[^〕]*〕")
-_SENTENCE = re.compile(r"[^。！？!?]{1,1000}[。！？!?]?")
 _LONGEST = 50_000
 """A part of a report has a few thousand characters; the checks do not read beyond this."""
 
@@ -57,9 +55,3 @@ def fold(text: str) -> str:
 def mask_titles(text: str) -> str:
     """Return the text with asterisks for titles of documents and their numbers; the length stays."""
     return _TITLE.sub(lambda match: "*" * len(match.group()), text)
-
-
-def sentences(text: str) -> list[str]:
-    """Return the sentences in order, each stripped and with its full stop."""
-    found = (each.strip() for line in lines_of(text) for each in _SENTENCE.findall(line))
-    return [each for each in found if each]

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from author.agency import must_report_assessment
-from author.checks.case import Case, mask_titles, readable, sentences
+from author.checks.case import Case, mask_titles, readable
 from author.editions.wording import wording
 from author.findings import Finding, Where, finding
 from author.form import Part
 from author.numerals import NUMERAL, parse_number
-from author.text import norm_label, split_heading
+from author.text import norm_label, sentences, split_heading
 
 _STATED_PARTS = re.compile(
     rf"(?P<number>\d{{1,3}}|{NUMERAL})\s?个?大?(?:部分|方面)(?=组成|构成|内容|汇报|进行|[，,。；;）)]|$)"

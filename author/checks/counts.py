@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from author.checks.case import fold, mask_titles
 from author.numerals import DIGITS, IN_WORDS, YEAR, Number, parse_number, parse_year
-from author.text import lines_of, split_heading
+from author.text import SENTENCE, lines_of, split_heading
 
 MONEY_UNITS = {"元": Decimal("0.0001"), "万元": Decimal(1)}
 """Units of money and their value in 万元, the unit of the form."""
@@ -42,7 +42,6 @@ _CHANGE = re.compile("比|较|增加|减少|增长|下降|上升|降低|净增|�
 _NEGATION = re.compile("尚未|从未|未曾|没有|未|无")
 _NUMBER_LIKE = re.compile(f"[\\d%]|{IN_WORDS}(?:{_UNITS})")
 _LONGEST_PARAGRAPH = 10_000
-_SENTENCE = re.compile("[^。！？!?]{0,1000}[。！？!?]?")
 _LONGEST_CLAUSE = 100
 _LONGEST_SAID = 500
 _LONGEST_NUMBER = 15
@@ -173,8 +172,7 @@ class _Paragraph:
             yield self._made(0, "", (self.clause_start, stop), words, stop)
 
     def _made(self, value: Number, unit: str, span: tuple[int, int], words: str, stop: int) -> Count:
-        sentence = _SENTENCE.match(self.line, self.sentence_start)
-        assert sentence is not None
+        sentence = SENTENCE.match(self.line, self.sentence_start)
         return Count(
             value=value,
             unit=unit,
@@ -182,7 +180,7 @@ class _Paragraph:
             end=self.start + span[1],
             words=self._named(words),
             clause=self.line[self.clause_start : stop].strip(),
-            sentence=sentence.group().strip(),
+            sentence=sentence.group().strip() if sentence else "",
             said=self._said(stop),
             whole=self.whole,
             is_change=bool(_CHANGE.search(words)),

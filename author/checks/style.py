@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from itertools import takewhile
 from operator import eq
 
-from author.checks.case import HAN, Case, sentences
+from author.checks.case import HAN, Case
 from author.editions.wording import wording
 from author.findings import Finding, Where, finding
+from author.text import sentences
 
 _BETWEEN = "、，,；“”"
 """Punctuation that may stand within a set phrase, as blanks may."""

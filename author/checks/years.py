@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from author.agency import publishes_as_government
-from author.checks.case import Case, fold, mask_titles, sentences
+from author.checks.case import Case, fold, mask_titles
 from author.findings import Finding, Where, finding
 from author.numerals import YEAR, parse_year, written_date
-from author.text import split_heading
+from author.text import sentences, split_heading
 
 _YEAR = rf"(?P<year>{YEAR})\s*年"
 _OPENS = re.compile(
