@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from author.form import Form, Part
 from author.numerals import Number
-from author.report import PLACEHOLDER, Report
+from author.report import MARK, Report
 from author.text import CLOSING, STOPS, lines_of
 
 # A line end with the blanks around it; a sentence with its stop and closing marks; the rest of a line.
@@ -112,7 +112,7 @@ def _with_line(report: Report, change: LineChange, form: Form) -> Report:
 def _written(text: str) -> str:
     """The text with plain line ends; empty where only the mark of what is missing stands."""
     text = "\n".join(lines_of(text))
-    return "" if re.fullmatch(f"{PLACEHOLDER}[^】]*】", text.strip()) else text
+    return "" if MARK.fullmatch(text.strip()) else text
 
 
 def _without_blanks(words: str) -> str:

@@ -306,6 +306,12 @@ class Part:
         return not self.tables
 
     @property
+    def inputs(self) -> tuple[Field, ...]:
+        """The numbers of the part that are entered, in printed order."""
+        fields = chain.from_iterable(table.fields.values() for table in self.tables)
+        return tuple(field for field in fields if not field.computed)
+
+    @property
     def name(self) -> str:
         """The heading without its number: 总体情况."""
         return self.heading.partition("、")[2]
@@ -351,7 +357,7 @@ class Form:
     @cached_property
     def inputs(self) -> tuple[Field, ...]:
         """The numbers that are entered."""
-        return tuple(field for field in self.fields.values() if not field.computed)
+        return tuple(chain.from_iterable(part.inputs for part in self.parts))
 
     @cached_property
     def equations(self) -> tuple[Equation, ...]:
@@ -372,6 +378,14 @@ class Form:
     def part(self, id: str) -> Part:
         """The part with that id."""
         return next(part for part in self.parts if part.id == id)
+
+    def part_of(self, table: Table) -> Part:
+        """Return the part in which a table stands."""
+        return next(part for part in self.parts if table in part.tables)
+
+    def name_of(self, text: str) -> str:
+        """Return what a person calls a text: the label of the preamble, the heading of a written part."""
+        return self.preamble.label if text == self.preamble.id else self.part(text).heading
 
     def covers(self, year: int) -> bool:
         """Whether reports of that year are written on this edition."""

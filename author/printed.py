@@ -1,18 +1,16 @@
 """The words of a report as printed, whatever the file: paragraphs by kind, numbers, marks of what is missing."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from author import numerals
 from author.errors import AuthorError
 from author.form import Form
 from author.numerals import Number, format_number
-from author.report import PLACEHOLDER, Report, is_unwritten, placeholder
+from author.report import MARK, PLACEHOLDER, Report, is_unwritten, placeholder
 from author.text import forbidden_characters, lines_of, split_heading
-
-_PLACEHOLDERS = re.compile(rf"({PLACEHOLDER}[^】]*】)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +69,9 @@ def missing_text(form: Form, id: str) -> str:
 
 def pieces(words: str) -> list[tuple[str, bool]]:
     """The words cut at their placeholders; which of the pieces are placeholders."""
-    return [(piece, piece.startswith(PLACEHOLDER)) for piece in _PLACEHOLDERS.split(words) if piece]
+    found = [0, *(end for mark in MARK.finditer(words) for end in mark.span()), len(words)]
+    cut = (words[start:end] for start, end in pairwise(found))
+    return [(piece, piece.startswith(PLACEHOLDER)) for piece in cut if piece]
 
 
 def written_date(iso: str) -> str:

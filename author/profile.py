@@ -16,12 +16,11 @@ from author.files import read_bytes
 from author.findings import Finding, Where, finding
 from author.form import Form
 from author.numerals import parse_number, written_date
-from author.report import PLACEHOLDER, Report
+from author.report import Report, length_of
 
 FORMAT = "1"
 _KEYS = ("profile", "name", "superior", "submission", "longest", "demanded")
 _DAY = re.compile(r"(\d{1,2})\s*(?:月|[-./])\s*(\d{1,2})\s*日?")
-_MARK = re.compile(f"{PLACEHOLDER}[^】\n]*】?")
 _SOME_YEAR = 2001
 """A year without 29 February: a day of submission must exist in every year."""
 
@@ -132,12 +131,12 @@ def check(report: Report, form: Form, profile: Profile, today: date | None = Non
 
 def _too_long(report: Report, form: Form, profile: Profile) -> Iterator[Finding]:
     for part, limit in profile.longest.items():
-        length = sum(not char.isspace() for char in _MARK.sub("", report.texts.get(part, "")))
+        length = length_of(report.texts.get(part, ""))
         if length > limit:
             yield finding(
                 "profile.too-long",
                 Where(part=part),
-                f"{_name(report, form, part)}：有 {length} 字，要求不超过 {limit} 字，多 {length - limit} 字",
+                f"{form.name_of(part)}：有 {length} 字，要求不超过 {limit} 字，多 {length - limit} 字",
                 basis=profile.name,
                 expected=limit,
                 found=length,
@@ -155,7 +154,7 @@ def _missing_facts(report: Report, form: Form, profile: Profile) -> Iterator[Fin
             yield finding(
                 "profile.missing-fact",
                 Where(part=part.id),
-                f"{report.heading(form, part.id)}：要求写明的“{'”“'.join(missing)}”还没有回答",
+                f"{part.heading}：要求写明的“{'”“'.join(missing)}”还没有回答",
                 basis=profile.name,
                 expected="、".join(missing),
             )
@@ -178,7 +177,3 @@ def _late(report: Report, profile: Profile, today: date | None) -> Iterator[Find
             expected=deadline.isoformat(),
             found=day.isoformat(),
         )
-
-
-def _name(report: Report, form: Form, text: str) -> str:
-    return form.preamble.label if text == form.preamble.id else report.heading(form, text)

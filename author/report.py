@@ -1,5 +1,6 @@
 """The filled form: what every reader produces and every writer takes."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -10,6 +11,9 @@ from author.text import lines_of
 
 PLACEHOLDER = "【待填"
 """How every mark of something still to be written begins, in texts and in the DOCX."""
+
+MARK = re.compile(f"{PLACEHOLDER}[^】\n]*】?")
+"""A mark of something still to be written, to the end of its line if nobody closed it."""
 
 Cells = Mapping[str, Number | None]
 
@@ -73,6 +77,16 @@ def fill_totals(form: Form, cells: Cells) -> dict[str, Number | None]:
 def placeholder(what: str) -> str:
     """The mark in the place of something that is still to be written."""
     return f"{PLACEHOLDER}：{what}】"
+
+
+def marks_in(text: str) -> list[str]:
+    """Return what a text still has to say, in the words of its marks."""
+    return [mark.removeprefix(PLACEHOLDER).strip("：:】") for mark in MARK.findall(text)]
+
+
+def length_of(text: str) -> int:
+    """Return the characters of a text as offices count them: without blanks and marks."""
+    return sum(not char.isspace() for char in MARK.sub("", text))
 
 
 def has_placeholder(text: str) -> bool:

@@ -67,7 +67,7 @@ def _place(change: "SentenceChange | LineChange", form: Form) -> str:
     from author.changes import SentenceChange
 
     if isinstance(change, SentenceChange):
-        return form.preamble.label if change.key == form.preamble.id else form.part(change.key).heading
+        return form.name_of(change.key)
     section, _, name = change.key.partition(".")
     if section == "headings":
         return f"“{form.part(name).name}”的标题"

@@ -17,7 +17,7 @@ from author.agency import Agency, AgencyKind
 from author.editions.node import Node
 from author.errors import DefinitionError
 from author.numerals import format_number
-from author.report import PLACEHOLDER, Report, blank_report, has_placeholder, placeholder
+from author.report import PLACEHOLDER, Report, blank_report, has_placeholder, marks_in, placeholder
 from author.sentences import AnswerKind, Question
 from author.sentences.definition import sentences_from
 from author.sentences.writing import Facts, Speaker, spoken
@@ -92,7 +92,7 @@ def test_of_an_empty_report_every_sentence_says_what_is_missing(part: str) -> No
 
 def test_the_preamble_of_an_unknown_office_says_what_is_missing() -> None:
     text = sentences.preamble(blank_report(FORM, 2025), FORM)
-    assert len(sentences.missing(text)) == 3
+    assert len(marks_in(text)) == 3
 
 
 @pytest.mark.parametrize("kind", list(AgencyKind))
@@ -249,7 +249,7 @@ def test_a_choice_is_one_of_those_offered(blank: Report) -> None:
 
 def test_a_number_that_was_spoilt_by_hand_is_marked_and_not_dropped(zero: Report) -> None:
     spoilt = replace(zero, facts={"media_items": "约200"})
-    assert any("约200" in each for each in sentences.missing(sentences.write(FORM, "overview", spoilt)))
+    assert any("约200" in each for each in marks_in(sentences.write(FORM, "overview", spoilt)))
 
 
 def test_an_optional_fact_of_0_is_not_a_boast(zero: Report) -> None:
@@ -262,7 +262,7 @@ def test_the_answer_none_states_nothing(zero: Report) -> None:
     facts = {"fee_notices": "0", "matters": "无。", "problem_1": "无"}
     report = replace(zero, facts=facts)
     assert sentences.write(FORM, "other", report).count("\n") == 0
-    assert "问题一" in sentences.missing(sentences.write(FORM, "problems", report))
+    assert "问题一" in marks_in(sentences.write(FORM, "problems", report))
 
 
 def test_what_the_sentence_already_says_is_not_said_twice(zero: Report) -> None:
@@ -285,7 +285,7 @@ def test_several_problems_are_counted_in_words(zero: Report) -> None:
     problems, measures = sentences.write(FORM, "problems", replace(zero, facts=facts)).split("\n")
     assert "一是目录更新不及时，" in problems
     assert "；二是答复说理不够，" in problems
-    assert sentences.missing(measures)[2:4] == ["问题一下一年的措施", "问题二下一年的措施"]
+    assert marks_in(measures)[2:4] == ["问题一下一年的措施", "问题二下一年的措施"]
 
 
 def test_a_hand_written_gap_between_problems_does_not_hide_one(zero: Report) -> None:
@@ -298,7 +298,7 @@ def test_a_government_is_asked_for_assessment_and_a_department_is_not(zero: Repo
     government = replace(zero, agency=replace(OFFICE, kind=AgencyKind.GOVERNMENT))
     only = set(asked("overview", government)) - set(asked("overview", zero))
     assert {"assessment", "social_review", "accountability"} <= only
-    assert "社会评议结果" in sentences.missing(sentences.write(FORM, "overview", government))
+    assert "社会评议结果" in marks_in(sentences.write(FORM, "overview", government))
     assert "社会评议" not in sentences.write(FORM, "overview", zero)
 
 
@@ -325,7 +325,7 @@ def test_the_preamble_names_the_parts_as_the_report_prints_them(zero: Report) ->
 
 
 def test_marks_are_listed_in_their_words() -> None:
-    assert sentences.missing(f"甲{placeholder('原因')}乙{PLACEHOLDER}】丙{PLACEHOLDER}：没有写完") == [
+    assert marks_in(f"甲{placeholder('原因')}乙{PLACEHOLDER}】丙{PLACEHOLDER}：没有写完") == [
         "原因",
         "",
         "没有写完",

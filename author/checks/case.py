@@ -35,11 +35,10 @@ class Case:
 
     def texts(self) -> Iterator[tuple[str, str, str]]:
         """Yield every text that is written: its key, its name for a person, the text."""
-        names = {part.id: part.heading for part in self.form.text_parts}
         for key in self.form.text_keys:
             text = self.text(key)
             if text:
-                yield key, names.get(key, self.form.preamble.label), text
+                yield key, self.form.name_of(key), text
 
 
 def readable(report: Report, key: str) -> str:

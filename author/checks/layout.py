@@ -16,7 +16,7 @@ def check(case: Case) -> Iterator[Finding]:
 
 def _blank_cells(report: Report, form: Form) -> Iterator[Finding]:
     for part in form.parts:
-        fields = [field for table in part.tables for field in table.fields.values() if not field.computed]
+        fields = part.inputs
         blank = [field for field in fields if report.cells.get(field.key) is None]
         if blank:
             first = f"第一处是 {blank[0].place}" if len(blank) < len(fields) else "整个部分都没有填"

@@ -11,7 +11,7 @@ from author.checks.counts import Count
 from author.checks.mentions import Mention
 from author.editions.wording import Partition, Sum, wording
 from author.findings import Finding, Where, finding
-from author.form import Field, Form, Part
+from author.form import Field, Part
 from author.numerals import Number, format_number
 from author.report import Cells
 
@@ -76,16 +76,12 @@ def _differs(case: Case, part: Part, mention: Mention) -> Finding:
     total = _total(terms, case.report.cells)
     assert total is not None
     return finding(
-        f"numbers.{_part_of(case.form, fields[0]).id}",
+        f"numbers.{case.form.part_of(fields[0].table).id}",
         Where(key=fields[0].key, part=part.id, sentence=mention.count.sentence),
         f"{part.heading}：文字写“{mention.count.clause}”，{_name(fields)}是 {format_number(total)}",
         expected=format_number(total),
         found=format_number(mention.value),
     )
-
-
-def _part_of(form: Form, field: Field) -> Part:
-    return next(part for part in form.parts if field.table in part.tables)
 
 
 def _name(fields: Sequence[Field]) -> str:

@@ -8,7 +8,7 @@ from author.extract.fields import Located, Reading, Unplaced
 from author.extract.texts import Texts
 from author.extract.values import Value
 from author.findings import Finding, Where, finding
-from author.form import Field, Form, Part, Table
+from author.form import Field, Form
 
 _SHOWN = 5
 _LONGEST_SHOWN = 60
@@ -100,7 +100,7 @@ def _missing(located: Located) -> Iterator[Finding]:
         if missing and len(missing) == len(fields):
             name = f"“{table.band}”的表" if table.band else table.name
             yield _not_found(
-                missing, f"{_part_of(table, form).heading}：没有找到{name}，{len(missing)} 个数字没有读入", form
+                missing, f"{form.part_of(table).heading}：没有找到{name}，{len(missing)} 个数字没有读入", form
             )
             continue
         for _, row in groupby(missing, key=lambda field: field.row.path):
@@ -111,10 +111,6 @@ def _missing(located: Located) -> Iterator[Finding]:
 
 def _not_found(fields: list[Field], message: str, form: Form) -> Finding:
     return finding("reading.not-found", _at(fields[0], form), message, found=len(fields))
-
-
-def _part_of(table: Table, form: Form) -> Part:
-    return next(part for part in form.parts if table in part.tables)
 
 
 def _clashes(located: Located) -> Iterator[Finding]:
@@ -175,7 +171,7 @@ def _single_rows(located: Located) -> Iterator[Finding]:
 
 
 def _at(field: Field, form: Form) -> Where:
-    return Where(key=field.key, part=_part_of(field.table, form).id)
+    return Where(key=field.key, part=form.part_of(field.table).id)
 
 
 def _cut(text: str) -> str:

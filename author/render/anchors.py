@@ -135,7 +135,7 @@ class Anchors:
     def _part_of(self, key: str) -> str:
         """The part in which a field stands."""
         field = self._form.fields.get(key)
-        return next((part.id for part in self._form.parts if field and field.table in part.tables), "")
+        return self._form.part_of(field.table).id if field else ""
 
     def _text(self, part: str) -> Words:
         if part not in self._texts:

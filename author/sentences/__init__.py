@@ -5,7 +5,6 @@ Questions and sentences are data, templates/<edition>/sentences.yaml. Answers ar
 never asked. What is not answered becomes a 【待填：…】, an optional fact drops its clause.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,10 +15,9 @@ from author.report import PLACEHOLDER, Report, placeholder
 from author.sentences.definition import AnswerKind, Ask, Phrase, Sentences, sentences_from, turn_ids
 from author.sentences.writing import Facts, Speaker, accept, holds, paragraphs, spoken, turns_of
 
-__all__ = ["AnswerKind", "Question", "answer_ids", "load", "missing", "preamble", "questions", "write"]
+__all__ = ["AnswerKind", "Question", "answer_ids", "load", "preamble", "questions", "write"]
 
 FILE = "sentences.yaml"
-_MARK = re.compile(f"{PLACEHOLDER}(?:[：:]([^】\n]*))?】?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +132,3 @@ def preamble(report: Report, form: Form) -> str:
     """The paragraph before part 1, from the agency's facts: basis, parts, period, electronic copy, whom to ask."""
     sentences = load(form.edition)
     return spoken(Speaker(Facts(report=report, form=form, sentences=sentences)), sentences.preamble)
-
-
-def missing(text: str) -> list[str]:
-    """What a text still has to say, in the words of its marks."""
-    return _MARK.findall(text)

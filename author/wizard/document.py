@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from author import sentences
 from author.errors import AuthorError
 from author.findings import Finding
-from author.report import has_placeholder
+from author.report import has_placeholder, marks_in
 from author.wizard.desk import Work
 from author.wizard.session import refuges
 
@@ -55,5 +54,5 @@ def to_write(work: Work) -> list[str]:
     return [
         f"{heading}  {what or '这里'}"
         for key, heading in headings.items()
-        for what in sentences.missing(work.report.texts.get(key, ""))
+        for what in marks_in(work.report.texts.get(key, ""))
     ]

@@ -77,7 +77,7 @@ def stopped_at(report: Report, form: Form) -> str:
 
 def inputs(part: Part) -> list[Field]:
     """The numbers of a part that are entered, in printed order."""
-    return [field for table in part.tables for field in table.fields.values() if not field.computed]
+    return [*part.inputs]
 
 
 def unbalanced(part: Part, cells: Cells) -> list[Equation]:

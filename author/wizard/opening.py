@@ -27,7 +27,7 @@ class Opening:
 
 def opening(part: Part, year: int) -> Opening | None:
     """The question before a part's table; ``None`` where there is none."""
-    inputs = tuple(field for table in part.tables for field in table.fields.values() if not field.computed)
+    inputs = part.inputs
     some = Choice(label="有，逐行填写", words=("有", "是", "y"))
     none = Choice(
         label=f"没有：全部填 0（{len(inputs)} 格），以后可以改", zeros=inputs, words=("没有", "无", "否", "n")

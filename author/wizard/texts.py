@@ -4,11 +4,10 @@ A mark is a 【待填：…】 naming the aspect. What has not been asked yet an
 in the middle say so in the mark, so that a resumed wizard knows where to go on.
 """
 
-import re
 from collections.abc import Sequence
 
 from author.form import Aspect, Part
-from author.report import PLACEHOLDER, is_unwritten, placeholder
+from author.report import is_unwritten, length_of, placeholder
 from author.text import lines_of
 
 _NOT_ASKED = "，还没写"
@@ -85,7 +84,7 @@ def is_left_for_word(part: Part, text: str) -> bool:
 
 def length(text: str) -> int:
     """Characters of a text, without blanks and marks."""
-    return sum(not char.isspace() for char in re.sub(f"{PLACEHOLDER}[^】]*】", "", text))
+    return length_of(text)
 
 
 def _without_line(text: str, gone: str, heading: str) -> str:
