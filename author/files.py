@@ -1,5 +1,6 @@
 """Reading and writing files so that nothing is lost and every failure is one sentence."""
 
+import codecs
 import errno
 import os
 import stat
@@ -13,6 +14,11 @@ from author.errors import AuthorError
 _LARGEST_FILE = 64 * 1024 * 1024
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.ETXTBSY)
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_CHINESE = "gb18030"
+"""Contains GB2312 and GBK; browsers read those as this one too."""
+_ENCODINGS = {"big5": "big5hkscs", "utf-8": "utf-8", "utf8": "utf-8"}
+"""The declared encodings that are not read as the Chinese one."""
 _REASONS = {
     **dict.fromkeys(_NO_ROOM, "磁盘已满"),
     **dict.fromkeys((errno.EACCES, errno.EPERM), "没有权限"),
@@ -57,6 +63,32 @@ def read_bytes(path: Path) -> bytes:
     if len(content) > _LARGEST_FILE:
         raise AuthorError(f"文件“{path}”超过 64 MB", "这不像一份年报，请核对")
     return content
+
+
+def text_of(content: bytes, *, declared: str = "", strict: bool = False) -> str:
+    """Return the text in the bytes of a file that may have any encoding.
+
+    A byte order mark decides; else UTF-8 comes before what is declared, as text in another encoding
+    is hardly ever valid UTF-8 while declarations are often left over from another page.
+
+    Args:
+        content: the bytes.
+        declared: the name of the encoding that the file states for itself.
+        strict: raise if no encoding explains every byte; otherwise such bytes become U+FFFD.
+
+    Raises:
+        UnicodeDecodeError: with ``strict`` only.
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, "strict" if strict else "replace")
+    encodings = dict.fromkeys(("utf-8", _ENCODINGS.get(declared.lower(), _CHINESE), _CHINESE))
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    if strict:
+        return content.decode(_CHINESE)
+    return min((content.decode(encoding, "replace") for encoding in encodings), key=lambda text: text.count("\ufffd"))
 
 
 def is_there(path: Path) -> bool:

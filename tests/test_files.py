@@ -263,3 +263,31 @@ def test_a_thousand_edited_files_of_one_name_are_told(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"")
     with pytest.raises(AuthorError, match="太多"):
         files.write_beside_edited(tmp_path / "a.docx", b"new", edited)
+
+
+@pytest.mark.parametrize(
+    ("content", "declared", "text"),
+    [
+        ("年报".encode(), "", "年报"),
+        ("年报".encode("gb18030"), "", "年报"),
+        ("年报㐂".encode("gb18030"), "gb2312", "年报㐂"),
+        ("年报".encode("gbk"), "utf-8", "年报"),
+        ("年报".encode(), "gbk", "年报"),
+        ("年報資訊".encode("big5"), "Big5", "年報資訊"),
+        ("年报".encode("gbk"), "no-such", "年报"),
+        ("年报".encode("utf-8-sig"), "", "年报"),
+        ("年报".encode("utf-16"), "", "年报"),
+        (b"\xfe\xff" + "年报".encode("utf-16-be"), "", "年报"),
+        ("年报\ufffd".encode(), "", "年报\ufffd"),
+    ],
+)
+def test_the_encoding_of_a_text_is_found_declared_or_not(content: bytes, declared: str, text: str) -> None:
+    assert files.text_of(content, declared=declared) == text
+    assert files.text_of(content, declared=declared, strict=True) == text
+
+
+def test_bytes_that_fit_no_encoding_are_marked_or_refused() -> None:
+    content = "年".encode() + b"\xff" + "报的一二三四五六".encode()
+    assert files.text_of(content) == "年\ufffd报的一二三四五六"
+    with pytest.raises(UnicodeDecodeError):
+        files.text_of(content, strict=True)

@@ -7,8 +7,8 @@ from typing import Any
 
 from author.document import Block, Document, Paragraph
 from author.errors import AuthorError
+from author.files import text_of
 from author.numerals import DATE, parse_date
-from author.readers.encoding import decode
 from author.readers.table_builder import Budget, TableBuilder
 
 LARGEST_PAGE = 16 * 1024 * 1024
@@ -16,6 +16,8 @@ LARGEST_PAGE = 16 * 1024 * 1024
 
 _LOOKS = re.compile(rb"<(!doctype html|html|head|body|meta|table|div|p|span|h1)[\s>]", re.IGNORECASE)
 _LOOKED_AT = 65536
+_DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
+_DECLARED_WITHIN = 4096
 _UNSEEN = {
     "script", "style", "noscript", "template", "select", "button", "textarea", "iframe", "svg", "object", "applet",
     "nav", "footer", "audio", "video", "canvas",
@@ -61,7 +63,8 @@ def read_html(content: bytes) -> Document:
     target: Any = page  # the stubs want targets that also take bytes and comments
     # tags that are never closed nest deep in Office's HTML; nothing is built, so depth costs nothing
     parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True, huge_tree=True)
-    text = decode(content).replace("\x00", "")
+    declared = _DECLARED.search(content, 0, _DECLARED_WITHIN)
+    text = text_of(content, declared=declared[1].decode("ascii") if declared else "").replace("\x00", "")
     try:
         parser.feed(text.encode("utf-8", "replace"))
         parser.close()

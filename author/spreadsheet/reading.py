@@ -10,7 +10,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from author.errors import AuthorError
-from author.files import read_bytes
+from author.files import read_bytes, text_of
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -228,12 +228,8 @@ def _text_of(content: bytes) -> str:
     for magic, what, advice in _FOREIGN:
         if content.startswith(magic):
             raise AuthorError(what, advice)
-    encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    with suppress(UnicodeDecodeError):
+        text = text_of(content, strict=True)
         if "\x00" not in text:
             return text
     raise AuthorError("看不出是什么文件", "能读的表格是 .xlsx 和 .csv（UTF-8 或 GBK 编码）")

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from author.files import text_of
 from author.text import forbidden_characters
 
 _EDITORS = ("deepin-editor", "pluma", "gedit", "mousepad", "kate", "featherpad", "xed", "leafpad", "nano")
@@ -29,7 +30,7 @@ def edit(title: str, text: str) -> tuple[str | None, str]:
         after = path.read_bytes()
     if after == before:
         return None, "记事本里没有保存改动，原来的文字没有变。"
-    written = _decoded(after)
+    written = text_of(after)
     if forbidden_characters(written):
         return None, "文字里有 Word 不能保存的字符，没有读回，请重新粘贴为纯文本。"
     lines = [line.rstrip() for line in written.splitlines()]
@@ -46,15 +47,3 @@ def _editor() -> list[str]:
         return ["open", "-W", "-t"]
     found = next((path for name in _EDITORS if (path := shutil.which(name))), None)
     return [found] if found else []
-
-
-def _decoded(content: bytes) -> str:
-    """The text in whatever encoding the editor chose; what no encoding explains stays visible as U+FFFD."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("utf-8", errors="replace")
