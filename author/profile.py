@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from author import sentences
-from author.answers.entries import Entries, root_of
 from author.files import read_bytes
 from author.findings import Finding, Where, finding
 from author.form import Form
 from author.numerals import parse_number, written_date
 from author.report import Report, length_of
+from author.yaml_files import Entries, root_of
 
 FORMAT = "1"
 _KEYS = ("profile", "name", "superior", "submission", "longest", "demanded")
@@ -111,7 +111,7 @@ class _ProfileEntries(Entries):
             if id in known:
                 demanded.append(id)
             else:
-                self.stranger(each, f"demanded 里的 {id}", id, known)
+                self.refuse_unknown(each, f"demanded 里的 {id}", id, known)
         return tuple(demanded)
 
 

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,12 @@ from hypothesis import strategies as st
 
 from author import editions
 from author.editions.definition import form_from
+from author.editions.wording import wording_from
 from author.errors import AuthorError, DefinitionError, Exit
 from author.form import Form
+from author.sentences.definition import sentences_from
+from author.tally.definition import register_from
+from author.yaml_files import Node, load_definition
 
 DEFINITION = yaml.safe_load((editions.templates_folder() / "2021" / "form.yaml").read_text(encoding="utf-8"))
 Change = Callable[[Any], None]
@@ -21,7 +26,7 @@ Change = Callable[[Any], None]
 
 def refusal(data: object) -> str:
     with pytest.raises(DefinitionError) as refused:
-        form_from(data)
+        form_from(Node(data, "", "form.yaml"))
     assert refused.value.code is Exit.UNREADABLE
     return str(refused.value)
 
@@ -197,7 +202,7 @@ def test_whatever_stands_in_the_place_of_a_value_ends_in_a_form_or_a_refusal(dat
         st.sampled_from([None, "", "total", 0, -1, 1.5, True, [], [[]], {}, {"id": "x"}, "other", ["x"]])
     )
     try:
-        form = form_from(broken)
+        form = form_from(Node(broken, "", "form.yaml"))
     except DefinitionError:
         return
     assert {each.right[0].key for each in form.sums} <= set(form.fields)
@@ -212,20 +217,20 @@ def write(folder: Path, text: str) -> Path:
 def test_two_entries_of_one_name_are_refused(tmp_path: Path) -> None:
     path = write(tmp_path, 'edition: "2021"\ntitle: 年报\ntitle: 年度报告\n')
     with pytest.raises(DefinitionError, match="two entries of one name"):
-        editions.load_definition(path)
+        editions.load_form(path)
 
 
 @pytest.mark.parametrize("text", ["parts: [", "a: &a [*a]", "", "\x00", "!!python/object:os.system {}"])
 def test_a_definition_that_is_no_yaml_of_ours_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(DefinitionError, match=r"^form\.yaml: "):
-        editions.load_definition(write(tmp_path, text))
+        editions.load_form(write(tmp_path, text))
 
 
 def test_a_definition_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "gbk.yaml").write_bytes("年报".encode("gbk"))
     for name in ("missing.yaml", "gbk.yaml", "."):
         with pytest.raises(AuthorError, match=r"读不出|找不到|是文件夹"):
-            editions.load_definition(tmp_path / name)
+            editions.load_form(tmp_path / name)
 
 
 def test_an_edition_must_be_called_like_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,7 +246,7 @@ def test_an_edition_in_a_new_folder_needs_no_code(tmp_path: Path) -> None:
     (tmp_path / "2027").mkdir()
     text = (editions.templates_folder() / "2021" / "form.yaml").read_text(encoding="utf-8")
     new = text.replace('edition: "2021"', 'edition: "2027"').replace('{from: "2021"}', '{from: "2027"}')
-    form = editions.load_definition(write(tmp_path / "2027", new.replace("本年新收政府", "本年收到政府")))
+    form = editions.load_form(write(tmp_path / "2027", new.replace("本年新收政府", "本年收到政府")))
     assert (form.edition, form.first_year, len(form.fields)) == ("2027", 2027, 200)
 
 
@@ -328,3 +333,31 @@ ARTICLES = {
 def test_every_outcome_stands_under_its_article(form: Form) -> None:
     rows = {row.id: row.article for row in form.part("requests").tables[0].row_leaves if row.parents}
     assert rows == {id: f"《条例》{article}" if article else "" for id, article in ARTICLES.items()}
+
+
+DEFINITIONS: dict[str, Callable[[Node], object]] = {
+    "form.yaml": form_from,
+    "wording.yaml": lambda node: wording_from(node, editions.edition("2021")),
+    "sentences.yaml": lambda node: sentences_from(node, editions.edition("2021")),
+    "register.yaml": lambda node: register_from(node, editions.edition("2021")),
+}
+
+
+@pytest.mark.parametrize("file", DEFINITIONS)
+@given(data=st.data())
+def test_whatever_stands_in_the_place_of_an_entry_is_read_or_refused_with_its_path(
+    file: str, data: st.DataObject
+) -> None:
+    place = load_definition(editions.templates_folder() / "2021" / file)
+    definition = place.data
+    steps: list[tuple[dict[str, object] | list[object], str | int]] = []
+    inside = definition
+    while isinstance(inside, dict | list) and inside and (not steps or data.draw(st.integers(0, 4))):
+        key = data.draw(st.sampled_from(list(inside) if isinstance(inside, dict) else range(len(inside))))
+        steps.append((inside, key))
+        inside = inside[key]
+    holder, key = steps[-1]
+    other = data.draw(st.sampled_from([None, "", "abc", 1, True, [], {}, ["a"], {"a": 1}, [["a"]], {1: 2}, [None]]))
+    holder[key] = other  # type: ignore[index]
+    with suppress(DefinitionError):
+        DEFINITIONS[file](Node(definition, "", file))

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from author import answers, checks, editions, sentences
 from author.agency import Agency, AgencyKind
-from author.editions.node import Node
 from author.errors import DefinitionError
 from author.numerals import format_number
 from author.report import PLACEHOLDER, Report, blank_report, has_placeholder, marks_in, placeholder
 from author.sentences import AnswerKind, Question
 from author.sentences.definition import sentences_from
 from author.sentences.writing import Facts, Speaker, spoken
+from author.yaml_files import Node
 from tests import strategies
 
 FORM = editions.edition("2021")

@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 
 from author import answers, editions, tally
 from author.cli import main
-from author.editions.node import Node
 from author.errors import AuthorError, DefinitionError, Exit
 from author.findings import Level
 from author.form import Line
@@ -32,6 +31,7 @@ from author.tally.definition import register_from
 from author.tally.options import load_calendar, load_mapping
 from author.tally.wordings import Wordings
 from author.wizard.lock import Lock
+from author.yaml_files import Node
 
 YEAR = 2024
 TODAY = date(2026, 6, 1)

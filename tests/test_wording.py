@@ -1,11 +1,18 @@
+"""How texts speak of numbers, as a definition file says it."""
+
 import re
-from typing import Any
+from pathlib import Path
 
 import pytest
 
 from author.editions.wording import wording, wording_from
 from author.errors import DefinitionError
 from author.form import Form
+from author.yaml_files import Node, load_definition
+
+
+def quantity(**entries: object) -> dict[str, dict[str, object]]:
+    return {"quantities": {"a": {"sums": [["requests.received"]], "says": [], **entries}}}
 
 
 def test_an_edition_without_wording_has_empty_wording() -> None:
@@ -40,25 +47,47 @@ def test_every_pattern_is_a_regular_expression() -> None:
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
-        (
-            {"quantities": {"a": {"sums": [["requests.nowhere"]], "says": []}}},
-            "quantities.a: no field 'requests.nowhere'",
-        ),
-        ({"quantities": {"a": {"sums": [["requests.received"]], "says": ["{b}"]}}}, "quantities.a: no word 'b'"),
-        (
-            {"quantities": {"a": {"sums": [["requests.received"]], "says": ["(?:收 到)+"]}}},
-            "quantities.a: says: blanks stand outside brackets, | inside: '(?:收 到)+'",
-        ),
-        (
-            {"quantities": {"a": {"sums": [["requests.received"]], "says": ["收到|新收 申请"]}}},
-            "quantities.a: says: blanks stand outside brackets, | inside: '收到|新收 申请'",
-        ),
+        (quantity(sums=[["requests.nowhere"]]), "quantities.a.sums[0][0]: no field 'requests.nowhere'"),
+        (quantity(says=["{b}"]), "quantities.a.says[0]: no word 'b'"),
+        (quantity(says=["收到", "(?:收 到)+"]), "quantities.a.says[1]: blanks stand outside brackets, | inside"),
+        (quantity(says=["收到|新收 申请"]), "quantities.a.says[0]: blanks stand outside brackets, | inside"),
+        (quantity(says=["(?:收到"]), "quantities.a.says[0]: blanks stand outside brackets, | inside"),
+        (quantity(says="收到"), "quantities.a.says: a list is expected"),
+        (quantity(none=[1]), "quantities.a.none[0]: a text is expected"),
+        (quantity(sums=[["requests.received"], "requests.received"]), "quantities.a.sums[1]: a list is expected"),
+        (quantity(sums=[]) | {"words": ["b"]}, "words: a mapping is expected"),
+        (quantity(sums=[], says=["{label}"]), "quantities.a: the sum that is meant by {label} is missing"),
         ({"quantities": {"a": {"sum": []}}}, "quantities.a: unknown key 'sum'"),
-        ({"quantities": {"a": {"each": "requests.nowhere", "says": []}}}, "quantities.a: no row under"),
-        ({"quantities": {"a": {"sums": [], "under": ["b"]}}}, "quantities.a.under: no quantity 'b'"),
+        ({"quantities": {"a": {"says": []}}}, "quantities.a: either each, or sums or within is expected"),
+        ({"quantities": {"a": None}}, "quantities.a: a mapping is expected"),
+        ({"quantities": {"a": {"each": "requests.nowhere", "says": []}}}, "quantities.a.each: no row under"),
+        (quantity(under=["b"]), "quantities.a.under[0]: no quantity 'b'"),
         ({"aspects": {"overview": {"b": ["c"]}}}, "aspects.overview: no aspect 'b'"),
+        ({"aspects": {"nowhere": {"b": ["c"]}}}, "aspects.nowhere: no aspect 'b'"),
+        ({"aspects": {"other": {"fee": "收费"}}}, "aspects.other.fee: a list is expected"),
+        ({"partitions": {"a": {"classes": ["x"]}}}, "partitions.a: missing complete"),
+        ({"partitions": {"a": {"complete": True}}}, "partitions.a: missing classes"),
+        (
+            {"partitions": {"a": {"classes": ["x"], "complete": "ja"}}},
+            "partitions.a.complete: true or false is expected",
+        ),
+        ({"filler": "abc"}, "filler: a list is expected"),
+        ({"phrases": ["一", ["二"]]}, "phrases[1]: a text is expected"),
+        ({"slips": {"条列": 1}}, "slips.条列: a text is expected"),
+        ({"slips": {1: "条列"}}, "slips: a text is expected in the place of the key '1'"),
+        ({"fillers": []}, "unknown key 'fillers'"),
+        ([], "a mapping is expected"),
+        (None, "a mapping is expected"),
     ],
 )
-def test_a_broken_wording_is_refused_with_the_path_of_the_fault(form: Form, data: dict[str, Any], fault: str) -> None:
+def test_a_broken_wording_is_refused_with_the_path_of_the_fault(form: Form, data: object, fault: str) -> None:
     with pytest.raises(DefinitionError, match=re.escape(f"wording.yaml: {fault}")):
-        wording_from(data, form)
+        wording_from(Node(data, "", "wording.yaml"), form)
+
+
+@pytest.mark.parametrize(("text", "fault"), [("filler: [a]\nfiller: [b]", "two entries"), ("filler: [", "wording")])
+def test_a_wording_that_is_no_yaml_or_says_something_twice_is_refused(text: str, fault: str, tmp_path: Path) -> None:
+    path = tmp_path / "wording.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(DefinitionError, match=fault):
+        load_definition(path)

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 from author import editions
 from author.agency import Agency, AgencyKind, Scope
-from author.answers.entries import Entries, is_mapping, root_of
 from author.answers.schema import FORMAT, SECTIONS, row_label, tree
 from author.form import Field, Form
 from author.numerals import BLANK, Number
 from author.report import Report, Signature, fill_totals
+from author.yaml_files import Entries, is_mapping, root_of
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 

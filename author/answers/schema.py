@@ -1,6 +1,5 @@
 """What stands where in the answers file, derived from the form."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
@@ -10,8 +9,6 @@ from author.form import Field, Table
 from author.numerals import BLANK
 
 FORMAT = "1"
-PLAIN_KEY = re.compile(r"[A-Za-z]\w*", re.ASCII)
-"""A name that stands without quotes."""
 
 SECTIONS = {
     "author": "本文件的格式",

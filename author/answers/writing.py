@@ -7,11 +7,12 @@ from typing import Any
 
 from author import editions
 from author.agency import Agency
-from author.answers.schema import FORMAT, PLAIN_KEY, SECTIONS, agency_note, row_label, rows_of, tree
+from author.answers.schema import FORMAT, SECTIONS, agency_note, row_label, rows_of, tree
 from author.form import Table
 from author.numerals import BLANK, Number, format_number
 from author.report import Report, Signature
 from author.text import pad
+from author.yaml_files import PLAIN_KEY
 
 _UNSAFE_IN_BLOCK = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _SAFE_IN_QUOTES = re.compile(r'( ?[^"\\\s])*')

@@ -33,7 +33,7 @@ def check(arguments: argparse.Namespace) -> Exit:
         render.check_template(form, arguments.file)
         say(f"模板 {arguments.file} 可以用于 {form.edition} 年版格式。")
     else:
-        form = editions.load_definition(arguments.file)
+        form = editions.load_form(arguments.file)
         say(f"{arguments.file} 没有问题：{len(form.fields)} 个数，{len(form.equations)} 条勾稽关系。")
     return Exit.DONE
 

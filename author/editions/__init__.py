@@ -2,13 +2,11 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from author.editions.definition import form_from
-from author.editions.node import Node
 from author.errors import AuthorError, DefinitionError
-from author.files import read_bytes
 from author.form import Form
+from author.yaml_files import load_definition
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -41,7 +39,7 @@ def edition(name: str) -> Form:
     if name not in edition_names():
         known = "、".join(edition_names())
         raise AuthorError(f"没有“{name}”这个版本的格式", f"现有 {known}，新版本请在 templates 下加文件夹")
-    form = load_definition(templates_folder() / name / "form.yaml")
+    form = load_form(templates_folder() / name / "form.yaml")
     if form.edition != name:
         raise DefinitionError(f"form.yaml: edition: '{name}', the name of its folder, is expected")
     return form
@@ -65,43 +63,11 @@ def for_year(year: int) -> Form:
     raise AuthorError(f"没有适用于 {year} 年的年报格式", "请核对年度")
 
 
-def load_definition(path: Path) -> Form:
-    """Read and expand one form.yaml.
+def load_form(path: Path) -> Form:
+    """Return the form that a form.yaml defines.
 
     Raises:
         AuthorError: the file cannot be read.
         DefinitionError: with the path of the fault.
     """
-    return form_from(load_node(path).data, path.name)
-
-
-def load_node(path: Path) -> Node:
-    """The content of a definition file: form.yaml or another of its folder.
-
-    Raises:
-        AuthorError: the file cannot be read.
-        DefinitionError: it is not YAML, or has two entries of one name.
-    """
-    import yaml
-
-    try:
-        text = read_bytes(path).decode()
-    except UnicodeDecodeError as error:
-        raise AuthorError(f"读不出格式定义“{path}”", "请另存为 UTF-8") from error
-    try:
-        loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
-        loader.yaml_constructors = {**loader.yaml_constructors, "tag:yaml.org,2002:map": _mapping}
-        data = loader.get_single_data()
-    except yaml.YAMLError as error:
-        raise DefinitionError(f"{path.name}: {error}") from error
-    return Node(data, "", path.name)
-
-
-def _mapping(loader: Any, node: Any) -> dict[object, object]:
-    """A mapping; of two entries of one name YAML would keep the last without a word."""
-    from yaml.constructor import ConstructorError
-
-    mapping: dict[object, object] = loader.construct_mapping(node, deep=True)
-    if len(mapping) < len(node.value):
-        raise ConstructorError(None, None, "two entries of one name", node.start_mark)
-    return mapping
+    return form_from(load_definition(path))

@@ -2,24 +2,20 @@
 
 from dataclasses import replace
 
-from author.editions.node import Node, refuse_duplicates
 from author.form import Aspect, Form, Identity, Kind, Line, Part, Table
 from author.numerals import in_words
 from author.text import width
+from author.yaml_files import Node, refuse_duplicates
 
 _WIDEST_CAPTION = 20
 
 
-def form_from(data: object, file: str = "form.yaml") -> Form:
-    """Expand a definition.
+def form_from(node: Node) -> Form:
+    """Expand a definition into a form.
 
     Raises:
         DefinitionError: with file and path of the first fault.
     """
-    return _form(Node(data, "", file))
-
-
-def _form(node: Node) -> Form:
     node.mapping("edition title basis issued purpose years preamble parts")
     years = node.child("years").mapping("from to")
     first_year = years.year("from")

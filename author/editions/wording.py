@@ -1,21 +1,21 @@
 """How texts speak of the numbers and aspects of an edition: templates/<edition>/wording.yaml."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import accumulate
-from typing import Any
+from itertools import accumulate, chain
 
 from author.editions import edition, templates_folder
-from author.errors import DefinitionError
 from author.form import Field, Form, Line, Table
 from author.numerals import NUMERAL
+from author.yaml_files import Node, load_definition
 
 FILE = "wording.yaml"
 _NUMBERING = re.compile(rf"^(?:{NUMERAL}、|[（(]{NUMERAL}[）)]|\d+[.、])")
 _SHORTEST_NAME = 3
-_KEYS = {"sums", "each", "says", "none", "close", "under", "within"}
+_KEYS = "words filler narrower quantities partitions aspects assessment phrases slips"
+_ENTRY_KEYS = "sums each says none close under within"
 
 Sum = tuple[tuple[int, str], ...]
 """Signs and keys of the fields that are added."""
@@ -73,148 +73,156 @@ def wording(name: str) -> Wording:
         AuthorError: there is no such edition.
         DefinitionError: its wording.yaml is broken.
     """
-    import yaml
-
     form = edition(name)
     path = templates_folder() / name / FILE
-    if not path.is_file():
-        return Wording()
-    try:
-        # The safe loader, where there is one in its quick form.
-        data = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(path.read_text(encoding="utf-8")).get_single_data()
-    except yaml.YAMLError as error:
-        raise DefinitionError(f"{FILE}: {error}") from error
-    return wording_from(data, form)
+    return wording_from(load_definition(path), form) if path.is_file() else Wording()
 
 
-def wording_from(data: Mapping[str, Any], form: Form) -> Wording:
-    """A parsed wording.yaml with keys and labels looked up in the form.
+def wording_from(node: Node, form: Form) -> Wording:
+    """Return the wording that a definition describes, with keys and labels looked up in the form.
 
     Raises:
         DefinitionError: with the path of the first fault.
     """
-    words: dict[str, str] = data.get("words", {})
-    _refuse_unknown(data, form)
+    node.mapping(_KEYS)
+    words = _words(node, "words")
+    entries = [_Entry(id, each, words, form) for id, each in node.entries_of("quantities").items()]
+    for entry in entries:
+        entry.refuse_unknown_quantities({each.id for each in entries})
     return Wording(
-        quantities=tuple(
-            quantity
-            for id, entry in data.get("quantities", {}).items()
-            for quantity in _Entry(id, entry, words, form).quantities()
-        ),
-        filler=tuple(data.get("filler", ())),
-        narrower=tuple(data.get("narrower", ())),
-        partitions=tuple(
-            Partition(classes=tuple(each["classes"]), complete=each["complete"])
-            for each in data.get("partitions", {}).values()
-        ),
-        aspects={
-            part: {aspect: tuple(found) for aspect, found in aspects.items()}
-            for part, aspects in data.get("aspects", {}).items()
-        },
-        assessment=tuple(data.get("assessment", ())),
-        phrases=tuple(data.get("phrases", ())),
-        slips=dict(data.get("slips", {})),
+        quantities=tuple(quantity for entry in entries for quantity in entry.quantities()),
+        filler=node.texts("filler"),
+        narrower=node.texts("narrower"),
+        partitions=tuple(_partition(each) for each in node.entries_of("partitions").values()),
+        aspects={id: _aspects(part, id, form) for id, part in node.entries_of("aspects").items()},
+        assessment=node.texts("assessment"),
+        phrases=node.texts("phrases"),
+        slips=_words(node, "slips"),
     )
 
 
-def _refuse_unknown(data: Mapping[str, Any], form: Form) -> None:
-    known = set(data.get("quantities", {}))
-    for id, entry in data.get("quantities", {}).items():
-        for other in set(entry.get("under", ())) - known:
-            raise DefinitionError(f"{FILE}: quantities.{id}.under: no quantity '{other}'")
-    for part, aspects in data.get("aspects", {}).items():
-        written = next((each.aspects for each in form.text_parts if each.id == part), ())
-        for aspect in set(aspects) - {each.id for each in written}:
-            raise DefinitionError(f"{FILE}: aspects.{part}: no aspect '{aspect}'")
+def _words(node: Node, key: str) -> dict[str, str]:
+    return {name: each.words() for name, each in node.entries_of(key).items()}
+
+
+def _partition(node: Node) -> Partition:
+    node.mapping("classes complete")
+    node.some("classes")
+    if "complete" not in node.data:
+        raise node.fault("missing complete")
+    return Partition(classes=node.texts("classes"), complete=node.flag("complete"))
+
+
+def _aspects(node: Node, part: str, form: Form) -> dict[str, tuple[str, ...]]:
+    written = [aspect.id for each in form.text_parts if each.id == part for aspect in each.aspects]
+    for aspect in node.entries():
+        if aspect not in written:
+            raise node.fault(f"no aspect '{aspect}'")
+    return {aspect: node.texts(aspect) for aspect in node.entries()}
 
 
 class _Entry:
     """One entry of ``quantities``."""
 
-    def __init__(self, id: str, entry: Mapping[str, Any], words: Mapping[str, str], form: Form) -> None:
+    def __init__(self, id: str, node: Node, words: Mapping[str, str], form: Form) -> None:
         self.id = id
-        self._has_label = any("{label}" in each for key in ("says", "none") for each in entry.get(key, ()))
-        self.entry = entry
         self.words = words
         self.form = form
-        for key in entry:
-            if key not in _KEYS:
-                raise self._fault(f"unknown key '{key}'")
+        self._node = node.mapping(_ENTRY_KEYS)
+        if ("each" in node.data) == bool({"sums", "within"} & set(node.data)):
+            raise node.fault("either each, or sums or within is expected")
+        self._has_label = any("{label}" in each for key in ("says", "none") for each in node.texts(key))
 
-    def _fault(self, what: str) -> DefinitionError:
-        return DefinitionError(f"{FILE}: quantities.{self.id}: {what}")
+    def refuse_unknown_quantities(self, known: Set[str]) -> None:
+        """Refuse a reference to a quantity that is not defined."""
+        for item in self._node.items("under"):
+            if item.words() not in known:
+                raise item.fault(f"no quantity '{item.data}'")
 
     def quantities(self) -> Iterator[Quantity]:
-        if "each" not in self.entry:
-            sums = tuple(self._sum(terms) for terms in self.entry.get("sums", ()))
+        """Yield the quantity of the entry; with ``each`` one for every row."""
+        if "each" not in self._node.data:
+            sums = tuple(self._sum(item.members()) for item in self._node.items("sums"))
             yield self._quantity(self.id, sums, self._first_label() if self._has_label else "")
             return
-        for line, prefix in self._rows_under(self.entry["each"]):
+        node = self._node.child("each")
+        for line, prefix in self._rows_under(node):
             name = _name(line)
             if len(name) >= _SHORTEST_NAME:
-                yield self._quantity(prefix, (self._sum([prefix]),), name)
+                yield self._quantity(prefix, (self._terms(node, prefix),), name)
 
     def _quantity(self, id: str, sums: tuple[Sum, ...], label: str) -> Quantity:
         return Quantity(
             id=id,
             sums=sums,
             says=self._patterns("says", label),
-            none=self._patterns("none", label) if "none" in self.entry else None,
-            close=self.entry.get("close", ""),
-            under=tuple(self.entry.get("under", ())),
-            within=self._sum(self.entry.get("within", [])),
+            none=self._patterns("none", label) if "none" in self._node.data else None,
+            close=self._node.text("close", ""),
+            under=self._node.texts("under"),
+            within=self._sum(self._node.items("within")),
         )
 
     def _patterns(self, key: str, label: str) -> tuple[str, ...]:
         known = {**self.words, "label": re.escape(label)}
-        patterns = tuple(self._filled(self._filled(each, known), known) for each in self.entry.get(key, ()))
-        for each in patterns:
-            if not _is_a_sequence(each):
-                raise self._fault(f"{key}: blanks stand outside brackets, | inside: '{each}'")
-        return patterns
+        return tuple(self._pattern(item, known) for item in self._node.items(key))
 
-    def _filled(self, pattern: str, known: Mapping[str, str]) -> str:
-        def group(match: re.Match[str]) -> str:
-            if match[1] not in known:
-                raise self._fault(f"no word '{match[1]}'")
-            return f"(?:{known[match[1]]})"
+    def _pattern(self, node: Node, known: Mapping[str, str]) -> str:
+        pattern = _filled(node, _filled(node, node.words(), known), known)
+        if not _is_a_sequence(pattern):
+            raise node.fault(f"blanks stand outside brackets, | inside, brackets in pairs: '{pattern}'")
+        return pattern
 
-        return re.sub(r"\{([a-z]+)\}", group, pattern)
+    def _sum(self, terms: Sequence[Node]) -> Sum:
+        return tuple(chain.from_iterable(self._terms(item, item.words()) for item in terms))
 
-    def _sum(self, terms: list[str]) -> Sum:
-        return tuple(
-            (-1 if term.startswith("-") else 1, field.key) for term in terms for field in self._fields(term.lstrip("-"))
-        )
+    def _terms(self, node: Node, term: str) -> Sum:
+        """Return the fields of one term, all with its sign."""
+        sign = -1 if term.startswith("-") else 1
+        return tuple((sign, field.key) for field in self._fields(node, term.lstrip("-")))
 
-    def _fields(self, prefix: str) -> list[Field]:
-        """The field of that key; else the totals under it, or all fields where there are none."""
+    def _fields(self, node: Node, prefix: str) -> list[Field]:
+        """Return the field of that key; else the totals under it, or all fields if no field under it is a total."""
         if prefix in self.form.fields:
             return [self.form.fields[prefix]]
         under = _fields_under(self.form).get(prefix)
         if not under:
-            raise self._fault(f"no field '{prefix}'")
+            raise node.fault(f"no field '{prefix}'")
         return [each for each in under if each.column.is_total] or under
 
     def _first_label(self) -> str:
-        terms = [*self.entry.get("sums", ()), self.entry.get("within")][0]
-        prefix = terms[0]
+        """Return the name of the row, column or field with which the first sum begins."""
+        terms = next((item.members() for item in self._node.items("sums")), self._node.items("within"))
+        if not terms:
+            raise self._node.fault("the sum that is meant by {label} is missing")
+        prefix = terms[0].words()
         for table in self.form.tables:
             for path, line in _paths(table):
                 if path == prefix:
                     return _name(line)
-        first = self._fields(prefix)[0]
-        return _name(first.column) if first.row.label == "" else _name(first.row)
+        field = self._fields(terms[0], prefix)[0]
+        return _name(field.column) if field.row.label == "" else _name(field.row)
 
-    def _rows_under(self, prefix: str) -> Iterator[tuple[Line, str]]:
+    def _rows_under(self, node: Node) -> Iterator[tuple[Line, str]]:
         found = False
         for table in self.form.tables:
             for line in _walk(table.rows):
                 path = f"{table.id}.{line.path}"
-                if path.startswith(f"{prefix}.") and not line.is_total:
+                if path.startswith(f"{node.words()}.") and not line.is_total:
                     found = True
                     yield line, path
         if not found:
-            raise self._fault(f"no row under '{prefix}'")
+            raise node.fault(f"no row under '{node.data}'")
+
+
+def _filled(node: Node, pattern: str, known: Mapping[str, str]) -> str:
+    """Return a pattern with the groups of words that it names put in."""
+
+    def group(match: re.Match[str]) -> str:
+        if match[1] not in known:
+            raise node.fault(f"no word '{match[1]}'")
+        return f"(?:{known[match[1]]})"
+
+    return re.sub(r"\{([a-z]+)\}", group, pattern)
 
 
 @cache
@@ -230,9 +238,9 @@ def _fields_under(form: Form) -> dict[str, list[Field]]:
 
 def _is_a_sequence(pattern: str) -> bool:
     """Its blanks part it into expressions that follow each other."""
-    depths = accumulate((char == "(") - (char == ")") for char in pattern)
-    return not any(
-        (char == " " and depth) or (char == "|" and not depth) for char, depth in zip(pattern, depths, strict=True)
+    depths = [0, *accumulate((char == "(") - (char == ")") for char in pattern)]
+    return not depths[-1] and not any(
+        (char == " " and depth) or (char == "|" and not depth) for char, depth in zip(pattern, depths[1:], strict=True)
     )
 
 

@@ -14,6 +14,7 @@ from author.form import Form
 from author.report import PLACEHOLDER, Report, placeholder
 from author.sentences.definition import AnswerKind, Ask, Phrase, Sentences, sentences_from, turn_ids
 from author.sentences.writing import Facts, Speaker, accept, holds, paragraphs, spoken, turns_of
+from author.yaml_files import load_definition
 
 __all__ = ["AnswerKind", "Question", "answer_ids", "load", "preamble", "questions", "write"]
 
@@ -61,7 +62,7 @@ def load(edition: str) -> Sentences:
         DefinitionError: they are broken; with the path of the fault.
     """
     path = editions.templates_folder() / edition / FILE
-    return sentences_from(editions.load_node(path), editions.edition(edition))
+    return sentences_from(load_definition(path), editions.edition(edition))
 
 
 def answer_ids(form: Form) -> list[str]:

@@ -7,8 +7,8 @@ from enum import StrEnum
 from itertools import chain
 
 from author.agency import Agency, AgencyKind
-from author.editions.node import Node, refuse_duplicates
 from author.form import Field, Form, Part
+from author.yaml_files import Node, refuse_duplicates
 
 SLOT = re.compile(r"\{(\w+)\}")
 """Where a fact stands in a sentence."""

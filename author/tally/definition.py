@@ -6,9 +6,9 @@ from datetime import date
 from functools import cache
 
 from author import editions
-from author.editions.node import Node, refuse_duplicates
 from author.errors import AuthorError
 from author.form import Form, Line, Table
+from author.yaml_files import Node, load_definition, refuse_duplicates
 
 FILE = "register.yaml"
 
@@ -110,7 +110,7 @@ def load(edition: str) -> Register:
     path = editions.templates_folder() / edition / FILE
     if not path.is_file():
         raise AuthorError(f"{edition} 年版格式没有台账", "请核对年度")
-    return register_from(editions.load_node(path), editions.edition(edition))
+    return register_from(load_definition(path), editions.edition(edition))
 
 
 def register_from(node: Node, form: Form) -> Register:
@@ -132,7 +132,7 @@ def register_from(node: Node, form: Form) -> Register:
         applicants=tuple(line for line in table.column_leaves if not line.is_total),
         term=_term(node.child("term")),
         example=node.text("example"),
-        spare_rows=_count(node, "spare_rows"),
+        spare_rows=node.child("spare_rows").whole(),
         words=_words(node.child("words").mapping(f"{YES} {NO}")),
         sheets=_sheets(node.child("sheets").mapping("register guide calendar")),
         columns=_columns(node, "columns", _MEANT),
@@ -170,18 +170,11 @@ def _outcomes(rows: Node, table: Table) -> tuple[Line, ...]:
 def _term(node: Node) -> Term:
     node.mapping("days extension since article")
     return Term(
-        days=_count(node, "days"),
-        extension=_count(node, "extension"),
-        since=_date(node, "since"),
+        days=node.child("days").whole(),
+        extension=node.child("extension").whole(),
+        since=node.day("since"),
         article=node.text("article"),
     )
-
-
-def _count(node: Node, key: str) -> int:
-    value = node.child(key)
-    if type(value.data) is not int or value.data <= 0:
-        raise value.fault("a positive whole number is expected")
-    return value.data
 
 
 def _words(node: Node) -> dict[str, tuple[str, ...]]:
@@ -211,7 +204,7 @@ def _column(node: Node) -> Column:
         id=node.id(),
         label=node.text("label"),
         also=node.texts("also"),
-        width=_count(node, "width"),
+        width=node.child("width").whole(),
         required=node.flag("required"),
         help=node.text("help", ""),
     )
@@ -222,17 +215,10 @@ def _example(node: Node, register: Register) -> Example:
     answered = bool(node.text(ANSWERED, ""))
     return Example(
         number=register.example + node.text(NUMBER),
-        received=_date(node, RECEIVED),
+        received=node.day(RECEIVED),
         applicant=_line(node, APPLICANT, register.applicants),
         extended=node.flag(EXTENDED),
-        answered=_date(node, ANSWERED) if answered else None,
+        answered=node.day(ANSWERED) if answered else None,
         outcome=_line(node, OUTCOME, register.outcomes) if answered else None,
         texts={key: node.text(key) for key in node.entries() if key not in _MEANT},
     )
-
-
-def _date(node: Node, key: str) -> date:
-    try:
-        return date.fromisoformat(node.text(key))
-    except ValueError:
-        raise node.child(key).fault("a date is expected") from None

@@ -10,12 +10,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from author.answers.entries import Entries, root_of
 from author.files import read_bytes
 from author.numerals import parse_number
 from author.tally.dates import Calendar, read_date
 from author.tally.definition import DAY_OFF, NO, WORKDAY, YES, Register
 from author.tally.wordings import Wordings
+from author.yaml_files import Entries, root_of
 
 _RANGE = re.compile(r"\s*(?:至|到|—+|~|～)\s*")
 _LONGEST_HOLIDAY = 31
@@ -104,7 +104,7 @@ class _MappingEntries(Entries):
         for key, value in node.value if node is not None and node.id == "mapping" else ():
             line = known.find(key.value) if isinstance(key.value, str) else None
             if line is None:
-                self.stranger(key, f"{what} 里的 {key.value}", str(key.value), labels)
+                self.refuse_unknown(key, f"{what} 里的 {key.value}", str(key.value), labels)
             else:
                 found[line.path] = found.get(line.path, ()) + self._texts(value, f"{what}.{key.value}")
         if node is not None and node.id != "mapping":

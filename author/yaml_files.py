@@ -1,0 +1,403 @@
+"""Files in YAML, read within bounds.
+
+Two kinds: definitions of ours, whose first fault is named by its path, and what a clerk writes
+by hand, where every problem is named by its line, in Chinese, and every value is a text.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from author.errors import AuthorError, DefinitionError
+from author.files import read_bytes
+from author.numerals import BLANK
+from author.text import forbidden_characters, lines_of
+
+if TYPE_CHECKING:
+    import yaml
+
+PLAIN_KEY = re.compile(r"[A-Za-z]\w*", re.ASCII)
+"""A name that stands without quotes."""
+_ID = re.compile("[a-z][a-z0-9_]*")
+_PROBLEMS_SHOWN = 5
+_DEEPEST = 10
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What YAML 1.1 does not allow in a file (section 5.1)."""
+
+
+# --- definitions --------------------------------------------------------------------------
+
+
+def load_definition(path: Path) -> "Node":
+    """Return the root of a definition file.
+
+    Raises:
+        AuthorError: the file cannot be read.
+        DefinitionError: it is not YAML, or has two entries of one name.
+    """
+    import yaml
+
+    try:
+        text = read_bytes(path).decode()
+    except UnicodeDecodeError as error:
+        raise AuthorError(f"读不出格式定义“{path}”", "请另存为 UTF-8") from error
+    try:
+        loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        loader.yaml_constructors = {**loader.yaml_constructors, "tag:yaml.org,2002:map": _mapping}
+        data = loader.get_single_data()
+    except (yaml.YAMLError, ValueError) as error:
+        raise DefinitionError(f"{path.name}: {error}") from error
+    return Node(data, "", path.name)
+
+
+def _mapping(loader: Any, node: "yaml.MappingNode") -> dict[object, object]:
+    """Construct a mapping; of two entries of one name YAML would keep the last without a word."""
+    from yaml.constructor import ConstructorError
+
+    mapping: dict[object, object] = loader.construct_mapping(node, deep=True)
+    if len(mapping) < len(node.value):
+        raise ConstructorError(None, None, "two entries of one name", node.start_mark)
+    return mapping
+
+
+class Node:
+    """One value of a definition, which knows its path (``parts[2].tables[0]``), so that a refusal names the place.
+
+    Each method that returns a value raises a `DefinitionError` if the value is of another kind.
+    """
+
+    def __init__(self, data: Any, path: str, file: str) -> None:
+        self.data = data
+        self.path = path
+        self.file = file
+
+    def fault(self, what: str) -> DefinitionError:
+        """Return the refusal of this value."""
+        return DefinitionError(": ".join(part for part in (self.file, self.path, what) if part))
+
+    def mapping(self, keys: str) -> "Node":
+        """Return the node itself if it is a mapping with no other keys than these."""
+        for key in self.entries():
+            if key not in keys.split():
+                raise self.fault(f"unknown key '{key}'")
+        return self
+
+    def entries(self) -> dict[str, "Node"]:
+        """Return the values of a mapping by key."""
+        if not isinstance(self.data, dict):
+            raise self.fault("a mapping is expected")
+        for key in self.data:
+            if not isinstance(key, str):
+                raise self.fault(f"a text is expected in the place of the key '{key}'")
+        return {key: self.child(key) for key in self.data}
+
+    def child(self, key: str) -> "Node":
+        """Return the value under a key; its data is ``None`` if the key is missing."""
+        return Node(self._get(key), f"{self.path}.{key}" if self.path else key, self.file)
+
+    def _get(self, key: str, default: object = None) -> Any:
+        if not isinstance(self.data, dict):
+            raise self.fault("a mapping is expected")
+        return self.data.get(key, default)
+
+    def entries_of(self, key: str) -> dict[str, "Node"]:
+        """Return the entries of the mapping under a key; none if the key is missing."""
+        return self.child(key).entries() if key in self.data else {}
+
+    def words(self) -> str:
+        """Return the value itself, a text that is not empty."""
+        if not isinstance(self.data, str) or not self.data:
+            raise self.fault("a text is expected")
+        return self.data
+
+    def text(self, key: str, default: str | None = None, among: Sequence[str] = ()) -> str:
+        """Return the text under a key; without a default it must be there and not be empty."""
+        value = self._get(key, default)
+        if value is None or (default is None and value == ""):
+            raise self.fault(f"missing {key}")
+        if not isinstance(value, str):
+            raise self.child(key).fault("a text is expected")
+        if among and value not in among:
+            raise self.child(key).fault(f"one of {', '.join(filter(None, among))} is expected")
+        return value
+
+    def id(self) -> str:
+        """Return the member's id, which becomes a piece of a key."""
+        value = self.text("id")
+        if not _ID.fullmatch(value):
+            raise self.child("id").fault("small letters, digits and _ are expected")
+        return value
+
+    def members(self) -> list["Node"]:
+        """Return the members of a list."""
+        if not isinstance(self.data, list):
+            raise self.fault("a list is expected")
+        return [Node(value, f"{self.path}[{index}]", self.file) for index, value in enumerate(self.data)]
+
+    def items(self, key: str) -> list["Node"]:
+        """Return the members of the list under a key; none if the key is missing."""
+        child = self.child(key)
+        return [] if child.data is None else child.members()
+
+    def some(self, key: str) -> list["Node"]:
+        """Return the members of the list under a key, at least one."""
+        found = self.items(key)
+        if not found:
+            raise self.fault(f"missing {key}")
+        return found
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return the members of a list of texts; none if the key is missing."""
+        return tuple(item.words() for item in self.items(key))
+
+    def numbers(self, key: str) -> tuple[int, ...]:
+        """Return the members of a list of positive whole numbers; none if the key is missing."""
+        return tuple(item.whole() for item in self.items(key))
+
+    def whole(self) -> int:
+        """Return the value itself, a positive whole number."""
+        if type(self.data) is not int or self.data <= 0:
+            raise self.fault("a positive whole number is expected")
+        return self.data
+
+    def flag(self, key: str) -> bool:
+        """Return whether ``true`` stands under a key; missing is ``false``."""
+        value = self._get(key, default=False)
+        if not isinstance(value, bool):
+            raise self.child(key).fault("true or false is expected")
+        return value
+
+    def year(self, key: str) -> int | None:
+        """Return the year under a key; ``None`` if the key is missing."""
+        value = self.text(key, "")
+        if value and not (value.isdecimal() and len(value) == 4):
+            raise self.child(key).fault("a year is expected")
+        return int(value) if value else None
+
+    def day(self, key: str) -> date:
+        """Return the date under a key, written as 2024-01-15."""
+        try:
+            return date.fromisoformat(self.text(key))
+        except ValueError:
+            raise self.child(key).fault("a date is expected") from None
+
+
+def refuse_duplicates(items: Sequence[Node]) -> None:
+    """Refuse the second of two members with the same id."""
+    seen = set()
+    for item in items:
+        id = item.id()
+        if id in seen:
+            raise item.fault(f"duplicate id '{id}'")
+        seen.add(id)
+
+
+# --- what a clerk writes ------------------------------------------------------------------
+
+
+def _decoded(content: bytes, path: Path) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise AuthorError(f"“{path}”是 UTF-16（Unicode）编码", "请用记事本另存为，编码选 UTF-8")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise AuthorError(f"“{path}”不是 UTF-8 编码（可能是 GBK/ANSI）", "请用记事本另存为，编码选 UTF-8") from None
+    if not text.strip():
+        raise AuthorError(f"“{path}”是空文件", "请换成填好的文件")
+    return text
+
+
+def root_of(content: bytes, path: Path) -> "yaml.MappingNode":
+    """Return the root of a YAML file that a clerk wrote, always a mapping; ``path`` is for messages.
+
+    Raises:
+        AuthorError: not UTF-8, not YAML, or with what such a file does not need.
+    """
+    import yaml
+
+    text = _decoded(content, path)
+    odd = _UNWRITABLE.search(text)
+    if odd:
+        place = f"{path.name} 第 {text.count(chr(10), 0, odd.start()) + 1} 行"
+        raise AuthorError(f"{place}有不能保存的字符 U+{ord(odd[0]):04X}", "请删掉这个字符")
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    try:
+        _refuse_tricks(yaml.parse(text, Loader=loader), path)
+        root = yaml.compose(text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        # What was never closed is found wrong at the end of the file; the clerk needs its beginning.
+        at_end = error.problem_mark is not None and not text[error.problem_mark.index :].strip()
+        raise _syntax_error(text, path, (at_end and error.context_mark) or error.problem_mark) from None
+    if not isinstance(root, yaml.MappingNode):
+        raise _syntax_error(text, path, root.start_mark if root is not None else None)
+    return root
+
+
+def _refuse_tricks(events: "Iterable[yaml.Event]", path: Path) -> None:
+    """Refuse aliases and deep nesting: no such file needs them, and both can blow up a reader."""
+    import yaml
+
+    depth = 0
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            raise AuthorError(f"{path.name} 第 {_line(event)} 行用了“*”引用", "请把内容直接写出来")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise AuthorError(f"{path.name} 第 {_line(event)} 行层次太深", "请检查这一行的括号和缩进")
+
+
+def _syntax_error(text: str, path: Path, mark: "yaml.Mark | None") -> AuthorError:
+    lines = lines_of(text)
+    near = min(mark.line, len(lines) - 1) if mark else 0
+    for number in sorted(range(len(lines)), key=lambda index: abs(index - near))[:4]:
+        place = f"{path.name} 第 {number + 1} 行"
+        if re.match(r" *\t", lines[number]):
+            return AuthorError(f"{place}用了 Tab 缩进", "请把行首的 Tab 换成空格")
+        if re.match(r"\s*[A-Za-z][\w.@-]*：", lines[number]):
+            return AuthorError(f"{place}用了中文冒号“：”", "请改成英文冒号加一个空格“: ”")
+    return AuthorError(
+        f"{path.name} 第 {near + 1} 行格式不对", "请检查这一行和上一行的引号、英文冒号后的空格、行首缩进"
+    )
+
+
+def _line(node: "yaml.Node | yaml.Event") -> int:
+    return node.start_mark.line + 1 if node.start_mark else 1
+
+
+class Entries:
+    """Walks the nodes of a file by its known names and gathers all problems."""
+
+    def __init__(self, path: Path, *, draft: bool = False) -> None:
+        """``path`` is for messages; a draft keeps unknown entries instead of refusing them."""
+        self.path = path
+        self.draft = draft
+        self.problems: list[str] = []
+        self.unknown: dict[tuple[str, ...], str] = {}
+        """The unknown entries of a draft, each as YAML, by the names that lead to it."""
+
+    def problem(self, node: "yaml.Node", what: str) -> None:
+        """Note what is wrong with a node; the sentence continues the number of its line."""
+        self.problems.append(f"{self.path.name} 第 {_line(node)} 行{what}")
+
+    def refuse_problems(self) -> None:
+        """Refuse the file if anything was wrong.
+
+        Raises:
+            AuthorError: with the first problems and the number of the others.
+        """
+        if self.problems:
+            shown = self.problems[:_PROBLEMS_SHOWN]
+            more = len(self.problems) - len(shown)
+            raise AuthorError("；\n".join(shown) + (f"；\n另有 {more} 处" if more else ""), "改好保存后再运行一次")
+
+    def mapping(
+        self, node: "yaml.Node | None", where: tuple[str, ...], known: Sequence[str], required: Sequence[str] = ()
+    ) -> "dict[str, yaml.Node]":
+        """Return the entries of a mapping by name; none if it is missing.
+
+        Args:
+            node: the mapping.
+            where: the names that lead to it.
+            known: the names that may stand in it.
+            required: the names that must stand in it.
+        """
+        found: dict[str, yaml.Node] = {}
+        if node is None:
+            return found
+        if not (is_mapping(node) or _is_empty(node)):
+            self.problem(node, f"“{'.'.join(where)}”下面应是“名称: 内容”，一行一个，用英文冒号")
+            return found
+        for key_node, value in node.value if is_mapping(node) else ():
+            key = key_node.value
+            if not isinstance(key, str):
+                self.problem(key_node, "冒号前面应是一个名称")
+            elif key in found:
+                self.problem(key_node, f"“{key}”写了两次，请只留一个")
+            elif key in known:
+                found[key] = value
+            elif "：" in key:
+                self.problem(key_node, f"“{key}”用了中文冒号“：”，请改成英文冒号加一个空格")
+            elif self.draft:
+                self.unknown[*where, key] = _as_yaml(key_node, value)
+            else:
+                self.refuse_unknown(key_node, ".".join((*where, key)), key, known)
+        missing = [key for key in required if key not in found]
+        if missing:
+            place = f"“{'.'.join(where)}”里" if where else ""
+            advice = f"还没有数就写 {BLANK}" if where[:1] == ("tables",) else "还没有内容就写空的引号"
+            self.problem(node, f"起，{place}缺少“{'、'.join(missing)}”，请补上，{advice}")
+        return found
+
+    def refuse_unknown(self, node: "yaml.Node", what: str, word: str, known: Sequence[str]) -> None:
+        """Note a word that is not known, with the known one that may be meant."""
+        near = get_close_matches(word, known, 1) if len(self.problems) < _PROBLEMS_SHOWN else ()
+        advice = f"是不是“{near[0]}”" if near else "请删掉这一行，或加 # 变成说明"
+        self.problem(node, f"不认识“{what}”，{advice}")
+
+    def scalar(self, node: "yaml.Node | None", what: str) -> str:
+        """Return the text of an entry as typed; a block loses the line end that closes it."""
+        if node is None:
+            return ""
+        if not isinstance(node.value, str):
+            self.problem(node, f"“{what}”应是一段文字或一行数字")
+            return ""
+        is_block = getattr(node, "style", None) in ("|", ">")
+        text = "\n".join(lines_of(node.value.removesuffix("\n") if is_block else node.value))
+        for row, column, name in forbidden_characters(text)[:1]:
+            self.problem(node, f"“{what}”第 {row} 段第 {column} 个字是 Word 不能保存的字符 {name}，请删掉它")
+        return text
+
+    def line(self, node: "yaml.Node | None", what: str) -> str:
+        """Return the text of an entry that is one line, without blanks around it."""
+        text = self.scalar(node, what).strip()
+        if node is not None and "\n" in text:
+            self.problem(node, f"“{what}”应在一行里写完")
+        return text
+
+    def members(self, node: "yaml.Node | None", what: str) -> "list[yaml.Node]":
+        """Return the nodes of a list; none if it is missing or empty."""
+        if node is None or _is_empty(node):
+            return []
+        if isinstance(node.value, str) or is_mapping(node):
+            self.problem(node, f"“{what}”下面应是一行一个，每行前面写“- ”")
+            return []
+        return list(node.value)
+
+
+def is_mapping(node: "yaml.Node | None") -> bool:
+    """Return whether a node has entries."""
+    import yaml
+
+    return isinstance(node, yaml.MappingNode)
+
+
+def _is_empty(node: "yaml.Node") -> bool:
+    return isinstance(node.value, str) and not node.value.strip()
+
+
+def _as_yaml(key: "yaml.Node", value: "yaml.Node") -> str:
+    import yaml
+
+    entry = yaml.MappingNode("tag:yaml.org,2002:map", [(key, value)], flow_style=False)
+    _quote(entry)
+    text: str = yaml.serialize(entry, allow_unicode=True, width=10**9)
+    return text.removesuffix("\n")
+
+
+def _quote(node: "yaml.Node") -> None:
+    """Put texts in quotes: PyYAML writes blocks with odd line ends so that they cannot be read again."""
+    import yaml
+
+    if isinstance(node, yaml.ScalarNode):
+        node.style = '"'
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            _quote(value)
+            if not (isinstance(key.value, str) and PLAIN_KEY.fullmatch(key.value)):
+                _quote(key)
+    else:
+        for value in node.value:
+            _quote(value)
