@@ -1,4 +1,4 @@
-"""What an edited report changed against the answers, by cell and sentence, and how the answers take it over."""
+"""Differences between an edited report and its answers, by cell and sentence; the answers can take them over."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,14 +14,14 @@ from author.text import CLOSING, STOPS, lines_of
 _PIECE = re.compile(rf"\n\s*|[^\n{STOPS}；]*[{STOPS}；]+[{CLOSING}]*|[^\n{STOPS}；]+")
 _LINE_END = "\n"
 _ALIKE = 0.5
-"""From there on two sentences are versions of one another."""
+"""The least similarity of two versions of one sentence."""
 _MOST_PAIRS = 10_000
-"""A text rewritten beyond that is told as removed and added."""
+"""The most pairs of sentences that are compared; a larger rewriting counts as removed and added."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellChange:
-    """A number; totals too, as they are read as printed. ``None`` is blank."""
+    """A changed number, entered or total as printed; ``None`` is blank."""
 
     key: str
     before: Number | None
@@ -30,19 +30,19 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentenceChange:
-    """A sentence, with the line end before it where that came or went too; empty where it was added or removed."""
+    """A changed sentence, with the line end before it if that came or went too; empty if it was added or removed."""
 
     key: str
-    """The text's."""
+    """The id of the text."""
     before: str
     after: str
     at: int
-    """Where it stands, in characters of the text before with line ends as ``\\n``."""
+    """The place in the text before, in characters, with line ends as ``\\n``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineChange:
-    """A line that stands alone: year, agency.name, headings.<part>, signature.name, signature.date."""
+    """A changed line of its own: year, agency.name, headings.<part>, signature.name, signature.date."""
 
     key: str
     before: str
@@ -53,7 +53,7 @@ Change = CellChange | SentenceChange | LineChange
 
 
 def changes(before: Report, after: Report, form: Form) -> list[Change]:
-    """What is different in ``after``, in the order of the document; both are written on this form.
+    """Return what is different in ``after``, in the order of the document; both are written on this form.
 
     Blanks and blank lines are no difference, nor is the mark in the place of a text that was never written.
     """
@@ -73,7 +73,7 @@ def changes(before: Report, after: Report, form: Form) -> list[Change]:
 
 
 def take_over(before: Report, chosen: Sequence[Change], form: Form) -> Report:
-    """The answers with some of the changes that `changes` gave, in its order; totals are computed, not taken over."""
+    """Return the answers with some of the changes that `changes` gave, in its order; totals are computed anew."""
     cells = {each.key: each.after for each in chosen if isinstance(each, CellChange)}
     entered = {key: value for key, value in cells.items() if not form.fields[key].computed}
     report = replace(before.with_cells(form, entered), texts=_rewritten(before.texts, chosen))
@@ -110,7 +110,7 @@ def _with_line(report: Report, change: LineChange, form: Form) -> Report:
 
 
 def _written(text: str) -> str:
-    """The text with plain line ends; empty where only the mark of what is missing stands."""
+    """Return the text with plain line ends; empty if it is only the mark of what is missing."""
     text = "\n".join(lines_of(text))
     return "" if MARK.fullmatch(text.strip()) else text
 
@@ -120,7 +120,7 @@ def _without_blanks(words: str) -> str:
 
 
 def _rewritten(texts: Mapping[str, str], chosen: Sequence[Change]) -> dict[str, str]:
-    """The texts with changes carried out from the last to the first, so that the places of the others still hold."""
+    """Return the texts with the changes made; the last comes first so that the places of the others still hold."""
     sentences = [each for each in chosen if isinstance(each, SentenceChange)]
     found = {**texts, **{each.key: _written(texts.get(each.key, "")) for each in sentences}}
     for each in reversed(sentences):
@@ -134,7 +134,7 @@ def _rewritten(texts: Mapping[str, str], chosen: Sequence[Change]) -> dict[str, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Piece:
-    """A sentence or a line end of a text: what it says, and where it stands."""
+    """A sentence or a line end of a text, with its place."""
 
     words: str
     start: int
@@ -142,7 +142,7 @@ class _Piece:
 
 
 def _pieces(text: str) -> list[_Piece]:
-    """The sentences without blank ones, and one line end between paragraphs."""
+    """Return the sentences that are not blank, and one line end between paragraphs."""
     found = [
         _Piece(words=_without_blanks(match.group()) or match.group()[:1], start=match.start(), end=match.end())
         for match in _PIECE.finditer(text)
@@ -170,7 +170,7 @@ def _sentences(key: str, before: Report, after: Report) -> Iterator[SentenceChan
 def _changed_run(
     key: str, texts: tuple[str, str], old: Sequence[_Piece], new: Sequence[_Piece], end: int
 ) -> Iterator[SentenceChange]:
-    """The changes between two runs of pieces that have no sentence in common; ``end``: where the first ends."""
+    """Yield the changes between two runs of pieces without a common sentence; ``end`` is where the first run ends."""
     before, after = texts
     i = j = 0
     for i_next, j_next in [*_versions(old, new), (len(old), len(new))]:
@@ -187,7 +187,7 @@ def _changed_run(
 
 
 def _with_line_ends(pieces: Sequence[_Piece]) -> list[tuple[int, int]]:
-    """From where to where each sentence reaches; a line end goes with what follows it, the last with what is before."""
+    """Return start and end of each sentence; a line end belongs to what follows, the last one to what precedes it."""
     found: list[tuple[int, int]] = []
     start = None
     for piece in pieces:
@@ -201,7 +201,7 @@ def _with_line_ends(pieces: Sequence[_Piece]) -> list[tuple[int, int]]:
 
 
 def _versions(old: Sequence[_Piece], new: Sequence[_Piece]) -> list[tuple[int, int]]:
-    """Which sentences are versions of one another, in order: the most alike, then those on either side of them."""
+    """Return the pairs of sentences that are versions of one another: the most alike, then those on either side."""
     if len(old) * len(new) > _MOST_PAIRS:
         return []
     alike = {(i, j): _similarity(one.words, two.words) for i, one in enumerate(old) for j, two in enumerate(new)}

@@ -21,7 +21,7 @@ Axis = Literal["rows", "columns"]
 
 
 class Kind(StrEnum):
-    """What the number of a field is."""
+    """The kinds of number that a field can hold."""
 
     COUNT = "count"
     """A whole number, not negative."""
@@ -31,7 +31,7 @@ class Kind(StrEnum):
     """A whole number with a sign (本年增/减 of the 2019 form)."""
 
     def parse(self, typed: str) -> Number:
-        """The value of a cell as typed.
+        """Return the value of a cell as it was typed.
 
         Raises:
             ValueError: with the reason, in Chinese, as its only argument.
@@ -44,7 +44,11 @@ class Kind(StrEnum):
         return self.accept(value)
 
     def accept(self, value: Number) -> Number:
-        """The value if it is one of this kind, else ValueError with the reason."""
+        """Return the value if this kind allows it.
+
+        Raises:
+            ValueError: with the reason, in Chinese, as its only argument.
+        """
         if value < 0 and self is not Kind.CHANGE:
             raise ValueError("不能是负数")
         if not -_TOO_LARGE < value < _TOO_LARGE:
@@ -65,30 +69,30 @@ class Line:
 
     id: str
     label: str
-    """The exact prescribed wording; empty where the form prints none."""
+    """The exact prescribed wording; empty if the form prints none."""
     short: str
     """A caption of at most 20 columns."""
     path: str
-    """Dotted ids from the table's root."""
+    """The ids from the table's root down to this line, joined by dots."""
     is_total: bool
-    """The sum of its siblings."""
+    """Whether the line is the sum of its siblings."""
     also: tuple[str, ...]
     help: str
     article: str
     single: str
-    """The child that takes the value where a group is printed as one row."""
+    """The id of the child that takes the value if a group is printed as one row."""
     kind: Kind
     parents: tuple["Line", ...] = field(repr=False)
-    """The groups around it from the outermost on, without their children."""
+    """The groups around the line, the outermost first; their own children are left out."""
     children: tuple["Line", ...] = field(repr=False)
 
     @property
     def depth(self) -> int:
-        """Levels of this line and below."""
+        """The number of levels from this line down to its deepest leaf."""
         return 1 + max((child.depth for child in self.children), default=0)
 
     def leaves(self) -> Iterator["Line"]:
-        """The lines without children, in order; the line itself if it has none."""
+        """Yield the lines without children in order; the line itself if it has no children."""
         if not self.children:
             yield self
         for child in self.children:
@@ -107,17 +111,17 @@ class Field:
 
     @property
     def computed(self) -> bool:
-        """A sum: never entered, never stored."""
+        """Whether the number is a sum, which is never entered and never stored."""
         return self.row.is_total or self.column.is_total
 
     @property
     def place(self) -> str:
-        """Where it stands, for a person: 表三 一、本年新收 商业企业."""
+        """The place of the number for a person: 表三 一、本年新收 商业企业."""
         return " ".join(part for part in (self.table.name, self.row_caption, self.column_caption) if part)
 
     @property
     def row_caption(self) -> str:
-        """The row's caption; empty where the table has a single row without a label."""
+        """The row's caption; empty if the table has a single row without a label."""
         return self.table.caption(self.row, "rows") if self.row.label else ""
 
     @property
@@ -128,23 +132,23 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Equation:
-    """Σ left = Σ right + Σ previous: fields of the form, the last ones of last year's report."""
+    """An equation Σ left = Σ right + Σ previous, where ``previous`` are numbers of last year's report."""
 
     rule: str
     note: str
     line: Line = field(repr=False)
-    """The row or column for which it holds."""
+    """The row or column for which the equation holds."""
     table: "Table" = field(repr=False)
     left: tuple[Field, ...]
     right: tuple[Field, ...] = ()
     previous: tuple[Field, ...] = ()
     is_sum: bool = False
-    """The right side is one total, computed from the left."""
+    """Whether the right side is one total that is computed from the left side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Identity:
-    """Equal sums of lines, for each line of the other axis."""
+    """Sums of lines that are equal in each line of the other axis."""
 
     rule: str
     note: str
@@ -160,15 +164,15 @@ class Table:
 
     id: str
     name: str
-    """For messages: 表二, 表三, 表四."""
+    """The name in messages: 表二, 表三, 表四."""
     band: str
-    """The shaded row above it; empty where there is none."""
+    """The words of the shaded row above the table; empty if it has no such row."""
     stub: str
-    """The head over the row labels."""
+    """The words over the row labels."""
     corner: str
-    """The note in the head's left block."""
+    """The note in the left block of the head."""
     columns_label: str
-    """The head over all columns."""
+    """The words over all columns."""
     article: str
     rows: tuple[Line, ...]
     columns: tuple[Line, ...]
@@ -176,7 +180,7 @@ class Table:
 
     @property
     def stub_columns(self) -> int:
-        """Columns of the printed grid that the row labels take."""
+        """The number of columns of the printed grid that the row labels take."""
         return max(row.depth if row.label else 0 for row in self.rows)
 
     @cached_property
@@ -205,16 +209,16 @@ class Table:
         }
 
     def lines(self, axis: Axis) -> tuple[Line, ...]:
-        """The leaves of one axis."""
+        """Return the leaves of one axis."""
         return self.row_leaves if axis == "rows" else self.column_leaves
 
     def crossing(self, axis: Axis, line: Line, other: Line) -> Field:
-        """The field where a line of this axis meets a line of the other."""
+        """Return the field where a line of this axis meets a line of the other."""
         row, column = (line, other) if axis == "rows" else (other, line)
         return self.fields[row.path, column.path]
 
     def caption(self, line: Line, axis: Axis) -> str:
-        """The shortest run of captions, from the leaf upwards, that no other line has."""
+        """Return the shortest run of captions, from the leaf upwards, that no other line has."""
         chains = {each.path: [*(parent.short for parent in each.parents), each.short] for each in self.lines(axis)}
         own = chains[line.path]
         for length in range(1, len(own) + 1):
@@ -225,7 +229,7 @@ class Table:
 
     @cached_property
     def equations(self) -> tuple[Equation, ...]:
-        """Sums that the roles give, then the identities of the definition."""
+        """The sums that the totals imply, then the identities of the definition."""
         return (
             *self._sums("columns", self.columns),
             *self._sums("rows", self.rows),
@@ -276,7 +280,7 @@ def _sum_rule(axis: Axis, total: Line) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Aspect:
-    """What a text must speak about."""
+    """A subject that a text must speak about."""
 
     id: str
     label: str
@@ -296,13 +300,13 @@ class Part:
     help: str
     article: str
     widths: tuple[int, ...]
-    """Proportions of the printed grid's columns."""
+    """The proportions of the columns of the printed grid."""
     tables: tuple[Table, ...]
     aspects: tuple[Aspect, ...]
 
     @property
     def is_text(self) -> bool:
-        """The part is written, not counted."""
+        """Whether the part is a text and not tables."""
         return not self.tables
 
     @property
@@ -325,10 +329,10 @@ class Form:
     edition: str
     title: str
     basis: str
-    """The document that prescribes it."""
+    """The document that prescribes this edition."""
     issued: str
     writable: bool
-    """Reports are written on it; otherwise it is only read."""
+    """Whether reports are written on this edition; on others they are only read."""
     first_year: int
     last_year: int | None
     preamble: Aspect
@@ -361,12 +365,12 @@ class Form:
 
     @cached_property
     def equations(self) -> tuple[Equation, ...]:
-        """What must hold within one report."""
+        """The equations that must hold within one report."""
         return tuple(each for table in self.tables for each in table.equations if not each.previous)
 
     @cached_property
     def history(self) -> tuple[Equation, ...]:
-        """What must hold against last year's report."""
+        """The equations that must hold against last year's report."""
         return tuple(each for table in self.tables for each in table.equations if each.previous)
 
     @cached_property
@@ -376,7 +380,7 @@ class Form:
         return tuple(sorted(sums, key=lambda each: any(field.computed for field in each.left)))
 
     def part(self, id: str) -> Part:
-        """The part with that id."""
+        """Return the part with that id."""
         return next(part for part in self.parts if part.id == id)
 
     def part_of(self, table: Table) -> Part:
@@ -388,12 +392,12 @@ class Form:
         return self.preamble.label if text == self.preamble.id else self.part(text).heading
 
     def covers(self, year: int) -> bool:
-        """Whether reports of that year are written on this edition."""
+        """Return whether reports of that year are written on this edition."""
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)
 
 
 def total_of(fields: Iterable[Field], cells: Mapping[str, Number | None]) -> Number | None:
-    """The exact sum of some fields; ``None`` where one of them is blank."""
+    """Return the exact sum of some fields; ``None`` if one of them is blank."""
     total: Number = 0
     for each in fields:
         value = cells.get(each.key)

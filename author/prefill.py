@@ -1,4 +1,4 @@
-"""Last year's report -> this year's draft: what may be carried over, offered, or expected.
+"""Last year's report -> this year's draft: what is carried over, offered, or expected.
 
 Facts about the agency are carried over and numbers never; texts are offered with every
 year marked that belongs to last year. Reports of an older edition serve as well: the same
@@ -25,21 +25,21 @@ class YearMark:
 
     start: int
     end: int
-    """``text[start:end]`` are the words."""
+    """The words of the mark are ``text[start:end]``."""
     year: int | None
-    """The year that stands there; ``None`` for a word such as 去年, whose meaning moves on."""
+    """The year that stands there; ``None`` for a word such as 去年, which means another year each year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferedText:
-    """Last year's text of a part, to begin with; empty if there was none."""
+    """Last year's text of a part as a beginning; empty if nothing was written."""
 
     text: str
     marks: tuple[YearMark, ...]
 
 
-def start(form: Form, year: int, previous: Report) -> Report:
-    """A draft for a year: the agency, its scope, its own headings and who signs; everything else blank."""
+def draft_from(form: Form, year: int, previous: Report) -> Report:
+    """Return a draft for a year with the agency, its scope, its own headings and who signs; the rest is blank."""
     parts = {part.id: part for part in form.parts}
     headings = {
         id: heading
@@ -56,7 +56,7 @@ def start(form: Form, year: int, previous: Report) -> Report:
 
 
 def suggestions(previous: Report) -> dict[str, str]:
-    """Last year's facts that may be offered as answers, by question: those that hold no number and no year."""
+    """Return last year's answers that may be offered again, by question: those without a number and a year."""
     return {
         id: typed
         for id, typed in previous.facts.items()
@@ -69,11 +69,11 @@ def suggestions(previous: Report) -> dict[str, str]:
 
 
 def offered_text(previous: Report, part: str) -> OfferedText:
-    """Last year's text of a part (or of the preamble), every year in it marked.
+    """Return last year's text of a part (or of the preamble) with every year in it marked.
 
-    Marked are the report's year, the one before and the one after, in digits of any kind,
-    and words that count from the report's year; not the numbers of documents (〔2021〕30号)
-    nor the form's own 上年结转 and 结转下年度.
+    The marks are on the report's year, the one before and the one after, in digits of any kind,
+    and on words that count from the report's year. Numbers of documents (〔2021〕30号) and the
+    form's own 上年结转 and 结转下年度 have no mark.
     """
     text = previous.texts.get(part, "")
     if is_unwritten(text):
@@ -88,7 +88,7 @@ def _marks(text: str, year: int) -> tuple[YearMark, ...]:
 
 
 def _mentions(text: str, year: int) -> Iterator[YearMark]:
-    """The year by itself: not within a longer number, not counting things, not in a document's number."""
+    """Yield the places where a year stands: not in a longer number or a document's, and not as a count of things."""
     spelt = "|".join(year_spellings(year))
     document = r"[〕\]）)]\s*第?\d+号"
     alone = rf"(?!\d|[.,]\d{{3}}|{document}|\s*[余多]?{_COUNTERS})"
@@ -97,7 +97,7 @@ def _mentions(text: str, year: int) -> Iterator[YearMark]:
 
 
 def is_unchanged(report: Report, previous: Report, part: str) -> bool:
-    """Whether the text of a part is last year's and was not edited: 未改动."""
+    """Return whether the text of a part is last year's and was not edited (未改动)."""
     text = report.texts.get(part, "")
     return not is_unwritten(text) and _bare(text) == _bare(previous.texts.get(part, ""))
 
@@ -107,12 +107,12 @@ def _bare(text: str) -> list[str]:
 
 
 def expected(form: Form, previous: Report, report: Report) -> Mapping[str, Number]:
-    """What last year's report lets expect of entered numbers, by key.
+    """Return the numbers that last year's report lets us expect, by key.
 
-    For each of the form's equations with last year the one number that carries on (the
-    only current one, or the one of the same key) is solved from the others; it is left out
-    where one of them is blank or unknown to last year's edition, where the result could
-    not be a number of the form, and altogether if ``previous`` is not the year before.
+    Each of the form's equations with last year is solved for the one number that carries on (the
+    only current one, or the one of the same key). A number is left out if another one of its equation
+    is blank or unknown to last year's edition, or if it could not be a number of the form. All are
+    left out if ``previous`` is not the report of the year before.
     """
     if previous.year != report.year - 1:
         return {}
@@ -129,7 +129,7 @@ def _unknown(equation: Equation) -> Field | None:
 
 
 def _solve(equation: Equation, previous: Report, report: Report) -> Number | None:
-    """Σ left = Σ right + Σ previous, for the unknown."""
+    """Solve Σ left = Σ right + Σ previous for the unknown."""
     unknown = _unknown(equation)
     if unknown is None:
         return None

@@ -1,4 +1,4 @@
-"""The words of a report as printed, whatever the file: paragraphs by kind, numbers, marks of what is missing."""
+"""The words of a report as any kind of file prints them: paragraphs by kind, numbers, marks of what is missing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,17 +14,17 @@ from author.text import forbidden_characters, lines_of, split_heading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraph:
-    """One paragraph of a text: heading and words, either may be empty."""
+class PrintedParagraph:
+    """A paragraph of a text with its heading; heading or words may be empty."""
 
     heading: str = ""
     words: str = ""
     closing: bool = False
-    """The signature follows: it must not stand on a page without text (GB/T 9704-2012, 7.3.5.5)."""
+    """Whether the signature follows, which must not stand on a page without text (GB/T 9704-2012, 7.3.5.5)."""
 
     @property
     def own_line(self) -> bool:
-        """The heading stands alone; otherwise it runs in with the words."""
+        """Whether the heading stands on a line of its own."""
         return bool(self.heading) and not self.words
 
 
@@ -37,14 +37,14 @@ class Printed:
     title: str
     """The second line of the title."""
     headings: Mapping[str, str]
-    texts: Mapping[str, tuple[Paragraph, ...]]
+    texts: Mapping[str, tuple[PrintedParagraph, ...]]
     cells: Mapping[str, str]
     signature_name: str
     signature_date: str
 
 
 def printed(report: Report, form: Form) -> Printed:
-    """The report's words, every text as the clerk typed it.
+    """Return the report's words, every text as the clerk typed it.
 
     Raises:
         AuthorError: a text holds a character that XML cannot hold.
@@ -63,26 +63,26 @@ def printed(report: Report, form: Form) -> Printed:
 
 
 def missing_text(form: Form, id: str) -> str:
-    """What stands where a text has not been written; a preamble is custom and may be left out."""
+    """Return what is printed for a text that was not written; nothing for the preamble, which is only custom."""
     return "" if id == form.preamble.id else placeholder(form.part(id).name)
 
 
 def pieces(words: str) -> list[tuple[str, bool]]:
-    """The words cut at their placeholders; which of the pieces are placeholders."""
+    """Return the words cut at their marks, and whether each piece is a mark."""
     found = [0, *(end for mark in MARK.finditer(words) for end in mark.span()), len(words)]
     cut = (words[start:end] for start, end in pairwise(found))
     return [(piece, piece.startswith(PLACEHOLDER)) for piece in cut if piece]
 
 
 def written_date(iso: str) -> str:
-    """2024-01-15 as 2024年1月15日, without padding zeros (GB/T 9704-2012, 7.3.5.4); other words as they are."""
+    """Return an ISO date as 2024年1月15日; other words as they are."""
     try:
         return numerals.written_date(date.fromisoformat(iso))
     except ValueError:
         return iso
 
 
-def _texts(report: Report, form: Form) -> dict[str, tuple[Paragraph, ...]]:
+def _texts(report: Report, form: Form) -> dict[str, tuple[PrintedParagraph, ...]]:
     texts = {id: _paragraphs(report.texts.get(id, ""), missing_text(form, id)) for id in form.text_keys}
     *_, last = texts
     if report.signature.name or report.signature.date:
@@ -90,13 +90,13 @@ def _texts(report: Report, form: Form) -> dict[str, tuple[Paragraph, ...]]:
     return texts
 
 
-def _paragraphs(text: str, otherwise: str) -> tuple[Paragraph, ...]:
+def _paragraphs(text: str, otherwise: str) -> tuple[PrintedParagraph, ...]:
     return tuple(_paragraph(line) for line in lines_of(otherwise if is_unwritten(text) else text))
 
 
-def _paragraph(line: str) -> Paragraph:
+def _paragraph(line: str) -> PrintedParagraph:
     heading, words = split_heading(line)
-    return Paragraph(heading=heading, words=words)
+    return PrintedParagraph(heading=heading, words=words)
 
 
 def _cell(value: Number | None) -> str:

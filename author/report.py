@@ -10,7 +10,7 @@ from author.numerals import Number
 from author.text import lines_of
 
 PLACEHOLDER = "【待填"
-"""How every mark of something still to be written begins, in texts and in the DOCX."""
+"""The beginning of every mark of something still to be written, in texts and in the DOCX."""
 
 MARK = re.compile(f"{PLACEHOLDER}[^】\n]*】?")
 """A mark of something still to be written, to the end of its line if nobody closed it."""
@@ -20,11 +20,11 @@ Cells = Mapping[str, Number | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """Organ and date at the end; both empty where the report is not signed."""
+    """The agency and the date at the end; both are empty if the report is not signed."""
 
     name: str = field(default="", metadata={"label": "落款机关"})
     date: str = field(default="", metadata={"label": "落款日期"})
-    """ISO: 2024-01-15."""
+    """The date as ISO: 2024-01-15."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,38 +36,38 @@ class Report:
     scope: Scope = Scope.AGENCY
     agency: Agency = field(default_factory=Agency)
     headings: Mapping[str, str] = field(default_factory=dict)
-    """Headings that differ from the prescribed ones, by part."""
+    """The headings that differ from the prescribed ones, by part."""
     signature: Signature = Signature()
     texts: Mapping[str, str] = field(default_factory=dict)
-    """The preamble and the written parts: one paragraph a line."""
+    """The preamble and the written parts by id, one paragraph for each line."""
     cells: Cells = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     unknown: Mapping[tuple[str, ...], str] = field(default_factory=dict)
-    """Entries of an answers file that are not ours, by path, each as YAML: kept when it is written again."""
+    """The unknown entries of an answers file by path, each as YAML; they are kept when the file is written again."""
 
     def heading(self, form: Form, part: str) -> str:
-        """The heading of a part: the organ's own or the prescribed one."""
+        """Return the heading of a part: the agency's own or the prescribed one."""
         return self.headings.get(part) or form.part(part).heading
 
     def title(self, form: Form) -> tuple[str, str]:
-        """The two lines of the title."""
+        """Return the two lines of the title."""
         return self.agency.name, f"{self.year}年{form.title}"
 
     def with_cells(self, form: Form, changes: Cells) -> "Report":
-        """A copy with some entered numbers changed and all totals filled."""
+        """Return a copy with some entered numbers changed and all totals computed."""
         return replace(self, cells=fill_totals(form, {**self.cells, **changes}))
 
 
 def blank_report(form: Form, year: int) -> Report:
-    """A report in which nothing is filled in."""
+    """Return a report in which nothing is filled in."""
     return Report(
         edition=form.edition, year=year, texts=dict.fromkeys(form.text_keys, ""), cells=dict.fromkeys(form.fields)
     )
 
 
 def fill_totals(form: Form, cells: Cells) -> dict[str, Number | None]:
-    """Every field of the form, totals computed from the entered numbers; blank where one is blank."""
+    """Return every field of the form; a total is the sum of its numbers, blank if one of them is blank."""
     filled: dict[str, Number | None] = {each.key: cells.get(each.key) for each in form.inputs}
     for equation in form.sums:
         filled[equation.right[0].key] = total_of(equation.left, filled)
@@ -75,7 +75,7 @@ def fill_totals(form: Form, cells: Cells) -> dict[str, Number | None]:
 
 
 def placeholder(what: str) -> str:
-    """The mark in the place of something that is still to be written."""
+    """Return the mark for something that is still to be written."""
     return f"{PLACEHOLDER}：{what}】"
 
 
@@ -90,10 +90,10 @@ def length_of(text: str) -> int:
 
 
 def has_placeholder(text: str) -> bool:
-    """Something in the text is still to be written."""
+    """Return whether the text marks something as still to be written."""
     return PLACEHOLDER in text
 
 
 def is_unwritten(text: str) -> bool:
-    """Nothing but blanks has been written."""
+    """Return whether the text holds nothing but blanks."""
     return not any(line.strip() for line in lines_of(text))

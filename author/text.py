@@ -1,4 +1,4 @@
-"""Strings as Chinese people type them: labels, numbers, headings, display width."""
+"""Strings as Chinese people type them: labels, sentences, headings, and their width on a terminal."""
 
 import re
 import unicodedata
@@ -15,17 +15,17 @@ SENTENCE = re.compile(f"[^{STOPS}]{{1,1000}}[{STOPS}]*[{CLOSING}]*")
 _ORDINAL_HEADING = re.compile(rf"[（(]{NUMERAL}[）)]")
 _RUN_IN_LIMIT = 30
 _LONGEST_LABEL = 60
-"""Characters of labels that are remembered."""
+"""`norm_label` caches its result for labels up to this length."""
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LINE_ENDS = re.compile("[\n\u2028\u2029]")
 _PICTURES = 0x2400
-"""Where Unicode has pictures of the controls of ASCII, in the same order; U+2421 is that of DEL."""
+"""The first of Unicode's pictures of the ASCII controls, which stand in the same order; DEL has U+2421."""
 _FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORBIDDEN_IN_NAMES = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]')
 
 
 def norm_label(label: str) -> str:
-    """A label reduced to what identifies it: full width folded, spaces and punctuation dropped."""
+    """Return what identifies a label: its letters and digits at half width, without blanks and punctuation."""
     return _short_label(label) if len(label) <= _LONGEST_LABEL else _bare(label)
 
 
@@ -39,7 +39,7 @@ _short_label = lru_cache(4096)(_bare)
 
 
 def lines_of(text: str) -> list[str]:
-    """The paragraphs of a text: one per line, whatever line ends were typed."""
+    """Return the paragraphs of a text, one for each line, whatever line ends were typed."""
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if text else []
 
 
@@ -50,7 +50,7 @@ def sentences(text: str) -> list[str]:
 
 
 def split_heading(line: str) -> tuple[str, str]:
-    """Part a line that begins with （一） into second-level heading and rest.
+    """Split a line that begins with （一） into its second-level heading and the rest.
 
     A line without a full stop is a heading of its own (rest empty); a short first
     sentence is a run-in heading; any other line gives an empty heading.
@@ -68,7 +68,7 @@ def split_heading(line: str) -> tuple[str, str]:
 
 
 def forbidden_characters(text: str) -> list[tuple[int, int, str]]:
-    """Characters that XML 1.0 cannot hold (section 2.2): line and column from 1, and U+ name."""
+    """Return the characters that XML 1.0 cannot hold (section 2.2): line and column from 1, and U+ name."""
     return [
         (row, match.start() + 1, f"U+{ord(match.group()):04X}")
         for row, line in enumerate(lines_of(text), 1)
@@ -77,22 +77,22 @@ def forbidden_characters(text: str) -> list[tuple[int, int, str]]:
 
 
 def without_forbidden(text: str) -> str:
-    """The text without what XML cannot hold."""
+    """Return the text without the characters that XML cannot hold."""
     return _FORBIDDEN_IN_XML.sub("", text)
 
 
 def in_file_name(text: str) -> str:
-    """The text without blanks and what some file system refuses in a name."""
+    """Return the text without blanks and without what some file system refuses in a name."""
     return _FORBIDDEN_IN_NAMES.sub("", text)
 
 
 def visible(text: str) -> str:
-    """The text with pictures in the place of what a terminal would obey; tabs and line ends stay."""
+    """Return the text with a picture for each character that a terminal would obey; tabs and line ends stay."""
     return _CONTROLS.sub(lambda found: _picture(found.group()), text)
 
 
 def one_line(text: str) -> str:
-    """The same, line ends too."""
+    """Return the text as `visible` does, with pictures for line ends too."""
     return _LINE_ENDS.sub("\u240a", visible(text))
 
 
@@ -103,7 +103,7 @@ def _picture(control: str) -> str:
 
 
 def width(text: str) -> int:
-    """Columns that a text takes on a terminal; ambiguous characters count as one."""
+    """Return how many columns a text takes on a terminal; an ambiguous character counts as one."""
     return sum(_columns(char) for char in text)
 
 
@@ -114,10 +114,10 @@ def _columns(char: str) -> int:
 
 
 def pad(text: str, columns: int) -> str:
-    """A text filled with blanks on the right up to ``columns`` on a terminal."""
+    """Return the text filled with blanks on the right up to ``columns`` on a terminal."""
     return text + " " * max(0, columns - width(text))
 
 
 def pad_left(text: str, columns: int) -> str:
-    """A text filled with blanks on the left up to ``columns`` on a terminal."""
+    """Return the text filled with blanks on the left up to ``columns`` on a terminal."""
     return " " * max(0, columns - width(text)) + text

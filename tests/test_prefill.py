@@ -40,7 +40,7 @@ def test_facts_about_the_agency_are_carried_over_and_nothing_else(busy: Report) 
         facts={"review": "三审三校制度"},
         reasons={"x@y": "机构改革"},
     )
-    assert prefill.start(FORM, 2025, previous) == replace(
+    assert prefill.draft_from(FORM, 2025, previous) == replace(
         blank_report(FORM, 2025),
         scope=Scope.GOVERNMENT,
         agency=busy.agency,
@@ -52,7 +52,7 @@ def test_facts_about_the_agency_are_carried_over_and_nothing_else(busy: Report) 
 @given(strategies.reports(FORM))
 @settings(max_examples=50)
 def test_no_number_and_no_text_of_last_year_is_in_the_draft(previous: Report) -> None:
-    draft = prefill.start(FORM, previous.year + 1, previous)
+    draft = prefill.draft_from(FORM, previous.year + 1, previous)
     assert set(draft.cells.values()) == {None}
     assert set(draft.texts.values()) == {""}
     assert not draft.facts
@@ -64,7 +64,7 @@ def test_headings_of_their_own_are_kept_unless_prescribed_or_dated() -> None:
         last_year(),
         headings={"overview": "一、2024年总体情况", "problems": FORM.part("problems").heading, "other": "六、其他事项"},
     )
-    assert prefill.start(FORM, 2025, previous).headings == {"other": "六、其他事项"}
+    assert prefill.draft_from(FORM, 2025, previous).headings == {"other": "六、其他事项"}
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_report_of_what_was_expected_agrees_with_last_year(previous: Report, c
 def test_a_report_on_the_trial_form_gives_what_kept_its_meaning() -> None:
     cells = {field.key: 7 for field in TRIAL_FORM.inputs}
     previous = replace(blank_report(TRIAL_FORM, 2020), agency=KEPT).with_cells(TRIAL_FORM, cells)
-    draft = prefill.start(FORM, 2021, previous)
+    draft = prefill.draft_from(FORM, 2021, previous)
     assert draft.agency == KEPT
     assert draft.edition == FORM.edition
     issued = {"art20_1.normative_documents.issued": 1, "art20_1.normative_documents.abolished": 0}

@@ -187,9 +187,9 @@ def test_no_question_asks_for_what_the_tables_hold(busy: Report) -> None:
 def test_of_requests_the_text_says_exactly_the_numbers_of_the_table(cells: dict[str, Any]) -> None:
     report = replace(blank_report(FORM, 2025), agency=OFFICE, cells=cells)
     line = sentences.write(FORM, "overview", report).split("\n")[1]
-    tallies = sentences.load(FORM.edition).tallies
+    numbers = sentences.load(FORM.edition).table_numbers
     told = [
-        sum(cells[field.key] for field in tallies[name].fields)
+        sum(cells[field.key] for field in numbers[name].fields)
         for name in (
             "received",
             "carried_in",

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from author.form import Form
-from author.printed import Paragraph, pieces, printed
+from author.printed import PrintedParagraph, pieces, printed
 from author.report import PLACEHOLDER, Report
 
 _TAB = Markup('</w:t><w:tab/><w:t xml:space="preserve">')
@@ -47,7 +47,7 @@ def _day(report: Report) -> date:
         return date(report.year, 12, 31)
 
 
-def _paragraph(paragraph: Paragraph) -> Paragraph:
+def _paragraph(paragraph: PrintedParagraph) -> PrintedParagraph:
     return replace(paragraph, heading=_marked(paragraph.heading), words=_marked(paragraph.words))
 
 

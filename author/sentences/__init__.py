@@ -1,4 +1,4 @@
-"""The written parts from facts: which questions to ask, and the sober sentences that the answers make.
+"""The written parts from facts: the questions to ask, and the sober sentences that the answers make.
 
 Questions and sentences are data, templates/<edition>/sentences.yaml. Answers are kept in
 ``Report.facts`` by the question's id; numbers that the tables hold are taken from there and
@@ -23,29 +23,29 @@ FILE = "sentences.yaml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A fact that offices state, to be asked for."""
+    """A question for a fact that offices state."""
 
     id: str
-    """Where the answer is kept in ``Report.facts``."""
+    """The key of the answer in ``Report.facts``."""
     aspect: str
     label: str
-    """What is missing if it is not answered; the words of its 【待填】."""
+    """The words of its 【待填】 if it is not answered."""
     prompt: str
     help: str
     example: str
     unit: str
-    """Of a number: 条, 件, 元; empty for a text or a choice."""
+    """The unit of a number (条, 件, 元); empty for a text or a choice."""
     kind: AnswerKind
     choices: tuple[str, ...]
     suggested: str
-    """An answer that the report already gives; to be confirmed, never taken silently."""
+    """An answer that the report already gives; a person confirms it, it is never taken silently."""
     material: str
-    """Numbers of the tables that the answer may use."""
+    """The numbers of the tables that the answer may use."""
     required: bool
     ask: Ask
 
     def accept(self, typed: str) -> str:
-        """An answer as it is kept: numbers as plain digits.
+        """Return an answer as it is kept: numbers as plain digits.
 
         Raises:
             ValueError: with the reason, in Chinese, as its only argument.
@@ -55,7 +55,7 @@ class Question:
 
 @cache
 def load(edition: str) -> Sentences:
-    """The questions and sentences of an edition.
+    """Return the questions and sentences of an edition.
 
     Raises:
         AuthorError: the edition has none.
@@ -66,17 +66,16 @@ def load(edition: str) -> Sentences:
 
 
 def answer_ids(form: Form) -> list[str]:
-    """Under which ids answers are kept, in order: those of every question and every turn."""
+    """Return the ids of all answers in order, for every question and every turn."""
     parts = load(form.edition).parts.values()
     return [id for part in parts for ask in part.asks for id in turn_ids(ask.id, part.turns)]
 
 
 def questions(form: Form, part: str, report: Report) -> list[Question]:
-    """What to ask for a part, in order.
+    """Return the questions for a part, in order.
 
-    Depends on what is already answered: a question that an answer or a table makes
-    pointless is left out, and the next problem is asked for once the one before is begun.
-    Ask again after every answer.
+    The questions depend on the answers so far, so ask for them again after every answer: one that an
+    answer or a table makes pointless is left out, and the next problem comes once the one before is begun.
     """
     turns = turns_of(Facts(report=report, form=form, sentences=load(form.edition)), part)
     return [
@@ -89,7 +88,7 @@ def questions(form: Form, part: str, report: Report) -> list[Question]:
 
 
 def _asks(facts: Facts) -> Sequence[Ask]:
-    """The questions of a turn; of one that is not begun, but for the first, only the one that begins it."""
+    """Return the questions of a turn; a later turn that nobody has begun has only its first question."""
     asks = list(facts.asks.values())
     return asks if facts.begun or facts.turn <= 1 else asks[:1]
 
@@ -119,7 +118,7 @@ def _question(ask: Ask, facts: Facts, *, required: bool) -> Question:
 
 
 def write(form: Form, part: str, report: Report) -> str:
-    """The text of a part: its aspects in the prescribed order, under the prescribed headings, one paragraph a line."""
+    """Return the text of a part: its aspects in the prescribed order, one paragraph for each line."""
     said = dict(paragraphs(Facts(report=report, form=form, sentences=load(form.edition)), part))
     lines = []
     for aspect in form.part(part).aspects:
@@ -130,6 +129,6 @@ def write(form: Form, part: str, report: Report) -> str:
 
 
 def preamble(report: Report, form: Form) -> str:
-    """The paragraph before part 1, from the agency's facts: basis, parts, period, electronic copy, whom to ask."""
+    """Return the paragraph before part 1: basis, parts, period, electronic copy, whom to ask."""
     sentences = load(form.edition)
     return spoken(Speaker(Facts(report=report, form=form, sentences=sentences)), sentences.preamble)

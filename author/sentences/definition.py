@@ -1,4 +1,4 @@
-"""A parsed sentences.yaml, checked against its form: the questions and the sentences that their answers make."""
+"""The questions and sentences of a sentences.yaml, checked against its form."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,17 +11,17 @@ from author.form import Field, Form, Part
 from author.yaml_files import Node, refuse_duplicates
 
 SLOT = re.compile(r"\{(\w+)\}")
-"""Where a fact stands in a sentence."""
+"""The expression for the place of a fact in a sentence."""
 
 REPORT_FACTS = ("year", "next_year", "basis", "part_names", "part_count")
-"""What every sentence may say besides the agency's facts: years as digits, the count as 六."""
+"""The facts that every sentence may say besides the agency's; years are in digits, the count of parts is in words."""
 
 TURN = "n"
-"""In a repeated part's words: 一, 二, 三."""
+"""The name of the turn's number (一, 二, 三) in the words of a repeated part."""
 
 
 class AnswerKind(StrEnum):
-    """What an answer is."""
+    """The kinds of answer."""
 
     TEXT = "text"
     COUNT = "count"
@@ -31,16 +31,16 @@ class AnswerKind(StrEnum):
 
 
 class Condition(StrEnum):
-    """What a sentence may depend on."""
+    """The conditions on which a sentence may depend."""
 
     ZERO = "zero"
     NOT_ZERO = "not_zero"
-    """Answered, and not 0."""
+    """The fact is answered and not 0."""
     ANSWERED = "answered"
 
 
 Conditions = Mapping[str, Condition]
-"""By name of the fact; all must hold."""
+"""Conditions by name of the fact; all must hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +55,15 @@ class Phrase:
     first: tuple["Phrase", ...] = ()
     all: tuple["Phrase", ...] = ()
     each: "Phrase | None" = None
-    """Once for each turn of a repeated part that was begun."""
+    """A phrase that is said once for each turn that was begun, in a repeated part."""
     open: str = ""
     join: str = ""
     close: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One answer to choose, and what the sentence says then; empty: nothing."""
+class AnswerChoice:
+    """One answer to choose, and what the sentence says then; an empty text says nothing."""
 
     label: str
     text: str
@@ -81,19 +81,19 @@ class Ask:
     example: str
     unit: str
     kind: AnswerKind
-    choices: tuple[Choice, ...]
+    choices: tuple[AnswerChoice, ...]
     required: bool
     agencies: frozenset[AgencyKind]
-    """The kinds of agency that are asked; empty: all."""
+    """The kinds of agency that are asked; empty means all."""
     ask_when: Conditions
     strip: tuple[str, ...]
-    """Beginnings that the sentence already has."""
+    """The beginnings of an answer that the sentence already has."""
     suggest: Phrase | None
     material: Phrase | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class TableNumber:
     """A number that the tables hold: the sum of some of their fields."""
 
     label: str
@@ -102,7 +102,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turns:
-    """How often a part's questions may be answered anew, and how the turns are counted."""
+    """The turns in which a part's questions may be answered, and the words that count them."""
 
     numerals: tuple[str, ...]
     ordinals: tuple[str, ...]
@@ -110,7 +110,7 @@ class Turns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartSentences:
-    """The questions of a part and, aspect by aspect in the form's order, its sentences."""
+    """The questions of a part, and its sentences by aspect in the form's order."""
 
     asks: tuple[Ask, ...]
     turns: Turns | None
@@ -119,33 +119,33 @@ class PartSentences:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentences:
-    """All that a sentences.yaml says."""
+    """The content of a sentences.yaml."""
 
     nothing: frozenset[str]
-    """Answers that state nothing: 无."""
-    tallies: Mapping[str, Tally]
+    """The answers that state nothing, such as 无."""
+    table_numbers: Mapping[str, TableNumber]
     preamble: tuple[Phrase, ...]
     parts: Mapping[str, PartSentences]
 
 
 def sentences_from(node: Node, form: Form) -> Sentences:
-    """Check and expand a definition.
+    """Return the checked and expanded definition.
 
     Raises:
         DefinitionError: with file and path of the first fault.
     """
     node.mapping("nothing numbers preamble parts")
-    tallies = node.some("numbers")
-    refuse_duplicates([_with_id(each) for each in tallies])
-    built = {each.id(): _tally(each, form) for each in tallies}
-    reader = _Reader(form, built)
+    table_numbers = node.some("numbers")
+    refuse_duplicates([_with_id(each) for each in table_numbers])
+    built = {each.id(): _table_number(each, form) for each in table_numbers}
+    reader = _DefinitionReader(form, built)
     parts = node.some("parts")
     expected = [part.id for part in form.text_parts]
     if [_with_id(part).id() for part in parts] != expected:
         raise node.child("parts").fault(f"the written parts are {', '.join(expected)}")
     return Sentences(
         nothing=frozenset(node.texts("nothing")),
-        tallies=built,
+        table_numbers=built,
         preamble=reader.phrases(node, "preamble"),
         parts={part.id: reader.part(each, part) for each, part in zip(parts, form.text_parts, strict=True)},
     )
@@ -157,7 +157,7 @@ def _with_id(node: Node) -> Node:
     return node
 
 
-def _tally(node: Node, form: Form) -> Tally:
+def _table_number(node: Node, form: Form) -> TableNumber:
     node.mapping("id label of")
     added: list[Field] = []
     for item in node.some("of"):
@@ -167,17 +167,17 @@ def _tally(node: Node, form: Form) -> Tally:
             raise item.fault(f"no field '{item.data}'")
         added += found
     label = node.text("label", added[0].place if len(added) == 1 else None)
-    return Tally(label=label, fields=tuple(added))
+    return TableNumber(label=label, fields=tuple(added))
 
 
-class _Reader:
-    """Reads phrases and questions, knowing which facts there are."""
+class _DefinitionReader:
+    """A reader of phrases and questions that knows the facts of the form."""
 
-    def __init__(self, form: Form, tallies: Iterable[str]) -> None:
+    def __init__(self, form: Form, table_numbers: Iterable[str]) -> None:
         self.form = form
-        self.tallies = frozenset(tallies)
+        self.table_numbers = frozenset(table_numbers)
         self.texts = frozenset((*REPORT_FACTS, *(each.name for each in fields(Agency) if each.name != "kind")))
-        self.taken = set(self.tallies | self.texts | {TURN})
+        self.taken = set(self.table_numbers | self.texts | {TURN})
         self.asks: dict[str, Ask] = {}
         self.repeated = False
 
@@ -230,7 +230,7 @@ class _Reader:
         )
 
     def _words(self, node: Node, key: str) -> str:
-        """Words that a person is asked with; they may name the year and the turn."""
+        """Return the words of a question, which may name the year and the turn."""
         words = node.text(key) if key in ("label", "prompt") else node.text(key, "")
         known = ("year", "next_year", *((TURN,) if self.repeated else ()))
         return _refuse_slots(node.child(key), words, known)
@@ -272,16 +272,16 @@ class _Reader:
         return self.asks if in_turn or not self.repeated else {}
 
     def _sayable(self, node: Node, words: str, *, in_turn: bool) -> str:
-        return _refuse_slots(node, words, {*self.tallies, *self.texts, *self._askable(in_turn=in_turn)})
+        return _refuse_slots(node, words, {*self.table_numbers, *self.texts, *self._askable(in_turn=in_turn)})
 
     def _conditions(self, node: Node, key: str, *, in_turn: bool = False) -> dict[str, Condition]:
         conditions = {}
         asks = self._askable(in_turn=in_turn)
         for name, each in (node.child(key).entries() if key in node.data else {}).items():
-            if name not in {*self.tallies, *self.texts, *asks}:
+            if name not in {*self.table_numbers, *self.texts, *asks}:
                 raise each.fault("no such fact")
             condition = node.child(key).text(name, among=list(Condition))
-            is_number = name in self.tallies or (
+            is_number = name in self.table_numbers or (
                 name in asks and asks[name].kind in (AnswerKind.COUNT, AnswerKind.MONEY)
             )
             if condition != Condition.ANSWERED and not is_number:
@@ -291,7 +291,7 @@ class _Reader:
 
 
 def turn_ids(id: str, turns: Turns | None) -> list[str]:
-    """The ids under which the answers to a question are kept, one for each turn."""
+    """Return the ids of the answers to a question, one for each turn."""
     return [f"{id}_{number}" for number in range(1, len(turns.numerals) + 1)] if turns else [id]
 
 
@@ -303,9 +303,9 @@ def _turns(node: Node) -> Turns:
     return Turns(numerals=numerals, ordinals=ordinals)
 
 
-def _choice(node: Node) -> Choice:
+def _choice(node: Node) -> AnswerChoice:
     node.mapping("label text")
-    return Choice(label=node.text("label"), text=node.text("text", ""))
+    return AnswerChoice(label=node.text("label"), text=node.text("text", ""))
 
 
 def _kinds(node: Node) -> frozenset[AgencyKind]:
@@ -316,7 +316,7 @@ def _kinds(node: Node) -> frozenset[AgencyKind]:
 
 
 def _refuse_slots(node: Node, words: str, known: Sequence[str] | set[str]) -> str:
-    """The words, if every slot in them is a known fact."""
+    """Return the words if every slot in them is a known fact."""
     for name in SLOT.findall(words):
         if name not in known:
             raise node.fault(f"no fact '{name}'")

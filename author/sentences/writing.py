@@ -1,4 +1,4 @@
-"""Facts -> sentences: nothing is said that was not answered or counted."""
+"""Facts -> sentences that say nothing but what was answered or counted."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -15,18 +15,18 @@ _AGENCY = {each.name: each.metadata for each in fields(Agency) if each.name != "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """What is known under a name."""
+class KnownFact:
+    """A fact that sentences may name."""
 
     label: str
     text: str = ""
-    """As a sentence says it; empty: not answered."""
+    """The words for a sentence; empty if it is not answered."""
     number: Number | None = None
     required: bool = False
 
 
 def accept(ask: Ask, typed: str) -> str:
-    """An answer as it is kept: numbers as plain digits; an empty one is no answer.
+    """Return an answer as it is kept: numbers as plain digits; an empty one is no answer.
 
     Raises:
         ValueError: with the reason, in Chinese, as its only argument.
@@ -40,7 +40,7 @@ def accept(ask: Ask, typed: str) -> str:
 
 
 def number_of(ask: Ask, typed: str) -> Number:
-    """The number in an answer to a question that has a unit.
+    """Return the number in an answer to a question that has a unit.
 
     Raises:
         ValueError: with the reason, in Chinese.
@@ -53,7 +53,7 @@ def number_of(ask: Ask, typed: str) -> Number:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Everything that a sentence may say of a report, by name."""
+    """Everything that a sentence may say about a report, by name."""
 
     report: Report
     form: Form
@@ -61,22 +61,22 @@ class Facts:
     asks: Mapping[str, Ask] = field(default_factory=dict)
     """The questions whose answers may be said."""
     turn: int = 0
-    """From 1, in a part with turns."""
+    """The number of the turn from 1; 0 in a part without turns."""
     numeral: str = ""
 
-    def fact(self, name: str) -> Fact:
-        """What is known under a name."""
+    def fact(self, name: str) -> KnownFact:
+        """Return what is known under a name."""
         if name in self.asks:
             return self._answer(self.asks[name])
-        if name in self.sentences.tallies:
-            tally = self.sentences.tallies[name]
-            total = total_of(tally.fields, self.report.cells)
+        if name in self.sentences.table_numbers:
+            counted = self.sentences.table_numbers[name]
+            total = total_of(counted.fields, self.report.cells)
             text = "" if total is None else format_number(total)
-            return Fact(label=tally.label, text=text, number=total, required=True)
+            return KnownFact(label=counted.label, text=text, number=total, required=True)
         if name in _AGENCY:
             about = _AGENCY[name]
-            return Fact(label=about["label"], text=getattr(self.report.agency, name), required=about["required"])
-        return Fact(label=name, text=self._own(name))
+            return KnownFact(label=about["label"], text=getattr(self.report.agency, name), required=about["required"])
+        return KnownFact(label=name, text=self._own(name))
 
     def _own(self, name: str) -> str:
         match name:
@@ -93,45 +93,45 @@ class Facts:
         return self.numeral
 
     def words(self, text: str) -> str:
-        """Words that a person is asked with."""
+        """Return the words of a question with their slots filled."""
         return SLOT.sub(lambda slot: self._own(slot[1]), text)
 
     def id(self, ask: Ask) -> str:
-        """Where the answer to a question is kept."""
+        """Return the id of the answer to a question."""
         return f"{ask.id}_{self.turn}" if self.turn else ask.id
 
     def typed(self, ask: Ask) -> str:
-        """The answer to a question as it is kept."""
+        """Return the answer to a question as it is kept."""
         return self.report.facts.get(self.id(ask), "").strip()
 
     @property
     def begun(self) -> bool:
-        """Something was answered in this turn."""
+        """Whether something was answered in this turn."""
         return any(self.typed(ask) for ask in self.asks.values())
 
     def is_due(self, ask: Ask) -> bool:
-        """Whether a question is asked of this agency."""
+        """Return whether this agency is asked a question."""
         return not ask.agencies or self.report.agency.kind in ask.agencies
 
-    def _answer(self, ask: Ask) -> Fact:
+    def _answer(self, ask: Ask) -> KnownFact:
         label = self.words(ask.label)
         typed = self.typed(ask)
         required = ask.required and self.is_due(ask)
         if not typed or (typed.rstrip(_TRAILING) in self.sentences.nothing and not ask.unit):
-            return Fact(label=label, required=required)
+            return KnownFact(label=label, required=required)
         try:
             kept = accept(ask, typed)
         except ValueError as error:
-            return Fact(label=label, text=placeholder(f"{label}（填的是“{typed.replace('】', '')}”，{error}）"))
+            return KnownFact(label=label, text=placeholder(f"{label}（填的是“{typed.replace('】', '')}”，{error}）"))
         if ask.unit:
-            return Fact(label=label, text=kept, number=number_of(ask, kept))
+            return KnownFact(label=label, text=kept, number=number_of(ask, kept))
         if ask.choices:
-            return Fact(label=label, text=next(each.text for each in ask.choices if each.label == kept))
-        return Fact(label=label, text=_clause(kept, ask.strip), required=required)
+            return KnownFact(label=label, text=next(each.text for each in ask.choices if each.label == kept))
+        return KnownFact(label=label, text=_clause(kept, ask.strip), required=required)
 
 
 def turns_of(facts: Facts, part: str) -> list[Facts]:
-    """The facts with the answers to a part's questions, once for each of its turns."""
+    """Return the facts with the answers to a part's questions, once for each of its turns."""
     sentences = facts.sentences.parts[part]
     asks = {ask.id: ask for ask in sentences.asks}
     if sentences.turns is None:
@@ -143,12 +143,12 @@ def turns_of(facts: Facts, part: str) -> list[Facts]:
 
 
 def _heading(report: Report, form: Form, part: Part) -> str:
-    """The heading that the report prints, without its number."""
+    """Return the heading that the report prints, without its number."""
     return report.heading(form, part.id).partition("、")[2] or part.name
 
 
 def _clause(typed: str, strip: Sequence[str]) -> str:
-    """A typed text as part of a sentence: on one line, without its stop and what the sentence already says."""
+    """Return a typed text as a clause: on one line, without its stop and without what the sentence already says."""
     text = "；".join(line.strip().rstrip(_TRAILING) for line in lines_of(typed) if line.strip())
     for beginning in sorted(strip, key=len, reverse=True):
         text = text.removeprefix(beginning)
@@ -156,18 +156,18 @@ def _clause(typed: str, strip: Sequence[str]) -> str:
 
 
 def holds(conditions: Conditions, facts: Facts) -> bool:
-    """Whether all conditions are met; what is not answered is neither zero nor not zero."""
+    """Return whether all conditions hold; a fact that is not answered is neither zero nor not zero."""
     return all(_is(condition, facts.fact(name)) for name, condition in conditions.items())
 
 
-def _is(condition: Condition, fact: Fact) -> bool:
+def _is(condition: Condition, fact: KnownFact) -> bool:
     if condition is Condition.ZERO:
         return fact.number == 0
     return bool(fact.text) and (condition is Condition.ANSWERED or fact.number != 0)
 
 
 class Speaker:
-    """Says phrases about the facts of a report; in a part with turns, about each turn that was begun."""
+    """A writer of phrases about the facts of a report; in a part with turns, about each turn that was begun."""
 
     def __init__(self, facts: Facts, turns: Sequence[Facts] = (), ordinals: Sequence[str] = ()) -> None:
         self.facts = facts
@@ -175,7 +175,7 @@ class Speaker:
         self.ordinals = ordinals
 
     def say(self, phrase: Phrase) -> str:
-        """The phrase in words; empty if there is nothing to say."""
+        """Return the phrase in words; empty if there is nothing to say."""
         if not holds(phrase.when, self.facts):
             return ""
         if phrase.first:
@@ -202,7 +202,7 @@ class Speaker:
 
 
 def paragraphs(facts: Facts, part: str) -> Iterator[tuple[str, str]]:
-    """The aspects of a part and what is said of each: one paragraph, empty if nothing."""
+    """Yield each aspect of a part and its paragraph, which is empty if there is nothing to say."""
     sentences = facts.sentences.parts[part]
     turns = turns_of(facts, part)
     if sentences.turns is None:
@@ -215,5 +215,5 @@ def paragraphs(facts: Facts, part: str) -> Iterator[tuple[str, str]]:
 
 
 def spoken(speaker: Speaker, phrases: Sequence[Phrase]) -> str:
-    """Sentences in a row, each with its stop."""
+    """Return the sentences of some phrases in a row, each with its stop."""
     return "".join(f"{said}。" for said in map(speaker.say, phrases) if said)

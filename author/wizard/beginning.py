@@ -96,7 +96,7 @@ def new_report(year: int, name: str, found: Sequence[Found]) -> "Report":
 
     form = writable_form(year)
     previous = last_year(found, name, year)
-    report = prefill.start(form, year, previous) if previous else blank_report(form, year)
+    report = prefill.draft_from(form, year, previous) if previous else blank_report(form, year)
     return facts.with_agency(report, form, replace(report.agency, name=name))
 
 
