@@ -326,6 +326,18 @@ RULES: dict[str, Rule] = {
             remedy="在 Word 或 WPS 里接受或拒绝全部修订后再报送",
         ),
         Rule(
+            id="reading.page-heads",
+            title="页眉、页脚不是报告的内容",
+            level=Level.NOTICE,
+            remedy="核对没有读入的是不是只有页眉、页脚和页码",
+        ),
+        Rule(
+            id="reading.lost-characters",
+            title="文件里的字都认得出",
+            level=Level.WARNING,
+            remedy="与原文件核对缺了哪些字，或从 Word、WPS 重新导出",
+        ),
+        Rule(
             id="reading.edition",
             title="报告年度与格式版本相符",
             level=Level.WARNING,

@@ -19,10 +19,17 @@ class Sheet:
     """One page to draw on."""
 
     content: list[str] = field(default_factory=list)
+    width: int = A4[0]
+    height: int = A4[1]
 
     def text(self, x: float, y: float, text: str, size: float = 16) -> "Sheet":
         """A line of text; every character is as wide as it is high."""
         self.content.append(f"BT /F1 {size} Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET")
+        return self
+
+    def unnamed(self, x: float, y: float, codes: bytes, size: float = 16) -> "Sheet":
+        """Characters of a font that does not say which characters they are."""
+        self.content.append(f"BT /F2 {size} Tf {x} {y} Td <{codes.hex()}> Tj ET")
         return self
 
     def line(self, x1: float, y1: float, x2: float, y2: float) -> "Sheet":
@@ -50,15 +57,22 @@ class Sheet:
         return self
 
 
+_UNNAMED = (
+    "<< /Type /Font /Subtype /Type1 /BaseFont /Unnamed /FirstChar 1 /LastChar 4 /Widths [500 500 500 500] "
+    "/Encoding << /Type /Encoding /Differences [1 /g1 /g2 /g3 /g4] >> >>"
+)
+
+
 def pdf(*sheets: Sheet) -> bytes:
     """A PDF of these pages."""
-    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(sheets)))
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {len(sheets)} >>", _FONT]
+    kids = " ".join(f"{5 + 2 * number} 0 R" for number in range(len(sheets)))
+    tree = f"<< /Type /Pages /Kids [{kids}] /Count {len(sheets)} >>"
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", tree, _FONT, _UNNAMED]
     for number, sheet in enumerate(sheets):
         content = "\n".join(sheet.content)
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {A4[0]} {A4[1]}] "
-            f"/Resources << /Font << /F1 3 0 R >> >> /Contents {5 + 2 * number} 0 R >>"
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {sheet.width} {sheet.height}] "
+            f"/Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> /Contents {6 + 2 * number} 0 R >>"
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
     made = b"%PDF-1.4\n"

@@ -10,6 +10,8 @@ from author.document import Document, Grid, Paragraph
 from author.errors import AuthorError
 from author.extract import read_report
 from author.readers.pdf import LARGEST_UNPACKED, read_pdf
+from author.readers.pdf_lines import lines
+from author.readers.pdf_page import Char
 from author.readers.ruled_tables import Stroke, ruled_tables
 from tests.pages import Sheet, pdf
 
@@ -47,6 +49,67 @@ def test_a_paragraph_runs_on_over_the_page_and_its_number() -> None:
 def test_a_short_line_ends_its_paragraph() -> None:
     page = Sheet().text(80, 700, full_line("甲")).text(80, 671, "短。").text(80, 642, full_line("乙"))
     assert texts(read_pdf(pdf(page))) == [full_line("甲") + "短。", full_line("乙")]
+
+
+def test_paragraphs_without_indents_are_told_by_their_gaps() -> None:
+    page = Sheet().text(80, 700, full_line("甲")).text(80, 671, full_line("乙")).text(80, 642, full_line("丙"))
+    page.text(80, 599, full_line("丁")).text(80, 570, full_line("戊")).text(80, 541, "己。")
+    assert texts(read_pdf(pdf(page))) == [
+        full_line("甲") + full_line("乙") + full_line("丙"),
+        full_line("丁") + full_line("戊") + "己。",
+    ]
+
+
+def test_a_block_further_in_than_its_heading_is_joined() -> None:
+    page = Sheet().text(80, 729, "一、标题").text(112, 700, full_line("甲")).text(112, 671, full_line("乙"))
+    page.text(112, 642, full_line("丙")).text(112, 613, "丁。")
+    assert texts(read_pdf(pdf(page))) == ["一、标题", full_line("甲") + full_line("乙") + full_line("丙") + "丁。"]
+
+
+def test_lines_of_text_that_is_not_justified_are_joined() -> None:
+    # The word that begins each line had no room in the line above.
+    first, second, third = full_line("甲")[:24] + "，", "www.example.gov.cn" + full_line("乙")[:6], "1234567890。"
+    page = Sheet().text(80, 700, full_line("丁")).text(80, 671, first).text(80, 642, second).text(80, 613, third)
+    assert texts(read_pdf(pdf(page))) == [full_line("丁") + first + second + third]
+
+
+def test_the_lines_of_wide_and_narrow_pages_end_at_edges_of_their_own() -> None:
+    narrow = Sheet().text(80, 700, full_line("甲")).text(80, 671, full_line("乙")).text(80, 642, "丙。")
+    wide = Sheet(width=842, height=595).text(80, 500, full_line("丁") * 2, 12)
+    assert texts(read_pdf(pdf(narrow, wide))) == [full_line("甲") + full_line("乙") + "丙。", full_line("丁") * 2]
+
+
+def test_a_flat_character_stands_on_its_line() -> None:
+    # Some makers' boxes are as high as the print: that of 一 is a stroke in the middle of the line.
+    heights = {"一": 1.5, "，": 4.0}
+    row = [
+        Char(text, 80 + 16 * n, 96 + 16 * n, 700, heights.get(text, 15.0))
+        for n, text in enumerate("（一）公开，一件。")
+    ]
+    assert [line.text for line in lines(row)] == ["（一）公开，一件。"]
+
+
+def test_a_character_that_is_drawn_twice_at_one_place_is_one() -> None:
+    page = Sheet().text(80, 700, "公开，22件").text(80, 700, "公开，22件").text(80.4, 699.8, "公开，22件")
+    assert texts(read_pdf(pdf(page))) == ["公开，22件"]
+
+
+def test_heads_feet_and_numbers_of_pages_are_left_out_with_one_remark() -> None:
+    sheets = []
+    for number, text in enumerate("甲乙丙", 1):
+        page = Sheet().text(80, 820, f"2026/1/{number}").text(300, 820, "某局年度报告").text(80, 700, full_line(text))
+        sheets.append(page.text(80, 60, f"— {number} —", 14).text(80, 30, f"https://example.gov.cn/ {number}/3", 9))
+    document = read_pdf(pdf(*sheets))
+    assert texts(document) == [full_line("甲") + full_line("乙") + full_line("丙")]
+    assert [remark.rule for remark in document.remarks] == ["reading.page-heads"]
+
+
+def test_characters_that_no_code_names_are_left_out_with_one_remark() -> None:
+    one = Sheet().text(80, 700, full_line("甲")).unnamed(280, 40, b"\1\2\1")
+    two = Sheet().text(80, 700, full_line("乙")).unnamed(280, 40, b"\1\3\1")
+    document = read_pdf(pdf(one, two))
+    assert texts(document) == [full_line("甲") + full_line("乙")]
+    assert [remark.rule for remark in document.remarks] == ["reading.lost-characters"]
 
 
 def test_ruled_lines_make_a_grid() -> None:

@@ -1,20 +1,25 @@
-"""Answers -> DOCX -> report again, straight and through LibreOffice: every number and every text."""
+"""Answers -> file -> report again, straight and through other programs: every number and every text."""
 
-import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from author import answers, editions, render
+from author import answers, editions, export, render
 from author.agency import Agency
 from author.document import Grid
 from author.extract import extract, read_report
 from author.readers.docx import read_docx
 from author.report import Report, Signature, blank_report
+from tests.engines import (
+    by_browser,
+    by_document_builder,
+    by_libreoffice,
+    needs_browser,
+    needs_document_builder,
+    needs_libreoffice,
+)
 from tests.strategies import cells, unfinished_cells
 
 ROOT = Path(__file__).parent.parent
@@ -33,10 +38,6 @@ SENTENCES = [
     "详见 http://www.example.gov.cn/a?b=1&c=2 。",
     "无。",
 ]
-
-needs_office = pytest.mark.skipif(
-    not shutil.which("soffice") and not os.environ.get("CI"), reason="LibreOffice is not installed here; CI has it"
-)
 
 
 def signatures(name: str) -> st.SearchStrategy[Signature]:
@@ -112,17 +113,39 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("odt", "docx", "via-odt"),
         ("", "pdf", "pdf"),
     ):
-        files = [file for file in (folder / source).iterdir() if file.is_file()]
-        command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", kind]
-        subprocess.run([*command, "--outdir", folder / target, *files], check=True, capture_output=True, timeout=180)
+        by_libreoffice([file for file in (folder / source).iterdir() if file.is_file()], folder / target, kind)
     return folder
 
 
 @pytest.mark.office
-@needs_office
+@needs_libreoffice
 @pytest.mark.parametrize("route", ["again/{}.docx", "via-odt/{}.docx", "pdf/{}.pdf"])
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_what_libreoffice_saved_is_read_back(office: Path, sample: Path, route: str) -> None:
     extraction = read_report(office / route.format(sample.stem))
     assert differences(answers.load(sample), extraction.report) == {}
     assert extraction.findings == ()
+
+
+@pytest.mark.office
+@needs_document_builder
+@pytest.mark.parametrize("kind", ["docx", "pdf"])
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_what_document_builder_saved_is_read_back(sample: Path, kind: str, tmp_path: Path) -> None:
+    report = answers.load(sample)
+    written = render.write(report, FORM, tmp_path / "report.docx")
+    extraction = read_report(by_document_builder([written], tmp_path / "saved", kind)[0])
+    assert differences(report, extraction.report) == {}
+    assert extraction.findings == ()
+
+
+@pytest.mark.office
+@needs_browser
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_a_page_that_a_browser_printed_is_read_back(sample: Path, tmp_path: Path) -> None:
+    report = answers.load(sample)
+    page = tmp_path / "report.html"
+    page.write_text(export.html(report, FORM), "utf-8")
+    extraction = read_report(by_browser([page], tmp_path / "printed")[0])
+    assert differences(report, extraction.report) == {}
+    assert [finding.rule.id for finding in extraction.findings] == ["reading.page-heads"]

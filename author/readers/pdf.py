@@ -2,14 +2,14 @@
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 
-from author.document import Block, Cell, Document, Grid, Paragraph
+from author.document import Block, Cell, Document, Grid, Paragraph, Remark
 from author.errors import AuthorError
-from author.readers.pdf_lines import PageLine, is_page_number, joined, lines, paragraphs, text_area
+from author.readers.pdf_lines import PageLine, TextArea, joined, lines, paragraphs
 from author.readers.pdf_page import Char, PathBudget, chars, strokes
 from author.readers.ruled_tables import RuledTable, ruled_tables
 
@@ -22,7 +22,14 @@ LARGEST_UNPACKED = 128 * 1024 * 1024
 _STREAM = re.compile(rb"stream\r?\n")
 _PIECE = 1024 * 1024
 _SAME_EDGE = 5.0
-"""Points: how far the edges of a table may move from page to page."""
+"""Points by which the edges of a table may move from page to page."""
+_SAME_HEIGHT = 3.0
+"""Points by which a page's head or foot may move from page to page."""
+_PAGE_NUMBER = re.compile(
+    r"[-—–－~·\s]*\d{1,3}[-—–－~·\s]*|第\s*\d{1,3}\s*页(\s*[,，/]?\s*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3}"
+)
+_DIGITS = re.compile(r"\d+")
+_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,26 +38,40 @@ class _PageGrid:
 
     xs: tuple[float, ...]
     height: int
+    top: float
     cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """The lines and tables of a page, each from top to bottom; sizes in points."""
+
+    number: int
+    width: float
+    height: float
+    lines: Sequence[PageLine]
+    grids: Sequence[_PageGrid]
+    lost: int
+    """The number of characters that no code names."""
 
 
 _Item = PageLine | _PageGrid
 
 
 def read_pdf(content: bytes) -> Document:
-    """The document in the bytes of a PDF.
+    """Read the bytes of a PDF.
 
     Raises:
         AuthorError: damaged, encrypted, without text, or larger than any report.
     """
     pages = list(_pages(content))
-    if not any(pages):
+    if not any(page.lines or page.grids for page in pages):
         raise AuthorError("这个 PDF 里没有文字，是扫描件或图片", "请给出 .docx、.html 或由 Word、WPS 直接导出的 PDF")
-    numbered = [(number, item) for number, items in enumerate(pages) for item in items]
-    return Document(blocks=tuple(_blocks(numbered)))
+    outside = _heads_and_feet(pages)
+    return Document(blocks=tuple(_blocks(pages, outside)), remarks=tuple(_remarks(pages, outside)))
 
 
-def _pages(content: bytes) -> Iterator[list[_Item]]:
+def _pages(content: bytes) -> Iterator[_Page]:
     import pypdfium2
 
     _refuse_bomb(content)
@@ -70,7 +91,10 @@ def _pages(content: bytes) -> Iterator[list[_Item]]:
             left -= textpage.count_chars()
             if left < 0:
                 raise AuthorError("这个 PDF 的文字太多，不像一份年报", "请核对是不是给错了文件")
-            yield _items(list(chars(textpage)), ruled_tables(strokes(page, paths)))
+            found, lost = chars(textpage)
+            text, grids = _text_and_grids(found, ruled_tables(strokes(page, paths)))
+            width, height = page.get_size()
+            yield _Page(number=number, width=width, height=height, lines=text, grids=grids, lost=lost)
             textpage.close()
             page.close()
     except pypdfium2.PdfiumError as error:
@@ -80,7 +104,7 @@ def _pages(content: bytes) -> Iterator[list[_Item]]:
 
 
 def _refuse_bomb(content: bytes) -> None:
-    """Unpack the streams by pieces to see how much there is; the library would take all at once."""
+    """Unpack the streams by pieces and count, because the library would take them all at once."""
     left = LARGEST_UNPACKED
     for start in _STREAM.finditer(content):
         with suppress(zlib.error):
@@ -91,7 +115,11 @@ def _refuse_bomb(content: bytes) -> None:
 
 
 def _unpacked(content: bytes, start: int) -> Iterator[int]:
-    """The sizes of the pieces that a packed stream gives; zlib.error where it is packed in no such way."""
+    """Yield the sizes of the pieces that a packed stream gives.
+
+    Raises:
+        zlib.error: the stream is not packed in this way.
+    """
     unpacking = zlib.decompressobj()
     for place in range(start, len(content), _PIECE):
         packed = content[place : place + _PIECE]
@@ -102,23 +130,20 @@ def _unpacked(content: bytes, start: int) -> Iterator[int]:
             return
 
 
-def _items(found: Sequence[Char], tables: Sequence[RuledTable]) -> list[_Item]:
-    """Lines and tables of a page from top to bottom, without the page's number."""
-    loose: list[Char] = []
+def _text_and_grids(found: Iterable[Char], tables: Sequence[RuledTable]) -> tuple[list[PageLine], list[_PageGrid]]:
+    """Return the lines outside of the tables and the tables that hold text."""
+    outside: list[Char] = []
     inside: dict[tuple[int, int], list[Char]] = {}
     for char in found:
         place = _place(char, tables)
-        (loose if place is None else inside.setdefault(place, [])).append(char)
-    grids = [(table.top, _grid(index, table, inside)) for index, table in enumerate(tables)]
-    text = lines(loose)
-    edge = {id(line) for line in (text[:1] + text[-1:]) if is_page_number(line)}
-    placed: list[tuple[float, _Item]] = [(line.top, line) for line in text if id(line) not in edge]
-    placed.extend((top, grid) for top, grid in grids if any(cell.text for cell in grid.cells))
-    return [item for _, item in sorted(placed, key=lambda each: -each[0])]
+        (outside if place is None else inside.setdefault(place, [])).append(char)
+    grids = [_grid(index, table, inside) for index, table in enumerate(tables)]
+    return lines(outside), [grid for grid in grids if any(cell.text for cell in grid.cells)]
 
 
 def _place(char: Char, tables: Sequence[RuledTable]) -> tuple[int, int] | None:
-    x, y = (char.left + char.right) / 2, (char.bottom + char.top) / 2
+    """Return the table and the cell in which a character stands: just above its baseline, so that flat ones do too."""
+    x, y = (char.left + char.right) / 2, char.baseline + char.width / 4
     for index, table in enumerate(tables):
         cell = table.cell_at(x, y)
         if cell is not None:
@@ -131,24 +156,72 @@ def _grid(index: int, table: RuledTable, inside: dict[tuple[int, int], list[Char
         cell._replace(text=joined(line.text for line in lines(inside.get((index, number), ()))))
         for number, cell in enumerate(table.cells)
     )
-    return _PageGrid(xs=table.xs, height=len(table.ys) - 1, cells=tuple(cells))
+    return _PageGrid(xs=table.xs, height=len(table.ys) - 1, top=table.top, cells=tuple(cells))
 
 
-def _blocks(numbered: Sequence[tuple[int, _Item]]) -> Iterator[Block]:
-    """Runs of lines as paragraphs, tables that follow each other over a page's end as one."""
-    area = text_area([item for _, item in numbered if isinstance(item, PageLine)])
-    for is_grid, run in groupby(numbered, key=lambda each: isinstance(each[1], _PageGrid)):
-        items = list(run)
+_Outside = frozenset[tuple[int, PageLine]]
+"""Lines that belong to a page and not to the text, with the number of the page."""
+
+
+def _heads_and_feet(pages: Sequence[_Page]) -> _Outside:
+    """Return the lines at the upper and lower end of pages that stand on other pages too, and the pages' numbers."""
+    places: dict[str, list[tuple[int, float]]] = {}
+    for page in pages:
+        for line in page.lines:
+            places.setdefault(_DIGITS.sub("0", line.text), []).append((page.number, page.height - line.baseline))
+
+    def is_repeated(page: _Page, line: PageLine) -> bool:
+        depth = page.height - line.baseline
+        others = (place for number, place in places[_DIGITS.sub("0", line.text)] if number != page.number)
+        return any(abs(place - depth) <= _SAME_HEIGHT for place in others)
+
+    found: set[tuple[int, PageLine]] = set()
+    for page in pages:
+        for inwards in (page.lines, list(reversed(page.lines))):
+            numbers = 0
+            for line in inwards:
+                if not is_repeated(page, line):
+                    numbers += 1
+                    if numbers > 1 or not _PAGE_NUMBER.fullmatch(line.text):
+                        break
+                found.add((page.number, line))
+    return frozenset(found)
+
+
+def _remarks(pages: Sequence[_Page], outside: _Outside) -> Iterator[Remark]:
+    lines = sorted(outside, key=lambda each: (each[0], -each[1].baseline))
+    texts = {
+        _DIGITS.sub("0", line.text): line.text for _, line in reversed(lines) if not _PAGE_NUMBER.fullmatch(line.text)
+    }
+    if texts:
+        shown = "、".join(f"“{text}”" for text in list(texts.values())[::-1][:_SHOWN])
+        yield Remark(rule="reading.page-heads", message=f"每页重复的页眉、页脚没有读入：{shown}")
+    lost = [(page.number + 1, page.lost) for page in pages if page.lost]
+    if lost:
+        message = (
+            f"第 {lost[0][0]} 页起有 {sum(number for _, number in lost)} 个字符认不出，没有读入（字体里没有文字编码）"
+        )
+        yield Remark(rule="reading.lost-characters", message=message)
+
+
+def _blocks(pages: Sequence[_Page], outside: _Outside) -> Iterator[Block]:
+    """Join runs of lines to paragraphs, and tables that follow each other over a page's end to one."""
+    text = [(page, [line for line in page.lines if (page.number, line) not in outside]) for page in pages]
+    widths = {round(page.width) for page in pages}
+    areas = {width: TextArea([lines for page, lines in text if round(page.width) == width]) for width in widths}
+    items: list[tuple[_Page, _Item]] = []
+    for page, lines_left in text:
+        on_page: list[tuple[float, _Item]] = [(line.baseline, line) for line in lines_left]
+        on_page.extend((grid.top, grid) for grid in page.grids)
+        items.extend((page, item) for _, item in sorted(on_page, key=lambda each: -each[0]))
+    for is_grid, run in groupby(items, key=lambda each: isinstance(each[1], _PageGrid)):
         if is_grid:
-            for grid in _over_pages([item for _, item in items if isinstance(item, _PageGrid)]):
+            for grid in _over_pages([item for _, item in run if isinstance(item, _PageGrid)]):
                 yield Grid(cells=grid.cells)
         else:
-            pages = [
-                [line for _, line in page if isinstance(line, PageLine)]
-                for _, page in groupby(items, key=lambda each: each[0])
-            ]
-            for text in paragraphs(pages, area):
-                yield Paragraph(text=text)
+            flow = ((page, item) for page, item in run if isinstance(item, PageLine))
+            for words in paragraphs((page.number, line, areas[round(page.width)]) for page, line in flow):
+                yield Paragraph(text=words)
 
 
 def _over_pages(grids: Sequence[_PageGrid]) -> Iterator[_PageGrid]:
@@ -167,14 +240,16 @@ def _same_edges(upper: _PageGrid, lower: _PageGrid) -> bool:
 
 
 def _stacked(upper: _PageGrid, lower: _PageGrid) -> _PageGrid:
-    """Two pieces of a table as one, on all the column edges that either has."""
+    """Return two pieces of a table as one, on all the column edges that either has."""
     xs = list(upper.xs)
     for edge in lower.xs:
         if min(abs(edge - each) for each in xs) > _SAME_EDGE:
             xs.append(edge)
     xs.sort()
     moved = (cell._replace(row=cell.row + upper.height) for cell in _on_edges(lower, xs))
-    return _PageGrid(xs=tuple(xs), height=upper.height + lower.height, cells=(*_on_edges(upper, xs), *moved))
+    return _PageGrid(
+        xs=tuple(xs), height=upper.height + lower.height, top=upper.top, cells=(*_on_edges(upper, xs), *moved)
+    )
 
 
 def _on_edges(grid: _PageGrid, xs: Sequence[float]) -> Iterator[Cell]:

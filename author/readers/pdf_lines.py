@@ -1,46 +1,58 @@
-"""Characters -> lines -> paragraphs: what a PDF does not say is told by indents and line ends."""
+"""Characters of a page -> lines -> paragraphs: lines by their baseline, paragraphs by indents, gaps and line ends."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from author.readers.pdf_page import Char
+from author.readers.pdf_page import FIRST_WIDE, Char
 
-_PAGE_NUMBER = re.compile(r"[-—–－~·\s]*\d{1,3}[-—–－~·\s]*|第\s*\d{1,3}\s*页(\s*[,，/]?\s*共\s*\d{1,3}\s*页)?")
-_FIRST_WIDE = "\u3000"
-_SAME_LINE = 0.5
-"""Of the type size: centres that far apart stand on one line."""
+_SAME_LINE = 0.35
+"""Of the type size: how far the baselines of one line may lie apart."""
+_SAME_PLACE = 0.3
+"""Of a character's width: closer to each other, two equal characters are one that is drawn twice."""
 _WORD_GAP = 0.2
 _INDENT = 0.8
-_SHORT = 2.2
-"""Of the type size: a line that ends so much before the right edge is a paragraph's last."""
-_APART = 1.7
-"""Of the usual pitch."""
+_APART = 1.35
+"""Of the usual pitch: lines further apart belong to two paragraphs."""
+_SLACK = 0.4
+"""Of the type size: how far a full line may stay away from the right edge."""
+_JUSTIFIED = 0.3
+"""The share of lines that end at one place where the text is justified."""
+_FEWEST_JUSTIFIED = 3
+_CLOSING = "，。、；：！？）》”’〕】"
+"""Characters that may hang over the right edge."""
+_FIRST_WORD = re.compile(r"[（《“‘〔【(\[]*(?:[\x21-\x7e]+|.)[，。、；：！？）》”’〕】)\]]*")
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|\d{1,2}[.．、]")
+_ENDS = ("。", "！", "？", "；", "：")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageLine:
-    """A line of text and its box."""
+    """A line of text on a page; coordinates in points from the lower left."""
 
     text: str
     left: float
     right: float
-    bottom: float
-    top: float
+    baseline: float
     size: float
-    """Of the type: the width of a Chinese character, in a line without one the height of the box."""
+    """Of the type: the width of a Chinese character."""
+
+    @property
+    def end(self) -> float:
+        """The right edge of the line without a mark that may hang over."""
+        return self.right - self.size if self.text.endswith(tuple(_CLOSING)) else self.right
 
 
 def lines(chars: Iterable[Char]) -> list[PageLine]:
-    """Lines from top to bottom, characters from left to right."""
+    """Return the lines from top to bottom, the characters of each from left to right."""
     rows: list[list[Char]] = []
-    for char in sorted(chars, key=lambda each: -(each.bottom + each.top)):
-        middle = (char.bottom + char.top) / 2
-        last = rows[-1][0] if rows else None
-        if last and abs((last.bottom + last.top) / 2 - middle) <= _SAME_LINE * max(min(last.size, char.size), 1):
+    for char in sorted(chars, key=lambda each: -each.baseline):
+        first = rows[-1][0] if rows else None
+        if first and first.baseline - char.baseline <= _SAME_LINE * max(first.size, char.size):
             rows[-1].append(char)
         else:
             rows.append([char])
@@ -49,19 +61,25 @@ def lines(chars: Iterable[Char]) -> list[PageLine]:
 
 
 def _line(row: Sequence[Char]) -> PageLine:
-    seen = [char for char in row if not char.text.isspace()] or row
     pieces: list[str] = []
-    for before, char in zip([None, *row], row, strict=False):
+    before: Char | None = None
+    for char in row:
+        if before and char.text == before.text and char.left - before.left <= _SAME_PLACE * before.width:
+            continue
         if before and _is_new_word(before, char):
             pieces.append(" ")
         pieces.append(char.text)
+        before = char
+    seen = [char for char in row if not char.text.isspace()] or row
+    wide = [char.width for char in seen if char.text >= FIRST_WIDE]
+    size = median(wide) if wide else max(char.size for char in seen)
+    right = max(char.right for char in seen)
     return PageLine(
         text="".join(pieces).strip(),
         left=seen[0].left,
-        right=max(char.right for char in seen),
-        bottom=min(char.bottom for char in seen),
-        top=max(char.top for char in seen),
-        size=median([char.right - char.left for char in seen if char.text >= _FIRST_WIDE] or [seen[0].size]),
+        right=max(right, seen[-1].left + size) if wide and seen[-1].text >= FIRST_WIDE else right,
+        baseline=seen[0].baseline,
+        size=size,
     )
 
 
@@ -71,7 +89,7 @@ def _is_new_word(before: Char, char: Char) -> bool:
 
 
 def joined(texts: Iterable[str]) -> str:
-    """Lines that a page's width broke, as one; a space only between two Latin words."""
+    """Return lines that a page's width broke as one; a space stands only between two Latin words."""
     whole = ""
     for text in texts:
         latin = whole[-1:].isascii() and whole[-1:].isalpha() and text[:1].isascii() and text[:1].isalpha()
@@ -79,44 +97,77 @@ def joined(texts: Iterable[str]) -> str:
     return whole
 
 
-def is_page_number(line: PageLine) -> bool:
-    """A line that holds nothing but the number of its page."""
-    return bool(_PAGE_NUMBER.fullmatch(line.text))
+class TextArea:
+    """Where the lines on pages of one width begin and end, and how far they lie apart."""
+
+    def __init__(self, pages: Sequence[Sequence[PageLine]]) -> None:
+        """Measure the lines of all pages of that width, page by page."""
+        self._pages = pages
+
+    @cached_property
+    def _right(self) -> float:
+        """The edge at which most lines end; if the text is not justified, the end of the longest line."""
+        ends = [line.end for page in self._pages for line in page]
+        place, count = Counter(round(end / 2) for end in ends).most_common(1)[0]
+        justified = count >= max(_FEWEST_JUSTIFIED, _JUSTIFIED * len(ends))
+        return max(end for end in ends if round(end / 2) == place) if justified else max(ends)
+
+    @cached_property
+    def _followers(self) -> list[tuple[PageLine, PageLine]]:
+        """Pairs of a full line and the line below it: most of them belong to one paragraph."""
+        return [pair for page in self._pages for pair in pairwise(page) if self._is_full(*pair)]
+
+    @cached_property
+    def _left(self) -> float:
+        """The edge at which a paragraph goes on."""
+        starts = Counter(round(line.left) for _, line in self._followers)
+        return starts.most_common(1)[0][0] if starts else min(line.left for page in self._pages for line in page)
+
+    @cached_property
+    def _pitch(self) -> float:
+        pairs = self._followers or [pair for page in self._pages for pair in pairwise(page)]
+        steps = [upper.baseline - lower.baseline for upper, lower in pairs]
+        return median(steps) if steps else float("inf")
+
+    @cached_property
+    def _is_indented(self) -> bool:
+        """Whether paragraphs begin further to the right than they go on."""
+        starts = [line for page in self._pages for before, line in pairwise(page) if not self._is_full(before, line)]
+        return 2 * sum(self._is_right_of(line, self._left) for line in starts) > len(starts)
+
+    def _is_full(self, line: PageLine, below: PageLine) -> bool:
+        """Return whether the first word of the line below has no room in a line."""
+        word = _FIRST_WORD.match(below.text)
+        width = sum(1.0 if char >= FIRST_WIDE else 0.5 for char in word.group()) if word else 1.0
+        return line.right + width * below.size > self._right - _SLACK * line.size
+
+    @staticmethod
+    def _is_right_of(line: PageLine, edge: float) -> bool:
+        return line.left - edge > _INDENT * line.size
+
+    def begins(self, line: PageLine, before: PageLine, *, before_begins: bool, same_page: bool) -> bool:
+        """Return whether a line begins a paragraph, given the line before it."""
+        if not self._is_full(before, line) or abs(line.size - before.size) > 0.2 * before.size:
+            return True
+        if same_page and before.baseline - line.baseline > _APART * self._pitch:
+            return True
+        if abs(line.left - self._left) <= _INDENT * line.size:
+            return not self._is_indented and before.text.endswith(_ENDS) and bool(_NUMBERED.match(line.text))
+        return before_begins or abs(line.left - before.left) > _INDENT * line.size
 
 
-def text_area(lines: Sequence[PageLine]) -> tuple[float, float]:
-    """Where the lines of a document begin, where they are not indented, and end."""
-    starts = Counter(round(line.left) for line in lines)
-    often = [start for start, count in starts.items() if count > 1]
-    return min(often or starts, default=0), max((line.right for line in lines), default=0)
-
-
-def paragraphs(pages: Sequence[Sequence[PageLine]], area: tuple[float, float]) -> list[str]:
-    """Lines that follow each other, page after page, as paragraphs; ``area`` is the document's text area."""
-    flow = [(number, line) for number, page in enumerate(pages) for line in page]
-    left, right = area
-    pitch = _pitch(pages)
-    found: list[list[str]] = []
+def paragraphs(flow: Iterable[tuple[int, PageLine, TextArea]]) -> Iterator[str]:
+    """Join lines to paragraphs; each line comes with the number and the text area of its page."""
+    texts: list[str] = []
     before: tuple[int, PageLine] | None = None
-    for number, line in flow:
-        if before is None or _begins(line, before[1], left, right, pitch if before[0] == number else None):
-            found.append([])
-        found[-1].append(line.text)
-        before = number, line
-    return [joined(each) for each in found]
-
-
-def _begins(line: PageLine, before: PageLine, left: float, right: float, pitch: float | None) -> bool:
-    """Whether a line begins a paragraph; ``pitch`` is None where a page lies between the two."""
-    indented = line.left - left > _INDENT * line.size
-    after_short = right - before.right > _SHORT * before.size
-    other_type = abs(line.size - before.size) > 0.2 * before.size
-    apart = pitch is not None and before.bottom - line.bottom > _APART * pitch
-    return indented or after_short or other_type or apart
-
-
-def _pitch(pages: Sequence[Sequence[PageLine]]) -> float:
-    steps = [
-        upper.bottom - lower.bottom for page in pages for upper, lower in pairwise(page) if upper.bottom > lower.bottom
-    ]
-    return median(steps) if steps else 0.0
+    begins = True
+    for page, line, area in flow:
+        if before:
+            begins = area.begins(line, before[1], before_begins=begins, same_page=before[0] == page)
+            if begins:
+                yield joined(texts)
+                texts = []
+        texts.append(line.text)
+        before = page, line
+    if texts:
+        yield joined(texts)

@@ -1,64 +1,86 @@
-"""One page of a PDF, as its characters and ruled lines."""
+"""Page of a PDF -> its characters and strokes, in points from the lower left."""
 
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from author.readers.ruled_tables import Stroke
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfObject, PdfPage, PdfTextPage
 
+FIRST_WIDE = "\u2e80"
+"""The first character that is as wide as it is high."""
+_FIRST_PRINTED = 0x20
+_LAST_GENERATED = 0x2D
+"""The characters that pdfium adds are line ends, spaces and hyphens."""
+_LINE_ENDS = (0x0D, 0x0A)
+_NO_CHARACTERS = (0xFFFE, 0xFFFF)
+_LAST_CODE = 0x10FFFF
 _THIN = 3.0
-"""Points: a filled rectangle no thicker than that is a line."""
+"""Points; a filled rectangle that is not thicker is a line."""
 _SHORTEST = 4.0
-"""Points: shorter strokes belong to a drawing, not to a table."""
+"""Points; shorter strokes belong to a drawing, not to a table."""
 _MOST_STROKES = 5000
 _FORMS_DEEP = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Char:
-    """A character and its box."""
+# A tuple, because there are thousands on every page and a frozen dataclass takes several times as long.
+class Char(NamedTuple):
+    """A character, the horizontal extent of its print, its baseline and the height of its box."""
 
     text: str
     left: float
     right: float
-    bottom: float
-    top: float
+    baseline: float
+    height: float
+
+    @property
+    def width(self) -> float:
+        """The width of its print."""
+        return self.right - self.left
 
     @property
     def size(self) -> float:
-        """The height of its box, about the size of the type."""
-        return self.top - self.bottom
+        """About the size of its type; the boxes of flat characters and of some fonts are no measure."""
+        return self.width if self.text >= FIRST_WIDE else min(self.height, 2 * self.width)
 
 
-def chars(textpage: "PdfTextPage") -> Iterator[Char]:
-    """The characters of a page in the order of the file; spaces that stand in no font are left out."""
+def chars(textpage: "PdfTextPage") -> tuple[list[Char], int]:
+    """Return the characters of a page in the order of the file, and the number of those that no code names.
+
+    The spaces and line ends that pdfium adds are left out.
+    """
     import pypdfium2.raw as pdfium
 
-    box = pdfium.FS_RECTF()
+    found: list[Char] = []
+    lost = 0
+    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    box_at, x_at, y_at = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
     for index in range(textpage.count_chars()):
         code = pdfium.FPDFText_GetUnicode(textpage, index)
-        # generated: pdfium's own guess at spaces and line ends
-        if code in (0, 0xFFFE, 0xFFFF, 0x0D, 0x0A) or pdfium.FPDFText_IsGenerated(textpage, index) == 1:
+        if code <= _LAST_GENERATED and (code in _LINE_ENDS or pdfium.FPDFText_IsGenerated(textpage, index) == 1):
             continue
-        if code > 0x10FFFF or not pdfium.FPDFText_GetLooseCharBox(textpage, index, ctypes.byref(box)):
+        if code < _FIRST_PRINTED or code in _NO_CHARACTERS or code > _LAST_CODE:
+            lost += pdfium.FPDFText_IsHyphen(textpage, index) != 1
             continue
-        yield Char(text=chr(code), left=box.left, right=box.right, bottom=box.bottom, top=box.top)
+        if pdfium.FPDFText_GetLooseCharBox(textpage, index, box_at):
+            pdfium.FPDFText_GetCharOrigin(textpage, index, x_at, y_at)
+            found.append(Char(chr(code), min(x.value, box.left), box.right, y.value, box.top - box.bottom))
+    return found, lost
 
 
 @dataclass(slots=True)
 class PathBudget:
-    """How many more shapes of a document are looked at."""
+    """The number of shapes of a document that are still to be looked at."""
 
     left: int
 
 
 def strokes(page: "PdfPage", budget: PathBudget) -> list[Stroke]:
-    """The straight lines of a page, whether stroked or drawn as thin rectangles."""
+    """Return the straight lines of a page, whether stroked or drawn as thin rectangles."""
     import pypdfium2.raw as pdfium
 
     found: list[Stroke] = []
@@ -81,7 +103,7 @@ def _is_stroked(shape: "PdfObject") -> bool:
 
 
 def _subpaths(shape: "PdfObject") -> Iterator[list[tuple[float, float]]]:
-    """The corners of each part of a path, in the page's coordinates."""
+    """Yield the corners of each part of a path, in the page's coordinates."""
     import pypdfium2.raw as pdfium
 
     matrix = shape.get_matrix()

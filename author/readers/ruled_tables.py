@@ -46,10 +46,15 @@ class RuledTable:
             for column in range(cell.column, cell.column + cell.columns)
         }
 
+    @cached_property
+    def _depths(self) -> list[float]:
+        """Row edges in rising order, as bisect needs them."""
+        return [-edge for edge in self.ys]
+
     def cell_at(self, x: float, y: float) -> int | None:
         """Return the index of the cell that holds a point, or ``None`` outside of the table."""
         column = bisect_right(self.xs, x) - 1
-        row = bisect_right([-edge for edge in self.ys], -y) - 1
+        row = bisect_right(self._depths, -y) - 1
         return self._slots.get((row, column))
 
 
