@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from author.form import Equation, Field, Form, total_of
 from author.numerals import IN_WORDS, Number, is_number, year_spellings
-from author.report import Report, Signature, blank_report, is_unwritten
+from author.report import Cells, Report, Signature, blank_report, is_unwritten
 from author.text import lines_of
 
 _COUNTERS = "[件条次个人篇项家场期份元万亿宗起名户]"
@@ -106,7 +106,7 @@ def _bare(text: str) -> list[str]:
     return [line.strip() for line in lines_of(text) if line.strip()]
 
 
-def expected(form: Form, previous: Report, report: Report) -> Mapping[str, Number]:
+def expected(form: Form, previous: Report, year: int, cells: Cells) -> Mapping[str, Number]:
     """Return the numbers that last year's report lets us expect, by key.
 
     Each of the form's equations with last year is solved for the one number that carries on (the
@@ -114,9 +114,9 @@ def expected(form: Form, previous: Report, report: Report) -> Mapping[str, Numbe
     is blank or unknown to last year's edition, or if it could not be a number of the form. All are
     left out if ``previous`` is not the report of the year before.
     """
-    if previous.year != report.year - 1:
+    if previous.year != year - 1:
         return {}
-    solved = ((_unknown(each), _solve(each, previous, report)) for each in form.history)
+    solved = ((_unknown(each), _solve(each, previous.cells, cells)) for each in form.history)
     return {field.key: value for field, value in solved if field and value is not None and not field.computed}
 
 
@@ -128,14 +128,14 @@ def _unknown(equation: Equation) -> Field | None:
     return next((field for field in current if field.key in carried), None)
 
 
-def _solve(equation: Equation, previous: Report, report: Report) -> Number | None:
+def _solve(equation: Equation, previous: Cells, cells: Cells) -> Number | None:
     """Solve Σ left = Σ right + Σ previous for the unknown."""
     unknown = _unknown(equation)
     if unknown is None:
         return None
-    left = total_of([field for field in equation.left if field is not unknown], report.cells)
-    right = total_of([field for field in equation.right if field is not unknown], report.cells)
-    before = total_of(equation.previous, previous.cells)
+    left = total_of([field for field in equation.left if field is not unknown], cells)
+    right = total_of([field for field in equation.right if field is not unknown], cells)
+    before = total_of(equation.previous, previous)
     if left is None or right is None or before is None:
         return None
     rest = right + before - left

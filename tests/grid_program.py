@@ -13,8 +13,9 @@ from pathlib import Path
 
 from author import editions
 from author.form import Form
-from author.report import Report, blank_report
-from author.wizard import drawing, grid
+from author.numerals import Number
+from author.report import Cells, Report, blank_report
+from author.wizard import drawing, glyphs, grid
 
 FORM = editions.edition("2021")
 
@@ -43,18 +44,24 @@ def main(log: Path, *scenes: str) -> None:
 
         for part, _, name in (each.partition(":") for each in scenes):
             report, previous = scene(name)
+            cells = dict(report.cells)
+
+            def keep(changes: Cells, cells: dict[str, Number | None] = cells) -> str:
+                cells.update(changes)
+                return note(cells={key: str(value) for key, value in cells.items()})
+
             outcome = grid.edit(
                 FORM.part(part),
                 report,
                 FORM,
                 previous=previous,
-                commit=lambda committed: note(cells={key: str(value) for key, value in committed.cells.items()}),
+                commit=keep,
             )
             note(leave=outcome.leave, at=outcome.at, notice=outcome.notice)
 
 
 if __name__ == "__main__":
     if "--ambiguous" in sys.argv:
-        drawing.BLANK = "·"
+        glyphs.BLANK = drawing.BLANK = "·"
     arguments = [each for each in sys.argv[1:] if each != "--ambiguous"]
     main(Path(arguments[0]), *arguments[1:])

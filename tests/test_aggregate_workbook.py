@@ -27,9 +27,9 @@ from author.aggregate.summary import Head, LeftOut, Missing, Summary
 from author.blank import slots
 from author.errors import AuthorError
 from author.form import Form
+from author.numerals import Number
 from author.report import Cells
 from author.spreadsheet import writing
-from author.text import Number
 from tests import summaries
 
 FORMS = editions.all_editions()

@@ -37,7 +37,7 @@ def pasted(sheet: Sheet, text: str, *, reported: bool = True) -> Sheet:
 
 
 def numbers(sheet: Sheet) -> list[object]:
-    return [sheet.report.cells[field.key] for field in sheet.inputs]
+    return [sheet.cells[field.key] for field in sheet.inputs]
 
 
 def printed(part: str, *, merged: bool) -> list[list[str]]:
@@ -85,14 +85,14 @@ def test_a_printed_table_copied_with_heads_and_captions_finds_its_rows(
 
 def test_rows_with_captions_go_to_their_rows_wherever_the_cursor_is() -> None:
     sheet = pasted(sheet_of("requests").go(7, 3), "四、结转下年度继续办理\t1\t2\t3\t4\t5\t6\n")
-    assert [sheet.report.cells[field.key] for field in sheet.arrangement.rows[24].fields[:6]] == [1, 2, 3, 4, 5, 6]
+    assert [sheet.cells[field.key] for field in sheet.arrangement.rows[24].fields[:6]] == [1, 2, 3, 4, 5, 6]
     assert sum(number is not None for number in numbers(sheet)) == 6
 
 
 def test_rows_with_unknown_captions_go_where_the_cursor_is() -> None:
     sheet = pasted(sheet_of("requests").go(2, 1), "甲\t7\t8\r乙\t9\t10\r")
-    assert [sheet.report.cells[field.key] for field in sheet.arrangement.rows[2].fields[1:3]] == [7, 8]
-    assert [sheet.report.cells[field.key] for field in sheet.arrangement.rows[3].fields[1:3]] == [9, 10]
+    assert [sheet.cells[field.key] for field in sheet.arrangement.rows[2].fields[1:3]] == [7, 8]
+    assert [sheet.cells[field.key] for field in sheet.arrangement.rows[3].fields[1:3]] == [9, 10]
 
 
 def test_fifteen_numbers_side_by_side_fill_the_turned_table() -> None:
@@ -114,7 +114,7 @@ def test_pasted_totals_are_compared_and_not_stored() -> None:
     rows[0][6] = "999"
     sheet = pasted(sheet_of("requests"), text_of(rows))
     assert "999" in sheet.notice
-    assert sheet.report.cells["requests.received.total"] == REPORT.cells["requests.received.total"]
+    assert sheet.cells["requests.received.total"] == REPORT.cells["requests.received.total"]
 
 
 @pytest.mark.parametrize(
@@ -123,14 +123,14 @@ def test_pasted_totals_are_compared_and_not_stored() -> None:
 )
 def test_cells_are_read_as_people_write_them(cell: str, number: object) -> None:
     sheet = pasted(sheet_of("requests").fill(column_only=False), f"1\t{cell}\t2\n")
-    assert [sheet.report.cells[field.key] for field in sheet.arrangement.rows[0].fields[:3]] == [1, number, 2]
+    assert [sheet.cells[field.key] for field in sheet.arrangement.rows[0].fields[:3]] == [1, number, 2]
 
 
 @pytest.mark.parametrize("cell", ["1.5", "-3", "约十件", "99999999999", "=SUM(A1)"])
 def test_one_wrong_cell_refuses_the_whole_block_and_is_named(cell: str) -> None:
     sheet = sheet_of("requests")
     after = pasted(sheet, f"1\t2\n3\t{cell}\n")
-    assert after.report is sheet.report
+    assert after.cells is sheet.cells
     assert cell in after.notice
     assert sheet.arrangement.field((1, 1)).place in after.notice
 
@@ -139,7 +139,7 @@ def test_one_wrong_cell_refuses_the_whole_block_and_is_named(cell: str) -> None:
 def test_a_block_that_does_not_fit_or_has_no_number_changes_nothing(text: str) -> None:
     sheet = sheet_of("requests").go(22, 3)
     after = pasted(sheet, text)
-    assert after.report is sheet.report
+    assert after.cells is sheet.cells
     assert after.notice
 
 
@@ -155,12 +155,12 @@ def test_a_line_break_in_a_quoted_head_does_not_hide_doubled_line_ends() -> None
 
 def test_a_blank_first_row_of_numbers_stays_a_row() -> None:
     sheet = pasted(sheet_of("requests"), "\t\n5\t6\n")
-    assert sheet.report.cells["requests.carried_in.natural_person"] == 5
+    assert sheet.cells["requests.carried_in.natural_person"] == 5
 
 
 def test_one_column_with_doubled_line_ends_stays_one_column() -> None:
     sheet = pasted(sheet_of("requests"), "5\r\r6\r\r7\r\r")
-    assert [sheet.report.cells[row.fields[0].key] for row in sheet.arrangement.rows[:4]] == [5, 6, 7, None]
+    assert [sheet.cells[row.fields[0].key] for row in sheet.arrangement.rows[:4]] == [5, 6, 7, None]
 
 
 def test_text_without_numbers_is_refused() -> None:
@@ -179,13 +179,13 @@ def test_a_burst_leaves_the_cursor_where_typing_would_have() -> None:
 
 def test_one_pasted_number_with_its_line_end_is_like_typing_it() -> None:
     sheet = pasted(sheet_of("requests").type("1"), "2\r\n")
-    assert sheet.report.cells["requests.received.natural_person"] == 12
+    assert sheet.cells["requests.received.natural_person"] == 12
     assert sheet.place == (1, 0)
 
 
 def test_blanks_of_a_single_burst_row_leave_the_numbers() -> None:
     sheet = pasted(sheet_of("requests").fill(column_only=False), "\t\t5\r", reported=False)
-    assert [sheet.report.cells[field.key] for field in sheet.arrangement.rows[0].fields[:3]] == [0, 0, 5]
+    assert [sheet.cells[field.key] for field in sheet.arrangement.rows[0].fields[:3]] == [0, 0, 5]
 
 
 CELLS = st.one_of(st.integers(0, 999).map(str), st.sampled_from(["", "—", "１２", "1.5", "-1", "abc", "1,234", "十二"]))
@@ -198,11 +198,11 @@ def test_a_paste_is_taken_over_whole_or_not_at_all(rows: list[list[str]], place:
     sheet = sheet_of(part).go(*place)
     after = pasted(sheet, text_of(rows))
     assert after.notice
-    changed = {field.key for field in sheet.inputs if after.report.cells[field.key] is not None}
+    changed = {field.key for field in sheet.inputs if after.cells[field.key] is not None}
     if any(cell in ("1.5", "-1") for row in rows for cell in row if part != "proactive"):
         assert not changed
-    if after.report is not sheet.report:
-        assert after.undo().report == sheet.report
+    if after.cells is not sheet.cells:
+        assert after.undo().cells == sheet.cells
 
 
 def burst_text(given: Sequence[str | Burst]) -> str:

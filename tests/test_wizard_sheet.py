@@ -29,7 +29,7 @@ def typed(sheet: Sheet, text: str) -> Sheet:
 
 
 def value(sheet: Sheet, key: str) -> object:
-    return sheet.report.cells[key]
+    return sheet.cells[key]
 
 
 def test_digits_overwrite_and_enter_commits_and_goes_down() -> None:
@@ -43,7 +43,7 @@ def test_digits_overwrite_and_enter_commits_and_goes_down() -> None:
 def test_enter_goes_back_to_the_column_where_tab_began() -> None:
     sheet = typed(sheet_of("requests").move(0, 2), "1\t2\t3\r")
     assert sheet.place == (1, 2)
-    assert [sheet.report.cells[field.key] for field in sheet.arrangement.rows[0].fields[2:5]] == [1, 2, 3]
+    assert [sheet.cells[field.key] for field in sheet.arrangement.rows[0].fields[2:5]] == [1, 2, 3]
 
 
 def test_an_arrow_ends_the_run_of_tabs() -> None:
@@ -115,7 +115,7 @@ def test_what_is_no_number_for_the_cell_stays_typed_and_holds_the_cursor() -> No
         held = move(sheet)
         assert (held.place, held.typed) == ((0, 0), "1.5")
         assert held.notice
-        assert held.report is sheet.report
+        assert held.cells is sheet.cells
 
 
 def test_a_computed_cell_is_reachable_but_refuses_digits_and_deletion() -> None:
@@ -123,7 +123,7 @@ def test_a_computed_cell_is_reachable_but_refuses_digits_and_deletion() -> None:
     assert sheet.field.computed
     for after in (sheet.type("1"), sheet.clear(), sheet.erase()):
         assert after.notice
-        assert after.report is sheet.report
+        assert after.cells is sheet.cells
         assert not after.typed
 
 
@@ -136,7 +136,7 @@ def test_backspace_takes_the_last_digit_and_then_the_number() -> None:
     sheet = typed(sheet_of("requests"), "5\r").move(-1, 0)
     half = typed(sheet, "12").erase()
     assert half.typed == "1"
-    assert half.report is sheet.report
+    assert half.cells is sheet.cells
     assert value(half.erase().erase(), "requests.received.natural_person") is None
 
 
@@ -154,7 +154,7 @@ def test_zeros_fill_only_the_blanks_of_the_column_or_of_the_table() -> None:
     table = column.fill(column_only=False)
     assert sum(value(table, field.key) is not None for field in table.inputs) == 144
     assert value(table, "requests.received.total") == 5
-    assert table.undo().report == column.report
+    assert table.undo().cells == column.cells
 
 
 def test_next_blank_visits_every_blank_cell() -> None:
@@ -187,7 +187,7 @@ def test_the_expected_number_is_told_beside_last_years_and_so_is_a_difference() 
     field = FORM.fields[key]
 
     def told(number: int | None) -> str:
-        return about.last_year(field, FORM, blank_report(FORM, 2025).with_cells(FORM, {key: number}), previous)
+        return about.last_year(field, FORM, 2025, fill_totals(FORM, {key: number}), previous)
 
     assert "应为 5" in told(None)
     assert told(5) == told(None)
@@ -195,9 +195,9 @@ def test_the_expected_number_is_told_beside_last_years_and_so_is_a_difference() 
 
 
 def test_without_last_year_the_grid_says_so() -> None:
-    report = blank_report(FORM, 2025)
-    assert {about.last_year(field, FORM, report, None) for field in FORM.inputs} == {
-        about.last_year(FORM.inputs[0], FORM, report, None)
+    cells = blank_report(FORM, 2025).cells
+    assert {about.last_year(field, FORM, 2025, cells, None) for field in FORM.inputs} == {
+        about.last_year(FORM.inputs[0], FORM, 2025, cells, None)
     }
 
 
@@ -205,7 +205,7 @@ def test_the_arithmetic_of_the_column_is_told_on_every_row_of_it() -> None:
     sheet = sheet_of("requests").fill(column_only=False)
     sheet = typed(sheet, "61\r")
     for row in range(25):
-        words = about.in_words(sheet.go(row, 0).field, sheet.report.cells)
+        words = about.in_words(sheet.go(row, 0).field, sheet.cells)
         assert "61" in words
         assert FORM.fields["requests.received.natural_person"].column_caption in words
 
@@ -244,17 +244,17 @@ PARTS = st.sampled_from(["proactive", "requests", "proceedings"])
 @given(PARTS, RUNS)
 def test_undo_takes_back_every_commit_one_by_one(part: str, keys: list[Callable[[Sheet], Sheet]]) -> None:
     sheet = sheet_of(part)
-    commits = [sheet.report]
+    commits = [sheet.cells]
     for key in keys:
         after = key(sheet)
-        if after.report is not sheet.report:
-            commits.append(after.report)
+        if after.cells is not sheet.cells:
+            commits.append(after.cells)
         sheet = after
     sheet = sheet.cancel()
-    for report in reversed(commits[:-1]):
+    for cells in reversed(commits[:-1]):
         sheet = sheet.undo()
-        assert sheet.report == report
-    assert sheet.undo().report is sheet.report
+        assert sheet.cells == cells
+    assert sheet.undo().cells is sheet.cells
 
 
 @settings(max_examples=60)
@@ -264,14 +264,14 @@ def test_no_key_leaves_the_grid_or_breaks_a_total(part: str, keys: list[Callable
     for key in [*keys, Sheet.undo]:
         sheet = key(sheet)
         assert sheet.arrangement.field(sheet.place)
-        assert sheet.report.cells == fill_totals(FORM, sheet.report.cells)
+        assert sheet.cells == fill_totals(FORM, sheet.cells)
 
 
 @settings(max_examples=30)
 @given(PARTS, RUNS)
 def test_read_only_no_key_changes_anything(part: str, keys: list[Callable[[Sheet], Sheet]]) -> None:
     sheet = sheet_of(part, read_only=True)
-    before = sheet.report
+    before = sheet.cells
     for key in [*keys, Sheet.undo]:
         sheet = key(sheet)
-    assert sheet.report is before
+    assert sheet.cells is before

@@ -40,16 +40,16 @@ def in_words(field: Field, cells: Cells) -> str:
     return f"{name}：{words}{note}"
 
 
-def last_year(field: Field, form: Form, report: Report, previous: Report | None) -> str:
+def last_year(field: Field, form: Form, year: int, cells: Cells, previous: Report | None) -> str:
     """Last year's value, and what this year's should be after it."""
     if previous is None:
         return "上年此格 无（文件夹里没有上年的答案文件）"
     value = previous.cells.get(field.key)
     shown = f"上年此格 {'没填' if value is None else format_number(value)}"
-    number = prefill.expected(form, previous, report).get(field.key)
+    number = prefill.expected(form, previous, year, cells).get(field.key)
     if number is None:
         return shown
-    differs = "，与现在填的不同" if report.cells[field.key] not in (None, number) else ""
+    differs = "，与现在填的不同" if cells[field.key] not in (None, number) else ""
     return f"{shown}  按上年应为 {format_number(number)}{differs}"
 
 

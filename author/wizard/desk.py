@@ -1,11 +1,14 @@
 """The report being written, as the fronts of the wizard see it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from author import prefill
 from author.findings import Finding
 from author.form import Form
+from author.numerals import Number
 from author.report import Cells, Report
 from author.wizard import guided
 from author.wizard.session import Session
@@ -40,6 +43,12 @@ class Work:
         local = profile.check(self.report, self.form, self.profile, date.today()) if self.profile else ()
         return checks.run(self.report, self.form, self.previous, remarks=local)
 
+    def expected(self) -> Mapping[str, Number]:
+        """Return the numbers that last year's report lets expect, by key."""
+        if self.previous is None:
+            return {}
+        return prefill.expected(self.form, self.previous, self.report.year, self.report.cells)
+
     def keep(self, report: Report) -> str:
         """Save the report, its texts from facts refreshed; one sentence where that did not go as usual."""
         notice = self.session.commit(guided.refreshed(self.report, report, self.form))
@@ -54,6 +63,6 @@ class Work:
         """Save one text."""
         self.keep(replace(self.report, texts={**self.report.texts, key: text}))
 
-    def keep_cells(self, changes: Cells) -> None:
-        """Save entered numbers; the totals follow."""
-        self.keep(self.report.with_cells(self.form, changes))
+    def keep_cells(self, changes: Cells) -> str:
+        """Save entered numbers, the totals following them; one sentence where that did not go as usual."""
+        return self.keep(self.report.with_cells(self.form, changes))

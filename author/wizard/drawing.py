@@ -94,7 +94,7 @@ class _Layout:
         for table in sheet.arrangement.part.tables:
             for each in flow.identities(table):
                 column = sheet.arrangement.places[each.right[-1].key][1]
-                states.setdefault(each.note, {})[column] = flow.balance(each, sheet.report.cells)
+                states.setdefault(each.note, {})[column] = flow.balance(each, sheet.cells)
         lines: list[Fragments] = []
         for found in states.values():
             line: Fragments = [("class:head", pad(" 勾稽", self._caption))]
@@ -109,16 +109,16 @@ class _Layout:
         """The arithmetic of the current column; always as many lines, so that nothing jumps."""
         if not any(table.equations for table in self._sheet.arrangement.part.tables):
             return []
-        return self._block(about.in_words(self._sheet.field, self._sheet.report.cells), _WORD_LINES)
+        return self._block(about.in_words(self._sheet.field, self._sheet.cells), _WORD_LINES)
 
     def foot(self) -> list[Fragments]:
         """About the current cell; the keys, or what there is to say."""
         sheet = self._sheet
-        value = sheet.report.cells.get(sheet.field.key)
+        value = sheet.cells.get(sheet.field.key)
         long = value is not None and width(format_number(value)) >= self._column
         wording = f"当前 {about.wording(sheet.field)}" + (f" = {format_number(value)}" if long and value else "")
         lines = self._block(wording, _INFO_LINES - 1, spare=False)
-        lines += self._block(about.last_year(sheet.field, sheet.form, sheet.report, sheet.previous), 1)
+        lines += self._block(about.last_year(sheet.field, sheet.form, sheet.year, sheet.cells, sheet.previous), 1)
         helps = about.explanation(sheet.field, sheet.arrangement.part, sheet.form.basis)
         lines += self._block(helps[0], _INFO_LINES - len(lines)) if len(lines) < _INFO_LINES else []
         if not sheet.notice:
@@ -155,7 +155,7 @@ class _Layout:
     def _shown(self, key: str) -> str:
         """A number as it fits into its column; one that does not is crossed out, as in Excel."""
         field = self._sheet.form.fields[key]
-        value = self._sheet.report.cells.get(key)
+        value = self._sheet.cells.get(key)
         if value is None:
             return "" if field.computed else BLANK
         text = format_number(value)
@@ -174,8 +174,7 @@ def _halved(caption: str, columns: int) -> tuple[str, str]:
 
 
 def _title(sheet: Sheet, state: str, columns: int) -> Fragments:
-    part = sheet.arrangement.part
-    done = sum(sheet.report.cells.get(field.key) is not None for field in sheet.inputs)
+    done = sum(sheet.cells.get(field.key) is not None for field in sheet.inputs)
     right = f"  已填 {done}/{len(sheet.inputs)}  {state}"
-    heading = cut(f" {sheet.report.heading(sheet.form, part.id)}", columns - width(right))
+    heading = cut(f" {sheet.heading}", columns - width(right))
     return [("class:title", pad(heading, columns - width(right)) + right)]

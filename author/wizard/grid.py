@@ -26,7 +26,7 @@ from prompt_toolkit.layout import FormattedTextControl, Layout, Window
 from prompt_toolkit.styles import Style
 
 from author.form import Form, Part
-from author.report import Report
+from author.report import Cells, Report
 from author.wizard import about, drawing, glyphs
 from author.wizard.keyboard import ESCAPE_SECONDS, PastingInput, burst_of
 from author.wizard.sheet import Sheet, open_sheet
@@ -61,7 +61,6 @@ class Outcome:
     """What comes out of the grid."""
 
     leave: Leave
-    report: Report
     at: str
     """The key of the number on which the cursor was."""
     notice: str = ""
@@ -74,7 +73,7 @@ def edit(
     form: Form,
     *,
     previous: Report | None,
-    commit: Callable[[Report], str],
+    commit: Callable[[Cells], str],
     start: str | None = None,
     read_only: bool = False,
 ) -> Outcome:
@@ -85,8 +84,9 @@ def edit(
         report: what is filled in so far.
         form: the edition of the report.
         previous: last year's report, shown beside and never taken over.
-        commit: called with the report after every committed cell, paste, filling with 0 and
-            undoing; it saves, and returns a sentence where that did not go as usual.
+        commit: called with the changed numbers after every committed cell, paste, filling with 0
+            and undoing; it saves, and returns a sentence where that did not go as usual. The grid
+            changes the report in no other way.
         start: the key of the number to begin at.
         read_only: nothing can be changed.
 
@@ -141,7 +141,7 @@ class _Panel(StrEnum):
 class _Grid:
     """Sheet, open panel and scrolling: what the keys change."""
 
-    def __init__(self, sheet: Sheet, commit: Callable[[Report], str]) -> None:
+    def __init__(self, sheet: Sheet, commit: Callable[[Cells], str]) -> None:
         self._sheet = sheet
         self._commit = commit
         self._state = "只读" if sheet.read_only else ""
@@ -183,7 +183,7 @@ class _Grid:
 
     def _draw(self) -> glyphs.Fragments:
         size, sheet = self._size, self._sheet
-        heading = sheet.report.heading(sheet.form, sheet.arrangement.part.id)
+        heading = sheet.heading
         if self._panel is _Panel.TOO_SMALL:
             return glyphs.draw_too_small(size)
         if self._panel is _Panel.MENU:
@@ -200,8 +200,8 @@ class _Grid:
         paragraphs = [
             about.wording(sheet.field),
             *about.explanation(sheet.field, sheet.arrangement.part, sheet.form.basis),
-            about.in_words(sheet.field, sheet.report.cells),
-            about.last_year(sheet.field, sheet.form, sheet.report, sheet.previous),
+            about.in_words(sheet.field, sheet.cells),
+            about.last_year(sheet.field, sheet.form, sheet.year, sheet.cells, sheet.previous),
         ]
         return [line for text in paragraphs if text for line in glyphs.wrap(text, size.width - 4)]
 
@@ -246,10 +246,11 @@ class _Grid:
 
     def _change(self, change: Callable[[Sheet], Sheet]) -> None:
         """Do something to the sheet and save what it committed."""
-        before, self._sheet = self._sheet.report, change(self._sheet)
-        if self._sheet.report is before:
+        before, self._sheet = self._sheet.cells, change(self._sheet)
+        changes = self._sheet.changes_since(before)
+        if not changes:
             return
-        problem = self._commit(self._sheet.report)
+        problem = self._commit(changes)
         self._state = "" if problem else "草稿已自动保存"
         if problem:
             self._sheet = replace(self._sheet, notice=f"{problem}{self._sheet.notice}")
@@ -295,7 +296,7 @@ class _Grid:
         if sheet.typed and leave is Leave.DONE:
             return
         lost = f"{sheet.field.place}：【{sheet.typed}】不是这一格的数，没有保存" if sheet.typed else ""
-        self._app.exit(result=Outcome(leave=leave, report=sheet.report, at=sheet.field.key, notice=lost))
+        self._app.exit(result=Outcome(leave=leave, at=sheet.field.key, notice=lost))
 
 
 _Argument = TypeVar("_Argument")

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from author import answers, prefill
+from author import answers
 from author.answers.schema import row_label
 from author.checks import arithmetic
 from author.form import Equation, Field, Part
@@ -80,8 +80,7 @@ def _ask_row(desk: Desk, row: Row, prefix: str) -> None:
 
 def _expected(desk: Desk, row: Row) -> Cells:
     """The numbers that last year's report gives for a whole row; empty where it does not give all."""
-    previous = desk.session.previous
-    known = prefill.expected(desk.form, previous, desk.report) if previous else {}
+    known = desk.expected()
     cells = {field.key: known.get(field.key) for field in row}
     return {} if None in cells.values() else cells
 

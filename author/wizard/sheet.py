@@ -1,7 +1,7 @@
 """The grid as a value: numbers, cursor, digits being typed, steps to undo (pure).
 
-Every key gives a new `Sheet`. Where its ``report`` is another one than before, something
-was committed and is to be saved; ``notice`` says in one sentence what happened or why not.
+Every key gives a new `Sheet`. Where its ``cells`` are others than before, something was
+committed and is to be saved; ``notice`` says in one sentence what happened or why not.
 """
 
 import unicodedata
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from author.form import Field, Form, Part
 from author.numerals import Number, format_number
-from author.report import Cells, Report
+from author.report import Cells, Report, fill_totals
 from author.text import width
 from author.wizard import flow
 from author.wizard.arrangement import Arrangement, Place, arrange
@@ -28,16 +28,19 @@ class Sheet:
 
     arrangement: Arrangement
     form: Form
-    report: Report
+    heading: str
+    year: int
+    cells: Cells
+    """Every field of the form, totals included; the draft itself is not in here."""
     previous: Report | None
-    """Last year's."""
+    """Last year's report."""
     place: Place
     home: int | None = None
     """The column in which Tab was first pressed: there Enter goes back."""
     typed: str = ""
     """Digits not committed yet."""
     notice: str = ""
-    undo_steps: tuple[tuple[Report, Place], ...] = ()
+    undo_steps: tuple[tuple[Cells, Place], ...] = ()
     read_only: bool = False
 
     @property
@@ -123,7 +126,7 @@ class Sheet:
         """Commit and go to the next blank cell in reading order, around the end."""
 
         def following(sheet: Sheet) -> Sheet:
-            blanks = [field.key for field in sheet.inputs if sheet.report.cells.get(field.key) is None]
+            blanks = [field.key for field in sheet.inputs if sheet.cells.get(field.key) is None]
             return sheet._next_of(blanks, "没有空格了")
 
         return self._then(following)
@@ -132,7 +135,7 @@ class Sheet:
         """Commit and go to the next identity that does not hold."""
 
         def following(sheet: Sheet) -> Sheet:
-            part, cells = sheet.arrangement.part, sheet.report.cells
+            part, cells = sheet.arrangement.part, sheet.cells
             wrong = [each.right[-1].key for each in flow.unbalanced(part, cells)]
             blank = any(cells.get(field.key) is None for field in sheet.inputs)
             return sheet._next_of(wrong, "没有不平的，还有没填的格" if blank else "没有不平的")
@@ -149,7 +152,7 @@ class Sheet:
         def filled(sheet: Sheet) -> Sheet:
             places = sheet.arrangement.places
             fields = [each for each in sheet.inputs if not column_only or places[each.key][1] == sheet.place[1]]
-            zeros = flow.zeros(fields, sheet.report.cells)
+            zeros = flow.zeros(fields, sheet.cells)
             done = f"已补 {len(zeros)} 个 0，不要就按 Ctrl+Z 撤销" if zeros else "没有空格，不用补 0"
             return replace(sheet._store(zeros), notice=done)
 
@@ -177,7 +180,7 @@ class Sheet:
         keep_blanks = not burst.reported and len(block.rows) == 1
         changes = {key: value for key, value in _entered(chosen).items() if not (keep_blanks and value is None)}
         pasted = self.cancel()._store(changes)
-        notice = _pasted(changes, pasted.report.cells, pasted._wrong_totals(chosen))
+        notice = _pasted(changes, pasted.cells, pasted._wrong_totals(chosen))
         ended = text.endswith(("\r", "\n"))
         if single:
             return replace(pasted._below() if ended else pasted, notice=notice)
@@ -190,9 +193,9 @@ class Sheet:
             return self.cancel()
         if not self.undo_steps:
             return replace(self, notice="没有可以撤销的")
-        *rest, (report, place) = self.undo_steps
+        *rest, (cells, place) = self.undo_steps
         left = f"，还能撤销 {len(rest)} 步" if rest else ""
-        return replace(self, report=report, place=place, home=None, undo_steps=tuple(rest), notice=f"已撤销一步{left}")
+        return replace(self, cells=cells, place=place, home=None, undo_steps=tuple(rest), notice=f"已撤销一步{left}")
 
     def _refusal(self) -> str:
         if self.read_only:
@@ -201,11 +204,15 @@ class Sheet:
 
     def _store(self, changes: Cells) -> "Sheet":
         """The same sheet where nothing changes."""
-        before = self.report.cells
-        if all(before.get(key) == value for key, value in changes.items()):
+        if all(self.cells.get(key) == value for key, value in changes.items()):
             return self
-        report = self.report.with_cells(self.form, changes)
-        return replace(self, report=report, undo_steps=(*self.undo_steps, (self.report, self.place)))
+        cells = fill_totals(self.form, {**self.cells, **changes})
+        return replace(self, cells=cells, undo_steps=(*self.undo_steps, (self.cells, self.place)))
+
+    def changes_since(self, before: Cells) -> Cells:
+        """Return the part's entered numbers that differ from other cells."""
+        keys = (field.key for field in self.inputs)
+        return {key: self.cells[key] for key in keys if self.cells[key] != before[key]}
 
     def _then(self, move: "Callable[[Sheet], Sheet]") -> "Sheet":
         """Commit what is typed; go on only if that succeeded."""
@@ -233,7 +240,7 @@ class Sheet:
 
     def _wrong_totals(self, read: "_Read") -> "_Read":
         """Pasted totals that differ from the computed ones; a blank says nothing."""
-        cells = self.report.cells
+        cells = self.cells
         totals = [pair for pair in read if pair[0].computed]
         return tuple(
             (field, value)
@@ -266,7 +273,9 @@ def open_sheet(
     return Sheet(
         arrangement=arrangement,
         form=form,
-        report=report,
+        heading=report.heading(form, part.id),
+        year=report.year,
+        cells=fill_totals(form, report.cells),
         previous=previous,
         place=arrangement.places.get(start or "", (0, 0)),
         read_only=read_only,

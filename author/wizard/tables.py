@@ -1,6 +1,5 @@
 """The tables on the full screens: one question that may spare the typing, then the grid."""
 
-from author import prefill
 from author.form import Part
 from author.wizard import flow, opening
 from author.wizard.board import Board
@@ -52,7 +51,7 @@ def _open(board: Board, part: Part, right: str) -> Leave:
 
 def _warning(choice: Choice, board: Board) -> str:
     """What speaks against filling in zeros: last year's report expects other numbers."""
-    known = prefill.expected(board.form, board.previous, board.report) if board.previous else {}
+    known = board.expected()
     if any(known.get(field.key) for field in choice.zeros):
         return "\n! 选这一项会与上年年报对不上，除非另有原因。"
     return ""
@@ -60,7 +59,7 @@ def _warning(choice: Choice, board: Board) -> str:
 
 def _offer_carried_in(board: Board, part: Part, right: str) -> None:
     """The numbers that last year's report carried into this year, to be confirmed."""
-    known = prefill.expected(board.form, board.previous, board.report) if board.previous else {}
+    known = board.expected()
     fields = [field for field in flow.inputs(part) if field.key in known and board.report.cells.get(field.key) is None]
     if not fields:
         return
@@ -86,7 +85,7 @@ def _edit(board: Board, part: Part, at: str | None) -> Leave:
                 board.report,
                 board.form,
                 previous=board.previous,
-                commit=board.keep,
+                commit=board.keep_cells,
                 start=at,
                 read_only=board.read_only,
             )
