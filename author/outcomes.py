@@ -9,6 +9,7 @@ from author import answers, checks, editions, profile
 from author.agency import same_name
 from author.errors import AuthorError
 from author.extract import Extraction, read_report
+from author.files import read_bytes
 from author.findings import Finding
 from author.form import Form
 from author.numerals import Number
@@ -24,18 +25,20 @@ class Source:
     path: Path
     report: Report
     form: Form
+    content: bytes
+    """The bytes that were read."""
     extraction: Extraction | None = None
-    """How it was read, where it came from a document."""
+    """How it was read; ``None`` for an answers file."""
 
     @property
     def remarks(self) -> tuple[Finding, ...]:
-        """What was odd in the reading."""
+        """The findings about the reading itself."""
         return self.extraction.findings if self.extraction else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one file: either a source with its findings, or the error."""
+    """The result of one file: either a source with its findings, or the error."""
 
     path: Path
     source: Source | None = None
@@ -44,19 +47,22 @@ class Outcome:
 
 
 def load(path: Path) -> Source:
-    """The report in an answers file or in a document of any kind that can be read.
+    """Read the report in an answers file or in a document of any kind that can be read.
 
     A document's reasons are taken from its sidecar, `answers.reasons_file`.
 
     Raises:
         AuthorError: it cannot be read.
     """
+    content = read_bytes(path)
+    extraction = None
     if path.suffix.lower() in ANSWERS_SUFFIXES:
-        report = answers.load(path)
-        return Source(path=path, report=report, form=editions.edition(report.edition))
-    extraction = read_report(path)
-    report = replace(extraction.report, reasons=answers.load_reasons(path))
-    return Source(path=path, report=report, form=editions.edition(report.edition), extraction=extraction)
+        report = answers.parse(content, path)
+    else:
+        extraction = read_report(path, content)
+        report = replace(extraction.report, reasons=answers.load_reasons(path))
+    form = editions.edition(report.edition)
+    return Source(path=path, report=report, form=form, content=content, extraction=extraction)
 
 
 def check(path: Path, previous: Report | None = None, profile_path: Path | None = None) -> Outcome:
@@ -71,10 +77,13 @@ def check(path: Path, previous: Report | None = None, profile_path: Path | None 
 def findings(
     source: Source, previous: Report | None = None, profile_path: Path | None = None, *, remarks: Iterable[Finding] = ()
 ) -> tuple[Finding, ...]:
-    """All that is wrong with a report.
+    """Return all that is wrong with a report.
 
-    ``previous`` is last year's report and counts only for the same agency, ``profile_path`` a
-    local profile; ``remarks`` are findings of another kind that go with them.
+    Args:
+        source: the report.
+        previous: last year's report; it counts only if it is of the same agency.
+        profile_path: a local profile.
+        remarks: findings of another kind that go with them.
 
     Raises:
         AuthorError: the profile cannot be read.
@@ -86,7 +95,7 @@ def findings(
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:
-    """An outcome as `author check --json` prints it; its schema is docs/check.schema.json."""
+    """Return an outcome as `author check --json` prints it; its schema is docs/check.schema.json."""
     if outcome.source is None:
         return {"file": str(outcome.path), "error": str(outcome.error)}
     report = outcome.source.report

@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from author import answers, editions, export, render
+from author import answers, editions, export, outcomes, render
 from author.cli import main
 from author.errors import Exit
 from tests.filled import FORM, numbered_report
@@ -155,6 +155,24 @@ def test_comments_go_into_another_document_and_leave_every_file_alone(tmp_path: 
     assert command("check", docx, "--comments", docx) == Exit.FINDINGS
     assert docx.read_bytes() == before
     assert (tmp_path / "report_2.docx").exists()
+
+
+def test_comments_go_into_what_was_checked_even_if_the_file_changes_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = edited(SAMPLE, NO_REQUESTS, 'received: "0 3 0 0 0 0"', tmp_path / "a.yaml")
+    docx = as_docx(wrong, tmp_path / "report.docx")
+    assert command("check", docx, "--comments", tmp_path / "expected.docx") == Exit.FINDINGS
+
+    def check_and_lose(path: Path, *others: Any) -> outcomes.Outcome:
+        found = check(path, *others)
+        path.write_bytes(b"another file")
+        return found
+
+    check = outcomes.check
+    monkeypatch.setattr(outcomes, "check", check_and_lose)
+    assert command("check", docx, "--comments", tmp_path / "commented.docx") == Exit.FINDINGS
+    assert (tmp_path / "commented.docx").read_bytes() == (tmp_path / "expected.docx").read_bytes()
 
 
 @pytest.mark.parametrize(

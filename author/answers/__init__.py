@@ -16,7 +16,7 @@ from author.files import is_there, read_bytes, write_atomic
 from author.report import Report
 from author.text import in_file_name
 
-__all__ = ["dump", "file_name", "json_schema", "load", "load_reasons", "reasons_file", "rows_of", "save"]
+__all__ = ["dump", "file_name", "json_schema", "load", "load_reasons", "parse", "reasons_file", "rows_of", "save"]
 
 _LONGEST_NAME = 60
 """Characters; file systems allow 255 bytes, and a name takes up to four each."""

@@ -19,8 +19,8 @@ from author.yaml_files import Entries, is_mapping, root_of
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
-def parse(content: bytes, path: Path, *, draft: bool) -> Report:
-    """The report in an answers file; ``path`` is for messages.
+def parse(content: bytes, path: Path, *, draft: bool = False) -> Report:
+    """Return the report in the bytes of an answers file; ``path`` is for messages.
 
     Raises:
         AuthorError: not YAML of ours, or wrong entries.

@@ -15,7 +15,7 @@ from author.cli.common import processes_for, refuse_unfit, say_written, verdict,
 from author.cli.progress import ProgressLine
 from author.cli.saying import findings_in_words, in_words, say, say_block, say_json
 from author.errors import AuthorError, Exit, UsageError
-from author.files import read_bytes, write_beside_edited
+from author.files import write_beside_edited
 from author.intake import Candidate, within
 from author.outcomes import Outcome, Source
 from author.report import Report
@@ -112,7 +112,7 @@ def _comment(outcome: Outcome, target: Path) -> None:
     from author.render.comments import annotate
 
     if outcome.source and outcome.source.extraction:
-        content = annotate(read_bytes(outcome.path), outcome.source.extraction, outcome.findings)
+        content = annotate(outcome.source.content, outcome.source.extraction, outcome.findings)
         say_written(write_beside_edited(target, content, lambda _: False), target)
 
 

@@ -42,13 +42,13 @@ class Extraction:
     """The day of publication from the file's metadata, ISO; empty if it names none."""
 
 
-def read_report(path: Path) -> Extraction:
-    """Read the report in a DOCX, HTML or PDF file.
+def read_report(path: Path, content: bytes | None = None) -> Extraction:
+    """Read the report in a DOCX, HTML or PDF file; ``content`` are its bytes if they are read already.
 
     Raises:
         AuthorError: the file cannot be read, or most of its numbers are missing.
     """
-    document = read(path)
+    document = read(path, content)
     try:
         return extract(document, *editions.all_editions())
     except AuthorError as error:

@@ -29,13 +29,13 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SNIFFED = 4096
 
 
-def read(path: Path) -> Document:
-    """The document in a file.
+def read(path: Path, content: bytes | None = None) -> Document:
+    """Return the document in a file; ``content`` are its bytes if they are read already.
 
     Raises:
         AuthorError: it cannot be read at all; the sentence names the file and says what to do.
     """
-    content = read_bytes(path)
+    content = read_bytes(path) if content is None else content
     try:
         document = _document(content)
         _refuse_if_too_long(document)
