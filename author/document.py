@@ -1,7 +1,7 @@
-"""The neutral document: what any reader produces, knowing nothing of the form.
+"""The neutral document: what every reader produces, knowing nothing of the form.
 
-Paragraphs and grids in document order; merged cells are resolved, so that whoever
-reads on sees rows and columns and never a file format.
+It holds paragraphs and grids in document order. Merged cells are resolved, so that nobody
+behind a reader sees a file format.
 """
 
 from collections.abc import Iterator
@@ -16,15 +16,15 @@ class Paragraph(NamedTuple):
 
     text: str
     level: int = 0
-    """The outline level that the document gives it, from 1; 0 is body text."""
+    """The outline level in the file, from 1; 0 is body text."""
     style: str = ""
-    """The name of its style as the document has it, or its tag."""
+    """The name of its style in the file, or its HTML tag."""
     scope: tuple[int, ...] = ()
-    """The containers around it, outermost first: blocks of one article begin with the same ones."""
+    """The numbers of the containers around it, outermost first: blocks of one article begin with the same ones."""
 
 
 class Cell(NamedTuple):
-    """A cell of a grid: its upper left corner, how far it reaches, its paragraphs as lines."""
+    """A cell of a grid: its upper left corner, its height and width, its paragraphs as lines."""
 
     row: int
     column: int
@@ -42,12 +42,12 @@ class Grid:
 
     @cached_property
     def height(self) -> int:
-        """Rows, counting those that only a merged cell reaches."""
+        """The number of rows, counting those that only a merged cell reaches."""
         return max((cell.row + cell.rows for cell in self.cells), default=0)
 
     @cached_property
     def width(self) -> int:
-        """Columns of the widest row."""
+        """The number of columns of the widest row."""
         return max((cell.column + cell.columns for cell in self.cells), default=0)
 
     @cached_property
@@ -61,7 +61,7 @@ class Grid:
         }
 
     def row(self, row: int) -> Iterator[Cell]:
-        """The cells that cover a row, from left to right, each once."""
+        """Yield the cells that cover a row, from left to right, each once."""
         last = None
         for column in range(self.width):
             cell = self.slots.get((row, column))
@@ -75,7 +75,7 @@ Block = Paragraph | Grid
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """Something odd that a reader met: the id of the rule it falls under, and a sentence."""
+    """Something odd in the file: the id of a rule of the catalogue, and a sentence."""
 
     rule: str
     message: str
@@ -83,11 +83,11 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What stands in a file, in its order."""
+    """The content of a file, in its order."""
 
     blocks: tuple[Block, ...]
     title: str = ""
-    """From the file's metadata, not from its text."""
+    """The title in the file's metadata, not in its text."""
     date: str = ""
-    """Day of publication from the file's metadata, ISO; empty where it names none."""
+    """The day of publication in the file's metadata, ISO; empty if it names none."""
     remarks: tuple[Remark, ...] = ()

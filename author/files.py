@@ -1,4 +1,4 @@
-"""Reading and writing files so that nothing is lost and every failure is one sentence."""
+"""Files are read within bounds and replaced whole or not at all; every failure is one sentence."""
 
 import codecs
 import errno
@@ -40,10 +40,10 @@ _REASONS = {
 
 
 def read_bytes(path: Path) -> bytes:
-    """The content of a file.
+    """Return the content of a file.
 
     Raises:
-        AuthorError: missing, no regular file, too large, or not readable.
+        AuthorError: the file is missing, no regular file, too large, or not readable.
     """
     try:
         mode = path.stat().st_mode
@@ -92,12 +92,12 @@ def text_of(content: bytes, *, declared: str = "", strict: bool = False) -> str:
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is something of this name; where that cannot be told there is not."""
+    """Return whether the path exists; a dangling link does. ``False`` if the folder cannot be looked into."""
     return os.path.lexists(path)
 
 
 def reason(error: OSError | ValueError) -> str:
-    """Why the system did not do with a file what it was asked to, in a few Chinese words."""
+    """Return in a few Chinese words why the system refused an operation on a file."""
     if isinstance(error, ValueError):
         return "名称里有文件系统不能用的字符"
     return _REASONS.get(error.errno or 0, f"系统错误 {error.errno}")
@@ -106,13 +106,16 @@ def reason(error: OSError | ValueError) -> str:
 def write_atomic(path: Path, content: bytes, *, keep_previous: bool = False) -> None:
     """Replace a file's content in one step: the old content or the new, never a half.
 
-    A symbolic link stays, and the file that it points to is replaced; its permissions
-    are kept. ``keep_previous`` leaves the content before in a rolling copy beside it;
-    where there is no room for the copy, the new content goes first.
+    A symbolic link stays, and the file that it points to is replaced; its permissions are kept.
+
+    Args:
+        path: the file.
+        content: its new content.
+        keep_previous: copy the old content to `previous_copy`, if there is room for the copy.
 
     Raises:
-        AuthorError: the folder is missing or cannot be written, the disk is full;
-            whatever stood there before still stands.
+        AuthorError: the folder is missing or cannot be written, or the disk is full;
+            the old content is untouched.
     """
     if keep_previous:
         with suppress(OSError, AuthorError):
@@ -123,7 +126,7 @@ def write_atomic(path: Path, content: bytes, *, keep_previous: bool = False) -> 
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, and those above it, where there is none.
+    """Make a folder and those above it, unless they exist.
 
     Raises:
         AuthorError: it cannot be made.
@@ -136,9 +139,9 @@ def make_folder(folder: Path) -> None:
 
 @contextmanager
 def writing(path: Path) -> Iterator[BinaryIO]:
-    """A new file that takes the place of ``path`` in one step at the end, for content that is made piece by piece.
+    """Open a new file that takes the place of ``path`` in one step at the end, for content made piece by piece.
 
-    Where making it fails, what stood there before still stands and nothing is left behind.
+    If an exception leaves the block, the old content is untouched and nothing is left behind.
 
     Raises:
         AuthorError: as `write_atomic`.
@@ -156,10 +159,14 @@ def writing(path: Path) -> Iterator[BinaryIO]:
 
 
 def write_beside_edited(target: Path, content: bytes, is_ours: Callable[[Path], bool]) -> Path:
-    """Write a file and return where: beside ``target`` under another number where that was edited or is open.
+    """Write a file and return its path: a numbered one beside ``target`` if that was edited or is open.
 
-    ``is_ours`` tells whether a file that exists still holds just what we wrote. Where just
-    this content stands already nothing is written.
+    Nothing is written if the file holds just this content already.
+
+    Args:
+        target: the wanted path.
+        content: the content.
+        is_ours: returns whether an existing file still holds just what this program wrote.
 
     Raises:
         AuthorError: as `write_atomic`.
@@ -171,16 +178,16 @@ def write_beside_edited(target: Path, content: bytes, is_ours: Callable[[Path], 
 
 
 def free_beside_edited(target: Path, is_ours: Callable[[Path], bool]) -> Path:
-    """Where `write_beside_edited` would write what nobody has seen yet.
+    """Return the path to which `write_beside_edited` would write a content that no file holds yet.
 
     Raises:
-        AuthorError: it cannot be told.
+        AuthorError: the folder cannot be looked into.
     """
     return _first(target, lambda path: _may_write(path, is_ours))
 
 
 def names_beside(target: Path) -> Iterator[Path]:
-    """A file's own name and the numbered ones beside it, in their order."""
+    """Yield a path and then the numbered ones beside it, such as 年报_2.docx."""
     yield target
     yield from (target.with_name(f"{target.stem}_{number}{target.suffix}") for number in range(2, 1000))
 
@@ -196,7 +203,7 @@ def _first(target: Path, fits: Callable[[Path], bool]) -> Path:
 
 
 def _holds(path: Path, content: bytes) -> bool:
-    """Just this content stands there."""
+    """Return whether a file holds just this content."""
     try:
         return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
     except PermissionError:
@@ -204,20 +211,20 @@ def _holds(path: Path, content: bytes) -> bool:
 
 
 def _may_write(path: Path, is_ours: Callable[[Path], bool]) -> bool:
-    """Nothing stands there, or just what we wrote last and nobody has open."""
+    """Return whether the path is free, or holds what this program wrote last and no program has open."""
     if path.is_dir() or not path.exists():
         return True
     return not _is_open(path) and is_ours(path)
 
 
 def _is_open(path: Path) -> bool:
-    """A word processor's lock file stands beside it: of Word (two letters cut), WPS or LibreOffice."""
+    """Return whether a lock file stands beside it: of Word (which cuts two letters), WPS or LibreOffice."""
     locks = (f"~${path.name[2:]}", f"~${path.name}", f".~{path.name}", f".~lock.{path.name}#")
     return any(path.with_name(lock).exists() for lock in locks)
 
 
 def previous_copy(path: Path) -> Path:
-    """Where the rolling copy of a file's content before lies."""
+    """Return the path of the copy of a file's previous content."""
     return path.with_name(path.name + ".bak")
 
 

@@ -1,4 +1,4 @@
-"""Folders and files as given -> the files that may be reports, and those that are plainly something else."""
+"""Folders and files as given -> the files that may be reports, and those that are certainly none."""
 
 import os
 import stat
@@ -12,7 +12,7 @@ _OFFICE_LOCKS = ("~$", ".~")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 _SYSTEM_FILES = ("thumbs.db", "desktop.ini")
 _OURS = (".reasons.yaml", ".bak", ".tmp")
-"""Ends of the names of files that this program writes beside answers and reports."""
+"""The endings of files that this program writes beside answers and reports."""
 _GARBLED = "的文件名是乱码，请改名后再交"
 _CLOSED = "是打不开的文件夹，请核对权限"
 _BROKEN = "是断开的或指向自己的链接"
@@ -20,35 +20,37 @@ _BROKEN = "是断开的或指向自己的链接"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A file that was found."""
+    """A file that may hold a report, or a folder or file that was skipped."""
 
     path: Path
-    aside: str = ""
-    """Why it is not read at all; empty where it may be a report."""
+    skip_reason: str = ""
+    """Why it is not read, to follow its name in a sentence; empty if it may be a report."""
 
     @property
     def is_closed(self) -> bool:
-        """Whether it is a folder that cannot be looked into."""
-        return self.aside == _CLOSED
+        """Whether it is a folder without permission to look into it."""
+        return self.skip_reason == _CLOSED
 
     @property
     def is_unread(self) -> bool:
-        """Whether there may be a report in it all the same, which nobody could read."""
-        return self.is_closed or self.aside in (_GARBLED, _BROKEN)
+        """Whether it was skipped although it may hold a report."""
+        return self.is_closed or self.skip_reason in (_GARBLED, _BROKEN)
 
     @property
     def shown(self) -> str:
-        """The path as it can be printed on one line, also where its name is no text."""
+        """The path as it can be printed on one line, even if its name is no valid text."""
         return one_line(os.fsencode(self.path).decode("utf-8", "replace"))
 
 
 def candidates(paths: Iterable[Path], besides: Sequence[Path] = ()) -> list[Candidate]:
-    """Every file in some folders and below, and the files among ``paths``, in the order of their names.
+    """Return every file in some folders and below, and the files among ``paths``, sorted by path.
 
-    A file that is there under several names is to be read under the first; links to folders
-    are named and not followed. Hidden files, and what this program or the system keeps beside
-    reports, are no files of anyone's; ``besides``, files and folders, are left out in silence
-    as well, being named for another purpose.
+    A file with several names is read under the first; links to folders are skipped with a reason.
+    Hidden files and what this program or the system keeps beside reports are left out.
+
+    Args:
+        paths: files and folders.
+        besides: files and folders to be left out, as they are given for another purpose.
     """
     others = {_identity(path) for path in besides}
     firsts: dict[str, Candidate] = {}
@@ -58,12 +60,13 @@ def candidates(paths: Iterable[Path], besides: Sequence[Path] = ()) -> list[Cand
         identity = _identity(each.path)
         if identity not in others:
             first = firsts.setdefault(identity, each)
-            found.append(each if each.aside or first is each else replace(each, aside=f"与“{first.shown}”是同一个文件"))
+            is_new = each.skip_reason or first is each
+            found.append(each if is_new else replace(each, skip_reason=f"与“{first.shown}”是同一个文件"))
     return found
 
 
 def within(given: Path) -> list[Candidate]:
-    """Every file in a folder; a file itself, which is read whatever it seems to be."""
+    """Return every file in a folder; for a file just that file, without a reason to skip it."""
     return candidates([given]) if _is_folder(given) else [Candidate(path=given)]
 
 
@@ -75,16 +78,16 @@ def _files(given: Path, besides: Set[str]) -> Iterator[Candidate]:
     for folder, below, names in os.walk(given, onerror=lambda error: closed.append(error.filename)):
         below[:] = [name for name in below if not name.startswith(".") and _identity(Path(folder, name)) not in besides]
         yield from (_candidate(path) for path in (Path(folder, name) for name in below) if _is_link(path))
-        yield from (_candidate(Path(folder, name)) for name in names if not _is_nobodys(name))
-    yield from (Candidate(path=Path(path), aside=_CLOSED) for path in closed)
+        yield from (_candidate(Path(folder, name)) for name in names if not _is_housekeeping_file(name))
+    yield from (Candidate(path=Path(path), skip_reason=_CLOSED) for path in closed)
 
 
 def _candidate(path: Path) -> Candidate:
-    return Candidate(path=path, aside=_aside(path))
+    return Candidate(path=path, skip_reason=_skip_reason(path))
 
 
 def _is_folder(path: Path) -> bool:
-    """What cannot be told for want of permission is no folder."""
+    """Return whether it is a folder; ``False`` without permission to look."""
     try:
         return path.is_dir()
     except PermissionError:
@@ -98,25 +101,26 @@ def _is_link(path: Path) -> bool:
         return False
 
 
-def _is_nobodys(name: str) -> bool:
+def _is_housekeeping_file(name: str) -> bool:
+    """Return whether the system or this program keeps a file of this name beside reports."""
     lower = name.lower()
     hidden = name.startswith(".") and not name.startswith(_OFFICE_LOCKS)
     return hidden or lower in _SYSTEM_FILES or lower.endswith(_OURS)
 
 
 def _identity(path: Path) -> str:
-    """Where the file really is, through all links."""
+    """Return the path of the file itself, through all links."""
     return os.path.realpath(path)
 
 
-def _aside(path: Path) -> str:
+def _skip_reason(path: Path) -> str:
     if not _is_text(str(path)):
         return _GARBLED
     if path.name.startswith(_OFFICE_LOCKS):
         return "是 Word、WPS 打开文件时留下的临时文件，不是年报"
     if path.suffix.lower() in _PICTURES:
         return "是图片，读不出数字，请让报送单位交 Word 文件"
-    return _aside_by_kind(path)
+    return _reason_by_kind(path)
 
 
 def _is_text(name: str) -> bool:
@@ -127,8 +131,8 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _aside_by_kind(path: Path) -> str:
-    """A missing file and one without permission are no matter of kind: reading says so."""
+def _reason_by_kind(path: Path) -> str:
+    """Return why no report can be of this kind of file; a missing file is left to the reader."""
     try:
         mode = path.stat().st_mode
     except OSError:

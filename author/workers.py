@@ -1,4 +1,4 @@
-"""One function over many things in worker processes: results in order, and no thing stops the others."""
+"""One function over many items in worker processes: results in order, and no item stops the others."""
 
 import gc
 import os
@@ -18,123 +18,124 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _AHEAD = 8
-"""Things handed out per process before the first of them is awaited."""
+"""Items handed out per process before the first result is awaited."""
 _OBJECTS_BETWEEN = 50_000
-"""Made between two looks for garbage; the 700 of Python are for programs that make more of it."""
+"""Objects made between two garbage collections; Python's 700 cost time here and free little."""
 _MOST_PROCESSES = 60
-"""Windows waits for at most 63 handles at once."""
+"""Windows can wait for at most 63 handles at once."""
 
 
 def collect_seldom() -> None:
-    """Look for garbage seldom in this process: what a command makes it mostly needs to its end."""
+    """Collect garbage seldom in this process: most of what a command makes lives to its end."""
     gc.set_threshold(_OBJECTS_BETWEEN)
 
 
 def usual_processes() -> int:
-    """One for each core that this process may use."""
+    """Return the number of cores that this process may use."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(allowed, _MOST_PROCESSES)
 
 
-def in_order(
-    work: Callable[[T], R], things: Iterable[T], processes: int, lost: Callable[[T], R]
+def map_in_processes(
+    function: Callable[[T], R], items: Iterable[T], processes: int, on_crash: Callable[[T], R]
 ) -> Generator[R, None, None]:
-    """The result of ``work`` for each thing, in the order of the things; few are held at a time.
+    """Yield the result of a function for each item, in the order of the items; few are held at a time.
 
-    ``work`` and its results must be picklable, and it must not raise. With one process
-    everything is done in this one. ``lost`` gives the result for a thing whose worker died
-    of it; things on which a killed worker happened to be are done again.
+    Args:
+        function: picklable, with picklable results; it must not raise.
+        items: picklable.
+        processes: how many; with one, everything is done in this process.
+        on_crash: gives the result for an item that killed its worker; items that were only
+            in the same worker are done again.
     """
     if processes == 1:
-        yield from map(work, things)
+        yield from map(function, items)
         return
-    crew = _Crew(work, min(processes, _MOST_PROCESSES), lost)
+    pool = _Pool(function, min(processes, _MOST_PROCESSES), on_crash)
     try:
-        yield from crew.run(things)
+        yield from pool.run(items)
     finally:
-        crew.dismiss()
+        pool.kill()
 
 
-class _Crew(Generic[T, R]):
-    """Workers, hired anew when one of them died."""
+class _Pool(Generic[T, R]):
+    """Worker processes, started again when one of them died."""
 
-    def __init__(self, work: Callable[[T], R], processes: int, lost: Callable[[T], R]) -> None:
-        self._work = work
+    def __init__(self, function: Callable[[T], R], processes: int, on_crash: Callable[[T], R]) -> None:
+        self._function = function
         self._processes = processes
-        self._lost = lost
-        self._pool: ProcessPoolExecutor | None = None
+        self._on_crash = on_crash
+        self._executor: ProcessPoolExecutor | None = None
 
-    def run(self, things: Iterable[T]) -> Iterator[R]:
-        waiting = iter(things)
+    def run(self, items: Iterable[T]) -> Iterator[R]:
+        waiting = iter(items)
         given: deque[tuple[T, Future[R]]] = deque()
         while True:
-            given.extend((thing, self._give(thing)) for thing in islice(waiting, self._room(given)))
+            free = self._processes * _AHEAD - len(given)
+            given.extend((item, self._give(item)) for item in islice(waiting, free))
             if not given:
                 return
-            thing, future = given.popleft()
-            yield self._await(thing, future)
+            item, future = given.popleft()
+            yield self._result(item, future)
 
-    def dismiss(self) -> None:
-        if self._pool:
-            _dismiss(self._pool)
-            self._pool = None
+    def kill(self) -> None:
+        if self._executor:
+            _kill(self._executor)
+            self._executor = None
 
-    def _room(self, given: "deque[tuple[T, Future[R]]]") -> int:
-        return self._processes * _AHEAD - len(given)
-
-    def _give(self, thing: T) -> "Future[R]":
+    def _give(self, item: T) -> "Future[R]":
         from concurrent.futures.process import BrokenProcessPool
 
-        if self._pool:
+        if self._executor:
             try:
-                return _submit(self._pool, thing)
+                return _submit(self._executor, item)
             except BrokenProcessPool:
-                self.dismiss()
-        self._pool = _hire(self._work, self._processes)
-        return _submit(self._pool, thing)
+                self.kill()
+        self._executor = _start(self._function, self._processes)
+        return _submit(self._executor, item)
 
-    def _await(self, thing: T, future: "Future[R]") -> R:
+    def _result(self, item: T, future: "Future[R]") -> R:
         from concurrent.futures.process import BrokenProcessPool
 
         with suppress(BrokenProcessPool):
             return future.result()
-        # Of all that was given out nobody knows on which thing the worker died: each is tried alone.
-        alone = _hire(self._work, 1)
+        # Any of the items that were handed out may have killed the worker: each is tried alone.
+        alone = _start(self._function, 1)
         try:
-            again: Future[R] = _submit(alone, thing)
+            again: Future[R] = _submit(alone, item)
             return again.result()
         except BrokenProcessPool:
-            return self._lost(thing)
+            return self._on_crash(item)
         finally:
-            _dismiss(alone)
+            _kill(alone)
 
 
-def _hire(work: Callable[[T], R], processes: int) -> "ProcessPoolExecutor":
+def _start(function: Callable[[T], R], processes: int) -> "ProcessPoolExecutor":
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
     # Started alike on every system, and with nothing of the parent's state.
-    return ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin, (work,))
+    return ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin, (function,))
 
 
-def _submit(pool: "ProcessPoolExecutor", thing: T) -> "Future[R]":
-    # The processes are started in here.
-    with _undisturbed():
-        return pool.submit(_do, thing)
+def _submit(executor: "ProcessPoolExecutor", item: T) -> "Future[R]":
+    # This call starts the processes.
+    with _sigint_blocked():
+        return executor.submit(_do, item)
 
 
-def _dismiss(pool: "ProcessPoolExecutor") -> None:
-    """End its processes, whatever they are doing: nobody awaits what they could still give."""
-    with _undisturbed():
+def _kill(executor: "ProcessPoolExecutor") -> None:
+    """Kill its processes, whatever they are doing: nobody awaits their results."""
+    with _sigint_blocked():
         # Python 3.14 has a public name for it, `kill_workers`.
-        for worker in list((pool._processes or {}).values()):
+        for worker in list((executor._processes or {}).values()):
             worker.kill()
-        pool.shutdown(cancel_futures=True)
+        executor.shutdown(cancel_futures=True)
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Ctrl-C waits until the end of it, and processes that are started in it never hear one, from their birth on."""
+def _sigint_blocked() -> Iterator[None]:
+    """Block SIGINT; child processes inherit the mask."""
     if sys.platform == "win32":
         yield
         return
@@ -147,22 +148,22 @@ def _undisturbed() -> Iterator[None]:
 
 # --- in a worker --------------------------------------------------------------------------
 
-_work: Callable[[Any], Any]
-"""What this worker does to each thing."""
+_function: Callable[[Any], Any]
+"""The function that this worker applies to each item."""
 
 
-def _begin(work: Callable[[T], R]) -> None:
-    """Ctrl-C is for the parent alone; a worker whose parent was killed ends as well."""
-    global _work
-    _work = work
+def _begin(function: Callable[[T], R]) -> None:
+    """Ignore Ctrl-C, which is for the parent, and end when the parent is killed."""
+    global _function
+    _function = function
     collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":
         threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _do(thing: Any) -> Any:
-    return _work(thing)
+def _do(item: Any) -> Any:
+    return _function(item)
 
 
 def _end_with_parent() -> None:

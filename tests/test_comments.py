@@ -314,7 +314,7 @@ def test_every_block_of_any_structure_knows_the_elements_of_its_words(body: str)
 
 def assert_traced(content: bytes) -> None:
     for traced in MainPart(Package(content)).blocks():
-        words = ["".join(words for _, words in source.pieces) for source in traced.all_sources()]
+        words = ["".join(words for _, words in origin.pieces) for origin in traced.all_origins()]
         if isinstance(traced.block, Paragraph):
             assert words == [traced.block.text]
         else:

@@ -53,7 +53,7 @@ def test_each_thing_is_found_once_with_its_reason_in_the_order_of_the_names(fold
     garbled(folder, ".yaml").touch()
     found = candidates([folder, folder / "甲.yaml"])
     assert [each.path for each in found] == sorted(set(folder.iterdir()) - {folder / ".隐藏.yaml"}, key=str)
-    assert [each.path.name for each in found if not each.aside] == ["甲.yaml"]
+    assert [each.path.name for each in found if not each.skip_reason] == ["甲.yaml"]
     assert {each.path for each in found if each.is_unread} == {folder / "断开.yaml", garbled(folder, ".yaml")}
 
 
@@ -61,15 +61,15 @@ def test_a_second_name_of_a_file_is_told_with_the_first(folder: Path) -> None:
     for name in ("乙.yaml", "丙.yaml"):
         (folder / name).symlink_to("甲.yaml")
     first, *others = candidates([folder])
-    assert not first.aside
+    assert not first.skip_reason
     assert len(others) == 2
-    assert all(first.path.name in each.aside and not each.is_unread for each in others)
+    assert all(first.path.name in each.skip_reason and not each.is_unread for each in others)
 
 
 def test_each_link_to_a_folder_is_told(folder: Path) -> None:
     for name in ("一", "二"):
         (folder / name).symlink_to(folder, target_is_directory=True)
-    assert [each.path.name for each in candidates([folder]) if "链接" in each.aside] == ["一", "二"]
+    assert [each.path.name for each in candidates([folder]) if "链接" in each.skip_reason] == ["一", "二"]
 
 
 def test_what_is_named_for_another_purpose_is_left_out_under_all_its_names(folder: Path) -> None:
@@ -79,8 +79,8 @@ def test_what_is_named_for_another_purpose_is_left_out_under_all_its_names(folde
 
 def test_a_file_that_is_given_is_read_whatever_it_seems_to_be(folder: Path) -> None:
     (picture := folder / "照片.png").touch()
-    assert [each.aside for each in within(picture)] == [""]
-    assert any(each.aside for each in within(folder))
+    assert [each.skip_reason for each in within(picture)] == [""]
+    assert any(each.skip_reason for each in within(folder))
 
 
 # --- what the shell is told ---------------------------------------------------------------

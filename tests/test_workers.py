@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from author.workers import in_order, usual_processes
+from author.workers import map_in_processes, usual_processes
 
 NOT_DONE = -1
 
@@ -35,7 +35,7 @@ def lost(_: object) -> int:
 
 
 def run(work: Callable[[int], int], things: Iterable[int], processes: int) -> list[int]:
-    return list(in_order(work, things, processes, lost))
+    return list(map_in_processes(work, things, processes, lost))
 
 
 @pytest.mark.parametrize("processes", [1, 2, 4])
@@ -63,7 +63,7 @@ def test_only_the_thing_of_which_a_worker_dies_is_lost() -> None:
 
 
 def test_workers_killed_from_outside_lose_nothing() -> None:
-    results = in_order(own_process, range(60), 2, lost)
+    results = map_in_processes(own_process, range(60), 2, lost)
     first = next(results)
     os.kill(first, signal.SIGKILL)
     found = [first, *results]
@@ -79,14 +79,14 @@ def test_few_things_are_taken_ahead_of_the_results() -> None:
             taken.append(number)
             yield number
 
-    results = in_order(square, things(), 2, lost)
+    results = map_in_processes(square, things(), 2, lost)
     next(results)
     assert len(taken) < 50
     results.close()
 
 
 def test_a_run_that_is_given_up_leaves_no_worker() -> None:
-    results = in_order(own_process, range(100), 2, lost)
+    results = map_in_processes(own_process, range(100), 2, lost)
     worker = next(results)
     results.close()
     assert not Path(f"/proc/{worker}").exists()
@@ -99,7 +99,7 @@ def own_process_at_length(seconds: int) -> int:
 
 def test_a_run_that_is_given_up_does_not_wait_for_what_its_workers_do() -> None:
     begun = time.monotonic()
-    results = in_order(own_process_at_length, [0, 600, 600, 600], 2, lost)
+    results = map_in_processes(own_process_at_length, [0, 600, 600, 600], 2, lost)
     worker = next(results)
     results.close()
     assert not Path(f"/proc/{worker}").exists()
@@ -108,10 +108,10 @@ def test_a_run_that_is_given_up_does_not_wait_for_what_its_workers_do() -> None:
 
 PARENT = """
 import os, time
-from author.workers import in_order
+from author.workers import map_in_processes
 from tests.test_workers import own_process, lost
 if __name__ == "__main__":
-    for worker in in_order(own_process, range(100000), 2, lost):
+    for worker in map_in_processes(own_process, range(100000), 2, lost):
         print(worker, flush=True)
 """
 

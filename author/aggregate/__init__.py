@@ -31,7 +31,7 @@ from author.intake import Candidate, candidates
 from author.numerals import Number
 from author.report import Cells, fill_totals
 from author.text import norm_label
-from author.workers import in_order
+from author.workers import map_in_processes
 
 __all__ = [
     "TABLES",
@@ -128,9 +128,9 @@ def _parted(request: Request) -> tuple[list[Path], list[LeftOut]]:
     files: list[Path] = []
     aside: list[LeftOut] = []
     for each in request.found:
-        if each.aside:
+        if each.skip_reason:
             cause = Cause.UNOPENED if each.is_unread else Cause.ASIDE
-            aside.append(LeftOut(head=Head(path=each.shown), why=each.aside, cause=cause))
+            aside.append(LeftOut(head=Head(path=each.shown), why=each.skip_reason, cause=cause))
         elif request.ours and os.path.realpath(each.path) in request.ours:
             aside.append(LeftOut(head=Head(path=each.shown), why=Cause.OURS.value, cause=Cause.OURS))
         else:
@@ -144,7 +144,7 @@ def _heads(paths: Sequence[Path], request: Request, store: Store, progress: Prog
     unread = [path for path in paths if known[path] is None]
     before = len(paths) - len(unread)
     with closing(
-        in_order(partial(read, profile_path=request.profile_path), unread, request.processes, lost)
+        map_in_processes(partial(read, profile_path=request.profile_path), unread, request.processes, lost)
     ) as reading:
         for number, path in enumerate(paths, 1):
             head = known[path] or _kept(next(reading), store)

@@ -37,7 +37,7 @@ def apart_from_returns(
         UsageError: one of the given folders and files, or of the found files, lies there and is none of ours.
     """
     within = {each for each in found if _is_within(each.path, folder)}
-    files = [each.path for each in found if each in within and not (each.aside or is_named_as_return(each.path))]
+    files = [each.path for each in found if each in within and not (each.skip_reason or is_named_as_return(each.path))]
     for path in [path for path in given if _is_within(path, folder)] + files:
         if os.path.realpath(path) not in ours:
             raise UsageError(f"--returns 的文件夹“{folder}”里有要汇总的“{path}”", "请换一个只放退回意见的文件夹")

@@ -19,45 +19,48 @@ from author.text import in_file_name
 __all__ = ["dump", "file_name", "json_schema", "load", "load_reasons", "parse", "reasons_file", "rows_of", "save"]
 
 _LONGEST_NAME = 60
-"""Characters; file systems allow 255 bytes, and a name takes up to four each."""
+"""The most characters of a name; file systems allow 255 bytes, and a character takes up to four."""
 
 
 def file_name(report: Report) -> str:
-    """<agency>-<year>.yaml, short enough and without characters that a file system refuses."""
+    """Return <agency>-<year>.yaml, short enough and without characters that a file system refuses."""
     agency = in_file_name(report.agency.name)[:_LONGEST_NAME]
     return f"{agency or '年报'}-{report.year}.yaml"
 
 
 def load(path: Path, *, draft: bool = False) -> Report:
-    """Read an answers file; totals are filled in.
+    """Read an answers file and fill in the totals.
 
     Raises:
-        AuthorError: not readable, not YAML, or with wrong entries, each named with its line.
+        AuthorError: the file is not readable, not YAML, or has wrong entries, each named with its line.
     """
     return parse(read_bytes(path), path, draft=draft)
 
 
 def reasons_file(document: Path) -> Path:
-    """The sidecar in which the reasons for a document's findings stand: 年报.docx.reasons.yaml."""
+    """Return the path of the file with the reasons for a document's findings: 年报.docx.reasons.yaml."""
     return document.with_name(f"{document.name}.reasons.yaml")
 
 
 def load_reasons(document: Path) -> dict[str, str]:
-    """The reasons of a document's sidecar; none where there is no sidecar.
+    """Return the reasons in a document's `reasons_file`; none if there is no such file.
 
     Raises:
-        AuthorError: the sidecar cannot be read.
+        AuthorError: the file cannot be read.
     """
     path = reasons_file(document)
     return parse_reasons(read_bytes(path), path) if is_there(path) else {}
 
 
 def save(path: Path, report: Report, remarks: Sequence[str] = ()) -> None:
-    """Write an answers file in one step; the content before stays as a rolling copy.
+    """Write an answers file in one step; its previous content stays in `files.previous_copy`.
 
-    ``remarks`` are kept as comments at its head.
+    Args:
+        path: the file.
+        report: its content.
+        remarks: lines that become comments at its head.
 
     Raises:
-        AuthorError: it could not be written; what stood there before still stands.
+        AuthorError: it could not be written; the old content is untouched.
     """
     write_atomic(path, dump(report, remarks).encode("utf-8"), keep_previous=True)

@@ -11,7 +11,7 @@ from author.report import Signature
 
 
 def json_schema(form: Form) -> dict[str, Any]:
-    """The schema (draft 2020-12) of the answers on an edition; every value is a text."""
+    """Return the schema (draft 2020-12) of the answers on an edition; every value is a text."""
     texts = {id: {"type": "string"} for id in form.text_keys}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

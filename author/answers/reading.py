@@ -23,7 +23,7 @@ def parse(content: bytes, path: Path, *, draft: bool = False) -> Report:
     """Return the report in the bytes of an answers file; ``path`` is for messages.
 
     Raises:
-        AuthorError: not YAML of ours, or wrong entries.
+        AuthorError: it is no YAML, or has wrong entries.
     """
     entries = _ReportEntries(path, draft=draft)
     report = entries.report(root_of(content, path))
@@ -35,7 +35,7 @@ class _ReportEntries(Entries):
     """Walks the nodes of an answers file."""
 
     def report(self, root: Any) -> Report:
-        """The report whose answers file has this root."""
+        """Return the report whose answers file has this root."""
         top = self.mapping(root, (), list(SECTIONS), self._required("form", "year", "agency", "texts", "tables"))
         if self.line(top.get("author"), "author") not in ("", FORMAT):
             self.problem(top["author"], f"“author”应是 {FORMAT}，这个文件可能出自更新的版本，请升级后再用")
@@ -145,10 +145,10 @@ class _ReportEntries(Entries):
 
 
 def parse_reasons(content: bytes, path: Path) -> dict[str, str]:
-    """The reasons in a sidecar: 检查项@位置: 说明, one a line.
+    """Return the reasons for a document's findings, one entry each: 检查项@位置: 说明.
 
     Raises:
-        AuthorError: not YAML of ours.
+        AuthorError: it is no YAML of such entries.
     """
     entries = Entries(path)
     root = root_of(content, path)

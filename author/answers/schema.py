@@ -1,4 +1,4 @@
-"""What stands where in the answers file, derived from the form."""
+"""The structure of the answers file, derived from the form."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -26,7 +26,7 @@ SECTIONS = {
 
 
 def tree(table: Table) -> dict[str, Any]:
-    """The entered fields of a table as nested keys; a table of one unlabelled row goes by columns."""
+    """Return the entered fields of a table as nested keys, by rows; by columns if its only row has no label."""
     root: dict[str, Any] = {}
     by_column = len(table.row_leaves) == 1 and not table.row_leaves[0].label
     for field in table.fields.values():
@@ -42,7 +42,7 @@ def tree(table: Table) -> dict[str, Any]:
 
 
 def rows_of(table: Table) -> list[tuple[Field, ...]]:
-    """The entered fields of a table, one tuple for each line of the answers file."""
+    """Return the entered fields of a table, one tuple for each line of the answers file."""
 
     def walk(tree: Mapping[str, Any]) -> Iterator[tuple[Field, ...]]:
         for below in tree.values():
@@ -55,12 +55,12 @@ def rows_of(table: Table) -> list[tuple[Field, ...]]:
 
 
 def row_label(row: tuple[Field, ...]) -> str:
-    """What a line of the answers file is called."""
+    """Return the name of a line of the answers file."""
     return row[0].row_caption or " ".join(parent.short for parent in row[0].column.parents)
 
 
 def agency_note(name: str) -> str:
-    """What an entry about the agency means."""
+    """Return what an entry about the agency means."""
     if name == "kind":
         return "、".join(f"{each} {each.label}" for each in AgencyKind)
     return next(str(each.metadata["label"]) for each in fields(Agency) if each.name == name)

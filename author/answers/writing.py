@@ -19,7 +19,7 @@ _SAFE_IN_QUOTES = re.compile(r'( ?[^"\\\s])*')
 
 
 def dump(report: Report, remarks: Sequence[str] = ()) -> str:
-    """The answers file of a report, as text; ``remarks`` stand as comments at its head."""
+    """Return the answers file of a report as text; ``remarks`` become comments at its head."""
     form = editions.edition(report.edition)
     origin = {"author": FORMAT, "form": report.edition, "year": str(report.year), "scope": report.scope.value}
     agency = {each.name: getattr(report.agency, each.name) for each in fields(Agency)}
@@ -100,7 +100,7 @@ def _text(key: str, text: str) -> str:
 
 
 def _kept(report: Report, where: tuple[str, ...], depth: int) -> list[str]:
-    """The entries that are not ours, where they stood."""
+    """Return the lines of the unknown entries that stood in this place."""
     entries = [entry for path, entry in report.unknown.items() if path[:-1] == where]
     return [f"{'  ' * depth}{line}" if line else "" for entry in entries for line in entry.split("\n")]
 

@@ -15,7 +15,7 @@ from author.files import make_folder
 from author.findings import Finding
 from author.intake import Candidate, candidates
 from author.outcomes import ANSWERS_SUFFIXES
-from author.workers import in_order
+from author.workers import map_in_processes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +64,14 @@ def _build_all(arguments: argparse.Namespace) -> Exit:
     if arguments.output and not is_folder(arguments.output):
         raise UsageError(f"“{arguments.output}”是文件的名称", "答案有一个文件夹时，-o 请给出文件夹")
     among = _answers_among(arguments.answers)
-    codes, log = [say_skipped(each) for each in among if each.aside], OutputLog()
-    found = [each.path for each in among if not each.aside]
+    codes, log = [say_skipped(each) for each in among if each.skip_reason], OutputLog()
+    found = [each.path for each in among if not each.skip_reason]
     if not found and Exit.UNREADABLE not in codes:
         raise AuthorError(f"“{arguments.answers}”里没有答案文件", "答案文件的名称以 .yaml 结尾")
     if arguments.output and found:
         make_folder(arguments.output)
     work = partial(_make_or_refuse, template=arguments.template)
-    making = in_order(work, found, processes_for(arguments.processes, len(found)), _crashed)
+    making = map_in_processes(work, found, processes_for(arguments.processes, len(found)), _crashed)
     with ProgressLine(between_lines=True) as progress, closing(making) as made:
         codes += [_write(each, arguments.output, log) for each in progress.over(made, len(found))]
     return max(codes)

@@ -20,7 +20,7 @@ from author.intake import Candidate, within
 from author.outcomes import Outcome, Source
 from author.report import Report
 from author.text import one_line
-from author.workers import in_order
+from author.workers import map_in_processes
 
 if TYPE_CHECKING:
     from author.aggregate import Summary
@@ -133,7 +133,7 @@ def _check_all(arguments: argparse.Namespace, previous: Report | None) -> Exit:
     found = _expanded(arguments.files)
     work = partial(_check_file, previous=previous, profile_path=arguments.profile, as_json=arguments.json)
     crashed = partial(_crashed, as_json=arguments.json)
-    checking = in_order(work, found, processes_for(arguments.processes, len(found)), crashed)
+    checking = map_in_processes(work, found, processes_for(arguments.processes, len(found)), crashed)
     with ProgressLine(between_lines=True) as progress, closing(checking) as checked:
         return _say(arguments, previous, progress.over(checked, len(found)))
 
@@ -147,10 +147,10 @@ def _expanded(files: Sequence[Path]) -> list[Candidate]:
 
 
 def _check_file(candidate: Candidate, previous: Report | None, profile_path: Path | None, *, as_json: bool) -> _Checked:
-    if candidate.aside:
+    if candidate.skip_reason:
         # It was found in a folder, and mostly nobody takes it for a report.
         code = Exit.UNREADABLE if candidate.is_unread else Exit.DONE
-        return replace(_checked_words(_refused(candidate, candidate.aside), as_json=as_json), code=code)
+        return replace(_checked_words(_refused(candidate, candidate.skip_reason), as_json=as_json), code=code)
     return _checked_words(outcomes.check(candidate.path, previous, profile_path), as_json=as_json)
 
 

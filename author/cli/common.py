@@ -50,7 +50,7 @@ class OutputLog:
 
 def say_skipped(candidate: "Candidate") -> Exit:
     """Say why a file of a folder is not read, and return the exit code for it."""
-    say(f"“{candidate.shown}”{candidate.aside}。")
+    say(f"“{candidate.shown}”{candidate.skip_reason}。")
     return Exit.UNREADABLE if candidate.is_unread else Exit.DONE
 
 

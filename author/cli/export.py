@@ -44,8 +44,8 @@ def _export_all(given: Sequence[Path], folder: Path, suffix: str) -> Exit:
     if not is_folder(folder):
         raise UsageError(f"“{folder}”是文件的名称", "要写几个年报时，-o 请给出文件夹，用哪种格式写在 --format")
     found = [each for path in given for each in within(path)]
-    codes = [say_skipped(each) for each in found if each.aside]
-    read = [outcomes.check(each.path) for each in found if not each.aside]
+    codes = [say_skipped(each) for each in found if each.skip_reason]
+    read = [outcomes.check(each.path) for each in found if not each.skip_reason]
     if not read and Exit.UNREADABLE not in codes:
         raise AuthorError(f"“{given[0]}”里没有年报", "请核对文件夹")
     for each in read:

@@ -13,27 +13,27 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 @cache
 def templates_folder() -> Path:
-    """Where the editions are: inside the installed package, or beside it in a checkout."""
+    """Return the folder of the editions: inside the installed package, or beside it in a checkout."""
     installed = _PACKAGE / "templates"
     return installed if installed.is_dir() else _PACKAGE.parent / "templates"
 
 
 def base_folder() -> Path:
-    """The parts of the DOCX that are the same in every edition: styles, fonts, footers, properties."""
+    """Return the folder of the DOCX parts that are the same in every edition: styles, fonts, footers, properties."""
     return templates_folder() / "base"
 
 
 def edition_names() -> list[str]:
-    """The editions that exist, oldest first."""
+    """Return the names of all editions, oldest first."""
     return sorted(path.parent.name for path in templates_folder().glob("*/form.yaml"))
 
 
 @cache
 def edition(name: str) -> Form:
-    """The edition of that name.
+    """Return the edition of that name.
 
     Raises:
-        AuthorError: there is none.
+        AuthorError: there is no such edition.
         DefinitionError: its form.yaml is broken.
     """
     if name not in edition_names():
@@ -47,15 +47,15 @@ def edition(name: str) -> Form:
 
 @cache
 def all_editions() -> tuple[Form, ...]:
-    """Every edition, oldest first."""
+    """Return every edition, oldest first."""
     return tuple(edition(name) for name in edition_names())
 
 
 def for_year(year: int) -> Form:
-    """The edition on which reports of a year are written.
+    """Return the edition on which reports of a year are written.
 
     Raises:
-        AuthorError: none covers that year.
+        AuthorError: no edition covers that year.
     """
     for form in reversed(all_editions()):
         if form.covers(year):

@@ -1,4 +1,4 @@
-"""How texts speak of the numbers and aspects of an edition: templates/<edition>/wording.yaml."""
+"""The words with which texts speak of an edition's numbers and aspects: templates/<edition>/wording.yaml."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -27,15 +27,15 @@ class Quantity:
 
     id: str
     sums: tuple[Sum, ...]
-    """What it equals; where the words allow several readings, the usual one first."""
+    """The sums that it may equal: several if the words allow several readings, the usual one first."""
     says: tuple[str, ...]
-    """Clauses without their number: regular expressions of words, filler may stand at the blanks."""
+    """Clauses without their number: regular expressions of words; filler may stand at the blanks."""
     none: tuple[str, ...] | None
     """Further clauses for the statement that there was nothing; ``None``: texts do not state it so."""
     close: str
-    """What the sentence or its heading must have said; empty: nothing."""
+    """A pattern that the sentence or its heading must contain; empty: none."""
     under: tuple[str, ...]
-    """The quantities of which one is what the sentence spoke of last."""
+    """The ids of quantities; the sentence must have spoken of one of them last."""
     within: Sum
     """The sum of which an amount is a part."""
 
@@ -47,19 +47,19 @@ class Partition:
     classes: tuple[str, ...]
     """Regular expressions of words."""
     complete: bool
-    """The classes make up the whole."""
+    """Whether the classes add up to the whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """The words of an edition; empty where it has none."""
+    """The words of an edition; empty if it defines none."""
 
     quantities: tuple[Quantity, ...] = ()
     filler: tuple[str, ...] = ()
     narrower: tuple[str, ...] = ()
     partitions: tuple[Partition, ...] = ()
     aspects: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    """By part and aspect: a text speaks of the aspect if it has one of the words."""
+    """Words by part and aspect: a text speaks of the aspect if it has one of the words."""
     assessment: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     slips: Mapping[str, str] = field(default_factory=dict)
@@ -67,7 +67,7 @@ class Wording:
 
 @cache
 def wording(name: str) -> Wording:
-    """The wording of the edition of that name.
+    """Return the wording of the edition of that name.
 
     Raises:
         AuthorError: there is no such edition.
@@ -227,7 +227,7 @@ def _filled(node: Node, pattern: str, known: Mapping[str, str]) -> str:
 
 @cache
 def _fields_under(form: Form) -> dict[str, list[Field]]:
-    """The fields by each beginning of their keys."""
+    """Return the fields under each beginning of a key."""
     under: dict[str, list[Field]] = {}
     for key, each in form.fields.items():
         names = key.split(".")
@@ -237,7 +237,7 @@ def _fields_under(form: Form) -> dict[str, list[Field]]:
 
 
 def _is_a_sequence(pattern: str) -> bool:
-    """Its blanks part it into expressions that follow each other."""
+    """Return whether its blanks divide a pattern into expressions that follow each other."""
     depths = [0, *accumulate((char == "(") - (char == ")") for char in pattern)]
     return not depths[-1] and not any(
         (char == " " and depth) or (char == "|" and not depth) for char, depth in zip(pattern, depths[1:], strict=True)
@@ -245,7 +245,7 @@ def _is_a_sequence(pattern: str) -> bool:
 
 
 def _paths(table: Table) -> Iterator[tuple[str, Line]]:
-    """Every row of a table with its key's beginning; then, row by row, every column."""
+    """Yield every row of a table with the beginning of its keys; then, row by row, every column."""
     yield from ((f"{table.id}.{line.path}", line) for line in _walk(table.rows))
     for row in table.row_leaves:
         yield from ((f"{table.id}.{row.path}.{line.path}", line) for line in _walk(table.columns))
@@ -258,6 +258,6 @@ def _walk(lines: tuple[Line, ...]) -> Iterator[Line]:
 
 
 def _name(line: Line) -> str:
-    """The label as a text would say it: without number, bracket, quotation marks."""
+    """Return the label as a text says it: without number, bracket and quotation marks."""
     bare = _NUMBERING.sub("", line.label).partition("（")[0]
     return re.sub("[“”]", "", bare)

@@ -1,7 +1,7 @@
 """Files -> Document: DOCX, HTML and PDF with text, recognised by content and not by name.
 
-The readers know nothing of the form. They raise only where a file cannot be read at
-all; what is odd becomes a remark of the document.
+The readers know nothing of the form. They raise only if a file cannot be read at all;
+whatever is odd becomes a remark of the document.
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from author.errors import AuthorError
 from author.files import read_bytes
 
 MOST_LINES = 20_000
-"""Of text; a report has some hundreds, a portal's page around it some thousands."""
+"""The most lines of text; a report has some hundreds, a portal's page around it some thousands."""
 
 _AS_DOCX = "请用 Word 或 WPS 打开，选“另存为”，类型选“Word 文档（*.docx）”，再用存好的文件"
 _FOREIGN = (

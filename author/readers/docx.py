@@ -42,7 +42,7 @@ _ON = (None, "1", "true", "on")
 
 
 def read_docx(content: bytes) -> Document:
-    """The document in the bytes of a DOCX.
+    """Return the document in the bytes of a DOCX.
 
     Raises:
         AuthorError: it cannot be read at all.
@@ -52,31 +52,31 @@ def read_docx(content: bytes) -> Document:
 
 
 # tuples: one is made for every paragraph of every file, and a frozen dataclass takes several times as long
-class Source(NamedTuple):
-    """Where a paragraph's words stand in the XML."""
+class Origin(NamedTuple):
+    """The XML elements from which a paragraph was read."""
 
     paragraph: "_Element"
-    """The last one, where several run together because their marks are deleted."""
+    """The paragraph's element; the last one of several that run together because their marks are deleted."""
     pieces: "tuple[tuple[_Element | None, str], ...]"
-    """The words in order, each with the element that holds it; an automatic number stands in none."""
+    """The words in order, each with the element that holds it; ``None`` for an automatic number."""
 
 
 class Traced(NamedTuple):
-    """A block and where it was read from."""
+    """A block and the elements from which it was read."""
 
     block: Block
-    sources: tuple[Source, ...] = ()
-    """Of a paragraph, one."""
-    cells: Mapping[tuple[int, int], tuple[Source, ...]] = MappingProxyType({})
-    """Of a grid, by row and column of each cell: the paragraphs in it."""
+    origins: tuple[Origin, ...] = ()
+    """The origin of a paragraph; empty for a grid."""
+    cells: Mapping[tuple[int, int], tuple[Origin, ...]] = MappingProxyType({})
+    """The paragraphs in each cell of a grid, by row and column."""
 
-    def all_sources(self) -> tuple[Source, ...]:
-        """All paragraphs, in order."""
-        return self.sources or tuple(chain.from_iterable(self.cells.values()))
+    def all_origins(self) -> tuple[Origin, ...]:
+        """Return the origins of the paragraph, or of all paragraphs in the grid, in order."""
+        return self.origins or tuple(chain.from_iterable(self.cells.values()))
 
 
 class MainPart:
-    """The part with the text: its XML, and its blocks with the elements that they were read from.
+    """The part with the text: its XML, and its blocks with the elements from which they were read.
 
     With ``known`` tables it is not told from which elements these were read.
 
@@ -97,11 +97,11 @@ class MainPart:
         self._walk = _Walk(package, f"{{{self.namespace}}}", grids)
 
     def blocks(self) -> Iterator[Traced]:
-        """The blocks in document order, numbered as in the `Document`; to be gone through once."""
+        """Yield the blocks in document order, as the `Document` has them; can be called once."""
         return self._walk.document(self.root)
 
     def remarks(self) -> Iterator[Remark]:
-        """What a person should know about how the document was read."""
+        """Yield what a person should know about how the document was read."""
         return self._walk.remarks(self.root)
 
 
@@ -110,7 +110,7 @@ def _namespace(root: "_Element") -> str:
 
 
 def _read_alone(package: Package, root: "_Element") -> Grid | None:
-    """The grid of the only table of a document, as long as nothing but the table itself decides what it is."""
+    """Return the grid of the only table of a document; ``None`` if anything outside the table decides how it reads."""
     walk = _Walk(package, f"{{{_namespace(root)}}}")
     blocks = [each.block for each in walk.document(root)]
     is_plain = len(blocks) == 1 and not walk.has_counted and not any(walk.remarks(root))
@@ -118,11 +118,11 @@ def _read_alone(package: Package, root: "_Element") -> Grid | None:
 
 
 class _Walk:
-    """Goes through the body once, in document order; ``grids`` are those of the tables that were cut out."""
+    """Goes through the body once, in document order; ``grids`` stand for the tables that were cut out of it."""
 
     def __init__(self, package: Package, w: str, grids: Sequence[Grid] = ()) -> None:
         self._traced: dict[int, Traced] = {}
-        """By identity of a block: each knows where it stands before the table around it is finished."""
+        """The blocks read so far, by identity: a table needs those inside it when it is finished."""
         self._w = w
         self._p, self._tbl, self._tr, self._tc = f"{w}p", f"{w}tbl", f"{w}tr", f"{w}tc"
         self._r, self._t, self._val = f"{w}r", f"{w}t", f"{w}val"
@@ -137,7 +137,7 @@ class _Walk:
 
     @property
     def has_counted(self) -> bool:
-        """A paragraph has got a number that is not in its text."""
+        """Whether a paragraph got a number that is not in its text."""
         return self._numbering.has_counted
 
     def document(self, root: "_Element") -> Iterator[Traced]:
@@ -156,7 +156,7 @@ class _Walk:
             )
 
     def _blocks(self, container: "_Element") -> Iterator[Block]:
-        """Paragraphs and grids; a paragraph whose mark is deleted runs on into the next one."""
+        """Yield paragraphs and grids; a paragraph whose mark is deleted runs on into the next one."""
         carried = ""
         pieces: deque[tuple[_Element | None, str]] = deque()
         last = container
@@ -185,12 +185,12 @@ class _Walk:
     def _trace(
         self, paragraph: Paragraph, element: "_Element", pieces: "Iterable[tuple[_Element | None, str]]"
     ) -> Paragraph:
-        source = Source(paragraph=element, pieces=tuple(pieces))
-        self._traced[id(paragraph)] = Traced(block=paragraph, sources=(source,))
+        origin = Origin(paragraph=element, pieces=tuple(pieces))
+        self._traced[id(paragraph)] = Traced(block=paragraph, origins=(origin,))
         return paragraph
 
     def _within(self, container: "_Element", tags: tuple[str, ...]) -> Iterator["_Element"]:
-        """Elements of a kind, through content controls, insertions and alternate content."""
+        """Yield the elements with some tags, also inside content controls, insertions and alternate content."""
         for child in container:
             if child.tag in tags:
                 yield child
@@ -204,7 +204,7 @@ class _Walk:
         return parent is not None and parent.find(f"{_MC}Choice") is None
 
     def _properties(self, element: "_Element", name: str) -> "dict[object, _Element]":
-        """The properties of a paragraph, run, row or cell by tag; they come first in it."""
+        """Return the properties of a paragraph, run, row or cell by tag; they are its first child."""
         tag = self._named[name]
         first = element[0] if len(element) else None
         if first is None or first.tag != tag:
@@ -212,7 +212,7 @@ class _Walk:
         return {} if first is None else {each.tag: each for each in first}
 
     def _paragraph(self, element: "_Element", text: str) -> tuple[Paragraph, bool]:
-        """The paragraph, and whether its end is deleted."""
+        """Return the paragraph, and whether its end is deleted."""
         properties = self._properties(element, "pPr")
         if not properties:
             return Paragraph(text), False
@@ -224,7 +224,7 @@ class _Walk:
         return Paragraph(number + text, level, style.name), deleted
 
     def _number(self, properties: "dict[object, _Element]", style: Style) -> str:
-        """The number that the paragraph's list gives it."""
+        """Return the number that the paragraph's list gives it; empty if it is in no list."""
         list_id, depth = style.list_id, style.list_depth
         given = properties.get(self._named["numPr"])
         if given is not None:
@@ -234,7 +234,7 @@ class _Walk:
         return self._numbering.next(list_id, depth) if list_id else ""
 
     def _collect(self, element: "_Element", pieces: "list[tuple[_Element, str]]", boxes: "list[_Element]") -> None:
-        """The text of a paragraph, and the text boxes anchored in it."""
+        """Gather the words of a paragraph, and the text boxes anchored in it."""
         for child in element:
             tag = child.tag
             if tag == self._t:
@@ -258,7 +258,7 @@ class _Walk:
         return hidden is not None and hidden.get(self._val) in _ON
 
     def _known_table(self, element: "_Element") -> tuple[Grid, ...]:
-        """The grid of a table that was cut out; none where it stands here."""
+        """Return the grid of a table that was cut out; nothing if the table stands here."""
         number = element.get(KNOWN) if self._grids else None
         if number is None:
             return ()
@@ -280,12 +280,12 @@ class _Walk:
         for block in builder.blocks():
             # what stands in a table that only lays out the page is traced already
             if isinstance(block, Grid) and id(block) not in self._traced:
-                cells = {place: self._sources(inside) for place, inside in builder.contents().items()}
+                cells = {place: self._origins(inside) for place, inside in builder.contents().items()}
                 self._traced[id(block)] = Traced(block=block, cells=cells)
             yield block
 
-    def _sources(self, blocks: Iterable[Block]) -> tuple[Source, ...]:
-        return tuple(chain.from_iterable([self._traced.pop(id(block)).all_sources() for block in blocks]))
+    def _origins(self, blocks: Iterable[Block]) -> tuple[Origin, ...]:
+        return tuple(chain.from_iterable([self._traced.pop(id(block)).all_origins() for block in blocks]))
 
     def _cell(self, element: "_Element", builder: TableBuilder) -> None:
         properties = self._properties(element, "tcPr")

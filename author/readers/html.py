@@ -12,7 +12,7 @@ from author.numerals import DATE, parse_date
 from author.readers.table_builder import Budget, TableBuilder
 
 LARGEST_PAGE = 16 * 1024 * 1024
-"""Bytes; a report's page has less than one million."""
+"""The largest page in bytes; a report's page has less than one million."""
 
 _LOOKS = re.compile(rb"<(!doctype html|html|head|body|meta|table|div|p|span|h1)[\s>]", re.IGNORECASE)
 _LOOKED_AT = 65536
@@ -44,16 +44,16 @@ _SOURCE_LINE_END = re.compile(rf"(?<=[{_CHINESE}])[ \t]*[\r\n][ \t\r\n]*(?=[{_CH
 
 
 def looks_like_html(content: bytes) -> bool:
-    """Whether there are tags in the first bytes of a file."""
+    """Return whether there are tags in the first bytes of a file."""
     head = content[:_LOOKED_AT]
     return bool(_LOOKS.search(head.replace(b"\x00", b"")))
 
 
 def read_html(content: bytes) -> Document:
-    """The document in the bytes of a page.
+    """Return the document in the bytes of a page.
 
     Raises:
-        AuthorError: larger than any report.
+        AuthorError: the page is larger than any report.
     """
     from lxml import etree
 
@@ -75,7 +75,7 @@ def read_html(content: bytes) -> Document:
 
 @dataclass(slots=True)
 class _Frame:
-    """Where blocks are gathered: the page, or one cell of a table."""
+    """Gathers the blocks of the page, or of one cell of a table."""
 
     blocks: list[Block] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
@@ -92,7 +92,7 @@ class _OpenTable:
 
 
 class _Page:
-    """Takes the parser's events; lxml calls start, end, data and close."""
+    """Takes the events of lxml's parser, which calls start, end, data and close."""
 
     def __init__(self) -> None:
         self._frames = [_Frame()]
@@ -100,7 +100,7 @@ class _Page:
         self._containers: list[tuple[str, int]] = []
         self._seen = 0
         self._unseen = 0
-        """Open elements since the one that is not shown."""
+        """How many elements are open from the hidden one on."""
         self._budget = Budget()
         self._meta: dict[str, str] = {}
         self._in_title = False
@@ -160,7 +160,7 @@ class _Page:
         self._flush()
 
     def document(self) -> Document:
-        """What has been gathered; a table left open is closed."""
+        """Return what was gathered; tables that were left open are closed."""
         while self._tables:
             self.end("table")
         title = next((self._meta[name] for name in _TITLES if self._meta.get(name)), "")
@@ -196,7 +196,7 @@ class _Page:
 
 
 def _squeezed(text: str) -> str:
-    """White space as a browser shows it; lines where a line break was set."""
+    """Return a text with white space as a browser shows it, and with line ends at line breaks."""
     joined = _SOURCE_LINE_END.sub("", text)
     lines = (_SPACE.sub(" ", line).strip() for line in joined.split(_LINE_BREAK))
     return "\n".join(lines).strip("\n")
@@ -207,7 +207,7 @@ def _is_hidden(attributes: Mapping[str, str]) -> bool:
 
 
 def _span(value: str | None) -> int:
-    """How far a cell reaches; what is not a number counts as 1, and the builder sets the bounds."""
+    """Return the rows or columns of a cell; 1 if the value is no number. The table builder sets the bounds."""
     digits = (value or "").strip()
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 7 else 1
 

@@ -15,19 +15,19 @@ _MOST_LEVELS = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Level:
+class _ListLevel:
     format: str
     text: str
     start: int
 
 
 class Numbering:
-    """The lists of a document and where each of them has come to."""
+    """The lists of a document and the numbers that each of them has reached."""
 
     def __init__(self, root: "_Element | None", w: str) -> None:
         """``root`` is the numbering part, ``w`` the namespace in braces."""
         self._w = w
-        self._levels: dict[str, dict[int, _Level]] = {}
+        self._levels: dict[str, dict[int, _ListLevel]] = {}
         self._list_of: dict[str, str] = {}
         self._counts: dict[str, dict[int, int]] = {}
         if root is not None:
@@ -35,11 +35,11 @@ class Numbering:
 
     @property
     def has_counted(self) -> bool:
-        """A list has come to a paragraph."""
+        """Whether a paragraph was numbered by a list."""
         return bool(self._counts)
 
     def next(self, list_id: str, depth: int) -> str:
-        """The number of the list's next paragraph at that depth (from 0), as printed; bullets have none."""
+        """Return the printed number of the list's next paragraph at a depth (from 0); empty for bullets."""
         abstract = self._list_of.get(list_id, "")
         levels = self._levels.get(abstract, {})
         if depth not in levels:
@@ -57,9 +57,9 @@ class Numbering:
         for each in root.iter(f"{self._w}num"):
             self._list_of[each.get(f"{self._w}numId", "")] = self._value(each, "abstractNumId")
 
-    def _level(self, element: "_Element") -> tuple[int, _Level]:
+    def _level(self, element: "_Element") -> tuple[int, _ListLevel]:
         depth = whole(element.get(f"{self._w}ilvl"))
-        return min(depth, _MOST_LEVELS), _Level(
+        return min(depth, _MOST_LEVELS), _ListLevel(
             format=self._value(element, "numFmt"),
             text=self._value(element, "lvlText"),
             start=whole(self._value(element, "start"), 1),
@@ -71,11 +71,11 @@ class Numbering:
 
 
 def whole(text: str | None, default: int = 0) -> int:
-    """A small whole number of an attribute; the default where it is anything else."""
+    """Return the small whole number in an attribute; the default if it holds anything else."""
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 6 else default
 
 
-def _printed(levels: Mapping[int, _Level], counts: Mapping[int, int], depth: int) -> str:
+def _printed(levels: Mapping[int, _ListLevel], counts: Mapping[int, int], depth: int) -> str:
     level = levels[depth]
     if level.format in ("bullet", "none"):
         return ""

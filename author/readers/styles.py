@@ -10,25 +10,25 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _LARGEST_REMEMBERED = 500
-"""Styles of a part; Word's own has about 400."""
+"""The number of styles in a part; Word's own has about 400."""
 _MOST_REMEMBERED = 40
 _BODY_TEXT = 9
-"""The outline level, counted from 0, that means none."""
+"""The outline level, counted from 0, that means body text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """What a style gives to its paragraphs."""
+    """The properties that a style gives to its paragraphs."""
 
     name: str = ""
     level: int = 0
-    """From 1; 0 is body text."""
+    """The outline level from 1; 0 is body text."""
     list_id: str = ""
     list_depth: int = 0
 
 
 def outline_level(value: str | None, default: int = 0) -> int:
-    """The level from 1 for what the file counts from 0; 0 for body text."""
+    """Return the level from 1 for one that the file counts from 0; 0 for body text."""
     if value is None:
         return default
     level = whole(value, _BODY_TEXT)
@@ -36,13 +36,13 @@ def outline_level(value: str | None, default: int = 0) -> int:
 
 
 class StyleSheets:
-    """Styles by the part that they stand in: documents that one program wrote mostly have the same."""
+    """The styles of parts that were read before: documents by the same program mostly have the same part."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[bytes, str], dict[str, Style]] = {}
 
     def of(self, package: Package, w: str) -> dict[str, Style]:
-        """The styles of a document by id; ``w`` is the namespace in braces."""
+        """Return the styles of a document by id; ``w`` is the namespace in braces."""
         part = package.of_main("styles")
         key = package.digest(part), w
         if key in self._known:
@@ -56,7 +56,7 @@ class StyleSheets:
 
 
 def read_styles(root: "_Element | None", w: str) -> dict[str, Style]:
-    """The styles by id, each with what it takes from those that it is based on; ``w`` is the namespace in braces."""
+    """Return the styles by id, each with what it takes from those it is based on; ``w`` is the namespace in braces."""
     if root is None:
         return {}
     raw = {each.get(f"{w}styleId", ""): each for each in root.iterfind(f"{w}style")}
@@ -77,7 +77,7 @@ def _style(id: str, raw: dict[str, "_Element"], w: str) -> Style:
 
 
 def _first(chain: list["_Element"], path: str, w: str) -> str | None:
-    """The value that the nearest style of the chain gives."""
+    """Return the value that the nearest style of the chain gives."""
     for element in chain:
         child = element.find(f"{w}{path}")
         if child is not None:

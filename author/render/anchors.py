@@ -15,7 +15,7 @@ from author.extract.lines import TextLine, lines_in
 from author.extract.title import is_date, title_of
 from author.findings import Finding, Where
 from author.form import Form
-from author.readers.docx import Source, Traced
+from author.readers.docx import Origin, Traced
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -45,18 +45,18 @@ class Anchor:
 class Words:
     """The words of some paragraphs, to be found again as a check quotes them."""
 
-    def __init__(self, sources: Iterable[Source]) -> None:
-        self._sources = list(sources)
-        self._pieces: list[tuple[Source, int]] = []
+    def __init__(self, origins: Iterable[Origin]) -> None:
+        self._origins = list(origins)
+        self._pieces: list[tuple[Origin, int]] = []
         self._starts = array("L")
         """Of each piece, the number of its first character among all."""
         self._kept = array("L")
         """Of each character of the search text, its number among all."""
         kept: list[str] = []
         total = 0
-        for source in self._sources:
-            for order, (_, words) in enumerate(source.pieces):
-                self._pieces.append((source, order))
+        for origin in self._origins:
+            for order, (_, words) in enumerate(origin.pieces):
+                self._pieces.append((origin, order))
                 self._starts.append(total)
                 for number, char in enumerate(words, total):
                     if searched := _searched(char):
@@ -78,7 +78,7 @@ class Words:
 
     def whole(self) -> Anchor | None:
         """All words from the first to the last; without words the first paragraph."""
-        empty = Anchor(paragraph=self._sources[0].paragraph) if self._sources else None
+        empty = Anchor(paragraph=self._origins[0].paragraph) if self._origins else None
         return self._anchor(0, len(self._kept)) or empty
 
     def _anchor(self, start: int, end: int) -> Anchor | None:
@@ -86,14 +86,14 @@ class Words:
         last = next((spot for spot in map(self._spot, range(end - 1, start - 1, -1)) if spot), None)
         if first is None or last is None:
             return None
-        source, _ = self._pieces[self._piece(start)]
-        return Anchor(paragraph=source.paragraph, first=first, last=last)
+        origin, _ = self._pieces[self._piece(start)]
+        return Anchor(paragraph=origin.paragraph, first=first, last=last)
 
     def _spot(self, kept: int) -> Spot | None:
         """The place of a character of the search text; an automatic number stands nowhere."""
         piece = self._piece(kept)
-        source, order = self._pieces[piece]
-        element, _ = source.pieces[order]
+        origin, order = self._pieces[piece]
+        element, _ = origin.pieces[order]
         offset = self._kept[kept] - self._starts[piece]
         return Spot(element=element, offset=offset, order=order) if element is not None else None
 
@@ -127,10 +127,10 @@ class Anchors:
         if where.sentence:
             yield self._text(part).find(where.sentence, (rule, where.key))
         yield self._cell(where.key)
-        yield from (Words(sources).whole() for sources in self._sources(part)[:1])
+        yield from (Words(origins).whole() for origins in self._origins(part)[:1])
         yield self._heading(part)
         yield self._title
-        yield from (Words([source]).whole() for block in self._blocks for source in block.all_sources())
+        yield from (Words([origin]).whole() for block in self._blocks for origin in block.all_origins())
 
     def _part_of(self, key: str) -> str:
         """The part in which a field stands."""
@@ -139,13 +139,13 @@ class Anchors:
 
     def _text(self, part: str) -> Words:
         if part not in self._texts:
-            self._texts[part] = Words(source for sources in self._sources(part) for source in sources)
+            self._texts[part] = Words(origin for origins in self._origins(part) for origin in origins)
         return self._texts[part]
 
-    def _sources(self, part: str) -> list[tuple[Source, ...]]:
+    def _origins(self, part: str) -> list[tuple[Origin, ...]]:
         """The blocks of a text; those of the signature begin with its date where that stands alone."""
         blocks = self._signature if part == _SIGNATURE else self._extraction.blocks.get(part, ())
-        return [self._blocks[block].sources for block in blocks]
+        return [self._blocks[block].origins for block in blocks]
 
     def _cell(self, key: str) -> Anchor | None:
         place = self._extraction.places.get(key)
@@ -157,7 +157,7 @@ class Anchors:
             return None
         heading = self._extraction.report.heading(self._form, part)
         blocks = [line.block for line in self._lines if line.text.startswith(heading)]
-        return Words(self._blocks[blocks[-1]].all_sources()).find(heading) if blocks else None
+        return Words(self._blocks[blocks[-1]].all_origins()).find(heading) if blocks else None
 
     @cached_property
     def _lines(self) -> Sequence[TextLine]:
@@ -168,7 +168,7 @@ class Anchors:
         """The line with the year; else the first line."""
         titles = (line for line in self._lines if title_of(line.text, self._form))
         line = next(titles, next(iter(self._lines), None))
-        return Words(self._blocks[line.block].all_sources()).find(line.text) if line else None
+        return Words(self._blocks[line.block].all_origins()).find(line.text) if line else None
 
     @cached_property
     def _signature(self) -> list[int]:
