@@ -161,6 +161,12 @@ RULES: dict[str, Rule] = {
             basis="《中华人民共和国政府信息公开条例》第五十条",
         ),
         Rule(
+            id="prose.trainees",
+            title="参加培训的人次不少于培训次数",
+            level=Level.WARNING,
+            remedy="核对培训次数和参训人次",
+        ),
+        Rule(
             id="prose.no-problems",
             title="写存在的主要问题",
             level=Level.ERROR,

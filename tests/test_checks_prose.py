@@ -451,3 +451,17 @@ def test_floods_of_words_are_read_to_the_end(form: Form, flood: str) -> None:
     text = flood * (20000 // len(flood))
     checked = checks.run(quiet_report(form, preamble=text, overview=text, problems=text, other=text), form)
     assert all(each.where.sentence in text for each in checked)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_found"),
+    [
+        ("全年组织业务培训3次，参训2人次。", True),
+        ("组织政府信息公开培训１０次、累计培训工作人员9人次。", True),
+        ("全年组织业务培训3次，参训3人次。", False),
+        ("全年组织业务培训3次，其中参训科长2人次。", False),
+        ("全年组织业务培训3次，选派2人次参加上级培训。", False),
+    ],
+)
+def test_fewer_people_trained_than_trainings_are_found(form: Form, sentence: str, is_found: bool) -> None:
+    assert levels(form, with_overview(form, sentence)) == ({"prose.trainees": Level.WARNING} if is_found else {})

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from author.agency import must_report_assessment
-from author.checks.case import Case, mask_titles, readable
+from author.checks.case import Case, fold, mask_titles, readable
 from author.editions.wording import wording
 from author.findings import Finding, Where, finding
 from author.form import Part
@@ -23,6 +23,10 @@ _RULES = {"problems": "prose.no-problems", "measures": "prose.no-measures", "fee
 _NEEDED = re.compile(
     "(?:有待|仍需|还需|尚需|需要|亟待|亟需|需|不断)(?:进一步|继续|持续|不断|再)?(?:加强|提升|完善|提高|强化|优化|改进|推进)"
 )
+_TRAININGS = re.compile(
+    r"培训[^，。；\d]{0,8}(?P<trainings>\d{1,6})\s*[次场期]\s*[，,、]\s*(?:共计?|累计|合计)?"
+    r"(?:参训|参加|培训|受训)(?:培训|人员|干部|职工|工作人员)*\s*(?P<trainees>\d{1,8})\s*人次"
+)
 _COPIED = 0.8
 _TOO_SHORT = 40
 _SHOWN = 3
@@ -37,6 +41,7 @@ def check(case: Case) -> Iterator[Finding]:
         if text:
             yield from _aspects(case, part, text)
             yield from _copied(case, part, text)
+            yield from _trainees(part, text)
     yield from _assessment(case)
 
 
@@ -120,6 +125,20 @@ def _assessment(case: Case) -> Iterator[Finding]:
             Where(part="overview"),
             f"{case.form.part('overview').heading}：没有写工作考核、社会评议和责任追究结果",
         )
+
+
+def _trainees(part: Part, text: str) -> Iterator[Finding]:
+    """Yield a finding where fewer people were trained than there were trainings."""
+    for stated in _TRAININGS.finditer(fold(text)):
+        trainings, trainees = (parse_number(stated[name]) for name in ("trainings", "trainees"))
+        if trainees < trainings:
+            yield finding(
+                "prose.trainees",
+                Where(part=part.id, sentence=stated.group()),
+                f"{part.heading}：培训 {trainings} 次，参训只有 {trainees} 人次",
+                expected=f"不少于 {trainings}",
+                found=trainees,
+            )
 
 
 def _copied(case: Case, part: Part, text: str) -> Iterator[Finding]:

@@ -88,6 +88,8 @@ class Ask:
     ask_when: Conditions
     strip: tuple[str, ...]
     """The beginnings of an answer that the sentence already has."""
+    endings: tuple[str, ...]
+    """The words of which an answer needs one; the first is added to an answer without any."""
     suggest: Phrase | None
     material: Phrase | None
 
@@ -205,7 +207,7 @@ class _DefinitionReader:
 
     def _ask(self, node: Node, part: Part) -> Ask:
         node.mapping(
-            "id aspect label prompt help example unit kind choices required for ask_when strip suggest material"
+            "id aspect label prompt help example unit kind choices required for ask_when strip endings suggest material"
         )
         kind = AnswerKind(node.text("kind", AnswerKind.TEXT, among=list(AnswerKind)))
         choices = tuple(_choice(each) for each in node.items("choices"))
@@ -225,6 +227,7 @@ class _DefinitionReader:
             agencies=_kinds(node),
             ask_when=self._conditions(node, "ask_when"),
             strip=node.texts("strip"),
+            endings=node.texts("endings"),
             suggest=self._optional(node, "suggest"),
             material=self._optional(node, "material"),
         )

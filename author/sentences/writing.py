@@ -127,7 +127,7 @@ class Facts:
             return KnownFact(label=label, text=kept, number=number_of(ask, kept))
         if ask.choices:
             return KnownFact(label=label, text=next(each.text for each in ask.choices if each.label == kept))
-        return KnownFact(label=label, text=_clause(kept, ask.strip), required=required)
+        return KnownFact(label=label, text=_clause(kept, ask), required=required)
 
 
 def turns_of(facts: Facts, part: str) -> list[Facts]:
@@ -147,12 +147,13 @@ def _heading(report: Report, form: Form, part: Part) -> str:
     return report.heading(form, part.id).partition("、")[2] or part.name
 
 
-def _clause(typed: str, strip: Sequence[str]) -> str:
-    """Return a typed text as a clause: on one line, without its stop and without what the sentence already says."""
+def _clause(typed: str, ask: Ask) -> str:
+    """Return a typed text as a clause: on one line, without its stop and what the sentence says, with its ending."""
     text = "；".join(line.strip().rstrip(_TRAILING) for line in lines_of(typed) if line.strip())
-    for beginning in sorted(strip, key=len, reverse=True):
+    for beginning in sorted(ask.strip, key=len, reverse=True):
         text = text.removeprefix(beginning)
-    return text
+    needs_ending = ask.endings and not any(ending in text for ending in ask.endings)
+    return text + ask.endings[0] if needs_ending else text
 
 
 def holds(conditions: Conditions, facts: Facts) -> bool:
