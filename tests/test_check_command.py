@@ -11,6 +11,7 @@ import pytest
 from author import answers, editions, export, outcomes, render
 from author.cli import main
 from author.errors import Exit
+from author.lock import held
 from tests.filled import FORM, numbered_report
 from tests.offices import office, submit
 
@@ -273,6 +274,29 @@ def test_an_import_never_overwrites_answers_unless_told_to_take_over(
     assert "发布信息198条" in taken.texts["overview"]
     assert taken.agency == answers.load(SAMPLE).agency, "what a document does not hold stays"
     assert (tmp_path / "a.yaml.bak").read_bytes() == SAMPLE.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [('name: "绵阳市经济合作局', 'name: "绵阳市水务局'), ('year: "2023', 'year: "2024')]
+)
+def test_an_import_of_another_report_into_answers_asks_for_replace(before: str, after: str, tmp_path: Path) -> None:
+    target = edited(SAMPLE, before, after, tmp_path / "a.yaml")
+    mine = target.read_bytes()
+    docx = as_docx(SAMPLE, tmp_path / "report.docx")
+    assert command("import", docx, "-o", target, "--update") == Exit.UNREADABLE
+    assert target.read_bytes() == mine
+    assert command("import", docx, "-o", target, "--update", "--replace") == Exit.DONE
+
+
+@pytest.mark.parametrize("update", [[], ["--update"]])
+def test_an_import_leaves_answers_alone_that_are_open_in_the_wizard(update: list[str], tmp_path: Path) -> None:
+    docx, target = as_docx(SAMPLE, tmp_path / "report.docx"), tmp_path / "a.yaml"
+    if update:
+        target.write_bytes(SAMPLE.read_bytes())
+    with held(target):
+        assert command("import", docx, "-o", target, *update) == Exit.UNREADABLE
+    assert target.exists() == bool(update)
+    assert command("import", docx, "-o", target, *update) == Exit.DONE
 
 
 @pytest.mark.parametrize("name", ["i2.docx", "i2.txt", "i2", "", "folder.yaml"])

@@ -24,13 +24,13 @@ from author.cli import main
 from author.errors import AuthorError, DefinitionError, Exit
 from author.findings import Level
 from author.form import Line
+from author.lock import Lock
 from author.report import Report, blank_report
 from author.spreadsheet import Cell, Look, Sheet, write
 from author.tally.dates import Calendar, read_date
 from author.tally.definition import register_from
 from author.tally.options import load_calendar, load_mapping
 from author.tally.wordings import Wordings
-from author.wizard.lock import Lock
 from author.yaml_files import Node
 
 YEAR = 2024

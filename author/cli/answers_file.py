@@ -6,10 +6,10 @@ from pathlib import Path
 from author import answers, changes, show
 from author.changes import CellChange
 from author.cli.saying import say, say_block
-from author.errors import AuthorError, Exit
+from author.errors import Exit
 from author.form import Form
+from author.lock import held
 from author.report import Report
-from author.wizard.lock import Lock
 
 
 def merge_into_answers(
@@ -28,10 +28,7 @@ def merge_into_answers(
     Raises:
         AuthorError: somebody is filling it in, or it cannot be read or written.
     """
-    lock = Lock(target)
-    if not lock.acquire():
-        raise AuthorError(f"“{target}”正在别处填写", "请先退出那边的填报，再运行一次")
-    try:
+    with held(target):
         before = answers.load(target, draft=True) if target.exists() else fresh
         report = merge(before)
         found = [each for each in changes.changes(before, report, form) if _is_replacement(each)]
@@ -41,8 +38,6 @@ def merge_into_answers(
             say(f"“{target}”里已有不同的数，没有写入；核对后要用{source}的数代替，请加 --replace。")
             return Exit.FINDINGS
         answers.save(target, report)
-    finally:
-        lock.release()
     say(f"已写入 {target}")
     return Exit.DONE
 

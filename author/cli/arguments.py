@@ -77,6 +77,7 @@ def _import(commands: _Commands) -> None:
     imports.add_argument("file", type=Path, metavar="年报")
     imports.add_argument("-o", "--output", type=Path, metavar="答案.yaml", help="写到哪里（默认 机关-年度.yaml）")
     imports.add_argument("--update", action="store_true", help="答案文件已有时，把年报里的改动并进去")
+    imports.add_argument("--replace", action="store_true", help="年报同答案不是一个机关或年度的，也并进去")
     imports.set_defaults(run="imports:run")
 
 

@@ -4,9 +4,13 @@ import argparse
 from pathlib import Path
 
 from author import answers, changes, outcomes, show
+from author.agency import same_name
 from author.cli.common import refuse_unfit, verdict
 from author.cli.saying import findings_in_words, say, say_block
 from author.errors import AuthorError, Exit
+from author.files import is_there
+from author.lock import held
+from author.report import Report
 
 
 def run(arguments: argparse.Namespace) -> Exit:
@@ -19,19 +23,30 @@ def run(arguments: argparse.Namespace) -> Exit:
             f"“{arguments.file}”是 {source.form.edition} 年版格式，不能存成答案文件", "核对可用 author check"
         )
     target = arguments.output or arguments.file.with_name(answers.file_name(source.report))
-    if target.exists() and not arguments.update:
-        raise AuthorError(f"“{target}”已经有了，没有动它", "要并入年报里的改动请加 --update，或用 -o 换一个文件名")
-    if target.exists():
-        _take_over(target, source)
-    else:
-        answers.save(target, source.report, remarks=[each.message for each in source.remarks])
+    with held(target):
+        if is_there(target) and not arguments.update:
+            raise AuthorError(f"“{target}”已经有了，没有动它", "要并入年报里的改动请加 --update，或用 -o 换一个文件名")
+        if is_there(target):
+            _take_over(target, source, replace=arguments.replace)
+        else:
+            answers.save(target, source.report, remarks=[each.message for each in source.remarks])
     say(f"已写入 {target}")
     say_block(findings_in_words(source.remarks))
     return verdict(source.remarks)
 
 
-def _take_over(target: Path, source: outcomes.Source) -> None:
+def _take_over(target: Path, source: outcomes.Source, *, replace: bool) -> None:
     before = answers.load(target)
+    is_same = same_name(before.agency.name, source.report.agency.name) and before.year == source.report.year
+    if not (is_same or replace):
+        raise AuthorError(
+            f"“{source.path}”是{_whose(source.report)}年报，“{target}”是{_whose(before)}，没有写入",
+            "请核对是不是给错了文件，确要并入请加 --replace",
+        )
     found = changes.changes(before, source.report, source.form)
     answers.save(target, changes.take_over(before, found, source.form))
     say_block(show.changes(found, source.form))
+
+
+def _whose(report: Report) -> str:
+    return f"“{report.agency.name or '（没有机关名称）'}”{report.year} 年的"

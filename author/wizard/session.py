@@ -9,9 +9,9 @@ from pathlib import Path
 from author import answers
 from author.errors import AuthorError
 from author.files import previous_copy, read_bytes, write_atomic
+from author.lock import Lock
 from author.report import Report
 from author.wizard.drafts import Found, free_aside, last_year
-from author.wizard.lock import Lock
 
 
 def refuges() -> list[Path]:

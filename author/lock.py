@@ -1,9 +1,28 @@
-"""One wizard at a time on one answers file: a lock that the system lets go when a process dies."""
+"""One writer at a time on one answers file: a lock that the system releases when a process dies."""
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from author.errors import AuthorError
+
+
+@contextmanager
+def held(guarded: Path) -> Iterator[None]:
+    """Hold the lock of an answers file.
+
+    Raises:
+        AuthorError: another process holds it.
+    """
+    lock = Lock(guarded)
+    if not lock.acquire():
+        raise AuthorError(f"“{guarded}”正在别处填写", "请先退出那边的填报，再运行一次")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class Lock:
@@ -14,7 +33,7 @@ class Lock:
         self._handle: int | None = None
 
     def acquire(self) -> bool:
-        """Whether this process holds it now; also true where the folder takes no lock file at all."""
+        """Try to take the lock; return whether this process holds it, or the folder takes no lock file at all."""
         try:
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
         except PermissionError:
@@ -29,13 +48,13 @@ class Lock:
         return True
 
     def _is_current(self, handle: int) -> bool:
-        """The file that was locked still has its name: another process may have let go and deleted it."""
+        """Return whether the locked file still has its name: another process may have released and deleted it."""
         with suppress(OSError):
             return os.path.samestat(os.fstat(handle), self._path.stat())
         return False
 
     def release(self) -> None:
-        """Let go and leave no file behind."""
+        """Release the lock and delete its file."""
         if self._handle is None:
             return
         if sys.platform == "win32":

@@ -1,0 +1,179 @@
+"""Definitions in YAML: a value that knows its path, so that every refusal names the place."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from author.errors import AuthorError, DefinitionError
+from author.files import read_bytes
+
+if TYPE_CHECKING:
+    import yaml
+
+_ID = re.compile("[a-z][a-z0-9_]*")
+
+
+def load_definition(path: Path) -> "Node":
+    """Return the root of a definition file.
+
+    Raises:
+        AuthorError: the file cannot be read.
+        DefinitionError: it is not YAML, or has two entries of one name.
+    """
+    import yaml
+
+    try:
+        text = read_bytes(path).decode()
+    except UnicodeDecodeError as error:
+        raise AuthorError(f"读不出格式定义“{path}”", "请另存为 UTF-8") from error
+    try:
+        loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        loader.yaml_constructors = {**loader.yaml_constructors, "tag:yaml.org,2002:map": _mapping}
+        data = loader.get_single_data()
+    except (yaml.YAMLError, ValueError) as error:
+        raise DefinitionError(f"{path.name}: {error}") from error
+    return Node(data, "", path.name)
+
+
+def _mapping(loader: Any, node: "yaml.MappingNode") -> dict[object, object]:
+    """Construct a mapping; of two entries of one name YAML would keep the last without a word."""
+    from yaml.constructor import ConstructorError
+
+    mapping: dict[object, object] = loader.construct_mapping(node, deep=True)
+    if len(mapping) < len(node.value):
+        raise ConstructorError(None, None, "two entries of one name", node.start_mark)
+    return mapping
+
+
+class Node:
+    """One value of a definition, which knows its path (``parts[2].tables[0]``), so that a refusal names the place.
+
+    Each method that returns a value raises a `DefinitionError` if the value is of another kind.
+    """
+
+    def __init__(self, data: Any, path: str, file: str) -> None:
+        self.data = data
+        self.path = path
+        self.file = file
+
+    def fault(self, what: str) -> DefinitionError:
+        """Return the refusal of this value."""
+        return DefinitionError(": ".join(part for part in (self.file, self.path, what) if part))
+
+    def mapping(self, keys: str) -> "Node":
+        """Return the node itself if it is a mapping with no other keys than these."""
+        for key in self.entries():
+            if key not in keys.split():
+                raise self.fault(f"unknown key '{key}'")
+        return self
+
+    def entries(self) -> dict[str, "Node"]:
+        """Return the values of a mapping by key."""
+        if not isinstance(self.data, dict):
+            raise self.fault("a mapping is expected")
+        for key in self.data:
+            if not isinstance(key, str):
+                raise self.fault(f"a text is expected in the place of the key '{key}'")
+        return {key: self.child(key) for key in self.data}
+
+    def child(self, key: str) -> "Node":
+        """Return the value under a key; its data is ``None`` if the key is missing."""
+        return Node(self._get(key), f"{self.path}.{key}" if self.path else key, self.file)
+
+    def _get(self, key: str, default: object = None) -> Any:
+        if not isinstance(self.data, dict):
+            raise self.fault("a mapping is expected")
+        return self.data.get(key, default)
+
+    def entries_of(self, key: str) -> dict[str, "Node"]:
+        """Return the entries of the mapping under a key; none if the key is missing."""
+        return self.child(key).entries() if key in self.data else {}
+
+    def words(self) -> str:
+        """Return the value itself, a text that is not empty."""
+        if not isinstance(self.data, str) or not self.data:
+            raise self.fault("a text is expected")
+        return self.data
+
+    def text(self, key: str, default: str | None = None, among: Sequence[str] = ()) -> str:
+        """Return the text under a key; without a default it must be there and not be empty."""
+        value = self._get(key, default)
+        if value is None or (default is None and value == ""):
+            raise self.fault(f"missing {key}")
+        if not isinstance(value, str):
+            raise self.child(key).fault("a text is expected")
+        if among and value not in among:
+            raise self.child(key).fault(f"one of {', '.join(filter(None, among))} is expected")
+        return value
+
+    def id(self) -> str:
+        """Return the member's id, which becomes a piece of a key."""
+        value = self.text("id")
+        if not _ID.fullmatch(value):
+            raise self.child("id").fault("small letters, digits and _ are expected")
+        return value
+
+    def members(self) -> list["Node"]:
+        """Return the members of a list."""
+        if not isinstance(self.data, list):
+            raise self.fault("a list is expected")
+        return [Node(value, f"{self.path}[{index}]", self.file) for index, value in enumerate(self.data)]
+
+    def items(self, key: str) -> list["Node"]:
+        """Return the members of the list under a key; none if the key is missing."""
+        child = self.child(key)
+        return [] if child.data is None else child.members()
+
+    def some(self, key: str) -> list["Node"]:
+        """Return the members of the list under a key, at least one."""
+        found = self.items(key)
+        if not found:
+            raise self.fault(f"missing {key}")
+        return found
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return the members of a list of texts; none if the key is missing."""
+        return tuple(item.words() for item in self.items(key))
+
+    def numbers(self, key: str) -> tuple[int, ...]:
+        """Return the members of a list of positive whole numbers; none if the key is missing."""
+        return tuple(item.whole() for item in self.items(key))
+
+    def whole(self) -> int:
+        """Return the value itself, a positive whole number."""
+        if type(self.data) is not int or self.data <= 0:
+            raise self.fault("a positive whole number is expected")
+        return self.data
+
+    def flag(self, key: str) -> bool:
+        """Return whether ``true`` stands under a key; missing is ``false``."""
+        value = self._get(key, default=False)
+        if not isinstance(value, bool):
+            raise self.child(key).fault("true or false is expected")
+        return value
+
+    def year(self, key: str) -> int | None:
+        """Return the year under a key; ``None`` if the key is missing."""
+        value = self.text(key, "")
+        if value and not (value.isdecimal() and len(value) == 4):
+            raise self.child(key).fault("a year is expected")
+        return int(value) if value else None
+
+    def day(self, key: str) -> date:
+        """Return the date under a key, written as 2024-01-15."""
+        try:
+            return date.fromisoformat(self.text(key))
+        except ValueError:
+            raise self.child(key).fault("a date is expected") from None
+
+
+def refuse_duplicates(items: Sequence[Node]) -> None:
+    """Refuse the second of two members with the same id."""
+    seen = set()
+    for item in items:
+        id = item.id()
+        if id in seen:
+            raise item.fault(f"duplicate id '{id}'")
+        seen.add(id)
