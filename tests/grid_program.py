@@ -16,6 +16,7 @@ from author.form import Form
 from author.numerals import Number
 from author.report import Cells, Report, blank_report
 from author.wizard import drawing, glyphs, grid
+from author.wizard.screen import Stage
 
 FORM = editions.edition("2021")
 
@@ -50,14 +51,7 @@ def main(log: Path, *scenes: str) -> None:
                 cells.update(changes)
                 return note(cells={key: str(value) for key, value in cells.items()})
 
-            outcome = grid.edit(
-                FORM.part(part),
-                report,
-                FORM,
-                previous=previous,
-                commit=keep,
-            )
-            note(leave=outcome.leave, at=outcome.at, notice=outcome.notice)
+            note(leave=grid.edit(FORM.part(part), report, FORM, previous=previous, commit=keep, stage=Stage()))
 
 
 if __name__ == "__main__":

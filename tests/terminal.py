@@ -10,15 +10,18 @@ a step at the latest after ``STEP`` seconds, a terminal after ``LIFE`` seconds.
         terminal.send("1", ENTER)
         assert terminal.screen()[0].startswith(" 2025 年度")
 
-Keys that arrive in one read look like a paste, so ``send`` waits after every single one.
+Keys that arrive in one read look like a paste, so ``send`` waits until the program has read each one.
 """
 
+import fcntl
 import os
 import signal
+import struct
+import termios
 import time
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -34,10 +37,11 @@ CTRL_C, CTRL_S, CTRL_Z = "\x03", "\x13", "\x1a"
 
 SIZES = ((79, 24), (80, 24), (80, 25), (120, 30), (200, 50))
 """Columns and rows at which every screen is looked at."""
+GOLDEN = Path(__file__).parent / "golden"
 STEP = 15.0
 LIFE = 90.0
-_BETWEEN_KEYS = 0.07
-_AFTER_ESCAPE = 0.4  # programs wait a while to see whether an escape sequence follows
+_AFTER_ESCAPE = 0.3  # programs wait a while to see whether an escape sequence follows
+_ON_ITS_WAY = 0.03  # what was typed is not at once among the unread bytes
 _QUIET = 0.1
 _PASTE = ("\x1b[200~", "\x1b[201~")
 
@@ -74,6 +78,7 @@ class Terminal:
             },
         )
         self._child.delaybeforesend = None
+        self._typed = os.open(f"/proc/{self._child.pid}/fd/0", os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
 
     def __enter__(self) -> Self:
         return self
@@ -85,9 +90,24 @@ class Terminal:
         """Press keys one by one; a text is typed character by character, an escape sequence is one key."""
         for text in keys:
             for key in [text] if text.startswith("\x1b") else text:
-                self._child.send(key)
-                self._wait(_AFTER_ESCAPE if key == ESCAPE else _BETWEEN_KEYS)
+                self.hit(key)
         self.settle()
+
+    def hit(self, key: str) -> None:
+        """Press one key, and wait until the program has read it."""
+        self._child.send(key)
+        self._wait(_ON_ITS_WAY)
+        end = time.monotonic() + STEP
+        while self._unread() and time.monotonic() < end:
+            self._pump(0.005)
+        self._wait(_AFTER_ESCAPE if key == ESCAPE else 0)
+
+    def _unread(self) -> int:
+        """Return how many typed bytes the program has not read yet; 0 once it has ended."""
+        try:
+            return int(struct.unpack("i", fcntl.ioctl(self._typed, termios.FIONREAD, b"\0\0\0\0"))[0])
+        except OSError:
+            return 0
 
     def paste(self, text: str, *, bracketed: bool = True, chunk: int = 0) -> None:
         """Paste as a terminal does; raw, it may arrive in chunks of some bytes."""
@@ -119,6 +139,15 @@ class Terminal:
             self._pump(0.05)
         self.settle()
 
+    def wait_until(self, shows: Callable[[], object]) -> bool:
+        """Return whether something became true of the screen within ``STEP`` seconds."""
+        end = time.monotonic() + STEP
+        while not shows():
+            if time.monotonic() > end:
+                return False
+            self._pump(0.05)
+        return True
+
     def settle(self) -> None:
         """Until the program has been quiet for a moment."""
         end = time.monotonic() + STEP
@@ -149,6 +178,8 @@ class Terminal:
         while self._child.isalive() and time.monotonic() < end:
             self._pump(0.02)
         self._child.close(force=True)
+        with suppress(OSError):
+            os.close(self._typed)
 
     def _wait(self, seconds: float) -> None:
         end = time.monotonic() + seconds
@@ -165,6 +196,11 @@ class Terminal:
         with _width_model(wide=self._wide):
             self._stream.feed(data)
         return True
+
+
+def golden_of(name: str, columns: int, rows: int) -> Path:
+    """Return the file of a picture; one stands for all sizes of which the same columns are drawn."""
+    return GOLDEN / f"{name}-{max(columns, 80)}x{rows}.txt"
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import re
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,22 +42,17 @@ class Screens(Terminal):
 
     def press(self, key: str, *, to: str) -> None:
         """Press a key and go on as soon as what it brings is there."""
-        self._child.send(key)
-        self._wait(0.02)
-        end = time.monotonic() + terminal.STEP
-        while to not in "\n".join(self.screen()):
-            assert time.monotonic() < end, f"{to!r} did not appear"
-            self._wait(0.01)
-
-    def hit(self, key: str) -> None:
-        """Press a key and give the program a moment."""
-        self._child.send(key)
-        self._wait(0.1)
+        self.hit(key)
+        assert self.wait_until(lambda: to in "\n".join(self.screen())), f"{to!r} did not appear"
 
     def type(self, text: str) -> None:
         """Type a text as an input method commits it: in one piece."""
         self._child.send(text)
         self.settle()
+
+    def shows(self, picture: str) -> bool:
+        """Return whether the screen comes to be this picture, in both width models."""
+        return self.wait_until(lambda: self.picture() == picture and self.same_in_both_models())
 
     def picture(self) -> str:
         """The rows and the caret, without what changes from run to run."""

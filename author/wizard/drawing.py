@@ -37,22 +37,6 @@ def draw(sheet: Sheet, size: Size, *, top: int, state: str) -> tuple[Fragments, 
     return joined([_title(sheet, state, size.width), *pinned, *shown, edge, *below]), top
 
 
-def draw_panel(
-    title: str, lines: Sequence[str], size: Size, *, selected: int | None = None, hint: str = ""
-) -> Fragments:
-    """A screen of lines under a title, one of them selected, the caret on it."""
-    drawn: list[Fragments] = []
-    for index, line in enumerate(lines):
-        chosen = index == selected
-        style = "class:selected" if chosen else ""
-        caret = [CARET] if chosen or (selected is None and index == 0) else []
-        drawn.append([*caret, (style, cut(f"{' >' if chosen else '  '} {line}", size.width))])
-    blank: list[Fragments] = [[]] * (size.rows - len(drawn) - 5)
-    rule: Fragments = [("", "-" * size.width)]
-    head: Fragments = [("class:title", cut(f" {title}", size.width))]
-    return joined([head, rule, [], *drawn, *blank, rule, [("", cut(f" {hint}", size.width))]])
-
-
 class _Layout:
     """The lines of one sheet at one size."""
 

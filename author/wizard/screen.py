@@ -29,7 +29,19 @@ from author.wizard.keyboard import PastingInput
 _ESCAPE_SECONDS = 0.1
 """How long an Esc waits for the rest of an escape sequence."""
 _INDENT = "   "
-_STYLE = Style.from_dict({"title": "bold", "selected": "reverse", "notice": "reverse", "warning": "bold"})
+_STYLE = Style.from_dict(
+    {
+        "title": "bold",
+        "selected": "reverse",
+        "notice": "reverse",
+        "warning": "bold",
+        "head": "bold",
+        "current": "bold",
+        "cell": "reverse",
+        "typed": "reverse underline",
+        "wrong": "bold ansired",
+    }
+)
 _PAUSED: Any = object()
 _Value = TypeVar("_Value")
 

@@ -3,10 +3,9 @@
 from author.form import Part
 from author.wizard import flow, opening
 from author.wizard.board import Board
-from author.wizard.console import Interrupted
 from author.wizard.entry import Leave
 from author.wizard.opening import Choice
-from author.wizard.screen import Item, Menu, pause
+from author.wizard.screen import Item, Menu
 
 
 def fill(board: Board, part: Part, right: str, *, at: str | None = None) -> Leave:
@@ -78,21 +77,13 @@ def _offer_carried_in(board: Board, part: Part, right: str) -> None:
 def _edit(board: Board, part: Part, at: str | None) -> Leave:
     from author.wizard import grid
 
-    while True:
-        try:
-            outcome = grid.edit(
-                part,
-                board.report,
-                board.form,
-                previous=board.previous,
-                commit=board.keep_cells,
-                start=at,
-                read_only=board.read_only,
-            )
-        except EOFError:
-            raise Interrupted from None
-        board.stage.notice = outcome.notice or board.stage.notice
-        if outcome.leave is not grid.Leave.PAUSED:
-            return Leave.DONE if outcome.leave is grid.Leave.DONE else Leave.BACK
-        pause(board.stage)
-        at = outcome.at
+    return grid.edit(
+        part,
+        board.report,
+        board.form,
+        previous=board.previous,
+        commit=board.keep_cells,
+        stage=board.stage,
+        start=at,
+        read_only=board.read_only,
+    )
