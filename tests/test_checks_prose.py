@@ -37,6 +37,10 @@ def with_overview(form: Form, sentence: str) -> Report:
         "二〇二三年，全局上下积极行动。",
         "2020年，全局上下积极行动。",
         "（六）其他方面。2023年，网站运行平稳。",
+        "2023年，我局未收到政府信息公开申请，无上年结转的申请。",
+        "2023年，我局新收政府信息公开申请6件，上年结转1件。",
+        "2023年我局收到申请6件，较上年增加2件。",
+        "2023年，本机关主动公开信息200条，其中预算决算8条。",
     ],
 )
 def test_another_years_year_is_found(form: Form, sentence: str) -> None:
@@ -64,6 +68,9 @@ def test_another_years_year_is_found(form: Form, sentence: str) -> None:
         "2023年12月启动的网站改版于3月完成。",
         "梳理2018年至2023年印发的文件。",
         "2025年1月底前完成目录调整。",
+        "2023年，我局收到的3件申请，2024年全部办结。",
+        "2023年，我局制发制定目录的通知后，目录更加完整。",
+        "2023年，我局主动公开工作获评优秀，2024年继续保持。",
     ],
 )
 def test_years_that_are_explained_are_silent(form: Form, sentence: str) -> None:
@@ -465,3 +472,19 @@ def test_floods_of_words_are_read_to_the_end(form: Form, flood: str) -> None:
 )
 def test_fewer_people_trained_than_trainings_are_found(form: Form, sentence: str, is_found: bool) -> None:
     assert levels(form, with_overview(form, sentence)) == ({"prose.trainees": Level.WARNING} if is_found else {})
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_found"),
+    [
+        ("2024年，将重点做好以下工作：按月核对目录。", True),
+        ("2024年，我局拟采取以下改进措施：按月核对目录。", True),
+        ("2023年，将进一步完善制度。", True),
+        ("2025年，将重点做好以下工作：按月核对目录。", False),
+        ("2024年，我局将依申请公开纳入考核，答复质量提高。", False),
+        ("2024年，我局计划培训3次，实际培训4次。", False),
+    ],
+)
+def test_a_plan_for_the_reports_own_year_is_found(form: Form, sentence: str, is_found: bool) -> None:
+    report = quiet_report(form, problems=f"{PROBLEMS}\n{sentence}")
+    assert levels(form, report) == ({"prose.year": Level.WARNING} if is_found else {})

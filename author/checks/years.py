@@ -24,6 +24,15 @@ _EXPLAINS = re.compile(
     "比|较|同期|增加|减少|增长|下降|上年|去年|往年|历年|以来|自.{0,12}起|结转|顺延|将|计划|下一步|打算|拟|力争|继续|"
     "成立|挂牌|组建|设立|改革|印发|施行|实施|修订|制定|出台|颁布|建成|开通|上线|启用|荣获|获评|被评|决算|预算|规划|考核|评估|通报"
 )
+_STATES = re.compile(
+    rf"(?:^|[；;])\s*{_YEAR}度?\s*[，,]?\s*(?:我|本)[^\s，,；;：:\d]{{0,4}}?(?:政府信息公开工作)?"
+    "(?P<what>(?:未?在政府网站|主动公开|新收|未?收到|未?制发|未?发出|办结|(?:主要)?存在)[^，,；;：:]*)"
+)
+"""What a report states of its own year: only the clause itself can explain another one."""
+_PLANS = re.compile(
+    rf"(?:^|[；;])\s*{_YEAR}度?\s*[，,]?\s*(?:(?:我|本)[^\s，,；;：:\d]{{0,4}}?)?"
+    "(?:将(?:重点|继续|进一步|从|着力|采取|不断|持续|做好|按照|围绕|针对|加强|组织|开展)|拟)"
+)
 _REPORT_OF = re.compile(
     rf"{_YEAR}度?(?:政府)?信息公开(?:工作)?(?:年度报告|年报)(?!格式|编制|编写|编报|有关|相关|发布|公布|撰写|填报|的?通知|数据|工作)"
 )
@@ -32,6 +41,7 @@ _PERIOD = re.compile(
     r"(?:(\d{4})\s*年|同年|当年)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 )
 _STATISTICS = re.compile("统计|期限|时限|数据|起止")
+_PART_OF_PLANS = "problems"
 _DEPARTMENTS_DAY = (1, 31)
 _GOVERNMENTS_DAY = (3, 31)
 
@@ -41,6 +51,7 @@ def check(case: Case) -> Iterator[Finding]:
     for key, name, text in case.texts():
         for sentence in sentences(text):
             yield from _years(case, key, name, sentence)
+            yield from _plans(case, key, name, sentence)
             yield from _period(case, key, name, sentence)
     yield from _day(case)
 
@@ -56,6 +67,21 @@ def _years(case: Case, key: str, name: str, sentence: str) -> Iterator[Finding]:
         )
 
 
+def _plans(case: Case, key: str, name: str, sentence: str) -> Iterator[Finding]:
+    """Yield a finding for a measure that is planned for the report's own year, or one before."""
+    if key != _PART_OF_PLANS:
+        return
+    for match in _PLANS.finditer(mask_titles(fold(sentence))):
+        if _year(match) <= case.report.year:
+            yield finding(
+                "prose.year",
+                Where(part=key, sentence=sentence),
+                f"{name}：{_year(match)} 年的打算，本报告是 {case.report.year} 年的：“{sentence}”",
+                expected=case.report.year + 1,
+                found=_year(match),
+            )
+
+
 def _unexplained(case: Case, key: str, sentence: str) -> set[int]:
     """Return the other years that certainly stand in place of the report's."""
     folded = fold(sentence)
@@ -67,7 +93,10 @@ def _unexplained(case: Case, key: str, sentence: str) -> set[int]:
     patterns = (_OPENS, _CLAUSE_OPENS, _YEARS_WORK)
     found = {_year(match) for pattern in patterns for match in pattern.finditer(text.strip())} - {own}
     speaks_of_own = any(_year(match) == own for match in re.finditer(_YEAR, text))
-    return set() if speaks_of_own or _EXPLAINS.search(text) else found
+    if speaks_of_own:
+        return set()
+    stated = {_year(match) for match in _STATES.finditer(text.strip()) if not _EXPLAINS.search(match["what"])} - {own}
+    return stated if _EXPLAINS.search(text) else found | stated
 
 
 def _year(match: re.Match[str]) -> int:
