@@ -150,6 +150,12 @@ def test_a_table_over_two_pages_is_one() -> None:
     assert grid.slots[1, 0] is grid.slots[1, 1]
 
 
+def test_the_head_of_a_table_that_the_next_page_repeats_is_read_once() -> None:
+    one = Sheet().table(XS, (130, 100, 70), [["标签", "子", "丑"], ["甲", "1", "2"]])
+    two = Sheet().table(XS, (800, 770, 740), [["标签", "子", ""], ["乙", "3", "4"]])
+    assert grids(read_pdf(pdf(one, two))) == [[["标签", "子", "丑"], ["甲", "1", "2"], ["乙", "3", "4"]]]
+
+
 def test_tables_of_another_width_or_with_text_between_stay_apart() -> None:
     one = Sheet().table(XS, (100, 70), [["甲", "1", "2"]])
     assert len(grids(read_pdf(pdf(one, Sheet().table((80, 200, 300), (800, 770), [["乙", "3"]]))))) == 2

@@ -308,6 +308,8 @@ class _Sweep:
             match, height = index.row(whole, tolerant=False), 2
         if match is None and self._tolerant:
             match, height = index.row(labels, tolerant=True), 1
+        if match and height == 1 and self._numbers_are_below(row, cells, min(columns)):
+            height = 2
         return _Hit(table=index.table, row=match, columns=columns, height=height) if match else None
 
     def _is_bare_row(self, row: int, cells: Sequence[Cell]) -> bool:
@@ -319,6 +321,13 @@ class _Sweep:
         below = [cell for cell in self._grid.row(row + 1) if cell.row == row + 1]
         rest = _labels(below, first)
         return (*labels[:-1], labels[-1] + rest[-1]) if labels and rest else ()
+
+    def _numbers_are_below(self, row: int, cells: Sequence[Cell], first: int) -> bool:
+        """Return whether a row is blank and the one below it holds nothing but numbers: a page's end parts them."""
+        below = [cell for cell in self._grid.row(row + 1) if cell.row == row + 1]
+        shapes = {shape_of(cell.text) for cell in below}
+        is_blank = all(shape_of(cell.text) is Shape.BLANK for cell in cells if cell.column >= first)
+        return is_blank and Shape.NUMBER in shapes and Shape.LABEL not in shapes
 
     def _take(self, hit: _Hit, first: int) -> None:
         self._rows_met.add(hit.row.line.path)
@@ -362,8 +371,13 @@ class _Sweep:
 
     def _add_heads(self, row: int, cells: Sequence[Cell]) -> None:
         if len(cells) == 1 and cells[0].columns == self._grid.width:
-            self._heads = [_ColumnLabels() for _ in range(self._grid.width)]
+            for head in self._heads:
+                head.ended = True
             return
+        labelled = [cell.column for cell in cells if cell.row == row and shape_of(cell.text) is Shape.LABEL]
+        ended = {column for column, head in enumerate(self._heads) if head.ended}
+        if ended and not ended.intersection(labelled):
+            return  # a piece of a label that a page's end cut off
         counts = any(shape_of(cell.text) is Shape.NUMBER for cell in cells)
         left = ""
         for cell in cells:

@@ -4,7 +4,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from author.document import Block, Cell, Document, Grid, Paragraph, Remark
@@ -165,15 +165,16 @@ _Outside = frozenset[tuple[int, PageLine]]
 
 def _heads_and_feet(pages: Sequence[_Page]) -> _Outside:
     """Return the lines at the upper and lower end of pages that stand on other pages too, and the pages' numbers."""
-    places: dict[str, list[tuple[int, float]]] = {}
+    places: dict[tuple[str, int], list[float]] = {}
     for page in pages:
         for line in page.lines:
-            places.setdefault(_DIGITS.sub("0", line.text), []).append((page.number, page.height - line.baseline))
+            places.setdefault(_print_of(line), []).append(page.height - line.baseline)
 
     def is_repeated(page: _Page, line: PageLine) -> bool:
         depth = page.height - line.baseline
-        others = (place for number, place in places[_DIGITS.sub("0", line.text)] if number != page.number)
-        return any(abs(place - depth) <= _SAME_HEIGHT for place in others)
+        alike = sum(abs(place - depth) <= _SAME_HEIGHT for place in places[_print_of(line)])
+        # Left and right pages may have heads of their own.
+        return alike > 1 and 2 * alike >= len(pages) - 1
 
     found: set[tuple[int, PageLine]] = set()
     for page in pages:
@@ -186,6 +187,11 @@ def _heads_and_feet(pages: Sequence[_Page]) -> _Outside:
                         break
                 found.add((page.number, line))
     return frozenset(found)
+
+
+def _print_of(line: PageLine) -> tuple[str, int]:
+    """Return what a head or foot has in common on all pages: its words without digits, the size of its type."""
+    return _DIGITS.sub("0", line.text), round(line.size)
 
 
 def _remarks(pages: Sequence[_Page], outside: _Outside) -> Iterator[Remark]:
@@ -239,8 +245,32 @@ def _same_edges(upper: _PageGrid, lower: _PageGrid) -> bool:
     return abs(upper.xs[0] - lower.xs[0]) <= _SAME_EDGE and abs(upper.xs[-1] - lower.xs[-1]) <= _SAME_EDGE
 
 
+def _without_repeated_head(lower: _PageGrid, upper: _PageGrid) -> _PageGrid:
+    """Return a piece of a table without the rows that repeat the first rows of the piece before it."""
+    rows = 0
+    for row in range(min(lower.height, upper.height)):
+        again, first = _texts_of(lower, row), _texts_of(upper, row)
+        # Some programs repeat a cell that is merged downwards without its text.
+        if (
+            len(again) != len(first)
+            or not any(again)
+            or any(text not in ("", first[n]) for n, text in enumerate(again))
+        ):
+            break
+        rows = row + 1
+    while any(cell.row < rows < cell.row + cell.rows for cell in lower.cells):
+        rows -= 1
+    cells = tuple(cell._replace(row=cell.row - rows) for cell in lower.cells if cell.row >= rows)
+    return replace(lower, cells=cells, height=lower.height - rows)
+
+
+def _texts_of(grid: _PageGrid, row: int) -> list[str]:
+    return [cell.text for cell in grid.cells if cell.row == row]
+
+
 def _stacked(upper: _PageGrid, lower: _PageGrid) -> _PageGrid:
     """Return two pieces of a table as one, on all the column edges that either has."""
+    lower = _without_repeated_head(lower, upper)
     xs = list(upper.xs)
     for edge in lower.xs:
         if min(abs(edge - each) for each in xs) > _SAME_EDGE:

@@ -16,8 +16,8 @@ _SAME_PLACE = 0.3
 """Of a character's width: closer to each other, two equal characters are one that is drawn twice."""
 _WORD_GAP = 0.2
 _INDENT = 0.8
-_APART = 1.35
-"""Of the usual pitch: lines further apart belong to two paragraphs."""
+_APART, _APART_AT_STOP = 1.35, 1.1
+"""Of the usual pitch: lines further apart belong to two paragraphs, behind a full stop already lines not so far."""
 _SLACK = 0.4
 """Of the type size: how far a full line may stay away from the right edge."""
 _JUSTIFIED = 0.3
@@ -25,7 +25,9 @@ _JUSTIFIED = 0.3
 _FEWEST_JUSTIFIED = 3
 _CLOSING = "，。、；：！？）》”’〕】"
 """Characters that may hang over the right edge."""
-_FIRST_WORD = re.compile(r"[（《“‘〔【(\[]*(?:[\x21-\x7e]+|.)[，。、；：！？）》”’〕】)\]]*")
+_OPEN, _CLOSED = "[（《“‘〔【(\\[]", "[，。、；：！？）》”’〕】)\\]]"
+_FIRST_WORD = re.compile(rf"{_OPEN}*(?:[\x21-\x7e]+|.)(?:{_CLOSED}*{_OPEN}+.)*{_CLOSED}*")
+"""What some program does not break over two lines."""
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|\d{1,2}[.．、]")
 _ENDS = ("。", "！", "？", "；", "：")
 
@@ -138,7 +140,7 @@ class TextArea:
     def _is_full(self, line: PageLine, below: PageLine) -> bool:
         """Return whether the first word of the line below has no room in a line."""
         word = _FIRST_WORD.match(below.text)
-        width = sum(1.0 if char >= FIRST_WIDE else 0.5 for char in word.group()) if word else 1.0
+        width = sum(0.5 if char.isascii() else 1.0 for char in word.group()) if word else 1.0
         return line.right + width * below.size > self._right - _SLACK * line.size
 
     @staticmethod
@@ -149,10 +151,12 @@ class TextArea:
         """Return whether a line begins a paragraph, given the line before it."""
         if not self._is_full(before, line) or abs(line.size - before.size) > 0.2 * before.size:
             return True
-        if same_page and before.baseline - line.baseline > _APART * self._pitch:
+        far = _APART_AT_STOP if before.text.endswith(_ENDS) else _APART
+        if same_page and before.baseline - line.baseline > far * self._pitch:
             return True
         if abs(line.left - self._left) <= _INDENT * line.size:
-            return not self._is_indented and before.text.endswith(_ENDS) and bool(_NUMBERED.match(line.text))
+            ends = before.text.endswith(_ENDS) or (before_begins and _NUMBERED.match(before.text))
+            return not self._is_indented and bool(ends and _NUMBERED.match(line.text))
         return before_begins or abs(line.left - before.left) > _INDENT * line.size
 
 
