@@ -120,6 +120,11 @@ class Field:
         return " ".join(part for part in (self.table.name, self.row_caption, self.column_caption) if part)
 
     @property
+    def caption(self) -> str:
+        """Return the place within the table: 一、本年新收 商业企业."""
+        return " ".join(filter(None, (self.row_caption, self.column_caption)))
+
+    @property
     def row_caption(self) -> str:
         """The row's caption; empty if the table has a single row without a label."""
         return self.table.caption(self.row, "rows") if self.row.label else ""

@@ -96,6 +96,12 @@ RULES: dict[str, Rule] = {
             remedy="核对口径，改文字或者改表；口径不同的说明理由",
         ),
         Rule(
+            id="numbers.unclear",
+            title="文字里口径不一的件数与表相符",
+            level=Level.NOTICE,
+            remedy="核对文字和表的口径是否一致，不一致的在文字里写明口径",
+        ),
+        Rule(
             id="numbers.parts",
             title="一句话里的分项与总数相符",
             level=Level.WARNING,

@@ -16,7 +16,7 @@ def values(text: str) -> list[object]:
 
 
 def one(text: str) -> Count:
-    (count,) = read(text, YEAR)
+    (count,) = (each for each in read(text, YEAR) if each.value is not None)
     return count
 
 
@@ -79,9 +79,9 @@ def test_what_is_no_exact_count_is_not_read(text: str) -> None:
     assert values(text) == []
 
 
-def test_words_are_the_clause_without_the_number() -> None:
-    assert one("全市共受理政府信息公开申请 3119 件").words == "全市共受理政府信息公开申请"
-    assert one("收到5件政府信息公开申请").words == "收到政府信息公开申请"
+def test_words_are_the_clause_with_a_mark_for_the_number() -> None:
+    assert one("全市共受理政府信息公开申请 3119 件").words == "全市共受理政府信息公开申请#"
+    assert one("收到5件政府信息公开申请").words == "收到#政府信息公开申请"
 
 
 def test_the_span_is_that_of_the_text_as_typed() -> None:
@@ -92,7 +92,7 @@ def test_the_span_is_that_of_the_text_as_typed() -> None:
 
 def test_each_count_has_its_own_clause() -> None:
     counts = read("行政复议3件、行政诉讼1件和信访件2件，答复5件", YEAR)
-    assert [each.words for each in counts] == ["行政复议", "行政诉讼", "信访件", "答复"]
+    assert [each.words for each in counts] == ["行政复议#", "行政诉讼#", "信访件#", "答复#"]
 
 
 def test_parts_know_their_whole() -> None:
@@ -129,7 +129,7 @@ def test_comparisons_are_marked() -> None:
     ],
 )
 def test_counts_of_other_years_are_marked(text: str) -> None:
-    assert one(text).is_other_year
+    assert one(text).is_other_time
 
 
 @pytest.mark.parametrize(
@@ -149,12 +149,54 @@ def test_counts_of_other_years_are_marked(text: str) -> None:
     ],
 )
 def test_counts_of_the_reports_year_are_not(text: str) -> None:
-    assert not read(text, YEAR)[-1].is_other_year
+    assert not read(text, YEAR)[-1].is_other_time
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "上半年收到申请12件",
+        "一季度收到申请12件",
+        "前三季度共收到申请12件",
+        "今年以来收到申请12件",
+        "1—11月收到申请12件",
+        "截至11月底收到申请12件",
+        "截至2024年11月30日，收到申请12件",
+        "12月份收到申请12件",
+        "2022年至2024年收到申请12件",
+    ],
+)
+def test_counts_of_a_part_of_the_year_or_of_several_years_are_marked(text: str) -> None:
+    assert one(text).is_other_time
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "截至2024年底收到申请12件",
+        "截至12月31日收到申请12件",
+        "2024年1月1日至12月31日，收到申请12件",
+        "上半年收到申请7件，全年收到申请12件",
+        "3月5日举办开放日。收到申请12件",
+    ],
+)
+def test_counts_of_the_whole_year_are_not(text: str) -> None:
+    assert not read(text, YEAR)[-1].is_other_time
+
+
+def test_all_of_what_was_counted_has_its_number() -> None:
+    count = read("行政复议3件，均维持", YEAR)[-1]
+    assert (count.value, count.is_all) == (3, True)
+
+
+def test_a_comparison_behind_a_number_is_a_clause_of_its_own() -> None:
+    counts = [each for each in read("收到申请12件较上年增加3件", YEAR) if each.unit]
+    assert [(each.value, each.is_change) for each in counts] == [(12, False), (3, True)]
 
 
 def test_years_are_called_by_their_place() -> None:
-    assert one("2023年度结转申请2件").words == "上年结转申请"
-    assert one("结转至2025年办理2件").words == "结转至下年办理"
+    assert one("2023年度结转申请2件").words == "上年结转申请#"
+    assert one("结转至2025年办理2件").words == "结转至下年办理#"
 
 
 @pytest.mark.parametrize(
@@ -172,8 +214,7 @@ def test_a_statement_that_there_was_nothing_counts_nought(text: str, words: str)
 
 
 def test_a_heading_of_its_own_is_remembered_for_what_follows() -> None:
-    (count,) = read("（二）依申请公开情况\n全年收到12件。", YEAR)
-    assert count.said.startswith("（二）依申请公开情况")
+    assert one("（二）依申请公开情况\n全年收到12件。").heading == "（二）依申请公开情况"
 
 
 @settings(max_examples=200)

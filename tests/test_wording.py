@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,10 +20,11 @@ def test_an_edition_without_wording_has_empty_wording() -> None:
     assert wording("2019").quantities == ()
 
 
-def test_the_words_of_rows_come_from_the_form(form: Form) -> None:
-    named = {each.id: each for each in wording("2021").quantities}
-    refused = named["requests.outcome.refused"]
-    assert any("不予公开" in pattern for pattern in refused.says)
+def test_the_names_of_rows_are_words(form: Form) -> None:
+    words = wording("2021")
+    refused = next(each for each in words.quantities if each.id == "requests.outcome.refused")
+    assert words.words["不予公开"] == refused.id
+    assert any(each.fits(frozenset({refused.id})) for each in refused.says)
     assert len(refused.sums[0]) == 8
     assert all(key.startswith("requests.outcome.refused.") and key.endswith(".total") for _, key in refused.sums[0])
 
@@ -37,31 +39,42 @@ def test_a_subtracted_sum_keeps_its_sign() -> None:
     assert (-1, "requests.carried_in.total") in named["answered"].sums[1]
 
 
-def test_every_pattern_is_a_regular_expression() -> None:
+def test_every_expression_is_a_regular_expression() -> None:
     words = wording("2021")
-    for quantity in words.quantities:
-        for pattern in (*quantity.says, *(quantity.none or ()), quantity.close):
-            re.compile(pattern)
+    for expression in (
+        words.context,
+        *(each for one in words.quantities for each in (one.close, one.unless, one.doubtful)),
+    ):
+        re.compile(expression)
+
+
+def test_a_new_noun_or_verb_is_one_word(form: Form) -> None:
+    data: dict[str, Any] = {
+        "words": {"got": ["收到"], "request": ["申请"]},
+        "quantities": {"a": {"sums": [["requests.received"]], "says": ["got request"]}},
+    }
+    data["words"]["got"].append("签收")
+    assert wording_from(Node(data, "", "wording.yaml"), form).words["签收"] == "got"
 
 
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
         (quantity(sums=[["requests.nowhere"]]), "quantities.a.sums[0][0]: no field 'requests.nowhere'"),
-        (quantity(says=["{b}"]), "quantities.a.says[0]: no word 'b'"),
-        (quantity(says=["收到", "(?:收 到)+"]), "quantities.a.says[1]: blanks stand outside brackets, | inside"),
-        (quantity(says=["收到|新收 申请"]), "quantities.a.says[0]: blanks stand outside brackets, | inside"),
-        (quantity(says=["(?:收到"]), "quantities.a.says[0]: blanks stand outside brackets, | inside"),
+        (quantity(says=["b"]), "quantities.a.says[0]: no class of words 'b'"),
         (quantity(says="收到"), "quantities.a.says: a list is expected"),
         (quantity(none=[1]), "quantities.a.none[0]: a text is expected"),
         (quantity(sums=[["requests.received"], "requests.received"]), "quantities.a.sums[1]: a list is expected"),
         (quantity(sums=[]) | {"words": ["b"]}, "words: a mapping is expected"),
-        (quantity(sums=[], says=["{label}"]), "quantities.a: the sum that is meant by {label} is missing"),
         ({"quantities": {"a": {"sum": []}}}, "quantities.a: unknown key 'sum'"),
         ({"quantities": {"a": {"says": []}}}, "quantities.a: either each, or sums or within is expected"),
         ({"quantities": {"a": None}}, "quantities.a: a mapping is expected"),
         ({"quantities": {"a": {"each": "requests.nowhere", "says": []}}}, "quantities.a.each: no row under"),
-        (quantity(under=["b"]), "quantities.a.under[0]: no quantity 'b'"),
+        (quantity(after=["b"]), "quantities.a.after[0]: no quantity 'b'"),
+        (quantity(about="b"), "quantities.a.about: no topic 'b'"),
+        (quantity(all="ja"), "quantities.a.all: true or false is expected"),
+        ({"words": {"a": ["x"], "b": ["x"]}}, "words.b[0]: 'x' is a word of a too"),
+        ({"words": {"a": "x"}}, "words.a: a list is expected"),
         ({"aspects": {"overview": {"b": ["c"]}}}, "aspects.overview: no aspect 'b'"),
         ({"aspects": {"nowhere": {"b": ["c"]}}}, "aspects.nowhere: no aspect 'b'"),
         ({"aspects": {"other": {"fee": "收费"}}}, "aspects.other.fee: a list is expected"),
@@ -71,7 +84,8 @@ def test_every_pattern_is_a_regular_expression() -> None:
             {"partitions": {"a": {"classes": ["x"], "complete": "ja"}}},
             "partitions.a.complete: true or false is expected",
         ),
-        ({"filler": "abc"}, "filler: a list is expected"),
+        ({"verbs": "abc"}, "verbs: a list is expected"),
+        ({"filler": "abc"}, "unknown key 'filler'"),
         ({"phrases": ["一", ["二"]]}, "phrases[1]: a text is expected"),
         ({"slips": {"条列": 1}}, "slips.条列: a text is expected"),
         ({"slips": {1: "条列"}}, "slips: a text is expected in the place of the key '1'"),
@@ -85,7 +99,7 @@ def test_a_broken_wording_is_refused_with_the_path_of_the_fault(form: Form, data
         wording_from(Node(data, "", "wording.yaml"), form)
 
 
-@pytest.mark.parametrize(("text", "fault"), [("filler: [a]\nfiller: [b]", "two entries"), ("filler: [", "wording")])
+@pytest.mark.parametrize(("text", "fault"), [("verbs: [a]\nverbs: [b]", "two entries"), ("verbs: [", "wording")])
 def test_a_wording_that_is_no_yaml_or_says_something_twice_is_refused(text: str, fault: str, tmp_path: Path) -> None:
     path = tmp_path / "wording.yaml"
     path.write_text(text, "utf-8")

@@ -1,8 +1,8 @@
-"""Counts in Chinese sentences: each number with its unit and the words that say what is counted.
+"""Clauses of Chinese sentences: each number with its unit and the words that say what is counted.
 
 Precision comes first. What is approximate, a range, an ordinal, a share, a date or the
 number of a document or an article is not read at all; what compares or speaks of another
-year is read, and marked.
+time than the report's year is read, and marked.
 """
 
 import re
@@ -16,7 +16,7 @@ from author.text import SENTENCE, lines_of, split_heading
 
 MONEY_UNITS = {"元": Decimal("0.0001"), "万元": Decimal(1)}
 """Units of money and their value in 万元, the unit of the form."""
-CASE_UNITS = frozenset("件宗条起次份例项个部")
+CASE_UNITS = frozenset([*"件宗条起次份例项个部封则", "件次", "条次", "项次"])
 """Units in which requests, cases, decisions and documents are counted."""
 
 _UNITS = "万元|元|人次|件次|条次|项次|场次|件|宗|条|起|次|份|篇|例|项|个|场|期|封|户|家|名|人|页|部|本|批|册|则"
@@ -27,122 +27,186 @@ _COUNT = (
     rf"(?P<number>{_ARABIC}|(?<![{DIGITS}十两〇百千万亿同任某统逐数几]){IN_WORDS})\s*(?P<unit>{_UNITS})(?!{_NOT_A_UNIT})"
 )
 _COMPARED = r"(?<![比较同与和于])(?<![比较同与和于]\s)"
-_CARRIED_ON = r"(?!\s*的?(?:结转|转结|遗留|转入|转来|顺延|未办结|接转))"
-_CARRIED_TO = r"(?<!结转)(?<!转[至到入])(?<!延[至到])"
+_CARRIED_ON = r"(?!\s*的?(?:结转|转结|遗留|转入|转来|顺延|未办结|接转|滚存|留转|承接))"
+_CARRIED_TO = r"(?<!结转)(?<!承接)(?<!转[至到入])(?<!延[至到])"
 _YEAR = rf"{_COMPARED}{_CARRIED_TO}(?P<year>{YEAR})\s*年度?+{_CARRIED_ON}"
-_THIS_YEAR = "(?P<this>今年|本年)"
+_THIS_YEAR = "(?P<this>今年(?!以来)|本年|全年|年内)"
 _OTHER_YEAR = (
-    rf"(?P<other>{_COMPARED}(?:去年|前年|往年|历年|上一?年度?+{_CARRIED_ON})"
-    rf"|近(?:{IN_WORDS}|[几\d]+)年|(?:实施|施行)以来)"
+    rf"(?P<other>{_COMPARED}{_CARRIED_TO}(?:去年|前年|往年|历年|上一?年度?+{_CARRIED_ON})"
+    rf"|近(?:{IN_WORDS}|[几\d]+)年|(?:{IN_WORDS}|\d+)年来|(?:实施|施行)以来|{YEAR}\s*年度?以来|{YEAR}\s*年?\s*[-—–~至到]\s*{YEAR}\s*年)"
+)
+_MONTH = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月"
+_PERIOD = (
+    r"(?P<period>[上下]半年|前?第?[一二三四1-4]个?季度|今年以来"
+    rf"|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月?份?\s*[-—–~～至到]\s*(?!12\s*月|十二月){_MONTH}"
+    rf"|截[至止]到?\s*(?:{YEAR}\s*年)?\s*(?!12\s*月|十二月){_MONTH}(?:底|末|份|\s*\d{{1,2}}\s*日)?)"
+)
+_DAY = (
+    rf"(?P<day>(?!(?:12\s*月|十二月)\s*(?:31|底|末|[^\d份]))(?!0?1\s*月\s*1\s*日)"
+    rf"(?<!\d){_MONTH}(?:份|\s*\d{{1,2}}\s*日)?)"
 )
 _BREAK = r"(?P<end>[。！？!?]|\.(?!\d))|(?P<semicolon>[；;])|(?P<open>[（(])|(?P<close>[）)])|(?P<comma>[，,：:])"
-_TOKEN = re.compile(f"{_COUNT}|{_YEAR}|{_THIS_YEAR}|{_OTHER_YEAR}|{_BREAK}|(?P<among>其中)")
+_TOKEN = re.compile(
+    f"{_COUNT}|{_PERIOD}|{_OTHER_YEAR}|{_YEAR}|{_THIS_YEAR}|{_DAY}|{_BREAK}|(?P<among>其中)|(?P<repeated>、(?=\\s*[、\\d]))"
+)
 _AFTER_COUNT = re.compile(r"\s*(、|以及|和|及|与)")
-_CHANGE = re.compile("比|较|增加|减少|增长|下降|上升|降低|净增|多于|少于|高于|低于|持平")
-_NEGATION = re.compile("尚未|从未|未曾|没有|未|无")
+_CHANGE = re.compile("比|较|增加|减少|增长|下降|上升|降低|净增|多于|少于|高于|低于|持平|增至|降至")
+_NEGATION = re.compile("尚未|从未|未曾|没有|未|无|零(?=受理|申请|办理|办结|收到|答复)")
+_NOTHING_ENDS = re.compile("(?:均|都)?[为是](?:零|0)$")
+_ZERO = re.compile("零(?=受理|申请|办理|办结|收到|答复)")
+_ALL = re.compile("^(?:申请人|结果|案件|答复)?(?:已?全部|均|都|皆)")
 _NUMBER_LIKE = re.compile(f"[\\d%]|{IN_WORDS}(?:{_UNITS})")
+_ADDED = re.compile(r"[（(](?:修改|修订|含|包括|包含|件|份)[^（）()\d。；，]{0,14}[）)](?=[^（）()\d，。；]{0,12}\d)")
 _LONGEST_PARAGRAPH = 10_000
 _LONGEST_CLAUSE = 100
-_LONGEST_SAID = 500
 _LONGEST_NUMBER = 15
-_YEAR_NUMBER = re.compile(rf"{YEAR}\s*年")
+_YEAR_NUMBER = re.compile(rf"{YEAR}\s*年|12\s*月\s*31\s*日|12\s*月底")
 _IGNORED = re.compile(r"[\s“”\"'‘’*_]")
+_LAST_YEAR = re.compile("上一?年度?|去年")
+_OWN_YEAR = re.compile("今年|本年度?|当年")
+_NEXT_YEAR = re.compile("下一?个?年度?|次年|明年|来年")
+NUMBER_MARK = "#"
+"""What stands in the words of a clause in the place of its number and unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """A number of a text, or a statement that there was nothing (未收到…)."""
+    """A clause: with a number, with the statement that there was nothing (未收到…), or with neither."""
 
-    value: Number
+    value: Number | None
+    """``None``: the clause states no number and only says what is spoken of."""
     unit: str
-    """As written; empty where the words state that there was nothing."""
+    """The unit as written; empty if the clause has no number."""
     start: int
     """Where number and unit stand in the text."""
     end: int
     words: str
-    """The clause without number, blanks and quotation marks; years as 上年, 本年, 下年."""
+    """The clause with a mark for its number, years as 上年, 本年, 下年, without blanks, quotation marks, negation."""
     clause: str
     """The clause as it stands in the text."""
     sentence: str
     """The sentence as it stands in the text."""
-    said: str
-    """Heading and sentence up to the clause's end, and what the whole counts."""
+    heading: str
+    """The second-level heading above it."""
+    paragraph: int
     whole: "Count | None" = None
     """What it is a part of: the count before 其中 or before the bracket."""
+    in_bracket: bool = False
+    is_all: bool = False
+    """It gives no number and says what all that was counted before are: 均维持."""
     is_change: bool = False
     """It compares: 比上年增加 5 件."""
-    is_other_year: bool = False
-    """It counts for another year than the report's, or for several."""
+    is_other_time: bool = False
+    """It counts for another year than the report's, for several years, or for a part of the year."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Return whether the words state that there was nothing."""
+        return self.value == 0 and not self.unit
 
 
 def read(text: str, year: int) -> list[Count]:
-    """The counts of a text in order; ``year`` is the year of the report."""
+    """Return the clauses of a text in order.
+
+    Args:
+        text: the text.
+        year: the year of the report.
+    """
     found: list[Count] = []
     start = 0
     heading = ""
-    for line in lines_of(text):
+    for number, line in enumerate(lines_of(text)):
         own, body = split_heading(line)
         heading = own or heading
         if 0 < len(body) < _LONGEST_PARAGRAPH:
-            found.extend(_Paragraph(line, start, year, heading).counts())
+            found.extend(_Paragraph(line, start, year, heading, number).counts())
         start += len(line) + 1
     return found
 
 
 class _Paragraph:
-    """One line of a text, read from left to right."""
+    """Reads one line of a text from left to right."""
 
-    def __init__(self, line: str, start: int, year: int, heading: str) -> None:
+    def __init__(self, line: str, start: int, year: int, heading: str, number: int) -> None:
         self.line = line
         self.heading = heading
+        self.number = number
         self.start = start
+        self.names = _Years(year)
         self.year = year
-        self.folded = fold(mask_titles(line))
-        self.other_year = False
+        folded = fold(mask_titles(line))
+        self.folded = _ADDED.sub(lambda match: "*" * len(match.group()), folded)
+        self.other_year = self.in_period = self.on_day = False
         self.clause_start = 0
         self.sentence_start = 0
+        self.sentence = self._sentence()
         self.pending: re.Match[str] | None = None
         self.last: Count | None = None
         self.before: Count | None = None
         self.whole: Count | None = None
-        self.bracketed: Count | None = None
+        self.outside: Count | None = None
+        self.in_bracket = False
 
     def counts(self) -> Iterator[Count]:
+        """Yield the clauses; a clause ends at a break, at a joint behind a number, before a comparison."""
         for token in _TOKEN.finditer(self.folded):
             if token["unit"]:
                 if self.pending:
-                    yield from self._close(token.start())
+                    yield from self._close(self._change_before(token))
                 self.pending = token
                 joint = _AFTER_COUNT.match(self.folded, token.end())
                 if joint:
                     yield from self._close(token.end())
                     self.clause_start = joint.end()
-            elif token["year"] or token["this"] or token["other"]:
-                self.other_year = bool(token["other"]) or self._names_another_year(token)
+            elif token.lastgroup in ("year", "this", "other", "period", "day"):
+                self._set_time(token)
             else:
                 yield from self._close(token.start())
                 self.clause_start = token.end()
                 self._turn(token)
         yield from self._close(len(self.line))
 
+    def _change_before(self, token: re.Match[str]) -> int:
+        """Return where a comparison begins between the pending number and the next one, else the next one's start."""
+        assert self.pending is not None
+        change = _CHANGE.search(self.folded, self.pending.end(), token.start())
+        return change.start() if change else token.start()
+
+    def _set_time(self, token: re.Match[str]) -> None:
+        if token["period"]:
+            self.in_period = True
+        elif token["day"]:
+            self.on_day = True
+        else:
+            self.other_year = bool(token["other"]) or self._names_another_year(token)
+            self.in_period = self.on_day = False
+
     def _names_another_year(self, token: re.Match[str]) -> bool:
         return bool(token["year"]) and parse_year(token["year"]) != self.year
 
     def _turn(self, token: re.Match[str]) -> None:
-        """What a break or 其中 changes for the counts that follow."""
+        """Note what a break or 其中 changes for the counts that follow."""
         kind = token.lastgroup
         if kind == "among":
             opens = not self.folded[self.sentence_start : token.start()].strip()
             self.whole = self.before if opens else self.last
         elif kind == "open":
-            self.bracketed, self.whole = self.whole, self.last if self._follows_count(token) else self.whole
+            self.outside, self.whole = self.whole, self.last if self._follows_count(token) else self.whole
+            self.in_bracket = True
         elif kind == "close":
-            self.whole, self.bracketed = self.bracketed, None
+            self.whole, self.outside = self.outside, None
+            self.in_bracket = False
         elif kind in ("end", "semicolon"):
             self.whole = None
         if kind == "end":
             self.sentence_start = token.end()
+            self.sentence = self._sentence()
             self.before, self.last = self.last, None
+            self.on_day = self.in_bracket = False
+
+    def _sentence(self) -> str:
+        sentence = SENTENCE.match(self.line, self.sentence_start)
+        return sentence.group().strip() if sentence else ""
 
     def _follows_count(self, token: re.Match[str]) -> bool:
         return self.last is not None and self.last.end - self.start == token.start()
@@ -154,55 +218,67 @@ class _Paragraph:
             value = _value(token["number"])
             if value is not None:
                 yield self._count(token, value, stop)
-        elif len(clause) <= _LONGEST_CLAUSE and not _NUMBER_LIKE.search(_YEAR_NUMBER.sub("", clause)):
-            yield from self._nothing(clause, stop)
+        elif 1 < len(clause) <= _LONGEST_CLAUSE:
+            yield self._without_number(clause, stop)
         self.clause_start = stop
 
     def _count(self, token: re.Match[str], value: Number, stop: int) -> Count:
-        words = self.folded[self.clause_start : token.start()] + self.folded[token.end() : stop]
-        count = self._made(value, token["unit"], token.span(), words, stop)
-        if not (count.is_change or count.is_other_year or count.whole):
+        before, after = self.folded[self.clause_start : token.start()], self.folded[token.end() : stop]
+        count = self._made(value, token["unit"], token.span(), f"{before}{NUMBER_MARK}{after}", stop)
+        if not (count.is_change or count.is_other_time or count.whole):
             self.last = count
         return count
 
-    def _nothing(self, clause: str, stop: int) -> Iterator[Count]:
-        negation = _NEGATION.search(clause)
+    def _without_number(self, clause: str, stop: int) -> Count:
+        span = (self.clause_start, stop)
+        bare = _YEAR_NUMBER.sub("", clause)
+        negation = _NOTHING_ENDS.search(clause) or (None if _NUMBER_LIKE.search(bare) else _NEGATION.search(clause))
         if negation:
-            words = clause[: negation.start()] + clause[negation.end() :]
-            yield self._made(0, "", (self.clause_start, stop), words, stop)
+            words = _ZERO.sub("", clause[: negation.start()] + clause[negation.end() :])
+            # Two negations make no plain statement.
+            return self._made(None if _NEGATION.search(words) else 0, "", span, words, stop)
+        if self.last and _ALL.search(clause):
+            return self._made(self.last.value, "", span, clause, stop, is_all=True)
+        return self._made(None, "", span, clause, stop)
 
-    def _made(self, value: Number, unit: str, span: tuple[int, int], words: str, stop: int) -> Count:
-        sentence = SENTENCE.match(self.line, self.sentence_start)
+    def _made(
+        self, value: Number | None, unit: str, span: tuple[int, int], words: str, stop: int, *, is_all: bool = False
+    ) -> Count:
         return Count(
             value=value,
             unit=unit,
             start=self.start + span[0],
             end=self.start + span[1],
-            words=self._named(words),
+            words=_IGNORED.sub("", self.names.by_place(words)),
             clause=self.line[self.clause_start : stop].strip(),
-            sentence=sentence.group().strip() if sentence else "",
-            said=self._said(stop),
+            sentence=self.sentence,
+            heading=self.heading,
+            paragraph=self.number,
             whole=self.whole,
-            is_change=bool(_CHANGE.search(words)),
-            is_other_year=self.other_year,
+            in_bracket=self.in_bracket,
+            is_all=is_all,
+            is_change=_CHANGE.search(words) is not None,
+            is_other_time=self.other_year or self.in_period or self.on_day,
         )
 
-    def _said(self, stop: int) -> str:
-        sentence = self.line[max(self.sentence_start, stop - _LONGEST_SAID) : stop]
-        return f"{self.heading}{self.whole.words if self.whole else ''}{sentence}"
 
-    def _named(self, words: str) -> str:
-        """The words with every year called by its place: 2022年, 上一年度, 去年 are 上年."""
-        for name, offset in (("上年", -1), ("本年", 0), ("下年", 1)):
-            words = re.sub(rf"{self.year + offset}\s*年度?", name, words)
-        words = re.sub("上一?年度?|去年", "上年", words)
-        words = re.sub("今年|本年度?|当年", "本年", words)
-        words = re.sub("下一?年度?|次年|明年", "下年", words)
-        return _IGNORED.sub("", words)
+class _Years:
+    """Names every year by its place: 2022年, 上一年度, 去年 are 上年."""
+
+    def __init__(self, year: int) -> None:
+        self._numbered = re.compile(rf"({year - 1}|{year}|{year + 1})\s*年度?")
+        self._names = {str(year - 1): "上年", str(year): "本年", str(year + 1): "下年"}
+
+    def by_place(self, words: str) -> str:
+        """Return the words with 上年, 本年 and 下年 for the three years."""
+        if "年" not in words:
+            return words
+        words = self._numbered.sub(lambda match: self._names[match[1]], words)
+        return _NEXT_YEAR.sub("下年", _OWN_YEAR.sub("本年", _LAST_YEAR.sub("上年", words)))
 
 
 def _value(number: str) -> Number | None:
-    """The number; ``None`` for 三五, which means three to five, and for what is no count of anything."""
+    """Return the number, or ``None`` for 三五, which means three to five, and for an endless one."""
     if len(number) > _LONGEST_NUMBER:
         return None
     if len(number) > 1 and re.fullmatch(f"[{DIGITS[1:]}两]+", number):

@@ -1,24 +1,51 @@
-"""Which numbers of the form a text speaks of: counts matched with the wording of the edition.
+"""Which numbers of the form a text speaks of: clauses understood with the wording of the edition.
 
-A clause is matched as a whole or not at all: what is not understood to the last word is
-taken to speak of something else.
+A clause is cut into words of known classes. What it says is the set of its classes, whatever
+their order: a verb (收到), an object (政府信息公开申请), what qualifies them. A clause without an
+object of its own speaks of what the clauses before it spoke of. A clause with a word that is
+not known is not understood, except that unknown words may stand before its verb.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 
-from author.agency import Agency
-from author.checks.counts import CASE_UNITS, MONEY_UNITS, Count
-from author.editions.wording import Quantity, Wording, wording
+from author.agency import Agency, Scope, scope_of
+from author.checks.counts import CASE_UNITS, MONEY_UNITS, NUMBER_MARK, Count
+from author.editions.wording import ELSEWHERE, Quantity, wording
 from author.form import Form, Kind
 from author.numerals import Number
 
-LONGEST_CLAUSE = 60
-_CLASS = re.compile(r"[\\.-]|\[\^")
-"""What in an expression stands for characters that are not written there."""
+LONGEST_CLAUSE = 100
+_LONGEST_ADVERB = 12
+_FILLER, _OURS, _NARROWER, _PARTIAL, _TAIL, _TOTAL = "filler", "ours", "narrower", "partial", "tail", "total"
+_NO_CONTENT = frozenset({_FILLER, _OURS, _NARROWER, "all", _TOTAL})
+_ALL_WAYS = re.compile(
+    "(?:通过|以|经)[^，。；]{0,16}(?:等|多种|各种|各类|多个)[^，。；]{0,4}?(?:渠道|方式|途径|形式|平台)"
+)
+_AGENCY = re.compile(
+    "(?:局|委|委员会|管委会|办|厅|署|院|关|处|所|站|队|中心|政府|街道|镇|乡|县|区|市|州|部门|单位|机关|公司|学校|分局|办事处|系统)$"
+)
+_PART_OF_AGENCY = re.compile("局|委|办|厅|署|院|政府|街道|部门|单位|中心|公司|镇|乡|县|区|市")
+_WIDER = "系统"
+"""全市水务系统 are more than one agency."""
+_SOMEBODY = "某"
+"""Stands for a name that was blotted out."""
+_JOINTS = re.compile("[和及与、]")
+_ANY_OF_US = re.compile("^(?:其|各|所属|下属|直属|[省市州县区]直)")
 _OTHER_YEAR = re.compile(r"^(?:上年|\d{4}年度?)")
+
+
+class Whose(Enum):
+    """Whose number a clause states."""
+
+    OWN = "own"
+    PART = "part"
+    """That of one office of a government."""
+    OTHERS = "others"
+    """That of an agency whose name is not the report's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,34 +54,31 @@ class Mention:
 
     quantity: Quantity
     count: Count
-    is_narrow: bool
-    """It speaks of a part of the organ only."""
+    whose: Whose
 
     @property
     def value(self) -> Number:
-        """In the unit of the form: 件 or 万元."""
-        value = self.count.value
+        """Return the number in the unit of the form: 件 or 万元."""
+        value = self.count.value or 0
         return value * MONEY_UNITS[self.count.unit] if self.count.unit in MONEY_UNITS else value
 
 
 def find(counts: Iterable[Count], form: Form, agency: Agency) -> Iterator[Mention]:
-    """Those counts of one text that certainly speak of a quantity of the form, for the report's year.
+    """Yield what certainly speaks of a quantity of the form, for the agency and the whole of the report's year.
 
-    ``counts`` are all counts of the text in order: what a sentence spoke of last helps to
-    understand what follows, even where it spoke of another year.
+    Args:
+        counts: all clauses of one text in order: what came before helps to understand what follows.
+        form: the edition.
+        agency: whose report it is.
     """
-    matcher = _matcher(form.edition)
-    head = sentence = ""
-    for count in (each for each in counts if not each.is_change):
-        if count.sentence != sentence:
-            head, sentence = "", count.sentence
-        mention = matcher.match(count, agency, head)
-        if mention:
-            head = head if mention.quantity.under else mention.quantity.id
-            if _has_unit(mention, form) and not count.is_other_year:
+    words = wording(form.edition)
+    if not words.quantities:
+        return
+    reader = _Reader(form.edition, agency)
+    for count in counts:
+        for mention in reader.read(count):
+            if _has_unit(mention, form) and not count.is_other_time:
                 yield mention
-        elif count.unit and not count.whole:
-            head = ""
 
 
 def _has_unit(mention: Mention, form: Form) -> bool:
@@ -63,106 +87,199 @@ def _has_unit(mention: Mention, form: Form) -> bool:
     return not mention.count.unit or mention.count.unit in units
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """The words of a clause."""
+
+    classes: frozenset[str] = frozenset()
+    first: str = ""
+    """The class of the first word that carries meaning."""
+    unknown: str = ""
+    """What is not in the lexicon: from the first unknown character to the last, in front of the first known word."""
+    is_unknown_in_front: bool = False
+    """Every unknown character stands before the first word that carries meaning, and before the number."""
+
+
+class Lexicon:
+    """The words of an edition's wording, to cut clauses with."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._classes = words
+        lengths: dict[str, set[int]] = {}
+        for word in words:
+            lengths.setdefault(word[0], set()).add(len(word))
+        self._lengths = {first: tuple(sorted(some, reverse=True)) for first, some in lengths.items()}
+
+    def cut(self, text: str) -> Said:
+        """Return what a clause says; at every place the longest word counts."""
+        classes: set[str] = set()
+        unknown: list[tuple[int, int]] = []
+        first, front, place = "", -1, 0
+        while place < len(text):
+            length, kind = self._word(text, place)
+            if kind == _TAIL and first and front >= 0 and NUMBER_MARK in text[:place]:
+                break
+            if not kind or kind == _TAIL:
+                unknown.append((place, place + length))
+            elif kind == _OURS and unknown and unknown[-1][1] == place:
+                # 柳溪 + 街道, 石桥 + 镇政府: one name.
+                unknown[-1] = (unknown[-1][0], place + length)
+            elif kind == NUMBER_MARK or kind not in _NO_CONTENT:
+                front = place if front < 0 else front
+                first = first or ("" if kind == NUMBER_MARK else kind)
+            if kind and kind != NUMBER_MARK:
+                classes.add(kind)
+            place += length
+        in_front = bool(unknown) and (front < 0 or unknown[-1][1] <= front)
+        return Said(
+            classes=frozenset(classes),
+            first=first,
+            unknown=text[unknown[0][0] : unknown[-1][1]] if unknown else "",
+            is_unknown_in_front=in_front,
+        )
+
+    def _word(self, text: str, place: int) -> tuple[int, str]:
+        for length in self._lengths.get(text[place], ()):
+            kind = self._classes.get(text[place : place + length])
+            if kind:
+                return length, kind
+        return 1, NUMBER_MARK if text[place] == NUMBER_MARK else ""
+
+
 @cache
-def _matcher(edition: str) -> "_Matcher":
-    return _Matcher(wording(edition))
+def _lexicon(edition: str) -> Lexicon:
+    return Lexicon(wording(edition).words)
 
 
-class _Matcher:
-    """The wording of an edition as regular expressions."""
+class _Reader:
+    """Reads the clauses of one text and remembers what they speak of."""
 
-    def __init__(self, words: Wording) -> None:
-        filler = "|".join(words.filler)
-        self._narrower = re.compile("|".join(words.narrower) or r"(?!)")
-        self._filler = re.compile(filler)
-        self._characters_of_filler = _written_characters(filler)
-        self._clauses = [
-            (each, tuple(map(Clause, each.says)), tuple(map(Clause, each.none or ()))) for each in words.quantities
-        ]
+    def __init__(self, edition: str, agency: Agency) -> None:
+        self.words = wording(edition)
+        self.lexicon = _lexicon(edition)
+        self.agency = agency
+        self.names = sorted(filter(None, (agency.name, agency.self)), key=len, reverse=True)
+        self.paragraph = -1
+        self.sentence = ""
+        self.topic = ""
+        self.head = ""
+        """The quantity that the sentence stated last by itself."""
+        self.speaks_of_requests = False
 
-    def match(self, count: Count, agency: Agency, head: str) -> Mention | None:
-        """The first quantity of which the count speaks; ``head`` is what its sentence spoke of last."""
+    def read(self, count: Count) -> list[Mention]:
+        """Return the quantities of which a clause speaks: one at most, or several of which it says there were none."""
+        self._begin(count)
+        if count.is_change:
+            return []
+        said = self._said(count)
+        own = self._own_topic(said.classes)
+        is_bare = count.unit != "" and said.classes - _NO_CONTENT == {"on_request"}
+        if own and not (is_bare and self.topic == ELSEWHERE):
+            self.topic = own
+            self.speaks_of_requests |= own == self.words.main_topic
+        if count.value is None:
+            return []
+        found = self._understood(count, said)
+        if found:
+            self.topic = found[0].quantity.about or self.topic
+            self.head = self.head if found[0].quantity.after else found[0].quantity.id
+        elif count.unit and not count.whole:
+            self.head = ""
+            if is_bare or (said.unknown and not own):
+                self.topic = ELSEWHERE
+        return found
+
+    def _begin(self, count: Count) -> None:
+        if count.paragraph != self.paragraph:
+            self.paragraph = count.paragraph
+            self.topic = self._own_topic(self.lexicon.cut(count.heading).classes) if count.heading else ""
+            self.speaks_of_requests = self.topic == self.words.main_topic
+        if count.sentence != self.sentence:
+            self.head, self.sentence = "", count.sentence
+            self.topic = "" if self.topic == ELSEWHERE else self.topic
+
+    def _said(self, count: Count) -> Said:
         words = count.words
-        for name in sorted((agency.name, agency.self), key=len, reverse=True):
-            words = words.replace(name, "") if name else words
-        if count.is_other_year:
+        for name in self.names:
+            words = words.replace(name, "我局") if name in words else words
+        words = _ALL_WAYS.sub("", words)
+        if count.is_other_time:
             words = _OTHER_YEAR.sub("", words)
-        words, narrowed = self._narrower.subn("", words.strip("、"))
-        if len(words) > LONGEST_CLAUSE:
+        return self.lexicon.cut(words) if len(words) <= LONGEST_CLAUSE else Said(unknown=words)
+
+    def _own_topic(self, classes: frozenset[str]) -> str:
+        return next((name for name, frames in self.words.topics if any(each <= classes for each in frames)), "")
+
+    def _understood(self, count: Count, said: "Said") -> list[Mention]:
+        whose = self._whose(said)
+        if not whose or _PARTIAL in said.classes or ELSEWHERE in said.classes:
+            return []
+        classes = said.classes - _NO_CONTENT or said.classes & {_TOTAL}
+        quantity = self._quantity(count, classes)
+        if quantity:
+            return [Mention(quantity=quantity, count=count, whose=whose)]
+        objects = classes & self.words.objects
+        if not count.is_nothing or len(objects) < 2:
+            return []
+        each = (self._quantity(count, classes - objects | {one}) for one in objects)
+        return [Mention(quantity=one, count=count, whose=whose) for one in each if one]
+
+    def _whose(self, said: Said) -> Whose | None:
+        """Return whose number it is, or nothing if the clause has unknown words that may change its meaning."""
+        own = Whose.PART if _NARROWER in said.classes else Whose.OWN
+        core = said.unknown
+        if not core:
+            return own
+        if not said.is_unknown_in_front or core.endswith(_WIDER):
             return None
-        known = self._characters_of_filler
-        # What is no filler must be in the expression itself: that decides most of them, and quickly.
-        telling = frozenset(words) - known if known is not None else frozenset()
-        spoken = Words(words, self._filler)
-        for quantity, says, none in self._clauses:
-            if not count.unit and quantity.none is None:
+        if _AGENCY.search(core):
+            if self._is_own(core):
+                return own
+            return None if scope_of(self.agency.name) is Scope.GOVERNMENT else Whose.OTHERS
+        is_adverb = said.first in self.words.verbs and len(core) <= _LONGEST_ADVERB
+        return own if is_adverb and not _PART_OF_AGENCY.search(core) else None
+
+    def _is_own(self, name: str) -> bool:
+        """Return whether a name is short for the agency's: 市卫健局 for 云岭市卫生健康局."""
+        if _SOMEBODY in name or not self.agency.name or _is_within(name, self.agency.name):
+            return True
+        first, *others = _JOINTS.split(name)
+        return bool(others) and _is_within(first, self.agency.name) and all(map(_ANY_OF_US.search, others))
+
+    def _quantity(self, count: Count, classes: frozenset[str]) -> Quantity | None:
+        for quantity in self.words.quantities:
+            if count.is_all and not quantity.all:
                 continue
-            clauses = says if count.unit else (*says, *none)
-            possible = [each for each in clauses if each.characters is None or telling <= each.characters]
-            if possible and _is_about(quantity, count, head) and any(each.matches(spoken) for each in possible):
-                return Mention(quantity=quantity, count=count, is_narrow=bool(narrowed))
+            if count.is_nothing and quantity.none is None:
+                continue
+            frames = (*quantity.says, *(quantity.none or ())) if count.is_nothing else quantity.says
+            if any(each.fits(classes) for each in frames) and self._is_about(quantity, count, classes):
+                return quantity
         return None
 
+    def _is_about(self, quantity: Quantity, count: Count, classes: frozenset[str]) -> bool:
+        if quantity.after and self.head not in quantity.after:
+            return False
+        if quantity.about and self.topic != quantity.about and not self._may_be_request(quantity, count, classes):
+            return False
+        if quantity.unless and re.search(quantity.unless, count.sentence):
+            return False
+        return (
+            not quantity.close
+            or count.is_nothing
+            or re.search(quantity.close, count.heading + count.sentence) is not None
+        )
 
-def _is_about(quantity: Quantity, count: Count, head: str) -> bool:
-    if quantity.under and head not in quantity.under:
-        return False
-    return not quantity.close or re.search(quantity.close, count.said) is not None
-
-
-class Clause:
-    """An expression in which filler may stand at the ends and at every blank."""
-
-    def __init__(self, pattern: str) -> None:
-        self._pieces = pattern.split(" ")
-        self.characters = _written_characters(pattern)
-        """Those that it knows besides filler; ``None``: any."""
-
-    def matches(self, words: "Words") -> bool:
-        """The clause says it, to the last word."""
-        places = words.after_filler({0})
-        for piece in self._pieces:
-            places = words.after_filler(words.after(_compiled(piece), places))
-        return len(words.text) in places
-
-
-class Words:
-    """A text and how far one may get in it: in bounded time, whatever it holds, and with each expression compiled once.
-
-    An expression with the filler written in at every blank takes longer to compile than all
-    else that is done to one report, and some texts keep it busy for seconds.
-    """
-
-    def __init__(self, text: str, filler: re.Pattern[str]) -> None:
-        self.text = text
-        self._filler = filler
-        self._fillers: dict[int, Set[int]] = {}
-        """By place: where a piece of filler ends that begins there."""
-
-    def after(self, expression: re.Pattern[str], places: Iterable[int]) -> set[int]:
-        """Where the expression ends that begins at one of the places."""
-        ends = range(len(self.text) + 1)
-        return {end for start in places for end in ends[start:] if expression.fullmatch(self.text, start, end)}
-
-    def after_filler(self, places: Set[int]) -> Set[int]:
-        """The places and all that lie behind them with nothing but filler between."""
-        reached, fresh = places, places
-        while fresh:
-            fresh = set().union(*map(self._after_one, fresh)) - reached
-            reached |= fresh
-        return reached
-
-    def _after_one(self, place: int) -> Set[int]:
-        if place not in self._fillers:
-            self._fillers[place] = self.after(self._filler, [place])
-        return self._fillers[place]
+    def _may_be_request(self, quantity: Quantity, count: Count, classes: frozenset[str]) -> bool:
+        """Return whether a clause that does not say so speaks of requests for information."""
+        if quantity.about != self.words.main_topic or classes & self.words.objects:
+            return False
+        if "apply" in classes:
+            return self.speaks_of_requests or not (classes <= {"apply", "got", "handled", "answered"})
+        return self.topic == "" and re.search(self.words.context, count.heading + count.sentence) is not None
 
 
-@cache
-def _compiled(expression: str) -> re.Pattern[str]:
-    return re.compile(expression)
-
-
-def _written_characters(pattern: str) -> frozenset[str] | None:
-    """The characters of an expression, some more than it matches; ``None`` where it matches what is not written."""
-    return None if _CLASS.search(pattern) else frozenset(pattern)
+def _is_within(name: str, whole: str) -> bool:
+    """Return whether the characters of a name stand in another one in the same order."""
+    rest = iter(whole)
+    return all(char in rest for char in name)

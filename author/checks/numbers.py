@@ -1,4 +1,4 @@
-"""Text against tables: what the texts say of a number of the form equals it; parts add up."""
+"""Compares the numbers of the texts with the tables, and the parts of a sentence with its whole."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,54 +8,65 @@ from itertools import combinations, groupby
 from author.checks import counts, mentions
 from author.checks.case import Case
 from author.checks.counts import Count
-from author.checks.mentions import Mention
+from author.checks.mentions import Mention, Whose
 from author.editions.wording import Partition, Sum, wording
 from author.findings import Finding, Where, finding
-from author.form import Field, Part
+from author.form import Form, Part
 from author.numerals import Number, format_number
 from author.report import Cells
 
 _SHORTEST_LIST = 2
 _WHOLES = 5
 _LONGEST_QUOTE = 60
+_LONGEST_SUM = 5
+_READINGS_SHOWN = 2
 
 
 def check(case: Case) -> Iterator[Finding]:
-    """Numbers of the texts that differ from the tables, and parts that do not add up."""
+    """Yield findings about numbers of the texts that differ from the tables, and about parts that do not add up."""
     told: list[tuple[Part, Mention]] = []
+    read: list[tuple[Part, list[Count]]] = []
     for part in case.form.text_parts:
-        read = counts.read(case.text(part.id), case.report.year)
-        told += [(part, each) for each in mentions.find(read, case.form, case.report.agency)]
-        yield from _lists(case, part, [each for each in read if not each.is_change])
-    for part, each in _differing(told, case.report.cells):
+        stated = counts.read(case.text(part.id), case.report.year)
+        read.append((part, stated))
+        told += [(part, each) for each in mentions.find(stated, case.form, case.report.agency)]
+    wrong = list(_differing(told, case.report.cells))
+    for part, each in wrong:
         yield _differs(case, part, each)
+    for part, stated in read:
+        yield from _lists(case, part, stated, told, [each.count for _, each in wrong])
     yield from _fees_not_counted(case, told)
 
 
+# --- against the tables ---------------------------------------------------------------------
+
+
 def _differing(told: Sequence[tuple[Part, Mention]], cells: Cells) -> Iterator[tuple[Part, Mention]]:
-    """What differs from the tables; not what counts a part of the organ or of the requests."""
+    """Yield what differs from the tables; not what counts a part of the agency or of the requests."""
 
     def meant(entry: tuple[Part, Mention]) -> tuple[Sum, ...]:
         return entry[1].quantity.sums[:1]
 
     for sums, group in groupby(sorted((each for each in told if meant(each)), key=meant), key=meant):
         same = list(group)
+        if any(each.whose is Whose.OWN for _, each in same):
+            same = [each for each in same if each[1].whose is Whose.OWN]
         wrong = [each for each in same if not _agrees(each[1], cells)]
         if len(wrong) < len(same):
-            wrong = [each for each in wrong if not (each[1].is_narrow or each[1].count.whole)]
+            wrong = [each for each in wrong if not each[1].count.whole]
         elif len(wrong) > 1 and sum(each.value for _, each in wrong) == _total(sums[0], cells):
             continue
         yield from wrong
 
 
 def _agrees(mention: Mention, cells: Cells) -> bool:
-    """One reading of the words equals the tables, or a cell is blank."""
+    """Return whether one reading of the words equals the tables, or a cell is blank."""
     totals = [_total(each, cells) for each in mention.quantity.sums]
     return None in totals or any(_equal(mention.value, total) for total in totals if total is not None)
 
 
 def _equal(told: Number, printed: Number) -> bool:
-    """Equal as far as the coarser of the two is printed."""
+    """Return whether the numbers are equal as far as the coarser of the two is printed."""
     places = [max(0, -int(Decimal(each).as_tuple().exponent)) for each in (told, printed)]
     return abs(Decimal(told) - printed) * 2 <= Decimal(1).scaleb(-min(places)) if any(places) else told == printed
 
@@ -71,48 +82,106 @@ def _total(terms: Sum, cells: Cells) -> Number | None:
 
 
 def _differs(case: Case, part: Part, mention: Mention) -> Finding:
-    terms = mention.quantity.sums[0]
-    fields = [case.form.fields[key] for _, key in terms]
-    total = _total(terms, case.report.cells)
-    assert total is not None
+    quantity, count = mention.quantity, mention.count
+    first = case.form.fields[quantity.sums[0][0][1]]
+    is_doubtful = mention.whose is Whose.OTHERS or bool(
+        quantity.doubtful and re.search(quantity.doubtful, count.sentence)
+    )
+    told = format_number(mention.value)
+    readings = list(dict.fromkeys(_reading(each, case.form, case.report.cells) for each in quantity.sums))
+    whose = "，主语看来不是本机关" if mention.whose is Whose.OTHERS else ""
     return finding(
-        f"numbers.{case.form.part_of(fields[0].table).id}",
-        Where(key=fields[0].key, part=part.id, sentence=mention.count.sentence),
-        f"{part.heading}：文字写“{mention.count.clause}”，{_name(fields)}是 {format_number(total)}",
-        expected=format_number(total),
-        found=format_number(mention.value),
+        "numbers.unclear" if is_doubtful else f"numbers.{case.form.part_of(first.table).id}",
+        Where(key=first.key, part=part.id, sentence=count.sentence),
+        f"{part.heading}：{_quoted(count)}说的是 {told}{whose}；{'；或者 '.join(readings[:_READINGS_SHOWN])}",
+        expected=format_number(_total(quantity.sums[0], case.report.cells) or 0),
+        found=told,
     )
 
 
-def _name(fields: Sequence[Field]) -> str:
-    return fields[0].place if len(fields) == 1 else f"{fields[0].place}等 {len(fields)} 格合计"
+def _reading(terms: Sum, form: Form, cells: Cells) -> str:
+    """Return the cells of one reading and their sum: 表三 一、本年新收 总计 33 + 二、上年结转 总计 4 = 37."""
+    total = format_number(_total(terms, cells) or 0)
+    fields = [form.fields[key] for _, key in terms]
+    first = fields[0]
+    if len(fields) == 1:
+        return f"{first.place}是 {total}"
+    counted = [(sign, form.fields[key], cells.get(key) or 0) for sign, key in terms if cells.get(key)]
+    added = [f"{'−' if sign < 0 else '+'} {each.caption} {format_number(value)}" for sign, each, value in counted]
+    if not added or len(added) > _LONGEST_SUM:
+        return f"{first.place}等 {len(fields)} 格合计是 {total}"
+    return f"{first.table.name} {' '.join(added).removeprefix('+ ')} = {total}"
 
 
-def _lists(case: Case, part: Part, stated: Sequence[Count]) -> Iterator[Finding]:
-    """Sentences whose parts (其中…) do not add up to the whole."""
-    listed = [each for each in stated if each.whole and each.unit == each.whole.unit and "另" not in each.words]
-    for _, group in groupby(listed, key=lambda each: id(each.whole)):
+def _quoted(count: Count) -> str:
+    """Return the sentence in quotation marks, or of a long one the clause that holds the number."""
+    whole = count.sentence
+    return f"“{whole}”" if len(whole) <= _LONGEST_QUOTE else f"“……{count.clause[-_LONGEST_QUOTE:]}……”"
+
+
+def _fees_not_counted(case: Case, told: Sequence[tuple[Part, Mention]]) -> Iterator[Finding]:
+    """Yield findings about amounts that are larger than the cell of which they are a part."""
+    for part, each in told:
+        terms = each.quantity.within
+        total = _total(terms, case.report.cells) if terms else None
+        if total is not None and each.value > total:
+            yield finding(
+                "numbers.fee-not-counted",
+                Where(key=terms[0][1], part=part.id, sentence=each.count.sentence),
+                f"{part.heading}：文字写“{each.count.clause}”，{_reading(terms, case.form, case.report.cells)}",
+                expected=format_number(each.value),
+                found=format_number(total),
+            )
+
+
+# --- parts and wholes -----------------------------------------------------------------------
+
+
+def _lists(
+    case: Case,
+    part: Part,
+    stated: Sequence[Count],
+    told: Sequence[tuple[Part, Mention]],
+    wrong: Sequence[Count],
+) -> Iterator[Finding]:
+    """Yield a finding for each sentence whose parts (其中…) do not add up to the whole.
+
+    What comes in and goes out (上年结转, 办结) divides no whole; neither do the parts in a bracket
+    and those behind 其中 together. A sentence of which a number is already found wrong is left out.
+    """
+    flows = {id(each.count) for _, each in told if each.quantity.flow}
+    known_wrong = {(each.sentence, each.paragraph) for each in wrong}
+    values = [each for each in stated if each.unit and not each.is_change]
+    listed = [each for each in values if _may_be_part(each) and id(each) not in flows]
+    for _, group in groupby(listed, key=lambda each: (id(each.whole), each.in_bracket)):
         parts = list(group)
-        rule = _broken(parts, stated, wording(case.form.edition).partitions)
         whole = parts[0].whole
-        if rule and whole:
-            total = format_number(sum(each.value for each in parts))
+        if whole is None or (whole.sentence, whole.paragraph) in known_wrong:
+            continue
+        rule = _broken(parts, values, wording(case.form.edition).partitions)
+        if rule:
+            total = format_number(sum(_value(each) for each in parts))
+            printed = format_number(_value(whole))
             yield finding(
                 rule,
                 Where(part=part.id, sentence=whole.sentence),
-                f"{part.heading}：“{_cut(whole.sentence)}”中分项合计是 {total}，总数是 {format_number(whole.value)}",
-                expected=format_number(whole.value),
+                f"{part.heading}：“{_cut(whole.sentence)}”中分项合计是 {total}，总数是 {printed}",
+                expected=printed,
                 found=total,
             )
 
 
+def _may_be_part(count: Count) -> bool:
+    return count.whole is not None and count.unit == count.whole.unit and "另" not in count.words
+
+
 def _broken(parts: Sequence[Count], stated: Sequence[Count], partitions: Sequence[Partition]) -> str:
-    """The rule that a list of parts breaks; empty where it may be right."""
+    """Return the rule that a list of parts breaks; empty if it may be right."""
     wholes = _possible_wholes(parts, stated)
-    total = sum(each.value for each in parts)
+    total = sum(_value(each) for each in parts)
     if total in wholes:
         return ""
-    if max(each.value for each in parts) > max(wholes):
+    if max(_value(each) for each in parts) > max(wholes):
         return "numbers.parts"
     kinds = {_partition(each, partitions) for each in parts}
     partition = kinds.pop()
@@ -128,12 +197,17 @@ def _broken(parts: Sequence[Count], stated: Sequence[Count], partitions: Sequenc
 
 
 def _possible_wholes(parts: Sequence[Count], stated: Sequence[Count]) -> set[Number]:
-    """The counts that the sentence states before its parts, and their sums: 收到 9 件，上年结转 1 件，其中……."""
+    """Return what the sentence counts before its parts, and the sums of that: 收到 9 件，上年结转 1 件，其中……."""
     whole = parts[0].whole
-    assert whole is not None
-    before = [each.value for each in stated if each.sentence == whole.sentence and each.start < parts[0].start]
+    before = [
+        _value(each) for each in stated if whole and each.sentence == whole.sentence and each.start < parts[0].start
+    ]
     nearest = before[-_WHOLES:]
     return {sum(some) for size in range(1, len(nearest) + 1) for some in combinations(nearest, size)}
+
+
+def _value(count: Count) -> Number:
+    return count.value or 0
 
 
 def _partition(part: Count, partitions: Sequence[Partition]) -> Partition | None:
@@ -142,19 +216,3 @@ def _partition(part: Count, partitions: Sequence[Partition]) -> Partition | None
 
 def _cut(sentence: str) -> str:
     return sentence if len(sentence) <= _LONGEST_QUOTE else f"{sentence[:_LONGEST_QUOTE]}……"
-
-
-def _fees_not_counted(case: Case, told: Sequence[tuple[Part, Mention]]) -> Iterator[Finding]:
-    """Amounts of the texts that the sum to which they belong does not hold."""
-    for part, each in told:
-        terms = each.quantity.within
-        total = _total(terms, case.report.cells) if terms else None
-        if total is not None and each.value > total:
-            fields = [case.form.fields[key] for _, key in terms]
-            yield finding(
-                "numbers.fee-not-counted",
-                Where(key=fields[0].key, part=part.id, sentence=each.count.sentence),
-                f"{part.heading}：文字写“{each.count.clause}”，{_name(fields)}却是 {format_number(total)}",
-                expected=format_number(each.value),
-                found=format_number(total),
-            )

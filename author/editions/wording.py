@@ -1,24 +1,40 @@
-"""The words with which texts speak of an edition's numbers and aspects: templates/<edition>/wording.yaml."""
+"""How texts speak of the numbers and aspects of an edition: templates/<edition>/wording.yaml."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import accumulate, chain
+from itertools import chain
 
 from author.editions import edition, templates_folder
-from author.form import Field, Form, Line, Table
+from author.form import Field, Form, Line
 from author.numerals import NUMERAL
 from author.yaml_files import Node, load_definition
 
 FILE = "wording.yaml"
+ELSEWHERE = "elsewhere"
+"""The topic of clauses that speak of nothing in the form."""
+_KEYS = "words verbs topics context quantities partitions aspects assessment phrases slips"
+_QUANTITY_KEYS = "sums each also says may none about close unless after all doubtful flow within"
+_LABEL = "label"
+"""In a frame: the name of the row of which the quantity is the number."""
 _NUMBERING = re.compile(rf"^(?:{NUMERAL}、|[（(]{NUMERAL}[）)]|\d+[.、])")
 _SHORTEST_NAME = 3
-_KEYS = "words filler narrower quantities partitions aspects assessment phrases slips"
-_ENTRY_KEYS = "sums each says none close under within"
 
 Sum = tuple[tuple[int, str], ...]
 """Signs and keys of the fields that are added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What classes of words a clause must have, and what others it may have."""
+
+    needed: frozenset[str]
+    allowed: frozenset[str]
+
+    def fits(self, classes: frozenset[str]) -> bool:
+        """Return whether a clause of these classes says it."""
+        return self.needed <= classes <= self.allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,15 +43,24 @@ class Quantity:
 
     id: str
     sums: tuple[Sum, ...]
-    """The sums that it may equal: several if the words allow several readings, the usual one first."""
-    says: tuple[str, ...]
-    """Clauses without their number: regular expressions of words; filler may stand at the blanks."""
-    none: tuple[str, ...] | None
-    """Further clauses for the statement that there was nothing; ``None``: texts do not state it so."""
+    """What it equals; if the words allow several readings, the usual one first."""
+    says: tuple[Frame, ...]
+    none: tuple[Frame, ...] | None
+    """Further frames for the statement that there was nothing; ``None``: texts do not state it so."""
+    about: str
+    """The topic of which the clause must speak; empty for any."""
     close: str
-    """A pattern that the sentence or its heading must contain; empty: none."""
-    under: tuple[str, ...]
-    """The ids of quantities; the sentence must have spoken of one of them last."""
+    """A regular expression that the sentence or its heading must contain; empty for none."""
+    unless: str
+    """A regular expression that the sentence must not contain; empty for none."""
+    after: tuple[str, ...]
+    """The quantities of which one is what the sentence stated last."""
+    all: bool
+    """Whether 均维持 states it of all that was counted before."""
+    doubtful: str
+    """A regular expression; in a sentence that contains it offices count in different ways. Empty for none."""
+    flow: bool
+    """Whether it counts what comes in or goes out, and so is no part of a whole that texts divide."""
     within: Sum
     """The sum of which an amount is a part."""
 
@@ -47,22 +72,37 @@ class Partition:
     classes: tuple[str, ...]
     """Regular expressions of words."""
     complete: bool
-    """Whether the classes add up to the whole."""
+    """Whether the classes make up the whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """The words of an edition; empty if it defines none."""
+    """The words of an edition; empty if it has none."""
 
+    words: Mapping[str, str] = field(default_factory=dict)
+    """The class of each word."""
+    verbs: frozenset[str] = frozenset()
+    topics: tuple[tuple[str, tuple[frozenset[str], ...]], ...] = ()
+    """By topic the sets of classes of which a clause about it has one."""
+    context: str = ""
+    """A regular expression; a sentence that contains it, or its heading, speaks of the main topic."""
     quantities: tuple[Quantity, ...] = ()
-    filler: tuple[str, ...] = ()
-    narrower: tuple[str, ...] = ()
     partitions: tuple[Partition, ...] = ()
     aspects: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    """Words by part and aspect: a text speaks of the aspect if it has one of the words."""
+    """By part and aspect: a text speaks of the aspect if it has one of the words."""
     assessment: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     slips: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def objects(self) -> frozenset[str]:
+        """The classes that are a topic by themselves."""
+        return frozenset(one for _, frames in self.topics for each in frames if len(each) == 1 for one in each)
+
+    @property
+    def main_topic(self) -> str:
+        """The topic of the plain word 申请: the one that is defined last."""
+        return self.topics[-1][0] if self.topics else ""
 
 
 @cache
@@ -78,31 +118,44 @@ def wording(name: str) -> Wording:
     return wording_from(load_definition(path), form) if path.is_file() else Wording()
 
 
-def wording_from(node: Node, form: Form) -> Wording:
+def wording_from(root: Node, form: Form) -> Wording:
     """Return the wording that a definition describes, with keys and labels looked up in the form.
 
     Raises:
         DefinitionError: with the path of the first fault.
     """
-    node.mapping(_KEYS)
-    words = _words(node, "words")
-    entries = [_Entry(id, each, words, form) for id, each in node.entries_of("quantities").items()]
-    for entry in entries:
-        entry.refuse_unknown_quantities({each.id for each in entries})
+    root.mapping(_KEYS)
+    topics = {
+        name: tuple(frozenset(each.words().split()) for each in node.members())
+        for name, node in root.entries_of("topics").items()
+    }
+    entries = root.entries_of("quantities")
+    known = _Known(form=form, words=_classes(root), topics=set(topics), quantities=set(entries))
+    read = [_Entry(id, node, known) for id, node in entries.items()]
     return Wording(
-        quantities=tuple(quantity for entry in entries for quantity in entry.quantities()),
-        filler=node.texts("filler"),
-        narrower=node.texts("narrower"),
-        partitions=tuple(_partition(each) for each in node.entries_of("partitions").values()),
-        aspects={id: _aspects(part, id, form) for id, part in node.entries_of("aspects").items()},
-        assessment=node.texts("assessment"),
-        phrases=node.texts("phrases"),
-        slips=_words(node, "slips"),
+        words=known.words,
+        verbs=frozenset(root.texts("verbs")),
+        topics=tuple(topics.items()),
+        context=root.text("context", ""),
+        quantities=tuple(quantity for each in read for quantity in each.quantities()),
+        partitions=tuple(_partition(node) for node in root.entries_of("partitions").values()),
+        aspects={id: _aspects(node, id, form) for id, node in root.entries_of("aspects").items()},
+        assessment=root.texts("assessment"),
+        phrases=root.texts("phrases"),
+        slips={wrong: node.words() for wrong, node in root.entries_of("slips").items()},
     )
 
 
-def _words(node: Node, key: str) -> dict[str, str]:
-    return {name: each.words() for name, each in node.entries_of(key).items()}
+def _classes(root: Node) -> dict[str, str]:
+    """Return the class of each word; a word stands in one class only."""
+    found: dict[str, str] = {}
+    for name, node in root.entries_of("words").items():
+        for item in node.members():
+            word = item.words()
+            if word in found:
+                raise item.fault(f"'{word}' is a word of {found[word]} too")
+            found[word] = name
+    return found
 
 
 def _partition(node: Node) -> Partition:
@@ -121,56 +174,84 @@ def _aspects(node: Node, part: str, form: Form) -> dict[str, tuple[str, ...]]:
     return {aspect: node.texts(aspect) for aspect in node.entries()}
 
 
-class _Entry:
-    """One entry of ``quantities``."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What the entries of ``quantities`` may name; the names of rows join the words."""
 
-    def __init__(self, id: str, node: Node, words: Mapping[str, str], form: Form) -> None:
+    form: Form
+    words: dict[str, str]
+    topics: set[str]
+    quantities: set[str]
+
+
+class _Entry:
+    """Reads one entry of ``quantities``."""
+
+    def __init__(self, id: str, node: Node, known: _Known) -> None:
         self.id = id
-        self.words = words
-        self.form = form
-        self._node = node.mapping(_ENTRY_KEYS)
+        self.known = known
+        self._node = node.mapping(_QUANTITY_KEYS)
         if ("each" in node.data) == bool({"sums", "within"} & set(node.data)):
             raise node.fault("either each, or sums or within is expected")
-        self._has_label = any("{label}" in each for key in ("says", "none") for each in node.texts(key))
-
-    def refuse_unknown_quantities(self, known: Set[str]) -> None:
-        """Refuse a reference to a quantity that is not defined."""
-        for item in self._node.items("under"):
-            if item.words() not in known:
+        about = node.text("about", "")
+        if about and about not in known.topics:
+            raise node.child("about").fault(f"no topic '{about}'")
+        for item in node.items("after"):
+            if item.words() not in known.quantities:
                 raise item.fault(f"no quantity '{item.data}'")
+        self._rows = tuple(self._named_rows(node.child("each"))) if "each" in node.data else ()
+
+    def _named_rows(self, node: Node) -> Iterator[str]:
+        """Yield the paths of the rows under ``each`` that texts can name, and make their names words."""
+        also = self._node.entries_of("also")
+        for line, path in self._rows_under(node):
+            names = [_name(line)] if len(_name(line)) >= _SHORTEST_NAME else []
+            other = also.pop(path.removeprefix(f"{node.words()}."), None)
+            names += [item.words() for item in other.members()] if other else []
+            for name in names:
+                self.known.words.setdefault(name, path)
+            if names:
+                yield path
+        for each in also.values():
+            raise each.fault("no such row")
 
     def quantities(self) -> Iterator[Quantity]:
         """Yield the quantity of the entry; with ``each`` one for every row."""
         if "each" not in self._node.data:
             sums = tuple(self._sum(item.members()) for item in self._node.items("sums"))
-            yield self._quantity(self.id, sums, self._first_label() if self._has_label else "")
-            return
-        node = self._node.child("each")
-        for line, prefix in self._rows_under(node):
-            name = _name(line)
-            if len(name) >= _SHORTEST_NAME:
-                yield self._quantity(prefix, (self._terms(node, prefix),), name)
+            yield self._quantity(self.id, sums, "")
+        for path in self._rows:
+            yield self._quantity(path, (self._terms(self._node.child("each"), path),), path)
 
     def _quantity(self, id: str, sums: tuple[Sum, ...], label: str) -> Quantity:
+        node = self._node
         return Quantity(
             id=id,
             sums=sums,
-            says=self._patterns("says", label),
-            none=self._patterns("none", label) if "none" in self._node.data else None,
-            close=self._node.text("close", ""),
-            under=self._node.texts("under"),
-            within=self._sum(self._node.items("within")),
+            says=self._frames("says", label),
+            none=self._frames("none", label) if "none" in node.data else None,
+            about=node.text("about", ""),
+            close=node.text("close", ""),
+            unless=node.text("unless", ""),
+            after=node.texts("after"),
+            all=node.flag("all"),
+            doubtful=node.text("doubtful", ""),
+            flow=node.flag("flow"),
+            within=self._sum(node.items("within")),
         )
 
-    def _patterns(self, key: str, label: str) -> tuple[str, ...]:
-        known = {**self.words, "label": re.escape(label)}
-        return tuple(self._pattern(item, known) for item in self._node.items(key))
+    def _frames(self, key: str, label: str) -> tuple[Frame, ...]:
+        # A row may be named together with the group in which it stands.
+        parents = [label[:end] for end in range(len(label)) if label[end] == "."]
+        allowed = {*self._node.texts("may"), *parents}
+        return tuple(self._frame(item, label, allowed) for item in self._node.items(key))
 
-    def _pattern(self, node: Node, known: Mapping[str, str]) -> str:
-        pattern = _filled(node, _filled(node, node.words(), known), known)
-        if not _is_a_sequence(pattern):
-            raise node.fault(f"blanks stand outside brackets, | inside, brackets in pairs: '{pattern}'")
-        return pattern
+    def _frame(self, node: Node, label: str, allowed: set[str]) -> Frame:
+        classes = [label if each == _LABEL else each for each in node.words().split()]
+        for each in classes:
+            if each != label and each not in self.known.words.values():
+                raise node.fault(f"no class of words '{each}'")
+        return Frame(frozenset(classes), frozenset({*classes, *allowed}))
 
     def _sum(self, terms: Sequence[Node]) -> Sum:
         return tuple(chain.from_iterable(self._terms(item, item.words()) for item in terms))
@@ -178,77 +259,35 @@ class _Entry:
     def _terms(self, node: Node, term: str) -> Sum:
         """Return the fields of one term, all with its sign."""
         sign = -1 if term.startswith("-") else 1
-        return tuple((sign, field.key) for field in self._fields(node, term.lstrip("-")))
+        return tuple((sign, each.key) for each in self._fields(node, term.lstrip("-")))
 
     def _fields(self, node: Node, prefix: str) -> list[Field]:
         """Return the field of that key; else the totals under it, or all fields if no field under it is a total."""
-        if prefix in self.form.fields:
-            return [self.form.fields[prefix]]
-        under = _fields_under(self.form).get(prefix)
+        form = self.known.form
+        if prefix in form.fields:
+            return [form.fields[prefix]]
+        under = _fields_under(form).get(prefix)
         if not under:
             raise node.fault(f"no field '{prefix}'")
         return [each for each in under if each.column.is_total] or under
 
-    def _first_label(self) -> str:
-        """Return the name of the row, column or field with which the first sum begins."""
-        terms = next((item.members() for item in self._node.items("sums")), self._node.items("within"))
-        if not terms:
-            raise self._node.fault("the sum that is meant by {label} is missing")
-        prefix = terms[0].words()
-        for table in self.form.tables:
-            for path, line in _paths(table):
-                if path == prefix:
-                    return _name(line)
-        field = self._fields(terms[0], prefix)[0]
-        return _name(field.column) if field.row.label == "" else _name(field.row)
-
-    def _rows_under(self, node: Node) -> Iterator[tuple[Line, str]]:
-        found = False
-        for table in self.form.tables:
-            for line in _walk(table.rows):
-                path = f"{table.id}.{line.path}"
-                if path.startswith(f"{node.words()}.") and not line.is_total:
-                    found = True
-                    yield line, path
+    def _rows_under(self, node: Node) -> list[tuple[Line, str]]:
+        paths = ((line, f"{table.id}.{line.path}") for table in self.known.form.tables for line in _walk(table.rows))
+        found = [(line, path) for line, path in paths if path.startswith(f"{node.words()}.") and not line.is_total]
         if not found:
             raise node.fault(f"no row under '{node.data}'")
-
-
-def _filled(node: Node, pattern: str, known: Mapping[str, str]) -> str:
-    """Return a pattern with the groups of words that it names put in."""
-
-    def group(match: re.Match[str]) -> str:
-        if match[1] not in known:
-            raise node.fault(f"no word '{match[1]}'")
-        return f"(?:{known[match[1]]})"
-
-    return re.sub(r"\{([a-z]+)\}", group, pattern)
+        return found
 
 
 @cache
 def _fields_under(form: Form) -> dict[str, list[Field]]:
-    """Return the fields under each beginning of a key."""
+    """Return the fields by each beginning of their keys."""
     under: dict[str, list[Field]] = {}
     for key, each in form.fields.items():
         names = key.split(".")
         for length in range(1, len(names)):
             under.setdefault(".".join(names[:length]), []).append(each)
     return under
-
-
-def _is_a_sequence(pattern: str) -> bool:
-    """Return whether its blanks divide a pattern into expressions that follow each other."""
-    depths = [0, *accumulate((char == "(") - (char == ")") for char in pattern)]
-    return not depths[-1] and not any(
-        (char == " " and depth) or (char == "|" and not depth) for char, depth in zip(pattern, depths[1:], strict=True)
-    )
-
-
-def _paths(table: Table) -> Iterator[tuple[str, Line]]:
-    """Yield every row of a table with the beginning of its keys; then, row by row, every column."""
-    yield from ((f"{table.id}.{line.path}", line) for line in _walk(table.rows))
-    for row in table.row_leaves:
-        yield from ((f"{table.id}.{row.path}.{line.path}", line) for line in _walk(table.columns))
 
 
 def _walk(lines: tuple[Line, ...]) -> Iterator[Line]:
@@ -258,6 +297,6 @@ def _walk(lines: tuple[Line, ...]) -> Iterator[Line]:
 
 
 def _name(line: Line) -> str:
-    """Return the label as a text says it: without number, bracket and quotation marks."""
+    """Return the label as a text would say it: without number, bracket, quotation marks."""
     bare = _NUMBERING.sub("", line.label).partition("（")[0]
     return re.sub("[“”]", "", bare)
