@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -103,10 +103,15 @@ class Wizard:
     """A running plain wizard."""
 
     def __init__(
-        self, folder: Path, *options: str, plain: bool = True, environment: Mapping[str, str] | None = None
+        self,
+        folder: Path | str,
+        *options: str,
+        plain: bool = True,
+        environment: Mapping[str, str] | None = None,
+        program: Sequence[str] = (sys.executable, "-m", "author.cli"),
     ) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "author.cli", "--dir", str(folder), *(["--plain"] if plain else []), *options],
+            [*program, "--dir", str(folder), *(["--plain"] if plain else []), *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -131,8 +136,9 @@ class Wizard:
                     self.wait()
                     return None
                 content += piece
-        self.shown += content.decode()
-        return content.decode().removesuffix("> ")
+        said = content.decode().replace("\r\n", "\n")
+        self.shown += said
+        return said.removesuffix("> ")
 
     def type(self, line: str) -> None:
         """Type one line."""

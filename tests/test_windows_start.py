@@ -1,0 +1,118 @@
+"""What the .cmd files of the Windows folder start, and what its build refuses; on any system."""
+
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+import start
+import windows
+
+from author.errors import Exit
+from tests.wine import ROOT, ZIP
+
+SAMPLE = ROOT / "samples" / "mianyang-jhj-2023.yaml"
+
+
+@pytest.mark.parametrize(
+    ("line", "files"),
+    [
+        (r'C:\Windows\system32\cmd.exe /c ""D:\年报 助手\检查年报.cmd" C:\a.docx"', [r"C:\a.docx"]),
+        (
+            r'C:\Windows\system32\cmd.exe /c ""D:\年报助手\检查年报.cmd" "C:\a b.docx" C:\c.pdf"',
+            [r"C:\a b.docx", r"C:\c.pdf"],
+        ),
+        (r'cmd.exe /c ""D:\检查年报.cmd" C:\甲&乙.docx"', [r"C:\甲&乙.docx"]),
+        (r'cmd.exe /c ""D:\检查年报.cmd" "C:\100% !x! ^(1).docx""', [r"C:\100% !x! ^(1).docx"]),
+        (r'cmd.exe /c ""D:\检查年报.cmd" "', []),
+        (r"cmd.exe /c D:\检查年报.CMD C:\a.docx", [r"C:\a.docx"]),
+    ],
+)
+def test_the_files_dropped_on_a_cmd_file_are_read_from_the_line_of_the_explorer(line: str, files: list[str]) -> None:
+    assert start.dropped_files(line, ["cut"]) == [Path(each) for each in files]
+
+
+def test_without_such_a_line_the_words_are_the_files() -> None:
+    assert start.dropped_files("", ["a b.docx"]) == [Path("a b.docx")]
+    assert start.dropped_files(r'"C:\Windows\system32\cmd.exe" ', ["a.docx"]) == [Path("a.docx")]
+
+
+def test_checked_files_get_a_text_beside_them_that_notepad_shows(tmp_path: Path) -> None:
+    answers, shown = tmp_path / "答案.yaml", list[Path]()
+    answers.write_bytes(SAMPLE.read_bytes())
+    assert start.run(["check"], [answers], shown.append) == Exit.DONE
+    assert shown == [tmp_path / "检查结果.txt"]
+    content = shown[0].read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert b"\n" not in content.replace(b"\r\n", b"")
+
+
+def test_an_unreadable_file_gets_its_sentence_into_the_text(tmp_path: Path) -> None:
+    report, shown = tmp_path / "年报.docx", list[Path]()
+    report.write_bytes(b"no report")
+    assert start.run(["check"], [report], shown.append) == Exit.UNREADABLE
+    assert "年报.docx" in shown[0].read_text("utf-8-sig")
+
+
+def test_the_sums_of_a_folder_are_written_beside_it_and_shown(tmp_path: Path) -> None:
+    folder, shown = tmp_path / "各单位", list[Path]()
+    folder.mkdir()
+    (folder / "甲.yaml").write_bytes(SAMPLE.read_bytes())
+    assert start.run(["aggregate"], [folder], shown.append) == Exit.DONE
+    assert shown == [tmp_path / "汇总.xlsx"]
+
+
+@pytest.mark.parametrize("action", ["check", "aggregate"])
+def test_a_double_click_on_an_icon_for_dropping_says_what_to_do(
+    action: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert start.run([action], [], lambda path: None) == Exit.USAGE
+    assert "拖到" in capsys.readouterr().out
+
+
+def test_from_a_folder_that_cannot_be_written_the_work_goes_to_the_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # A double of a read-only share: a file where the folder should be made, which binds the superuser too.
+    (tmp_path / "share").write_bytes(b"")
+    monkeypatch.setattr(start, "documents", lambda: tmp_path / "Documents")
+    assert start.writable(tmp_path / "share" / "年报") == tmp_path / "Documents" / "年报"
+    assert "Documents" in capsys.readouterr().out
+
+
+@pytest.fixture
+def python_exe() -> bytes:
+    if not ZIP.exists():
+        pytest.skip("dist/windows.zip is missing: python packaging/windows.py -o dist/windows.zip")
+    if shutil.which("osslsigncode") is None:
+        pytest.skip("osslsigncode is missing")
+    with zipfile.ZipFile(ZIP) as archive:
+        return archive.read(f"{windows.FOLDER}/app/python.exe")
+
+
+def test_python_exe_as_it_was_signed_is_taken(python_exe: bytes, tmp_path: Path) -> None:
+    windows.prove({"python.exe": python_exe}, tmp_path)
+
+
+def test_a_tampered_python_exe_is_refused_by_its_signature(python_exe: bytes, tmp_path: Path) -> None:
+    tampered = python_exe[:5000] + bytes([python_exe[5000] ^ 1]) + python_exe[5001:]
+    with pytest.raises(windows.RefusedError, match="signature"):
+        windows.prove({"python.exe": tampered}, tmp_path)
+
+
+def test_a_signature_of_somebody_else_is_refused(
+    python_exe: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(windows, "SIGNED_BY", ("Somebody Else",))
+    with pytest.raises(windows.RefusedError, match="signature"):
+        windows.prove({"python.exe": python_exe}, tmp_path)
+
+
+def test_a_file_without_signature_is_known_by_its_digest(tmp_path: Path) -> None:
+    with pytest.raises(windows.RefusedError, match="recorded"):
+        windows.prove({"python313.zip": b"something else"}, tmp_path)
+
+
+def test_the_zip_has_the_same_bytes_whenever_it_is_made() -> None:
+    files = {windows.PurePosixPath("b.txt"): b"1", windows.PurePosixPath("甲/a.txt"): b"2"}
+    assert windows.zipped(files) == windows.zipped(dict(reversed(files.items())))
