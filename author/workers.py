@@ -135,9 +135,18 @@ def _kill(executor: "ProcessPoolExecutor") -> None:
 
 @contextmanager
 def _sigint_blocked() -> Iterator[None]:
-    """Block SIGINT; child processes inherit the mask."""
+    """Block SIGINT; child processes inherit the mask.
+
+    Windows has no mask: Ctrl-C is ignored instead, in the child processes for good.
+    """
     if sys.platform == "win32":
-        yield
+        import ctypes
+
+        ctypes.windll.kernel32.SetConsoleCtrlHandler(None, True)
+        try:
+            yield
+        finally:
+            ctypes.windll.kernel32.SetConsoleCtrlHandler(None, False)
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
@@ -158,8 +167,7 @@ def _begin(function: Callable[[T], R]) -> None:
     _function = function
     collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform != "win32":
-        threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _do(item: Any) -> Any:
