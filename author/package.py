@@ -1,4 +1,4 @@
-"""Packages: the zip files of XML parts that DOCX and XLSX are, read as if they came from an enemy."""
+"""Packages: the zip files of XML parts that DOCX and XLSX are, read as if they came from an enemy, and written."""
 
 import hashlib
 import lzma
@@ -6,8 +6,10 @@ import posixpath
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
 from functools import cached_property
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from author.errors import AuthorError
@@ -31,6 +33,7 @@ _BROKEN = (
 )  # fmt: skip
 _ENTRY = b"PK\x01\x02"
 """The signature with which every entry of a zip file's directory begins (APPNOTE 4.3.12)."""
+_CONTENT_TYPES = "[Content_Types].xml"
 _USUAL_MAIN = "word/document.xml"
 _OTHER_PACKAGES = {
     "xl/workbook.xml": "Excel 表格",
@@ -148,6 +151,31 @@ class Package:
     def beside_main(self, base: str) -> str:
         """Return the full name of a part in the folder of the main one."""
         return posixpath.join(posixpath.dirname(self.main), base)
+
+
+def pack(parts: Mapping[str, bytes], onto: bytes = b"") -> bytes:
+    """Return a package of parts, content types first as OPC readers expect, the others by name.
+
+    The same parts give the same bytes.
+
+    Args:
+        parts: the content of each part, by name.
+        onto: a package that stays as it is, with the parts added behind its own: what many
+            documents have in common is deflated once.
+    """
+    buffer = BytesIO(onto)
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as package:
+        for name in sorted(parts, key=lambda name: (name != _CONTENT_TYPES, name)):
+            # A ZipInfo is of 1980 unless it is told otherwise: a file's time must not tell when it was made.
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
+            package.writestr(entry, parts[name])
+    return buffer.getvalue()
+
+
+def folder_parts(folder: Path) -> dict[str, bytes]:
+    """Return the parts of a package that lies unpacked in a folder, by name."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def parse_xml(content: bytes) -> "_Element":

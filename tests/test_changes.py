@@ -12,7 +12,7 @@ from author import answers, editions, render, show
 from author.agency import Agency
 from author.changes import CellChange, LineChange, SentenceChange, changes, take_over
 from author.extract import read_report
-from author.package import Package
+from author.package import Package, pack
 from author.report import Report, Signature, blank_report
 from tests import strategies
 from tests.filled import FORM, numbered_report, with_text
@@ -225,7 +225,7 @@ def edited(report: Report, folder: Path, old: str, new: str) -> Report:
     body = parts["word/document.xml"].decode()
     assert old in body
     document = folder / "edited.docx"
-    document.write_bytes(render.package.pack({**parts, "word/document.xml": body.replace(old, new, 1).encode()}))
+    document.write_bytes(pack({**parts, "word/document.xml": body.replace(old, new, 1).encode()}))
     return read_report(document).report
 
 

@@ -15,7 +15,7 @@ from author.agency import Agency
 from author.cli import main
 from author.errors import AuthorError
 from author.export import office
-from author.package import Package
+from author.package import Package, pack
 from tests.filled import FORM, numbered_report
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "mianyang-jhj-2023.yaml"
@@ -112,9 +112,7 @@ class TestWithLibreOffice:
         body = parts["word/document.xml"]
         kept = "<w:p><w:r><w:t>手写的附注</w:t></w:r></w:p><w:sectPr>".encode()
         assert body.count(b"<w:sectPr>") == 1
-        (tmp_path / "a.docx").write_bytes(
-            render.package.pack({**parts, "word/document.xml": body.replace(b"<w:sectPr>", kept)})
-        )
+        (tmp_path / "a.docx").write_bytes(pack({**parts, "word/document.xml": body.replace(b"<w:sectPr>", kept)}))
         main(["export", str(tmp_path / "a.docx"), "-o", str(tmp_path / "a.pdf")])
         assert "手写的附注" in pages_of((tmp_path / "a.pdf").read_bytes())[-1]
 
@@ -144,4 +142,4 @@ def with_linked_picture(address: str) -> bytes:
     body, relationships = "word/document.xml", "word/_rels/document.xml.rels"
     parts[body] = parts[body].replace(b"<w:sectPr>", picture.encode())
     parts[relationships] = parts[relationships].replace(b"</Relationships>", relationship.encode())
-    return render.package.pack(parts)
+    return pack(parts)

@@ -20,7 +20,7 @@ from author import answers, editions, render
 from author.blank import Role, slots
 from author.errors import AuthorError
 from author.form import Form
-from author.package import LARGEST_PART
+from author.package import LARGEST_PART, pack
 from author.printed import written_date
 from author.render.fill import context
 from author.render.template import build_template
@@ -349,6 +349,12 @@ def test_the_committed_template_is_what_the_definition_makes(tmp_path: Path) -> 
     assert_valid(committed, tmp_path)
 
 
+def test_python_docx_is_not_imported_to_fill_a_report() -> None:
+    words = ["from tests.filled import FORM, numbered_report", "from author import render"]
+    words += ["render.document(numbered_report(), FORM)", "import sys", "assert 'docx' not in sys.modules"]
+    subprocess.run([sys.executable, "-c", "; ".join(words)], cwd=ROOT, check=True, timeout=60)
+
+
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_same_answers_give_the_same_bytes_at_another_time_place_and_zone(path: Path, tmp_path: Path) -> None:
     made = []
@@ -398,7 +404,7 @@ def test_an_edited_file_is_never_overwritten(tmp_path: Path) -> None:
 def edit(path: Path) -> None:
     parts = Word(path.read_bytes()).parts
     parts["word/document.xml"] = parts["word/document.xml"].replace("某某局".encode(), "某某局改".encode())
-    path.write_bytes(render.package.pack(parts))
+    path.write_bytes(pack(parts))
 
 
 @pytest.mark.parametrize("other", [b"", b"PK\x03\x04 torn", b"any other file"])
@@ -455,5 +461,5 @@ def house_template(folder: Path, tag: bytes, instead: bytes) -> Path:
     assert tag in parts["word/document.xml"]
     parts["word/document.xml"] = parts["word/document.xml"].replace(tag, instead)
     house = folder / "house.docx"
-    house.write_bytes(render.package.pack(parts))
+    house.write_bytes(pack(parts))
     return house

@@ -8,7 +8,7 @@ from itertools import count
 from math import ceil
 from pathlib import Path
 
-from author import outcomes
+from author import outcomes, render
 from author.aggregate.output import is_ours, remember
 from author.aggregate.store import Store
 from author.aggregate.summary import Cause, Head, Summary
@@ -16,7 +16,7 @@ from author.errors import AuthorError
 from author.files import make_folder, read_bytes, write_beside_edited
 from author.findings import Finding, Level
 from author.render.comments import annotate
-from author.render.page import ADDRESS, BODY, HEADING, page
+from author.render.elements import ADDRESS, BODY, HEADING
 from author.text import in_file_name, width
 
 _TITLE = "退回意见"
@@ -176,7 +176,7 @@ def _page(case: Case, summary: Summary, *, is_commented: bool) -> bytes:
         "fingerprint": "",
     }
     words = [(ADDRESS, f"{name}："), *_words(case, summary, is_commented=is_commented)]
-    return page(_TITLE, words, properties)
+    return render.plain_document(_TITLE, words, properties)
 
 
 def _words(case: Case, summary: Summary, *, is_commented: bool) -> Iterator[Words]:

@@ -2,21 +2,21 @@
 
 import hashlib
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
-from author.editions import templates_folder
+from author.editions import base_folder, templates_folder
 from author.errors import AuthorError
 from author.files import read_bytes, write_beside_edited
 from author.form import Form
-from author.package import Package
-from author.render.compiled import DOCUMENT, PROPERTIES, check_template, compile_template
+from author.package import Package, folder_parts, pack
+from author.render.compiled import DOCUMENT, PROPERTIES, check_template, compile_properties, compile_template
+from author.render.elements import PARAGRAPH
 from author.render.fill import context
-from author.render.package import pack
 from author.report import Report
-from author.text import in_file_name
+from author.text import in_file_name, without_forbidden
 
-__all__ = ["check_template", "document", "file_name", "save", "template_path", "write"]
+__all__ = ["check_template", "document", "file_name", "plain_document", "save", "template_path", "write"]
 
 _FINGERPRINT = re.compile(rb"<dc:identifier>([^<]*)</dc:identifier>")
 
@@ -45,7 +45,23 @@ def document(report: Report, form: Form, template: Path | None = None) -> bytes:
     body = compiled.render(DOCUMENT, values)
     values["fingerprint"] = _fingerprint(body)
     properties = {name: compiled.render(name, values) for name in PROPERTIES if name in compiled.tagged}
-    return pack({**compiled.fixed, **properties, DOCUMENT: body})
+    return pack({**properties, DOCUMENT: body}, onto=compiled.fixed)
+
+
+def plain_document(title: str, paragraphs: Iterable[tuple[str, str]], properties: Mapping[str, str]) -> bytes:
+    """Return a DOCX of a title and paragraphs in the typography of the report; the same words give the same bytes.
+
+    Args:
+        title: the words of the title.
+        paragraphs: for each the id of its style in templates/base, and its words.
+        properties: the values of the tags in the properties of templates/base.
+    """
+    parts = folder_parts(base_folder())
+    storable = {name: without_forbidden(value) for name, value in properties.items()}
+    parts |= {name: template.render(storable).encode() for name, template in compile_properties().items()}
+    words = (PARAGRAPH % (style, without_forbidden(text)) for style, text in [("TitleLast", title), *paragraphs])
+    parts[DOCUMENT] = parts[DOCUMENT].replace(b"<w:sectPr>", "".join(words).encode() + b"<w:sectPr>")
+    return pack(parts)
 
 
 def write(report: Report, form: Form, target: Path, template: Path | None = None) -> Path:

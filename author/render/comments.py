@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from author import editions
 from author.extract import Extraction
 from author.findings import Finding
-from author.package import Package, parse_xml
+from author.package import Package, pack, parse_xml
 from author.readers.docx import TRANSITIONAL, MainPart
 from author.render.anchors import Anchors
 from author.render.marks import Marker
-from author.render.package import pack
 from author.text import without_forbidden
 
 if TYPE_CHECKING:

@@ -4,17 +4,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import count
+from itertools import chain, count, zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from author.editions import base_folder
 from author.errors import AuthorError
 from author.files import read_bytes
 from author.form import Form
-from author.package import Package
+from author.package import Package, pack
 from author.render.fill import context
-from author.render.package import Deflated, deflate
 from author.report import blank_report
 
 if TYPE_CHECKING:
@@ -28,11 +27,15 @@ _TAG_PARAGRAPH = re.compile(rf"<w:p>{_IN_PARAGRAPH}{{%p (.*?%}}){_IN_PARAGRAPH}<
 _TEXT_LOOP = re.compile(r'{% for paragraph in texts\[("[^"]+")\] %}(.*?){% endfor %}')
 _TABLE = re.compile("<w:tbl>.*?</w:tbl>")
 _CELL_TAG = re.compile(r'{{ cells\["([^"]+)"\] }}')
-_TABLE_PLACE = re.compile("\0(\\d+)\0")
+_TABLE_PLACE = re.compile(b"\0(\\d+)\0")
 """Where a table stands, marked by what neither XML nor a report can hold."""
 
-Pieces = Sequence[str]
-"""Markup, and at every second place the key of the number that stands there."""
+
+class Table(NamedTuple):
+    """A table of the template, cut at its numbers: they stand between the pieces of markup."""
+
+    markup: Sequence[bytes]
+    keys: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +44,9 @@ class Compiled:
 
     path: Path
     tagged: Mapping[str, "Template"]
-    fixed: Mapping[str, Deflated]
-    tables: Sequence[Pieces] = ()
+    fixed: bytes
+    """A package of the parts that are in every document as they are."""
+    tables: Sequence[Table] = ()
     """Those of the document that are left out of what is compiled."""
 
     def render(self, name: str, values: Mapping[str, Any]) -> bytes:
@@ -57,16 +61,15 @@ class Compiled:
             text = self.tagged[name].render(values)
         except TemplateError as error:
             raise _unusable(self.path, error) from error
-        return _TABLE_PLACE.sub(lambda place: _filled(self.tables[int(place[1])], values["cells"]), text).encode()
+        return _TABLE_PLACE.sub(lambda place: _filled(self.tables[int(place[1])], values["cells"]), text.encode())
 
 
-def _filled(table: Pieces, cells: Mapping[str, str]) -> str:
+def _filled(table: Table, cells: Mapping[str, str]) -> bytes:
     from markupsafe import escape
 
-    filled = list(table)
-    # Nearly all are digits, to which escaping does nothing.
-    filled[1::2] = [cell if cell.isdigit() else escape(cell) for cell in map(cells.__getitem__, table[1::2])]
-    return "".join(filled)
+    # Escaping does nothing to digits, and nearly all cells hold only them.
+    numbers = [(cell if cell.isdigit() else escape(cell)).encode() for cell in map(cells.__getitem__, table.keys)]
+    return b"".join(chain.from_iterable(zip_longest(table.markup, numbers, fillvalue=b"")))
 
 
 @cache
@@ -85,15 +88,23 @@ def compile_template(path: Path, *, trusted: bool) -> Compiled:
     except (AuthorError, KeyError, UnicodeDecodeError) as error:
         raise AuthorError(f"“{path}”不是 Word 模板", "请用 author form build 生成一份再改") from error
     # The properties come from our base: a template saved in Word holds the name of the person who saved it.
-    properties = {name: (base_folder() / name).read_text("utf-8") for name in PROPERTIES if parts.pop(name, None)}
+    properties = {name: template for name, template in compile_properties().items() if parts.pop(name, None)}
     source, tables = _resolved(document) if trusted else (_resolved_by_docxtpl(document), ())
     environment = _environment(trusted=trusted)(autoescape=True, undefined=StrictUndefined)
     try:
-        tagged = {name: environment.from_string(text) for name, text in {DOCUMENT: source, **properties}.items()}
+        tagged = {DOCUMENT: environment.from_string(source), **properties}
     except TemplateError as error:
         raise _unusable(path, error) from error
-    fixed = {name: deflate(part) for name, part in parts.items()}
-    return Compiled(path=path, tagged=tagged, fixed=fixed, tables=tables)
+    return Compiled(path=path, tagged=tagged, fixed=pack(parts), tables=tables)
+
+
+@cache
+def compile_properties() -> "Mapping[str, Template]":
+    """Return the parts of templates/base with properties, compiled."""
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    return {name: environment.from_string((base_folder() / name).read_text("utf-8")) for name in PROPERTIES}
 
 
 def _environment(*, trusted: bool) -> "type[Environment]":
@@ -106,7 +117,7 @@ def _environment(*, trusted: bool) -> "type[Environment]":
     return ImmutableSandboxedEnvironment
 
 
-def _resolved(document: str) -> tuple[str, Sequence[Pieces]]:
+def _resolved(document: str) -> tuple[str, Sequence[Table]]:
     """The document.xml of a template as we build it, with docxtpl's tags as plain Jinja, and its tables.
 
     There every tag is whole, and a ``{%p … %}`` stands alone in its paragraph: that paragraph is
@@ -114,7 +125,8 @@ def _resolved(document: str) -> tuple[str, Sequence[Pieces]]:
     To compile what is left takes longer than to fill in ten reports: so the tables, which hold nothing
     but numbers, are filled in by `Compiled.render`, and the loop that stands there for each text becomes one macro.
     """
-    tables = [_CELL_TAG.split(each) for each in _TABLE.findall(document)]
+    cut = [_CELL_TAG.split(each) for each in _TABLE.findall(document)]
+    tables = [Table([piece.encode() for piece in pieces[::2]], pieces[1::2]) for pieces in cut]
     places = (f"\0{number}\0" for number in count())
     source = _TAG_PARAGRAPH.sub(r"{% \1", _TABLE.sub(lambda _: next(places), document))
     loops = {body for _, body in _TEXT_LOOP.findall(source)}

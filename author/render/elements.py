@@ -1,56 +1,66 @@
-"""The elements of a document's text part, in the typography of templates/base."""
+"""Elements of WordprocessingML: those that python-docx cannot make, and those that stand in filled documents."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from docx.table import Table, _Cell, _Row
+    from docx.text.run import Run
 
-_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_XML = "http://www.w3.org/XML/1998/namespace"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
-# GB/T 9704-2012, 5.2: A4, top margin 37 mm, left margin 28 mm, type area 156 x 225 mm; in twips.
-_PAPER = {"w": 11906, "h": 16838}
-_MARGINS = {"top": 2098, "right": 1474, "bottom": 1984, "left": 1588, "header": 851, "footer": 1304, "gutter": 0}
-TYPE_AREA_WIDTH = 8844
-_LINE_PITCH = 579
-
-
-def w(tag: str, attributes: Mapping[str, object] | None = None, *children: "_Element") -> "_Element":
-    """An element of WordprocessingML; attributes without a namespace get the same one."""
-    from lxml import etree
-
-    element = etree.Element(f"{{{_WORD}}}{tag}", nsmap={"w": _WORD, "r": _RELATIONSHIPS})
-    for name, value in (attributes or {}).items():
-        element.set(name if name.startswith("{") else f"{{{_WORD}}}{name}", str(value))
-    element.extend(children)
-    return element
-
-
-def paragraph(style: str, *runs: "_Element") -> "_Element":
-    """A paragraph of a style of the base."""
-    return w("p", None, w("pPr", None, w("pStyle", {"val": style})), *runs)
+HEADING = "Heading1"
+BODY = "BodyText"
+ADDRESS = "Normal"
+"""Styles of templates/base: a heading, a paragraph with indented first line, one without."""
+PARAGRAPH = Markup(
+    '<w:p><w:pPr><w:pStyle w:val="%s"/></w:pPr>'
+    '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">%s</w:t></w:r></w:p>'
+)
+"""A paragraph, from the id of its style and its words."""
+TAB_INSIDE_TEXT = Markup('</w:t><w:tab/><w:t xml:space="preserve">')
+"""A Tab among the words of a run: an element of its own (ECMA-376, 17.3.3.32)."""
+PLACEHOLDER_INSIDE_TEXT = Markup(
+    '</w:t></w:r><w:r><w:rPr><w:rStyle w:val="Placeholder"/><w:rFonts w:hint="eastAsia"/></w:rPr>'
+    '<w:t xml:space="preserve">%s</w:t></w:r>'
+    '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">'
+)
+"""A placeholder among the words of a run: a run of its own in the style for placeholders."""
 
 
-def run(text: str, style: str = "") -> "_Element":
-    """Words, in a character style of the base where one is given."""
-    # The hint sends quotation marks and dashes, which Latin fonts hold too, to the Chinese font.
-    properties = w("rPr", None, *([w("rStyle", {"val": style})] if style else []), w("rFonts", {"hint": "eastAsia"}))
-    words = w("t", {f"{{{_XML}}}space": "preserve"})
-    words.text = text
-    return w("r", None, properties, words)
+def prefer_chinese_font(run: "Run") -> None:
+    """Send quotation marks and dashes, which Latin fonts hold too, to the Chinese font; keep blanks as they are."""
+    from docx.oxml.ns import qn
+
+    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
+    for text in run._r.iter(qn("w:t")):
+        text.set(_SPACE, "preserve")
 
 
-def section() -> "_Element":
-    """The page: its paper, margins, lines, and the footers of the base."""
-    reference = f"{{{_RELATIONSHIPS}}}id"
-    return w(
-        "sectPr",
-        None,
-        w("footerReference", {"type": "default", reference: "rId4"}),
-        w("footerReference", {"type": "even", reference: "rId5"}),
-        w("pgSz", _PAPER),
-        w("pgMar", _MARGINS),
-        w("docGrid", {"type": "lines", "linePitch": _LINE_PITCH}),
-    )
+def set_table_width(table: "Table", twips: int) -> None:
+    """Give a table of fixed columns its whole width."""
+    from docx.oxml.ns import qn
+
+    for width in table._tbl.tblPr.iter(qn("w:tblW")):
+        width.set(qn("w:type"), "dxa")
+        width.set(qn("w:w"), str(twips))
+
+
+def keep_row_whole(row: "_Row", *, repeat: bool) -> None:
+    """Keep a row on one page; with ``repeat`` it stands at the top of every page of its table."""
+    from docx.oxml import OxmlElement
+
+    properties = row._tr.get_or_add_trPr()
+    properties.insert(0, OxmlElement("w:cantSplit"))
+    if repeat:
+        properties.append(OxmlElement("w:tblHeader"))
+
+
+def shade(cell: "_Cell", color: str) -> None:
+    """Fill a cell with a colour (RRGGBB)."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    attributes = {"w:val": "clear", "w:color": "auto", "w:fill": color}
+    cell._tc.get_or_add_tcPr().append(OxmlElement("w:shd", {qn(name): value for name, value in attributes.items()}))

@@ -8,14 +8,8 @@ from markupsafe import Markup, escape
 
 from author.form import Form
 from author.printed import PrintedParagraph, pieces, printed
+from author.render.elements import PLACEHOLDER_INSIDE_TEXT, TAB_INSIDE_TEXT
 from author.report import PLACEHOLDER, Report
-
-_TAB = Markup('</w:t><w:tab/><w:t xml:space="preserve">')
-_STYLED = Markup(
-    '</w:t></w:r><w:r><w:rPr><w:rStyle w:val="Placeholder"/><w:rFonts w:hint="eastAsia"/></w:rPr>'
-    '<w:t xml:space="preserve">%s</w:t></w:r>'
-    '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">'
-)
 
 
 def context(report: Report, form: Form) -> dict[str, Any]:
@@ -52,8 +46,8 @@ def _paragraph(paragraph: PrintedParagraph) -> PrintedParagraph:
 
 
 def _marked(words: str) -> str | Markup:
-    """The words as typed: placeholders in their look, a Tab as the element that it needs (ECMA-376, 17.3.3.32)."""
+    """Return the words as typed, with placeholders and Tabs as the elements that they need."""
     if "\t" not in words and PLACEHOLDER not in words:
         return words
-    marked = (_STYLED % piece if missing else escape(piece) for piece, missing in pieces(words))
-    return Markup().join(marked).replace("\t", _TAB)
+    marked = (PLACEHOLDER_INSIDE_TEXT % piece if missing else escape(piece) for piece, missing in pieces(words))
+    return Markup().join(marked).replace("\t", TAB_INSIDE_TEXT)

@@ -1,22 +1,30 @@
-"""The docxtpl template of an edition, built from its definition onto templates/base."""
+"""The docxtpl template of an edition, built with python-docx from its definition onto templates/base."""
 
-from collections.abc import Iterator
-from copy import deepcopy
+from io import BytesIO
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import docx
+from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
+from docx.shared import Twips
+
 from author.blank import Role, Slot, head_rows, slots
 from author.form import Form, Part
-from author.render.elements import TYPE_AREA_WIDTH, paragraph, run, section, w
-from author.render.package import pack
+from author.package import folder_parts, pack
+from author.render.elements import keep_row_whole, prefer_chinese_font, set_table_width, shade
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from docx.document import Document
+    from docx.table import _Cell
+    from docx.text.paragraph import Paragraph
 
+_TYPE_AREA_WIDTH = 8844
+"""Twips between the margins that templates/base sets (GB/T 9704-2012, 5.2: 156 mm)."""
 _DENSE_ROWS = 20
-_DENSE_ROW_HEIGHT = 350
-_ROW_HEIGHT = 480
-_BAND_FILL = "C6D9F1"
+_DENSE_ROW_HEIGHT = Twips(350)
+_ROW_HEIGHT = Twips(480)
+_BAND_COLOR = "C6D9F1"
 _CELL_STYLES = {
     Role.BAND: "TableText",
     Role.CORNER: "TableText",
@@ -27,106 +35,95 @@ _CELL_STYLES = {
 
 
 def build_template(form: Form, base: Path) -> bytes:
-    """The template as a DOCX file: the parts of ``base`` and a document made from the form."""
-    from lxml import etree
-
-    parts = {path.relative_to(base).as_posix(): path.read_bytes() for path in base.rglob("*") if path.is_file()}
-    parts["word/document.xml"] = etree.tostring(
-        _document(form), xml_declaration=True, encoding="UTF-8", standalone=True
-    )
-    return pack(parts)
+    """Return the template as a DOCX file: the parts of ``base`` with a document made from the form."""
+    parts = folder_parts(base)
+    document = docx.Document(BytesIO(pack(parts)))
+    _Builder(document).build(form)
+    return pack({**parts, document.part.partname.lstrip("/"): document.part.blob})
 
 
-def _document(form: Form) -> "_Element":
-    body = w("body")
-    body.extend([paragraph("Title", run("{{ agency }}")), paragraph("TitleLast", run("{{ title }}"))])
-    body.extend(_text(form.preamble.id))
-    for part in form.parts:
-        body.append(paragraph("Heading1", run(f'{{{{ headings["{part.id}"] }}}}')))
-        body.extend(_text(part.id) if part.is_text else _printed(part))
-    body.extend(_signature())
-    body.append(section())
-    return w("document", None, body)
+class _Builder:
+    """Writes the paragraphs and tables of a form behind one another into a document."""
 
+    def __init__(self, document: "Document") -> None:
+        self._document = document
+        self._styles = {style.style_id: style for style in document.styles}
 
-def _signature() -> Iterator["_Element"]:
-    for style, name in (("SignatureName", "signature_name"), ("SignatureDate", "signature_date")):
-        yield _tag(f"p if {name}")
-        yield paragraph(style, run(f"{{{{ {name} }}}}"))
-        yield _tag("p endif")
+    def build(self, form: Form) -> None:
+        """Write the whole document: title, preamble, the parts in order, signature."""
+        self._paragraph("Title", "{{ agency }}")
+        self._paragraph("TitleLast", "{{ title }}")
+        self._text(form.preamble.id)
+        for part in form.parts:
+            self._paragraph("Heading1", f'{{{{ headings["{part.id}"] }}}}')
+            if part.is_text:
+                self._text(part.id)
+            else:
+                self._table(part)
+        for style, name in (("SignatureName", "signature_name"), ("SignatureDate", "signature_date")):
+            self._tag(f"p if {name}")
+            self._paragraph(style, f"{{{{ {name} }}}}")
+            self._tag("p endif")
 
+    def _text(self, id: str) -> None:
+        """Write a loop over the paragraphs of a text, one paragraph for each kind that `fill.Paragraph` describes."""
+        heading, words = "{{ paragraph.heading }}", "{{ paragraph.words }}"
+        self._tag(f'p for paragraph in texts["{id}"]')
+        self._tag("p if paragraph.own_line")
+        self._paragraph("Heading2", heading)
+        for style, condition in (("BodyTextClosing", " and paragraph.closing"), ("BodyText", "")):
+            self._tag(f"p elif paragraph.heading{condition}")
+            self._run(self._paragraph(style, heading, "RunInHeading"), words)
+            self._tag(f"p elif{condition.removeprefix(' and')}" if condition else "p else")
+            self._paragraph(style, words)
+        self._tag("p endif")
+        self._tag("p endfor")
 
-def _text(id: str) -> Iterator["_Element"]:
-    """One paragraph for each paragraph of a text, by its kind as `fill.Paragraph` describes it."""
-    heading, words = "{{ paragraph.heading }}", run("{{ paragraph.words }}")
-    yield _tag(f'p for paragraph in texts["{id}"]')
-    yield _tag("p if paragraph.own_line")
-    yield paragraph("Heading2", run(heading))
-    for style, condition in (("BodyTextClosing", " and paragraph.closing"), ("BodyText", "")):
-        yield _tag(f"p elif paragraph.heading{condition}")
-        yield paragraph(style, run(heading, "RunInHeading"), deepcopy(words))
-        yield _tag(f"p elif{condition.removeprefix(' and')}" if condition else "p else")
-        yield paragraph(style, deepcopy(words))
-    yield _tag("p endif")
-    yield _tag("p endfor")
+    def _tag(self, statement: str) -> None:
+        self._paragraph("BodyText", f"{{%{statement} %}}")
 
+    def _paragraph(self, style: str, text: str = "", character_style: str = "") -> "Paragraph":
+        paragraph = self._document.add_paragraph(style=self._styles[style])
+        if text:
+            self._run(paragraph, text, character_style)
+        return paragraph
 
-def _tag(statement: str) -> "_Element":
-    return paragraph("BodyText", run(f"{{%{statement} %}}"))
+    def _run(self, paragraph: "Paragraph", text: str, style: str = "") -> None:
+        prefer_chinese_font(paragraph.add_run(text, self._styles[style] if style else None))
 
+    def _table(self, part: Part) -> None:
+        """Write the part's grid as one table, and a line below it."""
+        printed, widths = slots(part), _column_widths(part)
+        rows = 1 + max(slot.row for slot in printed)
+        table = self._document.add_table(rows, len(widths), self._styles["ReportTable"])
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        set_table_width(table, _TYPE_AREA_WIDTH)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Twips(width)
+        for index, row in enumerate(table.rows):
+            row.height = _DENSE_ROW_HEIGHT if rows > _DENSE_ROWS else _ROW_HEIGHT
+            row.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
+            keep_row_whole(row, repeat=index < head_rows(part))
+        grid = [row.cells for row in table.rows]
+        for slot in printed:
+            self._cell(slot, grid, widths)
+        self._paragraph("TableGap")
 
-def _printed(part: Part) -> Iterator["_Element"]:
-    """The part's grid as one table, and a line below it."""
-    printed = slots(part)
-    widths = _column_widths(part)
-    table = w(
-        "tbl",
-        None,
-        w(
-            "tblPr",
-            None,
-            w("tblStyle", {"val": "ReportTable"}),
-            w("tblW", {"w": sum(widths), "type": "dxa"}),
-            w("jc", {"val": "center"}),
-            w("tblLayout", {"type": "fixed"}),
-            w("tblLook", {"val": "0000"}),
-        ),
-        w("tblGrid", None, *(w("gridCol", {"w": width}) for width in widths)),
-    )
-    rows = 1 + max(slot.row for slot in printed)
-    height = _DENSE_ROW_HEIGHT if rows > _DENSE_ROWS else _ROW_HEIGHT
-    for index in range(rows):
-        properties = w("trPr", None, w("cantSplit"), w("trHeight", {"val": height, "hRule": "atLeast"}))
-        if index < head_rows(part):
-            properties.append(w("tblHeader"))
-        table.append(w("tr", None, properties, *_row(printed, index, widths)))
-    yield table
-    yield paragraph("TableGap")
+    def _cell(self, slot: Slot, grid: "list[tuple[_Cell, ...]]", widths: list[int]) -> None:
+        """Fill the first of a slot's cells and merge the others into it."""
+        across, down = range(slot.column, slot.column + slot.columns), range(slot.row, slot.row + slot.rows)
+        for row, column in product(down, across):
+            grid[row][column].width = Twips(widths[column])
+            # A row is as high as the style of its merged cells too.
+            grid[row][column].paragraphs[0].style = self._styles[_CELL_STYLES[slot.role]]
+        first = grid[slot.row][slot.column]
+        self._run(first.paragraphs[0], f'{{{{ cells["{slot.field.key}"] }}}}' if slot.field else slot.text)
+        if slot.role is Role.BAND:
+            shade(first, _BAND_COLOR)
+        first.merge(grid[down[-1]][across[-1]])
 
 
 def _column_widths(part: Part) -> list[int]:
-    """The definition's proportions scaled to the type area; its last column takes what rounding leaves."""
-    scaled = [TYPE_AREA_WIDTH * width // sum(part.widths) for width in part.widths]
-    return [*scaled[:-1], TYPE_AREA_WIDTH - sum(scaled[:-1])]
-
-
-def _row(printed: list[Slot], index: int, widths: list[int]) -> Iterator["_Element"]:
-    crossing = [slot for slot in printed if slot.row <= index < slot.row + slot.rows]
-    for slot in sorted(crossing, key=lambda slot: slot.column):
-        yield _cell(slot, slot.row == index, sum(widths[slot.column : slot.column + slot.columns]))
-
-
-def _cell(slot: Slot, is_first: bool, width: int) -> "_Element":
-    properties = w("tcPr", None, w("tcW", {"w": width, "type": "dxa"}))
-    if slot.columns > 1:
-        properties.append(w("gridSpan", {"val": slot.columns}))
-    if slot.rows > 1:
-        properties.append(w("vMerge", {"val": "restart"} if is_first else None))
-    if slot.role is Role.BAND:
-        properties.append(w("shd", {"val": "clear", "color": "auto", "fill": _BAND_FILL}))
-    runs = [run(_printed_text(slot))] if is_first else []
-    return w("tc", None, properties, paragraph(_CELL_STYLES[slot.role], *runs))
-
-
-def _printed_text(slot: Slot) -> str:
-    return f'{{{{ cells["{slot.field.key}"] }}}}' if slot.field else slot.text
+    """Scale the definition's proportions to the type area, in twips; the last column takes what rounding leaves."""
+    scaled = [_TYPE_AREA_WIDTH * width // sum(part.widths) for width in part.widths]
+    return [*scaled[:-1], _TYPE_AREA_WIDTH - sum(scaled[:-1])]
