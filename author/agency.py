@@ -90,6 +90,10 @@ _SELF_BY_END = {
     "总队": "队",
 }
 _SELF_AS_END = ("中心", "局", "委", "厅", "部", "署", "院", "办")
+SELF_OF_DEPARTMENT = re.compile("我(?:局(?!限)|委(?![托员])|办(?![理法事公])|厅|院|署|中心)")
+"""How departments call themselves."""
+_SELF_OF_GOVERNMENT = re.compile("我(?:省|市|州|县|区|旗|镇|乡|街道)")
+_SELF_OF_ANY = "本(?:机关|单位|局(?!限)|委(?![托员])|办(?![理法事公])|厅|镇|乡|街道|中心)"
 _SELF_OF_PLACE = ("省", "市", "州", "县", "区", "旗", "镇", "乡")
 
 
@@ -158,6 +162,12 @@ def self_name_of(name: str) -> str:
     short = next((short for end, short in _SELF_BY_END.items() if bare.endswith(end)), "")
     short = short or next((end for end in _SELF_AS_END if bare.endswith(end)), "")
     return f"我{short}" if short else "本机关"
+
+
+def self_names_in(text: str, name: str) -> list[str]:
+    """Return the words by which the agency of that name calls itself in a text; 我县 only where it is a government."""
+    words = _SELF_OF_GOVERNMENT if kind_of(name) in (AgencyKind.GOVERNMENT, AgencyKind.TOWNSHIP) else SELF_OF_DEPARTMENT
+    return [match.group() for match in re.finditer(f"{words.pattern}|{_SELF_OF_ANY}", text)]
 
 
 def are_alike(one: str, other: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from author import answers, checks, editions, profile
+from author import answers, checks, editions, extract, profile
 from author.agency import same_name
 from author.errors import AuthorError
 from author.extract import Extraction, read_report
@@ -63,6 +63,18 @@ def load(path: Path) -> Source:
         report = replace(extraction.report, reasons=answers.load_reasons(path))
     form = editions.edition(report.edition)
     return Source(path=path, report=report, form=form, content=content, extraction=extraction)
+
+
+def with_contacts(source: Source) -> Source:
+    """Return a document's report with the contact facts that it states, as answers are made of it.
+
+    A doubtful fact stays empty, with a finding among the remarks.
+    """
+    if source.extraction is None:
+        return source
+    extraction = extract.with_contacts(source.extraction, source.form)
+    report = replace(source.report, agency=extraction.report.agency)
+    return replace(source, report=report, extraction=extraction)
 
 
 def check(path: Path, previous: Report | None = None, profile_path: Path | None = None) -> Outcome:

@@ -422,6 +422,12 @@ RULES: dict[str, Rule] = {
             remedy="核对这些文字是不是报告的内容",
         ),
         Rule(
+            id="reading.contact",
+            title="联系信息写得明白",
+            level=Level.NOTICE,
+            remedy="核对原文后填入答案的 agency",
+        ),
+        Rule(
             id="reading.unplaced-table",
             title="文字部分不夹表格",
             level=Level.NOTICE,

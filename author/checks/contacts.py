@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from author.agency import are_alike, is_valid
+from author.agency import SELF_OF_DEPARTMENT, are_alike, is_valid
 from author.checks.case import HAN, Case, fold
 from author.findings import Finding, Where, finding
 
@@ -33,7 +33,6 @@ _TITLE_OF = re.compile(
     rf"({HAN}{{2,30}}(?:局|委员会|政府|办公室|办公厅|厅|镇|街道办事处|街道|中心|管委会))\s*"
     r"(?:关于)?\d{4}\s*年度?政府信息公开(?:工作)?(?:年度报告|年报)"
 )
-_CALLS_ITSELF = re.compile("我(?:局(?!限)|委(?![托员])|办(?![理法事公])|厅|院|署|中心)")
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -72,8 +71,8 @@ def _names(case: Case) -> Iterator[Finding]:
             message = f"{preamble.label}：写的是“{match.group()}”，机关全称是“{agency.name}”"
             yield _named(preamble.id, message, agency.name, match[1])
     for key, name, text in case.texts():
-        used = dict.fromkeys(match.group() for match in _CALLS_ITSELF.finditer(text))
-        own = agency.self if _CALLS_ITSELF.fullmatch(agency.self) else next(iter(used), "")
+        used = dict.fromkeys(match.group() for match in SELF_OF_DEPARTMENT.finditer(text))
+        own = agency.self if SELF_OF_DEPARTMENT.fullmatch(agency.self) else next(iter(used), "")
         for other in (each for each in used if each != own):
             yield _named(key, f"{name}：自称“{other}”，别处是“{own}”", own, other)
 

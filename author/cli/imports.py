@@ -29,6 +29,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         if is_there(target):
             _take_over(target, source, replace=arguments.replace)
         else:
+            source = outcomes.with_contacts(source)
             answers.save(target, source.report, remarks=[each.message for each in source.remarks])
     say(f"已写入 {target}")
     say_block(findings_in_words(source.remarks))

@@ -4,7 +4,7 @@ Whatever is odd becomes a finding. A document in which most of the numbers are m
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from author import editions
@@ -12,20 +12,23 @@ from author.agency import Agency, kind_of, scope_of
 from author.document import Document
 from author.errors import AuthorError
 from author.extract import remarks
+from author.extract.contacts import read_contacts
 from author.extract.fields import Located, Place, Reading, locate
 from author.extract.texts import Texts, read_texts
 from author.extract.values import Value, read_value
-from author.findings import Finding, resting_on
+from author.findings import Finding, Where, finding, resting_on
 from author.form import Form, Kind
 from author.numerals import Number
 from author.readers import read
 from author.report import Report
-from author.text import norm_label
+from author.text import lines_of, norm_label
 
-__all__ = ["Extraction", "Place", "extract", "locate", "read_report"]
+__all__ = ["Extraction", "Place", "extract", "locate", "read_report", "with_contacts"]
 
 _ENOUGH = 0.5
 """The share of the form's fields that must be found."""
+_LAST_LINES = 3
+"""The lines of the last text in which contacts may stand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +41,8 @@ class Extraction:
     """The cell in which each field is printed, by key."""
     blocks: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """The blocks of the document that hold each text, by key."""
+    behind: tuple[str, ...] = ()
+    """The lines behind the last text; none of a web page, where they may be of the site."""
     published: str = ""
     """The day of publication from the file's metadata, ISO; empty if it names none."""
 
@@ -68,6 +73,16 @@ def extract(document: Document, *forms: Form) -> Extraction:
     return _extraction(document, _best_fit(document, forms))
 
 
+def with_contacts(read: Extraction, form: Form) -> Extraction:
+    """Return a reading with the contact facts that the report states beyond doubt, and a finding for each doubt."""
+    preamble, *others = (read.report.texts[key] for key in form.text_keys)
+    ending = (*lines_of(others[-1])[-_LAST_LINES:], *read.behind)
+    agency, doubts = read_contacts(read.report.agency, preamble, others, ending)
+    told = [finding("reading.contact", Where(part=form.preamble.id), each.message) for each in doubts]
+    findings = (*read.findings, *resting_on(form.basis, told))
+    return replace(read, report=replace(read.report, agency=agency), findings=findings)
+
+
 def _best_fit(document: Document, forms: Sequence[Form]) -> Located:
     """Locate the fields on the form that fits best by the fields found; the newest of equal ones."""
     best = locate(document, forms[-1])
@@ -96,6 +111,7 @@ def _extraction(document: Document, located: Located) -> Extraction:
         findings=resting_on(form.basis, found),
         places={key: reading.place for key, reading in located.readings.items()},
         blocks=texts.blocks,
+        behind=() if any(block.scope for block in document.blocks) else texts.dropped[form.text_parts[-1].id],
         published=document.date,
     )
 

@@ -1,0 +1,238 @@
+"""Reads the contact facts of an agency and how it calls itself, from the preamble and the last lines of its report.
+
+A fact is taken only if there is no doubt about it. A doubtful one stays empty and is told.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from itertools import zip_longest
+from typing import Any
+
+from author.agency import CONTACT_RULES, Agency, is_valid, self_name_of, self_names_in
+from author.numerals import half_width, is_blank_mark
+from author.report import MARK
+from author.text import norm_label, sentences
+
+_Values = dict[str, list[str]]
+_NAMES = {
+    each.name: str(each.metadata["label"]).partition("（")[0]
+    for each in fields(Agency)
+    if each.name not in ("name", "kind")
+}
+"""The facts that are read, with their labels."""
+
+_LABEL_WORDS = {
+    "foreign": r"(?:监督|举报|投诉|技术支持)\s*(?:电\s{0,4}话|热线|邮箱|信箱)|传\s{0,4}真(?:号码|电话)?"
+    "|微信公众号|微信号|QQ",
+    "break": "联系人|联系(?:单位|部门|科室|处室)|(?:办公|工作|受理|接待|服务|咨询)\\s*时间",
+    "email": r"(?:电子)?\s*(?:邮箱|邮件|信箱)(?:地址)?|[Ee]-?[Mm]ail(?:地址)?|电邮",
+    "website": "网站名称?",
+    "url": r"(?:网站|网页|官网)(?:地址|网址)|网\s{0,4}址|域名",
+    "address": r"(?:联系|通[讯信]|办公|单位|机关|邮寄|受理|来信|详细)?地\s{0,4}址",
+    "postcode": r"邮\s{0,4}政\s{0,4}编\s{0,4}码|邮\s{0,4}编|邮码",
+    "phone": r"(?:联系|咨询|办公|服务|值班|查询|联络|固定)?(?:电\s{0,4}话|热线)(?:号码)?"
+    r"(?:\s*[（(/／、及和]\s*传\s{0,4}真\s*[）)]?)?|联系方式",
+}
+"""What stands before a fact; ``foreign`` facts are not the agency's contacts, a ``break`` only ends the one before."""
+_LABEL = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _LABEL_WORDS.items()))
+_SEPARATOR = re.compile(r"[\s”\"]*[:：为是]\s*|\s*")
+_SHAPES = {
+    "postcode": re.compile(r"\d(?: ?\d){5}(?!\d)|\d+"),
+    "phone": re.compile(
+        r"[+(（]?\d[-\d()（）‐‑–—―－ ]{2,}\d"
+        r"(?:\s*转\s*\d+|\s*[、/／或,，]\s*[(（]?\d(?:[-()（）—－ ]*\d){6,}(?!\s*[年月号]))*"
+    ),
+    "email": re.compile(
+        r"[\w.+-]+ ?[@＠#] ?[\w-]+(?:[.．。][\w-]+)*(?: ?[、/或] ?[\w.+-]+[@＠#][\w-]+(?:\.[\w-]+)+)*", re.ASCII
+    ),
+    "url": re.compile(r"(?:https?://)?[\w-]+(?:[.．][\w-]+)+(?::\d+)?(?:/[\w./?&=%#~+-]*)?", re.ASCII | re.IGNORECASE),
+}
+_BY_SHAPE = {
+    "phone": re.compile(r"(?<![\d-])[（(]?0\d{2,3}[）)]?\s?[-—－]?\s?\d{7,8}(?![\d-])"),
+    "email": re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII),
+    "url": re.compile(r"(?:https?://|www\.)[\w.:-]+(?:/[\w./?&=%#~+-]*)?", re.ASCII | re.IGNORECASE),
+}
+"""The facts that their shape tells even without a label."""
+_SEEN_BY_SHAPE = {
+    "postcode": re.compile(r"(?<![\d.〔\[-])[0-8]\d{5}(?![\d年号件条万元-])"),
+    "address": re.compile(r"[^，,。；;：:、（(）)\s]{2,20}[路街道巷镇][^，,。；;：:、（(）)\s]{0,20}?\d+\s*号"),
+}
+"""The facts that may be there without a label: seen, and never taken."""
+_PLACE_WORD = re.compile("[省市县区旗镇乡村路街道巷弄号楼室院厦城园座栋层幢]")
+_PLACE_GOES_ON = re.compile("[^，。；]{0,25}(?:[号楼室层座栋幢院厅厦]|中心|办公区|对面|旁)(?:[（(][^）)]*[）)])?")
+_NUMBER_OF_PHONE = re.compile(r"\d{6}|\d{3,4}\s*[-—－]\s*\d{5}|://|www\.")
+"""What no address holds."""
+_SHORTEST_ADDRESS, _LONGEST_ADDRESS = 5, 60
+_READ_ONLINE = re.compile("电子版|电子文[本档件]|查阅|下载|查看|浏览")
+_SITE_END = "(?:门户网站|政府网站|官方网站|网站|官网|政务服务网|政务网|信息网|政府网|公开网|公众网)"
+_SITE = re.compile(
+    r"(?:在|于|登[录陆]|通过|访问|进入|请?查阅|从|见|到)\s*(?:登[录陆]|访问|进入)?\s*"
+    rf"(?P<name>[“\"](?P<quoted>[^”\"，。]{{2,30}}{_SITE_END})[”\"]|[“\"][^”\"，。]{{2,20}}[”\"]{_SITE_END}"
+    rf"|[^在“”\"，。；;：:、（(）)\s]{{1,40}}?{_SITE_END})(?!站|群)"
+    r"(?P<url>[^，。；：:（(）)]{0,12}[（(]?(?:\s*(?:网\s{0,4}址|网站地址|域名)?\s*[:：为是]?\s*)(?:https?://|www\.))?"
+)
+_AND_SITE = re.compile(
+    rf"[”\"]?(?:[（(][^）)]*[）)])?\s*(?:[、和及或与]|以及)\s*(?P<name>[^，。；;（(]{{1,30}}?{_SITE_END})"
+)
+_ANY_SITE = re.compile("(?:本|该|我们的?|其)?(?:门户|政府|官方)?网站|官网")
+_UNTOLD = "本机关"
+"""How an agency is called whose name does not tell how it calls itself."""
+_CLEARLY = 2
+_LONGEST = 20_000
+"""A preamble has some hundred characters; what comes after this is not read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A fact of the agency that the report states in a way that leaves doubt; it was not taken."""
+
+    name: str
+    """The name of the fact in `Agency`."""
+    label: str
+    values: tuple[str, ...]
+    """What was met, as printed."""
+
+    @property
+    def message(self) -> str:
+        """What a person is told."""
+        shown = "”“".join(self.values)
+        why = f"有 {len(self.values)} 种写法" if len(self.values) > 1 else "拿不准"
+        return f"引言和文末的{self.label}{why}，没有读入：“{shown}”"
+
+
+def read_contacts(
+    agency: Agency, preamble: str, others: Iterable[str], ending: Iterable[str]
+) -> tuple[Agency, tuple[Doubt, ...]]:
+    """Return the agency with the facts that its report states beyond doubt, and the doubtful ones.
+
+    Args:
+        agency: the agency as the title names it.
+        preamble: the text before the first part.
+        others: the other texts, of which only how the agency calls itself is read.
+        ending: the lines behind the last text.
+    """
+    lines = [line for text in (preamble, *ending) for line in MARK.sub("", text)[:_LONGEST].splitlines()]
+    certain, doubtful = _stated(lines)
+    certain["self"], doubtful["self"] = _self_names(agency.name, [preamble, *others])
+    taken: dict[str, Any] = {}
+    doubts = []
+    for name, label in _NAMES.items():
+        values = _distinct(certain[name])
+        if len(values) == 1 and is_valid(name, values[0]):
+            taken[name] = CONTACT_RULES.get(name, str)(values[0])
+        elif values or doubtful[name]:
+            doubts.append(Doubt(name=name, label=label, values=tuple(values or _distinct(doubtful[name]))))
+    return replace(agency, **taken), tuple(doubts)
+
+
+def _stated(lines: Sequence[str]) -> tuple[_Values, _Values]:
+    """Return what the lines state of each fact, behind its label or by its shape, and what is in doubt."""
+    certain: _Values = {name: [] for name in _NAMES}
+    doubtful: _Values = {name: [] for name in _NAMES}
+    bare = []
+    for line in lines:
+        for name, words, is_explicit in _labelled(line):
+            first = re.split("[，,。；;）)]", words)[0].strip()
+            if name == "foreign":
+                line = line.replace(words, words.replace(first, "", 1), 1)
+            elif value := _value(name, words, is_explicit=is_explicit):
+                (doubtful if _leads_to_one_page(name, value) else certain)[name].append(value)
+            elif is_explicit and first and name != "break" and not is_blank_mark(first):
+                doubtful[name].append(first)
+        bare.append(line)
+    for name, shape in _BY_SHAPE.items():
+        seen = [match.group().rstrip(".") for line in bare for match in shape.finditer(line)]
+        certain[name] = certain[name] or [value for value in seen if not _leads_to_one_page(name, value)]
+        doubtful[name] += seen
+    sites = _sites(bare)
+    certain["website"] = certain["website"] or [name for name in sites if not _ANY_SITE.fullmatch(name)]
+    doubtful["website"] += sites
+    for name, shape in _SEEN_BY_SHAPE.items():
+        doubtful[name] += [match.group() for line in bare for match in shape.finditer(line)]
+    return certain, doubtful
+
+
+def _leads_to_one_page(name: str, value: str) -> bool:
+    """Return whether an address is that of one document and not of the site: it holds a year or a long number."""
+    return name == "url" and re.search(r"/\S*\d{4}", value.partition("://")[2] or value) is not None
+
+
+def _labelled(line: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield each labelled fact of a line: its name, the words up to the next label, and whether a colon precedes."""
+    labels = list(_LABEL.finditer(line))
+    for label, following in zip_longest(labels, labels[1:]):
+        separator = _SEPARATOR.match(line, label.end())
+        start = separator.end() if separator else label.end()
+        words = line[start : max(start, following.start()) if following else len(line)]
+        yield label.lastgroup or "", words, bool(separator and separator.group().strip())
+
+
+def _value(name: str, words: str, *, is_explicit: bool) -> str:
+    """Return the value at the beginning of the words behind a label; empty if there is none."""
+    if name == "break":
+        return ""
+    if name == "address":
+        return _address(words, is_explicit=is_explicit)
+    if name == "website":
+        return re.split("[，,。；;（(）)]", words)[0].strip(' 　“”"') if is_explicit else ""
+    found = _SHAPES[name].match(half_width(words) if name in ("email", "url") else words)
+    if not found:
+        return ""
+    value = found.group().strip()
+    if name == "phone":
+        return re.sub(r"\s*([-—–－―])\s*", r"\1", value)
+    return re.sub(r"\s", "", value) if name in ("email", "postcode") else value.rstrip(".")
+
+
+def _address(words: str, *, is_explicit: bool) -> str:
+    """Return an address up to where other words begin; empty if it does not look like one."""
+    first, *more = re.split("([，,、\\s]+)", _up_to_stop(words).rstrip("（( "))
+    address = first
+    for between, piece in zip(more[::2], more[1::2], strict=True):
+        if not _PLACE_GOES_ON.fullmatch(piece):
+            break
+        address += between.strip() + piece
+    if _NUMBER_OF_PHONE.search(address):
+        return ""
+    looks_like_one = _SHORTEST_ADDRESS <= len(address) <= _LONGEST_ADDRESS and _PLACE_WORD.search(address)
+    is_whole = is_explicit or _PLACE_GOES_ON.fullmatch(address)
+    return address if looks_like_one and is_whole else ""
+
+
+def _up_to_stop(words: str) -> str:
+    """Return the words up to a stop or to a closing bracket that was not opened in them."""
+    depth = 0
+    for index, char in enumerate(words):
+        depth += (char in "（(") - (char in "）)")
+        if depth < 0 or char in "。；;":
+            return words[:index]
+    return words
+
+
+def _sites(lines: Iterable[str]) -> list[str]:
+    """Return the names of the sites where a report can be read; only those with an address if there are any."""
+    told = [each for line in lines for each in sentences(line) if _READ_ONLINE.search(each)]
+    found = [match for each in told for match in _SITE.finditer(each)]
+    named = [match for match in found if (match["url"] or "").rstrip().lower().endswith(("//", "www."))] or found
+    another = [more["name"] for match in named if (more := _AND_SITE.match(match.string, match.end("name")))]
+    return [match["quoted"] or match["name"] for match in named] + another
+
+
+def _self_names(name: str, texts: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return how the agency calls itself beyond doubt, and other ways that were met."""
+    usual = self_name_of(name)
+    counted = Counter(word for text in texts for word in self_names_in(text, name))
+    likely = [word for word, _ in counted.most_common() if word[0] == "本" or usual in (word, _UNTOLD)]
+    if len(likely) > 1 and counted[likely[0]] < _CLEARLY * counted[likely[1]]:
+        return [], likely
+    return likely[:1], list(counted)
+
+
+def _distinct(values: Iterable[str]) -> list[str]:
+    """Return the values that differ in more than their blanks, dashes, brackets and http://."""
+    different: dict[str, str] = {}
+    for value in values:
+        different.setdefault(re.sub("^https?", "", norm_label(value).lower()), value)
+    return list(different.values())
