@@ -8,7 +8,7 @@ from author.form import Field, Line, Part, Table
 
 
 class Role(StrEnum):
-    """What a printed cell is."""
+    """The kind of a printed cell."""
 
     BAND = "band"
     CORNER = "corner"
@@ -19,7 +19,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A printed cell: where it stands in the grid, how far it reaches, what it holds."""
+    """A printed cell: its place in the grid, its spans, its text or its field."""
 
     role: Role
     row: int
@@ -31,7 +31,7 @@ class Slot:
 
 
 def slots(part: Part) -> list[Slot]:
-    """The cells of a part's grid in reading order; bands stand one under another."""
+    """Return the cells of a part's grid in reading order; the tables stand one under another."""
     found: list[Slot] = []
     for table in part.tables:
         found.extend(_table(table, _height(found), len(part.widths)))
@@ -39,7 +39,7 @@ def slots(part: Part) -> list[Slot]:
 
 
 def head_rows(part: Part) -> int:
-    """Rows at the grid's top that repeat on a following page; none where bands stand in it."""
+    """Return the number of rows that repeat at the top of a following page: 0 in a grid with bands."""
     if any(table.band for table in part.tables):
         return 0
     found = slots(part)
@@ -73,7 +73,7 @@ def _table(table: Table, top: int, width: int) -> Iterator[Slot]:
 
 
 def _edges(stub: int, width: int, leaves: int) -> list[int]:
-    """Where the number columns begin, and the grid's end; what is left over goes to the last."""
+    """Return where the number columns begin, and the grid's end; the last column takes what rounding leaves."""
     each = (width - stub) // leaves
     return [*(stub + each * index for index in range(leaves)), width]
 

@@ -144,7 +144,7 @@ def test_headings_are_headings_and_a_run_in_heading_stays_in_its_paragraph() -> 
     assert run_in.getparent().text_content() == "（二）依申请公开方面。全年收到申请3件。"
 
 
-def test_headings_can_be_the_organs_own() -> None:
+def test_headings_can_be_the_agencys_own() -> None:
     page = opened(replace(numbered_report(), headings={"problems": "五、问题 & <措施>"}))
     assert [each.text_content() for each in page.iter("h2")][4] == "五、问题 & <措施>"
 

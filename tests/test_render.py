@@ -119,7 +119,7 @@ def test_a_date_is_written_without_padding_zeros() -> None:
     assert [text_of(paragraph) for paragraph in open_word(report).paragraphs()][-2:] == ["某某局", "2024年1月5日"]
 
 
-def test_headings_can_be_the_organs_own() -> None:
+def test_headings_can_be_the_agencys_own() -> None:
     report = replace(numbered_report(), headings={"problems": "五、存在的主要问题和改进措施"})
     texts = [text_of(paragraph) for paragraph in open_word(report).paragraphs()]
     assert "五、存在的主要问题和改进措施" in texts

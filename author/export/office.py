@@ -17,7 +17,7 @@ _INSTALLED = (
     Path("C:/Program Files/LibreOffice/program/soffice.exe"),
     Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
 )
-"""Where its installers put it without telling the search path."""
+"""Where its installers put it outside the search path."""
 _START_SECONDS = 120
 _DOCUMENT_SECONDS = 30
 # A document may name pictures on other machines and hold macros: neither is fetched nor run.
@@ -32,7 +32,7 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def pdf(documents: Sequence[bytes]) -> list[bytes]:
-    """DOCX files as PDF files, in their order, all in one run of LibreOffice.
+    """Convert DOCX files to PDF in one run of LibreOffice, and return them in the same order.
 
     Raises:
         AuthorError: LibreOffice is missing, refused a document, or did not come to an end.
@@ -60,7 +60,7 @@ def _program() -> str:
 
 
 def _run(command: Sequence[str], seconds: int) -> None:
-    """Run it to its end; whatever ends the waiting ends it and all that it started."""
+    """Run a command to its end; an interruption ends the command and all processes that it started."""
     silent = subprocess.DEVNULL
     try:
         process = subprocess.Popen(command, stdin=silent, stdout=silent, stderr=silent, start_new_session=True)
@@ -75,7 +75,7 @@ def _run(command: Sequence[str], seconds: int) -> None:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """The program is a script that starts others: they are ended as a group where the system has groups."""
+    """End a process and, on systems with process groups, all that it started."""
     with suppress(OSError):
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _SCOPES = {Role.BAND: "rowgroup", Role.HEAD: "col", Role.LABEL: "row"}
-"""Of which cells a printed label speaks; a label over several lines still speaks of its rows or columns only."""
+"""The cells to which a printed label applies, as the HTML attribute ``scope`` names them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class Group:
 
 
 def html(report: Report, form: Form) -> str:
-    """The report as one page that needs no other file; the same report gives the same page.
+    """Return the report as one page that needs no other file; the same report gives the same page.
 
     Raises:
         AuthorError: a text holds a character that no document can hold.
@@ -52,7 +52,7 @@ def _template() -> "Template":
 
 
 def _marked(words: str) -> "Markup":
-    """The words with what is still to be written marked."""
+    """Return the words with placeholders marked."""
     from markupsafe import Markup, escape
 
     marked = Markup("<mark>%s</mark>")
@@ -60,7 +60,7 @@ def _marked(words: str) -> "Markup":
 
 
 def _groups(part: Part) -> Iterator[Group]:
-    """The rows of a part's grid: its head, then a group for each band."""
+    """Yield the rows of a part's grid: its head, then a group for each band."""
     rows = [tuple(row) for _, row in groupby(slots(part), key=lambda slot: slot.row)]
     heads = head_rows(part)
     if heads:

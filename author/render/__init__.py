@@ -22,20 +22,20 @@ _FINGERPRINT = re.compile(rb"<dc:identifier>([^<]*)</dc:identifier>")
 
 
 def template_path(form: Form) -> Path:
-    """Where the edition's template is."""
+    """Return the path of the edition's template."""
     return templates_folder() / form.edition / "report.docx"
 
 
 def file_name(report: Report, form: Form, *, finished: bool) -> str:
-    """<agency><year>年政府信息公开工作年度报告.docx; what is unfinished is named so."""
+    """Return <agency><year>年政府信息公开工作年度报告.docx; the name of an unfinished report says so."""
     name = in_file_name("".join(report.title(form)))
     return f"{name}{'' if finished else '_未完成'}.docx"
 
 
 def document(report: Report, form: Form, template: Path | None = None) -> bytes:
-    """The report as a DOCX file; the same report gives the same bytes.
+    """Return the report as a DOCX file; the same report gives the same bytes.
 
-    ``template`` is a house template in the place of the edition's own.
+    ``template`` is the path of a house template that replaces the edition's own.
 
     Raises:
         AuthorError: a text holds what XML cannot hold, or the template cannot be used.
@@ -65,7 +65,7 @@ def plain_document(title: str, paragraphs: Iterable[tuple[str, str]], properties
 
 
 def write(report: Report, form: Form, target: Path, template: Path | None = None) -> Path:
-    """Write the DOCX and return where: beside ``target`` under another number where that was edited or is open.
+    """Write the DOCX and return its path: a numbered name beside ``target`` if that was edited or is open.
 
     Raises:
         AuthorError: it could not be made or written; no file is changed then.
@@ -74,7 +74,7 @@ def write(report: Report, form: Form, target: Path, template: Path | None = None
 
 
 def save(content: bytes, target: Path, besides: Container[Path] = ()) -> Path:
-    """Write a document that was made, as `write` does, and not onto one of ``besides`` either.
+    """Write the bytes of a document as `write` does, and never onto one of ``besides``.
 
     Raises:
         AuthorError: it could not be written; no file is changed then.
@@ -83,7 +83,7 @@ def save(content: bytes, target: Path, besides: Container[Path] = ()) -> Path:
 
 
 def _is_ours(path: Path) -> bool:
-    """The text is still the one whose fingerprint was written into the file's properties."""
+    """Return whether the text still has the fingerprint that stands in the file's properties."""
     try:
         package = Package(read_bytes(path))
         properties, body = package.read(PROPERTIES[0]), package.read(DOCUMENT)

@@ -1,4 +1,4 @@
-"""Where of a finding -> the words of a DOCX at which its comment stands."""
+"""Find the words of a DOCX at which the comment of a finding stands."""
 
 import unicodedata
 from array import array
@@ -25,33 +25,33 @@ _SIGNATURE = "signature"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
-    """A character of a paragraph: the element that holds it, and its number among the element's words."""
+    """A character of a paragraph: the element that holds it, and its index in the element's text."""
 
     element: "_Element"
     offset: int
     order: int
-    """Of the element among those of its paragraph."""
+    """The index of the element among those of its paragraph."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
-    """From one character to another, both included; a paragraph without words has neither."""
+    """The first and the last character of a comment; both are missing in a paragraph without words."""
 
     paragraph: "_Element"
     first: Spot | None = None
     last: Spot | None = None
 
 
-class Words:
-    """The words of some paragraphs, to be found again as a check quotes them."""
+class SearchableWords:
+    """The words of some paragraphs, in which the sentences that checks quote are found again."""
 
     def __init__(self, origins: Iterable[Origin]) -> None:
         self._origins = list(origins)
         self._pieces: list[tuple[Origin, int]] = []
         self._starts = array("L")
-        """Of each piece, the number of its first character among all."""
+        """For each piece the index of its first character among all characters."""
         self._kept = array("L")
-        """Of each character of the search text, its number among all."""
+        """For each character of the search text its index among all characters."""
         kept: list[str] = []
         total = 0
         for origin in self._origins:
@@ -67,7 +67,7 @@ class Words:
         self._given: dict[tuple[Hashable, str], int] = {}
 
     def find(self, sentence: str, asker: Hashable = None) -> Anchor | None:
-        """Where a sentence stands; who asks again gets the next such place, or the last one once more."""
+        """Return the place of a sentence; the same asker gets the next one each time, at the end the last again."""
         searched = "".join(map(_searched, sentence))
         if not searched:
             return None
@@ -77,7 +77,7 @@ class Words:
         return self._anchor(start, start + len(searched)) if start >= 0 else None
 
     def whole(self) -> Anchor | None:
-        """All words from the first to the last; without words the first paragraph."""
+        """Return all words from the first to the last; without words the first paragraph."""
         empty = Anchor(paragraph=self._origins[0].paragraph) if self._origins else None
         return self._anchor(0, len(self._kept)) or empty
 
@@ -90,7 +90,7 @@ class Words:
         return Anchor(paragraph=origin.paragraph, first=first, last=last)
 
     def _spot(self, kept: int) -> Spot | None:
-        """The place of a character of the search text; an automatic number stands nowhere."""
+        """Return the place of a character of the search text; an automatic number has none."""
         piece = self._piece(kept)
         origin, order = self._pieces[piece]
         element, _ = origin.pieces[order]
@@ -102,7 +102,7 @@ class Words:
 
 
 def _searched(char: str) -> str:
-    """A character as it is searched: half width; blanks and what is invisible not at all."""
+    """Return a character in half width for searching; blanks and invisible characters become empty."""
     if char.isspace() or unicodedata.category(char) == "Cf":
         return ""
     folded = unicodedata.normalize("NFKC", char)
@@ -116,10 +116,10 @@ class Anchors:
         self._blocks = blocks
         self._extraction = extraction
         self._form = form
-        self._texts: dict[str, Words] = {}
+        self._texts: dict[str, SearchableWords] = {}
 
     def of(self, finding: Finding) -> Anchor:
-        """The sentence, else the cell, else the part's first paragraph or heading, else the title."""
+        """Return the sentence, else the cell, else the part's first paragraph or heading, else the title."""
         return next(anchor for anchor in self._candidates(finding.where, finding.rule.id) if anchor)
 
     def _candidates(self, where: Where, rule: str) -> Iterator[Anchor | None]:
@@ -127,37 +127,37 @@ class Anchors:
         if where.sentence:
             yield self._text(part).find(where.sentence, (rule, where.key))
         yield self._cell(where.key)
-        yield from (Words(origins).whole() for origins in self._origins(part)[:1])
+        yield from (SearchableWords(origins).whole() for origins in self._origins(part)[:1])
         yield self._heading(part)
         yield self._title
-        yield from (Words([origin]).whole() for block in self._blocks for origin in block.all_origins())
+        yield from (SearchableWords([origin]).whole() for block in self._blocks for origin in block.all_origins())
 
     def _part_of(self, key: str) -> str:
-        """The part in which a field stands."""
+        """Return the id of the part in which a field stands."""
         field = self._form.fields.get(key)
         return self._form.part_of(field.table).id if field else ""
 
-    def _text(self, part: str) -> Words:
+    def _text(self, part: str) -> SearchableWords:
         if part not in self._texts:
-            self._texts[part] = Words(origin for origins in self._origins(part) for origin in origins)
+            self._texts[part] = SearchableWords(origin for origins in self._origins(part) for origin in origins)
         return self._texts[part]
 
     def _origins(self, part: str) -> list[tuple[Origin, ...]]:
-        """The blocks of a text; those of the signature begin with its date where that stands alone."""
+        """Return the blocks of a text; those of the signature begin with the date if it has a line of its own."""
         blocks = self._signature if part == _SIGNATURE else self._extraction.blocks.get(part, ())
         return [self._blocks[block].origins for block in blocks]
 
     def _cell(self, key: str) -> Anchor | None:
         place = self._extraction.places.get(key)
-        return Words(self._blocks[place.block].cells[place.row, place.column]).whole() if place else None
+        return SearchableWords(self._blocks[place.block].cells[place.row, place.column]).whole() if place else None
 
     def _heading(self, part: str) -> Anchor | None:
-        """The last line that begins with the heading: a list of contents stands before."""
+        """Return the last line that begins with the heading; earlier ones belong to a list of contents."""
         if part not in {each.id for each in self._form.parts}:
             return None
         heading = self._extraction.report.heading(self._form, part)
         blocks = [line.block for line in self._lines if line.text.startswith(heading)]
-        return Words(self._blocks[blocks[-1]].all_origins()).find(heading) if blocks else None
+        return SearchableWords(self._blocks[blocks[-1]].all_origins()).find(heading) if blocks else None
 
     @cached_property
     def _lines(self) -> Sequence[TextLine]:
@@ -165,14 +165,14 @@ class Anchors:
 
     @cached_property
     def _title(self) -> Anchor | None:
-        """The line with the year; else the first line."""
+        """The title's line with the year; else the first line."""
         titles = (line for line in self._lines if title_of(line.text, self._form))
         line = next(titles, next(iter(self._lines), None))
-        return Words(self._blocks[line.block].all_origins()).find(line.text) if line else None
+        return SearchableWords(self._blocks[line.block].all_origins()).find(line.text) if line else None
 
     @cached_property
     def _signature(self) -> list[int]:
-        """The blocks behind the last text, the date's first."""
+        """The blocks after the last text, beginning with that of the date."""
         read = [
             *(each.block for each in self._extraction.places.values()),
             *chain.from_iterable(self._extraction.blocks.values()),

@@ -1,4 +1,4 @@
-"""The findings of a report as comments of its DOCX, each at the cell or the sentence of which it speaks."""
+"""Write the findings of a report as comments into its DOCX, each at its cell or sentence."""
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,10 +39,10 @@ _STOPS = ("。", "！", "？", "。”", "！”", "？”")
 
 
 def annotate(content: bytes, extraction: Extraction, findings: Sequence[Finding]) -> bytes:
-    """The DOCX with one comment for each finding, and otherwise as it was.
+    """Return the DOCX with one comment for each finding and no other change.
 
     A comment stands at the sentence, else at the cell, else at the part, else at the title.
-    What is in no comment keeps its bytes, but for XML comments in the text's own part.
+    Parts without comments keep their bytes; XML comments in the text's own part are lost.
     ``extraction`` is what was read from the same ``content``.
 
     Raises:
@@ -58,7 +58,7 @@ def annotate(content: bytes, extraction: Extraction, findings: Sequence[Finding]
 
 
 class _Comments:
-    """The part with the comments: the document's own, or a new one that is made known to the package."""
+    """The part with the comments: the document's own, or a new one that the package declares."""
 
     def __init__(self, package: Package, main: MainPart) -> None:
         from lxml import etree
@@ -66,7 +66,7 @@ class _Comments:
         self._package = package
         self._w = f"{{{main.namespace}}}"
         self.changed: dict[str, _Element] = {}
-        """The roots of the parts that are changed, by name."""
+        """The roots of the changed parts, by name."""
         name = self._existing() or self._new(main)
         self._declare(name)
         root = package.xml(name)
@@ -75,7 +75,7 @@ class _Comments:
         self._ids = count(1 + max(self._used(main.root), default=-1))
 
     def add(self, finding: Finding) -> int:
-        """Write a finding; the comment's id comes back."""
+        """Write a finding as a comment and return its id."""
         id = next(self._ids)
         comment = self._sub(self._root, "comment", {"id": str(id), "author": AUTHOR, "initials": _INITIALS})
         for number, line in enumerate(_lines(finding)):
@@ -102,7 +102,7 @@ class _Comments:
         return etree.SubElement(parent, self._w + name, attributes, {"w": self._w[1:-1]})
 
     def _used(self, root: "_Element") -> Iterator[int]:
-        """The ids of comments that are there, and those to which only the text still refers."""
+        """Yield the ids of the existing comments, and those to which only the text refers."""
         marks = [f"{self._w}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference")]
         for each in (*self._root.iter(f"{self._w}comment"), *root.iter(*marks)):
             with suppress(ValueError):
@@ -122,7 +122,7 @@ class _Comments:
         return None
 
     def _new(self, main: MainPart) -> str:
-        """The name of a new part, related to the document."""
+        """Relate a new part to the document and return its name."""
         relations = self._opened(self._relations_part, f"{_RELATIONS}Relationships")
         ids = {each.get("Id") for each in relations}
         id = next(id for id in (f"rId{number}" for number in count(1)) if id not in ids)
@@ -134,14 +134,14 @@ class _Comments:
         return posixpath.join(posixpath.dirname(self._package.main), name)
 
     def _declare(self, name: str) -> None:
-        """Tell the package what kind of part it is, unless it is told."""
+        """Declare the content type of a part unless the package has declared it."""
         known = self._package.xml(_TYPES_PART)
         if known is None or f"/{name}" not in {each.get("PartName") for each in known}:
             types = self._opened(_TYPES_PART, f"{_TYPES}Types")
             types.append(types.makeelement(f"{_TYPES}Override", {"PartName": f"/{name}", "ContentType": _CONTENT_TYPE}))
 
     def _opened(self, name: str, tag: str) -> "_Element":
-        """The root of a part that is going to be changed."""
+        """Return the root of a part and remember that the part is changed."""
         namespace, _, local = tag[1:].partition("}")
         root = self._package.xml(name)
         self.changed[name] = root if root is not None else parse_xml(f'<{local} xmlns="{namespace}"/>'.encode())
@@ -149,7 +149,7 @@ class _Comments:
 
 
 def _lines(finding: Finding) -> Iterator[str]:
-    """What a person reads, a paragraph each."""
+    """Yield the paragraphs of a comment."""
     state = f"{finding.level.label}，已说明理由" if finding.reason else finding.level.label
     lines = {f"【{state}】": finding.message, "怎么改：": finding.rule.remedy, "依据：": finding.basis}
     for label, words in (lines | {"理由：": finding.reason}).items():

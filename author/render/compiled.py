@@ -28,10 +28,10 @@ _TEXT_LOOP = re.compile(r'{% for paragraph in texts\[("[^"]+")\] %}(.*?){% endfo
 _TABLE = re.compile("<w:tbl>.*?</w:tbl>")
 _CELL_TAG = re.compile(r'{{ cells\["([^"]+)"\] }}')
 _TABLE_PLACE = re.compile(b"\0(\\d+)\0")
-"""Where a table stands, marked by what neither XML nor a report can hold."""
+"""The place of a table, marked with a character that neither XML nor a report can hold."""
 
 
-class Table(NamedTuple):
+class CutTable(NamedTuple):
     """A table of the template, cut at its numbers: they stand between the pieces of markup."""
 
     markup: Sequence[bytes]
@@ -40,17 +40,17 @@ class Table(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """The parts with tags, compiled, and the parts that are copied as they are."""
+    """A template: its parts with tags, compiled, and the parts that are copied as they are."""
 
     path: Path
     tagged: Mapping[str, "Template"]
     fixed: bytes
-    """A package of the parts that are in every document as they are."""
-    tables: Sequence[Table] = ()
-    """Those of the document that are left out of what is compiled."""
+    """A package of the parts that are the same in every document."""
+    tables: Sequence[CutTable] = ()
+    """The tables of the document, which are filled in without Jinja."""
 
     def render(self, name: str, values: Mapping[str, Any]) -> bytes:
-        """One part filled in.
+        """Return one part filled in.
 
         Raises:
             AuthorError: a tag of the template names what the report does not have.
@@ -64,7 +64,7 @@ class Compiled:
         return _TABLE_PLACE.sub(lambda place: _filled(self.tables[int(place[1])], values["cells"]), text.encode())
 
 
-def _filled(table: Table, cells: Mapping[str, str]) -> bytes:
+def _filled(table: CutTable, cells: Mapping[str, str]) -> bytes:
     from markupsafe import escape
 
     # Escaping does nothing to digits, and nearly all cells hold only them.
@@ -74,7 +74,7 @@ def _filled(table: Table, cells: Mapping[str, str]) -> bytes:
 
 @cache
 def compile_template(path: Path, *, trusted: bool) -> Compiled:
-    """Read and compile a template; one that is not as we built it runs in Jinja's sandbox.
+    """Read and compile a template.
 
     Raises:
         AuthorError: it is missing, is no DOCX, or its tags are broken.
@@ -117,8 +117,8 @@ def _environment(*, trusted: bool) -> "type[Environment]":
     return ImmutableSandboxedEnvironment
 
 
-def _resolved(document: str) -> tuple[str, Sequence[Table]]:
-    """The document.xml of a template as we build it, with docxtpl's tags as plain Jinja, and its tables.
+def _resolved(document: str) -> tuple[str, Sequence[CutTable]]:
+    """Return the text part of a template that we built, with docxtpl's tags as plain Jinja, and its tables.
 
     There every tag is whole, and a ``{%p … %}`` stands alone in its paragraph: that paragraph is
     the tag. docxtpl's own way, which is for tags that Word has cut into runs, takes as long as all the rest.
@@ -126,7 +126,7 @@ def _resolved(document: str) -> tuple[str, Sequence[Table]]:
     but numbers, are filled in by `Compiled.render`, and the loop that stands there for each text becomes one macro.
     """
     cut = [_CELL_TAG.split(each) for each in _TABLE.findall(document)]
-    tables = [Table([piece.encode() for piece in pieces[::2]], pieces[1::2]) for pieces in cut]
+    tables = [CutTable([piece.encode() for piece in pieces[::2]], pieces[1::2]) for pieces in cut]
     places = (f"\0{number}\0" for number in count())
     source = _TAG_PARAGRAPH.sub(r"{% \1", _TABLE.sub(lambda _: next(places), document))
     loops = {body for _, body in _TEXT_LOOP.findall(source)}

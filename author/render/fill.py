@@ -1,4 +1,4 @@
-"""Report -> the values that the template's tags name."""
+"""The values of a template's tags, from a report."""
 
 from dataclasses import replace
 from datetime import date
@@ -13,7 +13,7 @@ from author.report import PLACEHOLDER, Report
 
 
 def context(report: Report, form: Form) -> dict[str, Any]:
-    """What the template's tags name; every text as the clerk typed it.
+    """Return the values of the template's tags; every text stays as the clerk typed it.
 
     Raises:
         AuthorError: a text holds a character that XML cannot hold.
@@ -34,7 +34,7 @@ def context(report: Report, form: Form) -> dict[str, Any]:
 
 
 def _day(report: Report) -> date:
-    """The file's date: that of the signature, else the last day of the reported year; never that of the clock."""
+    """Return the file's date: that of the signature, else the last day of the reported year, never today."""
     try:
         return date.fromisoformat(report.signature.date)
     except ValueError:

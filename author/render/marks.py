@@ -1,4 +1,4 @@
-"""The marks of comments in a document's XML, around exactly the words; runs are split where needed."""
+"""Put the marks of comments into a document's XML, exactly around the words; runs are split for it."""
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -20,14 +20,14 @@ _MARK_SIZE = "16"
 
 @dataclass(slots=True)
 class _Boundary:
-    """Between two characters: the comments that end and those that begin there."""
+    """A place between two characters: the comments that end and those that begin there."""
 
     ends: list[int] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
 
 
 class Marker:
-    """Puts the marks of comments into a document of a namespace."""
+    """Puts the marks of comments into a document whose elements are of one namespace."""
 
     def __init__(self, namespace: str) -> None:
         self._w = w = f"{{{namespace}}}"
@@ -69,7 +69,7 @@ class Marker:
                 right.addprevious(self._new("commentRangeStart", id))
 
     def _split(self, element: "_Element", offset: int) -> "tuple[_Element, _Element]":
-        """The elements of the paragraph that end and that begin at a character of an element; often the same."""
+        """Split a run before a character; return the paragraph's elements before and after it, often the same."""
         unit = self._unit(element)
         if element.getparent() is not unit or unit.tag != self._r:
             return unit, unit
@@ -84,7 +84,7 @@ class Marker:
         return (unit, self._split_run(unit, moved)) if moved else (unit, unit)
 
     def _split_text(self, element: "_Element", offset: int) -> "_Element":
-        """Cut the words behind a character off into a new element."""
+        """Move the words from a character on into a new element and return it."""
         words = element.text or ""
         rest = _without_content(element)
         element.text, rest.text = words[:offset], words[offset:]
@@ -95,7 +95,7 @@ class Marker:
         return rest
 
     def _split_run(self, run: "_Element", moved: "list[_Element]") -> "_Element":
-        """A new run behind this one, of the same properties, with some of its children."""
+        """Move some children of a run into a new run of the same properties after it, and return that."""
         behind = _without_content(run)
         properties = run.find(f"{self._w}rPr")
         if properties is not None:
@@ -105,7 +105,7 @@ class Marker:
         return behind
 
     def _unit(self, element: "_Element") -> "_Element":
-        """The run that holds an element, and what may not be marked inside: text boxes, alternatives, ruby."""
+        """Return the run that holds an element, or the text box, alternative or ruby in which no mark may stand."""
         unit = element
         around = list(element.iterancestors())
         outer = max((number for number, each in enumerate(around) if each.tag == self._p), default=0)
@@ -115,7 +115,7 @@ class Marker:
         return unit
 
     def _outermost(self, element: "_Element", *, forward: bool) -> "_Element":
-        """The hyperlink, insertion or content control that ends or begins with the element."""
+        """Return the outermost hyperlink, insertion or content control that ends or begins with the element."""
         parent = element.getparent()
         while parent is not None and parent.tag in self._around_runs:
             beyond = element.itersiblings(preceding=not forward)
