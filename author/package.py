@@ -3,6 +3,7 @@
 import hashlib
 import lzma
 import posixpath
+import re
 import struct
 import zipfile
 import zlib
@@ -34,6 +35,7 @@ _BROKEN = (
 _ENTRY = b"PK\x01\x02"
 """The signature with which every entry of a zip file's directory begins (APPNOTE 4.3.12)."""
 _CONTENT_TYPES = "[Content_Types].xml"
+_OTHER_ENCODING = re.compile(rb"""\s*<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
 _USUAL_MAIN = "word/document.xml"
 _OTHER_PACKAGES = {
     "xl/workbook.xml": "Excel 表格",
@@ -189,7 +191,14 @@ def parse_xml(content: bytes) -> "_Element":
     if content.count(b"<") > MOST_ELEMENTS:
         raise _too_large()
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        # Elements may then nest 2,048 deep, not 256: Word nests content controls as deep as one likes.
+        # Without a declaration of entities the other limits that this lifts are those of the part's size.
+        huge_tree=_is_plain(content),
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(content, parser)
@@ -198,6 +207,11 @@ def parse_xml(content: bytes) -> "_Element":
     if root.getroottree().docinfo.internalDTD is not None:
         raise AuthorError("文件里有文档类型声明（DTD），Word 文档不会有", "请用 Word 或 WPS 打开后另存一份")
     return root
+
+
+def _is_plain(content: bytes) -> bool:
+    """Return whether a part is UTF-8 and declares no document type."""
+    return content.lstrip()[:1] == b"<" and b"<!DOCTYPE" not in content and not _OTHER_ENCODING.match(content)
 
 
 def _damaged() -> AuthorError:

@@ -16,6 +16,7 @@ _ORDINAL_HEADING = re.compile(rf"[（(]{NUMERAL}[）)]")
 _RUN_IN_LIMIT = 30
 _LONGEST_LABEL = 60
 """`norm_label` caches its result for labels up to this length."""
+_MOST_LOOKED_AT = 1000
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LINE_ENDS = re.compile("[\n\u2028\u2029]")
 _PICTURES = 0x2400
@@ -25,8 +26,11 @@ _FORBIDDEN_IN_NAMES = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]')
 
 
 def norm_label(label: str) -> str:
-    """Return what identifies a label: its letters and digits at half width, without blanks and punctuation."""
-    return _short_label(label) if len(label) <= _LONGEST_LABEL else _bare(label)
+    """Return what identifies a label: its letters and digits at half width, without blanks and punctuation.
+
+    What stands behind the first `_MOST_LOOKED_AT` characters identifies nothing.
+    """
+    return _short_label(label) if len(label) <= _LONGEST_LABEL else _bare(label[:_MOST_LOOKED_AT])
 
 
 def _bare(label: str) -> str:

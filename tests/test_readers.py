@@ -217,3 +217,14 @@ def test_a_damaged_stream_is_refused(tmp_path: Path) -> None:
         info = package.getinfo("word/document.xml")
     start = content.index(b"word/document.xml", info.header_offset) + len("word/document.xml")
     assert isinstance(reading(content[: start + 5] + b"\xff" * 20 + content[start + 25 :], tmp_path), str)
+
+
+@pytest.mark.parametrize("where", ["政府信息公开工作年度报告", "规章", "本机关"])
+@pytest.mark.parametrize("unit", [".", "·", "\t", "（", "1", "文", " "])
+def test_one_unit_repeated_very_often_is_read_at_once(where: str, unit: str, tmp_path: Path) -> None:
+    page = (FIXTURES / "plain.html").read_text("utf-8")
+    assert where in page
+    path = tmp_path / "page.html"
+    path.write_text(page.replace(where, where + unit * 200_000), "utf-8")
+    with suppress(AuthorError):
+        read_report(path)

@@ -258,3 +258,50 @@ def test_a_relationship_that_leads_outside_or_nowhere_is_not_followed() -> None:
             )
         )
         assert document.blocks == (Paragraph("文", 0, "标题"),)
+
+
+def test_a_long_chain_of_styles_gives_its_properties_down_to_the_last() -> None:
+    first = "<w:style w:styleId='0'><w:name w:val='标题'/><w:pPr><w:outlineLvl w:val='0'/></w:pPr></w:style>"
+    others = [f"<w:style w:styleId='{n}'><w:basedOn w:val='{n - 1}'/></w:style>" for n in range(1, 20_000)]
+    document = read(p("文", "<w:pStyle w:val='19999'/>"), styles="".join([*reversed(others), first]))
+    assert document.blocks == (Paragraph("文", 1, "标题"),)
+
+
+def test_styles_that_are_based_on_each_other_end_somewhere() -> None:
+    styles = "".join(
+        f"<w:style w:styleId='{one}'><w:name w:val='{one}'/><w:basedOn w:val='{other}'/></w:style>"
+        for one, other in ("ab", "ba", "cc")
+    )
+    for id in "abc":
+        assert read(p("文", f"<w:pStyle w:val='{id}'/>"), styles=styles).blocks == (Paragraph("文", 0, id),)
+
+
+def test_many_paragraphs_without_an_end_run_into_one() -> None:
+    deleted = p("文", "<w:rPr><w:del/></w:rPr>")
+    (block,) = read(deleted * 50_000 + p("末")).blocks
+    assert isinstance(block, Paragraph)
+    assert block.text == "文" * 50_000 + "末"
+
+
+@pytest.mark.parametrize("count", [60, 200, 400])
+def test_content_controls_may_nest_deep(count: int) -> None:
+    body = "<w:sdt><w:sdtPr/><w:sdtContent>" * count + p("文") * 1000 + "</w:sdtContent></w:sdt>" * count
+    assert texts(read(body)) == ["文"] * 1000
+
+
+def test_text_that_every_table_hands_to_the_one_around_it_is_bounded() -> None:
+    table = p("文" * 500_000)
+    for level in range(2, 40):
+        table = tbl(tr(*[tc("<w:p/>")] * level, tc(table)))
+    with pytest.raises(AuthorError):
+        read(table)
+
+
+def test_a_list_cannot_give_more_text_than_word_allows() -> None:
+    numbering = (
+        "<w:abstractNum w:abstractNumId='1'><w:lvl w:ilvl='0'>"
+        f"<w:lvlText w:val='{'%1.' * 100_000}'/></w:lvl></w:abstractNum>"
+        "<w:num w:numId='1'><w:abstractNumId w:val='1'/></w:num>"
+    )
+    numbered = p("文", "<w:numPr><w:numId w:val='1'/></w:numPr>")
+    assert max(map(len, texts(read(numbered * 1000, numbering=numbering)))) < 2000

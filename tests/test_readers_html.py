@@ -114,3 +114,30 @@ def test_tags_are_seen_in_any_encoding() -> None:
 def test_a_page_that_is_too_large_is_refused() -> None:
     with pytest.raises(AuthorError):
         read_html(b"<p>" + b"x" * LARGEST_PAGE)
+
+
+def test_characters_that_no_file_of_ours_can_hold_are_left_out_and_told() -> None:
+    document = read_html("<title>年\x01报</title><p>一&#2;二\x0b三&#xFFFF;".encode())
+    assert (document.title, [block.text for block in document.blocks if isinstance(block, Paragraph)]) == (
+        "年报",
+        ["一二 三"],
+    )
+    assert [remark.rule for remark in document.remarks] == ["reading.lost-characters"]
+
+
+def test_a_title_in_very_many_pieces_is_read() -> None:
+    assert len(read_html(b"<title>" + b"&amp;x" * 500_000 + b"</title><p>1").title) == 1_000_000
+
+
+def test_blocks_that_every_table_hands_to_the_one_around_it_are_bounded() -> None:
+    for cell in ("<table><tr><td>", "<table><tr><td>x<td>"):
+        with pytest.raises(AuthorError):
+            read_html((cell * 20_000 + "<p>文" * 10_000).encode())
+
+
+def test_empty_rows_and_columns_are_bounded() -> None:
+    wide = "<tr>" + "<td>1" * 900
+    with pytest.raises(AuthorError):
+        read_html(("<table>" + wide + "<tr>" * 100_000 + "<td>1").encode())
+    with pytest.raises(AuthorError):
+        read_html(("<table><tr><td rowspan=65534 colspan=900>" + "<tr><td>1" * 40_000).encode())

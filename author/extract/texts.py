@@ -22,7 +22,8 @@ _FURNITURE = re.compile(
 )
 _LONGEST_FURNITURE = 60
 _SHORTEST_SENTENCE = 20
-_IN_CONTENTS = re.compile(r".*(…{2,}|\.{4,}|·{4,}|\t)\s*\d+")
+_END_IN_CONTENTS = re.compile(r"\d+\s*(?:…{2}|\.{4}|·{4}|\t)")
+"""The end of a line in a list of contents, read backwards: forwards it would be looked for from every dot."""
 _AFTER_THE_END = 3
 """Lines behind the article in which its signature may stand."""
 
@@ -112,7 +113,7 @@ class _Article:
 
     def _is_contents(self, line: TextLine) -> bool:
         bare = norm_label(line.text).rstrip("0123456789")
-        return bool(_IN_CONTENTS.fullmatch(line.text)) or bare in self._prescribed
+        return bool(_END_IN_CONTENTS.match(line.text[::-1])) or bare in self._prescribed
 
     def body(self, part: Part) -> list[TextLine]:
         """Return the lines under the heading of a part, up to the next heading or the next part's tables."""

@@ -15,6 +15,8 @@ _SPACED_THOUSANDS = re.compile(r"\d{1,3}( ?\d{3})+(\.\d+)?")
 _YUAN = re.compile(r"([\d,.]+)\s*元")
 _SHORT = 60
 """Characters; the results of longer prints are not cached."""
+_LONGEST_NUMBER = 1000
+"""The most characters in a cell with a number, blanks and full width included."""
 _YUAN_IN_WAN = 4
 """Decimal places between 元 and 万元."""
 
@@ -42,6 +44,8 @@ class Shape(Enum):
 
 def shape_of(printed: str) -> Shape:
     """Return what a cell holds, as far as its own print tells."""
+    if len(printed) > _LONGEST_NUMBER:
+        return Shape.BLANK if has_placeholder(printed) else Shape.LABEL
     return _short_shape(printed) if len(printed) <= _SHORT else _shape(printed)
 
 
@@ -53,6 +57,10 @@ def read_value(printed: str, kind: Kind, *, in_yuan: bool = False) -> Value:
         kind: of the field.
         in_yuan: the column's head gives the unit of money as 元, not 万元.
     """
+    if len(printed) > _LONGEST_NUMBER:
+        return (
+            Value() if has_placeholder(printed) else Value(rule="reading.not-a-number", reason="不是数字（没有就填 0）")
+        )
     return (_short_value if len(printed) <= _SHORT else _value)(printed, kind, in_yuan)
 
 

@@ -42,6 +42,8 @@ def read(path: Path, content: bytes | None = None) -> Document:
         return document
     except AuthorError as error:
         raise AuthorError(f"读不了“{path}”：{error.message}", error.hint) from error
+    except RecursionError as error:
+        raise AuthorError(f"读不了“{path}”：里面的内容套得太深", "这不像一份年报，请核对是不是给错了文件") from error
 
 
 def _document(content: bytes) -> Document:

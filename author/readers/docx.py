@@ -157,8 +157,8 @@ class _Walk:
 
     def _blocks(self, container: "_Element") -> Iterator[Block]:
         """Yield paragraphs and grids; a paragraph whose mark is deleted runs on into the next one."""
-        carried = ""
         pieces: deque[tuple[_Element | None, str]] = deque()
+        has_words = False
         last = container
         for element in self._within(container, (self._p, self._tbl)):
             if element.tag == self._tbl:
@@ -168,34 +168,41 @@ class _Walk:
             own: list[tuple[_Element, str]] = []
             boxes: list[_Element] = []
             self._collect(element, own, boxes)
-            text = carried + "".join(words for _, words in own)
-            paragraph, runs_on = self._paragraph(element, text)
             pieces.extend(own)
-            if paragraph.text != text:
-                pieces.appendleft((None, paragraph.text.removesuffix(text)))
-            carried = paragraph.text if runs_on else ""
-            if not runs_on:
-                yield self._trace(paragraph, element, pieces)
+            has_words = has_words or any(words and not words.isspace() for _, words in own)
+            properties = self._properties(element, "pPr")
+            style = self._styles.get(self._value(properties, "pStyle") or "", _PLAIN)
+            if has_words and (number := self._number(properties, style)):
+                pieces.appendleft((None, number))
+            if not self._runs_on(properties):
+                level = outline_level(self._value(properties, "outlineLvl"), style.level)
+                yield self._trace(Paragraph(_text(pieces), level, style.name), element, pieces)
                 pieces.clear()
+                has_words = False
             for box in boxes:
                 yield from self._blocks(box)
-        if carried:
-            yield self._trace(Paragraph(text=carried), last, pieces)
+        if text := _text(pieces):
+            yield self._trace(Paragraph(text), last, pieces)
 
     def _trace(
         self, paragraph: Paragraph, element: "_Element", pieces: "Iterable[tuple[_Element | None, str]]"
     ) -> Paragraph:
+        """Remember from which elements a paragraph was read."""
         origin = Origin(paragraph=element, pieces=tuple(pieces))
         self._traced[id(paragraph)] = Traced(block=paragraph, origins=(origin,))
         return paragraph
 
     def _within(self, container: "_Element", tags: tuple[str, ...]) -> Iterator["_Element"]:
         """Yield the elements with some tags, also inside content controls, insertions and alternate content."""
-        for child in container:
-            if child.tag in tags:
+        waiting = [iter(container)]
+        while waiting:
+            child = next(waiting[-1], None)
+            if child is None:
+                waiting.pop()
+            elif child.tag in tags:
                 yield child
             elif child.tag not in self._not_read or self._is_only_choice(child):
-                yield from self._within(child, tags)
+                waiting.append(iter(child))
 
     def _is_only_choice(self, element: "_Element") -> bool:
         if element.tag != self._fallback:
@@ -211,20 +218,13 @@ class _Walk:
             first = element.find(tag)
         return {} if first is None else {each.tag: each for each in first}
 
-    def _paragraph(self, element: "_Element", text: str) -> tuple[Paragraph, bool]:
-        """Return the paragraph, and whether its end is deleted."""
-        properties = self._properties(element, "pPr")
-        if not properties:
-            return Paragraph(text), False
-        style = self._styles.get(self._value(properties, "pStyle") or "", _PLAIN)
-        level = outline_level(self._value(properties, "outlineLvl"), style.level)
-        number = self._number(properties, style) if text and not text.isspace() else ""
+    def _runs_on(self, properties: "dict[object, _Element]") -> bool:
+        """Return whether the mark at the end of a paragraph is deleted."""
         mark = properties.get(self._named["rPr"])
-        deleted = mark is not None and any(each.tag in (self._named["del"], self._named["moveFrom"]) for each in mark)
-        return Paragraph(number + text, level, style.name), deleted
+        return mark is not None and any(each.tag in (self._named["del"], self._named["moveFrom"]) for each in mark)
 
     def _number(self, properties: "dict[object, _Element]", style: Style) -> str:
-        """Return the number that the paragraph's list gives it; empty if it is in no list."""
+        """Return the number that a paragraph's list gives it; empty if it is in no list."""
         list_id, depth = style.list_id, style.list_depth
         given = properties.get(self._named["numPr"])
         if given is not None:
@@ -300,3 +300,7 @@ class _Walk:
     def _value(self, properties: "dict[object, _Element]", name: str) -> str | None:
         found = properties.get(self._named[name])
         return None if found is None else found.get(self._val)
+
+
+def _text(pieces: "Iterable[tuple[_Element | None, str]]") -> str:
+    return "".join([words for _, words in pieces])

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from author.document import Block, Document, Paragraph
+from author.document import Block, Document, Paragraph, Remark
 from author.errors import AuthorError
 from author.files import text_of
 from author.numerals import DATE, parse_date
 from author.readers.table_builder import Budget, TableBuilder
+from author.text import without_forbidden
 
 LARGEST_PAGE = 16 * 1024 * 1024
 """The largest page in bytes; a report's page has less than one million."""
@@ -37,6 +38,7 @@ _TITLES = ("articletitle", "og:title", "title")
 _DATES = ("pubdate", "publishdate", "article:published_time", "firstpublishedtime", "createdate", "date")
 
 _LINE_BREAK = "\u2028"
+_OTHER_SPACES = {0x0B: " ", 0x0C: " "}
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0]+")
 _CHINESE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
 # a line end in the source between two Chinese characters is no space that anyone typed
@@ -103,7 +105,10 @@ class _Page:
         """How many elements are open from the hidden one on."""
         self._budget = Budget()
         self._meta: dict[str, str] = {}
+        self._title: list[str] = []
         self._in_title = False
+        self._lost = 0
+        """How many characters were left out, as no file of ours can hold them."""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if self._unseen or tag in _UNSEEN or _is_hidden(attributes):
@@ -152,7 +157,7 @@ class _Page:
 
     def data(self, text: str) -> None:
         if self._in_title:
-            self._meta["title"] = self._meta.get("title", "") + text
+            self._title.append(text)
         elif not self._unseen:
             self._frames[-1].pieces.append(text)
 
@@ -163,9 +168,12 @@ class _Page:
         """Return what was gathered; tables that were left open are closed."""
         while self._tables:
             self.end("table")
-        title = next((self._meta[name] for name in _TITLES if self._meta.get(name)), "")
+        self._meta["title"] = self._meta.get("title", "") + "".join(self._title)
+        title = self._storable(next((self._meta[name] for name in _TITLES if self._meta.get(name)), ""))
         date = next((found for name in _DATES if (found := _iso(self._meta.get(name, "")))), "")
-        return Document(blocks=tuple(self._frames[0].blocks), title=_squeezed(title), date=date)
+        lost = f"有 {self._lost} 个字符是控制字符，没有读入"
+        remarks = (Remark(rule="reading.lost-characters", message=lost),) if self._lost else ()
+        return Document(blocks=tuple(self._frames[0].blocks), title=_squeezed(title), date=date, remarks=remarks)
 
     def _open_cell(self, attributes: Mapping[str, str]) -> None:
         self._close_cell()
@@ -186,10 +194,17 @@ class _Page:
         frame = self._frames[-1]
         if not frame.pieces:
             return
-        text = _squeezed("".join(frame.pieces))
+        text = _squeezed(self._storable("".join(frame.pieces)))
         frame.pieces.clear()
         if text:
             frame.blocks.append(Paragraph(text=text, level=frame.level, style=frame.tag, scope=self._scope()))
+
+    def _storable(self, text: str) -> str:
+        """Return a text without what XML cannot hold; libxml2 lets control characters of a page through."""
+        text = text.translate(_OTHER_SPACES)
+        clean = without_forbidden(text)
+        self._lost += len(text) - len(clean)
+        return clean
 
     def _scope(self) -> tuple[int, ...]:
         return tuple(number for _, number in self._containers[:_DEEPEST_SCOPE])

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 _CHINESE = ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting")
 _CHINESE_DIGITS = ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital")
 _MOST_LEVELS = 9
+_LONGEST_NUMBER = 255
+"""Characters of a level's text, its places for numbers included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ class Numbering:
         depth = whole(element.get(f"{self._w}ilvl"))
         return min(depth, _MOST_LEVELS), _ListLevel(
             format=self._value(element, "numFmt"),
-            text=self._value(element, "lvlText"),
+            text=self._value(element, "lvlText")[:_LONGEST_NUMBER],
             start=whole(self._value(element, "start"), 1),
         )
 

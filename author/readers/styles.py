@@ -57,29 +57,29 @@ class StyleSheets:
 
 def read_styles(root: "_Element | None", w: str) -> dict[str, Style]:
     """Return the styles by id, each with what it takes from those it is based on; ``w`` is the namespace in braces."""
-    if root is None:
-        return {}
-    raw = {each.get(f"{w}styleId", ""): each for each in root.iterfind(f"{w}style")}
-    return {id: _style(id, raw, w) for id in raw}
+    raw = {each.get(f"{w}styleId", ""): each for each in (root.iterfind(f"{w}style") if root is not None else ())}
+    styles: dict[str, Style] = {}
+    for id in raw:
+        # A style after the one it is based on: a chain may be longer than Python's stack, or a circle.
+        chain: dict[str, None] = {}
+        while id in raw and id not in styles and id not in chain:
+            chain[id] = None
+            id = _value(raw[id], "basedOn", w) or ""
+        for each in reversed(chain):
+            styles[each] = _style(raw[each], styles.get(_value(raw[each], "basedOn", w) or "", Style()), w)
+    return styles
 
 
-def _style(id: str, raw: dict[str, "_Element"], w: str) -> Style:
-    chain: list[_Element] = []
-    while id in raw and raw[id] not in chain:
-        chain.append(raw[id])
-        id = _first(chain[-1:], "basedOn", w) or ""
+def _style(element: "_Element", base: Style, w: str) -> Style:
+    number, depth = (_value(element, f"pPr/{w}numPr/{w}{name}", w) for name in ("numId", "ilvl"))
     return Style(
-        name=_first(chain, "name", w) or "",
-        level=outline_level(_first(chain, f"pPr/{w}outlineLvl", w)),
-        list_id=_first(chain, f"pPr/{w}numPr/{w}numId", w) or "",
-        list_depth=whole(_first(chain, f"pPr/{w}numPr/{w}ilvl", w)),
+        name=_value(element, "name", w) or base.name,
+        level=outline_level(_value(element, f"pPr/{w}outlineLvl", w), base.level),
+        list_id=base.list_id if number is None else number,
+        list_depth=whole(depth, base.list_depth),
     )
 
 
-def _first(chain: list["_Element"], path: str, w: str) -> str | None:
-    """Return the value that the nearest style of the chain gives."""
-    for element in chain:
-        child = element.find(f"{w}{path}")
-        if child is not None:
-            return child.get(f"{w}val")
-    return None
+def _value(element: "_Element", path: str, w: str) -> str | None:
+    child = element.find(f"{w}{path}")
+    return None if child is None else child.get(f"{w}val")

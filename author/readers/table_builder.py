@@ -10,13 +10,16 @@ MOST_SLOTS = 50_000
 """Slots of all grids of a document together; an annual report needs about 400."""
 WIDEST = 1000
 """Columns of one grid: what HTML allows a cell to span."""
+MOST_STEPS = 5_000_000
+"""Steps of work on the grids of a document that its size does not bound; an annual report needs some thousands."""
 
 
 @dataclass(slots=True)
 class Budget:
-    """The number of slots that the grids of one document may still take."""
+    """The slots and the steps of work that the grids of one document may still take."""
 
     slots: int = MOST_SLOTS
+    steps: int = MOST_STEPS
 
     def spend(self, slots: int) -> None:
         """Take slots.
@@ -27,6 +30,16 @@ class Budget:
         self.slots -= slots
         if self.slots < 0:
             raise AuthorError(f"文件里的表格超过 {MOST_SLOTS} 格", "这不像一份年报，请核对是不是给错了文件")
+
+    def work(self, steps: int) -> None:
+        """Take steps: blocks or characters that are handed from an inner table to an outer one, columns passed over.
+
+        Raises:
+            AuthorError: not so many are left.
+        """
+        self.steps -= steps
+        if self.steps < 0:
+            raise AuthorError("文件里的表格套得太深或空行空列太多", "这不像一份年报，请核对是不是给错了文件")
 
 
 @dataclass(slots=True)
@@ -67,8 +80,10 @@ class TableBuilder:
         """Place a cell at the next column that no cell from above covers."""
         if self._row < 0:
             self.row()
+        first = self._column
         while self._reach.get(self._column, 0) > self._row:
             self._column += 1
+        self._budget.work(self._column - first)
         rows, columns = max(rows, 1), self._fitting(columns)
         draft = _Draft(self._row, self._column, rows, columns, blocks)
         self._drafts.append(draft)
@@ -99,11 +114,14 @@ class TableBuilder:
         """Yield the grid, or the contents of a table that only lays out the page."""
         if self._only_lays_out():
             for draft in self._drafts:
+                self._budget.work(len(draft.blocks))
                 yield from draft.blocks
             return
         cells = tuple(self._finished(draft) for draft in self._drafts)
         self._budget.spend(sum((cell.rows - 1) * cell.columns for cell in cells))
-        yield Grid(cells=cells, scope=self._scope)
+        grid = Grid(cells=cells, scope=self._scope)
+        self._budget.work(grid.height * (grid.width + 4))
+        yield grid
 
     def contents(self) -> dict[tuple[int, int], list[Block]]:
         """Return the blocks inside each cell, by its row and column."""
@@ -117,13 +135,14 @@ class TableBuilder:
 
     def _finished(self, draft: _Draft) -> Cell:
         rows = min(draft.rows, self._row + 1 - draft.row)
-        return Cell(draft.row, draft.column, rows, draft.columns, _text(draft.blocks))
+        return Cell(draft.row, draft.column, rows, draft.columns, self._text(draft.blocks))
 
-
-def _text(blocks: Sequence[Block]) -> str:
-    if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
-        return blocks[0].text.strip()
-    lines: list[str] = []
-    for block in blocks:
-        lines.extend([block.text] if isinstance(block, Paragraph) else [cell.text for cell in block.cells])
-    return "\n".join(lines).strip()
+    def _text(self, blocks: Sequence[Block]) -> str:
+        if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
+            return blocks[0].text.strip()
+        lines: list[str] = []
+        for block in blocks:
+            lines.extend([block.text] if isinstance(block, Paragraph) else [cell.text for cell in block.cells])
+        text = "\n".join(lines)
+        self._budget.work(len(text))
+        return text.strip()
