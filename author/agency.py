@@ -175,6 +175,12 @@ def are_alike(one: str, other: str) -> bool:
     return one in other or other in one
 
 
+def is_short_for(name: str, whole: str) -> bool:
+    """Return whether a name may be short for another one: 市卫健局 for 云岭市卫生健康局."""
+    rest = iter(whole)
+    return all(char in rest for char in name)
+
+
 def same_name(one: str, other: str) -> bool:
     """Return whether two names are spellings of one name; an empty name is the same as none."""
     return norm_label(one) == norm_label(other) != ""

@@ -154,6 +154,43 @@ RULES: dict[str, Rule] = {
             remedy="照格式的六个部分改正个数和名称",
         ),
         Rule(
+            id="prose.basis",
+            title="所依据的文件现行有效、文号正确",
+            level=Level.WARNING,
+            remedy="改成现行文件的名称和文号",
+        ),
+        Rule(
+            id="prose.no-period",
+            title="写明统计期限",
+            level=Level.NOTICE,
+            remedy="写明所列数据的统计期限是报告年度的1月1日至12月31日",
+            basis="《中华人民共和国政府信息公开条例》第五十条",
+        ),
+        Rule(
+            id="prose.instructions",
+            title="不留格式里的填写说明",
+            level=Level.WARNING,
+            remedy="删去填写说明，写本机关的情况",
+        ),
+        Rule(
+            id="prose.number-missing",
+            title="数字没有漏写",
+            level=Level.WARNING,
+            remedy="补写漏掉的数字，没有的写 0",
+        ),
+        Rule(
+            id="prose.no-number",
+            title="总体情况有具体数字",
+            level=Level.WARNING,
+            remedy="写明主动公开、依申请公开等各方面的件数、条数",
+        ),
+        Rule(
+            id="prose.units",
+            title="数量和单位合乎情理",
+            level=Level.NOTICE,
+            remedy="核对数字和单位，是不是多写了“万”",
+        ),
+        Rule(
             id="prose.aspect",
             title="总体情况写到五个方面",
             level=Level.WARNING,
@@ -262,6 +299,12 @@ RULES: dict[str, Rule] = {
             remedy="核对是否把规范性文件填进了规章；确有规章制定权的说明理由",
             basis="《中华人民共和国立法法》第九十一条、第九十三条",
             excusable=True,
+        ),
+        Rule(
+            id="figures.in-force",
+            title="现行有效件数不少于本年制发减去本年废止",
+            level=Level.WARNING,
+            remedy="核对三个件数；本年制发的文件年内失效的说明理由",
         ),
         Rule(
             id="figures.fee-in-yuan",

@@ -14,7 +14,7 @@ from author.report import Report
 from tests.checking import AGENCY, busy_report, found, quiet_report, rules
 
 SILENT = yaml.safe_load((Path(__file__).parent / "fixtures" / "checks" / "silent.yaml").read_text(encoding="utf-8"))
-INCOMPLETE = {"prose.aspect", "figures.direct-lawsuits"}
+INCOMPLETE = {"prose.aspect", "prose.no-number", "figures.direct-lawsuits"}
 
 
 def test_a_report_without_fault_gives_nothing(form: Form) -> None:

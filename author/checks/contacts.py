@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from author.agency import SELF_OF_DEPARTMENT, are_alike, is_valid
+from author.agency import SELF_OF_DEPARTMENT, Scope, are_alike, is_short_for, is_valid, scope_of
 from author.checks.case import HAN, Case, fold
 from author.findings import Finding, Where, finding
+from author.text import sentences, split_heading
 
 _POSTCODE = re.compile(r"(?:邮编|邮政编码)\s*[:：为是]?\s*(\d+)")
 _PHONE = re.compile(r"(?:电话|传真)(?:号码)?\s*[:：为是]?\s*([+\d(（][-\d()（）—–－ ]*)")
@@ -32,6 +33,14 @@ _CHECK_DIGITS = "10X98765432"
 _TITLE_OF = re.compile(
     rf"({HAN}{{2,30}}(?:局|委员会|政府|办公室|办公厅|厅|镇|街道办事处|街道|中心|管委会))\s*"
     r"(?:关于)?\d{4}\s*年度?政府信息公开(?:工作)?(?:年度报告|年报)"
+)
+_ACTS = re.compile(
+    rf"^(?:\d{{4}}\s*年度?[，,]?)?({HAN}{{2,20}}?(?:局|委员会|厅|街道办事处|街道|镇人民政府|镇|乡人民政府|管委会|海关))"
+    "(?=认真|严格|坚持|深入|高度重视|全面|积极|扎实|紧紧|始终|按照|主动公开|共|深化|持续|切实|不断|在[^，。]{2,20}(?:领导|指导)下)"
+)
+"""The agency that a sentence of the overview begins with, and praises."""
+_NO_NAME = re.compile(
+    "各|所属|有关|相关|其他|全[省市州县区镇]|配合|联合|会同|协同|根据|依托|督促|指导|由|与|和|及|对|在|向|为|我|本"
 )
 
 
@@ -70,11 +79,25 @@ def _names(case: Case) -> Iterator[Finding]:
         if agency.name and not are_alike(match[1], agency.name):
             message = f"{preamble.label}：写的是“{match.group()}”，机关全称是“{agency.name}”"
             yield _named(preamble.id, message, agency.name, match[1])
+    yield from _actors(case)
     for key, name, text in case.texts():
         used = dict.fromkeys(match.group() for match in SELF_OF_DEPARTMENT.finditer(text))
         own = agency.self if SELF_OF_DEPARTMENT.fullmatch(agency.self) else next(iter(used), "")
         for other in (each for each in used if each != own):
             yield _named(key, f"{name}：自称“{other}”，别处是“{own}”", own, other)
+
+
+def _actors(case: Case) -> Iterator[Finding]:
+    """Yield a finding for each other agency whose work an agency's overview reports, as one copied from it does."""
+    agency = case.report.agency
+    if not agency.name or scope_of(agency.name) is Scope.GOVERNMENT:
+        return
+    part = case.form.part("overview")
+    actors = (_ACTS.search(split_heading(each)[1] or each) for each in sentences(case.text(part.id)))
+    for other in dict.fromkeys(match[1] for match in actors if match):
+        if not (_NO_NAME.search(other) or are_alike(other, agency.name) or is_short_for(other, agency.name)):
+            message = f"{part.heading}：写的是“{other}”的工作，机关全称是“{agency.name}”"
+            yield _named(part.id, message, agency.name, other)
 
 
 def _named(part: str, message: str, expected: str, found: str) -> Finding:

@@ -105,6 +105,11 @@ class Count:
         return self.value == 0 and not self.unit
 
 
+def states_a_number(text: str) -> bool:
+    """Return whether a text counts anything."""
+    return any(token["unit"] for token in _TOKEN.finditer(fold(mask_titles(text))))
+
+
 def read(text: str, year: int) -> list[Count]:
     """Return the clauses of a text in order.
 

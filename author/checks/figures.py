@@ -11,6 +11,7 @@ from author.numerals import Number, format_number
 from author.report import Report
 
 _REGULATIONS = "art20_1.regulations."
+_DOCUMENTS = ("art20_1.regulations", "art20_1.normative_documents")
 _REFUSED = "requests.outcome.refused."
 _DIRECT = "proceedings.cases.litigation.direct.total"
 _RECONSIDERATION_FIRST = 2024
@@ -23,6 +24,7 @@ _ROUND = 1000
 def check(case: Case) -> Iterator[Finding]:
     """Yield findings about numbers that no equation covers."""
     yield from _regulations(case)
+    yield from _in_force(case)
     yield from _fees(case)
     yield from _direct_lawsuits(case)
 
@@ -34,6 +36,18 @@ def _regulations(case: Case) -> Iterator[Finding]:
         value = case.report.cells.get(key)
         if key.startswith(_REGULATIONS) and value:
             yield _about("figures.regulations", field, "本机关没有规章制定权", 0, value)
+
+
+def _in_force(case: Case) -> Iterator[Finding]:
+    """Yield a finding if fewer documents are in force than were issued this year and not abolished."""
+    cells = case.report.cells
+    for row in _DOCUMENTS:
+        issued, abolished, in_force = (cells.get(f"{row}.{column}") for column in ("issued", "abolished", "in_force"))
+        if issued is None or abolished is None or in_force is None or in_force >= issued - abolished:
+            continue
+        left = format_number(issued - abolished)
+        what = f"少于本年制发 {format_number(issued)} 减去本年废止 {format_number(abolished)} 的 {left}"
+        yield _about("figures.in-force", case.form.fields[f"{row}.in_force"], what, left, in_force)
 
 
 def _fees(case: Case) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
-from author.agency import Agency, Scope, scope_of
+from author.agency import Agency, Scope, is_short_for, scope_of
 from author.checks.counts import CASE_UNITS, MONEY_UNITS, NUMBER_MARK, Count
 from author.editions.wording import ELSEWHERE, Quantity, wording
 from author.form import Form, Kind
@@ -241,10 +241,10 @@ class _Reader:
 
     def _is_own(self, name: str) -> bool:
         """Return whether a name is short for the agency's: 市卫健局 for 云岭市卫生健康局."""
-        if _SOMEBODY in name or not self.agency.name or _is_within(name, self.agency.name):
+        if _SOMEBODY in name or not self.agency.name or is_short_for(name, self.agency.name):
             return True
         first, *others = _JOINTS.split(name)
-        return bool(others) and _is_within(first, self.agency.name) and all(map(_ANY_OF_US.search, others))
+        return bool(others) and is_short_for(first, self.agency.name) and all(map(_ANY_OF_US.search, others))
 
     def _quantity(self, count: Count, classes: frozenset[str]) -> Quantity | None:
         for quantity in self.words.quantities:
@@ -277,9 +277,3 @@ class _Reader:
         if "apply" in classes:
             return self.speaks_of_requests or not (classes <= {"apply", "got", "handled", "answered"})
         return self.topic == "" and re.search(self.words.context, count.heading + count.sentence) is not None
-
-
-def _is_within(name: str, whole: str) -> bool:
-    """Return whether the characters of a name stand in another one in the same order."""
-    rest = iter(whole)
-    return all(char in rest for char in name)

@@ -1,7 +1,7 @@
 """Checks the wording: slips in set phrases, words written twice, half-width punctuation in Chinese."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from operator import eq
 
@@ -28,7 +28,7 @@ def check(case: Case) -> Iterator[Finding]:
     for key, name, text in case.texts():
         for sentence in sentences(text):
             for phrase in words.phrases:
-                yield from _phrase(key, name, sentence, phrase)
+                yield from _phrase(key, name, sentence, phrase, words.phrases)
             for wrong, right in words.slips.items():
                 if wrong in sentence:
                     yield _slip(key, name, wrong, right)
@@ -36,11 +36,16 @@ def check(case: Case) -> Iterator[Finding]:
         yield from _punctuation(key, name, text)
 
 
-def _phrase(key: str, name: str, sentence: str, phrase: str) -> Iterator[Finding]:
+def _phrase(key: str, name: str, sentence: str, phrase: str, phrases: Sequence[str]) -> Iterator[Finding]:
     # It begins and ends rightly: most sentences need not be looked at.
     if phrase[0] in sentence and phrase[-1] in sentence:
         for wrong in near_misses(phrase, sentence):
-            yield _slip(key, name, wrong, phrase)
+            if _bare(wrong) not in phrases:
+                yield _slip(key, name, wrong, phrase)
+
+
+def _bare(words: str) -> str:
+    return "".join(char for char in words if not (char in _BETWEEN or char.isspace()))
 
 
 def _slip(key: str, name: str, wrong: str, right: str) -> Finding:

@@ -40,7 +40,15 @@ _PERIOD = re.compile(
     r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起?\s*[,，]?\s*(?:至|到|[-—–~～]+)\s*"
     r"(?:(\d{4})\s*年|同年|当年)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 )
+_STATES_PERIOD = re.compile(
+    r"1\s*月\s*1\s*日[^。；]{0,16}12\s*月\s*31\s*日|"
+    r"(?:统计|时限|期限|数据|起止)[^。；]{0,30}\d{4}\s*年|\d{4}\s*年[^。；]{0,20}(?:统计|12\s*月\s*31\s*日)"
+)
 _STATISTICS = re.compile("统计|期限|时限|数据|起止")
+_COUNTED_UNTIL = re.compile(
+    rf"截[至止]到?\s*(?:(?P<year>{YEAR})\s*年)?\s*(?P<month>\d{{1,2}})\s*月\s*(?:(?P<day>\d{{1,2}})\s*日|[底末])?"
+)
+_STATISTICS_UNTIL = re.compile("(?:所列|报告|年报|以上|上述|表中)[^。；]{0,8}数据|统计(?:期限|时间|时限|数据)|数据统计")
 _PART_OF_PLANS = "problems"
 _DEPARTMENTS_DAY = (1, 31)
 _GOVERNMENTS_DAY = (3, 31)
@@ -53,6 +61,8 @@ def check(case: Case) -> Iterator[Finding]:
             yield from _years(case, key, name, sentence)
             yield from _plans(case, key, name, sentence)
             yield from _period(case, key, name, sentence)
+            yield from _counted_until(case, key, name, sentence)
+    yield from _without_period(case)
     yield from _day(case)
 
 
@@ -117,6 +127,31 @@ def _period(case: Case, key: str, name: str, sentence: str) -> Iterator[Finding]
                 expected=f"{year}年1月1日至{year}年12月31日",
                 found=match.group(),
             )
+
+
+def _counted_until(case: Case, key: str, name: str, sentence: str) -> Iterator[Finding]:
+    """Yield a finding for another day of counting than the last of the year (统计数据截至11月30日)."""
+    folded = mask_titles(fold(sentence))
+    if not _STATISTICS_UNTIL.search(folded):
+        return
+    for match in _COUNTED_UNTIL.finditer(folded):
+        year = _year(match) if match["year"] else case.report.year
+        if (year, match["month"], match["day"] or "31") != (case.report.year, "12", "31"):
+            yield finding(
+                "prose.period",
+                Where(part=key, sentence=sentence),
+                f"{name}：数据写的是“{match.group().strip()}”",
+                expected=f"{case.report.year}年12月31日",
+                found=match.group().strip(),
+            )
+
+
+def _without_period(case: Case) -> Iterator[Finding]:
+    """Yield a notice if a report with a preamble names its period of statistics nowhere."""
+    preamble = case.form.preamble
+    texts = [fold(text) for _, _, text in case.texts()]
+    if case.text(preamble.id) and not any(_PERIOD.search(text) or _STATES_PERIOD.search(text) for text in texts):
+        yield finding("prose.no-period", Where(part=preamble.id), f"{preamble.label}：没有写统计期限")
 
 
 def _day(case: Case) -> Iterator[Finding]:

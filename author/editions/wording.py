@@ -14,7 +14,10 @@ from author.yaml_files import Node, load_definition
 FILE = "wording.yaml"
 ELSEWHERE = "elsewhere"
 """The topic of clauses that speak of nothing in the form."""
-_KEYS = "words verbs topics context quantities partitions aspects assessment phrases slips"
+_KEYS = (
+    "words verbs topics context quantities partitions aspects assessment phrases slips "
+    "bases part_names old_parts instructions"
+)
 _QUANTITY_KEYS = "sums each also says may none about close unless after all doubtful flow within"
 _LABEL = "label"
 """In a frame: the name of the row of which the quantity is the number."""
@@ -76,6 +79,18 @@ class Partition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """A document on which reports rest."""
+
+    right: str
+    """Its number."""
+    about: str
+    """What stands before its number."""
+    superseded: tuple[str, ...]
+    """The numbers of documents that it replaced."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
     """The words of an edition; empty if it has none."""
 
@@ -93,6 +108,12 @@ class Wording:
     assessment: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     slips: Mapping[str, str] = field(default_factory=dict)
+    bases: tuple[Basis, ...] = ()
+    part_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By part what texts call it besides its heading."""
+    old_parts: tuple[str, ...] = ()
+    instructions: tuple[str, ...] = ()
+    """Words that only the form's instructions have."""
 
     @property
     def objects(self) -> frozenset[str]:
@@ -143,6 +164,10 @@ def wording_from(root: Node, form: Form) -> Wording:
         assessment=root.texts("assessment"),
         phrases=root.texts("phrases"),
         slips={wrong: node.words() for wrong, node in root.entries_of("slips").items()},
+        bases=tuple(_basis(node) for node in root.items("bases")),
+        part_names=_part_names(root, form),
+        old_parts=root.texts("old_parts"),
+        instructions=root.texts("instructions"),
     )
 
 
@@ -164,6 +189,19 @@ def _partition(node: Node) -> Partition:
     if "complete" not in node.data:
         raise node.fault("missing complete")
     return Partition(classes=node.texts("classes"), complete=node.flag("complete"))
+
+
+def _basis(node: Node) -> Basis:
+    node.mapping("right about superseded")
+    return Basis(right=node.text("right"), about=node.text("about"), superseded=node.texts("superseded"))
+
+
+def _part_names(root: Node, form: Form) -> dict[str, tuple[str, ...]]:
+    names = root.entries_of("part_names")
+    for part, node in names.items():
+        if part not in {each.id for each in form.parts}:
+            raise node.fault("no such part")
+    return {part: root.child("part_names").texts(part) for part in names}
 
 
 def _aspects(node: Node, part: str, form: Form) -> dict[str, tuple[str, ...]]:
