@@ -29,6 +29,11 @@ _LINES = 3
 _LOOKED_AT = 2000
 """Lines above the text in which the title is looked for."""
 _ALIKE = 0.6
+_SHORTEST_NAME = 4
+"""Characters of an agency's name; a shorter one is that of its place."""
+_SUBJECT = len("政府信息公开")
+"""Characters of the form's title before which an agency's name may stand."""
+_REPORT_ON = re.compile(r"[》”\"]?的报告$")
 _SEALS = ("（盖章）", "(盖章)", "（公章）", "(公章)")
 
 
@@ -51,7 +56,8 @@ def find_title(lines: Sequence[TextLine], form: Form) -> Title:
             continue
         agency, year = found
         above = _squeezed(lines[first - 1].text) if first else ""
-        if not agency and _NAME_ABOVE.fullmatch(above) and not is_date(above):
+        whole = not agency or (len(agency) < _SHORTEST_NAME and above.startswith(agency))
+        if whole and _NAME_ABOVE.fullmatch(above) and not is_date(above):
             first, agency = first - 1, above
         return Title(agency=_squeezed(agency), year=year, first=first, last=last)
     return Title()
@@ -71,15 +77,29 @@ def _runs(lines: Sequence[TextLine], first: int) -> Iterator[tuple[str, int]]:
 def _likeness(text: str, form: Form) -> float:
     """Return how much the words behind the year are like the title of the form, from 0 to 1."""
     found = _TITLE.fullmatch(text)
-    return similarity(norm_label(found["rest"]), norm_label(form.title)) if found else 0.0
+    return _parted(found["rest"], form)[1] if found else 0.0
+
+
+def _parted(rest: str, form: Form) -> tuple[str, float]:
+    """Part the words behind the year: an agency's name, empty if none is there, and how alike the others are."""
+    title = norm_label(form.title)
+    subject = form.title[:_SUBJECT]
+    starts = [0, *(found.start() for found in re.finditer(subject, rest))]
+    alike = {start: similarity(norm_label(_REPORT_ON.sub("", rest[start:])), title) for start in starts}
+    best = max(alike, key=lambda start: alike[start])
+    return rest[:best].strip(), alike[best]
 
 
 def title_of(text: str, form: Form) -> tuple[str, int] | None:
-    """Return agency and year if a text is a report's title."""
+    """Return agency and year if a text is a report's title; the agency may stand before or behind the year."""
     found = _TITLE.fullmatch(text.strip())
-    if not found or _likeness(text.strip(), form) < _ALIKE:
+    if not found:
         return None
-    return found["agency"].strip('《“" '), parse_year(found.group(2))
+    behind, alike = _parted(found["rest"], form)
+    if alike < _ALIKE or "报" not in found["rest"]:
+        return None
+    agency = found["agency"].strip('《“" ').removesuffix("关于") or behind.removesuffix("关于")
+    return agency, parse_year(found.group(2))
 
 
 def year_of_period(lines: Iterable[TextLine]) -> int | None:
