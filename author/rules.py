@@ -459,6 +459,12 @@ RULES: dict[str, Rule] = {
             remedy="改成以万元为单位",
         ),
         Rule(
+            id="reading.number-remark",
+            title="数字格里只有数字，没有说明",
+            level=Level.NOTICE,
+            remedy="数字格里只填数字，说明写进文字部分",
+        ),
+        Rule(
             id="reading.unplaced-text",
             title="文字都属于报告的某一部分",
             level=Level.NOTICE,

@@ -162,3 +162,46 @@ def test_any_print_is_a_number_a_blank_or_a_finding(printed: str, kind: Kind, in
     assert number is None or isinstance(number, int | Decimal)
     assert value.rule != "reading.not-a-number" or (number is None and value.reason)
     assert shape_of(printed) is not Shape.LABEL or number is None or value.rule == "reading.unit"
+
+
+@pytest.mark.parametrize(
+    ("id", "printed", "column"),
+    [
+        ("art20_1", "本年（2023）制发件数", "issued"),
+        ("art20_1", "2023年制发件数", "issued"),
+        ("art20_1", "制发件数", "issued"),
+        ("art20_1", "现行有效件数(历史累计)", "in_force"),
+        ("art20_5", "处理决定数量(2023年办件量)", "decisions"),
+        ("art20_8", "本年收费金额", "amount"),
+    ],
+)
+def test_a_head_with_a_year_or_a_remark_is_a_variant(form: Form, id: str, printed: str, column: str) -> None:
+    match = LabelIndex(table(form, id).columns, numbered=False).match([printed])
+    assert match is not None
+    assert (match.line.path, match.exact) == (column, False)
+
+
+@pytest.mark.parametrize("printed", ["本年新制作数量", "对外公开总数量", "本年增/减", "（本列数据）一、本年新收"])
+def test_a_head_of_another_meaning_is_no_variant(form: Form, printed: str) -> None:
+    for each in form.tables:
+        assert LabelIndex(each.columns, numbered=False).match([printed]) is None
+        assert LabelIndex(each.rows, numbered=True).match([printed]) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "kind", "number"),
+    [
+        ("22（其中修订16件）", Kind.COUNT, 22),
+        ("1,234\n(含上年结转3件)", Kind.COUNT, 1234),
+        ("12.5万元（不含代收）", Kind.MONEY, Decimal("12.5")),
+    ],
+)
+def test_a_number_with_a_remark_behind_it_is_read_and_told(printed: str, kind: Kind, number: Number) -> None:
+    value = read_value(printed, kind)
+    assert (value.number, value.rule) == (number, "reading.number-remark")
+    assert shape_of(printed) is Shape.NUMBER
+
+
+@pytest.mark.parametrize("printed", ["（22）", "22（16）", "二十二件（其中", "规章（22件）"])
+def test_what_is_no_number_with_a_remark_is_not_read_as_one(printed: str) -> None:
+    assert read_value(printed, Kind.COUNT).number is None

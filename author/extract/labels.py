@@ -1,6 +1,7 @@
 """Printed labels -> lines of the form, told apart by the labels around them."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -10,6 +11,8 @@ from author.numerals import NUMERAL
 from author.text import norm_label
 
 _ORDINAL = re.compile(rf"\s*[（(]?\s*(?:{NUMERAL}|\d{{1,2}})\s*[）)、.．，,]\s*")
+_ASIDE = re.compile(r"(?<=.)[（(\[〔【][^）)\]〕】]*[）)\]〕】]|(?:本年度?)?(?:19|20)\d\d年?度?|本年度?")
+"""What offices add to a prescribed label or leave out of it: a remark in brackets, the year."""
 _PIECES = 3
 """The most cells over which a label may be cut."""
 _SIMILAR = 0.8
@@ -46,6 +49,10 @@ def without_ordinal(label: str) -> str:
     return _ORDINAL.sub("", label, count=1) if _ORDINAL.match(label) else label
 
 
+def _without_aside(label: str) -> str:
+    return norm_label(_ASIDE.sub("", unicodedata.normalize("NFKC", label)))
+
+
 class LabelIndex:
     """The lines of one axis of a table by their labels."""
 
@@ -53,12 +60,14 @@ class LabelIndex:
         """Index the lines; ``numbered`` labels begin with ordinals, which a document may leave out."""
         self._names: dict[str, list[Line]] = {}
         self._bare: dict[str, list[Line]] = {}
+        self._shortened: dict[str, list[Line]] = {}
         self._unlabelled = [line for line in lines if not line.label]
         for line in _fillable(lines):
             for name in (line.label, line.short, *line.also):
                 _add(self._names, norm_label(name), line)
                 if numbered:
                     _add(self._bare, norm_label(without_ordinal(name)), line)
+                _add(self._shortened, _without_aside(name), line)
         self._similar: dict[str, list[Line]] = {}
 
     def match(self, chain: Sequence[str], *, tolerant: bool = False) -> Match | None:
@@ -72,10 +81,13 @@ class LabelIndex:
             return _match(self._unlabelled, (), "", exact=True)
         for pieces in range(1, min(len(chain), _PIECES) + 1):
             printed = "".join(chain[-pieces:])
-            lines = self._names.get(norm_label(printed)) or self._bare.get(norm_label(without_ordinal(printed)))
-            if lines:
-                return _match(lines, chain[:-pieces], printed, exact=True)
-        return _match(self._similar_to(chain[-1]), chain[:-1], chain[-1], exact=False) if tolerant else None
+            named = self._names.get(norm_label(printed)) or self._bare.get(norm_label(without_ordinal(printed)))
+            if named:
+                return _match(named, chain[:-pieces], printed, exact=True)
+        lines = self._shortened.get(_without_aside(chain[-1]), [])
+        if not lines and tolerant:
+            lines = self._similar_to(chain[-1])
+        return _match(lines, chain[:-1], chain[-1], exact=False)
 
     def _similar_to(self, printed: str) -> list[Line]:
         label = norm_label(printed)

@@ -11,6 +11,11 @@ from author.findings import Finding, Where, finding
 from author.form import Field, Form
 
 _SHOWN = 5
+_PLAIN_RULES = {
+    "reading.unit": "单位是元，已换算成万元",
+    "reading.number-remark": "按括号前的数字读入，括号里的说明没有读入",
+}
+"""The rules of numbers that are read, and what is said of them."""
 _LONGEST_SHOWN = 60
 
 
@@ -52,7 +57,7 @@ def on_values(readings: Mapping[str, Reading], values: Mapping[str, Value], form
             yield finding(
                 value.rule,
                 _at(reading.field, form),
-                f"{reading.field.place}：写的是“{_cut(reading.text)}”，{value.reason or '单位是元，已换算成万元'}",
+                f"{reading.field.place}：写的是“{_cut(reading.text)}”，{value.reason or _PLAIN_RULES[value.rule]}",
                 found=_cut(reading.text),
             )
     for cells in marked.values():

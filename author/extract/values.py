@@ -2,17 +2,19 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 
 from author.form import Kind
-from author.numerals import Number, is_blank_mark, parse_number
+from author.numerals import Number, is_blank_mark, is_number, parse_number
 from author.report import has_placeholder
 
 _SPACED_THOUSANDS = re.compile(r"\d{1,3}( ?\d{3})+(\.\d+)?")
 _YUAN = re.compile(r"([\d,.]+)\s*元")
+_REMARKED = re.compile(r"([^()]+?)\s*\(([^()]*[^\W\d_a-zA-Z][^()]*)\)")
+"""A number with a remark in brackets behind it: 22（其中修订16件）."""
 _SHORT = 60
 """Characters; the results of longer prints are not cached."""
 _LONGEST_NUMBER = 1000
@@ -70,6 +72,9 @@ def _value(printed: str, kind: Kind, in_yuan: bool) -> Value:
         return Value()
     if is_blank_mark(text):
         return Value(rule="reading.blank-mark")
+    if (remarked := _REMARKED.fullmatch(text)) and _shape(remarked[1]) is Shape.NUMBER:
+        value = _value(remarked[1], kind, in_yuan)
+        return value if value.rule else replace(value, rule="reading.number-remark")
     yuan = _YUAN.fullmatch(text) if kind is Kind.MONEY else None
     if kind is Kind.MONEY and (yuan or in_yuan):
         return _from_yuan(yuan.group(1) if yuan else text)
@@ -83,11 +88,9 @@ def _shape(printed: str) -> Shape:
     text = cleaned(printed)
     if not text or has_placeholder(text) or is_blank_mark(text):
         return Shape.BLANK
-    try:
-        parse_number(text.removesuffix("元").removesuffix("万"))
-    except ValueError:
-        return Shape.LABEL
-    return Shape.NUMBER
+    remarked = _REMARKED.fullmatch(text)
+    bare = (remarked[1] if remarked else text).removesuffix("元").removesuffix("万")
+    return Shape.NUMBER if is_number(bare) else Shape.LABEL
 
 
 # The same few labels and small numbers stand in every report; long prints are seldom met twice.
