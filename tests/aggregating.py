@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from author import aggregate
-from author.aggregate import Request, Store, Summary
+from author.aggregate import AggregateOptions, Store, Summary
 from author.cli import main
 from author.intake import candidates
 
@@ -24,13 +24,13 @@ class Counter:
 
 
 def summed(store: Store, paths: Iterable[Path], progress: Counter | None = None, **wanted: object) -> Summary:
-    request = Request(found=candidates(paths), **wanted)  # type: ignore[arg-type]
+    request = AggregateOptions(found=candidates(paths), **wanted)  # type: ignore[arg-type]
     return aggregate.summarize(request, store, progress or Counter())
 
 
 def why(summary: Summary) -> dict[str, str]:
     """The reason for each file that is not counted, by its name."""
-    return {Path(each.head.path).name: each.why for each in summary.left_out}
+    return {Path(each.file.path).name: each.why for each in summary.left_out}
 
 
 def names(summary: Summary) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from author.aggregate.summary import Head, LeftOut, Missing, Summary
+from author.aggregate.summary import FileInfo, LeftOut, Missing, Summary
 from author.findings import Finding, Where, finding
 from author.form import Form, Kind
 from author.numerals import Number
@@ -30,19 +30,19 @@ def summary(
     *,
     year: int,
     given: Sequence[Cells] | None = None,
-    found: Sequence[tuple[Head, Finding]] = (),
+    found: Sequence[tuple[FileInfo, Finding]] = (),
     left_out: Sequence[LeftOut] = (),
     missing: Sequence[Missing] = (),
 ) -> Summary:
     """Agencies of these names with numbers of their own, every third of them with blanks."""
     heads = [
-        Head(path=f"{name}/{name}.docx", agency=name, year=year, edition=form.edition, errors=index % 3)
+        FileInfo(path=f"{name}/{name}.docx", agency=name, year=year, edition=form.edition, errors=index % 3)
         for index, name in enumerate(names)
     ]
     each = given or [numbers(form, seed, blanks=seed % 3 == 1) for seed in range(len(names))]
     sums = {field.key: sum(cells[field.key] or 0 for cells in each) for field in form.inputs}
 
-    def counted() -> Iterator[tuple[Head, Cells]]:
+    def counted() -> Iterator[tuple[FileInfo, Cells]]:
         return zip(heads, each, strict=True)
 
     return Summary(
@@ -58,6 +58,6 @@ def summary(
     )
 
 
-def found_in(form: Form, head: Head, key: str) -> tuple[Head, Finding]:
+def found_in(form: Form, head: FileInfo, key: str) -> tuple[FileInfo, Finding]:
     """An error of a report at a number."""
     return head, finding("arithmetic.row-sum", Where(key=key), "各列相加不等于总计", basis=form.basis)

@@ -237,7 +237,7 @@ def test_what_another_program_kept_is_read_again(form: Form, folder: Path, tmp_p
         summed(opened, [folder])
     assert opened.path
     base = sqlite3.connect(opened.path)
-    base.execute("update maker set digest='older'")
+    base.execute("update fingerprint set digest='older'")
     base.commit()
     base.close()
     progress = Counter()

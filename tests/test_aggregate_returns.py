@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from author.aggregate import Store, temporary_store
-from author.aggregate.returns import Returned, write_returns
-from author.aggregate.summary import Cause, Head, LeftOut, Summary
+from author.aggregate.returns import WrittenReturn, write_returns
+from author.aggregate.summary import Cause, FileInfo, LeftOut, Summary
 from author.cli import main
 from author.findings import Finding, Where, finding
 from author.form import Form
@@ -35,19 +35,19 @@ def fault(number: int, message: str = "", rule: str = "arithmetic.row-sum") -> F
 
 def of(form: Form, path: str, findings: Sequence[Finding], agency: str = "云岭市水务局") -> Summary:
     errors = sum(each.is_error for each in findings)
-    head = Head(path=path, agency=agency, year=2024, edition=form.edition, errors=errors)
+    head = FileInfo(path=path, agency=agency, year=2024, edition=form.edition, errors=errors)
     return Summary(form=form, year=2024, counted=[head], findings=lambda: ((head, each) for each in findings))
 
 
 def left_out(form: Form, cause: Cause, findings: Sequence[Finding] = (), **facts: object) -> Summary:
     """A report that is not counted, and why."""
     facts = {"path": "报送/水务.docx", "agency": "云岭市水务局", "year": 2024, "edition": form.edition, **facts}
-    head = Head(errors=sum(each.is_error for each in findings), **facts)  # type: ignore[arg-type]
+    head = FileInfo(errors=sum(each.is_error for each in findings), **facts)  # type: ignore[arg-type]
     return Summary(
         form=form,
         year=2024,
         counted=[],
-        left_out=[LeftOut(head=head, why="有原因", cause=cause)],
+        left_out=[LeftOut(file=head, why="有原因", cause=cause)],
         findings=lambda: ((head, each) for each in findings),
     )
 
@@ -56,7 +56,7 @@ def refused(form: Form, path: str, why: str) -> Summary:
     return left_out(form, Cause.UNREADABLE, path=path, agency="", year=0, edition="", refusal=why)
 
 
-def write(folder: Path, summary: Summary) -> list[Returned]:
+def write(folder: Path, summary: Summary) -> list[WrittenReturn]:
     with temporary_store() as store:
         return list(write_returns(folder, summary, store))
 
@@ -162,7 +162,9 @@ def test_the_page_uses_the_styles_of_the_report(form: Form, tmp_path: Path) -> N
 
 def test_pages_are_named_by_agency_and_keep_their_names_when_another_is_mended(form: Form, tmp_path: Path) -> None:
     agencies = {"c/年报.pdf": "丙局", "b/年报.pdf": "丙局", "a/年报.pdf": "", "d/年报.pdf": "", "e/x.pdf": "a/b:*局"}
-    heads = [Head(path=path, agency=name, year=2024, edition=form.edition, errors=1) for path, name in agencies.items()]
+    heads = [
+        FileInfo(path=path, agency=name, year=2024, edition=form.edition, errors=1) for path, name in agencies.items()
+    ]
     whole = Summary(form=form, year=2024, counted=heads, findings=lambda: ((head, fault(1)) for head in heads))
     written = {each.notice.name: lines(each.notice.read_bytes())[1] for each in write(tmp_path, whole)}
     assert written == {

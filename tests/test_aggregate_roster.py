@@ -13,7 +13,8 @@ from author.aggregate.roster_file import load_roster
 from author.aggregate.summary import Cause, Missing
 from author.errors import AuthorError, Exit
 from author.form import Form
-from author.spreadsheet import Cell, Sheet, write
+from author.spreadsheet import StyledCell, Worksheet
+from author.spreadsheet.writing import write
 from tests.aggregating import command, summed
 from tests.aggregating import names as names_of
 from tests.offices import office, offices, submit, submit_all
@@ -77,8 +78,8 @@ def test_a_name_that_begins_with_a_number_keeps_it(tmp_path: Path) -> None:
 
 
 def test_the_sheet_with_the_names_is_found(tmp_path: Path) -> None:
-    def sheet(name: str, *rows: Sequence[str]) -> Sheet:
-        return Sheet(name=name, rows=[[Cell(value=cell) for cell in row] for row in rows], widths=(8, 40))
+    def sheet(name: str, *rows: Sequence[str]) -> Worksheet:
+        return Worksheet(name=name, rows=[[StyledCell(value=cell) for cell in row] for row in rows], widths=(8, 40))
 
     sheets = [
         sheet("说明", ["请各单位按时报送"], ["有问题请联系我们"]),
@@ -90,8 +91,8 @@ def test_the_sheet_with_the_names_is_found(tmp_path: Path) -> None:
 
 
 def test_a_workbook_is_read(tmp_path: Path) -> None:
-    rows = [[Cell(value="序号"), Cell(value="单位")], [Cell(value=1), Cell(value="某市教育局")]]
-    path = written(tmp_path, "名单.xlsx", write([Sheet(name="一", rows=rows, widths=(8, 40))]))
+    rows = [[StyledCell(value="序号"), StyledCell(value="单位")], [StyledCell(value=1), StyledCell(value="某市教育局")]]
+    path = written(tmp_path, "名单.xlsx", write([Worksheet(name="一", rows=rows, widths=(8, 40))]))
     assert load_roster(path) == ("某市教育局",)
 
 

@@ -73,14 +73,14 @@ def test_whatever_bytes_are_changed_the_sums_are_the_same(form: Form, folder: Pa
 @pytest.mark.parametrize(
     "statement",
     [
-        """update kept set head=replace(head, '"agency"', '"agenzy"')""",
+        """update kept set file=replace(file, '"agency"', '"agenzy"')""",
         """update kept set findings='[["no.such-rule", {}, "", "", "", "", ""]]'""",
         "update kept set cells='{'",
         "update kept set cells=NULL",
-        "update kept set head=x'ff', seal=x'00'",
+        "update kept set file=x'ff', checksum=x'00'",
         "drop table kept",
-        "alter table kept rename column seal to old",
-        "alter table maker rename column digest to old",
+        "alter table kept rename column checksum to old",
+        "alter table fingerprint rename column digest to old",
         "drop table written",
         "create table other (x)",
         "pragma user_version=99",

@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from author import editions
 from author.aggregate import workbook
-from author.aggregate.summary import Head, LeftOut, Missing, Summary
+from author.aggregate.summary import FileInfo, LeftOut, Missing, Summary
 from author.blank import slots
 from author.errors import AuthorError
 from author.form import Form
@@ -183,9 +183,9 @@ def test_without_an_agency_all_sums_are_zero() -> None:
 
 def test_names_that_begin_like_formulas_are_harmless_texts() -> None:
     head = usual(FORM).counted[0]
-    nasty = [LeftOut(head=replace(head, path=name, agency=name), why=name) for name in summaries.NASTY]
+    nasty = [LeftOut(file=replace(head, path=name, agency=name), why=name) for name in summaries.NASTY]
     missing = [Missing(agency=name, near=name) for name in summaries.NASTY]
-    found = [(each.head, summaries.found_in(FORM, each.head, "requests.received.total")[1]) for each in nasty]
+    found = [(each.file, summaries.found_in(FORM, each.file, "requests.received.total")[1]) for each in nasty]
     content = written(
         summaries.summary(FORM, NAMES, year=2024, left_out=nasty, missing=missing, found=found),
     )
@@ -202,8 +202,8 @@ def test_names_that_begin_like_formulas_are_harmless_texts() -> None:
 
 def test_no_number_is_written_as_a_text() -> None:
     names = [name for name in NAMES if name != "123"]
-    head = Head(path="甲.docx", agency="甲局", year=2023, edition=FORM.edition)
-    summary = summaries.summary(FORM, names, year=2024, left_out=[LeftOut(head=head, why="是 2023 年度的")])
+    head = FileInfo(path="甲.docx", agency="甲局", year=2023, edition=FORM.edition)
+    summary = summaries.summary(FORM, names, year=2024, left_out=[LeftOut(file=head, why="是 2023 年度的")])
     texts = [str(c.value) for page in opened(written(summary)) for row in page for c in row if c.data_type == "s"]
     assert texts
     assert not [text for text in texts if re.fullmatch(r"[\d.,]+", text)]
@@ -267,7 +267,7 @@ def rows_of(summary: Summary, sheet: str) -> list[tuple[object, ...]]:
 
 
 def test_findings_stand_under_their_agency_with_place_remedy_basis_and_reason() -> None:
-    head = Head(path="甲.docx", agency="甲局", year=2024, edition=FORM.edition)
+    head = FileInfo(path="甲.docx", agency="甲局", year=2024, edition=FORM.edition)
     key = "requests.outcome.granted.total"
     _, plain = summaries.found_in(FORM, head, key)
     _, textual = head, replace(plain, where=replace(plain.where, key="", part="other"), reason="有原因")
@@ -282,14 +282,14 @@ def test_findings_stand_under_their_agency_with_place_remedy_basis_and_reason() 
 def test_a_finding_of_another_edition_is_placed_in_that_one() -> None:
     other = FORMS[0]
     field = next(field for key, field in other.fields.items() if key not in FORM.fields)
-    head = Head(path="旧.docx", agency="旧局", year=2020, edition=other.edition)
+    head = FileInfo(path="旧.docx", agency="旧局", year=2020, edition=other.edition)
     summary = summaries.summary(FORM, NAMES, year=2024, found=[summaries.found_in(other, head, field.key)])
     assert rows_of(summary, "检查结果")[0][3] == field.place
 
 
 def test_more_findings_than_a_sheet_holds_are_told_in_the_last_row(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MOST_ROWS_WRITTEN", 6)
-    head = Head(path="甲.docx", agency="甲局", edition=FORM.edition)
+    head = FileInfo(path="甲.docx", agency="甲局", edition=FORM.edition)
     one = summaries.found_in(FORM, head, "requests.received.total")
     for number, told in ((4, False), (5, True), (9, True)):
         rows = rows_of(summaries.summary(FORM, (), year=2024, found=[one] * number), "检查结果")
@@ -305,9 +305,9 @@ def test_more_agencies_than_a_sheet_holds_are_refused(monkeypatch: pytest.Monkey
 
 
 def test_what_is_not_counted_and_who_is_missing_have_their_rows_and_remarks_come_first() -> None:
-    head = Head(path="坏.docx")
+    head = FileInfo(path="坏.docx")
     missing = [Missing(agency="甲局", near="乙局名称相近"), Missing(agency="丙局")]
-    summary = summaries.summary(FORM, NAMES, year=2024, left_out=[LeftOut(head=head, why="打不开")], missing=missing)
+    summary = summaries.summary(FORM, NAMES, year=2024, left_out=[LeftOut(file=head, why="打不开")], missing=missing)
     assert rows_of(summary, "没有计入") == [(None, "坏.docx", None, "打不开")]
     assert rows_of(summary, "缺报") == [("甲局", "乙局名称相近"), ("丙局", None)]
     first = opened(written(summary)).worksheets[0]
@@ -325,7 +325,7 @@ def test_rows_are_written_as_they_are_read() -> None:
     alive: weakref.WeakSet[_Numbers] = weakref.WeakSet()
     summary = usual(FORM)
 
-    def counted() -> Iterator[tuple[Head, Cells]]:
+    def counted() -> Iterator[tuple[FileInfo, Cells]]:
         for head, cells in summary.numbers():
             read = _Numbers(cells)
             alive.add(read)

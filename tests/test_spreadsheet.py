@@ -19,24 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from author.errors import AuthorError
-from author.spreadsheet import (
-    MOST_ROWS,
-    Cell,
-    Drop,
-    Formula,
-    Look,
-    Merge,
-    Row,
-    Sheet,
-    Special,
-    addresses,
-    inert,
-    read,
-    write,
-    write_csv,
-    write_into,
-    writing,
-)
+from author.spreadsheet import DropDown, Formula, Look, Merge, StyledCell, Worksheet, writing
+from author.spreadsheet.reading import MOST_ROWS, ReadRow, Special, read
+from author.spreadsheet.writing import addresses, escape_formula, write, write_csv, write_into
 from tests.strategies import characters
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -44,14 +29,14 @@ NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 DATE = Look(number_format="yyyy-mm-dd")
 
 
-def book(rows: Sequence[Sequence[Cell]]) -> bytes:
-    return write([Sheet(name="表", rows=rows, widths=[12, 12, 12])])
+def book(rows: Sequence[Sequence[StyledCell]]) -> bytes:
+    return write([Worksheet(name="表", rows=rows, widths=[12, 12, 12])])
 
 
 def with_part(name: str, content: bytes) -> bytes:
     """A workbook of ours with one part replaced."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book([[Cell(value="a")]]))) as source:
+    with zipfile.ZipFile(io.BytesIO(book([[StyledCell(value="a")]]))) as source:
         parts = {part: source.read(part) for part in source.namelist()} | {name: content}
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
         for part, data in parts.items():
@@ -63,7 +48,7 @@ def sheet(rows: str) -> bytes:
     return with_part(SHEET, f"<worksheet {NAMESPACE}><sheetData>{rows}</sheetData></worksheet>".encode())
 
 
-def rows_of(content: bytes, tmp_path: Path) -> list[Row]:
+def rows_of(content: bytes, tmp_path: Path) -> list[ReadRow]:
     path = tmp_path / "book.bin"
     path.write_bytes(content)
     opened = read(path)
@@ -76,8 +61,12 @@ def rows_of(content: bytes, tmp_path: Path) -> list[Row]:
 def test_texts_numbers_dates_and_formulas_are_read_as_they_were_written(tmp_path: Path) -> None:
     content = book(
         [
-            [Cell(value="收到"), Cell(value=12), Cell(value=Decimal("3.25"))],
-            [Cell(value=date(2024, 2, 29), look=DATE), Cell(), Cell(value=Formula(text="=B1*2", result=24))],
+            [StyledCell(value="收到"), StyledCell(value=12), StyledCell(value=Decimal("3.25"))],
+            [
+                StyledCell(value=date(2024, 2, 29), look=DATE),
+                StyledCell(),
+                StyledCell(value=Formula(text="=B1*2", result=24)),
+            ],
         ]
     )
     assert rows_of(content, tmp_path) == [("收到", 12, 3.25), (datetime(2024, 2, 29), None, 24)]
@@ -140,7 +129,7 @@ REFUSED = {
     "web page": b"<html><table></table></html>",
     "picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
     "zip without a table": b"PK\x05\x06" + bytes(18),
-    "cut off": book([[Cell(value="a")]])[:-200],
+    "cut off": book([[StyledCell(value="a")]])[:-200],
     "word document": docx(),
     "entities": entities(),
     "zip bomb": with_part(SHEET, b" " * 200_000_000),
@@ -172,7 +161,9 @@ def test_what_cannot_be_read_is_refused_in_one_chinese_sentence(name: str, tmp_p
 def test_a_damaged_workbook_gives_rows_or_one_sentence(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    content = bytearray(book([[Cell(value="甲"), Cell(value=1)], [Cell(value=Formula(text="=B1", result=1))]]))
+    content = bytearray(
+        book([[StyledCell(value="甲"), StyledCell(value=1)], [StyledCell(value=Formula(text="=B1", result=1))]])
+    )
     for position in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=6)):
         content[position] = data.draw(st.integers(0, 255))
     with suppress(AuthorError):
@@ -186,26 +177,28 @@ def test_a_damaged_workbook_gives_rows_or_one_sentence(
     st.text(characters, max_size=20) | st.sampled_from("=+-@＝＋－＠\t\r\n").flatmap(lambda sign: st.just(f"{sign}1"))
 )
 def test_no_text_becomes_a_formula(text: str) -> None:
-    written = inert(text)
+    written = escape_formula(text)
     assert written in (text, f"'{text}")
     assert not written.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
     assert not written.lstrip().startswith(("=", "+", "-", "@"))
 
 
 def test_a_text_that_looks_like_a_formula_is_written_as_text(tmp_path: Path) -> None:
-    content = book([[Cell(value="=HYPERLINK(1)"), Cell(value="https://example.org"), Cell(value="-")]])
+    content = book(
+        [[StyledCell(value="=HYPERLINK(1)"), StyledCell(value="https://example.org"), StyledCell(value="-")]]
+    )
     assert rows_of(content, tmp_path) == [("'=HYPERLINK(1)", "https://example.org", "'-")]
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         assert b"<f>" not in parts.read(SHEET)
 
 
 def test_the_same_sheets_give_the_same_bytes() -> None:
-    rows = [[Cell(value="甲"), Cell(value=Formula(text="=1+1", result=2))]]
+    rows = [[StyledCell(value="甲"), StyledCell(value=Formula(text="=1+1", result=2))]]
     assert book(rows) == book(rows)
 
 
 def test_the_default_font_by_which_columns_are_measured_is_the_one_of_the_cells() -> None:
-    content = book([[Cell(value="甲", look=Look(bold=True, size=16))]])
+    content = book([[StyledCell(value="甲", look=Look(bold=True, size=16))]])
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         styles = parts.read("xl/styles.xml").decode()
     assert set(re.findall('<name val="(.*?)"/>', styles)) == {"宋体"}
@@ -213,18 +206,22 @@ def test_the_default_font_by_which_columns_are_measured_is_the_one_of_the_cells(
 
 
 def test_a_sheet_of_one_column_is_printed_with_the_empty_one_beside_it() -> None:
-    content = write([Sheet(name="表", rows=[["甲"], ["乙"]], widths=[92]), Sheet(name="二", rows=[], widths=[9, 9])])
+    content = write(
+        [Worksheet(name="表", rows=[["甲"], ["乙"]], widths=[92]), Worksheet(name="二", rows=[], widths=[9, 9])]
+    )
     first, second = openpyxl.load_workbook(io.BytesIO(content)).worksheets
     assert first.print_area == "'表'!$A$1:$B$2"
     assert not second.print_area
 
 
 def test_lists_dates_frozen_rows_and_widths_are_in_the_workbook() -> None:
-    drops = [
-        Drop(column=0, first_row=1, last_row=9, choices="='表'!$C$1:$C$3", title="甲", message="请选"),
-        Drop(column=1, first_row=1, last_row=9, not_before=date(2008, 5, 1), title="乙", message="请写日期"),
+    drop_downs = [
+        DropDown(column=0, first_row=1, last_row=9, choices="='表'!$C$1:$C$3", title="甲", message="请选"),
+        DropDown(column=1, first_row=1, last_row=9, not_before=date(2008, 5, 1), title="乙", message="请写日期"),
     ]
-    content = write([Sheet(name="表", rows=[[Cell(value="甲")]], widths=[30, 8], frozen_rows=1, drops=drops)])
+    content = write(
+        [Worksheet(name="表", rows=[[StyledCell(value="甲")]], widths=[30, 8], frozen_rows=1, drop_downs=drop_downs)]
+    )
     page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     assert page.freeze_panes == "A2"
     assert page.column_dimensions["A"].width == pytest.approx(30, abs=1)
@@ -235,7 +232,7 @@ def test_lists_dates_frozen_rows_and_widths_are_in_the_workbook() -> None:
 
 def test_bare_values_look_as_their_column_does() -> None:
     looks = [Look(number_format="0.00"), DATE]
-    content = write([Sheet(name="表", rows=[[1, date(2024, 2, 29)], [None, "甲"]], widths=[9, 9], looks=looks)])
+    content = write([Worksheet(name="表", rows=[[1, date(2024, 2, 29)], [None, "甲"]], widths=[9, 9], looks=looks)])
     page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     assert [[cell.value for cell in row] for row in page] == [[1, datetime(2024, 2, 29)], [None, "甲"]]
     assert [[cell.number_format for cell in row] for row in page] == [["0.00", "yyyy-mm-dd"]] * 2
@@ -243,7 +240,7 @@ def test_bare_values_look_as_their_column_does() -> None:
 
 def test_merged_cells_may_reach_over_rows_that_come_later() -> None:
     merges = [Merge(row=0, column=0, rows=2, columns=1), Merge(row=0, column=1, rows=1, columns=2)]
-    content = write([Sheet(name="表", rows=[["甲", "乙", None], [None, 1, 2]], widths=[9] * 3, merges=merges)])
+    content = write([Worksheet(name="表", rows=[["甲", "乙", None], [None, 1, 2]], widths=[9] * 3, merges=merges)])
     page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     assert {str(each) for each in page.merged_cells.ranges} == {"A1:A2", "B1:C1"}
     assert (page["A1"].value, page["B1"].value, page["B2"].value, page["C2"].value) == ("甲", "乙", 1, 2)
@@ -253,13 +250,13 @@ def test_rows_are_as_high_as_the_text_that_stands_in_them_alone() -> None:
     long, wrapped = "字" * 40, Look(wrapped=True)
     merges = [Merge(row=2, column=0, rows=2, columns=1), Merge(row=4, column=0, rows=1, columns=2)]
     rows = [["字"], [long], [long], ["字"], [long]]
-    content = write([Sheet(name="表", rows=rows, widths=[20, 80], looks=[wrapped], merges=merges)])
+    content = write([Worksheet(name="表", rows=rows, widths=[20, 80], looks=[wrapped], merges=merges)])
     page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     assert [page.row_dimensions[row].height for row in range(1, 6)] == [None, 75, None, None, None]
 
 
 def test_names_of_files_that_are_no_text_can_be_written(tmp_path: Path) -> None:
-    assert rows_of(book([[Cell(value="名\udcff")]]), tmp_path) == [("名?",)]
+    assert rows_of(book([[StyledCell(value="名\udcff")]]), tmp_path) == [("名?",)]
 
 
 class Watched(list[int]):
@@ -277,7 +274,7 @@ def watched_rows(number: int) -> Iterator[Watched]:
 
 
 def test_no_more_rows_are_held_than_the_one_that_is_written() -> None:
-    content = write([Sheet(name="表", rows=watched_rows(500), widths=[9])])
+    content = write([Worksheet(name="表", rows=watched_rows(500), widths=[9])])
     page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     assert [cell.value for (cell,) in page] == list(range(500))
 
@@ -289,7 +286,7 @@ def test_the_folder_for_temporary_files_does_not_show_and_is_left_as_it_was(
     for name in ("a", "another"):
         (tmp_path / name).mkdir()
         monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / name))
-        written.append(book([[Cell(value="甲"), Cell(value=1)]]))
+        written.append(book([[StyledCell(value="甲"), StyledCell(value=1)]]))
         assert list((tmp_path / name).iterdir()) == []
     assert written[0] == written[1]
 
@@ -302,7 +299,7 @@ def test_a_failure_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mon
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write([Sheet(name="表", rows=rows(), widths=[9])])
+        write([Worksheet(name="表", rows=rows(), widths=[9])])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -311,7 +308,7 @@ def test_a_full_disk_is_told_as_such(parts_too: bool, full_disk: Path, monkeypat
     before = set(full_disk.iterdir())
     if parts_too:
         monkeypatch.setattr(tempfile, "tempdir", str(full_disk))
-    sheet = Sheet(name="表", rows=[list(range(500))] * 500, widths=[9] * 500)
+    sheet = Worksheet(name="表", rows=[list(range(500))] * 500, widths=[9] * 500)
     with pytest.raises(OSError, match="No space") as refused, (full_disk / "old.txt").open("wb") as file:
         write_into([sheet], file)
     assert refused.value.errno == errno.ENOSPC
@@ -320,9 +317,9 @@ def test_a_full_disk_is_told_as_such(parts_too: bool, full_disk: Path, monkeypat
 
 def test_a_sheet_beyond_what_excel_holds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "MOST_ROWS_WRITTEN", 3)
-    book([[Cell(value=1)]] * 3)
+    book([[StyledCell(value=1)]] * 3)
     with pytest.raises(AuthorError, match="表") as refused:
-        book([[Cell(value=1)]] * 4)
+        book([[StyledCell(value=1)]] * 4)
     assert refused.value.hint
 
 
@@ -368,4 +365,4 @@ def test_no_text_of_a_csv_becomes_a_formula(texts: list[str]) -> None:
     buffer = io.BytesIO()
     write_csv([texts], buffer)
     (row,) = csv.reader(io.StringIO(buffer.getvalue().decode("utf-8-sig"), newline=""))
-    assert row == [inert(text) for text in texts]
+    assert row == [escape_formula(text) for text in texts]

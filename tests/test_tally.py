@@ -26,7 +26,8 @@ from author.findings import Level
 from author.form import Line
 from author.lock import Lock
 from author.report import Report, blank_report
-from author.spreadsheet import Cell, Look, Sheet, write
+from author.spreadsheet import Look, StyledCell, Worksheet
+from author.spreadsheet.writing import write
 from author.tally.dates import Calendar, read_date
 from author.tally.definition import register_from
 from author.tally.options import load_calendar, load_mapping
@@ -56,11 +57,11 @@ Item = Mapping[str, Any]
 
 def save(path: Path, rows: Sequence[Item], head: Sequence[str] = HEAD, sheet: str = "台账") -> Path:
     """A register of these rows, one under another; the first stands on row 2."""
-    lines = [[Cell(value=name) for name in head]]
+    lines = [[StyledCell(value=name) for name in head]]
     for row in rows:
         cells = (row.get(name) for name in head)
-        lines.append([Cell(value=value, look=DATE if isinstance(value, date) else Look()) for value in cells])
-    path.write_bytes(write([Sheet(name=sheet, rows=lines, widths=[12] * len(head))]))
+        lines.append([StyledCell(value=value, look=DATE if isinstance(value, date) else Look()) for value in cells])
+    path.write_bytes(write([Worksheet(name=sheet, rows=lines, widths=[12] * len(head))]))
     return path
 
 
@@ -554,10 +555,10 @@ def test_missing_and_doubled_columns_are_named(tmp_path: Path) -> None:
 
 
 def two_sheets(path: Path) -> Path:
-    lines = [[Cell(value=name) for name in HEAD], [Cell(value=GOOD.get(name)) for name in HEAD]]
+    lines = [[StyledCell(value=name) for name in HEAD], [StyledCell(value=GOOD.get(name)) for name in HEAD]]
     for index in (1, 6):
         lines[1][index] = replace(lines[1][index], look=DATE)
-    path.write_bytes(write([Sheet(name=name, rows=lines, widths=[12]) for name in ("一月", "二月", "三月")]))
+    path.write_bytes(write([Worksheet(name=name, rows=lines, widths=[12]) for name in ("一月", "二月", "三月")]))
     return path
 
 

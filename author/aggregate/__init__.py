@@ -1,8 +1,8 @@
-"""Many reports -> one outcome a file, the sums, who is missing.
+"""Read many reports, decide which of them count, and add them up.
 
-Reading is done by worker processes and kept in a store on disk; what counts is decided over
-the light heads of all files in the order of their paths, so that neither the number of
-workers nor the order in which files were found or read shows in any output.
+Worker processes read the files and a store on disk keeps what they read. What counts is decided
+over the facts of all files in the order of their paths, so that neither the number of workers
+nor the order in which files were found or read shows in any output.
 """
 
 import os
@@ -12,19 +12,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from author.aggregate.children import compare
-from author.aggregate.government import government_report, merge
-from author.aggregate.judging import judge
-from author.aggregate.kept import Kept
-from author.aggregate.listing import listing
-from author.aggregate.output import TABLES, remember, write
-from author.aggregate.places import apart_from_returns, known_outputs, refuse_outputs_among
+from author.aggregate.government import compare, government_report, merge
+from author.aggregate.judging import is_sum_of_others, judge
+from author.aggregate.output import TABLES, known_outputs, refuse_outputs_among, remember, write
 from author.aggregate.reading import digest_of, lost, read
-from author.aggregate.returns import outdated, write_returns
+from author.aggregate.returns import apart_from_returns, outdated, write_returns
 from author.aggregate.roster_file import load_roster
-from author.aggregate.store import Store, temporary_store
-from author.aggregate.summary import Cause, Head, LeftOut, Missing, Summary, refuse_empty
-from author.aggregate.wholes import is_half
+from author.aggregate.store import Store, StoredRow, temporary_store
+from author.aggregate.summary import Cause, FileInfo, LeftOut, Missing, Summary, listing, refuse_empty
 from author.findings import Finding
 from author.form import Form
 from author.intake import Candidate, candidates
@@ -35,11 +30,11 @@ from author.workers import map_in_processes
 
 __all__ = [
     "TABLES",
+    "AggregateOptions",
     "Candidate",
-    "Head",
+    "FileInfo",
     "LeftOut",
     "Missing",
-    "Request",
     "Store",
     "Summary",
     "apart_from_returns",
@@ -60,53 +55,53 @@ __all__ = [
     "write_returns",
 ]
 
-Progress = Callable[[int, int, int], None]
-"""Told after each file: how many are done, how many of them were read before, how many there are."""
+OnProgress = Callable[[int, int, int], None]
+"""Called after each file with the number of files done, of those known before among them, and of all files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class AggregateOptions:
     """What is to be added up, and how."""
 
     found: Sequence[Candidate]
     ours: Collection[str] = ()
-    """What we wrote, as real paths; it does not count."""
+    """Real paths of files that the program wrote; they do not count."""
     own: Path | None = None
     """The office's own report."""
     year: int | None = None
     excluded: Sequence[str] = ()
     roster: Sequence[str] | None = None
     name: str = ""
-    """Of the government whose report the sums become."""
+    """The government whose report the sums become."""
     parent: str = ""
     """The agency with whose report the sums are compared."""
     profile_path: Path | None = None
-    """A local profile."""
+    """The local profile with which the reports are checked."""
     processes: int = 1
 
 
-def summarize(request: Request, store: Store, progress: Progress) -> Summary:
+def summarize(options: AggregateOptions, store: Store, progress: OnProgress) -> Summary:
     """Read what is not in the store yet, decide what counts, and add it up.
 
     The summary reads from the store, which must stay open as long as it is used.
 
     Raises:
-        UsageError: nothing can be counted, or the request names what is not there.
+        UsageError: nothing can be counted, or the options name what is not there.
     """
-    files, aside = _parted(request)
-    paths = ([request.own] if request.own else []) + files
-    heads = list(_heads(paths, request, store, progress))
-    own = heads.pop(0) if request.own else None
+    given, aside = _parted(options)
+    paths = ([options.own] if options.own else []) + given
+    files = list(_read_all(paths, options, store, progress))
+    own = files.pop(0) if options.own else None
     judged = judge(
-        heads,
+        files,
         aside=aside,
-        year=request.year,
+        year=options.year,
         own=own,
-        excluded=request.excluded,
-        roster=request.roster,
-        name=request.name,
-        parent=request.parent,
-        find_whole=partial(_find_whole, store),
+        excluded=options.excluded,
+        roster=options.roster,
+        name=options.name,
+        parent=options.parent,
+        find_total=partial(_find_total, store),
     )
     numbers = partial(_numbers, judged.counted, judged.form, store)
     return Summary(
@@ -114,51 +109,53 @@ def summarize(request: Request, store: Store, progress: Progress) -> Summary:
         year=judged.year,
         counted=judged.counted,
         left_out=[each for each in judged.left_out if each.cause is not Cause.OURS],
-        ours=[each.head.path for each in judged.left_out if each.cause is Cause.OURS],
+        ours=[each.file.path for each in judged.left_out if each.cause is Cause.OURS],
         missing=judged.missing,
         remarks=judged.remarks,
-        cells=_sums(judged.form, (store.cells(head) for head in judged.counted)),
+        cells=_sums(judged.form, (store.cells(file) for file in judged.counted)),
         numbers=numbers,
-        findings=partial(_findings, ([own] if own else []) + heads, store),
+        findings=partial(_findings, ([own] if own else []) + files, store),
     )
 
 
-def _parted(request: Request) -> tuple[list[Path], list[LeftOut]]:
-    """The files to read, and what is plainly something else or was written by us."""
-    files: list[Path] = []
+def _parted(options: AggregateOptions) -> tuple[list[Path], list[LeftOut]]:
+    """Return the paths to read, and the files that are plainly something else or were written by the program."""
+    paths: list[Path] = []
     aside: list[LeftOut] = []
-    for each in request.found:
+    for each in options.found:
         if each.skip_reason:
             cause = Cause.UNOPENED if each.is_unread else Cause.ASIDE
-            aside.append(LeftOut(head=Head(path=each.shown), why=each.skip_reason, cause=cause))
-        elif request.ours and os.path.realpath(each.path) in request.ours:
-            aside.append(LeftOut(head=Head(path=each.shown), why=Cause.OURS.value, cause=Cause.OURS))
+            aside.append(LeftOut(file=FileInfo(path=each.shown), why=each.skip_reason, cause=cause))
+        elif options.ours and os.path.realpath(each.path) in options.ours:
+            aside.append(LeftOut(file=FileInfo(path=each.shown), why=Cause.OURS.value, cause=Cause.OURS))
         else:
-            files.append(each.path)
-    return files, aside
+            paths.append(each.path)
+    return paths, aside
 
 
-def _heads(paths: Sequence[Path], request: Request, store: Store, progress: Progress) -> Iterator[Head]:
-    """The head of each file in order, those that are not known read by the workers."""
+def _read_all(
+    paths: Sequence[Path], options: AggregateOptions, store: Store, progress: OnProgress
+) -> Iterator[FileInfo]:
+    """Yield the facts of each file in order; the workers read the files that the store does not know."""
     known = {path: store.known(path, digest_of) for path in paths}
     unread = [path for path in paths if known[path] is None]
     before = len(paths) - len(unread)
     with closing(
-        map_in_processes(partial(read, profile_path=request.profile_path), unread, request.processes, lost)
+        map_in_processes(partial(read, profile_path=options.profile_path), unread, options.processes, lost)
     ) as reading:
         for number, path in enumerate(paths, 1):
-            head = known[path] or _kept(next(reading), store)
+            file = known[path] or _stored(next(reading), store)
             progress(number, before, len(paths))
-            yield head
+            yield file
 
 
-def _kept(read_now: Kept, store: Store) -> Head:
+def _stored(read_now: StoredRow, store: Store) -> FileInfo:
     store.keep(read_now)
-    return read_now.head
+    return read_now.file
 
 
 def _sums(form: Form, reports: Iterator[Cells]) -> dict[str, Number | None]:
-    """The sums of the entered numbers, blanks as nothing, with totals computed from the sums."""
+    """Return the sums of the entered numbers, a blank as nothing, with totals computed from the sums."""
     sums: dict[str, Number | None] = dict.fromkeys((each.key for each in form.inputs), 0)
     for cells in reports:
         for key, value in cells.items():
@@ -167,19 +164,19 @@ def _sums(form: Form, reports: Iterator[Cells]) -> dict[str, Number | None]:
     return fill_totals(form, sums)
 
 
-def _find_whole(store: Store, form: Form, counted: Sequence[Head], suspects: Sequence[Head]) -> Head | None:
-    sums = _sums(form, (store.cells(head) for head in counted))
+def _find_total(store: Store, form: Form, counted: Sequence[FileInfo], suspects: Sequence[FileInfo]) -> FileInfo | None:
+    sums = _sums(form, (store.cells(file) for file in counted))
     # Of two governments with the same few numbers neither is the sum of the other.
-    told = [head for head in suspects if len(counted) > 2 or not norm_label(head.agency)]
-    return next((head for head in told if is_half(store.cells(head), sums)), None)
+    told = [file for file in suspects if len(counted) > 2 or not norm_label(file.agency)]
+    return next((file for file in told if is_sum_of_others(store.cells(file), sums)), None)
 
 
-def _numbers(counted: Sequence[Head], form: Form, store: Store) -> Iterator[tuple[Head, Cells]]:
-    for head in counted:
-        yield head, fill_totals(form, store.cells(head))
+def _numbers(counted: Sequence[FileInfo], form: Form, store: Store) -> Iterator[tuple[FileInfo, Cells]]:
+    for file in counted:
+        yield file, fill_totals(form, store.cells(file))
 
 
-def _findings(heads: Sequence[Head], store: Store) -> Iterator[tuple[Head, Finding]]:
-    for head in heads:
-        for finding in store.findings(head):
-            yield head, finding
+def _findings(files: Sequence[FileInfo], store: Store) -> Iterator[tuple[FileInfo, Finding]]:
+    for file in files:
+        for finding in store.findings(file):
+            yield file, finding

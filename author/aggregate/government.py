@@ -1,17 +1,19 @@
-"""The sums as the report of the whole government, which the wizard then opens."""
+"""Make the report of the whole government of the sums, and compare a published one with them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from author.agency import Agency, AgencyKind, Scope
-from author.aggregate.summary import Summary
+from author.aggregate.summary import Summary, refuse_empty
 from author.errors import AuthorError
-from author.numerals import Number
+from author.findings import Finding, Where, finding
+from author.numerals import Number, format_number
 from author.report import Report, blank_report
 
 
 def government_report(summary: Summary, name: str = "") -> Report:
-    """A report with the sums in its tables and nothing written yet; ``name`` is the government's.
+    """Return a report of the government ``name`` with the sums in its tables and nothing written yet.
 
     Raises:
         AuthorError: no reports are written on that edition any more.
@@ -25,9 +27,7 @@ def government_report(summary: Summary, name: str = "") -> Report:
 
 
 def merge(before: Report, summary: Summary, path: Path, name: str = "") -> Report:
-    """The report with the sums in its tables, and its government's ``name`` where it has none; all else as it was.
-
-    ``path`` is where it stands.
+    """Return the report at ``path`` with the sums in its tables, and with ``name`` if it has no name yet.
 
     Raises:
         AuthorError: it is of another year or edition, or an agency's own report.
@@ -43,3 +43,25 @@ def merge(before: Report, summary: Summary, path: Path, name: str = "") -> Repor
 
 def _entered(summary: Summary) -> dict[str, Number | None]:
     return {each.key: summary.cells[each.key] for each in summary.form.inputs}
+
+
+def compare(parent: Report, summary: Summary) -> Iterator[Finding]:
+    """Yield a finding for each entered number that is not the sum; totals follow from these.
+
+    Raises:
+        AuthorError: no report is counted.
+    """
+    refuse_empty(summary)
+    for each in summary.form.inputs:
+        published, summed = parent.cells.get(each.key), summary.cells[each.key]
+        if published is None or summed is None or published == summed:
+            continue
+        difference = format_number(max(published, summed) - min(published, summed))
+        yield finding(
+            "aggregate.children",
+            Where(key=each.key),
+            f"{each.place}：公布的是 {format_number(published)}，所属 {len(summary.counted)} 份年报合计"
+            f" {format_number(summed)}，差 {difference}",
+            expected=format_number(summed),
+            found=format_number(published),
+        )

@@ -1,4 +1,4 @@
-"""Which files count: pure decisions over their heads, each one not counted with its reason."""
+"""Decide which files count, and for each other file why it does not: pure functions of the facts of the files."""
 
 import os
 from collections import Counter
@@ -8,149 +8,154 @@ from itertools import groupby
 from pathlib import PurePath
 
 from author import editions
-from author.agency import Scope, same_name
+from author.agency import Scope, place_of, same_name
 from author.aggregate.roster import Matching, match
-from author.aggregate.summary import Cause, Head, LeftOut, Missing, nothing_counted
-from author.aggregate.wholes import FindWhole, contained, is_government, may_be_whole, place
+from author.aggregate.summary import Cause, FileInfo, LeftOut, Missing, nothing_counted
 from author.errors import UsageError
 from author.form import Form
+from author.report import Cells
 from author.text import norm_label
 
 _NAMED = 5
-"""Files or agencies that one sentence names."""
+"""The most files or agencies that one sentence names."""
+
+FindTotal = Callable[[Form, Sequence[FileInfo], Sequence[FileInfo]], FileInfo | None]
+"""Returns, of some suspects (the last argument), one whose numbers are the sum of all other counted reports."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """Heads parted into what counts and what does not."""
+    """The files parted into those that count and those that do not."""
 
     form: Form
     year: int
-    counted: tuple[Head, ...]
+    counted: tuple[FileInfo, ...]
     left_out: tuple[LeftOut, ...]
     missing: tuple[Missing, ...]
     remarks: tuple[str, ...]
 
 
 def judge(
-    heads: Sequence[Head],
+    files: Sequence[FileInfo],
     *,
     aside: Sequence[LeftOut] = (),
     year: int | None = None,
-    own: Head | None = None,
+    own: FileInfo | None = None,
     excluded: Sequence[str] = (),
     roster: Sequence[str] | None = None,
     name: str = "",
     parent: str = "",
-    find_whole: FindWhole = lambda *_: None,
+    find_total: FindTotal = lambda *_: None,
 ) -> Judged:
-    """Decide for each head whether it counts.
+    """Decide for each file whether it counts.
 
     Args:
-        heads: of the files that may be reports.
+        files: the files that may be reports.
         aside: files that are plainly something else.
-        year: the reported year; by default the one of which there are most reports, of equal ones the latest.
-        own: the head of the office's own report, which counts once.
-        excluded: files, folders and agencies that do not count, as `_is_named` understands them.
-        roster: the agencies that must submit; ``None`` where nobody says which.
-        name: of the government whose report the sums become; its report does not count.
+        year: the reported year; by default that of most reports, and of equal ones the latest.
+        own: the office's own report, which counts once.
+        excluded: words for files, folders and agencies that do not count, as `_is_named` understands them.
+        roster: the agencies that must submit; ``None`` if nobody says which.
+        name: the government whose report the sums become; its report does not count.
         parent: the agency with whose report the sums are compared; none of its reports counts.
-        find_whole: as `FindWhole` says.
+        find_total: finds a report that is the sum of the others, see `FindTotal`.
 
     Raises:
         AuthorError: there is no report.
         UsageError: a word of ``excluded`` names nothing, or no report is of an agency of the roster.
     """
-    sieve = _Sieve(heads, list(aside))
-    sieve.drop_excluded(excluded)
-    sieve.drop(Cause.UNOPENED, lambda head: "" if head.digest else _refusal(head))
-    sieve.drop(Cause.UNREADABLE, _refusal)
-    sieve.drop(Cause.ITSELF, lambda head: _itself(head, name, parent))
-    sieve.drop(Cause.WHOLE, _nobodys_whole)
-    year = year or _usual_year([*sieve.heads, *([own] if own else [])], sieve.left_out)
+    selection = _Selection(files, list(aside))
+    selection.leave_out_excluded(excluded)
+    selection.leave_out(Cause.UNOPENED, lambda file: "" if file.digest else _refusal(file))
+    selection.leave_out(Cause.UNREADABLE, _refusal)
+    selection.leave_out(Cause.ITSELF, lambda file: _own_report_reason(file, name, parent))
+    selection.leave_out(Cause.CONTAINS_OTHERS, _unnamed_government_reason)
+    year = year or _usual_year([*selection.files, *([own] if own else [])], selection.left_out)
     form = editions.for_year(year)
     if own:
         _refuse_unfit(own, year, form)
-    of_other_years = [head for head in sieve.heads if head.year != year]
-    sieve.drop(
-        Cause.OTHER_YEAR, lambda head: f"是 {head.year} 年度的，汇总的是 {year} 年度" if head.year != year else ""
+    of_other_years = [file for file in selection.files if file.year != year]
+    selection.leave_out(
+        Cause.OTHER_YEAR, lambda file: f"是 {file.year} 年度的，汇总的是 {year} 年度" if file.year != year else ""
     )
-    sieve.drop(Cause.OTHER_FORM, lambda head: _of_other_edition(head, form))
-    submitted = [head.agency for head in (*sieve.heads, *([own] if own else [])) if _has_name(head)]
+    selection.leave_out(Cause.OTHER_FORM, lambda file: _of_other_edition(file, form))
+    submitted = [file.agency for file in (*selection.files, *([own] if own else [])) if _has_name(file)]
     matching = _matching(submitted, roster) if roster is not None else Matching()
     not_listed = _not_on(matching)
-    sieve.drop(Cause.UNLISTED, lambda head: not_listed.get(head.agency, ""))
-    before = [*sieve.heads, *([own] if own else [])]
-    sieve.drop_repeated(matching, own)
-    sieve.drop(Cause.WHOLE, lambda head: _containing(head, before))
-    sieve.drop_sums(own, lambda counted, suspects: find_whole(form, counted, suspects))
-    counted = (*([own] if own else []), *sieve.heads)
+    selection.leave_out(Cause.UNLISTED, lambda file: not_listed.get(file.agency, ""))
+    before = [*selection.files, *([own] if own else [])]
+    selection.leave_out_repeated(matching, own)
+    selection.leave_out(Cause.CONTAINS_OTHERS, lambda file: _containing_reason(file, before))
+    selection.exclude_totals(own, lambda counted, suspects: find_total(form, counted, suspects))
+    counted = (*([own] if own else []), *selection.files)
     return Judged(
         form=form,
         year=year,
         counted=counted,
-        left_out=tuple(sorted(sieve.left_out, key=lambda each: each.head.path)),
+        left_out=tuple(sorted(selection.left_out, key=lambda each: each.file.path)),
         missing=_missing(matching, of_other_years),
-        remarks=(*_respelt(counted, matching), *_remarks(sieve.heads)),
+        remarks=(*_respelt(counted, matching), *_remarks(selection.files)),
     )
 
 
 @dataclass(slots=True)
-class _Sieve:
-    """What still counts after each question."""
+class _Selection:
+    """The files that still count after each decision, and those that do not."""
 
-    heads: Sequence[Head]
+    files: Sequence[FileInfo]
     left_out: list[LeftOut] = field(default_factory=list)
 
-    def drop(self, cause: Cause, why_not: Callable[[Head], str]) -> None:
-        """Leave out the heads for which there is a reason."""
-        reasons = [(head, why_not(head)) for head in self.heads]
-        self.heads = [head for head, why in reasons if not why]
-        self.left_out += [LeftOut(head=head, why=why, cause=cause) for head, why in reasons if why]
+    def leave_out(self, cause: Cause, why_not: Callable[[FileInfo], str]) -> None:
+        """Leave out each file for which ``why_not`` gives a reason."""
+        reasons = [(file, why_not(file)) for file in self.files]
+        self.files = [file for file, why in reasons if not why]
+        self.left_out += [LeftOut(file=file, why=why, cause=cause) for file, why in reasons if why]
 
-    def drop_excluded(self, words: Sequence[str]) -> None:
+    def leave_out_excluded(self, words: Sequence[str]) -> None:
         for word in words:
-            if not any(_is_named(head, word) for head in (*self.heads, *(each.head for each in self.left_out))):
+            if not any(_is_named(file, word) for file in (*self.files, *(each.file for each in self.left_out))):
                 raise UsageError(f"--exclude “{word}”没有对上任何文件或机关", "请核对文件名或机关全称")
-        self.drop(
-            Cause.EXCLUDED, lambda head: "按 --exclude 不计入" if any(_is_named(head, word) for word in words) else ""
+        self.leave_out(
+            Cause.EXCLUDED, lambda file: "按 --exclude 不计入" if any(_is_named(file, word) for word in words) else ""
         )
 
-    def drop_repeated(self, matching: Matching, own: Head | None) -> None:
-        """Of reports of one agency with the same numbers one counts; of different ones none, until somebody says."""
+    def leave_out_repeated(self, matching: Matching, own: FileInfo | None) -> None:
+        """Count one of several reports of an agency with the same numbers, and none of several that differ."""
 
-        def entry(head: Head) -> str:
-            return matching.entry(head.agency)
+        def entry(file: FileInfo) -> str:
+            return matching.entry(file.agency)
 
         if own and _has_name(own):
             why = f"与 --own 是同一个机关，以“{own.path}”为准"
-            self.drop(Cause.COPY, lambda head: why if entry(head) == entry(own) else "")
+            self.leave_out(Cause.COPY, lambda file: why if entry(file) == entry(own) else "")
         copies: dict[str, str] = {}
         different: dict[str, str] = {}
-        for _, group in groupby(sorted(filter(_has_name, self.heads), key=entry), key=entry):
-            # Of copies the one counts that is named as on the roster.
-            first, *others = sorted(group, key=lambda head: (head.agency in matching.near, head.path))
-            if len({head.numbers for head in (first, *others)}) == 1:
-                copies |= {head.path: f"与“{first.path}”是同一机关、同样的数，只计一份" for head in others}
+        for _, group in groupby(sorted(filter(_has_name, self.files), key=entry), key=entry):
+            # The copy that is named as on the roster counts.
+            first, *others = sorted(group, key=lambda file: (file.agency in matching.near, file.path))
+            if len({file.numbers for file in (first, *others)}) == 1:
+                copies |= {file.path: f"与“{first.path}”是同一机关、同样的数，只计一份" for file in others}
             elif others:
                 why = _different(matching.near.get(first.agency, first.agency), [first, *others])
-                different |= {head.path: why for head in (first, *others)}
-        self.drop(Cause.COPY, lambda head: copies.get(head.path, ""))
-        self.drop(Cause.CONFLICT, lambda head: different.get(head.path, ""))
+                different |= {file.path: why for file in (first, *others)}
+        self.leave_out(Cause.COPY, lambda file: copies.get(file.path, ""))
+        self.leave_out(Cause.CONFLICT, lambda file: different.get(file.path, ""))
 
-    def drop_sums(self, own: Head | None, find_whole: Callable[[Sequence[Head], Sequence[Head]], Head | None]) -> None:
-        """Leave out what is the sum of all others, then what is the sum of those that remain."""
-        suspects = sorted(filter(may_be_whole, self.heads), key=lambda head: head.path)
-        found = find_whole([*self.heads, *([own] if own else [])], suspects) if suspects else None
+    def exclude_totals(
+        self, own: FileInfo | None, find_total: Callable[[Sequence[FileInfo], Sequence[FileInfo]], FileInfo | None]
+    ) -> None:
+        """Leave out a report that is the sum of all others, and begin again with those that remain."""
+        suspects = sorted(filter(may_be_total, self.files), key=lambda file: file.path)
+        found = find_total([*self.files, *([own] if own else [])], suspects) if suspects else None
         if found:
             why = "各项数看来就是其余各份的合计，计入会重复，核对后请用 --exclude 去掉"
-            self.drop(Cause.WHOLE, lambda head: why if head is found else "")
-            self.drop_sums(own, find_whole)
+            self.leave_out(Cause.CONTAINS_OTHERS, lambda file: why if file is found else "")
+            self.exclude_totals(own, find_total)
 
 
-def _different(agency: str, heads: Sequence[Head]) -> str:
-    files = _listed([head.path for head in heads])
-    return f"“{agency}”有数字不同的 {len(heads)} 份（{files}），请用 --exclude 指明不计哪一份"
+def _different(agency: str, files: Sequence[FileInfo]) -> str:
+    paths = _listed([file.path for file in files])
+    return f"“{agency}”有数字不同的 {len(files)} 份（{paths}），请用 --exclude 指明不计哪一份"
 
 
 def _matching(submitted: Sequence[str], roster: Sequence[str]) -> Matching:
@@ -161,55 +166,55 @@ def _matching(submitted: Sequence[str], roster: Sequence[str]) -> Matching:
     return found
 
 
-def _itself(head: Head, name: str, parent: str) -> str:
-    if same_name(head.agency, parent):
+def _own_report_reason(file: FileInfo, name: str, parent: str) -> str:
+    if same_name(file.agency, parent):
         return "是本级自己的年报，不是所属单位的"
-    return "是 --name 的年报，汇总的就是它" if is_government(head) and same_name(head.agency, name) else ""
+    return "是 --name 的年报，汇总的就是它" if is_government(file) and same_name(file.agency, name) else ""
 
 
-def _nobodys_whole(head: Head) -> str:
-    is_nobodys = is_government(head) and not place(head)
-    return "是本级政府的汇总年报，没有写是哪一级政府，要计入请先写上机关名称" if is_nobodys else ""
+def _unnamed_government_reason(file: FileInfo) -> str:
+    is_unnamed = is_government(file) and not place_prefix(file)
+    return "是本级政府的汇总年报，没有写是哪一级政府，要计入请先写上机关名称" if is_unnamed else ""
 
 
-def _containing(head: Head, heads: Sequence[Head]) -> str:
-    names = contained(head, heads)
+def _containing_reason(file: FileInfo, files: Sequence[FileInfo]) -> str:
+    names = agencies_within(file, files)
     if not names:
         return ""
     return f"是本级政府的汇总年报，已包含“{names[0]}”等 {len(names)} 家的数，计入会重复，请用 --exclude 去掉"
 
 
 def _not_on(matching: Matching) -> dict[str, str]:
-    """By agency why it is none of the roster's."""
+    """Return for each agency that the roster does not list why it is not counted."""
     why = dict.fromkeys(matching.unlisted, "不在 --roster 名单里，要计入请先写进名单")
     for agency, names in matching.ambiguous.items():
         why[agency] = f"看不出是 --roster 名单里的哪一家（{_listed(names)}），请让报送单位写全称"
     return why
 
 
-def _missing(matching: Matching, of_other_years: Sequence[Head]) -> tuple[Missing, ...]:
-    """Who is missing, and what came in the place of the report."""
-    late = {norm_label(head.agency): f"交来的是 {head.year} 年度的（{head.path}）" for head in of_other_years}
+def _missing(matching: Matching, of_other_years: Sequence[FileInfo]) -> tuple[Missing, ...]:
+    """Return who is missing, with the report of another year that came instead."""
+    late = {norm_label(file.agency): f"交来的是 {file.year} 年度的（{file.path}）" for file in of_other_years}
     return tuple(replace(each, near=late.get(norm_label(each.agency), each.near)) for each in matching.missing)
 
 
-def _respelt(counted: Sequence[Head], matching: Matching) -> list[str]:
+def _respelt(counted: Sequence[FileInfo], matching: Matching) -> list[str]:
     return [
-        f"“{head.agency}”与名单里的“{matching.near[head.agency]}”写法不同，按同一家计入，请核对"
-        for head in counted
-        if head.agency in matching.near
+        f"“{file.agency}”与名单里的“{matching.near[file.agency]}”写法不同，按同一家计入，请核对"
+        for file in counted
+        if file.agency in matching.near
     ]
 
 
-def _usual_year(heads: Iterable[Head], left_out: Sequence[LeftOut]) -> int:
-    years = Counter(head.year for head in heads)
+def _usual_year(files: Iterable[FileInfo], left_out: Sequence[LeftOut]) -> int:
+    years = Counter(file.year for file in files)
     if not years:
         reasons = "；".join(each.why for each in left_out[:_NAMED])
         raise nothing_counted(left_out, f"：{reasons}" if reasons else "")
     return max(years, key=lambda year: (years[year], year))
 
 
-def _refuse_unfit(own: Head, year: int, form: Form) -> None:
+def _refuse_unfit(own: FileInfo, year: int, form: Form) -> None:
     if own.refusal:
         raise UsageError(_refusal(own), "请核对 --own")
     if own.year != year:
@@ -222,41 +227,41 @@ def _refuse_unfit(own: Head, year: int, form: Form) -> None:
         raise UsageError(f"--own “{own.path}”{why}")
 
 
-def _of_other_edition(head: Head, form: Form) -> str:
-    if head.edition == form.edition:
+def _of_other_edition(file: FileInfo, form: Form) -> str:
+    if file.edition == form.edition:
         return ""
-    return f"用的是 {head.edition} 年版格式，不能与 {form.edition} 年版的相加，请退回改用{form.basis}的格式"
+    return f"用的是 {file.edition} 年版格式，不能与 {form.edition} 年版的相加，请退回改用{form.basis}的格式"
 
 
-def _has_name(head: Head) -> bool:
-    return norm_label(head.agency) != ""
+def _has_name(file: FileInfo) -> bool:
+    return norm_label(file.agency) != ""
 
 
-def _refusal(head: Head) -> str:
-    return head.refusal.removesuffix("。")
+def _refusal(file: FileInfo) -> str:
+    return file.refusal.removesuffix("。")
 
 
-def _is_named(head: Head, word: str) -> bool:
-    """Whether a word means a report: an agency or a file by its name, or a place by more of its path.
+def _is_named(file: FileInfo, word: str) -> bool:
+    """Return whether a word means a report: its agency, its file name, or the path of the file or of a folder above it.
 
-    What has a separator in it is the whole path or the end of it, of the file or of a folder above.
+    A word with a separator in it is a whole path or the end of one.
     """
-    path = PurePath(head.path)
+    path = PurePath(file.path)
     if not any(separator in word for separator in (os.sep, os.altsep) if separator):
-        return path.name == word or same_name(head.agency, word)
+        return path.name == word or same_name(file.agency, word)
     end = PurePath(word).parts
-    is_its_end = any(place.parts[-len(end) :] == end for place in (path, *path.parents))
+    is_its_end = any(each.parts[-len(end) :] == end for each in (path, *path.parents))
     return is_its_end or PurePath(os.path.realpath(path)).is_relative_to(os.path.realpath(word))
 
 
-def _remarks(heads: Sequence[Head]) -> list[str]:
-    """What a person should know of the counted reports."""
-    nameless = [head.path for head in heads if not _has_name(head)]
-    blank = [head.agency or head.path for head in heads if head.blanks]
-    wrong = [head.agency or head.path for head in heads if head.errors]
-    wholes = [head.agency for head in heads if is_government(head)]
+def _remarks(files: Sequence[FileInfo]) -> list[str]:
+    """Return what a person should know about the counted reports, as sentences."""
+    nameless = [file.path for file in files if not _has_name(file)]
+    blank = [file.agency or file.path for file in files if file.blanks]
+    wrong = [file.agency or file.path for file in files if file.errors]
+    governments = [file.agency for file in files if is_government(file)]
     told = (
-        (wholes, "是本级政府的汇总年报，已计入；其中若有上级或本级的总数请用 --exclude 去掉"),
+        (governments, "是本级政府的汇总年报，已计入；其中若有上级或本级的总数请用 --exclude 去掉"),
         (nameless, "没有写机关名称，已计入，看不出是谁的、有没有重复"),
         (blank, "有没填的数字，没填的不计"),
         (wrong, "有必须改的错误，数字按填报的计入"),
@@ -266,3 +271,35 @@ def _remarks(heads: Sequence[Head]) -> list[str]:
 
 def _listed(names: Sequence[str]) -> str:
     return "、".join(names[:_NAMED]) + (f" 等 {len(names)} 个" if len(names) > _NAMED else "")
+
+
+# --- reports of whole governments, whose numbers must not count twice -------------------------
+
+
+def is_government(file: FileInfo) -> bool:
+    """Return whether the report is that of a government with all agencies below it."""
+    return file.scope is Scope.GOVERNMENT
+
+
+def place_prefix(file: FileInfo) -> str:
+    """Return the place (绵阳市) with which the agencies below this government begin; empty if unknown."""
+    return place_of(file.agency)
+
+
+def agencies_within(file: FileInfo, files: Iterable[FileInfo]) -> list[str]:
+    """Return the agencies whose numbers a government's report contains: those whose names begin with its place."""
+    if not is_government(file):
+        return []
+    within, own = place_prefix(file), norm_label(file.agency)
+    names = {norm_label(each.agency): each.agency for each in files}
+    return sorted(name for key, name in names.items() if key.startswith(within) and key != own)
+
+
+def may_be_total(file: FileInfo) -> bool:
+    """Return whether the report may be the sum of the others: a government's, or one without an agency's name."""
+    return is_government(file) or not norm_label(file.agency)
+
+
+def is_sum_of_others(cells: Cells, sums: Cells) -> bool:
+    """Return whether the report equals the sum of all others: its cells are half of ``sums``, which include it."""
+    return any(cells.values()) and all(2 * (value or 0) == (sums[key] or 0) for key, value in cells.items())

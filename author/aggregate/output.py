@@ -1,22 +1,45 @@
-"""The tables of a summary -> files, beside those that a person has changed."""
+"""Write the tables of a summary, beside files that a person has changed and never over files that are read."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from author.aggregate.long_rows import write_rows
-from author.aggregate.store import Store
+from author.aggregate.store import Store, outputs_known_in
 from author.aggregate.summary import Summary
 from author.aggregate.workbook import write_workbook
+from author.errors import UsageError
 from author.files import free_beside_edited, names_beside, writing
+from author.intake import Candidate
+from author.numerals import Number
+from author.spreadsheet.writing import write_csv
+
+_HEADS = ("机关", "年度", "格式版本", "键", "项目", "数值")
+
+
+def write_rows(summary: Summary, file: BinaryIO) -> None:
+    """Write a .csv with agency, year, edition, key, label and value of each number; blanks stay empty.
+
+    The path of its file stands for an agency without a name.
+    """
+    write_csv(_rows(summary), file)
+
+
+def _rows(summary: Summary) -> Iterator[Sequence[str | Number | None]]:
+    yield _HEADS
+    labels = {key: each.place for key, each in summary.form.fields.items()}
+    for file, cells in summary.numbers():
+        for key, label in labels.items():
+            yield file.agency or file.path, file.year, file.edition, key, label, cells[key]
+
 
 _WRITERS: Mapping[str, Callable[[Summary, BinaryIO], None]] = {".xlsx": write_workbook, ".csv": write_rows}
 TABLES = tuple(_WRITERS)
 
 
 def write(summary: Summary, target: Path, store: Store) -> Path:
-    """Write a .xlsx or a .csv and return where: beside ``target`` under another number where that was edited.
+    """Write a .xlsx or a .csv and return its path, which has a number of its own if a person changed ``target``.
 
     The store remembers what was written; without its memory a file counts as edited,
     unless it holds just what is written now.
@@ -36,18 +59,18 @@ def write(summary: Summary, target: Path, store: Store) -> Path:
 
 
 def _same_before(free: Path, target: Path) -> Path:
-    """The first of the names beside the target under which just this stands."""
+    """Return the first of the names beside the target under which the same bytes stand."""
     digest = _digest(free)
     return next((path for path in names_beside(target) if path == free or digest == _digest(path) != ""), free)
 
 
 def is_ours(path: Path, store: Store) -> bool:
-    """A file still holds what we wrote into it last."""
+    """Return whether a file still holds what the program wrote into it last."""
     return store.is_ours(path, _digest(path))
 
 
 def remember(path: Path, store: Store) -> None:
-    """Let the store know that we wrote a file, and what it holds.
+    """Let the store know that the program wrote a file, and what it holds.
 
     Raises:
         AuthorError: the disk is full.
@@ -63,3 +86,33 @@ def _digest(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
+
+
+# --- outputs among the files --------------------------------------------------------------
+
+
+def known_outputs(found: Iterable[Candidate], store: Store) -> frozenset[str]:
+    """Return the real paths of what the program wrote, by this store and by those that lie among the files."""
+    return store.outputs().union(*map(outputs_known_in, {each.path.parent for each in found}))
+
+
+def refuse_outputs_among(files: Iterable[Path], targets: Iterable[Path], ours: Collection[str] = ()) -> None:
+    """Refuse outputs that would be written over a file that is read, unless its real path is one of ``ours``.
+
+    Raises:
+        UsageError: an output is one of the files.
+    """
+    there = {_identity(target): target for target in targets if os.path.realpath(target) not in ours}
+    there.pop(None, None)
+    for path in files if there else ():
+        if target := there.get(_identity(path)):
+            raise UsageError(f"输出文件“{target}”是这次要读的文件之一，写进去会盖掉它", "请换一个文件名")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what is the same for all names of a file; ``None`` if there is no file."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino

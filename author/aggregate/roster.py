@@ -1,4 +1,4 @@
-"""Agencies held against those that must submit: which report is whose."""
+"""Find out which agency of the roster each report belongs to."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,40 +14,40 @@ _LEVEL = re.compile("(本级|机关|本部)$")
 _DISTINGUISHING = re.compile(
     f"[0-9{DIGITS[1:]}十东西南北中上下左右新老前后省市州盟县区旗乡镇村街道]|分局|支队|大队|中心|办公|办$"
 )
-"""What tells an organ from its neighbour, its superior or its subordinate when only one name has it."""
+"""Words that tell an agency from its neighbour, its superior or its subordinate if only one name has them."""
 _PLACE_END = re.compile("省|自治区|市|州|盟|地区|县|区|旗|镇|乡|街道")
 _CENTRAL = re.compile("国家.+局")
-"""Whose local organs have its name before their own: 国家税务总局某市税务局."""
+"""Central agencies whose local ones have that name before their own: 国家税务总局某市税务局."""
 _LONGEST_INSERTION = 3
 _SHORTEST_NAME = 3
 _MOST_HINTS = 200
 _LIKE = 0.8
-"""Of `SequenceMatcher.ratio`: near enough to point it out, not to take it for the same."""
+"""The ratio of `SequenceMatcher` from which a name is pointed out, though not taken for the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
-    """Agencies held against a roster."""
+    """Which agency is which of the roster."""
 
     near: Mapping[str, str] = field(default_factory=dict)
-    """By agency: the roster's name, which is spelt otherwise."""
+    """For each agency that is spelt otherwise on the roster: the roster's name."""
     ambiguous: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """By agency: the roster's names, of which any may be meant."""
+    """For each agency that fits several names of the roster: these names."""
     unlisted: tuple[str, ...] = ()
     """Agencies that are not on the roster."""
     missing: tuple[Missing, ...] = ()
-    """Those of the roster of which there is no report, in its order."""
+    """The agencies of the roster without a report, in its order."""
 
     def entry(self, agency: str) -> str:
-        """Under which name of the roster an agency is held against others, as `norm_label` leaves it."""
+        """Return the name of the roster under which an agency is compared, as `norm_label` leaves it."""
         return norm_label(self.near.get(agency, agency))
 
 
 def match(agencies: Sequence[str], roster: Sequence[str]) -> Matching:
-    """Which agency is which of the roster: by the same name, else by one that is only spelt otherwise.
+    """Find the name of each agency on the roster: the same name, else one that is only spelt otherwise.
 
     Spelt otherwise means that one name has a place before it, or a few words within it, more than
-    the other, and nothing that tells two organs apart (一、东、区、分局、办公室 …). Several agencies
+    the other, and nothing that tells two agencies apart (一、东、区、分局、办公室 …). Several agencies
     may fit one name of the roster, whether or not one of them has just that name; an agency that
     fits several names is given to none. The order of the agencies does not matter.
     """
@@ -57,7 +57,7 @@ def match(agencies: Sequence[str], roster: Sequence[str]) -> Matching:
     near = {name: names[0] for name, names in fit.items() if len(names) == 1}
     unlisted = tuple(name for name, names in fit.items() if not names and norm_label(name) not in listed)
     taken = {*map(norm_label, agencies), *map(norm_label, near.values())}
-    # Where whole lists differ nobody reads the likest of each, and looking for it takes hours.
+    # If whole lists differ nobody reads the likest of each, and looking for it takes hours.
     to_hint = unlisted[:_MOST_HINTS]
     return Matching(
         near=near,
@@ -70,7 +70,7 @@ def match(agencies: Sequence[str], roster: Sequence[str]) -> Matching:
 
 
 def _fitting(keys: Iterable[str], roster: Sequence[str]) -> dict[str, Sequence[str]]:
-    """By agency the names of the roster that are only spelt otherwise."""
+    """Return for each agency the names of the roster that are only spelt otherwise."""
     listed = [(name, other, frozenset(other)) for name in roster for other in [_plain(norm_label(name))]]
     fitting: dict[str, Sequence[str]] = {}
     for key in keys:
@@ -98,7 +98,7 @@ def _is_respelt(one: str, other: str) -> bool:
 
 
 def _shared_place(short: str, long: str) -> int:
-    """Letters of the place with which both names begin; none where the shorter is nothing but that."""
+    """Return the number of letters of the place with which both names begin; 0 if the shorter one is only a place."""
     ends = [found.end() for found in _PLACE_END.finditer(short[:-1]) if long.startswith(short[: found.end()])]
     return max(ends, default=0)
 
@@ -108,18 +108,18 @@ def _is_place(words: str) -> bool:
 
 
 def _plain(key: str) -> str:
-    """Without words for 'and' and for 'the office itself'; of the two words for a government the short one."""
+    """Return the name without words for 'and' and for 'the office itself', and with the short word for a government."""
     return _JOINING.sub("", _LEVEL.sub("", key)).replace("人民政府", "政府")
 
 
 def _added(short: str, long: str) -> Iterator[str]:
-    """What the longer name has besides the shorter one, in pieces; nothing where it has not all of the shorter."""
+    """Yield the pieces that the longer name has more; nothing if it lacks a part of the shorter one."""
     codes = SequenceMatcher(None, short, long, autojunk=False).get_opcodes()
     if all(tag in ("equal", "insert") for tag, *_ in codes):
         yield from (long[start:end] for tag, _, _, start, end in codes if tag == "insert")
 
 
 def _hint(name: str, unlisted: Sequence[str]) -> str:
-    """The likest of the agencies that are not on the roster; empty where none is like it."""
+    """Return a hint at the likest agency that is not on the roster; empty if none is like it."""
     like = get_close_matches(name, unlisted, 1, _LIKE)
     return f"名单外的“{like[0]}”名称相近" if like else ""

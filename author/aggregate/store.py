@@ -1,39 +1,42 @@
-"""What has been read, kept on disk: an interrupted run goes on where it was, and memory stays small.
+"""Keep on disk what was read, so that an interrupted run goes on where it was and memory stays small.
 
-A file counts as read while its content, its sidecar and its name are the same and the same
-program with the same definitions and local profile would read it.
+A file counts as read while its content, its sidecar and its name are the same, and the same
+program with the same definitions and profile would read it.
 """
 
 import hashlib
+import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from author import editions
-from author.aggregate.kept import Kept, cells_from, findings_from, head_from, key, seal
-from author.aggregate.summary import Head
+from author.agency import Scope
+from author.aggregate.summary import FileInfo
 from author.errors import AuthorError
 from author.files import read_bytes
-from author.findings import Finding
+from author.findings import RULES, Finding, Where
 from author.numerals import Number
 
 _NAME = ".author-read.sqlite"
 _EVERY = 50
-"""Reports between two commits: what a killed run has to read again at most."""
+"""The reports between two commits: a killed run reads at most so many again."""
 _SECONDS_TO_WAIT = 30.0
-"""For another run in the same folder."""
+"""How long to wait for another run in the same folder."""
 _LASTING = """
-create table if not exists maker (digest text);
+create table if not exists fingerprint (digest text);
 create table if not exists written (path blob primary key, digest text);
 """
 _KEPT = """
 drop table if exists kept;
-create table kept (path blob primary key, digest text, head text, cells text, findings text, seal text);
+create table kept (path blob primary key, digest text, file text, cells text, findings text, checksum text);
 """
-"""The columns of a `kept.Row`."""
+"""The columns of a row as `Columns` holds them."""
 _REMEDIES = {
     sqlite3.SQLITE_FULL: ("磁盘已满，“{}”没有写成", "请腾出空间后再来一次"),
     sqlite3.SQLITE_BUSY: ("“{}”正由另一次汇总使用", "请等它结束再运行"),
@@ -42,45 +45,124 @@ _REMEDY = ("“{}”写不了", "请看看文件夹是否只读、磁盘是否�
 _PACKAGE = Path(__file__).parent.parent
 
 
+# --- rows ---------------------------------------------------------------------------------
+
+
+Columns = tuple[bytes | str, ...]
+"""The path, the digest, the facts of the file, its cells, its findings, and a checksum of these."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRow:
+    """The facts of a file, and its row in the store."""
+
+    file: FileInfo
+    row: Columns
+
+
+def to_row(
+    file: FileInfo, cells: Mapping[str, Number | None] | None = None, findings: Sequence[Finding] = ()
+) -> StoredRow:
+    """Return the row of a file: its facts, its entered numbers and its findings."""
+    row = (
+        path_key(file.path),
+        file.digest,
+        json.dumps(asdict(file)),
+        json.dumps(cells or {}, default=str),
+        json.dumps([_as_row(each) for each in findings], ensure_ascii=False),
+    )
+    return StoredRow(file=file, row=(*row, checksum(row)))
+
+
+def path_key(path: Path | str) -> bytes:
+    """Return a path as bytes, since the names of some files are no text."""
+    return os.fsencode(path)
+
+
+def checksum(row: Columns) -> str:
+    """Return the checksum that detects rows damaged on disk; ``row`` comes without it."""
+    return hashlib.sha256(repr(row).encode()).hexdigest()
+
+
+def info_from(text: str) -> FileInfo:
+    """Return the facts of the file in a row."""
+    entries: dict[str, Any] = json.loads(text)
+    return FileInfo(**{**entries, "scope": Scope(entries["scope"])})
+
+
+def cells_from(text: str) -> dict[str, Number | None]:
+    """Return the entered numbers in a row."""
+    cells: dict[str, Any] = json.loads(text)
+    for key, value in cells.items():
+        if isinstance(value, str):
+            cells[key] = Decimal(value)
+    return cells
+
+
+def findings_from(text: str) -> list[Finding]:
+    """Return the findings in a row."""
+    return list(map(_finding, json.loads(text)))
+
+
+def _as_row(found: Finding) -> list[Any]:
+    return [found.rule.id, asdict(found.where), found.message, found.basis, found.expected, found.found, found.reason]
+
+
+def _finding(row: list[Any]) -> Finding:
+    rule, where, message, basis, expected, found, reason = row
+    return Finding(
+        rule=RULES[rule],
+        where=Where(**where),
+        message=message,
+        basis=basis,
+        expected=expected,
+        found=found,
+        reason=reason,
+    )
+
+
+# --- the store ----------------------------------------------------------------------------
+
+
 class Store:
-    """The kept outcomes in a folder, and what was written there last."""
+    """What was read, and what was written last, kept in a database in a folder."""
 
     def __init__(self, folder: Path | None, profile_path: Path | None = None) -> None:
-        """Open it; without a folder it lasts for this run.
+        """Open the store in ``folder``; without a folder it lasts for this run.
 
         Raises:
             AuthorError: the folder cannot be written, or the profile cannot be read.
         """
         self.path = folder / _NAME if folder else None
         self.is_renewed = False
-        """Whether what was kept before was damaged and thrown away."""
+        """Whether the store of earlier runs was damaged and thrown away."""
         self._since_commit = 0
-        maker = _maker(profile_path)
-        with self._told():
-            self._base = self._opened(maker)
+        fingerprint = _program_fingerprint(profile_path)
+        with self._sqlite_errors_in_words():
+            self._base = self._opened(fingerprint)
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _sqlite_errors_in_words(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:
             message, hint = _REMEDIES.get(_code(error), _REMEDY)
             raise AuthorError(message.format(self.path or "临时文件"), hint) from error
 
-    def _opened(self, maker: str) -> sqlite3.Connection:
-        # To SQLite a database without a name is a temporary one.
+    def _opened(self, fingerprint: str) -> sqlite3.Connection:
+        # SQLite takes a database without a name as a temporary one.
         if self.path is None:
-            return _prepared("", maker)
+            return _prepared("", fingerprint)
         try:
-            return _prepared(str(self.path), maker)
+            return _prepared(str(self.path), fingerprint)
         except sqlite3.Error as error:
             if _code(error) in _REMEDIES:
                 raise
-        # Whatever is wrong with it: it holds nothing that cannot be read again.
+        # Whatever is wrong with the file, it holds nothing that cannot be read again.
         for each in (self.path, self.path.with_name(f"{_NAME}-journal")):
             with suppress(OSError):
                 each.unlink()
-        opened = _prepared(str(self.path), maker)
+        opened = _prepared(str(self.path), fingerprint)
         self.is_renewed = True
         return opened
 
@@ -91,72 +173,72 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Let everything that was kept reach the disk.
+        """Write everything to the disk.
 
         Raises:
             AuthorError: the disk is full.
         """
         try:
-            with self._told():
+            with self._sqlite_errors_in_words():
                 self._base.commit()
         finally:
             self._base.close()
 
-    def known(self, path: Path, digest_of: Callable[[Path], str]) -> Head | None:
-        """What is kept of a file whose digest is still the same; of a new one it is not asked for."""
-        before, head = self._asked("select digest, head from kept where path=?", key(path)) or ("", "")
-        return head_from(head) if before and before == digest_of(path) else None
+    def known(self, path: Path, digest_of: Callable[[Path], str]) -> FileInfo | None:
+        """Return the facts of a file whose digest is the same as before; the digest of a new file is not computed."""
+        before, file = self._one_row("select digest, file from kept where path=?", path_key(path)) or ("", "")
+        return info_from(file) if before and before == digest_of(path) else None
 
-    def keep(self, kept: Kept) -> None:
-        """Keep what was read.
+    def keep(self, stored: StoredRow) -> None:
+        """Keep a row.
 
         Raises:
             AuthorError: the disk is full.
         """
-        with self._told():
-            self._base.execute("insert or replace into kept values (?,?,?,?,?,?)", kept.row)
+        with self._sqlite_errors_in_words():
+            self._base.execute("insert or replace into kept values (?,?,?,?,?,?)", stored.row)
             self._since_commit += 1
             if self._since_commit >= _EVERY:
                 self._base.commit()
                 self._since_commit = 0
 
-    def cells(self, head: Head) -> dict[str, Number | None]:
-        """The entered numbers of a file."""
-        (text,) = self._asked("select cells from kept where path=?", key(head.path))
+    def cells(self, file: FileInfo) -> dict[str, Number | None]:
+        """Return the entered numbers of a file."""
+        (text,) = self._one_row("select cells from kept where path=?", path_key(file.path))
         return cells_from(text)
 
-    def findings(self, head: Head) -> Sequence[Finding]:
-        """What is wrong with a file."""
-        (text,) = self._asked("select findings from kept where path=?", key(head.path))
+    def findings(self, file: FileInfo) -> Sequence[Finding]:
+        """Return the findings of a file."""
+        (text,) = self._one_row("select findings from kept where path=?", path_key(file.path))
         return findings_from(text)
 
     def record(self, path: Path, digest: str) -> None:
-        """Remember what was written into an output."""
-        with self._told():
-            self._base.execute("insert or replace into written values (?,?)", (key(path.resolve()), digest))
+        """Remember the digest of an output that was written."""
+        with self._sqlite_errors_in_words():
+            self._base.execute("insert or replace into written values (?,?)", (path_key(path.resolve()), digest))
 
     def is_ours(self, path: Path, digest: str) -> bool:
-        """Whether an output still holds what was written into it last."""
-        return bool(self._asked("select digest from written where path=?", key(path.resolve())) == (digest,))
+        """Return whether an output still has the digest with which it was written last."""
+        return bool(self._one_row("select digest from written where path=?", path_key(path.resolve())) == (digest,))
 
     def outputs(self) -> frozenset[str]:
-        """Where outputs were ever written, as real paths."""
-        with self._told():
+        """Return the real paths of all outputs ever written."""
+        with self._sqlite_errors_in_words():
             return _outputs(self._base)
 
-    def _asked(self, question: str, *words: bytes | str) -> Any:
-        """The one row that a question has, if any."""
-        with self._told():
+    def _one_row(self, question: str, *words: bytes | str) -> Any:
+        """Return the one row of a query, or ``None``."""
+        with self._sqlite_errors_in_words():
             return self._base.execute(question, words).fetchone()
 
 
 def temporary_store(profile_path: Path | None = None) -> Store:
-    """A store for one run that leaves nothing behind."""
+    """Return a store for one run that leaves nothing behind."""
     return Store(None, profile_path)
 
 
 def outputs_known_in(folder: Path) -> frozenset[str]:
-    """Where a store in a folder says that outputs were written, whoever wrote them; nothing is changed in it."""
+    """Return the real paths of the outputs that the store in a folder knows, without changing that store."""
     name = (folder / _NAME).absolute().as_uri()
     with suppress(sqlite3.Error), closing(sqlite3.connect(f"{name}?mode=ro", uri=True)) as base:
         return _outputs(base)
@@ -167,17 +249,17 @@ def _outputs(base: sqlite3.Connection) -> frozenset[str]:
     return frozenset(os.fsdecode(path) for (path,) in base.execute("select cast(path as blob) from written") if path)
 
 
-def _prepared(name: str, maker: str) -> sqlite3.Connection:
+def _prepared(name: str, fingerprint: str) -> sqlite3.Connection:
     base = sqlite3.connect(name, timeout=_SECONDS_TO_WAIT)
     try:
         base.executescript(_LASTING)
         _refuse_damaged_pages(base)
-        if base.execute("select digest from maker").fetchall() == [(maker,)]:
+        if base.execute("select digest from fingerprint").fetchall() == [(fingerprint,)]:
             _refuse_damaged_rows(base)
         else:
             base.executescript(_KEPT)
-            base.execute("delete from maker")
-            base.execute("insert into maker values (?)", (maker,))
+            base.execute("delete from fingerprint")
+            base.execute("insert into fingerprint values (?)", (fingerprint,))
             base.commit()
     except sqlite3.Error:
         base.close()
@@ -192,17 +274,17 @@ def _refuse_damaged_pages(base: sqlite3.Connection) -> None:
 
 def _refuse_damaged_rows(base: sqlite3.Connection) -> None:
     for *row, found in base.execute("select * from kept"):
-        if seal(tuple(row)) != found:
+        if checksum(tuple(row)) != found:
             raise sqlite3.DatabaseError
 
 
 def _code(error: sqlite3.Error) -> int:
-    """SQLite's own code, without what it adds in the higher bits."""
+    """Return SQLite's primary error code, without the higher bits of the extended one."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
-def _maker(profile_path: Path | None) -> str:
-    """What the outcome of a file depends on besides the file: the program, its definitions, the local profile."""
+def _program_fingerprint(profile_path: Path | None) -> str:
+    """Return a digest of the program, its definitions and the profile, on which the findings of a file depend."""
     found = hashlib.sha256()
     sources = sorted([*_PACKAGE.rglob("*.py"), *editions.templates_folder().rglob("*.yaml")])
     for path in (*sources, *([profile_path] if profile_path else [])):

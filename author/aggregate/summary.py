@@ -1,4 +1,4 @@
-"""What many reports come to: the types in which every output meets."""
+"""The result of an aggregation: the types from which every output is made, and its listing for the terminal."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -10,32 +10,33 @@ from author.errors import AuthorError
 from author.findings import Finding
 from author.form import Form
 from author.report import Cells
+from author.text import one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """One file without its numbers: whose report it is, or why it could not be read."""
+class FileInfo:
+    """The facts of one file without its numbers: whose report it is, or why it could not be read."""
 
     path: str
-    """As it was found."""
+    """The path under which it was found."""
     digest: str = ""
-    """Of its bytes; empty where they could not be read."""
+    """A digest of its bytes; empty if they could not be read."""
     agency: str = ""
     year: int = 0
     edition: str = ""
     scope: Scope = Scope.AGENCY
     numbers: str = ""
-    """A digest of the entered numbers: equal ones are equal reports."""
+    """A digest of the entered numbers, to tell equal reports."""
     blanks: int = 0
-    """How many numbers are not filled in."""
+    """The number of cells that are not filled in."""
     errors: int = 0
-    """How many findings must be mended."""
+    """The number of findings that must be mended."""
     refusal: str = ""
     """Why it could not be read, as one sentence."""
 
 
 class Cause(Enum):
-    """Why a file is not counted, as a person counts such files; what follows from it is decided here."""
+    """Why a file is not counted, in the words of the listing, and what follows from it."""
 
     ASIDE = "不是年报"
     OURS = "是汇总写的"
@@ -48,21 +49,21 @@ class Cause(Enum):
     OTHER_FORM = "格式版本不同"
     CONFLICT = "同一机关的数字不同"
     UNLISTED = "不在名单里"
-    WHOLE = "包含别的年报的数"
+    CONTAINS_OTHERS = "包含别的年报的数"
 
     @property
     def is_unread(self) -> bool:
-        """There may be a report in it that nobody has read."""
+        """Whether there may be a report in it that nobody has read."""
         return self in (Cause.UNOPENED, Cause.UNREADABLE)
 
     @property
     def must_be_settled(self) -> bool:
-        """The sums are not final before somebody has seen to it."""
-        return self in (Cause.OTHER_YEAR, Cause.OTHER_FORM, Cause.CONFLICT, Cause.UNLISTED, Cause.WHOLE)
+        """Whether the sums are not final before a person has decided."""
+        return self in (Cause.OTHER_YEAR, Cause.OTHER_FORM, Cause.CONFLICT, Cause.UNLISTED, Cause.CONTAINS_OTHERS)
 
     @property
     def goes_back(self) -> bool:
-        """It is for the agency to submit another one."""
+        """Whether the agency must submit another report."""
         return self in (Cause.UNREADABLE, Cause.OTHER_YEAR, Cause.OTHER_FORM)
 
 
@@ -70,19 +71,19 @@ class Cause(Enum):
 class LeftOut:
     """A file that is not counted."""
 
-    head: Head
+    file: FileInfo
     why: str
-    """One sentence without its full stop: what is wrong, what to do."""
+    """One sentence without its full stop that says what is wrong and what to do."""
     cause: Cause = Cause.ASIDE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """An agency of the roster whose report is not there."""
+    """An agency of the roster without a report."""
 
     agency: str
     near: str = ""
-    """The name of an agency that is not on the roster and may be meant."""
+    """A hint at a report that may be the missing one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,24 +92,24 @@ class Summary:
 
     form: Form
     year: int
-    counted: Sequence[Head]
-    """In the order of their paths; the office's own report first."""
+    counted: Sequence[FileInfo]
+    """The counted files in the order of their paths, after the office's own report."""
     left_out: Sequence[LeftOut] = ()
     ours: Sequence[str] = ()
-    """Paths of outputs of this and of earlier runs that lie among the files, and would else change every output."""
+    """Paths of outputs of this and earlier runs among the files; no output names them, else all would change."""
     missing: Sequence[Missing] = ()
     remarks: Sequence[str] = ()
-    """What a person should know besides, as sentences."""
+    """Further sentences that a person should know."""
     cells: Cells = field(default_factory=dict)
-    """The sums of all fields, totals recomputed from the summed numbers."""
-    numbers: Callable[[], Iterator[tuple[Head, Cells]]] = lambda: iter(())
-    """The numbers of each counted report, totals recomputed; read anew from disk at every call."""
-    findings: Callable[[], Iterator[tuple[Head, Finding]]] = lambda: iter(())
-    """What is wrong with each report that could be read, counted or not; in the order of the files."""
+    """The sums of all fields; totals are computed from the summed numbers."""
+    numbers: Callable[[], Iterator[tuple[FileInfo, Cells]]] = lambda: iter(())
+    """Yields the numbers of each counted report with totals computed; each call reads them from the store again."""
+    findings: Callable[[], Iterator[tuple[FileInfo, Finding]]] = lambda: iter(())
+    """Yields the findings of each report that could be read, counted or not, in the order of the files."""
 
 
 def refuse_empty(summary: Summary) -> None:
-    """Nothing may be made of sums of nothing.
+    """Refuse to make anything of a summary without reports.
 
     Raises:
         AuthorError: no report is counted.
@@ -118,7 +119,41 @@ def refuse_empty(summary: Summary) -> None:
 
 
 def nothing_counted(left_out: Sequence[LeftOut], details: str = "") -> AuthorError:
-    """The error that no report is counted; it says of how many files which is why."""
+    """Return the error that no report is counted, with the number of files for each cause."""
     counts = Counter(each.cause for each in left_out)
     why = "，".join(f"{counts[cause]} 份{cause.value}" for cause in Cause if cause in counts)
     return AuthorError(f"没有一份年报可以计入{f'（{why}）' if why else ''}{details}", "请核对给出的文件和选项")
+
+
+# --- the listing --------------------------------------------------------------------------
+
+
+def listing(summary: Summary) -> str:
+    """Return a line for each file, counted or not, then who is missing, what to know, and the counts."""
+    lines = [*_files(summary), *_missing(summary), *summary.remarks, _counts(summary)]
+    return "\n".join(map(one_line, lines))
+
+
+def _files(summary: Summary) -> Iterator[str]:
+    yield from (f"计入  {file.agency or '（没有机关名称）'}  {file.path}{_errors(file)}" for file in summary.counted)
+    yield from (f"不计  {each.file.agency or each.file.path}  {_why(each.file, each.why)}" for each in summary.left_out)
+    yield from (f"不计  {path}  {Cause.OURS.value}，不计入" for path in summary.ours)
+
+
+def _errors(file: FileInfo) -> str:
+    return f"  错误 {file.errors}" if file.errors else ""
+
+
+def _why(file: FileInfo, why: str) -> str:
+    why = why.replace("；\n", "；")
+    return f"{file.path}：{why}" if file.agency else why
+
+
+def _missing(summary: Summary) -> Iterator[str]:
+    yield from (f"缺报  {each.agency}{f'  {each.near}' if each.near else ''}" for each in summary.missing)
+
+
+def _counts(summary: Summary) -> str:
+    parts = [f"计入 {len(summary.counted)} 份", f"没有计入 {len(summary.left_out)} 份"]
+    parts += [f"缺报 {len(summary.missing)} 家"] if summary.missing else []
+    return f"{summary.year} 年度（{summary.form.edition} 年版格式）：{'，'.join(parts)}。"

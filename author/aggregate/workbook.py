@@ -1,4 +1,4 @@
-"""The workbook of a summary: the form's tables summed, a row an agency, the findings, what is not counted.
+"""Write the workbook of a summary: the form's tables summed, a row an agency, the findings, what is not counted.
 
 Every sum is a formula over the agencies' rows and every total one over its addends, so that
 a person can follow each number to the reports.
@@ -10,24 +10,13 @@ from itertools import chain
 from typing import BinaryIO
 
 from author import editions
-from author.aggregate.summary import Head, Summary
+from author.aggregate.summary import FileInfo, Summary
 from author.blank import Role, Slot, slots
 from author.findings import Finding
 from author.form import Field, Form, Kind, Part
 from author.numerals import Number
-from author.spreadsheet import (
-    MOST_ROWS_WRITTEN,
-    Cell,
-    Content,
-    Formula,
-    Look,
-    Merge,
-    Sheet,
-    address,
-    addresses,
-    block,
-    write_into,
-)
+from author.spreadsheet import Content, Formula, Look, Merge, StyledCell, Worksheet
+from author.spreadsheet.writing import MOST_ROWS_WRITTEN, address, addresses, block, write_into
 
 _ABOUT = "说明"
 _AGENCIES = "各单位"
@@ -42,7 +31,7 @@ _LINE = Look(wrapped=True)
 _KEY = Look(size=8, boxed=True, muted=True)
 _SUMS_NAME = Look(boxed=True, bold=True)
 _NUMBER_FORMATS = {Kind.COUNT: "0", Kind.MONEY: "0.00####", Kind.CHANGE: "0"}
-"""Money to the cent of 元 where it is given so, like the definition's numbers."""
+"""Money in 万元 shows up to six decimals, as it was given."""
 _LOOKS = {
     Role.BAND: _HEAD,
     Role.CORNER: _TEXT,
@@ -54,16 +43,16 @@ _FACTS = ("序号", "机关", "文件", "须改的错误")
 _FACT_WIDTHS = (6, 26, 30, 8)
 _FIELD_WIDTH = 9
 _AGENCIES_PAGES = 12
-"""Side by side; on fewer the numbers could not be read."""
+"""The pages side by side; on fewer the numbers could not be read."""
 _NAME_COLUMN, _ERRORS_COLUMN = 1, 3
 _SUMS_ROW = 2
-"""Of the agencies' sheet, below what the columns are and their keys."""
+"""The row of the sums on the agencies' sheet, below the heads and the keys of the columns."""
 _TABLE_TOP = 2
 _TABLE_WIDTH = 92
-"""Characters that fill a page upright; a table that needs more is printed smaller."""
+"""The characters that fill the width of an upright page; a wider table is printed smaller."""
 _NUMBER_WIDTH = 8
 _TABLE_ROW_HEIGHT = 22
-"""In points."""
+"""The height in points."""
 
 
 def write_workbook(summary: Summary, file: BinaryIO) -> None:
@@ -71,7 +60,7 @@ def write_workbook(summary: Summary, file: BinaryIO) -> None:
     write_into(_sheets(summary), file)
 
 
-def _sheets(summary: Summary) -> Iterator[Sheet]:
+def _sheets(summary: Summary) -> Iterator[Worksheet]:
     yield _about(summary)
     for part in summary.form.parts:
         if part.tables:
@@ -82,7 +71,7 @@ def _sheets(summary: Summary) -> Iterator[Sheet]:
     yield _missing(summary)
 
 
-def _about(summary: Summary) -> Sheet:
+def _about(summary: Summary) -> Worksheet:
     lines = [
         f"计入 {len(summary.counted)} 份年报（见“{_AGENCIES}”），没有计入 {len(summary.left_out)} 份（见“{_LEFT_OUT}”）"
         f"，缺报 {len(summary.missing)} 家（见“{_MISSING}”）。",
@@ -90,8 +79,8 @@ def _about(summary: Summary) -> Sheet:
         *summary.remarks,
     ]
     title = f"{summary.year}年{summary.form.title}汇总（{summary.form.edition} 年版格式，{summary.form.basis}）"
-    rows = [[Cell(value=title, look=_TITLE)], *([Cell(value=line, look=_LINE)] for line in lines)]
-    return Sheet(name=_ABOUT, rows=rows, widths=(_TABLE_WIDTH,))
+    rows = [[StyledCell(value=title, look=_TITLE)], *([StyledCell(value=line, look=_LINE)] for line in lines)]
+    return Worksheet(name=_ABOUT, rows=rows, widths=(_TABLE_WIDTH,))
 
 
 def _number_look(field: Field, *, bold: bool = False) -> Look:
@@ -99,28 +88,28 @@ def _number_look(field: Field, *, bold: bool = False) -> Look:
 
 
 def _addends(form: Form) -> dict[str, Sequence[Field]]:
-    """By key of a total: the numbers of which it is the sum, those that stand in its row where there are two sums."""
+    """Return for the key of each total the numbers that it sums; those in its own row, if two sums give it."""
     return {equation.right[0].key: equation.left for equation in reversed(form.sums)}
 
 
 # --- the tables of the form --------------------------------------------------------------
 
 
-def _table(part: Part, summary: Summary) -> Sheet:
-    """The part's printed grid with the sums."""
+def _table(part: Part, summary: Summary) -> Worksheet:
+    """Return the part's printed grid with the sums."""
     printed = slots(part)
     formulas = _table_formulas(printed, summary)
-    grid = [[Cell()] * len(part.widths) for _ in range(max(slot.row + slot.rows for slot in printed))]
+    grid = [[StyledCell()] * len(part.widths) for _ in range(max(slot.row + slot.rows for slot in printed))]
     for slot in printed:
         look = _number_look(slot.field) if slot.field else _LOOKS[slot.role]
         for row in range(slot.row, slot.row + slot.rows):
-            grid[row][slot.column : slot.column + slot.columns] = [Cell(look=look)] * slot.columns
-        grid[slot.row][slot.column] = Cell(value=formulas[slot.field.key] if slot.field else slot.text, look=look)
+            grid[row][slot.column : slot.column + slot.columns] = [StyledCell(look=look)] * slot.columns
+        grid[slot.row][slot.column] = StyledCell(value=formulas[slot.field.key] if slot.field else slot.text, look=look)
     title = f"{part.heading}（{summary.year} 年度，{len(summary.counted)} 份年报合计）"
     unit = max(_TABLE_WIDTH / sum(part.widths), _NUMBER_WIDTH / min(part.widths))
-    return Sheet(
+    return Worksheet(
         name=part.tables[0].name,
-        rows=[[Cell(value=title, look=_TITLE)], [], *grid],
+        rows=[[StyledCell(value=title, look=_TITLE)], [], *grid],
         widths=[width * unit for width in part.widths],
         merges=[
             Merge(row=0, column=0, rows=1, columns=len(part.widths)),
@@ -137,7 +126,7 @@ def _merge(slot: Slot) -> Merge:
 
 
 def _table_formulas(printed: Iterable[Slot], summary: Summary) -> dict[str, Formula]:
-    """By key: the sum of the agencies' numbers, or of the addends in the table itself."""
+    """Return for each key the sum of the agencies' numbers, or of the addends in the table itself."""
     places = {slot.field.key: (slot.row + _TABLE_TOP, slot.column) for slot in printed if slot.field}
     addends = _addends(summary.form)
     columns = _columns(summary.form)
@@ -156,26 +145,26 @@ def _table_formulas(printed: Iterable[Slot], summary: Summary) -> dict[str, Form
 
 
 def _columns(form: Form) -> dict[str, int]:
-    """Where each number stands on the agencies' sheet."""
+    """Return the column of each number on the agencies' sheet."""
     return {key: column for column, key in enumerate(form.fields, len(_FACTS))}
 
 
 def _agency_range(summary: Summary) -> tuple[int, int]:
-    """First and last row of the agencies; a blank one where there is none."""
+    """Return the first and the last row of the agencies; one blank row if there are none."""
     return _SUMS_ROW + 1, _SUMS_ROW + max(len(summary.counted), 1)
 
 
-def _agencies(summary: Summary) -> Sheet:
+def _agencies(summary: Summary) -> Worksheet:
     numbers = summary.form.fields.values()
     heads = [*_FACTS, *(each.place for each in numbers)]
     keys = [*([None] * len(_FACTS)), *summary.form.fields]
     head_rows = [
-        [Cell(value=head, look=_HEAD) for head in heads],
-        [Cell(value=key, look=_KEY) for key in keys],
+        [StyledCell(value=head, look=_HEAD) for head in heads],
+        [StyledCell(value=key, look=_KEY) for key in keys],
         _sums_row(summary),
     ]
     count = Look(boxed=True, centred=True)
-    return Sheet(
+    return Worksheet(
         name=_AGENCIES,
         rows=chain(head_rows, _agency_rows(summary)),
         widths=(*_FACT_WIDTHS, *([_FIELD_WIDTH] * len(numbers))),
@@ -187,19 +176,19 @@ def _agencies(summary: Summary) -> Sheet:
     )
 
 
-def _sums_row(summary: Summary) -> list[Cell]:
-    """The sums of the entered numbers; totals are summed as in every other row."""
+def _sums_row(summary: Summary) -> list[StyledCell]:
+    """Return the row of sums; totals are summed within it as in every other row."""
     totals = _total_formulas(summary.form)
     columns = _columns(summary.form)
-    cells = [Cell(look=_SUMS_NAME)] * len(_FACTS)
-    cells[_NAME_COLUMN] = Cell(value="合计", look=_SUMS_NAME)
-    errors = _column_sum(summary, _ERRORS_COLUMN, sum(head.errors for head in summary.counted))
-    cells[_ERRORS_COLUMN] = Cell(value=errors, look=Look(boxed=True, centred=True, bold=True))
+    cells = [StyledCell(look=_SUMS_NAME)] * len(_FACTS)
+    cells[_NAME_COLUMN] = StyledCell(value="合计", look=_SUMS_NAME)
+    errors = _column_sum(summary, _ERRORS_COLUMN, sum(file.errors for file in summary.counted))
+    cells[_ERRORS_COLUMN] = StyledCell(value=errors, look=Look(boxed=True, centred=True, bold=True))
     for key, field in summary.form.fields.items():
         result = summary.cells[key] or 0
         total = totals.get(key)
         formula = total.formula(_SUMS_ROW, result) if total else _column_sum(summary, columns[key], result)
-        cells.append(Cell(value=formula, look=_number_look(field, bold=True)))
+        cells.append(StyledCell(value=formula, look=_number_look(field, bold=True)))
     return cells
 
 
@@ -211,78 +200,78 @@ def _column_sum(summary: Summary, column: int, result: Number) -> Formula:
 def _agency_rows(summary: Summary) -> Iterator[list[Content]]:
     totals = _total_formulas(summary.form)
     keys = [(key, totals.get(key)) for key in summary.form.fields]
-    for number, (head, cells) in enumerate(summary.numbers(), 1):
-        row: list[Content] = [number, head.agency or None, head.path, head.errors]
+    for number, (file, cells) in enumerate(summary.numbers(), 1):
+        row: list[Content] = [number, file.agency or None, file.path, file.errors]
         row += [total.formula(_SUMS_ROW + number, cells[key]) if total else cells[key] for key, total in keys]
         yield row
 
 
-class _Total:
-    """A total on the agencies' sheet, as a formula for each row."""
+class _TotalFormula:
+    """The formula of a total on the agencies' sheet, for any row."""
 
     def __init__(self, addends: Sequence[Field], columns: Mapping[str, int]) -> None:
         self._count = len(addends)
         self._cells = re.sub(r"(?<=[A-Z])1\b", "#", addresses([(0, columns[each.key]) for each in addends]))
 
     def formula(self, row: int, result: Number | None) -> Formula:
-        """The sum within a row, which is counted from 0; nothing as long as an addend is blank."""
+        """Return the sum within a row, counted from 0; it shows nothing as long as an addend is blank."""
         cells = self._cells.replace("#", str(row + 1))
         if result is None:
             return Formula(text=f'=IF(COUNT({cells})={self._count},SUM({cells}),"")', result="")
         return Formula(text=f"=SUM({cells})", result=result)
 
 
-def _total_formulas(form: Form) -> dict[str, _Total]:
+def _total_formulas(form: Form) -> dict[str, _TotalFormula]:
     columns = _columns(form)
-    return {key: _Total(addends, columns) for key, addends in _addends(form).items()}
+    return {key: _TotalFormula(addends, columns) for key, addends in _addends(form).items()}
 
 
 # --- lists -------------------------------------------------------------------------------
 
 
-def _findings(summary: Summary) -> Sheet:
+def _findings(summary: Summary) -> Worksheet:
     heads = {"机关": 22, "文件": 26, "级别": 6, "位置": 22, "问题": 50, "怎么改": 26, "依据": 25, "说明": 16}
     rows = (
         (
-            head.agency,
-            head.path,
+            file.agency,
+            file.path,
             found.level.label,
-            _place(found, head),
+            _place(found, file),
             found.message,
             found.rule.remedy,
             found.basis,
             found.reason,
         )
-        for head, found in summary.findings()
+        for file, found in summary.findings()
     )
     return _list(_FINDINGS, heads, rows, "没有发现问题")
 
 
-def _place(found: Finding, head: Head) -> str:
-    """The number or the part of the report, as the edition on which it is written calls it."""
-    form = editions.edition(head.edition)
+def _place(found: Finding, file: FileInfo) -> str:
+    """Return the number or the part of the report as the edition of the report calls it."""
+    form = editions.edition(file.edition)
     if found.where.key in form.fields:
         return form.fields[found.where.key].place
     parts = {part.id: part.heading for part in form.parts} | {form.preamble.id: form.preamble.label}
     return parts.get(found.where.part, "")
 
 
-def _left_out(summary: Summary) -> Sheet:
+def _left_out(summary: Summary) -> Worksheet:
     heads = {"机关": 26, "文件": 36, "年度": 8, "为什么": 70}
-    rows = ((each.head.agency, each.head.path, each.head.year or None, each.why) for each in summary.left_out)
+    rows = ((each.file.agency, each.file.path, each.file.year or None, each.why) for each in summary.left_out)
     return _list(_LEFT_OUT, heads, rows, "全部计入了")
 
 
-def _missing(summary: Summary) -> Sheet:
+def _missing(summary: Summary) -> Worksheet:
     rows = ((each.agency, each.near) for each in summary.missing)
     return _list(_MISSING, {"机关": 40, "线索": 70}, rows, "没有缺报的，或者没有给出应报送机关的名单")
 
 
-def _list(name: str, heads: Mapping[str, int], rows: Iterable[Sequence[str | int | None]], none: str) -> Sheet:
-    """A sheet with a row for each; what Excel has no room for is told in the last one."""
-    return Sheet(
+def _list(name: str, heads: Mapping[str, int], rows: Iterable[Sequence[str | int | None]], none: str) -> Worksheet:
+    """Return a sheet with a row for each entry; if Excel has no room for all, the last row says so."""
+    return Worksheet(
         name=name,
-        rows=chain([[Cell(value=head, look=_HEAD) for head in heads]], _list_rows(iter(rows), none)),
+        rows=chain([[StyledCell(value=head, look=_HEAD) for head in heads]], _list_rows(iter(rows), none)),
         widths=list(heads.values()),
         looks=[_TEXT] * len(heads),
         frozen_rows=1,

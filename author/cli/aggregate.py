@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 from author import aggregate, render
 from author.agency import same_name
-from author.aggregate import Request, Store, Summary
+from author.aggregate import AggregateOptions, Store, Summary
 from author.cli.answers_file import merge_into_answers
 from author.cli.common import processes_for, refuse_unfit, say_left_alone, say_written, verdict_of_all
 from author.cli.progress import ProgressLine
@@ -60,7 +60,7 @@ def _written(arguments: argparse.Namespace) -> list[Path]:
     return [*arguments.output, *([arguments.returns] if arguments.returns else [])]
 
 
-def _request(arguments: argparse.Namespace, store: Store) -> Request:
+def _request(arguments: argparse.Namespace, store: Store) -> AggregateOptions:
     named = [each for each in (arguments.own, arguments.roster, arguments.profile) if each]
     aggregate.refuse_outputs_among(named, arguments.output)
     found = aggregate.candidates(arguments.paths, named)
@@ -68,7 +68,7 @@ def _request(arguments: argparse.Namespace, store: Store) -> Request:
     aggregate.refuse_outputs_among((each.path for each in found), arguments.output, ours)
     if arguments.returns:
         found = aggregate.apart_from_returns(arguments.paths, found, arguments.returns, ours)
-    return aggregate.Request(
+    return aggregate.AggregateOptions(
         found=found,
         ours=ours,
         own=arguments.own,

@@ -87,7 +87,7 @@ def _sum_of_children(arguments: argparse.Namespace, parent: Report) -> "Summary"
     named = (arguments.files[0], arguments.previous, arguments.own)
     children = aggregate.candidates(arguments.children, [each for each in named if each])
     with ProgressLine() as progress, aggregate.temporary_store() as store:
-        request = aggregate.Request(
+        request = aggregate.AggregateOptions(
             found=children,
             ours=aggregate.known_outputs(children, store),
             own=arguments.own,

@@ -1,4 +1,4 @@
-"""Rows of values out of .xlsx and .csv, opened as if they came from an enemy.
+"""Read rows of values from .xlsx and .csv, which are opened as if they came from an enemy.
 
 Sizes are bounded before anything is parsed, no formula or macro is run, and a formula
 counts only with the value that was saved with it.
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 MOST_ROWS = 100_000
 MOST_COLUMNS = 100
 _LARGEST_PART = 32 * 1024 * 1024
-"""Bytes of one part of a workbook when unpacked: a register of 100,000 rows has about 25 million."""
+"""The most unpacked bytes of one part of a workbook: a register of 100,000 rows has about 25 million."""
 _LARGEST_BOOK = 96 * 1024 * 1024
 _MOST_PARTS = 1000
 _MOST_TAGS = 4_000_000
-"""Of a sheet, which is read row by row, and of the table of texts."""
+"""The most tags of a sheet, which is read row by row, and of the table of texts."""
 _MOST_TAGS_ELSEWHERE = 300_000
 _MOST_TAGS_IN_A_ROW = 20_000
 _MOST_TEXTS = 400_000
@@ -57,14 +57,14 @@ _OTHER_PACKAGES = {
 
 
 class Special(Enum):
-    """What a cell holds where it holds no value."""
+    """What stands in a cell that has no value."""
 
     UNSAVED = "公式没有保存结果"
 
 
-Value = str | int | float | datetime | Special | None
-"""What a cell shows: ``None`` is empty; a date comes with its time; true and false come as texts."""
-Row = tuple[Value, ...]
+ReadValue = str | int | float | datetime | Special | None
+"""What a cell shows: ``None`` if it is empty, a date with its time, true and false as texts."""
+ReadRow = tuple[ReadValue, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +72,10 @@ class Book:
     """A spreadsheet file; a .csv has one sheet."""
 
     path: Path
-    sheets: Mapping[str, Callable[[], Iterator[Row]]]
+    sheets: Mapping[str, Callable[[], Iterator[ReadRow]]]
 
-    def rows(self, sheet: str) -> Iterator[Row]:
-        """The rows of a sheet from its first line on, empty ones too: the n-th is the row that shows number n.
+    def rows(self, sheet: str) -> Iterator[ReadRow]:
+        """Yield the rows of a sheet, empty ones too: the n-th is the row that shows number n.
 
         Raises:
             AuthorError: the sheet is damaged, or larger than any register.
@@ -105,11 +105,11 @@ def _naming(path: Path) -> Iterator[None]:
         raise AuthorError(f"读不了“{path}”：{error.message}", error.hint) from error
 
 
-def _sheets(content: bytes) -> dict[str, Callable[[], Iterator[Row]]]:
+def _sheets(content: bytes) -> dict[str, Callable[[], Iterator[ReadRow]]]:
     calculated = _examine(content)
     shown = _load(content, data_only=True)
     written = _load(content, data_only=False) if calculated else None
-    sheets: dict[str, Callable[[], Iterator[Row]]] = {
+    sheets: dict[str, Callable[[], Iterator[ReadRow]]] = {
         sheet.title: partial(_sheet_rows, sheet, written[sheet.title] if written else None)
         for sheet in shown.worksheets
     }
@@ -119,7 +119,7 @@ def _sheets(content: bytes) -> dict[str, Callable[[], Iterator[Row]]]:
 
 
 def _examine(content: bytes) -> bool:
-    """Whether the workbook has formulas; a file that could harm its reader is refused."""
+    """Return whether the workbook has formulas, and refuse a file that could harm its reader."""
     with _guarded(), zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         names = {part.filename for part in parts}
@@ -162,7 +162,7 @@ def _too_large() -> AuthorError:
 
 @contextmanager
 def _guarded() -> Iterator[None]:
-    """The libraries' complaints about a file become one sentence; their warnings are for programmers."""
+    """Turn whatever the libraries raise about a file into one sentence, and silence their warnings."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -181,7 +181,7 @@ def _load(content: bytes, *, data_only: bool) -> "Workbook":
         return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
 
 
-def _sheet_rows(shown: Any, written: Any) -> Iterator[Row]:
+def _sheet_rows(shown: Any, written: Any) -> Iterator[ReadRow]:
     # The size that a file states for itself is often wrong, so that rows would be missed.
     bounds = {"max_row": MOST_ROWS + 1, "max_col": MOST_COLUMNS}
     behind = written.iter_rows(**bounds) if written else repeat(())
@@ -198,14 +198,14 @@ def _batched(pairs: Iterator[Any]) -> Iterator[Any]:
         yield from batch
 
 
-def _bounded(rows: Iterator[Row]) -> Iterator[Row]:
+def _bounded(rows: Iterator[ReadRow]) -> Iterator[ReadRow]:
     for number, row in enumerate(rows, 1):
         if number > MOST_ROWS:
             raise AuthorError(f"有 {MOST_ROWS} 行以上", "请删掉多余的空行，或者分成几个文件")
         yield row
 
 
-def _values(cells: Sequence[Any], formulas: Sequence[Any]) -> Row:
+def _values(cells: Sequence[Any], formulas: Sequence[Any]) -> ReadRow:
     values = [_value(cell.value) for cell in cells]
     for index, formula in enumerate(formulas):
         # A formula whose saved result is an empty text says so by its type.
@@ -216,7 +216,7 @@ def _values(cells: Sequence[Any], formulas: Sequence[Any]) -> Row:
     return tuple(values)
 
 
-def _value(value: object) -> Value:
+def _value(value: object) -> ReadValue:
     if value is None or isinstance(value, str | int | float | datetime):
         return str(value).upper() if isinstance(value, bool) else value
     return str(value)
@@ -235,7 +235,7 @@ def _text_of(content: bytes) -> str:
     raise AuthorError("看不出是什么文件", "能读的表格是 .xlsx 和 .csv（UTF-8 或 GBK 编码）")
 
 
-def _csv_rows(text: str) -> Iterator[Row]:
+def _csv_rows(text: str) -> Iterator[ReadRow]:
     head = text.partition("\n")[0]
     delimiter = "\t" if "\t" in head and "," not in head else ","
     # Strict: a quotation mark that is never closed would swallow the rest of the file.

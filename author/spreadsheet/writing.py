@@ -1,10 +1,11 @@
-"""Workbooks of texts, numbers, dates and formulas; the same sheets give the same bytes."""
+"""Write workbooks of texts, numbers, dates and formulas, and .csv; the same sheets give the same bytes."""
 
+import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from contextlib import contextmanager, suppress
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -12,129 +13,54 @@ from math import ceil
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.utility import xl_range_formula, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet as XlsxWorksheet
+
 from author.errors import AuthorError
-from author.numerals import Number
+from author.numerals import Number, format_number
+from author.spreadsheet import (
+    FIRST_DAY,
+    USUAL_ROW_HEIGHT,
+    USUAL_SIZE,
+    CellValue,
+    Content,
+    DropDown,
+    Formula,
+    Look,
+    Merge,
+    StyledCell,
+    Worksheet,
+)
 from author.text import width
 
 MOST_ROWS_WRITTEN = 1_048_576
-"""Of a sheet (the limits of Excel)."""
+"""The most rows that a sheet of Excel has."""
 _FORMULA_SIGNS = "=+-@"
 _LONGEST_TEXT = 32_767
-"""Characters in a cell (the limits of Excel); of a longer text XlsxWriter would write nothing."""
+"""The most characters that a cell of Excel holds; XlsxWriter writes nothing of a longer text."""
 _KNOWN_TEXTS = 20_000
-"""Of which is remembered how they are stored and how high they are: in long lists most come again."""
+"""The number of texts whose stored form and height are remembered: in long lists most come again."""
 _CREATED = datetime(1980, 1, 1)
-"""A file's time must not tell when it was made."""
-_EPOCH = date(1899, 12, 30)
+"""The time that every file states, so that it does not tell when it was made."""
 _LATEST = date(2099, 12, 31)
-"""Beyond it a date is a slip, such as 20240115 typed where a date belongs."""
+"""A later date is a slip, such as 20240115 typed where a date belongs."""
 _FONT = "宋体"
-_USUAL_SIZE = 11
-"""In points; the one for which the widths of columns are given."""
 _LINE_HEIGHT = 15 / 11
-"""Of the size of its characters."""
-_ROW_HEIGHT = 15.0
-"""In points, where nothing else is said: a line of the usual size."""
+"""The height of a line, in sizes of its characters."""
 _WIDER = 1.1
 """A Chinese character is a little wider than two digits, which are the unit of a column's width."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """How a cell looks."""
-
-    size: int = _USUAL_SIZE
-    """In points."""
-    bold: bool = False
-    muted: bool = False
-    """Grey and slanted: an example, not a value."""
-    shaded: bool = False
-    """The fill of a head."""
-    boxed: bool = False
-    centred: bool = False
-    wrapped: bool = False
-    shrunk: bool = False
-    """Drawn smaller where it does not fit, instead of as ####."""
-    number_format: str = ""
+# --- texts and addresses ------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Formula:
-    """A formula with the value that it has, for readers that do not calculate."""
+def escape_formula(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula, also after it was saved as .csv and opened again.
 
-    text: str
-    result: str | Number | date
-
-
-CellValue = str | Number | date | Formula | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """What is written into a cell; ``None`` is an empty one."""
-
-    value: CellValue = None
-    look: Look = Look()
-
-
-Content = Cell | CellValue
-"""A cell, or its value alone, which then looks as its column does."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merge:
-    """A block of cells that is one, shown as its first; from 0."""
-
-    row: int
-    column: int
-    rows: int
-    columns: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drop:
-    """A list to choose from, or dates only, for the cells of a column; rows and columns from 0."""
-
-    column: int
-    first_row: int
-    last_row: int
-    choices: str = ""
-    """The cells that hold the choices, such as ``='Sheet'!$A$1:$A$6``; empty: dates of this century are expected."""
-    not_before: date = _EPOCH
-    title: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """A worksheet to be written, on A4."""
-
-    name: str
-    rows: Iterable[Sequence[Content]]
-    """Gone through once, so that rows can be made while they are written."""
-    widths: Sequence[float]
-    """Of the columns, in characters."""
-    looks: Sequence[Look] = ()
-    """Of the columns, for values that come without a look."""
-    merges: Sequence[Merge] = ()
-    row_height: float = _ROW_HEIGHT
-    """In points; rows with much text are higher."""
-    pages: tuple[int, int] = (1, 0)
-    """On how many pages it is made to fit, side by side and one below the other; 0: as many as it takes."""
-    frozen_rows: int = 0
-    """Stay in view, and stand on every page."""
-    frozen_columns: int = 0
-    """The same."""
-    filtered: bool = False
-    """The last frozen row carries filters."""
-    landscape: bool = False
-    drops: Sequence[Drop] = ()
-
-
-def inert(text: str) -> str:
-    """A text that no spreadsheet takes for a formula, now or after it was saved as .csv and opened again.
-
-    What begins with = + - @, also in full width or after blanks, or with a tab or a line end gets an apostrophe.
+    A text that begins with = + - @, also in full width or after blanks, or with a tab or a
+    line end gets an apostrophe.
     """
     begins = unicodedata.normalize("NFKC", text.lstrip()[:1])
     if (begins and begins[0] in _FORMULA_SIGNS) or text[:1] in ("\t", "\r", "\n"):
@@ -143,24 +69,81 @@ def inert(text: str) -> str:
 
 
 @lru_cache(maxsize=_KNOWN_TEXTS)
-def storable(text: str) -> str:
-    """A text as a spreadsheet may hold it: inert, and without the halves of characters that names of files may have."""
-    return inert(text).encode("utf-8", "replace").decode()
+def _storable(text: str) -> str:
+    """Return the text as no formula, without the halves of characters that file names may have."""
+    return escape_formula(text).encode("utf-8", "replace").decode()
 
 
-def write(sheets: Sequence[Sheet]) -> bytes:
-    """A .xlsx with these sheets, the first one open; the same sheets give the same bytes."""
+CellPlace = tuple[int, int]
+"""The row and the column of a cell, from 0."""
+
+
+def address(row: int, column: int) -> str:
+    """Return how a formula names a cell of its own sheet; rows and columns are counted from 0."""
+    name: str = xl_rowcol_to_cell(row, column)
+    return name
+
+
+def block(sheet: str, first_row: int, first_column: int, last_row: int, last_column: int) -> str:
+    """Return how a formula names a block of cells of a sheet."""
+    name: str = xl_range_formula(sheet, first_row, first_column, last_row, last_column)
+    return name
+
+
+def addresses(places: Sequence[CellPlace]) -> str:
+    """Return cells of one sheet as arguments of a function; cells that follow each other become a block."""
+    return ",".join(
+        address(*first) if first == last else f"{address(*first)}:{address(*last)}" for first, last in _runs(places)
+    )
+
+
+def _runs(places: Sequence[CellPlace]) -> Iterator[tuple[CellPlace, CellPlace]]:
+    """Yield the first and the last of the places that follow each other in a row or in a column."""
+    first = last = places[0]
+    for place in places[1:]:
+        is_next = place in ((last[0], last[1] + 1), (last[0] + 1, last[1]))
+        if not (is_next and (first[0] == place[0] or first[1] == place[1])):
+            yield first, last
+            first = place
+        last = place
+    yield first, last
+
+
+# --- .csv ---------------------------------------------------------------------------------
+
+
+def write_csv(rows: Iterable[Sequence[str | Number | None]], file: BinaryIO) -> None:
+    """Write a .csv in UTF-8 with a byte order mark, without which Excel shows no Chinese; ``None`` is empty."""
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
+    try:
+        csv.writer(text).writerows(map(_csv_row, rows))
+    finally:
+        text.detach()
+
+
+def _csv_row(row: Sequence[str | Number | None]) -> list[str | int | None]:
+    return [
+        _storable(value) if isinstance(value, str) else value if isinstance(value, int | None) else format_number(value)
+        for value in row
+    ]
+
+
+# --- .xlsx --------------------------------------------------------------------------------
+
+
+def write(sheets: Sequence[Worksheet]) -> bytes:
+    """Return a .xlsx with these sheets, of which the first one is open."""
     buffer = io.BytesIO()
     write_into(sheets, buffer)
     return buffer.getvalue()
 
 
-def write_into(sheets: Iterable[Sheet], file: BinaryIO) -> None:
-    """Write a .xlsx row by row, of which none is kept; the same sheets give the same bytes.
+def write_into(sheets: Iterable[Worksheet], file: BinaryIO) -> None:
+    """Write a .xlsx row by row; no row is kept in memory.
 
     Raises:
         AuthorError: a sheet has more rows than Excel can hold.
-        OSError: there is no room for what is written, or for its parts in the folder for temporary files.
+        OSError: the disk has no room for the file, or for its parts in the folder for temporary files.
     """
     with _workbook(file) as book:
         formats = _Formats(book)
@@ -170,15 +153,12 @@ def write_into(sheets: Iterable[Sheet], file: BinaryIO) -> None:
 
 @contextmanager
 def _workbook(file: BinaryIO) -> Iterator[Any]:
-    """A workbook whose parts lie in a folder of their own until the end, so that none of them stays behind."""
-    from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
-
+    """A workbook whose parts lie in a temporary folder of their own, so that none of them stays behind."""
     with TemporaryDirectory(prefix="author-", ignore_cleanup_errors=True) as folder:
-        outlet = _Outlet(file)
+        detachable = _DetachableFile(file)
         # Columns are measured in digits of the default font, so it must be the one of the cells.
-        usual = {"font_name": _FONT, "font_size": _USUAL_SIZE, "font_scheme": "none"}
-        book = Workbook(outlet, {"constant_memory": True, "tmpdir": folder, "default_format_properties": usual})
+        usual = {"font_name": _FONT, "font_size": USUAL_SIZE, "font_scheme": "none"}
+        book = Workbook(detachable, {"constant_memory": True, "tmpdir": folder, "default_format_properties": usual})
         try:
             book.use_zip64()
             book.set_properties({"created": _CREATED})
@@ -188,12 +168,12 @@ def _workbook(file: BinaryIO) -> Iterator[Any]:
             # XlsxWriter wraps it; an error raised again as its own cause would go round in a circle.
             raise OSError(*error.args[0].args) from error
         finally:
-            outlet.file = None
+            detachable.file = None
             for page in book.worksheets():
-                page.release()
+                page.close_row_data()
 
 
-class _Outlet:
+class _DetachableFile:
     """The caller's file until the workbook is done: an archive that failed writes its end when it is collected."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -205,6 +185,28 @@ class _Outlet:
     def flush(self) -> None:
         if self.file:
             self.file.flush()
+
+
+class _StreamedWorksheet(XlsxWorksheet):  # type: ignore[misc]  # XlsxWriter has no types
+    """A worksheet for writing many formulas row by row.
+
+    It changes what XlsxWriter keeps to itself; after a change there, only time is lost or a test fails.
+    Formulas are written as the file has them: functions that came after 2010 need their prefix ``_xlfn.``.
+    """
+
+    def _prepare_formula(self, formula: str, *_: object, **__: object) -> str:
+        # Looking through each formula for thirty functions takes longer than all the rest of the cell.
+        return formula.removeprefix("=")
+
+    def merge_cells(self, merge: Merge) -> None:
+        """Merge cells that are written on their own: `merge_range` would write those of later rows too early."""
+        last_row, last_column = merge.row + merge.rows - 1, merge.column + merge.columns - 1
+        self.merge.append([merge.row, merge.column, last_row, last_column])
+
+    def close_row_data(self) -> None:
+        """Close the file that holds the rows, which XlsxWriter leaves open after a failure."""
+        with suppress(OSError):
+            self.row_data_fh.close()
 
 
 class _Formats(dict[Look, Any]):
@@ -219,10 +221,8 @@ class _Formats(dict[Look, Any]):
         return self[look]
 
 
-def _write_sheet(book: Any, sheet: Sheet, formats: _Formats) -> None:
-    from author.spreadsheet.page import Page
-
-    page = book.add_worksheet(sheet.name, worksheet_class=Page)
+def _write_sheet(book: Any, sheet: Worksheet, formats: _Formats) -> None:
+    page = book.add_worksheet(sheet.name, worksheet_class=_StreamedWorksheet)
     page.set_paper(9)
     if any(sheet.pages):
         page.fit_to_pages(*sheet.pages)
@@ -231,8 +231,8 @@ def _write_sheet(book: Any, sheet: Sheet, formats: _Formats) -> None:
         page.set_landscape()
     for column, characters in enumerate(sheet.widths):
         page.set_column(column, column, characters)
-    for each in sheet.merges:
-        page.unite(each.row, each.column, each.row + each.rows - 1, each.column + each.columns - 1)
+    for merge in sheet.merges:
+        page.merge_cells(merge)
     last_row = _write_rows(page, sheet, formats)
     if len(sheet.widths) == 1:
         # LibreOffice shrinks no sheet of one column, however wide; with the empty one beside it it does.
@@ -244,46 +244,47 @@ def _write_sheet(book: Any, sheet: Sheet, formats: _Formats) -> None:
         page.repeat_columns(0, sheet.frozen_columns - 1)
     if sheet.filtered:
         page.autofilter(sheet.frozen_rows - 1, 0, last_row, len(sheet.widths) - 1)
-    for drop in sheet.drops:
-        page.data_validation(drop.first_row, drop.column, drop.last_row, drop.column, _rule(drop))
+    for wanted in sheet.drop_downs:
+        place = (wanted.first_row, wanted.column, wanted.last_row, wanted.column)
+        page.data_validation(*place, _validation(wanted))
 
 
-def _write_rows(page: Any, sheet: Sheet, formats: _Formats) -> int:
-    """Write the rows; the number of the last one comes back."""
+def _write_rows(page: Any, sheet: Worksheet, formats: _Formats) -> int:
+    """Write the rows and return the number of the last one, from 0."""
     row = 0
     looks = [*sheet.looks, *[Look()] * (len(sheet.widths) - len(sheet.looks))]
     usual = [formats[look] for look in looks]
-    room = _Room(sheet.widths, looks, sheet.merges)
+    heights = _RowHeights(sheet.widths, looks, sheet.merges)
     for row, contents in enumerate(sheet.rows):
         if row == MOST_ROWS_WRITTEN:
             raise AuthorError(f"工作表“{sheet.name}”超过 Excel 的 {row} 行", "请改存为 .csv，或者分批汇总")
-        height = max(sheet.row_height, room.height(row, contents))
-        if height > _ROW_HEIGHT:
+        height = max(sheet.row_height, heights.height(row, contents))
+        if height > USUAL_ROW_HEIGHT:
             page.set_row(row, height)
         for column, content in enumerate(contents):
             # Most cells of a long sheet are bare whole numbers.
             if type(content) is int:
                 page.write_number(row, column, content, usual[column])
-            elif isinstance(content, Cell):
+            elif isinstance(content, StyledCell):
                 _write_value(page, row, column, content.value, formats[content.look])
             else:
                 _write_value(page, row, column, content, usual[column])
     return row
 
 
-class _Room:
-    """How high rows of wrapped text are; not every program makes room for it by itself."""
+class _RowHeights:
+    """Row heights for wrapped text; LibreOffice and Excel do not compute them on opening."""
 
     def __init__(self, widths: Sequence[float], looks: Sequence[Look], merges: Iterable[Merge]) -> None:
         self._widths = widths
         self._looks = looks
-        self._merges: Mapping[tuple[int, int], Merge] = {(each.row, each.column): each for each in merges}
+        self._merges: Mapping[CellPlace, Merge] = {(each.row, each.column): each for each in merges}
 
     def height(self, row: int, contents: Sequence[Content]) -> float:
-        """Points that the highest text takes of those that stand in this row alone."""
+        """Return the points that the highest text takes of those that stand in this row alone."""
         highest = 0.0
         for column, content in enumerate(contents):
-            if isinstance(content, Cell):
+            if isinstance(content, StyledCell):
                 text, look = content.value, content.look
             elif isinstance(content, str):
                 text, look = content, self._looks[column]
@@ -296,7 +297,7 @@ class _Room:
     def _lines(self, text: str, row: int, column: int, size: int) -> int:
         merge = self._merges.get((row, column), _ALONE)
         columns = sum(self._widths[column : column + merge.columns])
-        return _wrapped_lines(text, columns * _USUAL_SIZE / size) if columns and merge.rows == 1 else 1
+        return _wrapped_lines(text, columns * USUAL_SIZE / size) if columns and merge.rows == 1 else 1
 
 
 _ALONE = Merge(row=0, column=0, rows=1, columns=1)
@@ -311,7 +312,7 @@ def _write_value(page: Any, row: int, column: int, value: CellValue, look: Any) 
     if value is None:
         page.write_blank(row, column, None, look)
     elif isinstance(value, str):
-        page.write_string(row, column, storable(value)[:_LONGEST_TEXT], look)
+        page.write_string(row, column, _storable(value)[:_LONGEST_TEXT], look)
     elif isinstance(value, Formula):
         page.write_formula(row, column, value.text, look, _plain(value.result))
     else:
@@ -319,9 +320,9 @@ def _write_value(page: Any, row: int, column: int, value: CellValue, look: Any) 
 
 
 def _plain(value: str | Number | date) -> str | int | float:
-    """A value as the file holds it: a date as the number of its day."""
+    """Return a value as the file holds it: a date as the number of its day."""
     if isinstance(value, date):
-        return (value - _EPOCH).days
+        return (value - FIRST_DAY).days
     return float(value) if isinstance(value, Decimal) else value
 
 
@@ -346,14 +347,14 @@ def _properties(look: Look) -> dict[str, Any]:
     return properties
 
 
-def _rule(drop: Drop) -> dict[str, Any]:
-    rule: dict[str, Any] = {"error_title": drop.title, "error_message": drop.message}
-    if drop.choices:
-        return {**rule, "validate": "list", "source": drop.choices}
+def _validation(wanted: DropDown) -> dict[str, Any]:
+    rule: dict[str, Any] = {"error_title": wanted.title, "error_message": wanted.message}
+    if wanted.choices:
+        return {**rule, "validate": "list", "source": wanted.choices}
     return {
         **rule,
         "validate": "date",
         "criteria": "between",
-        "minimum": datetime.combine(drop.not_before, datetime.min.time()),
+        "minimum": datetime.combine(wanted.not_before, datetime.min.time()),
         "maximum": datetime.combine(_LATEST, datetime.min.time()),
     }

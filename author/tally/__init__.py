@@ -12,7 +12,7 @@ from author.checks.case import Case
 from author.errors import AuthorError
 from author.findings import Finding, Level, resting_on
 from author.report import Report, blank_report
-from author.spreadsheet import read
+from author.spreadsheet.reading import read
 from author.tally.counting import Tally, tally
 from author.tally.dates import Calendar
 from author.tally.definition import Register, load

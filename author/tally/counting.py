@@ -10,7 +10,7 @@ from itertools import groupby
 from author.findings import Finding, Where, finding
 from author.form import Line
 from author.report import Cells
-from author.spreadsheet import Special, Value
+from author.spreadsheet.reading import ReadValue, Special
 from author.tally.dates import Calendar, read_date
 from author.tally.definition import (
     ANSWERED,
@@ -140,7 +140,7 @@ def _same_numbers(requests: Iterable[Request], register: Register) -> Iterator[F
             yield _finding("tally.same-number", request.entry, what, register, column=NUMBER)
 
 
-def _folded(number: Value) -> str:
+def _folded(number: ReadValue) -> str:
     """A number without what typing leaves open: full width, capitals, blanks but for those that part digits."""
     typed = unicodedata.normalize("NFKC", str(number)).casefold()
     return re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", typed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from author.numerals import half_width, parse_date
-from author.spreadsheet import Value
+from author.spreadsheet.reading import ReadValue
 
 _TIME = re.compile(r"(?:\s+|T)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$")
 _NO_DAY = "#VALUE!"
@@ -17,7 +17,7 @@ _AMENDED = 2025
 """Since then 除夕 and 5月2日 are holidays as well."""
 
 
-def read_date(value: Value) -> date:
+def read_date(value: ReadValue) -> date:
     """The day in a cell: a date with or without time, 2024-01-15, 2024/1/15, 2024.1.15, 2024年1月15日, 20240115.
 
     Raises:

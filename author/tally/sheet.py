@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from author.errors import AuthorError
-from author.spreadsheet import MOST_COLUMNS, Book, Row, Special, Value
+from author.spreadsheet.reading import MOST_COLUMNS, Book, ReadRow, ReadValue, Special
 from author.tally.definition import DEADLINE, NUMBER, Column, Register
 from author.tally.options import Mapped
 from author.tally.wordings import key_of
@@ -26,7 +26,7 @@ class Entry:
     """Of the row, as the spreadsheet shows it."""
     name: str
     """For messages: 第 5 行, with the sheet where several are counted."""
-    cells: Mapping[str, Value]
+    cells: Mapping[str, ReadValue]
     """By column of our register, those that the register has; a text without blanks around it, ``None`` if empty."""
     stray: bool
     """Only other columns are filled: nothing that can be counted, a line below the register, or a head of two rows."""
@@ -54,14 +54,14 @@ def entries(book: Book, register: Register, mapped: Mapped) -> Iterator[Entry]:
                 yield Entry(sheet=sheet, number=number, name=f"{before}第 {number} 行", cells=cells, stray=stray)
 
 
-def _says_more(row: Row, columns: Mapping[str, int]) -> bool:
+def _says_more(row: ReadRow, columns: Mapping[str, int]) -> bool:
     """Whether other columns hold anything besides a running number or a formula, which stand there ahead of use."""
     others = [_cell(row, index) for index in range(len(row)) if index not in columns.values()]
     filled = [value for value in others if value not in (None, Special.UNSAVED)]
     return len(filled) > 1 or any(not _is_running_number(value) for value in filled)
 
 
-def _is_running_number(value: Value) -> bool:
+def _is_running_number(value: ReadValue) -> bool:
     return isinstance(value, int | float) or (isinstance(value, str) and value.isdecimal())
 
 
@@ -102,7 +102,7 @@ def _best_head(book: Book, sheet: str, register: Register, mapped: Mapped) -> tu
     return max(found, key=lambda each: len(each[1]), default=(0, {}))
 
 
-def _columns(row: Row, register: Register, mapped: Mapped) -> dict[str, int]:
+def _columns(row: ReadRow, register: Register, mapped: Mapped) -> dict[str, int]:
     keys = [key_of(cell) if isinstance(cell, str) else "" for cell in row]
     columns = {}
     for column in register.columns.values():
@@ -137,7 +137,7 @@ def _missing(columns: Mapping[str, int], register: Register) -> list[Column]:
     return [column for column in register.columns.values() if column.required and column.id not in columns]
 
 
-def _cell(row: Row, index: int) -> Value:
+def _cell(row: ReadRow, index: int) -> ReadValue:
     value = row[index] if index < len(row) else None
     if isinstance(value, str):
         return value.strip() or None

@@ -5,7 +5,9 @@ from datetime import date
 
 from author.errors import AuthorError
 from author.form import Line
-from author.spreadsheet import Book, Cell, Drop, Formula, Look, Sheet, address, block, write
+from author.spreadsheet import DropDown, Formula, Look, StyledCell, Worksheet
+from author.spreadsheet.reading import Book
+from author.spreadsheet.writing import address, block, write
 from author.tally.dates import Calendar, read_date
 from author.tally.definition import (
     ANSWERED,
@@ -67,25 +69,28 @@ def calendar_in(book: Book, register: Register) -> Calendar:
 # --- the register -----------------------------------------------------------------------
 
 
-def _register_sheet(register: Register, guide: "_Guide") -> Sheet:
+def _register_sheet(register: Register, guide: "_Guide") -> Worksheet:
     columns = list(register.columns.values())
     examples = [_example_row(register, example, row) for row, example in enumerate(register.examples, 2)]
     first = 2 + len(examples)
     spare = [_spare_row(register, row) for row in range(first, first + register.spare_rows)]
-    return Sheet(
+    return Worksheet(
         name=register.sheets["register"],
-        rows=[[Cell(value=column.label, look=_HEAD) for column in columns], *examples, *spare],
+        rows=[[StyledCell(value=column.label, look=_HEAD) for column in columns], *examples, *spare],
         widths=[column.width for column in columns],
         frozen_rows=1,
         filtered=True,
         landscape=True,
-        drops=[_drop(register, index, column, guide) for index, column in enumerate(columns) if _restricted(column)],
+        drop_downs=[
+            _drop(register, index, column, guide) for index, column in enumerate(columns) if _restricted(column)
+        ],
     )
 
 
-def _spare_row(register: Register, row: int) -> list[Cell]:
+def _spare_row(register: Register, row: int) -> list[StyledCell]:
     return [
-        Cell(value=_deadline(register, row, "") if id == DEADLINE else None, look=_look(id)) for id in register.columns
+        StyledCell(value=_deadline(register, row, "") if id == DEADLINE else None, look=_look(id))
+        for id in register.columns
     ]
 
 
@@ -100,7 +105,7 @@ def _look(id: str, *, muted: bool = False) -> Look:
     )
 
 
-def _example_row(register: Register, example: Example, row: int) -> list[Cell]:
+def _example_row(register: Register, example: Example, row: int) -> list[StyledCell]:
     days = register.term.days + (register.term.extension if example.extended else 0)
     due = Calendar().due(example.received, days)
     shown: dict[str, str | date | Formula | None] = {
@@ -113,7 +118,7 @@ def _example_row(register: Register, example: Example, row: int) -> list[Cell]:
         ANSWERED: example.answered,
         OUTCOME: Wordings(register.outcomes).label(example.outcome) if example.outcome else None,
     }
-    return [Cell(value=shown.get(id), look=_look(id, muted=True)) for id in register.columns]
+    return [StyledCell(value=shown.get(id), look=_look(id, muted=True)) for id in register.columns]
 
 
 def _deadline(register: Register, row: int, result: str | date) -> Formula:
@@ -139,14 +144,14 @@ def _restricted(column: Column) -> bool:
     return column.id in (RECEIVED, ANSWERED, APPLICANT, EXTENDED, OUTCOME)
 
 
-def _drop(register: Register, index: int, column: Column, guide: "_Guide") -> Drop:
+def _drop(register: Register, index: int, column: Column, guide: "_Guide") -> DropDown:
     lists = {
         APPLICANT: (guide.applicants, "请从下拉选项里选一种申请人类型"),
         EXTENDED: (guide.answers, "请从下拉选项里选"),
         OUTCOME: (guide.outcomes, "请从下拉选项里选一种办理结果"),
     }
     choices, message = lists.get(column.id, ("", "请写日期，像 2024-01-15"))
-    return Drop(
+    return DropDown(
         column=index,
         first_row=1,
         last_row=len(register.examples) + register.spare_rows,
@@ -166,8 +171,8 @@ class _Guide:
     def __init__(self, register: Register) -> None:
         self._register = register
         self._name = register.sheets["guide"]
-        self._rows: list[list[Cell]] = [[Cell(value=f"{register.sheets['register']}怎么填", look=_TITLE)]]
-        self._rows += [[Cell(value=text, look=_LINE)] for text in register.guide]
+        self._rows: list[list[StyledCell]] = [[StyledCell(value=f"{register.sheets['register']}怎么填", look=_TITLE)]]
+        self._rows += [[StyledCell(value=text, look=_LINE)] for text in register.guide]
         self._section("列", [(column.label, column.help) for column in register.columns.values()])
         self.applicants = self._lines(register.columns[APPLICANT].label, register.applicants)
         self.outcomes = self._lines(register.columns[OUTCOME].label, register.outcomes)
@@ -175,9 +180,9 @@ class _Guide:
             register.columns[EXTENDED].label, [(register.words[answer][0],) for answer in (YES, NO)]
         )
 
-    def sheet(self) -> Sheet:
+    def sheet(self) -> Worksheet:
         """The whole sheet."""
-        return Sheet(name=self._name, rows=self._rows, widths=_GUIDE_WIDTHS, landscape=True)
+        return Worksheet(name=self._name, rows=self._rows, widths=_GUIDE_WIDTHS, landscape=True)
 
     def _lines(self, title: str, lines: Sequence[Line]) -> str:
         wordings = Wordings(lines)
@@ -185,30 +190,30 @@ class _Guide:
 
     def _section(self, title: str, entries: Iterable[tuple[str, ...]]) -> str:
         """Add a list under its title; comes back as the cells of its first column."""
-        self._rows += [[], [Cell(value=title, look=_SUBTITLE)]]
+        self._rows += [[], [StyledCell(value=title, look=_SUBTITLE)]]
         first = len(self._rows) + 1
         for entry in entries:
-            self._rows.append([Cell(value=text, look=_TEXT) for text in entry if text])
+            self._rows.append([StyledCell(value=text, look=_TEXT) for text in entry if text])
         return f"={block(self._name, first - 1, 0, len(self._rows) - 1, 0)}"
 
 
 # --- the holidays -----------------------------------------------------------------------
 
 
-def _calendar_sheet(register: Register) -> Sheet:
+def _calendar_sheet(register: Register) -> Worksheet:
     columns = list(register.calendar.values())
-    blank = [Cell(look=Look(boxed=True, centred=True, number_format=_DATE_FORMAT))] * len(columns)
-    notes = [Cell(value=f"{column.label}：{column.help}", look=_LINE) for column in columns]
-    rows = [[Cell(value=column.label, look=_HEAD) for column in columns], *([blank] * _CALENDAR_ROWS)]
+    blank = [StyledCell(look=Look(boxed=True, centred=True, number_format=_DATE_FORMAT))] * len(columns)
+    notes = [StyledCell(value=f"{column.label}：{column.help}", look=_LINE) for column in columns]
+    rows = [[StyledCell(value=column.label, look=_HEAD) for column in columns], *([blank] * _CALENDAR_ROWS)]
     for row, note in enumerate(notes, 1):
-        rows[row] = [*blank, Cell(), note]
-    return Sheet(
+        rows[row] = [*blank, StyledCell(), note]
+    return Worksheet(
         name=register.sheets["calendar"],
         rows=rows,
         widths=[*(column.width for column in columns), 3],
         frozen_rows=1,
-        drops=[
-            Drop(
+        drop_downs=[
+            DropDown(
                 column=index,
                 first_row=1,
                 last_row=_CALENDAR_ROWS,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from author import aggregate, answers
-from author.aggregate import Request, Store, Summary
+from author.aggregate import AggregateOptions, Store, Summary
 from author.aggregate.summary import Cause
 from author.cli import main
 from author.errors import Exit, UsageError
@@ -18,7 +18,7 @@ from tests.offices import added_up, government, office, offices, some_numbers, s
 
 
 def summed(store: Store, paths: Sequence[Path], **wanted: object) -> Summary:
-    request = Request(found=[Candidate(path=path) for path in paths], **wanted)  # type: ignore[arg-type]
+    request = AggregateOptions(found=[Candidate(path=path) for path in paths], **wanted)  # type: ignore[arg-type]
     return aggregate.summarize(request, store, lambda *_: None)
 
 
@@ -33,7 +33,7 @@ def names(summary: Summary) -> set[str]:
 
 def wholes(summary: Summary) -> dict[str, str]:
     """By agency why a report is left out that contains others."""
-    return {each.head.agency: each.why for each in summary.left_out if each.cause is Cause.WHOLE}
+    return {each.file.agency: each.why for each in summary.left_out if each.cause is Cause.CONTAINS_OTHERS}
 
 
 def sums_of(form: Form, *reports: Report) -> dict[str, int]:
