@@ -33,21 +33,23 @@ _YEAR = rf"{_COMPARED}{_CARRIED_TO}(?P<year>{YEAR})\s*年度?+{_CARRIED_ON}"
 _THIS_YEAR = "(?P<this>今年(?!以来)|本年|全年|年内)"
 _OTHER_YEAR = (
     rf"(?P<other>{_COMPARED}{_CARRIED_TO}(?:去年|前年|往年|历年|上一?年度?+{_CARRIED_ON})"
-    rf"|近(?:{IN_WORDS}|[几\d]+)年|(?:{IN_WORDS}|\d+)年来|(?:实施|施行)以来|{YEAR}\s*年度?以来|{YEAR}\s*年?\s*[-—–~至到]\s*{YEAR}\s*年)"
+    rf"|近(?:{IN_WORDS}|[几\d]+)年|(?<![{DIGITS}〇\d])(?:[两三四五六七八九十]|\d{{1,2}})年(?:来|间|累计|共)|(?:实施|施行)以来|{YEAR}\s*年度?以来|{YEAR}\s*年?\s*[-—–~至到]\s*{YEAR}\s*年)"
 )
 _MONTH = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月"
 _PERIOD = (
     r"(?P<period>[上下]半年|前?第?[一二三四1-4]个?季度|今年以来"
-    rf"|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月?份?\s*[-—–~～至到]\s*(?!12\s*月|十二月){_MONTH}"
+    r"|(?!0?1\s*月?份?\s*[-—–~～至到]\s*12\s*月|一月?份?\s*[-—–~～至到]\s*十二月)"
+    rf"(?<!\d)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月?份?\s*[-—–~～至到]\s*{_MONTH}"
     rf"|截[至止]到?\s*(?:{YEAR}\s*年)?\s*(?!12\s*月|十二月){_MONTH}(?:底|末|份|\s*\d{{1,2}}\s*日)?)"
 )
+_THROUGH = rf"(?P<through>截[至止]到?\s*(?:(?P<last>{YEAR})\s*年)?\s*(?:12\s*月|十二月)(?:份|底|末|\s*31\s*日)?)"
 _DAY = (
-    rf"(?P<day>(?!(?:12\s*月|十二月)\s*(?:31|底|末|[^\d份]))(?!0?1\s*月\s*1\s*日)"
-    rf"(?<!\d){_MONTH}(?:份|\s*\d{{1,2}}\s*日)?)"
+    rf"(?P<day>(?!(?:12\s*月|十二月)\s*(?:31|底|末))(?!0?1\s*月\s*1\s*日)"
+    rf"(?<![-—–~～至到\d]){_MONTH}(?:份|\s*\d{{1,2}}\s*日)?)"
 )
 _BREAK = r"(?P<end>[。！？!?]|\.(?!\d))|(?P<semicolon>[；;])|(?P<open>[（(])|(?P<close>[）)])|(?P<comma>[，,：:])"
 _TOKEN = re.compile(
-    f"{_COUNT}|{_PERIOD}|{_OTHER_YEAR}|{_YEAR}|{_THIS_YEAR}|{_DAY}|{_BREAK}|(?P<among>其中)|(?P<repeated>、(?=\\s*[、\\d]))"
+    f"{_COUNT}|{_THROUGH}|{_PERIOD}|{_OTHER_YEAR}|{_YEAR}|{_THIS_YEAR}|{_DAY}|{_BREAK}|(?P<among>其中)|(?P<repeated>、(?=\\s*[、\\d]))"
 )
 _AFTER_COUNT = re.compile(r"\s*(、|以及|和|及|与)")
 _CHANGE = re.compile("比|较|增加|减少|增长|下降|上升|降低|净增|多于|少于|高于|低于|持平|增至|降至")
@@ -163,7 +165,7 @@ class _Paragraph:
                 if joint:
                     yield from self._close(token.end())
                     self.clause_start = joint.end()
-            elif token.lastgroup in ("year", "this", "other", "period", "day"):
+            elif token.lastgroup in ("through", "year", "this", "other", "period", "day"):
                 self._set_time(token)
             else:
                 yield from self._close(token.start())
@@ -183,11 +185,9 @@ class _Paragraph:
         elif token["day"]:
             self.on_day = True
         else:
-            self.other_year = bool(token["other"]) or self._names_another_year(token)
+            year = token["year"] or token["last"]
+            self.other_year = bool(token["other"] or (year and parse_year(year) != self.year))
             self.in_period = self.on_day = False
-
-    def _names_another_year(self, token: re.Match[str]) -> bool:
-        return bool(token["year"]) and parse_year(token["year"]) != self.year
 
     def _turn(self, token: re.Match[str]) -> None:
         """Note what a break or 其中 changes for the counts that follow."""

@@ -28,7 +28,8 @@ _ALL_WAYS = re.compile(
 _AGENCY = re.compile(
     "(?:局|委|委员会|管委会|办|厅|署|院|关|处|所|站|队|中心|政府|街道|镇|乡|县|区|市|州|部门|单位|机关|公司|学校|分局|办事处|系统)$"
 )
-_PART_OF_AGENCY = re.compile("局|委|办|厅|署|院|政府|街道|部门|单位|中心|公司|镇|乡|县|区|市")
+_NO_ADVERB = re.compile("[未没无非不]|局|委|办|厅|署|院|政府|街道|部门|单位|中心|公司|镇|乡|县|区|市")
+_ALL_OF_US = re.compile("(?:各级|各部门|各单位|各有关单位|政府系统|行政机关|[、及和]|各?乡镇|各?镇街|各?街道)+$")
 _WIDER = "系统"
 """全市水务系统 are more than one agency."""
 _SOMEBODY = "某"
@@ -114,13 +115,14 @@ class Lexicon:
         """Return what a clause says; at every place the longest word counts."""
         classes: set[str] = set()
         unknown: list[tuple[int, int]] = []
-        first, front, place = "", -1, 0
+        first, front, place, office = "", -1, 0, (0, -1)
         while place < len(text):
             length, kind = self._word(text, place)
             if kind == _TAIL and first and front >= 0 and NUMBER_MARK in text[:place]:
                 break
             if not kind or kind == _TAIL:
-                unknown.append((place, place + length))
+                # 办公室 + 名义: no more the office itself.
+                unknown.append((office[0] if office[1] == place else place, place + length))
             elif kind == _OURS and unknown and unknown[-1][1] == place:
                 # 柳溪 + 街道, 石桥 + 镇政府: one name.
                 unknown[-1] = (unknown[-1][0], place + length)
@@ -129,6 +131,8 @@ class Lexicon:
                 first = first or ("" if kind == NUMBER_MARK else kind)
             if kind and kind != NUMBER_MARK:
                 classes.add(kind)
+            if kind == _NARROWER:
+                office = (place, place + length)
             place += length
         in_front = bool(unknown) and (front < 0 or unknown[-1][1] <= front)
         return Said(
@@ -230,17 +234,20 @@ class _Reader:
         core = said.unknown
         if not core:
             return own
-        if not said.is_unknown_in_front or core.endswith(_WIDER):
+        if not said.is_unknown_in_front:
+            return None
+        if core.endswith(_WIDER) and scope_of(self.agency.name) is not Scope.GOVERNMENT:
             return None
         if _AGENCY.search(core):
             if self._is_own(core):
                 return own
             return None if scope_of(self.agency.name) is Scope.GOVERNMENT else Whose.OTHERS
         is_adverb = said.first in self.words.verbs and len(core) <= _LONGEST_ADVERB
-        return own if is_adverb and not _PART_OF_AGENCY.search(core) else None
+        return own if is_adverb and not _NO_ADVERB.search(core) else None
 
     def _is_own(self, name: str) -> bool:
         """Return whether a name is short for the agency's: 市卫健局 for 云岭市卫生健康局."""
+        name = _ALL_OF_US.sub("", name)
         if _SOMEBODY in name or not self.agency.name or is_short_for(name, self.agency.name):
             return True
         first, *others = _JOINTS.split(name)
@@ -274,6 +281,6 @@ class _Reader:
         """Return whether a clause that does not say so speaks of requests for information."""
         if quantity.about != self.words.main_topic or classes & self.words.objects:
             return False
-        if "apply" in classes:
-            return self.speaks_of_requests or not (classes <= {"apply", "got", "handled", "answered"})
+        if "apply" in classes and (self.speaks_of_requests or not classes <= {"apply", "got", "handled", "answered"}):
+            return True
         return self.topic == "" and re.search(self.words.context, count.heading + count.sentence) is not None

@@ -19,6 +19,7 @@ _SHORTEST_LIST = 2
 _WHOLES = 5
 _LONGEST_QUOTE = 60
 _LONGEST_SUM = 5
+_NO_PART = re.compile("另|结转|遗留|顺延|新收|收到|受理|办结|审结|答复")
 _READINGS_SHOWN = 2
 
 
@@ -34,7 +35,7 @@ def check(case: Case) -> Iterator[Finding]:
     for part, each in wrong:
         yield _differs(case, part, each)
     for part, stated in read:
-        yield from _lists(case, part, stated, told, [each.count for _, each in wrong])
+        yield from _lists(case, part, stated, [each.count for _, each in wrong])
     yield from _fees_not_counted(case, told)
 
 
@@ -141,7 +142,6 @@ def _lists(
     case: Case,
     part: Part,
     stated: Sequence[Count],
-    told: Sequence[tuple[Part, Mention]],
     wrong: Sequence[Count],
 ) -> Iterator[Finding]:
     """Yield a finding for each sentence whose parts (其中…) do not add up to the whole.
@@ -149,10 +149,9 @@ def _lists(
     What comes in and goes out (上年结转, 办结) divides no whole; neither do the parts in a bracket
     and those behind 其中 together. A sentence of which a number is already found wrong is left out.
     """
-    flows = {id(each.count) for _, each in told if each.quantity.flow}
     known_wrong = {(each.sentence, each.paragraph) for each in wrong}
     values = [each for each in stated if each.unit and not each.is_change]
-    listed = [each for each in values if _may_be_part(each) and id(each) not in flows]
+    listed = [each for each in values if _may_be_part(each)]
     for _, group in groupby(listed, key=lambda each: (id(each.whole), each.in_bracket)):
         parts = list(group)
         whole = parts[0].whole
@@ -172,7 +171,7 @@ def _lists(
 
 
 def _may_be_part(count: Count) -> bool:
-    return count.whole is not None and count.unit == count.whole.unit and "另" not in count.words
+    return count.whole is not None and count.unit == count.whole.unit and not _NO_PART.search(count.words)
 
 
 def _broken(parts: Sequence[Count], stated: Sequence[Count], partitions: Sequence[Partition]) -> str:

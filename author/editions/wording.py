@@ -18,7 +18,7 @@ _KEYS = (
     "words verbs topics context quantities partitions aspects assessment phrases slips "
     "bases part_names old_parts instructions"
 )
-_QUANTITY_KEYS = "sums each also says may none about close unless after all doubtful flow within"
+_QUANTITY_KEYS = "sums each also says may none about close unless after all doubtful within"
 _LABEL = "label"
 """In a frame: the name of the row of which the quantity is the number."""
 _NUMBERING = re.compile(rf"^(?:{NUMERAL}、|[（(]{NUMERAL}[）)]|\d+[.、])")
@@ -62,8 +62,6 @@ class Quantity:
     """Whether 均维持 states it of all that was counted before."""
     doubtful: str
     """A regular expression; in a sentence that contains it offices count in different ways. Empty for none."""
-    flow: bool
-    """Whether it counts what comes in or goes out, and so is no part of a whole that texts divide."""
     within: Sum
     """The sum of which an amount is a part."""
 
@@ -274,7 +272,6 @@ class _Entry:
             after=node.texts("after"),
             all=node.flag("all"),
             doubtful=node.text("doubtful", ""),
-            flow=node.flag("flow"),
             within=self._sum(node.items("within")),
         )
 
