@@ -4,7 +4,7 @@ The result table of fixtures/checks/statements.yaml; ``held`` was written before
 is never looked at while it is changed:
 
     part   wrong statements found   findings
-    held   142               127        127   89.4% found, 100.0% right
+    held   248               219        219   88.3% found, 100.0% right
     work   518               500        500   96.5% found, 100.0% right
 """
 
@@ -72,7 +72,7 @@ def outcome(part: str) -> tuple[int, int, list[Finding]]:
 def test_there_are_enough_statements_and_a_third_of_them_was_held_back() -> None:
     sizes = {part: sum(map(len, STATEMENTS[part].values())) for part in FOUND_SHARE}
     assert sum(sizes.values()) >= 400
-    assert sizes["held"] * 5 >= sum(sizes.values())
+    assert sizes["held"] * 4 >= sum(sizes.values())
 
 
 @pytest.mark.parametrize("part", FOUND_SHARE)
