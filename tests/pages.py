@@ -63,18 +63,22 @@ _UNNAMED = (
 )
 
 
-def pdf(*sheets: Sheet) -> bytes:
-    """A PDF of these pages."""
+def pdf(*sheets: Sheet, form: str = "") -> bytes:
+    """A PDF of these pages; ``form`` is the content of a form object, which it and the pages may call as Fm."""
     kids = " ".join(f"{5 + 2 * number} 0 R" for number in range(len(sheets)))
     tree = f"<< /Type /Pages /Kids [{kids}] /Count {len(sheets)} >>"
+    called = f" /XObject << /Fm {5 + 2 * len(sheets)} 0 R >>" if form else ""
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", tree, _FONT, _UNNAMED]
     for number, sheet in enumerate(sheets):
         content = "\n".join(sheet.content)
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {sheet.width} {sheet.height}] "
-            f"/Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> /Contents {6 + 2 * number} 0 R >>"
+            f"/Resources << /Font << /F1 3 0 R /F2 4 0 R >>{called} >> /Contents {6 + 2 * number} 0 R >>"
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
+    if form:
+        head = f"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources <<{called} >> /Length {len(form)}"
+        objects.append(f"<< {head} >>\nstream\n{form}\nendstream")
     made = b"%PDF-1.4\n"
     places = []
     for number, each in enumerate(objects, 1):

@@ -192,6 +192,19 @@ def test_a_stream_that_unpacks_to_very_much_is_refused() -> None:
         read_pdf(pdf(Sheet().text(80, 700, "文")) + b"stream\r\n" + bomb)
 
 
+def test_a_form_that_calls_itself_ends_in_one_sentence() -> None:
+    page = Sheet().text(80, 700, "文")
+    page.content.append("/Fm Do")
+    with pytest.raises(AuthorError, match="反复"):
+        read_pdf(pdf(page, form="/Fm Do " * 20))
+
+
+def test_a_form_that_calls_nothing_is_read_with_its_page() -> None:
+    page = Sheet().text(80, 700, "文")
+    page.content.append("/Fm Do")
+    assert texts(read_pdf(pdf(page, form="0 0 m 10 10 l S"))) == ["文"]
+
+
 @pytest.mark.skipif(not REFERENCE.exists(), reason="the published report is not part of the repository")
 def test_every_cell_of_a_published_report_is_right() -> None:
     extraction = read_report(REFERENCE)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from author.workers import map_in_processes, usual_processes
+from author.errors import AuthorError
+from author.workers import ChildError, in_child, map_in_processes, usual_processes
 
 NOT_DONE = -1
 
@@ -133,3 +134,51 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
 
 def test_there_is_at_least_one_process() -> None:
     assert usual_processes() >= 1
+
+
+def take_memory(megabytes: int) -> int:
+    return len(bytearray(megabytes * 1024 * 1024))
+
+
+def refuse(message: str) -> None:
+    raise AuthorError(message, "做什么")
+
+
+def compute_for_ever(_: object) -> None:
+    while True:
+        pass
+
+
+def abort(_: object) -> None:
+    os.abort()
+
+
+limited = pytest.mark.skipif(sys.platform != "linux", reason="the limits of a process are those of Linux")
+
+
+def test_a_child_gives_its_result_from_another_process() -> None:
+    assert in_child(own_process, 0, megabytes=100, seconds=10) != os.getpid()
+    assert in_child(bytes, 5_000_000, megabytes=100, seconds=10) == bytes(5_000_000)
+
+
+def test_a_refusal_in_a_child_is_one_here() -> None:
+    with pytest.raises(AuthorError) as refused:
+        in_child(refuse, "不行", megabytes=100, seconds=10)
+    assert str(refused.value) == "不行，做什么。"
+
+
+@limited
+def test_a_child_that_dies_or_takes_too_much_is_told() -> None:
+    with pytest.raises(ChildError):
+        in_child(abort, 0, megabytes=100, seconds=10)
+    with pytest.raises(ChildError):
+        in_child(take_memory, 200, megabytes=100, seconds=10)
+    with pytest.raises(ChildError):
+        in_child(compute_for_ever, 0, megabytes=100, seconds=0)
+
+
+@limited
+@pytest.mark.parametrize("megabytes", [10_000])
+def test_only_the_item_that_takes_all_memory_is_lost(megabytes: int) -> None:
+    expected = [1024 * 1024, NOT_DONE, 1024 * 1024]
+    assert run(take_memory, [1, megabytes, 1], 2) == expected

@@ -12,6 +12,7 @@ from author.errors import AuthorError
 from author.readers.pdf_lines import PageLine, TextArea, joined, lines, paragraphs
 from author.readers.pdf_page import Char, PathBudget, chars, strokes
 from author.readers.ruled_tables import RuledTable, ruled_tables
+from author.workers import ChildError, in_child
 
 MOST_PAGES = 100
 MOST_CHARS = 1_000_000
@@ -19,6 +20,9 @@ MOST_PATHS = 50_000
 """Drawn shapes in which lines of tables are looked for."""
 LARGEST_UNPACKED = 128 * 1024 * 1024
 """Bytes of all streams together, scanned pictures included."""
+_MOST_MEGABYTES = 200
+_MOST_SECONDS = 5
+"""The memory and processor time for one file; a report needs 10 MB and 0.1 s."""
 _STREAM = re.compile(rb"stream\r?\n")
 _PIECE = 1024 * 1024
 _SAME_EDGE = 5.0
@@ -59,11 +63,23 @@ _Item = PageLine | _PageGrid
 
 
 def read_pdf(content: bytes) -> Document:
-    """Read the bytes of a PDF.
+    """Read the bytes of a PDF, in a process of its own: a form that calls itself makes pdfium take all memory.
 
     Raises:
         AuthorError: damaged, encrypted, without text, or larger than any report.
     """
+    # Loaded here once, and not in every child.
+    import pypdfium2  # noqa: F401
+
+    _refuse_bomb(content)
+    megabytes = _MOST_MEGABYTES + 2 * len(content) // 1024**2
+    try:
+        return in_child(_document, content, megabytes=megabytes, seconds=_MOST_SECONDS)
+    except ChildError as error:
+        raise AuthorError("这个 PDF 里有反复套用的内容，读它要用的内存或时间太多", "请从原文件再导出一次") from error
+
+
+def _document(content: bytes) -> Document:
     pages = list(_pages(content))
     if not any(page.lines or page.grids for page in pages):
         raise AuthorError("这个 PDF 里没有文字，是扫描件或图片", "请给出 .docx、.html 或由 Word、WPS 直接导出的 PDF")
@@ -74,7 +90,6 @@ def read_pdf(content: bytes) -> Document:
 def _pages(content: bytes) -> Iterator[_Page]:
     import pypdfium2
 
-    _refuse_bomb(content)
     try:
         pdf = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
