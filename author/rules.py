@@ -459,6 +459,12 @@ RULES: dict[str, Rule] = {
             remedy="改成以万元为单位",
         ),
         Rule(
+            id="reading.recomputed",
+            title="印出的总计就是各项之和",
+            level=Level.ERROR,
+            remedy="核对各项和总计哪个不对",
+        ),
+        Rule(
             id="reading.number-remark",
             title="数字格里只有数字，没有说明",
             level=Level.NOTICE,

@@ -11,6 +11,7 @@ import pytest
 from author import answers, editions, export, outcomes, render
 from author.cli import main
 from author.errors import Exit
+from author.findings import RULES
 from author.lock import held
 from tests.filled import FORM, numbered_report
 from tests.offices import office, submit
@@ -319,6 +320,18 @@ def test_what_an_import_could_not_place_stands_in_the_answers_file(tmp_path: Pat
     command("import", page, "-o", target)
     assert "# 读入时：" in target.read_text("utf-8")
     assert answers.load(target).cells["art20_1.normative_documents.issued"] is None
+
+
+def test_an_import_says_which_printed_totals_it_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = answers.load(SAMPLE)
+    page, target = tmp_path / "report.html", tmp_path / "a.yaml"
+    key = "requests.received.total"
+    page.write_text(export.html(replace(report, cells={**report.cells, key: 18}), FORM), "utf-8")
+    assert command("import", page, "-o", target) == Exit.FINDINGS
+    said = capsys.readouterr()
+    assert RULES["reading.recomputed"].remedy in said.out
+    assert answers.load(target).cells[key] == report.cells[key]
+    assert f"# 读入时：{FORM.fields[key].place}：" in target.read_text("utf-8")
 
 
 # --- local demands ------------------------------------------------------------------------

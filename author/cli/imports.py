@@ -8,13 +8,15 @@ from author.agency import same_name
 from author.cli.common import refuse_unfit, verdict
 from author.cli.saying import findings_in_words, say, say_block
 from author.errors import AuthorError, Exit
+from author.extract import remarks
 from author.files import is_there
+from author.findings import Finding, resting_on
 from author.lock import held
 from author.report import Report
 
 
 def run(arguments: argparse.Namespace) -> Exit:
-    """Read a report and save it as answers; what did not fit is listed and kept as comments."""
+    """Read a report and save it as answers; what did not fit or was changed is listed and kept as comments."""
     if arguments.output:
         refuse_unfit(arguments.output, outcomes.ANSWERS_SUFFIXES)
     source = outcomes.load(arguments.file)
@@ -30,10 +32,16 @@ def run(arguments: argparse.Namespace) -> Exit:
             _take_over(target, source, replace=arguments.replace)
         else:
             source = outcomes.with_contacts(source)
-            answers.save(target, source.report, remarks=[each.message for each in source.remarks])
+            answers.save(target, source.report, remarks=[each.message for each in _found(source)])
     say(f"已写入 {target}")
-    say_block(findings_in_words(source.remarks))
-    return verdict(source.remarks)
+    say_block(findings_in_words(_found(source)))
+    return verdict(_found(source))
+
+
+def _found(source: outcomes.Source) -> tuple[Finding, ...]:
+    """Return what was odd in the reading, and which printed totals are not those of the answers."""
+    totals = resting_on(source.form.basis, remarks.on_totals(source.report, source.form))
+    return (*source.remarks, *totals)
 
 
 def _take_over(target: Path, source: outcomes.Source, *, replace: bool) -> None:

@@ -9,6 +9,8 @@ from author.extract.texts import Texts
 from author.extract.values import Value
 from author.findings import Finding, Where, finding
 from author.form import Field, Form
+from author.numerals import format_number
+from author.report import Report, fill_totals
 
 _SHOWN = 5
 _PLAIN_RULES = {
@@ -70,6 +72,22 @@ def on_values(readings: Mapping[str, Reading], values: Mapping[str, Value], form
             expected=0,
             found=_cut(first.text),
         )
+
+
+def on_totals(report: Report, form: Form) -> Iterator[Finding]:
+    """Yield a finding for each printed total that is not the sum and is lost where totals are computed."""
+    computed = fill_totals(form, report.cells)
+    for key, total in computed.items():
+        printed = report.cells.get(key)
+        if printed is not None and total is not None and printed != total:
+            field = form.fields[key]
+            yield finding(
+                "reading.recomputed",
+                _at(field, form),
+                f"{field.place}：写的是 {format_number(printed)}，各项相加是 {format_number(total)}，已改按相加的数",
+                expected=format_number(total),
+                found=format_number(printed),
+            )
 
 
 def on_texts(texts: Texts, form: Form) -> Iterator[Finding]:
