@@ -123,6 +123,11 @@ def parse_year(words: str) -> int:
     return int(words.translate(_AS_ASCII))
 
 
+def usual_year() -> int:
+    """Return the year that is reported now: a clerk sits down in January for the year before."""
+    return date.today().year - 1
+
+
 def year_spellings(year: int) -> tuple[str, ...]:
     """Return a year in every kind of digit: 2025, ２０２５, 二〇二五, 二零二五, 二○二五."""
     return tuple(str(year).translate(str.maketrans(_SPELLINGS[0], digits)) for digits in _SPELLINGS)

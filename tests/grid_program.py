@@ -15,8 +15,8 @@ from author import editions
 from author.form import Form
 from author.numerals import Number
 from author.report import Cells, Report, blank_report
-from author.wizard import drawing, glyphs, grid
-from author.wizard.screen import Stage
+from author.wizard import drawing, grid, screen_lines
+from author.wizard.screen import StatusLine
 
 FORM = editions.edition("2021")
 
@@ -51,11 +51,11 @@ def main(log: Path, *scenes: str) -> None:
                 cells.update(changes)
                 return note(cells={key: str(value) for key, value in cells.items()})
 
-            note(leave=grid.edit(FORM.part(part), report, FORM, previous=previous, commit=keep, stage=Stage()))
+            note(leave=grid.edit(FORM.part(part), report, FORM, previous=previous, commit=keep, status=StatusLine()))
 
 
 if __name__ == "__main__":
     if "--ambiguous" in sys.argv:
-        glyphs.BLANK = drawing.BLANK = "·"
+        screen_lines.BLANK = drawing.BLANK = "·"
     arguments = [each for each in sys.argv[1:] if each != "--ambiguous"]
     main(Path(arguments[0]), *arguments[1:])

@@ -10,7 +10,7 @@ from author.form import Part
 from author.report import blank_report
 from author.text import width
 from author.wizard.drawing import draw
-from author.wizard.glyphs import CARET, SMALLEST, Size, cut, draw_too_small, safe, wrap
+from author.wizard.screen_lines import CARET, SMALLEST, Size, cut, draw_too_small, safe, wrap
 from author.wizard.sheet import open_sheet
 
 FORM = editions.edition("2021")

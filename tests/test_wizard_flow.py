@@ -11,7 +11,7 @@ from author import answers, editions, sentences
 from author.agency import Agency
 from author.report import Report, Signature, blank_report
 from author.wizard import facts, flow, texts
-from author.wizard import opening as openings
+from author.wizard import table_question as openings
 from author.wizard.facts import FACTS
 from author.wizard.flow import Status
 

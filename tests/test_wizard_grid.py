@@ -30,7 +30,7 @@ from author.wizard import grid
 from author.wizard.arrangement import arrange
 from author.wizard.console import Interrupted
 from author.wizard.entry import Leave
-from author.wizard.screen import Stage
+from author.wizard.screen import StatusLine
 from author.wizard.sheet import open_sheet
 from tests import terminal
 from tests.grid_program import FORM, numbers
@@ -82,7 +82,7 @@ def press(
     start: str = "",
     read_only: bool = False,
     problem: str = "",
-    stage: Stage | None = None,
+    status: StatusLine | None = None,
 ) -> tuple[Leave | None, list[Cells]]:
     """Return how the grid was left after some keys, and the cells of the draft before them and after each commit.
 
@@ -102,7 +102,7 @@ def press(
                 FORM,
                 previous=None,
                 commit=draft.keep,
-                stage=stage or Stage(),
+                status=status or StatusLine(),
                 start=start,
                 read_only=read_only,
             )
@@ -153,13 +153,13 @@ def test_after_a_pause_the_grid_goes_on_where_it_was_with_the_digits_that_are_no
 
 
 def test_going_back_tells_which_half_typed_digits_could_not_be_kept() -> None:
-    stage = Stage()
-    left, commits = press("1", ".", "5", ESCAPE, F2, stage=stage)
+    status = StatusLine()
+    left, commits = press("1", ".", "5", ESCAPE, F2, status=status)
     assert left is Leave.DONE
     sheet = open_sheet(FORM.part("requests"), blank_report(FORM, 2025), FORM).type("1.5")
-    assert not grid._Grid(sheet, lambda _: "", stage)._may_leave(Leave.DONE)
-    assert grid._Grid(sheet, lambda _: "", stage)._may_leave(Leave.BACK)
-    assert "1.5" in stage.notice
+    assert not grid._Grid(sheet, lambda _: "", status)._may_leave(Leave.DONE)
+    assert grid._Grid(sheet, lambda _: "", status)._may_leave(Leave.BACK)
+    assert "1.5" in status.notice
     assert len(commits) == 1
 
 
@@ -247,7 +247,7 @@ def test_a_closed_terminal_ends_the_grid_with_everything_committed() -> None:
                 FORM,
                 previous=None,
                 commit=draft.keep,
-                stage=Stage(),
+                status=StatusLine(),
             )
     assert draft.kept[-1][RECEIVED] == 3
 

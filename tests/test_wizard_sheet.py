@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from author import editions
 from author.form import Part
 from author.report import blank_report, fill_totals
-from author.wizard import about, flow
+from author.wizard import cell_info, flow
 from author.wizard.arrangement import arrange
 from author.wizard.paste import Burst
 from author.wizard.sheet import Sheet, open_sheet
@@ -187,7 +187,7 @@ def test_the_expected_number_is_told_beside_last_years_and_so_is_a_difference() 
     field = FORM.fields[key]
 
     def told(number: int | None) -> str:
-        return about.last_year(field, FORM, 2025, fill_totals(FORM, {key: number}), previous)
+        return cell_info.last_year(field, FORM, 2025, fill_totals(FORM, {key: number}), previous)
 
     assert "应为 5" in told(None)
     assert told(5) == told(None)
@@ -196,8 +196,8 @@ def test_the_expected_number_is_told_beside_last_years_and_so_is_a_difference() 
 
 def test_without_last_year_the_grid_says_so() -> None:
     cells = blank_report(FORM, 2025).cells
-    assert {about.last_year(field, FORM, 2025, cells, None) for field in FORM.inputs} == {
-        about.last_year(FORM.inputs[0], FORM, 2025, cells, None)
+    assert {cell_info.last_year(field, FORM, 2025, cells, None) for field in FORM.inputs} == {
+        cell_info.last_year(FORM.inputs[0], FORM, 2025, cells, None)
     }
 
 
@@ -205,7 +205,7 @@ def test_the_arithmetic_of_the_column_is_told_on_every_row_of_it() -> None:
     sheet = sheet_of("requests").fill(column_only=False)
     sheet = typed(sheet, "61\r")
     for row in range(25):
-        words = about.in_words(sheet.go(row, 0).field, sheet.cells)
+        words = cell_info.in_words(sheet.go(row, 0).field, sheet.cells)
         assert "61" in words
         assert FORM.fields["requests.received.natural_person"].column_caption in words
 
@@ -213,9 +213,9 @@ def test_the_arithmetic_of_the_column_is_told_on_every_row_of_it() -> None:
 def test_every_number_has_wording_and_law() -> None:
     for part in (part for part in FORM.parts if part.tables):
         for field in flow.inputs(part):
-            assert field.column.label in about.wording(field)
-            assert field.row.label in about.wording(field)
-            assert any("依据" in line for line in about.explanation(field, part, FORM.basis))
+            assert field.column.label in cell_info.wording(field)
+            assert field.row.label in cell_info.wording(field)
+            assert any("依据" in line for line in cell_info.explanation(field, part, FORM.basis))
 
 
 KEYS: list[Callable[[Sheet], Sheet]] = [

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from author import answers, editions, sentences
 from author.report import Report
-from author.wizard.board import Board
 from author.wizard.paste import Burst
-from author.wizard.screen import Stage
+from author.wizard.screen import StatusLine
+from author.wizard.screen_draft import ScreenDraft
 from author.wizard.session import Session
 from author.wizard.sheet import Sheet, open_sheet
 from tests.terminal import CTRL_C, ENTER, F2, TAB
@@ -73,18 +73,18 @@ def test_numbers_typed_on_the_screen_one_after_another_all_reach_the_sentences(t
 @given(st.data())
 def test_a_text_that_nobody_edited_is_what_the_sentences_give_for_the_report_as_it_is(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        board = Board(session=Session(Path(folder), written()), form=FORM, stage=Stage())
+        draft = ScreenDraft(session=Session(Path(folder), written()), form=FORM, status=StatusLine())
         for _ in range(data.draw(st.integers(1, 4), label="visits")):
             part = FORM.part(data.draw(st.sampled_from(TABLE_PARTS), label="table"))
-            sheet = open_sheet(part, board.report, FORM)
+            sheet = open_sheet(part, draft.report, FORM)
             for key in data.draw(st.lists(st.sampled_from(KEYS), max_size=8), label="keys"):
                 before, sheet = sheet.cells, key(sheet)
-                board.keep_cells(sheet.changes_since(before))
-                assert {field.key: board.report.cells[field.key] for field in FORM.inputs} == {
+                draft.keep_cells(sheet.changes_since(before))
+                assert {field.key: draft.report.cells[field.key] for field in FORM.inputs} == {
                     field.key: sheet.cells[field.key] for field in FORM.inputs
                 }
             if data.draw(st.booleans(), label="answer"):
                 answer = str(data.draw(st.integers(0, 50)))
-                board.keep(replace(board.report, facts={**board.report.facts, "meetings": answer}))
-        assert_follows(board.report)
-        board.session.close()
+                draft.keep(replace(draft.report, facts={**draft.report.facts, "meetings": answer}))
+        assert_follows(draft.report)
+        draft.session.close()

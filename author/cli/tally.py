@@ -10,9 +10,9 @@ from author.cli.common import refuse_unfit, verdict
 from author.cli.saying import findings_in_words, say, say_block
 from author.errors import AuthorError, Exit
 from author.files import write_atomic
+from author.numerals import usual_year
 from author.outcomes import ANSWERS_SUFFIXES
 from author.report import blank_report
-from author.wizard.beginning import usual_year
 
 _SUFFIX = ".xlsx"
 

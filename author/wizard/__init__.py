@@ -37,7 +37,7 @@ def _obstacle() -> str:
         return "这里不是终端窗口"
     if os.environ.get("TERM", "") in ("dumb", "unknown"):
         return "这个终端不能画屏幕"
-    from author.wizard.glyphs import SMALLEST
+    from author.wizard.screen_lines import SMALLEST
 
     size = os.get_terminal_size(sys.stdout.fileno())
     if size.columns < SMALLEST[0] or size.lines < SMALLEST[1]:

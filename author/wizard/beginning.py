@@ -12,16 +12,12 @@ from typing import TYPE_CHECKING
 
 from author.agency import same_name
 from author.errors import AuthorError
+from author.numerals import usual_year
 from author.wizard.drafts import Found, last_year
 
 if TYPE_CHECKING:
     from author.form import Form
     from author.report import Report
-
-
-def usual_year() -> int:
-    """The year that is reported: a clerk sits down in January for the year before."""
-    return date.today().year - 1
 
 
 def writable_form(year: int) -> "Form":

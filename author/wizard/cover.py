@@ -6,52 +6,52 @@ from author import sentences
 from author.agency import AgencyKind, Scope, kind_of, self_name_of
 from author.report import Signature, is_unwritten
 from author.wizard import facts, texts
-from author.wizard.board import Board
 from author.wizard.entry import Editor, Entry, Leave, in_preview
 from author.wizard.facts import FACTS, Fact
 from author.wizard.screen import Item, Menu
+from author.wizard.screen_draft import ScreenDraft
 
 _TITLE = "封面信息"
 _CONFIRM, _KIND, _SIGNATURE, _PREAMBLE = range(len(FACTS), len(FACTS) + 4)
 _PREVIEW = (70, 5)
 
 
-def fill(board: Board, right: str) -> Leave:
+def fill(draft: ScreenDraft, right: str) -> Leave:
     """Ask for the facts, confirm them; the preamble follows from them unless it is written by hand."""
-    if not board.read_only and not board.report.agency.self:
-        _ask_missing(board, right)
+    if not draft.read_only and not draft.report.agency.self:
+        _ask_missing(draft, right)
     selected = _CONFIRM
     while True:
         menu = Menu(
             title=_TITLE,
             right=right,
-            items=_items(board),
-            about=lambda _: _about(board),
+            items=_items(draft),
+            about=lambda _: _about(draft),
             keys="上下键/数字 选择   回车 修改 / 下一步   Esc 回目录   F9 帮助",
             help="这些写进标题、引言和落款。引言按这些信息自动编好，也可以自己写。",
-            stage=board.stage,
+            status=draft.status,
         )
         menu.selected = [item.value for item in menu.items].index(selected)
         chosen = menu.ask()
         if chosen is None:
             return Leave.BACK
         if chosen == _CONFIRM:
-            _confirm(board)
+            _confirm(draft)
             return Leave.DONE
-        if not board.read_only:
-            _change(board, chosen, right)
+        if not draft.read_only:
+            _change(draft, chosen, right)
         selected = _CONFIRM
 
 
-def _items(board: Board) -> list[Item[int]]:
-    report = board.report
+def _items(draft: ScreenDraft) -> list[Item[int]]:
+    report = draft.report
     values = [getattr(report.agency, fact.name) or "（空）" for fact in FACTS]
     kind = report.agency.kind.label
     if report.agency.kind is AgencyKind.GOVERNMENT:
         kind += f"，{report.scope.label}"
     signature = f"{report.signature.name}  {report.signature.date}" if report.signature.date else "不落款"
-    written = report.texts.get(board.form.preamble.id, "")
-    own = "自己写的" if written and written != sentences.preamble(report, board.form) else "按以上信息编写"
+    written = report.texts.get(draft.form.preamble.id, "")
+    own = "自己写的" if written and written != sentences.preamble(report, draft.form) else "按以上信息编写"
     return [
         *(
             Item(value=index, label=f"{fact.label}：{value}")
@@ -59,43 +59,43 @@ def _items(board: Board) -> list[Item[int]]:
         ),
         Item(value=_KIND, label=f"机关类别：{kind}"),
         Item(value=_SIGNATURE, label=f"落款：{signature}"),
-        Item(value=_PREAMBLE, label=f"{board.form.preamble.label}：{own}"),
+        Item(value=_PREAMBLE, label=f"{draft.form.preamble.label}：{own}"),
         Item(value=_CONFIRM, label="都对，下一步", number=0, above=" "),
     ]
 
 
-def _about(board: Board) -> str:
-    text = board.report.texts.get(board.form.preamble.id, "") or sentences.preamble(board.report, board.form)
-    return f"{board.form.preamble.label}：\n{in_preview(text, *_PREVIEW)}"
+def _about(draft: ScreenDraft) -> str:
+    text = draft.report.texts.get(draft.form.preamble.id, "") or sentences.preamble(draft.report, draft.form)
+    return f"{draft.form.preamble.label}：\n{in_preview(text, *_PREVIEW)}"
 
 
-def _confirm(board: Board) -> None:
+def _confirm(draft: ScreenDraft) -> None:
     """Everything as shown: what was only offered becomes the report's."""
-    key = board.form.preamble.id
-    text = board.report.texts.get(key, "")
+    key = draft.form.preamble.id
+    text = draft.report.texts.get(key, "")
     if is_unwritten(text):
-        text = sentences.preamble(board.report, board.form)
-    board.keep(replace(board.report, texts={**board.report.texts, key: text}))
+        text = sentences.preamble(draft.report, draft.form)
+    draft.keep(replace(draft.report, texts={**draft.report.texts, key: text}))
 
 
-def _ask_missing(board: Board, right: str) -> None:
+def _ask_missing(draft: ScreenDraft, right: str) -> None:
     """One question after another; Esc goes one back, and before the first one out."""
     number = 1
     while 1 <= number < len(FACTS):
         fact = FACTS[number]
-        left = _ask_fact(board, fact, f"{right}  第 {number} 项/共 {len(FACTS) - 1} 项")
+        left = _ask_fact(draft, fact, f"{right}  第 {number} 项/共 {len(FACTS) - 1} 项")
         if left is Leave.DONE:
             return
         number += -1 if left is Leave.BACK else 1
 
 
-def _ask_fact(board: Board, fact: Fact, right: str) -> Leave:
-    offered = self_name_of(board.report.agency.name) if fact.name == "self" else ""
-    value = getattr(board.report.agency, fact.name) or offered
+def _ask_fact(draft: ScreenDraft, fact: Fact, right: str) -> Leave:
+    offered = self_name_of(draft.report.agency.name) if fact.name == "self" else ""
+    value = getattr(draft.report.agency, fact.name) or offered
     example = f"例如：{fact.example}" if fact.example else ""
 
     def keep(typed: str) -> None:
-        board.keep(facts.with_fact(board.report, board.form, fact, facts.accept(fact, typed)))
+        draft.keep(facts.with_fact(draft.report, draft.form, fact, facts.accept(fact, typed)))
 
     entry = Entry(
         title=_TITLE,
@@ -105,7 +105,7 @@ def _ask_fact(board: Board, fact: Fact, right: str) -> Leave:
         value=value,
         check=lambda typed: facts.accept(fact, typed),
         keep=keep,
-        stage=board.stage,
+        status=draft.status,
         help="写进年报的标题、引言和落款；直接回车就是现在这样。",
         keys="回车 下一项   Esc 上一项（内容保留）   F2 到列表   F9 帮助   Ctrl+C 暂停",
     )
@@ -114,25 +114,25 @@ def _ask_fact(board: Board, fact: Fact, right: str) -> Leave:
         if left is not Leave.BACK or typed != offered:
             keep(typed)
     except ValueError:
-        board.stage.notice = f"{fact.label}：【{typed}】没有保存"
-    if fact.name == "self" and left is Leave.NEXT and board.report.agency.kind is AgencyKind.DEPARTMENT:
-        _ask_kind(board, right)
+        draft.status.notice = f"{fact.label}：【{typed}】没有保存"
+    if fact.name == "self" and left is Leave.NEXT and draft.report.agency.kind is AgencyKind.DEPARTMENT:
+        _ask_kind(draft, right)
     return left
 
 
-def _change(board: Board, chosen: int, right: str) -> None:
+def _change(draft: ScreenDraft, chosen: int, right: str) -> None:
     if chosen == _KIND:
-        _ask_kind(board, right)
+        _ask_kind(draft, right)
     elif chosen == _SIGNATURE:
-        _ask_signature(board, right)
+        _ask_signature(draft, right)
     elif chosen == _PREAMBLE:
-        _write_preamble(board)
+        _write_preamble(draft)
     else:
-        _ask_fact(board, FACTS[chosen], right)
+        _ask_fact(draft, FACTS[chosen], right)
 
 
-def _ask_kind(board: Board, right: str) -> None:
-    agency = board.report.agency
+def _ask_kind(draft: ScreenDraft, right: str) -> None:
+    agency = draft.report.agency
     likely = agency.kind if agency.kind is not AgencyKind.DEPARTMENT else kind_of(agency.name)
     kinds = list(AgencyKind)
     menu = Menu(
@@ -141,30 +141,30 @@ def _ask_kind(board: Board, right: str) -> None:
         before="机关类别（决定有没有规章、要不要写考核评议）",
         items=[Item(value=kind, label=kind.label) for kind in kinds],
         selected=kinds.index(likely),
-        stage=board.stage,
+        status=draft.status,
     )
     kind = menu.ask() or likely
-    scope = _ask_scope(board, right) if kind is AgencyKind.GOVERNMENT else Scope.AGENCY
-    changed = facts.with_agency(board.report, board.form, replace(agency, kind=kind))
-    board.keep(replace(changed, scope=scope))
+    scope = _ask_scope(draft, right) if kind is AgencyKind.GOVERNMENT else Scope.AGENCY
+    changed = facts.with_agency(draft.report, draft.form, replace(agency, kind=kind))
+    draft.keep(replace(changed, scope=scope))
 
 
-def _ask_scope(board: Board, right: str) -> Scope:
+def _ask_scope(draft: ScreenDraft, right: str) -> Scope:
     scopes = list(Scope)
     menu = Menu(
         title=_TITLE,
         right=right,
         before="这份年报统计的范围（两种口径不要混）",
         items=[Item(value=scope, label=scope.label) for scope in scopes],
-        selected=scopes.index(board.report.scope),
+        selected=scopes.index(draft.report.scope),
         help="本机关：只报政府办公室自己的；本级政府：所属部门和下级都汇总进来。",
-        stage=board.stage,
+        status=draft.status,
     )
-    return menu.ask() or board.report.scope
+    return menu.ask() or draft.report.scope
 
 
-def _ask_signature(board: Board, right: str) -> None:
-    signature = board.report.signature
+def _ask_signature(draft: ScreenDraft, right: str) -> None:
+    signature = draft.report.signature
     entry = Entry(
         title=_TITLE,
         right=right,
@@ -172,24 +172,24 @@ def _ask_signature(board: Board, right: str) -> None:
         above="例如：2026年1月15日",
         value=signature.date,
         check=lambda typed: facts.parse_date(typed) if typed else "",
-        stage=board.stage,
+        status=draft.status,
         help="落款印机关全称和日期，可以不要。",
     )
     left, typed = entry.ask()
     if left is Leave.BACK:
         return
     date = facts.parse_date(typed) if typed else ""
-    name = signature.name or board.report.agency.name
-    board.keep(replace(board.report, signature=Signature(name=name, date=date) if date else Signature()))
+    name = signature.name or draft.report.agency.name
+    draft.keep(replace(draft.report, signature=Signature(name=name, date=date) if date else Signature()))
 
 
-def _write_preamble(board: Board) -> None:
-    key = board.form.preamble.id
-    text = board.report.texts.get(key, "") or sentences.preamble(board.report, board.form)
+def _write_preamble(draft: ScreenDraft) -> None:
+    key = draft.form.preamble.id
+    text = draft.report.texts.get(key, "") or sentences.preamble(draft.report, draft.form)
     Editor(
-        title=board.form.preamble.label,
+        title=draft.form.preamble.label,
         text=text,
-        above=f"{board.form.preamble.help} 现在 {texts.length(text)} 字；全部删掉就恢复按封面信息编写。",
-        save=lambda written: board.keep_text(key, written),
-        stage=board.stage,
+        above=f"{draft.form.preamble.help} 现在 {texts.length(text)} 字；全部删掉就恢复按封面信息编写。",
+        save=lambda written: draft.keep_text(key, written),
+        status=draft.status,
     ).ask()

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from author.numerals import BLANK, format_number
 from author.text import pad, pad_left, width
-from author.wizard import about, flow
+from author.wizard import cell_info, flow
 from author.wizard.arrangement import Band, Row
-from author.wizard.glyphs import CARET, Fragments, Size, cut, joined, rule, safe, wrap
+from author.wizard.screen_lines import CARET, Fragments, Size, cut, joined, rule, safe, wrap
 from author.wizard.sheet import Sheet
 
 KEYS = " 方向键/Tab移动 F4列补0 F5表补0 F6找空格 F7找不平 F9说明 ^Z撤销 F2完成 Esc菜单"
@@ -93,17 +93,17 @@ class _Layout:
         """The arithmetic of the current column; always as many lines, so that nothing jumps."""
         if not any(table.equations for table in self._sheet.arrangement.part.tables):
             return []
-        return self._block(about.in_words(self._sheet.field, self._sheet.cells), _WORD_LINES)
+        return self._block(cell_info.in_words(self._sheet.field, self._sheet.cells), _WORD_LINES)
 
     def foot(self) -> list[Fragments]:
         """About the current cell; the keys, or what there is to say."""
         sheet = self._sheet
         value = sheet.cells.get(sheet.field.key)
         long = value is not None and width(format_number(value)) >= self._column
-        wording = f"当前 {about.wording(sheet.field)}" + (f" = {format_number(value)}" if long and value else "")
+        wording = f"当前 {cell_info.wording(sheet.field)}" + (f" = {format_number(value)}" if long and value else "")
         lines = self._block(wording, _INFO_LINES - 1, spare=False)
-        lines += self._block(about.last_year(sheet.field, sheet.form, sheet.year, sheet.cells, sheet.previous), 1)
-        helps = about.explanation(sheet.field, sheet.arrangement.part, sheet.form.basis)
+        lines += self._block(cell_info.last_year(sheet.field, sheet.form, sheet.year, sheet.cells, sheet.previous), 1)
+        helps = cell_info.explanation(sheet.field, sheet.arrangement.part, sheet.form.basis)
         lines += self._block(helps[0], _INFO_LINES - len(lines)) if len(lines) < _INFO_LINES else []
         if not sheet.notice:
             return [*lines, [("class:keys", KEYS)]]

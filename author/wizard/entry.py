@@ -15,9 +15,9 @@ from prompt_toolkit.layout.processors import Processor, Transformation, Transfor
 from prompt_toolkit.validation import ValidationError
 
 from author.wizard import screen
-from author.wizard.glyphs import Fragments, joined, safe, wrap
 from author.wizard.keyboard import burst_of
-from author.wizard.screen import Stage
+from author.wizard.screen import StatusLine
+from author.wizard.screen_lines import Fragments, joined, safe, wrap
 
 _SAVE_AFTER = 20
 """Characters typed into a text before it is saved again."""
@@ -52,7 +52,7 @@ class Entry:
     keys: str = "回车 下一步   Esc 返回（内容保留）   F9 帮助   Ctrl+C 暂停"
     help: str = ""
     can_skip: bool = False
-    stage: Stage = field(default_factory=Stage)
+    status: StatusLine = field(default_factory=StatusLine)
     keep: Callable[[str], None] = field(default=lambda _: None)
     """Saves a half-typed line before a pause."""
     _notice: str = ""
@@ -64,7 +64,7 @@ class Entry:
         Raises:
             Interrupted: the clerk stops.
         """
-        self._notice = self.stage.take_notice()
+        self._notice = self.status.take_notice()
         control = _short_question(self.value, self._fault)
         buffer = control.buffer
         buffer.on_text_changed += lambda _: self._quiet()
@@ -77,12 +77,12 @@ class Entry:
             ]
         )
         container = screen.framed(
-            lambda: screen.header(self.title, self.right or self.stage.state),
+            lambda: screen.header(self.title, self.right or self.status.state),
             body,
             lambda: screen.footer(self.keys, self._notice),
         )
         left = screen.show(
-            container, self._bindings(buffer), self.stage, focus=typing, keep=lambda: self._keep(buffer.text)
+            container, self._bindings(buffer), self.status, focus=typing, keep=lambda: self._keep(buffer.text)
         )
         return left, buffer.text.strip()
 
@@ -152,7 +152,7 @@ class Editor:
     """Called with the text while it is written, and when it is left."""
     above: str = ""
     keys: str = "回车 新的一段  F2 写完  F7 下一处【待填】  Ctrl+Z 撤销  Esc 返回（内容保留）"
-    stage: Stage = field(default_factory=Stage)
+    status: StatusLine = field(default_factory=StatusLine)
     read_only: bool = False
     _saved: str = ""
 
@@ -174,10 +174,10 @@ class Editor:
         container = screen.framed(
             lambda: screen.header(self.title, self._count(buffer.text)),
             body,
-            lambda: screen.footer(self.keys, self.stage.notice),
+            lambda: screen.footer(self.keys, self.status.notice),
         )
         left: Leave = screen.show(
-            container, self._bindings(buffer), self.stage, focus=typing, keep=lambda: self._save(buffer.text)
+            container, self._bindings(buffer), self.status, focus=typing, keep=lambda: self._save(buffer.text)
         )
         self._save(buffer.text)
         return left
@@ -211,7 +211,7 @@ class Editor:
 
         marks = text.count(PLACEHOLDER)
         count = f"{texts.length(text)} 字"
-        return f"{count}{f'，空 {marks} 处' if marks else ''}  {self.stage.state}"
+        return f"{count}{f'，空 {marks} 处' if marks else ''}  {self.status.state}"
 
 
 def _typing_keys(buffer: Buffer, paste: Callable[[str], str]) -> KeyBindings:

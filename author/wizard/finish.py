@@ -8,9 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from author.errors import AuthorError
-from author.wizard import document, review
-from author.wizard.board import Board
+from author.wizard import review, word_file
 from author.wizard.screen import Item, Menu
+from author.wizard.screen_draft import ScreenDraft
 
 _SHOWN = 4
 """Gaps that are listed by name."""
@@ -24,37 +24,37 @@ class _Next(StrEnum):
     EXIT = "退出"
 
 
-def finish(board: Board) -> bool:
+def finish(draft: ScreenDraft) -> bool:
     """Make the DOCX and show what came of it; whether the clerk is done."""
-    found = board.findings()
+    found = draft.findings()
     try:
-        written = document.write(board, found)
+        written = word_file.write(draft, found)
     except AuthorError as error:
-        board.stage.notice = str(error)
+        draft.status.notice = str(error)
         return False
-    board.stage.notice = written.notice
+    draft.status.notice = written.notice
     while True:
         menu = Menu(
             title="已生成",
-            right=board.stage.state,
-            before=_summary(board, written.path, review.counts(found)),
+            right=draft.status.state,
+            before=_summary(draft, written.path, review.counts(found)),
             items=[Item(value=each, label=each.value, number=0 if each is _Next.EXIT else None) for each in _Next],
             about=lambda _: "注意：在 Word 里改了数字，请选 3。重新生成会另存新文件，不覆盖您改过的。",
             keys="上下键/数字 选择   回车 确认   Esc 回目录",
-            stage=board.stage,
+            status=draft.status,
         )
         chosen = menu.ask()
         if chosen in (None, _Next.HUB, _Next.EXIT):
             return chosen is _Next.EXIT
         if chosen is _Next.AGAIN:
-            _check_again(board, written.path)
+            _check_again(draft, written.path)
         else:
-            board.stage.notice = _open(written.path if chosen is _Next.OPEN else written.path.parent)
+            draft.status.notice = _open(written.path if chosen is _Next.OPEN else written.path.parent)
 
 
-def _summary(board: Board, path: Path, result: str) -> str:
-    left = document.to_write(board)
-    lines = [f"Word 文件  {path}", f"答案文件  {board.session.place}（明年还要用，请保留）", ""]
+def _summary(draft: ScreenDraft, path: Path, result: str) -> str:
+    left = word_file.to_write(draft)
+    lines = [f"Word 文件  {path}", f"答案文件  {draft.session.place}（明年还要用，请保留）", ""]
     if left:
         lines.append(f"还要在 Word/WPS 里补（共 {len(left)} 处，黄底【待填】，可用 Ctrl+F 搜【待填）：")
         lines += [f"  {number} {each}" for number, each in enumerate(left[:_SHOWN], 1)]
@@ -65,14 +65,14 @@ def _summary(board: Board, path: Path, result: str) -> str:
     return "\n".join(lines)
 
 
-def _check_again(board: Board, path: Path) -> None:
+def _check_again(draft: ScreenDraft, path: Path) -> None:
     """Read the file as it is now, edited in Word or not, and show what the checks find in it."""
     from author import outcomes
 
     try:
-        found = outcomes.findings(outcomes.load(path), board.previous)
+        found = outcomes.findings(outcomes.load(path), draft.previous)
     except AuthorError as error:
-        board.stage.notice = str(error)
+        draft.status.notice = str(error)
         return
     items = [Item(value=number, label=f"{each.level.label}  {each.message}") for number, each in enumerate(found, 1)]
     Menu(
@@ -81,7 +81,7 @@ def _check_again(board: Board, path: Path) -> None:
         items=[*items, Item(value=0, label="回去", number=0)],
         about=lambda number: found[number - 1].rule.remedy if number else "要改的请在 Word 里改，再检查一遍。",
         selected=len(items),
-        stage=board.stage,
+        status=draft.status,
     ).ask()
 
 

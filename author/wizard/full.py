@@ -7,7 +7,7 @@ from pathlib import Path
 from author.errors import Exit
 from author.wizard import start
 from author.wizard.console import Interrupted
-from author.wizard.screen import Stage, keep_interrupts
+from author.wizard.screen import PendingInterrupt, StatusLine
 from author.wizard.start import First, Opened
 
 
@@ -19,24 +19,24 @@ def run(folder: Path, *, year: int | None, profile_path: Path | None = None) -> 
     """
     # Asked where its caret is, a terminal that does not answer would get an English warning.
     os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")
-    keep_interrupts()
-    stage = Stage()
+    PendingInterrupt.install()
+    status = StatusLine()
     opened: Opened | None = None
     try:
-        opened = start.begin(folder, year, profile_path, stage)
+        opened = start.open_draft(folder, year, profile_path, status)
         return _work(opened) if opened else Exit.DONE
     except (Interrupted, KeyboardInterrupt):
         return Exit.INTERRUPTED
     finally:
         if opened:
-            opened.board.session.close()
-        sys.stdout.write(f"{stage.kept}。下次运行 author 自动接着写。\n" if stage.state else "")
+            opened.draft.session.close()
+        sys.stdout.write(f"{status.kept}。下次运行 author 自动接着写。\n" if status.state else "")
 
 
 def _work(opened: Opened) -> Exit:
     # The first question stands on the screen before the checks are loaded.
     from author.wizard import flow, hub
 
-    step = flow.next_open(opened.board.report, opened.board.form)
+    step = flow.next_open(opened.draft.report, opened.draft.form)
     begin = {First.STEP: step.id if step else None, First.HUB: None, First.REVIEW: hub.REVIEW}
-    return hub.work(opened.board, first=begin[opened.first])
+    return hub.work(opened.draft, first=begin[opened.first])

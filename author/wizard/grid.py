@@ -15,10 +15,10 @@ from prompt_toolkit.layout import Window
 
 from author.form import Form, Part
 from author.report import Cells, Report
-from author.wizard import about, drawing, glyphs, screen
+from author.wizard import cell_info, drawing, screen, screen_lines
 from author.wizard.entry import Leave
 from author.wizard.keyboard import burst_of
-from author.wizard.screen import Item, Menu, Stage
+from author.wizard.screen import Item, Menu, StatusLine
 from author.wizard.sheet import Sheet, open_sheet
 
 
@@ -29,7 +29,7 @@ def edit(
     *,
     previous: Report | None,
     commit: Callable[[Cells], str],
-    stage: Stage,
+    status: StatusLine,
     start: str | None = None,
     read_only: bool = False,
 ) -> Leave:
@@ -43,7 +43,7 @@ def edit(
         commit: called with the changed numbers after every committed cell, paste, filling with 0
             and undoing; it saves, and returns a sentence where that did not go as usual. The grid
             changes the report in no other way.
-        stage: says what the screens share; half-typed digits that are no number are told on the next one.
+        status: says what the screens share; half-typed digits that are no number are told on the next one.
         start: the key of the number to begin at.
         read_only: nothing can be changed.
 
@@ -54,7 +54,7 @@ def edit(
         Interrupted: the clerk stops, or the terminal is gone; everything but the cell being typed was committed.
     """
     sheet = open_sheet(part, report, form, previous=previous, start=start, read_only=read_only)
-    return _Grid(sheet, commit, stage).run()
+    return _Grid(sheet, commit, status).run()
 
 
 _ANY_END = 10**6
@@ -91,10 +91,10 @@ _PASTE_HELP = (
 class _Grid:
     """The sheet and how far it is scrolled: what the keys change."""
 
-    def __init__(self, sheet: Sheet, commit: Callable[[Cells], str], stage: Stage) -> None:
+    def __init__(self, sheet: Sheet, commit: Callable[[Cells], str], status: StatusLine) -> None:
         self._sheet = sheet
         self._commit = commit
-        self._stage = stage
+        self._stage = status
         self._state = "只读" if sheet.read_only else ""
         self._top = 0
 
@@ -129,7 +129,7 @@ class _Grid:
             items=[Item(value=act, label=label, number=(n + 1) % len(lines)) for n, (label, act) in enumerate(lines)],
             about=lambda _: _PASTE_HELP,
             keys="上下键/数字 选择   回车 确认   Esc 接着填",
-            stage=self._stage,
+            status=self._stage,
         )
         chosen = menu.ask()
         return chosen() if chosen else None
@@ -137,23 +137,23 @@ class _Grid:
     def _help(self) -> None:
         sheet = self._sheet
         paragraphs = [
-            about.wording(sheet.field),
-            *about.explanation(sheet.field, sheet.arrangement.part, sheet.form.basis),
-            about.in_words(sheet.field, sheet.cells),
-            about.last_year(sheet.field, sheet.form, sheet.year, sheet.cells, sheet.previous),
+            cell_info.wording(sheet.field),
+            *cell_info.explanation(sheet.field, sheet.arrangement.part, sheet.form.basis),
+            cell_info.in_words(sheet.field, sheet.cells),
+            cell_info.last_year(sheet.field, sheet.form, sheet.year, sheet.cells, sheet.previous),
         ]
         Menu(
             title=sheet.heading,
             before="\n".join(filter(None, paragraphs)),
             items=[Item(value=True, label="回到表格")],
             keys="回车 或 Esc 回到表格",
-            stage=self._stage,
+            status=self._stage,
         ).ask()
 
-    def _draw(self) -> glyphs.Fragments:
+    def _draw(self) -> screen_lines.Fragments:
         size = screen.size()
         if not size.is_enough:
-            return glyphs.draw_too_small(size)
+            return screen_lines.draw_too_small(size)
         fragments, self._top = drawing.draw(self._sheet, size, top=self._top, state=self._state)
         return fragments
 

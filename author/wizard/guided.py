@@ -27,7 +27,7 @@ def is_own_work(report: Report, form: Form, part: Part) -> bool:
     return not is_unwritten(text) and _without_mark(text) != sentences.write(form, part.id, report)
 
 
-def begin(report: Report, form: Form, part: Part) -> Report:
+def start_text(report: Report, form: Form, part: Part) -> Report:
     """The report with the text that the answers so far give, and questions to come."""
     return _with_text(report, part, "\n".join([sentences.write(form, part.id, report), GOING_ON]))
 
@@ -40,7 +40,7 @@ def answer(report: Report, form: Form, part: Part, question: Question, typed: st
     """
     kept = question.accept(typed) if typed.strip() else ""
     facts = {id: fact for id, fact in report.facts.items() if id != question.id}
-    return begin(replace(report, facts={**facts, question.id: kept} if kept else facts), form, part)
+    return start_text(replace(report, facts={**facts, question.id: kept} if kept else facts), form, part)
 
 
 def finish(report: Report, part: Part) -> Report:

@@ -7,28 +7,28 @@ from author.errors import Exit
 from author.findings import Finding
 from author.text import pad
 from author.wizard import cover, finish, flow, review, tables, writing
-from author.wizard.board import Board
 from author.wizard.entry import Leave
 from author.wizard.flow import Status
-from author.wizard.glyphs import cut
 from author.wizard.screen import Item, Menu
+from author.wizard.screen_draft import ScreenDraft
+from author.wizard.screen_lines import cut
 
 _TITLE, _STATUS = 41, 10
 REVIEW, _WRITE, _EXIT = "review", "write", "exit"
 
 
-def work(board: Board, *, first: str | None) -> Exit:
+def work(draft: ScreenDraft, *, first: str | None) -> Exit:
     """From the hub, or from a step, to the end.
 
     Raises:
         Interrupted: the clerk stops.
     """
-    return _Hub(board=board).run(first)
+    return _Hub(draft=draft).run(first)
 
 
 @dataclass(slots=True, kw_only=True)
 class _Hub:
-    board: Board
+    draft: ScreenDraft
     selected: str = ""
 
     def run(self, first: str | None) -> Exit:
@@ -40,34 +40,34 @@ class _Hub:
                 target = self.write()
             else:
                 target = self.step(target)
-        found = self.board.findings()
+        found = self.draft.findings()
         return Exit.FINDINGS if any(each.is_error for each in found) else Exit.DONE
 
     def menu(self) -> str:
         """The hub; what was chosen on it."""
-        board = self.board
-        states = flow.progress(board.report, board.form, board.previous)
-        found = board.findings()
+        draft = self.draft
+        states = flow.progress(draft.report, draft.form, draft.previous)
+        found = draft.findings()
         lines = [_line(state.step.title, state.status, state.note) for state in states]
         values = [state.step.id for state in states]
         items = [Item(value=value, label=label) for value, label in zip(values, lines, strict=True)]
-        finished = "可以生成" if not board.read_only else "只读"
+        finished = "可以生成" if not draft.read_only else "只读"
         items += [
             Item(value=REVIEW, label=_line("检查核对", review.counts(found), ""), above=" "),
             Item(value=_WRITE, label=_line("生成 Word 文件", finished, _unfinished(found))),
             Item(value=_EXIT, label=_line("保存并退出", "", "下次自动接着写"), number=0),
         ]
         menu = Menu(
-            title=f"{board.report.year} 年度 {board.form.title}  {board.report.agency.name}",
-            right=board.stage.state,
+            title=f"{draft.report.year} 年度 {draft.form.title}  {draft.report.agency.name}",
+            right=draft.status.state,
             before=f"    {_line('步骤', '状态', '说明')}",
             items=items,
             about=lambda value: self.about(value, states),
             keys="上下键/数字 选择   回车 进入   F9 帮助   Ctrl+C 暂停",
             help=_HELP,
-            stage=board.stage,
+            status=draft.status,
         )
-        open_step = flow.next_open(board.report, board.form)
+        open_step = flow.next_open(draft.report, draft.form)
         wanted = self.selected or (open_step.id if open_step else REVIEW)
         menu.selected = [item.value for item in items].index(wanted)
         self.selected = ""
@@ -79,8 +79,8 @@ class _Hub:
             if state.step.id != value:
                 continue
             if state.status is Status.UNBALANCED and state.step.part:
-                wrong = flow.unbalanced(state.step.part, self.board.report.cells)[0]
-                words = arithmetic.in_words(wrong, self.board.report.cells)
+                wrong = flow.unbalanced(state.step.part, self.draft.report.cells)[0]
+                words = arithmetic.in_words(wrong, self.draft.report.cells)
                 return f"第 {number} 步  {wrong.right[-1].column_caption}：{words}"
             return f"第 {number} 步  {state.step.part.help if state.step.part else '机关名称、地址、电话和引言'}"
         return ""
@@ -88,8 +88,8 @@ class _Hub:
     def step(self, id: str) -> str:
         """Fill in one step; then the next open one below it, the review, or after Esc the hub."""
         if self.fill(id) is Leave.DONE:
-            ids = [state.step.id for state in flow.progress(self.board.report, self.board.form) if state.open]
-            all_ids = [step.id for step in flow.steps(self.board.report, self.board.form)]
+            ids = [state.step.id for state in flow.progress(self.draft.report, self.draft.form) if state.open]
+            all_ids = [step.id for step in flow.steps(self.draft.report, self.draft.form)]
             below = [each for each in ids if all_ids.index(each) > all_ids.index(id)]
             if below or not ids:
                 return below[0] if below else REVIEW
@@ -100,35 +100,35 @@ class _Hub:
 
     def fill(self, id: str, at: str | None = None) -> Leave:
         """The screens of one step."""
-        board = self.board
-        steps = flow.steps(board.report, board.form)
+        draft = self.draft
+        steps = flow.steps(draft.report, draft.form)
         number = [step.id for step in steps].index(id) + 1
-        part, right = steps[number - 1].part, board.place_of(number)
+        part, right = steps[number - 1].part, draft.place_of(number)
         if part is None:
-            return cover.fill(board, right)
+            return cover.fill(draft, right)
         if part.is_text:
-            return writing.fill(board, part, right)
-        return tables.fill(board, part, right, at=at)
+            return writing.fill(draft, part, right)
+        return tables.fill(draft, part, right, at=at)
 
     def review(self) -> str:
         """The findings until the clerk leaves them."""
         selected = 0
         while True:
-            chosen, selected = review.ask(self.board, selected)
+            chosen, selected = review.ask(self.draft, selected)
             if isinstance(chosen, review.Exits):
                 self.selected = REVIEW
                 return _WRITE if chosen is review.Exits.WRITE else self.menu()
-            if review.explain(self.board, chosen):
-                step, key = review.place(chosen, self.board.form)
+            if review.explain(self.draft, chosen):
+                step, key = review.place(chosen, self.draft.form)
                 self.fill(step, key)
 
     def write(self) -> str:
         """Make the Word file."""
         self.selected = _WRITE
-        if self.board.read_only:
-            self.board.stage.notice = "这份草稿正在另一个窗口里填写，请到那个窗口里生成。"
+        if self.draft.read_only:
+            self.draft.status.notice = "这份草稿正在另一个窗口里填写，请到那个窗口里生成。"
             return self.menu()
-        return _EXIT if finish.finish(self.board) else self.menu()
+        return _EXIT if finish.finish(self.draft) else self.menu()
 
 
 def _line(title: str, status: str, note: str) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 from author import editions, profile, show
 from author.errors import Exit
 from author.findings import Finding
-from author.wizard import document, flow, plain_cover, plain_table, plain_text
+from author.wizard import flow, plain_cover, plain_table, plain_text, word_file
 from author.wizard.console import Console, Interrupted, Option
-from author.wizard.plain_desk import Desk
+from author.wizard.console_draft import ConsoleDraft
 from author.wizard.plain_start import open_session
 from author.wizard.session import Session
 
@@ -29,7 +29,7 @@ def run(folder: Path, *, year: int | None, profile_path: Path | None = None) -> 
         session, again = open_session(console, folder, year)
         form = editions.edition(session.report.edition)
         local = profile.load(profile_path, form) if profile_path else None
-        return _work(Desk(console=console, session=session, form=form, profile=local), again)
+        return _work(ConsoleDraft(console=console, session=session, form=form, profile=local), again)
     except (Interrupted, KeyboardInterrupt):
         console.say("", _farewell(session))
         return Exit.INTERRUPTED
@@ -52,16 +52,16 @@ def _farewell(session: Session | None) -> str:
     return f"已停下，全部内容已保存在“{session.place}”，下次运行 author 自动接着写。"
 
 
-def _work(desk: Desk, again: bool) -> Exit:
+def _work(draft: ConsoleDraft, again: bool) -> Exit:
     """Every open step in order (every step, if ``again``), then the findings and the file."""
-    for state in flow.progress(desk.report, desk.form, desk.session.previous):
+    for state in flow.progress(draft.report, draft.form, draft.session.previous):
         if again or state.open:
-            _ask_step(desk, state.step, again=again)
+            _ask_step(draft, state.step, again=again)
     while True:
-        found = desk.findings()
-        desk.console.say("", "检查核对", show.findings(found))
-        states = flow.progress(desk.report, desk.form, desk.session.previous)
-        chosen = desk.console.choose(
+        found = draft.findings()
+        draft.console.say("", "检查核对", show.findings(found))
+        states = flow.progress(draft.report, draft.form, draft.session.previous)
+        chosen = draft.console.choose(
             "下一步",
             [
                 Option(label="生成 Word 文件"),
@@ -72,32 +72,32 @@ def _work(desk: Desk, again: bool) -> Exit:
             help="没写完、不平的也可以先生成，文件名会标明未完成",
         )
         if chosen == 1:
-            return _finish(desk, found)
+            return _finish(draft, found)
         if chosen == len(states) + 2:
-            desk.console.say("", _farewell(desk.session))
+            draft.console.say("", _farewell(draft.session))
             return Exit.DONE
-        _ask_step(desk, states[chosen - 2].step, again=True)
+        _ask_step(draft, states[chosen - 2].step, again=True)
 
 
-def _ask_step(desk: Desk, step: flow.Step, *, again: bool) -> None:
-    desk.console.say("", f"== {step.title} ==")
+def _ask_step(draft: ConsoleDraft, step: flow.Step, *, again: bool) -> None:
+    draft.console.say("", f"== {step.title} ==")
     if step.part is None:
-        plain_cover.ask(desk, again=again)
+        plain_cover.ask(draft, again=again)
     elif step.part.is_text:
-        plain_text.ask(desk, step.part, again=again)
+        plain_text.ask(draft, step.part, again=again)
     else:
-        plain_table.ask(desk, step.part, again=again)
+        plain_table.ask(draft, step.part, again=again)
 
 
-def _finish(desk: Desk, found: Sequence[Finding]) -> Exit:
-    written = document.write(desk, found)
-    desk.console.note(written.notice)
-    left = document.to_write(desk)
+def _finish(draft: ConsoleDraft, found: Sequence[Finding]) -> Exit:
+    written = word_file.write(draft, found)
+    draft.console.note(written.notice)
+    left = word_file.to_write(draft)
     if left:
-        desk.console.say(f"还要在 Word 里补（共 {len(left)} 处，黄底【待填】）：", *(f"  {each}" for each in left))
-    desk.console.say(
+        draft.console.say(f"还要在 Word 里补（共 {len(left)} 处，黄底【待填】）：", *(f"  {each}" for each in left))
+    draft.console.say(
         f"已生成 Word 文件：{written.path}",
-        f"答案文件：{desk.session.place}（明年再用、改数字重新生成，都靠它）",
+        f"答案文件：{draft.session.place}（明年再用、改数字重新生成，都靠它）",
         "没有检查文字内容和公章，请按本单位程序审核后再报送。",
     )
     return Exit.FINDINGS if any(each.is_error for each in found) else Exit.DONE

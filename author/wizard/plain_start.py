@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from author.errors import AuthorError
+from author.numerals import usual_year
 from author.report import Report
 from author.wizard import plain_cover
 from author.wizard.beginning import (
@@ -14,7 +15,6 @@ from author.wizard.beginning import (
     parse_year,
     same_report,
     stopped,
-    usual_year,
     writable_form,
 )
 from author.wizard.console import Console, Option

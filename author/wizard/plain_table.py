@@ -10,52 +10,52 @@ from author.checks import arithmetic
 from author.form import Equation, Field, Part
 from author.numerals import Number, format_number
 from author.report import Cells, Report
-from author.wizard import flow, opening
+from author.wizard import flow, table_question
 from author.wizard.console import Option, number_of
-from author.wizard.plain_desk import Desk
+from author.wizard.console_draft import ConsoleDraft
 
 _SEPARATORS = re.compile(r"[\s、，；;]+")
 Row = tuple[Field, ...]
 
 
-def ask(desk: Desk, part: Part, *, again: bool) -> None:
+def ask(draft: ConsoleDraft, part: Part, *, again: bool) -> None:
     """The rows that have blanks, or first one question that may fill them; then sums and mending.
 
     ``again``: the clerk came back to a finished step.
     """
     rows = [row for table in part.tables for row in answers.rows_of(table)]
-    desk.console.say(*_carried_over(desk, part))
-    if not any(_values(desk.report, row, filled=True) for row in rows):
-        _ask_opening(desk, part)
+    draft.console.say(*_carried_over(draft, part))
+    if not any(_values(draft.report, row, filled=True) for row in rows):
+        _ask_opening(draft, part)
     for number, row in enumerate(rows, 1):
-        if not again and not _is_full(desk.report, row):
-            _ask_row(desk, row, f"第 {number} 行（共 {len(rows)} 行）  ")
-    _ask_zeros(desk, part)
-    _mend(desk, part, rows)
+        if not again and not _is_full(draft.report, row):
+            _ask_row(draft, row, f"第 {number} 行（共 {len(rows)} 行）  ")
+    _ask_zeros(draft, part)
+    _mend(draft, part, rows)
 
 
-def _ask_opening(desk: Desk, part: Part) -> None:
-    question = opening.opening(part, desk.report.year)
+def _ask_opening(draft: ConsoleDraft, part: Part) -> None:
+    question = table_question.question_before(part, draft.report.year)
     if question is None:
         return
     options = [Option(label=choice.label, words=choice.words) for choice in question.choices]
-    choice = question.choices[desk.console.choose(question.question, options, help=part.help) - 1]
-    zeros = flow.zeros(choice.zeros, desk.report.cells)
+    choice = question.choices[draft.console.choose(question.question, options, help=part.help) - 1]
+    zeros = flow.zeros(choice.zeros, draft.report.cells)
     if zeros:
-        desk.keep_cells(zeros)
-    desk.console.note(choice.label + (f"。已填 {len(zeros)} 个 0" if zeros else ""))
+        draft.keep_cells(zeros)
+    draft.console.note(choice.label + (f"。已填 {len(zeros)} 个 0" if zeros else ""))
 
 
-def _carried_over(desk: Desk, part: Part) -> list[str]:
+def _carried_over(draft: ConsoleDraft, part: Part) -> list[str]:
     """Last year's closing numbers that this year's opening ones should equal."""
-    previous = desk.session.previous
-    words = opening.carried_over(part, previous) if previous else ""
+    previous = draft.session.previous
+    words = table_question.carried_over(part, previous) if previous else ""
     return ["", words] if words else []
 
 
-def _ask_row(desk: Desk, row: Row, prefix: str) -> None:
-    report, previous = desk.report, desk.session.previous
-    expected = _expected(desk, row)
+def _ask_row(draft: ConsoleDraft, row: Row, prefix: str) -> None:
+    report, previous = draft.report, draft.session.previous
+    expected = _expected(draft, row)
     now = _values(report, row, filled=True)
     count = f"，{len(row)} 个数，用空格隔开，都是 0 就写一个 0" if len(row) > 1 else ""
     lines = [f"{prefix}{row_label(row)}（{'、'.join(_captions(row))}{count}）："]
@@ -70,17 +70,17 @@ def _ask_row(desk: Desk, row: Row, prefix: str) -> None:
     def accept(typed: str) -> Cells:
         return parse_row(typed, row) if typed.strip() else kept
 
-    changes = desk.console.ask("\n".join(lines), accept, help=_help(row))
+    changes = draft.console.ask("\n".join(lines), accept, help=_help(row))
     if not changes:
-        desk.console.note(f"保留：{now}" if now else "这一行先空着")
+        draft.console.note(f"保留：{now}" if now else "这一行先空着")
         return
-    desk.keep_cells(changes)
-    desk.console.note(f"{row_label(row)}：{_values(desk.report, row)}{_total(desk.report, row)}")
+    draft.keep_cells(changes)
+    draft.console.note(f"{row_label(row)}：{_values(draft.report, row)}{_total(draft.report, row)}")
 
 
-def _expected(desk: Desk, row: Row) -> Cells:
+def _expected(draft: ConsoleDraft, row: Row) -> Cells:
     """The numbers that last year's report gives for a whole row; empty where it does not give all."""
-    known = desk.expected()
+    known = draft.expected()
     cells = {field.key: known.get(field.key) for field in row}
     return {} if None in cells.values() else cells
 
@@ -112,31 +112,31 @@ def parse_row(typed: str, row: Row) -> Cells:
     return cells
 
 
-def _ask_zeros(desk: Desk, part: Part) -> None:
-    blanks = flow.zeros(flow.inputs(part), desk.report.cells)
+def _ask_zeros(draft: ConsoleDraft, part: Part) -> None:
+    blanks = flow.zeros(flow.inputs(part), draft.report.cells)
     if not blanks:
         return
     options = [Option(label="都填 0", words=("是", "y")), Option(label="先空着，以后再填", words=("否", "n"))]
-    if desk.console.choose(f"还有 {len(blanks)} 格空着", options, default=2) == 1:
-        desk.keep_cells(blanks)
-        desk.console.note(f"已填 {len(blanks)} 个 0")
+    if draft.console.choose(f"还有 {len(blanks)} 格空着", options, default=2) == 1:
+        draft.keep_cells(blanks)
+        draft.console.note(f"已填 {len(blanks)} 个 0")
 
 
-def _mend(desk: Desk, part: Part, rows: Sequence[Row]) -> None:
+def _mend(draft: ConsoleDraft, part: Part, rows: Sequence[Row]) -> None:
     """Show rows and identities until the clerk has nothing to change."""
     while True:
-        desk.console.say("", f"{desk.report.heading(desk.form, part.id)}，核对：")
-        desk.console.say(*(_row_line(desk.report, number, row) for number, row in enumerate(rows, 1)))
-        desk.console.say(*_identities(part, desk.report.cells))
-        number = desk.console.ask(
+        draft.console.say("", f"{draft.report.heading(draft.form, part.id)}，核对：")
+        draft.console.say(*(_row_line(draft.report, number, row) for number, row in enumerate(rows, 1)))
+        draft.console.say(*_identities(part, draft.report.cells))
+        number = draft.console.ask(
             "都对就直接回车，要改哪一行请输入行号：",
             lambda typed: number_of(typed, len(rows)),
             kept=0,
-            help=f"{part.help}（依据：{part.article or desk.form.basis}）",
+            help=f"{part.help}（依据：{part.article or draft.form.basis}）",
         )
         if number == 0:
             return
-        _ask_row(desk, rows[number - 1], "")
+        _ask_row(draft, rows[number - 1], "")
 
 
 def _row_line(report: Report, number: int, row: Row) -> str:

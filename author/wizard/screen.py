@@ -23,8 +23,8 @@ from prompt_toolkit.styles import Style
 
 from author.text import pad, pad_left, width
 from author.wizard.console import Interrupted
-from author.wizard.glyphs import CARET, Fragments, Size, cut, draw_too_small, joined, rule, safe, wrap
 from author.wizard.keyboard import PastingInput
+from author.wizard.screen_lines import CARET, Fragments, Size, cut, draw_too_small, joined, rule, safe, wrap
 
 _ESCAPE_SECONDS = 0.1
 """How long an Esc waits for the rest of an escape sequence."""
@@ -47,8 +47,8 @@ _Value = TypeVar("_Value")
 
 
 @dataclass(slots=True, kw_only=True)
-class Stage:
-    """On what all screens are shown: what the title says about saving, what there is to tell once."""
+class StatusLine:
+    """Save state shown in every title, and one pending message."""
 
     state: str = ""
     """已保存 16:42:07, 只读."""
@@ -114,7 +114,7 @@ def framed(head: Callable[[], Fragments], body: Container, foot: Callable[[], Fr
 def show(
     container: Container,
     keys: KeyBindings,
-    stage: Stage,
+    status: StatusLine,
     *,
     focus: Window | None = None,
     keep: Callable[[], None] | None = None,
@@ -145,40 +145,38 @@ def show(
             return result
         if keep:
             keep()
-        pause(stage)
+        pause(status)
 
 
 def _catch_up(app: Application[Any]) -> None:
     """A Ctrl-C that came while the screen was being set up counts on it."""
 
     def check() -> None:
-        if _between.take() and not app.is_done:
+        if PendingInterrupt.take() and not app.is_done:
             app.exit(result=_PAUSED)
 
     asyncio.get_running_loop().call_soon(check)
 
 
-class _Between:
-    """A Ctrl-C between two screens, when nobody reads keys: kept for the next one."""
+class PendingInterrupt:
+    """Remembers Ctrl-C while no screen is running, so that the next screen pauses."""
 
-    def __init__(self) -> None:
-        self._pressed = False
+    _pressed = False
 
-    def listen(self) -> None:
-        """From now on remember it instead of breaking off in the middle of something."""
-        signal.signal(signal.SIGINT, self._press)
+    @classmethod
+    def install(cls) -> None:
+        """Remember Ctrl-C from now on instead of breaking off in the middle of something."""
+        signal.signal(signal.SIGINT, cls._press)
 
-    def _press(self, *_: object) -> None:
-        self._pressed = True
-
-    def take(self) -> bool:
-        """Whether it was pressed; once."""
-        pressed, self._pressed = self._pressed, False
+    @classmethod
+    def take(cls) -> bool:
+        """Return whether Ctrl-C was pressed, and forget it."""
+        pressed, cls._pressed = cls._pressed, False
         return pressed
 
-
-_between = _Between()
-keep_interrupts = _between.listen
+    @classmethod
+    def _press(cls, *_: object) -> None:
+        cls._pressed = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +206,7 @@ class Menu(Generic[_Value]):
     keys: str = "上下键/数字 选择   回车 确认   Esc 返回"
     help: str = ""
     selected: int = 0
-    stage: Stage = field(default_factory=Stage)
+    status: StatusLine = field(default_factory=StatusLine)
     _typed: str = ""
     _top: int = 0
     _helping: bool = False
@@ -220,9 +218,9 @@ class Menu(Generic[_Value]):
         Raises:
             Interrupted: the clerk stops.
         """
-        self._notice = self.stage.take_notice()
+        self._notice = self.status.take_notice()
         window = Window(text_control(self._draw, focusable=True), wrap_lines=False)
-        value: _Value | None = show(window, self._bindings(), self.stage)
+        value: _Value | None = show(window, self._bindings(), self.status)
         return value
 
     @property
@@ -287,7 +285,7 @@ class Menu(Generic[_Value]):
     def _draw(self) -> Fragments:
         if not size().is_enough:
             return draw_too_small(size())
-        head = [*lines_of(header(self.title, self.right or self.stage.state)), []]
+        head = [*lines_of(header(self.title, self.right or self.status.state)), []]
         foot = lines_of(footer(self.keys, self._notice))
         height = size().rows - len(head) - len(foot)
         body, at = self._body()
@@ -332,25 +330,25 @@ def lines_of(fragments: Fragments) -> list[Fragments]:
     return lines
 
 
-def pause(stage: Stage) -> None:
+def pause(status: StatusLine) -> None:
     """Say that everything is saved; go on or stop.
 
     Raises:
         Interrupted: the clerk stops; a second Ctrl-C does too.
     """
-    if stage is _LEAVING:
+    if status is _LEAVING:
         raise Interrupted
     items = [Item(value=True, label="继续写"), Item(value=False, label="退出，下次打开自动接着写", number=0)]
     chosen = Menu(
         title="已暂停",
-        before=f"已暂停。{stage.kept}",
+        before=f"已暂停。{status.kept}",
         items=items,
         keys="上下键/数字 选择   回车 确认   Esc 继续写   再按 Ctrl+C 退出",
-        stage=_LEAVING,
+        status=_LEAVING,
     ).ask()
     if chosen is False:
         raise Interrupted
 
 
-_LEAVING = Stage(kept="正在退出")
-"""The pause panel's own stage: a Ctrl-C on it leaves."""
+_LEAVING = StatusLine(kept="正在退出")
+"""The pause panel's own status: a Ctrl-C on it leaves."""

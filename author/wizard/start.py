@@ -9,15 +9,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from author.numerals import usual_year
 from author.wizard import beginning
 from author.wizard.drafts import Found, backup_of, find, last_year, read, restore
 from author.wizard.entry import Entry, Leave
-from author.wizard.screen import Item, Menu, Stage
+from author.wizard.screen import Item, Menu, StatusLine
 
 if TYPE_CHECKING:
     from author.report import Report
-    from author.wizard.board import Board
     from author.wizard.flow import Progress
+    from author.wizard.screen_draft import ScreenDraft
 
 _TITLE = "政府信息公开工作年度报告  编写助手"
 _SHOWN = 8
@@ -25,7 +26,7 @@ _SHOWN = 8
 
 
 class First(StrEnum):
-    """Where to begin on the board."""
+    """Where to begin on the draft."""
 
     STEP = "step"
     """Where the clerk stopped."""
@@ -37,7 +38,7 @@ class First(StrEnum):
 class Opened:
     """What to work on."""
 
-    board: "Board"
+    draft: "ScreenDraft"
     first: First
 
 
@@ -56,8 +57,8 @@ class _Mend(StrEnum):
     BACKUP = "用备份恢复（读不了的文件改名保留）"
 
 
-def begin(folder: Path, year: int | None, profile_path: Path | None, stage: Stage) -> Opened | None:
-    """The board to work on and where to begin; ``None``: the clerk leaves. ``profile_path`` is a local profile.
+def open_draft(folder: Path, year: int | None, profile_path: Path | None, status: StatusLine) -> Opened | None:
+    """The draft to work on and where to begin; ``None``: the clerk leaves. ``profile_path`` is a local profile.
 
     Raises:
         AuthorError: the folder cannot be used, or the year has no form.
@@ -65,8 +66,8 @@ def begin(folder: Path, year: int | None, profile_path: Path | None, stage: Stag
     """
     if year is not None:
         beginning.writable_form(year)
-    found = [each if each.report else _mended(each, stage) for each in find(folder)]
-    return _Start(folder=folder, year=year, profile_path=profile_path, found=found, stage=stage).run()
+    found = [each if each.report else _mended(each, status) for each in find(folder)]
+    return _Start(folder=folder, year=year, profile_path=profile_path, found=found, status=status).run()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ class _Start:
     year: int | None
     profile_path: Path | None
     found: Sequence[Found]
-    stage: Stage
+    status: StatusLine
 
     def run(self) -> Opened | None:
         drafts, others = beginning.ordered(self.found, self.year)
@@ -85,7 +86,7 @@ class _Start:
 
     def choose(self, answers: Sequence[Found]) -> Opened | None:
         """One of the answers files, or a new report."""
-        year = self.year or beginning.usual_year()
+        year = self.year or usual_year()
         name = beginning.likely_name(self.found, year)
         items: list[Item[Found | str | None]] = []
         if name and not beginning.same_report(self.found, name, year):
@@ -100,7 +101,7 @@ class _Start:
             items=items,
             about=lambda _: told,
             keys="上下键/数字 选择   回车 确认   0 退出",
-            stage=self.stage,
+            status=self.status,
         )
         while (chosen := menu.ask()) is not None:
             if isinstance(chosen, Found):
@@ -121,7 +122,7 @@ class _Start:
             before=self._about(draft, report),
             items=[Item(value=way, label=way.value, number=0 if way is _Way.EXIT else None) for way in ways],
             keys="上下键/数字 选择   回车 确认   0 退出",
-            stage=self.stage,
+            status=self.status,
         )
         while (way := menu.ask()) not in (None, _Way.EXIT):
             if way is _Way.NEW:
@@ -173,7 +174,7 @@ class _Start:
             return self.open(beginning.new_report(year, name, self.found), None, First.STEP)
 
     def _ask_year(self, year: int | None) -> int | None:
-        usual = beginning.usual_year()
+        usual = usual_year()
         years = [usual, usual - 1, *([year] if year not in (None, usual, usual - 1) else [])]
         menu = Menu(
             title=_TITLE,
@@ -181,7 +182,7 @@ class _Start:
             items=[*(Item(value=each, label=f"{each} 年度") for each in years), Item(value=0, label="别的年度")],
             selected=years.index(year) if year else 0,
             keys="上下键/数字 选择   回车 确认   Esc 退出   Ctrl+C 暂停",
-            stage=self.stage,
+            status=self.status,
         )
         while (chosen := menu.ask()) == 0:
             if typed := self._type_year():
@@ -196,7 +197,7 @@ class _Start:
             check=beginning.parse_year,
             below=beginning.doubt_about,
             keys="回车 下一步   Esc 上一步   Ctrl+C 暂停",
-            stage=self.stage,
+            status=self.status,
         )
         left, typed = entry.ask()
         return None if left is Leave.BACK else beginning.parse_year(typed)
@@ -213,7 +214,7 @@ class _Start:
             value=beginning.likely_name(self.found, year),
             check=lambda typed: facts.accept(fact, typed),
             keys="回车 下一步   Esc 上一步   Ctrl+C 暂停",
-            stage=self.stage,
+            status=self.status,
         )
         left, typed = entry.ask()
         return None if left is Leave.BACK else facts.accept(fact, typed)
@@ -221,22 +222,22 @@ class _Start:
     def _goes_on(self, same: Found) -> bool:
         items = [Item(value=True, label="接着写那一份"), Item(value=False, label="另写一份（原来的不动）")]
         told = f"这个机关这一年度已经有一份“{same.path.name}”。"
-        return Menu(title=_TITLE, before=told, items=items, stage=self.stage).ask() is not False
+        return Menu(title=_TITLE, before=told, items=items, status=self.status).ask() is not False
 
     def open(self, report: "Report", path: Path | None, first: First) -> Opened:
-        """The board with a report; a draft that is open elsewhere can only be looked at."""
+        """The draft with a report; a draft that is open elsewhere can only be looked at."""
         from author import editions, profile
-        from author.wizard.board import Board
+        from author.wizard.screen_draft import ScreenDraft
         from author.wizard.session import Session
 
         form = editions.edition(report.edition)
         local = profile.load(self.profile_path, form) if self.profile_path else None
         session = Session(self.folder, report, found=self.found, path=path)
-        board = Board(session=session, form=form, profile=local, stage=self.stage)
-        board.keep(report)
+        draft = ScreenDraft(session=session, form=form, profile=local, status=self.status)
+        draft.keep(report)
         if session.read_only:
-            self.stage.notice = "这份草稿正在另一个窗口里填写，这里只能看、不能改。"
-        return Opened(board=board, first=first)
+            self.status.notice = "这份草稿正在另一个窗口里填写，这里只能看、不能改。"
+        return Opened(draft=draft, first=first)
 
 
 def _described(found: Found) -> str:
@@ -259,7 +260,7 @@ def _done(states: "Sequence[Progress]") -> str:
     return "   ".join([*counted, f"文字 {written}/{len(texts)}"])
 
 
-def _mended(damaged: Found, stage: Stage) -> Found:
+def _mended(damaged: Found, status: StatusLine) -> Found:
     """A file that cannot be read, after the clerk said what to do with it."""
     while True:
         backup = backup_of(damaged.path)
@@ -268,14 +269,14 @@ def _mended(damaged: Found, stage: Stage) -> Found:
             title=_TITLE,
             before=f"答案文件“{damaged.path.name}”读不了：\n{damaged.fault}",
             items=[Item(value=way, label=way.value) for way in ways],
-            stage=stage,
+            status=status,
         )
         way = menu.ask() or _Mend.LEAVE
         if way is _Mend.LEAVE:
             return damaged
         if way is _Mend.BACKUP:
             aside = restore(damaged.path)
-            stage.notice = f"已用备份恢复，读不了的文件改名为“{aside.name}”。"
+            status.notice = f"已用备份恢复，读不了的文件改名为“{aside.name}”。"
         again = read(damaged.path)
         if again is None or again.report:
             return again or damaged

@@ -19,7 +19,7 @@ def mark(what: str, state: str = "") -> str:
     return placeholder(f"{what}{state}")
 
 
-def begin(part: Part) -> str:
+def unasked_text(part: Part) -> str:
     """A text in which every aspect is still to be asked."""
     return "\n".join(aspect.heading + mark(aspect.label, _NOT_ASKED) for aspect in part.aspects)
 
@@ -41,7 +41,7 @@ def write(part: Part, text: str, aspect: Aspect, paragraphs: Sequence[str], *, f
 
     Without paragraphs a required aspect is left for Word and an optional one vanishes.
     """
-    text = begin(part) if is_unwritten(text) else text
+    text = unasked_text(part) if is_unwritten(text) else text
     state = _BROKEN_OFF if broke_off(text, aspect) else _NOT_ASKED
     written = "\n".join([*paragraphs, *([] if finished else [mark(aspect.label, _BROKEN_OFF)])])
     if not written and state is _NOT_ASKED and not aspect.optional:

@@ -9,9 +9,9 @@ from author.form import Part
 from author.report import PLACEHOLDER, Report, is_unwritten
 from author.sentences import Question
 from author.wizard import guided, notepad, texts
-from author.wizard.board import Board
 from author.wizard.entry import Editor, Entry, Leave, in_preview
 from author.wizard.screen import Item, Menu
+from author.wizard.screen_draft import ScreenDraft
 
 _PREVIEW = (72, 6)
 
@@ -27,50 +27,50 @@ class Door(Enum):
     KEEP = auto()
 
 
-def fill(board: Board, part: Part, right: str) -> Leave:
+def fill(draft: ScreenDraft, part: Part, right: str) -> Leave:
     """Choose a door and go through it; the text is kept whichever is taken."""
-    if board.read_only:
-        return _edit(board, part)
+    if draft.read_only:
+        return _edit(draft, part)
     while True:
-        door = _doors(board, part, right).ask()
+        door = _doors(draft, part, right).ask()
         if door is None:
             return Leave.BACK
-        if _through(board, part, right, door) is Leave.DONE:
+        if _through(draft, part, right, door) is Leave.DONE:
             return Leave.DONE
 
 
-def _doors(board: Board, part: Part, right: str) -> Menu[Door]:
-    text = board.report.texts.get(part.id, "")
+def _doors(draft: ScreenDraft, part: Part, right: str) -> Menu[Door]:
+    text = draft.report.texts.get(part.id, "")
     labels = {
         Door.SENTENCES: f"按提示逐句填（{'、'.join(aspect.label for aspect in part.aspects)}）",
         Door.HERE: "在这里直接写或粘贴",
         Door.NOTEPAD: "用记事本写（保存并关闭记事本后自动读回）",
         Door.WORD: "留到 Word/WPS 里写（文件里标【待填】，完成时提醒）",
     }
-    offered = prefill.offered_text(board.previous, part.id) if board.previous else None
-    if board.previous and offered and offered.text:
+    offered = prefill.offered_text(draft.previous, part.id) if draft.previous else None
+    if draft.previous and offered and offered.text:
         length = texts.length(offered.text)
-        labels[Door.LAST_YEAR] = f"先放上年的文字再改（{board.previous.year} 年，{length} 字）"
+        labels[Door.LAST_YEAR] = f"先放上年的文字再改（{draft.previous.year} 年，{length} 字）"
     items = [Item(value=door, label=label) for door, label in labels.items()]
     if not is_unwritten(text):
         items.append(Item(value=Door.KEEP, label="就这样，下一步", number=0))
     menu = Menu(
-        title=board.report.heading(board.form, part.id),
+        title=draft.report.heading(draft.form, part.id),
         right=right,
         before="这一部分怎么写？",
         items=items,
-        about=lambda _: _now(board, part),
+        about=lambda _: _now(draft, part),
         keys="上下键/数字 选择   回车 确认   Esc 回目录   F9 帮助",
         help=f"{part.help}（依据：{part.article}）",
-        stage=board.stage,
+        status=draft.status,
     )
     usual = Door.KEEP if not is_unwritten(text) else Door.LAST_YEAR if Door.LAST_YEAR in labels else Door.SENTENCES
     menu.selected = [item.value for item in items].index(Door.SENTENCES if guided.is_going_on(text) else usual)
     return menu
 
 
-def _now(board: Board, part: Part) -> str:
-    text = board.report.texts.get(part.id, "")
+def _now(draft: ScreenDraft, part: Part) -> str:
+    text = draft.report.texts.get(part.id, "")
     if is_unwritten(text):
         return f"{part.help}"
     marks = text.count(PLACEHOLDER)
@@ -79,64 +79,64 @@ def _now(board: Board, part: Part) -> str:
     return f"现在的内容（{count}）：\n{in_preview(text, *_PREVIEW)}"
 
 
-def _through(board: Board, part: Part, right: str, door: Door) -> Leave:
+def _through(draft: ScreenDraft, part: Part, right: str, door: Door) -> Leave:
     if door is Door.SENTENCES:
-        return _sentences(board, part, right)
+        return _sentences(draft, part, right)
     if door is Door.NOTEPAD:
-        return _notepad(board, part)
+        return _notepad(draft, part)
     if door is Door.WORD:
-        if is_unwritten(board.report.texts.get(part.id, "")):
-            board.keep_text(part.id, texts.leave_all(part))
+        if is_unwritten(draft.report.texts.get(part.id, "")):
+            draft.keep_text(part.id, texts.leave_all(part))
         return Leave.DONE
     if door is Door.LAST_YEAR:
-        return _last_year(board, part)
-    return _edit(board, part) if door is Door.HERE else Leave.DONE
+        return _last_year(draft, part)
+    return _edit(draft, part) if door is Door.HERE else Leave.DONE
 
 
-def _edit(board: Board, part: Part, above: str = "") -> Leave:
+def _edit(draft: ScreenDraft, part: Part, above: str = "") -> Leave:
     return Editor(
-        title=board.report.heading(board.form, part.id),
-        text=board.report.texts.get(part.id, ""),
+        title=draft.report.heading(draft.form, part.id),
+        text=draft.report.texts.get(part.id, ""),
         above=above or f"{part.help}",
-        save=lambda text: board.keep_text(part.id, text),
-        read_only=board.read_only,
-        stage=board.stage,
+        save=lambda text: draft.keep_text(part.id, text),
+        read_only=draft.read_only,
+        status=draft.status,
     ).ask()
 
 
-def _last_year(board: Board, part: Part) -> Leave:
+def _last_year(draft: ScreenDraft, part: Part) -> Leave:
     """Last year's text to begin with; a text that is there stays below it."""
-    assert board.previous
-    offered = prefill.offered_text(board.previous, part.id)
-    now = board.report.texts.get(part.id, "")
+    assert draft.previous
+    offered = prefill.offered_text(draft.previous, part.id)
+    now = draft.report.texts.get(part.id, "")
     if is_unwritten(now):
-        board.keep_text(part.id, offered.text)
-    elif not prefill.is_unchanged(board.report, board.previous, part.id):
-        board.keep_text(part.id, "\n".join([offered.text, texts.mark("下面是原来写的，请整理"), now]))
+        draft.keep_text(part.id, offered.text)
+    elif not prefill.is_unchanged(draft.report, draft.previous, part.id):
+        draft.keep_text(part.id, "\n".join([offered.text, texts.mark("下面是原来写的，请整理"), now]))
     years = "、".join(dict.fromkeys(offered.text[mark.start : mark.end] for mark in offered.marks))
     return _edit(
-        board, part, f"上年的文字，请改成今年的。要核对的年份：{years}" if years else "上年的文字，请改成今年的。"
+        draft, part, f"上年的文字，请改成今年的。要核对的年份：{years}" if years else "上年的文字，请改成今年的。"
     )
 
 
-def _notepad(board: Board, part: Part) -> Leave:
-    title = board.report.heading(board.form, part.id)
-    written, notice = notepad.edit(title, board.report.texts.get(part.id, ""))
-    board.stage.notice = notice
+def _notepad(draft: ScreenDraft, part: Part) -> Leave:
+    title = draft.report.heading(draft.form, part.id)
+    written, notice = notepad.edit(title, draft.report.texts.get(part.id, ""))
+    draft.status.notice = notice
     if written is not None:
-        board.keep_text(part.id, written)
+        draft.keep_text(part.id, written)
     return Leave.BACK
 
 
-def _sentences(board: Board, part: Part, right: str) -> Leave:
+def _sentences(draft: ScreenDraft, part: Part, right: str) -> Leave:
     """One fact after another, the text below growing with every answer."""
-    if guided.is_own_work(board.report, board.form, part) and not _may_replace(board, part, right):
+    if guided.is_own_work(draft.report, draft.form, part) and not _may_replace(draft, part, right):
         return Leave.BACK
-    if not guided.is_going_on(board.report.texts.get(part.id, "")):
-        board.keep(guided.begin(board.report, board.form, part))
+    if not guided.is_going_on(draft.report.texts.get(part.id, "")):
+        draft.keep(guided.start_text(draft.report, draft.form, part))
     asked: list[str] = []
-    while question := guided.next_question(board.report, board.form, part, asked, answered_too=True):
-        left = _ask(board, part, question, right, len(asked) + 1)
+    while question := guided.next_question(draft.report, draft.form, part, asked, answered_too=True):
+        left = _ask(draft, part, question, right, len(asked) + 1)
         if left is Leave.BACK and not asked:
             return Leave.BACK
         if left is Leave.BACK:
@@ -145,46 +145,46 @@ def _sentences(board: Board, part: Part, right: str) -> Leave:
             break
         else:
             asked.append(question.id)
-    board.keep(guided.finish(board.report, part))
+    draft.keep(guided.finish(draft.report, part))
     return Leave.BACK
 
 
-def _may_replace(board: Board, part: Part, right: str) -> bool:
+def _may_replace(draft: ScreenDraft, part: Part, right: str) -> bool:
     """The text was edited: sentences would replace it; it is kept beside the draft."""
     menu = Menu(
-        title=board.report.heading(board.form, part.id),
+        title=draft.report.heading(draft.form, part.id),
         right=right,
         before="现在的文字是自己写的或改过的。逐句填会重新成文，现在的文字另存在草稿旁边。",
         items=[
             Item(value=True, label="逐句填", words=("是",)),
             Item(value=False, label="不，回去", number=0, words=("否",)),
         ],
-        about=lambda _: _now(board, part),
+        about=lambda _: _now(draft, part),
         selected=1,
-        stage=board.stage,
+        status=draft.status,
     )
     if not menu.ask():
         return False
     try:
-        aside = board.session.keep_aside(part.name, board.report.texts[part.id])
+        aside = draft.session.keep_aside(part.name, draft.report.texts[part.id])
     except AuthorError as error:
-        board.stage.notice = str(error)
+        draft.status.notice = str(error)
         return False
-    board.stage.notice = f"原来的文字另存为“{aside.name}”。"
+    draft.status.notice = f"原来的文字另存为“{aside.name}”。"
     return True
 
 
-def _ask(board: Board, part: Part, question: Question, right: str, number: int) -> Leave:
+def _ask(draft: ScreenDraft, part: Part, question: Question, right: str, number: int) -> Leave:
     def answered(typed: str) -> Report:
-        return guided.answer(board.report, board.form, part, question, typed)
+        return guided.answer(draft.report, draft.form, part, question, typed)
 
     def keep(typed: str) -> None:
-        board.keep(answered(typed))
+        draft.keep(answered(typed))
 
-    title = f"{board.report.heading(board.form, part.id)}  逐句填  第 {number} 问"
-    offered = guided.offered(question, board.report, board.previous)
+    title = f"{draft.report.heading(draft.form, part.id)}  逐句填  第 {number} 问"
+    offered = guided.offered(question, draft.report, draft.previous)
     if question.choices:
-        return _ask_choice(board, question, keep, title, right)
+        return _ask_choice(draft, question, keep, title, right)
     entry = Entry(
         title=title,
         right=right,
@@ -199,18 +199,18 @@ def _ask(board: Board, part: Part, question: Question, right: str, number: int) 
         else "回车 下一句   Esc 上一句   F6 不写这一句   F2 写完   F9 帮助",
         help=question.help or f"{part.help}（依据：{part.article}）",
         can_skip=True,
-        stage=board.stage,
+        status=draft.status,
     )
     left, typed = entry.ask()
     try:
         keep("" if left is Leave.SKIP else typed)
     except ValueError:
-        board.stage.notice = f"{question.label}：【{typed}】没有保存"
+        draft.status.notice = f"{question.label}：【{typed}】没有保存"
     return left
 
 
-def _ask_choice(board: Board, question: Question, keep: Callable[[str], None], title: str, right: str) -> Leave:
-    answer = board.report.facts.get(question.id, "")
+def _ask_choice(draft: ScreenDraft, question: Question, keep: Callable[[str], None], title: str, right: str) -> Leave:
+    answer = draft.report.facts.get(question.id, "")
     items = [Item(value=label, label=label) for label in question.choices]
     menu = Menu(
         title=title,
@@ -220,7 +220,7 @@ def _ask_choice(board: Board, question: Question, keep: Callable[[str], None], t
         selected=question.choices.index(answer) if answer in question.choices else 0,
         keys="上下键/数字 选择   回车 下一句   Esc 上一句",
         help=question.help,
-        stage=board.stage,
+        status=draft.status,
     )
     chosen = menu.ask()
     if chosen is None:

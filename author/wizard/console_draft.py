@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from author.wizard.console import Console
-from author.wizard.desk import Work
+from author.wizard.draft import Draft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk(Work):
+class ConsoleDraft(Draft):
     """Where one report is being written, line by line."""
 
     console: Console

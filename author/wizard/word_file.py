@@ -7,7 +7,7 @@ from pathlib import Path
 from author.errors import AuthorError
 from author.findings import Finding
 from author.report import has_placeholder, marks_in
-from author.wizard.desk import Work
+from author.wizard.draft import Draft
 from author.wizard.session import refuges
 
 
@@ -20,12 +20,12 @@ class Written:
     """What did not go as usual: another folder, another name."""
 
 
-def is_finished(work: Work, found: Sequence[Finding]) -> bool:
+def is_finished(draft: Draft, found: Sequence[Finding]) -> bool:
     """Nothing must be mended and nothing is left to write."""
-    return not any(each.is_error for each in found) and not any(map(has_placeholder, work.report.texts.values()))
+    return not any(each.is_error for each in found) and not any(map(has_placeholder, draft.report.texts.values()))
 
 
-def write(work: Work, found: Sequence[Finding]) -> Written:
+def write(draft: Draft, found: Sequence[Finding]) -> Written:
     """Write the DOCX beside the answers, in a refuge where that folder takes none.
 
     Raises:
@@ -33,26 +33,26 @@ def write(work: Work, found: Sequence[Finding]) -> Written:
     """
     from author import render
 
-    name = render.file_name(work.report, work.form, finished=is_finished(work, found))
+    name = render.file_name(draft.report, draft.form, finished=is_finished(draft, found))
     notices = []
     try:
-        target = work.session.folder / name
-        path = render.write(work.report, work.form, target)
+        target = draft.session.folder / name
+        path = render.write(draft.report, draft.form, target)
     except AuthorError as error:
         target = refuges()[0] / name
         notices.append(f"{error}改写到“{target.parent}”。")
-        path = render.write(work.report, work.form, target)
+        path = render.write(draft.report, draft.form, target)
     if path != target:
         notices.append(f"“{target.name}”已被改过或正打开着，没有动它，另存为“{path.name}”。")
     return Written(path=path, notice="".join(notices))
 
 
-def to_write(work: Work) -> list[str]:
+def to_write(draft: Draft) -> list[str]:
     """What is still to be written in Word, by section: 一、总体情况  主动公开."""
-    headings = {part.id: work.report.heading(work.form, part.id) for part in work.form.text_parts}
-    headings = {work.form.preamble.id: work.form.preamble.label, **headings}
+    headings = {part.id: draft.report.heading(draft.form, part.id) for part in draft.form.text_parts}
+    headings = {draft.form.preamble.id: draft.form.preamble.label, **headings}
     return [
         f"{heading}  {what or '这里'}"
         for key, heading in headings.items()
-        for what in marks_in(work.report.texts.get(key, ""))
+        for what in marks_in(draft.report.texts.get(key, ""))
     ]

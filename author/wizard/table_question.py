@@ -18,14 +18,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class TableQuestion:
     """The question and its answers."""
 
     question: str
     choices: tuple[Choice, ...]
 
 
-def opening(part: Part, year: int) -> Opening | None:
+def question_before(part: Part, year: int) -> TableQuestion | None:
     """The question before a part's table; ``None`` where there is none."""
     inputs = part.inputs
     some = Choice(label="有，逐行填写", words=("有", "是", "y"))
@@ -41,10 +41,10 @@ def opening(part: Part, year: int) -> Opening | None:
             words=("都没有", "没有", "无", "否", "n"),
         )
         question = f"{year} 年，本机关有没有收到或办理政府信息公开申请？"
-        return Opening(question=question, choices=(some, only_carried, none))
+        return TableQuestion(question=question, choices=(some, only_carried, none))
     if part.id == "proceedings":
         question = f"{year} 年，有没有因政府信息公开被申请行政复议、提起行政诉讼（包括没有审结的）？"
-        return Opening(question=question, choices=(some, none))
+        return TableQuestion(question=question, choices=(some, none))
     return None
 
 

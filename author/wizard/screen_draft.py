@@ -2,22 +2,22 @@
 
 from dataclasses import dataclass
 
-from author.wizard.desk import Work
-from author.wizard.screen import Stage
+from author.wizard.draft import Draft
+from author.wizard.screen import StatusLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Board(Work):
-    """Work on a stage."""
+class ScreenDraft(Draft):
+    """Draft on a status."""
 
-    stage: Stage
+    status: StatusLine
 
     def tell(self, notice: str) -> None:
         """Show it on the next screen; every save shows its time."""
         if self.session.read_only:
-            self.stage.state = "只读"
+            self.status.state = "只读"
         elif self.session.place:
-            self.stage.saved(self.session.place, notice)
+            self.status.saved(self.session.place, notice)
 
     @property
     def read_only(self) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class Draft:
     """Session and form; every change goes through `keep`."""
 
     session: Session
