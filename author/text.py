@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from author.numerals import NUMERAL
 
+HAN = r"[^\W\d_A-Za-z〇]"
+"""A Chinese character, as an expression: named by what it is not, since a range of thousands takes long to compile."""
 STOPS = "。！？!?"
 """The marks that end a sentence."""
 CLOSING = "”’」』）】》"
@@ -13,6 +15,16 @@ CLOSING = "”’」』）】》"
 SENTENCE = re.compile(f"[^{STOPS}]{{1,1000}}[{STOPS}]*[{CLOSING}]*")
 """A sentence of a line; a run of 1000 characters without a stop counts as one."""
 _ORDINAL_HEADING = re.compile(rf"[（(]{NUMERAL}[）)]")
+HALF_WIDTH_MARK = re.compile(
+    rf"(?<={HAN}|[》”）])[ ]*[,;:?!][ ]*(?={HAN}|[《“（])|(?<={HAN})\.(?={HAN}|$)|(?<={HAN})[,;](?=\s*$)",
+    re.MULTILINE,
+)
+"""A half-width mark between Chinese characters, with the blanks around it."""
+HALF_WIDTH_BRACKETS = re.compile(rf"\((?=[^()（）]{{0,40}}{HAN})[^()（）]{{1,80}}\)")
+"""Half-width brackets around Chinese words."""
+_FULL_WIDTH_MARKS = str.maketrans({",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。", " ": None})
+_ELLIPSIS = re.compile(rf"(?<={HAN})\.{{2,6}}(?![.\w])|(?<={HAN})\.{{2,6}}(?={HAN})")
+_INDENT = re.compile("^[ \\t\xa0\u3000]+", re.MULTILINE)
 _RUN_IN_LIMIT = 30
 _LONGEST_LABEL = 60
 """`norm_label` caches its result for labels up to this length."""
@@ -69,6 +81,18 @@ def split_heading(line: str) -> tuple[str, str]:
     if stop <= _RUN_IN_LIMIT and not set(line[:stop]) & set("；，：:;"):
         return line[: stop + 1], line[stop + 1 :]
     return "", line
+
+
+def full_width_punctuation(text: str) -> str:
+    """Return the text with full-width marks in place of the half-width ones between Chinese characters."""
+    text = _ELLIPSIS.sub("……", text)
+    text = HALF_WIDTH_MARK.sub(lambda mark: mark.group().translate(_FULL_WIDTH_MARKS), text)
+    return HALF_WIDTH_BRACKETS.sub(lambda found: f"（{found.group()[1:-1]}）", text)
+
+
+def without_indent(text: str) -> str:
+    """Return the text without the blanks at the beginning of its lines, behind which no heading is recognised."""
+    return _INDENT.sub("", text)
 
 
 def forbidden_characters(text: str) -> list[tuple[int, int, str]]:

@@ -105,3 +105,38 @@ def test_padding_reaches_the_width_and_cuts_nothing(word: str, columns: int) -> 
 )
 def test_a_text_is_parted_into_sentences_with_their_stops(words: str, parted: list[str]) -> None:
     assert text.sentences(words) == parted
+
+
+@pytest.mark.parametrize(
+    ("typed", "mended"),
+    [
+        ("2025年,我局公开信息172条;其中政策文件12条.", "2025年，我局公开信息172条；其中政策文件12条。"),
+        ("如下:一是公开, 二是解读!", "如下：一是公开，二是解读!"),
+        ("开设账号(微信公众号)1个", "开设账号（微信公众号）1个"),
+        ("等...共3项", "等……共3项"),
+        ("公开1,234条,占3.5%", "公开1,234条，占3.5%"),
+        ("网址 http://a.cn/?b=1,c;d 见a.b,c", "网址 http://a.cn/?b=1,c;d 见a.b,c"),
+        ("（一）公开.\n全年,", "（一）公开。\n全年，"),
+    ],
+)
+def test_half_width_marks_between_chinese_characters_become_full_width(typed: str, mended: str) -> None:
+    assert text.full_width_punctuation(typed) == mended
+
+
+@given(st.text(st.sampled_from("局公开a1 ,;:?!.()（）《》“”\n"), max_size=60))
+def test_mending_punctuation_twice_changes_nothing_more_and_leaves_nothing_to_find(typed: str) -> None:
+    mended = text.full_width_punctuation(typed)
+    assert text.full_width_punctuation(mended) == mended
+    assert not text.HALF_WIDTH_MARK.search(mended)
+
+
+@given(st.text(st.characters(max_codepoint=0x7F)))
+def test_a_text_without_chinese_characters_keeps_its_punctuation(typed: str) -> None:
+    assert text.full_width_punctuation(typed) == typed
+
+
+def test_behind_an_indent_that_was_pasted_a_heading_is_recognised() -> None:
+    typed = "\u3000\u3000（一）主动公开方面。全年公开10条。\n \t（二）依申请公开方面。\n\n无"
+    lines = text.without_indent(typed).split("\n")
+    assert [text.split_heading(line)[0] for line in lines[:2]] == ["（一）主动公开方面。", "（二）依申请公开方面。"]
+    assert lines[2:] == ["", "无"]

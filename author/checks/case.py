@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from author.form import Form
 from author.report import Report
 
-HAN = r"[^\W\d_A-Za-z〇]"
-"""A Chinese character, as an expression: named by what it is not, since a range of thousands takes long to compile."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF05, 0xFF0E, 0xFF20)}
 _TITLE = re.compile("《[^》]*》|〔[^〕]*〕")
 _LONGEST = 50_000

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from author.agency import SELF_OF_DEPARTMENT, Scope, are_alike, is_short_for, is_valid, scope_of
-from author.checks.case import HAN, Case, fold
+from author.checks.case import Case, fold
 from author.findings import Finding, Where, finding
-from author.text import sentences, split_heading
+from author.text import HAN, sentences, split_heading
 
 _POSTCODE = re.compile(r"(?:邮编|邮政编码)\s*[:：为是]?\s*(\d+)")
 _PHONE = re.compile(r"(?:电话|传真)(?:号码)?\s*[:：为是]?\s*([+\d(（][-\d()（）—–－ ]*)")

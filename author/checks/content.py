@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Set
 from functools import cache
 
 from author.agency import must_report_assessment
-from author.checks.case import HAN, Case, fold, mask_titles, readable
+from author.checks.case import Case, fold, mask_titles, readable
 from author.checks.counts import states_a_number
 from author.editions.wording import wording
 from author.findings import Finding, Where, finding
 from author.form import Part
 from author.numerals import NUMERAL, YEAR, parse_number
-from author.text import norm_label, sentences, split_heading
+from author.text import HAN, norm_label, sentences, split_heading
 
 _STATED_PARTS = re.compile(
     rf"(?P<number>\d{{1,3}}|{NUMERAL})\s?个?大?(?:部分|方面)(?=组成|构成|内容|汇报|进行|[，,。；;）)]|$)"

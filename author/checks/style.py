@@ -5,20 +5,15 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from operator import eq
 
-from author.checks.case import HAN, Case
+from author.checks.case import Case
 from author.editions.wording import wording
 from author.findings import Finding, Where, finding
-from author.text import sentences
+from author.text import HALF_WIDTH_BRACKETS, HALF_WIDTH_MARK, HAN, sentences
 
 _BETWEEN = "、，,；“”"
 """Punctuation that may stand within a set phrase, as blanks may."""
 _DOUBLED = re.compile(rf"(?<!目)的的(?!确)|({HAN}{{2,8}})\1|([。，、；：！？])\2")
 _REPEATS_RIGHTLY = re.compile("^[一逐每]|^..?[一逐每]|研究研究|商量商量")
-_HALF_WIDTH = re.compile(
-    rf"(?<={HAN}|[》”）])[ ]*[,;:?!][ ]*(?={HAN}|[《“（])|(?<={HAN})\.(?={HAN}|$)|(?<={HAN})[,;](?=\s*$)",
-    re.MULTILINE,
-)
-_HALF_BRACKET = re.compile(rf"\((?=[^()（）]{{0,40}}{HAN})[^()（）]{{1,80}}\)")
 _FULL_BRACKET = re.compile("（[^()（）]*）")
 
 
@@ -91,9 +86,9 @@ def _doubled(key: str, name: str, text: str) -> Iterator[Finding]:
 
 
 def _punctuation(key: str, name: str, text: str) -> Iterator[Finding]:
-    found = list(_HALF_WIDTH.finditer(text))
+    found = list(HALF_WIDTH_MARK.finditer(text))
     if _FULL_BRACKET.search(text):
-        found += _HALF_BRACKET.finditer(text)
+        found += HALF_WIDTH_BRACKETS.finditer(text)
     if found:
         first = min(found, key=lambda match: match.start())
         around = text[max(0, first.start() - 6) : first.end() + 6].replace("\n", "")
