@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from author.form import Equation, Field, Form, total_of
 from author.numerals import IN_WORDS, Number, is_number, year_spellings
 from author.report import Cells, Report, Signature, blank_report, is_unwritten
+from author.sentences import Question
 from author.text import lines_of
 
 _COUNTERS = "[件条次个人篇项家场期份元万亿宗起名户]"
@@ -38,6 +39,16 @@ class OfferedText:
     marks: tuple[YearMark, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastAnswer:
+    """Last year's answer to a question."""
+
+    shown: str
+    """The answer in one line with its unit, to be shown beside the question; empty if there is none."""
+    offered: str
+    """The answer as a beginning for this year's; empty if it holds a number or a year."""
+
+
 def draft_from(form: Form, year: int, previous: Report) -> Report:
     """Return a draft for a year with the agency, its scope, its own headings and who signs; the rest is blank."""
     parts = {part.id: part for part in form.parts}
@@ -57,15 +68,23 @@ def draft_from(form: Form, year: int, previous: Report) -> Report:
 
 def suggestions(previous: Report) -> dict[str, str]:
     """Return last year's answers that may be offered again, by question: those without a number and a year."""
-    return {
-        id: typed
-        for id, typed in previous.facts.items()
-        if typed.strip()
-        and not is_number(typed)
-        and not any(char.isdecimal() for char in typed)
-        and not _COUNT_IN_WORDS.search(typed)
-        and not _marks(typed, previous.year)
-    }
+    return {id: typed for id, typed in previous.facts.items() if typed.strip() and not _dates(typed, previous.year)}
+
+
+def _dates(typed: str, year: int) -> bool:
+    """Return whether an answer holds a number or a year, and so belongs to the year in which it was given."""
+    has_number = is_number(typed) or any(char.isdecimal() for char in typed) or _COUNT_IN_WORDS.search(typed)
+    return bool(has_number or _marks(typed, year))
+
+
+def last_answer(question: Question, previous: Report | None) -> LastAnswer:
+    """Return what the report of the year before answered to a question; empty if it has no such answer."""
+    typed = previous.facts.get(question.id, "").strip() if previous else ""
+    if not previous or not typed or previous.year != question.facts.report.year - 1:
+        return LastAnswer(shown="", offered="")
+    shown = f"{typed}{question.unit}" if question.unit and is_number(typed) else typed
+    is_out_of_date = _dates(typed, previous.year) or (question.choices and typed not in question.choices)
+    return LastAnswer(shown="；".join(lines_of(shown)), offered="" if is_out_of_date else typed)
 
 
 def offered_text(previous: Report, part: str) -> OfferedText:

@@ -16,7 +16,7 @@ SENTENCE = re.compile(f"[^{STOPS}]{{1,1000}}[{STOPS}]*[{CLOSING}]*")
 """A sentence of a line; a run of 1000 characters without a stop counts as one."""
 _ORDINAL_HEADING = re.compile(rf"[（(]{NUMERAL}[）)]")
 HALF_WIDTH_MARK = re.compile(
-    rf"(?<={HAN}|[》”）])[ ]*[,;:?!][ ]*(?={HAN}|[《“（])|(?<={HAN})\.(?={HAN}|$)|(?<={HAN})[,;](?=\s*$)",
+    rf"(?<={HAN}|[》”）])[ ]*[,;:?!][ ]*(?={HAN}|[《“（])|(?<={HAN})\.(?={HAN}|$)|(?<={HAN})[,;:?!](?=\s*$)",
     re.MULTILINE,
 )
 """A half-width mark between Chinese characters, with the blanks around it."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from author import answers, editions, prefill
+from author import answers, editions, prefill, sentences
 from author.agency import Agency, Scope
 from author.form import total_of
 from author.report import Report, Signature, blank_report
@@ -173,3 +173,27 @@ def test_facts_without_numbers_are_suggested_again(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["12", "１２", "十二", "召开会议3次", "召开会议三次", "2024年", "与去年相同", " "])
 def test_facts_with_numbers_or_years_are_not(typed: str) -> None:
     assert prefill.suggestions(replace(last_year(), facts={"review": typed})) == {}
+
+
+@pytest.mark.parametrize(
+    ("id", "typed", "shown", "offered"),
+    [
+        ("site_items", "172", "172条", ""),
+        ("site_columns", "政策文件12条、工作动态160条", "政策文件12条、工作动态160条", ""),
+        ("review", "三审三校和保密审查制度", "三审三校和保密审查制度", "三审三校和保密审查制度"),
+        ("other_channels", "2024年在政务公开栏公开", "2024年在政务公开栏公开", ""),
+        ("budget", "预算和决算都公开了", "预算和决算都公开了", "预算和决算都公开了"),
+        ("budget", "都公开了", "都公开了", ""),
+        ("office", "办公室\n法规科", "办公室；法规科", "办公室\n法规科"),
+        ("office", " ", "", ""),
+    ],
+)
+def test_last_years_answer_is_shown_and_offered_if_it_holds_nothing_of_its_year(
+    id: str, typed: str, shown: str, offered: str
+) -> None:
+    previous = replace(last_year(), facts={id: typed, "site_items": "172"} if id != "site_items" else {id: typed})
+    report = replace(blank_report(FORM, previous.year + 1), facts=previous.facts)
+    question = next(each for each in sentences.questions(FORM, "overview", report) if each.id == id)
+    assert prefill.last_answer(question, previous) == prefill.LastAnswer(shown=shown, offered=offered)
+    assert prefill.last_answer(question, replace(previous, year=previous.year - 1)).shown == ""
+    assert prefill.last_answer(question, None) == prefill.LastAnswer(shown="", offered="")

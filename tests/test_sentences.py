@@ -221,15 +221,26 @@ def test_whatever_was_answered_the_texts_are_written(report: Report, data: st.Da
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"), [("１２", "12"), ("1,234", "1234"), ("十二", "12"), ("12条", "12"), (" 12 条。", "12"), ("", "")]
+    ("typed", "kept"),
+    [
+        ("１２", "12"),
+        ("1,234", "1234"),
+        ("十二", "12"),
+        ("12条", "12"),
+        (" 12 条。", "12"),
+        ("", ""),
+        ("无", "0"),
+        ("没有。", "0"),
+        ("否", "0"),
+    ],
 )
 def test_counts_are_understood_as_chinese_people_type_them(blank: Report, typed: str, kept: str) -> None:
     assert question("overview", "site_items", blank).accept(typed) == kept
 
 
-@pytest.mark.parametrize("typed", ["约200", "1.5", "-1", "/", "无", "1万元"])
+@pytest.mark.parametrize("typed", ["约200", "1000余", "近百", "1230左右", "几", "1.5", "-1", "/", "是", "1万元"])
 def test_what_is_not_a_count_is_refused(blank: Report, typed: str) -> None:
-    with pytest.raises(ValueError, match=r"不是数字|应是整数|不能是负数|不是万元"):
+    with pytest.raises(ValueError, match=r"不是数字|准确的数字|应是整数|不能是负数|不是万元"):
         question("overview", "site_items", blank).accept(typed)
 
 
@@ -402,3 +413,27 @@ def test_every_fact_is_used_by_some_sentence() -> None:
 def test_every_edition_that_is_written_has_sentences() -> None:
     for form in editions.all_editions():
         assert not form.writable or list(sentences.load(form.edition).parts) == [part.id for part in form.text_parts]
+
+
+@pytest.mark.parametrize("typed", ["是", "没有", "没有。", "无", "否", "没有问题", "暂无", " 是的 "])
+def test_an_answer_that_says_nothing_is_asked_back_with_the_sentence_that_it_would_make(
+    zero: Report, typed: str
+) -> None:
+    with pytest.raises(ValueError, match="这样写会成为“政府信息发布前实行") as refused:
+        question("overview", "review", zero).accept(typed)
+    assert typed.strip(" 。") in str(refused.value)
+    with pytest.raises(ValueError, match="存在以下主要问题：") as refused:
+        question("problems", "problem_1", zero).accept(typed)
+
+
+def test_to_an_optional_question_none_is_an_answer_and_yes_is_not(zero: Report) -> None:
+    matters = question("other", "matters", zero)
+    assert matters.accept("没有") == "没有"
+    with pytest.raises(ValueError, match="请写具体内容"):
+        matters.accept("有")
+
+
+def test_a_vague_answer_from_a_file_makes_no_sentence(zero: Report) -> None:
+    report = replace(zero, facts={"review": "是", "matters": "有。"})
+    assert "发布前的审查制度" in marks_in(sentences.write(FORM, "overview", report))
+    assert "有。" not in sentences.write(FORM, "other", report)

@@ -5,8 +5,9 @@ Questions and sentences are data, templates/<edition>/sentences.yaml. Answers ar
 never asked. What is not answered becomes a 【待填：…】, an optional fact drops its clause.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from author import editions
@@ -14,11 +15,17 @@ from author.form import Form
 from author.report import PLACEHOLDER, Report, placeholder
 from author.sentences.definition import AnswerKind, Ask, Phrase, Sentences, sentences_from, turn_ids
 from author.sentences.writing import Facts, Speaker, accept, holds, paragraphs, spoken, turns_of
+from author.text import sentences as sentences_of
 from author.yaml_files import load_definition
 
 __all__ = ["AnswerKind", "Question", "answer_ids", "load", "preamble", "questions", "write"]
 
 FILE = "sentences.yaml"
+_STAND_IN = "\ue000"
+"""A character that stands for an answer while its sentence is tried."""
+_SHOWN = 25
+"""The most characters that are shown of what stands before an answer."""
+_AROUND = " \u3000。，；、.,;"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +49,10 @@ class Question:
     material: str
     """The numbers of the tables that the answer may use."""
     required: bool
-    ask: Ask
+    part: str
+    ask: Ask = field(repr=False, compare=False)
+    facts: Facts = field(repr=False, compare=False)
+    """The facts of the report as they were when the question was made."""
 
     def accept(self, typed: str) -> str:
         """Return an answer as it is kept: numbers as plain digits.
@@ -50,7 +60,22 @@ class Question:
         Raises:
             ValueError: with the reason, in Chinese, as its only argument.
         """
-        return accept(self.ask, typed)
+        if self.kind is AnswerKind.TEXT and self._is_vague(typed):
+            raise ValueError(f"这样写会成为“{self._sentence_with(typed)}”，请写具体内容，或留空")
+        return accept(self.ask, typed, self.facts.sentences.nothing)
+
+    def _is_vague(self, typed: str) -> bool:
+        known = self.facts.sentences
+        words = known.vague | known.nothing if self.required else known.vague
+        return typed.strip(_AROUND) in words
+
+    def _sentence_with(self, typed: str) -> str:
+        """Return the end of the sentence that an answer would make."""
+        report = self.facts.report
+        tried = replace(report, facts={**report.facts, self.id: _STAND_IN})
+        said = sentences_of(write(self.facts.form, self.part, tried))
+        before, _, after = next((each for each in said if _STAND_IN in each), _STAND_IN).partition(_STAND_IN)
+        return f"{before[-_SHOWN:]}{typed.strip(_AROUND)}{re.split('[，；。]', after)[0]}"
 
 
 @cache
@@ -79,7 +104,7 @@ def questions(form: Form, part: str, report: Report) -> list[Question]:
     """
     turns = turns_of(Facts(report=report, form=form, sentences=load(form.edition)), part)
     return [
-        _question(ask, facts, required=ask.required and (facts.begun or facts.turn <= 1))
+        _question(ask, facts, part, required=ask.required and (facts.begun or facts.turn <= 1))
         for facts, before in zip(turns, [None, *turns], strict=False)
         if before is None or before.begun or facts.begun
         for ask in _asks(facts)
@@ -93,7 +118,7 @@ def _asks(facts: Facts) -> Sequence[Ask]:
     return asks if facts.begun or facts.turn <= 1 else asks[:1]
 
 
-def _question(ask: Ask, facts: Facts, *, required: bool) -> Question:
+def _question(ask: Ask, facts: Facts, part: str, *, required: bool) -> Question:
     speaker = Speaker(facts)
 
     def given(phrase: Phrase | None) -> str:
@@ -113,7 +138,9 @@ def _question(ask: Ask, facts: Facts, *, required: bool) -> Question:
         suggested=given(ask.suggest),
         material=given(ask.material),
         required=required,
+        part=part,
         ask=ask,
+        facts=facts,
     )
 
 

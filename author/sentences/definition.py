@@ -124,7 +124,9 @@ class Sentences:
     """The content of a sentences.yaml."""
 
     nothing: frozenset[str]
-    """The answers that state nothing, such as 无."""
+    """The answers that state that there is nothing, such as 无."""
+    vague: frozenset[str]
+    """The answers that make no sentence, such as 是."""
     table_numbers: Mapping[str, TableNumber]
     preamble: tuple[Phrase, ...]
     parts: Mapping[str, PartSentences]
@@ -136,7 +138,7 @@ def sentences_from(node: Node, form: Form) -> Sentences:
     Raises:
         DefinitionError: with file and path of the first fault.
     """
-    node.mapping("nothing numbers preamble parts")
+    node.mapping("nothing vague numbers preamble parts")
     table_numbers = node.some("numbers")
     refuse_duplicates([_with_id(each) for each in table_numbers])
     built = {each.id(): _table_number(each, form) for each in table_numbers}
@@ -147,6 +149,7 @@ def sentences_from(node: Node, form: Form) -> Sentences:
         raise node.child("parts").fault(f"the written parts are {', '.join(expected)}")
     return Sentences(
         nothing=frozenset(node.texts("nothing")),
+        vague=frozenset(node.texts("vague")),
         table_numbers=built,
         preamble=reader.phrases(node, "preamble"),
         parts={part.id: reader.part(each, part) for each, part in zip(parts, form.text_parts, strict=True)},

@@ -1,15 +1,17 @@
 """Facts -> sentences that say nothing but what was answered or counted."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from author.agency import Agency
 from author.form import Form, Kind, Part, total_of
-from author.numerals import Number, format_number, in_words
+from author.numerals import IN_WORDS, Number, format_number, in_words
 from author.report import Report, placeholder
 from author.sentences.definition import SLOT, AnswerKind, Ask, Condition, Conditions, Phrase, Sentences
 from author.text import lines_of
 
+_INEXACT = re.compile("[约近余多几]|左右|上下|以上")
 _TRAILING = "。；;，,、. "
 _AGENCY = {each.name: each.metadata for each in fields(Agency) if each.name != "kind"}
 
@@ -25,8 +27,13 @@ class KnownFact:
     required: bool = False
 
 
-def accept(ask: Ask, typed: str) -> str:
+def accept(ask: Ask, typed: str, nothing: Collection[str]) -> str:
     """Return an answer as it is kept: numbers as plain digits; an empty one is no answer.
+
+    Args:
+        ask: the question.
+        typed: the answer.
+        nothing: the words that mean 0 where a number is asked for.
 
     Raises:
         ValueError: with the reason, in Chinese, as its only argument.
@@ -36,7 +43,13 @@ def accept(ask: Ask, typed: str) -> str:
         return ""
     if ask.kind is AnswerKind.CHOICE and typed not in [each.label for each in ask.choices]:
         raise ValueError(f"请在“{'”“'.join(each.label for each in ask.choices)}”里选一个")
-    return format_number(number_of(ask, typed)) if ask.unit else typed
+    if not ask.unit:
+        return typed
+    if typed.rstrip(_TRAILING) in nothing:
+        return "0"
+    if _INEXACT.search(typed) and re.search(rf"\d|{IN_WORDS}", typed):
+        raise ValueError("请填准确的数字，不写“约”“余”“多”")
+    return format_number(number_of(ask, typed))
 
 
 def number_of(ask: Ask, typed: str) -> Number:
@@ -109,6 +122,10 @@ class Facts:
         """Whether something was answered in this turn."""
         return any(self.typed(ask) for ask in self.asks.values())
 
+    def says_nothing(self, typed: str) -> bool:
+        """Return whether an answer in words says nothing of its own: 无, 是."""
+        return typed.strip().rstrip(_TRAILING) in self.sentences.nothing | self.sentences.vague
+
     def is_due(self, ask: Ask) -> bool:
         """Return whether this agency is asked a question."""
         return not ask.agencies or self.report.agency.kind in ask.agencies
@@ -117,10 +134,10 @@ class Facts:
         label = self.words(ask.label)
         typed = self.typed(ask)
         required = ask.required and self.is_due(ask)
-        if not typed or (typed.rstrip(_TRAILING) in self.sentences.nothing and not ask.unit):
+        if not typed or (ask.kind is AnswerKind.TEXT and self.says_nothing(typed)):
             return KnownFact(label=label, required=required)
         try:
-            kept = accept(ask, typed)
+            kept = accept(ask, typed, self.sentences.nothing)
         except ValueError as error:
             return KnownFact(label=label, text=placeholder(f"{label}（填的是“{typed.replace('】', '')}”，{error}）"))
         if ask.unit:
