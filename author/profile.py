@@ -37,7 +37,7 @@ class Profile:
     """The month and day of the following year by which the report must be submitted."""
     longest: Mapping[str, int] = field(default_factory=dict)
     """The largest number of characters of a text, by the id of the text."""
-    demanded: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
     """The ids of the answers that must be given."""
 
     def deadline(self, year: int) -> date | None:
@@ -72,7 +72,7 @@ class _ProfileEntries(Entries):
             superior=self.line(top.get("superior"), "superior"),
             submission=self._day(top.get("submission")),
             longest=self._longest(top.get("longest"), form),
-            demanded=self._demanded(top.get("demanded"), form),
+            required=self._required(top.get("demanded"), form),
         )
 
     def _day(self, node: Any) -> tuple[int, int] | None:
@@ -103,16 +103,16 @@ class _ProfileEntries(Entries):
                 self.problem(value, f"“longest.{part}”写的是“{typed}”，应是多少字，如 1000")
         return limits
 
-    def _demanded(self, node: Any, form: Form) -> tuple[str, ...]:
+    def _required(self, node: Any, form: Form) -> tuple[str, ...]:
         known = sentences.answer_ids(form)
-        demanded = []
+        required = []
         for each in self.members(node, "demanded"):
             id = self.line(each, "demanded")
             if id in known:
-                demanded.append(id)
+                required.append(id)
             else:
                 self.refuse_unknown(each, f"demanded 里的 {id}", id, known)
-        return tuple(demanded)
+        return tuple(required)
 
 
 def check(report: Report, form: Form, profile: Profile, today: date | None = None) -> Iterator[Finding]:
@@ -148,7 +148,7 @@ def _missing_facts(report: Report, form: Form, profile: Profile) -> Iterator[Fin
         missing = [
             question.label
             for question in sentences.questions(form, part.id, report)
-            if question.id in profile.demanded and not report.facts.get(question.id, "").strip()
+            if question.id in profile.required and not report.facts.get(question.id, "").strip()
         ]
         if missing:
             yield finding(

@@ -164,3 +164,39 @@ def test_an_edition_without_wording_is_not_compared() -> None:
     old = editions.edition("2019")
     report = Report(edition="2019", year=2020, texts={"overview": "收到政府信息公开申请5件。"})
     assert not any(each.rule.id.startswith("numbers.") for each in checks.run(report, old))
+
+
+def test_what_is_said_in_the_same_words_is_named_once(form: Form) -> None:
+    sentence = "本年度收到政府信息公开申请20件。"
+    assert len(found(busy_report(form, overview=f"{sentence}\n{sentence}"), form, "numbers.requests")) == 1
+    wrong = found(busy_report(form, overview=sentence), form, "numbers.requests")
+    assert checks.run(busy_report(form), form, remarks=[*wrong, *wrong]).count(wrong[0]) == 1
+
+
+SHAPES = [
+    ("收到政府信息公开申请17件，均为自然人。", "requests.received.natural_person"),
+    ("政府信息公开行政复议3件，均维持。", "proceedings.cases.reconsideration.upheld"),
+    ("收到政府信息公开申请18封。", "requests.received.total"),
+    ("受理信息依申请公开18件。", "requests.received.total"),
+    ("依申请公开案件18件次。", "requests.received.total"),
+    ("全年依申请公开零受理。", "requests.received.total"),
+    ("未收到政务信息公开申请。", "requests.received.total"),
+    ("政府信息公开申请17件，结转上年3件。", "requests.carried_in.total"),
+    ("无结转至下一年度继续办理的政府信息公开申请。", "requests.carried_out.total"),
+    ("政府信息公开申请中，予以公开及部分公开11件。", "requests.outcome.granted.total"),
+    ("政府信息公开申请中，区分处理后公开3件。", "requests.outcome.partly_granted.total"),
+    ("政府信息公开申请中，因本机关不掌握无法提供4件。", "requests.outcome.unavailable.not_held.total"),
+    ("因政府信息公开提起诉讼3件。", "proceedings.cases.litigation.direct.total"),
+    ("没有因政府信息公开引起的行政复议。", "proceedings.cases.reconsideration.total"),
+    ("新发布规范性文件4件。", "art20_1.normative_documents.issued"),
+    ("继续有效的规范性文件15件。", "art20_1.normative_documents.in_force"),
+    ("公开行政处罚处理决定36件。", "art20_6.penalty.decisions"),
+    ("作出行政处罚36起。", "art20_6.penalty.decisions"),
+    ("制发（修改）政府规章3份。", "art20_1.regulations.issued"),
+    ("行政事业性收费13.5万元。", "art20_8.fees.amount"),
+]
+
+
+@pytest.mark.parametrize(("text", "key"), SHAPES)
+def test_the_many_ways_to_say_a_number_are_understood(form: Form, text: str, key: str) -> None:
+    assert [each.where.key for each in checked(form, text) if each.rule.id.startswith("numbers.")] == [key]

@@ -288,7 +288,7 @@ def test_facts_of_the_agency_are_checked_too(form: Form) -> None:
         "本报告由我局编制，如有疑问请与我委办公室联系。",
     ],
 )
-def test_another_organs_name_warns(form: Form, text: str) -> None:
+def test_another_agencys_name_warns(form: Form, text: str) -> None:
     assert levels(form, quiet_report(form, preamble=text)) == {"prose.name": Level.WARNING}
 
 
@@ -301,11 +301,25 @@ def test_another_organs_name_warns(form: Form, text: str) -> None:
         "我局按照我市统一部署编制本报告，我办理的事项均已公开。",
     ],
 )
-def test_the_organs_own_name_is_silent(form: Form, text: str) -> None:
+def test_the_agencys_own_name_is_silent(form: Form, text: str) -> None:
     assert levels(form, quiet_report(form, preamble=text)) == {}
 
 
-def test_the_signature_is_the_organs(form: Form) -> None:
+@pytest.mark.parametrize("words", ["编制亭湖区水务局", "现公布盐城市亭湖区水务局", "现将亭湖区水务局"])
+def test_an_agency_with_and_without_its_place_is_one(form: Form, words: str) -> None:
+    report = quiet_report(form, preamble=f"{words}2024年政府信息公开工作年度报告公布如下。")
+    assert levels(form, replace(report, agency=Agency(name="盐城市亭湖区水务局"))) == {}
+    assert "prose.name" in levels(form, replace(report, agency=Agency(name="盐城市亭湖区商务局")))
+
+
+def test_the_message_about_a_telephone_quotes_no_bracket(form: Form) -> None:
+    agency = Agency(name=AGENCY.name)
+    for text in ("联系电话：65550123（办公室）。", "（电话：65550123）。"):
+        (wrong,) = found(replace(quiet_report(form, preamble=text), agency=agency), form, "prose.phone")
+        assert wrong.found == "65550123"
+
+
+def test_the_signature_is_the_agencys(form: Form) -> None:
     report = quiet_report(form)
     assert "prose.name" in levels(form, replace(report, signature=Signature(name="云岭市商务局")))
     assert levels(form, replace(report, signature=Signature(name="云岭市水务局办公室"))) == {}
@@ -367,6 +381,7 @@ def test_a_set_phrase_gone_wrong_is_noted(form: Form, sentence: str) -> None:
         "坚持“以公开为常态、不公开为例外”。",
         "坚持以公开为常态，不公开为例外的原则。",
         "坚持公开为常态、不公开为例外。",
+        "方便公民、法人或其他组织查询，回应公民、法人和其他组织关切。",
         "未发生提起行政诉讼的情况。",
         "落实《中华人民共和国政府信息公开条例》和《中华人民共和国档案法》。",
         "对照《中华人民共和国政府信息公开工作年度报告格式》逐项核对。",

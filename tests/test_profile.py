@@ -37,7 +37,7 @@ def test_the_example_says_all_that_a_profile_can_say() -> None:
     assert example.longest == {"overview": 1000}
     assert example.deadline(2025) == date(2026, 1, 20)
     assert example.superior in example.name
-    assert set(example.demanded) <= set(sentences.answer_ids(FORM))
+    assert set(example.required) <= set(sentences.answer_ids(FORM))
 
 
 def test_the_comments_of_the_example_are_the_labels_of_the_questions(report: Report) -> None:
@@ -69,7 +69,7 @@ def test_the_finding_tells_limit_and_length_on_the_basis_of_the_notice(report: R
 
 
 def test_demanded_facts_that_are_not_answered_are_named_once_for_each_part(report: Report) -> None:
-    demands = replace(NOTICE, demanded=("site_items", "messages", "meetings", "fee_notices"))
+    demands = replace(NOTICE, required=("site_items", "messages", "meetings", "fee_notices"))
     partly = replace(report, facts={"meetings": "0", "messages": " "})
     found = list(profile.check(partly, FORM, demands))
     assert [each.id for each in found] == ["profile.missing-fact@overview", "profile.missing-fact@other"]
@@ -77,7 +77,7 @@ def test_demanded_facts_that_are_not_answered_are_named_once_for_each_part(repor
 
 
 def test_what_does_not_apply_to_the_office_is_not_demanded_of_it(report: Report) -> None:
-    demands = replace(NOTICE, demanded=("account_names", "accountability", "in_time", "evidence_2"))
+    demands = replace(NOTICE, required=("account_names", "accountability", "in_time", "evidence_2"))
     assert rules(replace(report, facts={"accounts": "0"}), demands) == []
     assert rules(replace(report, facts={"accounts": "1"}), demands) == [("profile.missing-fact", "overview")]
 

@@ -37,7 +37,8 @@ def run(
     """
     case = Case(report=report, form=form, previous=previous)
     checked = chain.from_iterable(check(case) for check in _CHECKS)
-    found = [_excused(each, report) for each in resting_on(form.basis, chain(remarks, checked))]
+    # What two checks say in the same words is said once.
+    found = dict.fromkeys(_excused(each, report) for each in resting_on(form.basis, chain(remarks, checked)))
     return sorted(found, key=lambda each: (bool(each.reason), _ORDER.index(each.level)))
 
 

@@ -9,7 +9,7 @@ from author.findings import Finding, Where, finding
 from author.text import HAN, sentences, split_heading
 
 _POSTCODE = re.compile(r"(?:邮编|邮政编码)\s*[:：为是]?\s*(\d+)")
-_PHONE = re.compile(r"(?:电话|传真)(?:号码)?\s*[:：为是]?\s*([+\d(（][-\d()（）—–－ ]*)")
+_PHONE = re.compile(r"(?:电话|传真)(?:号码)?\s*[:：为是]?\s*([+\d(（](?:[-\d()（）—–－ ]*\d)?)")
 _EMAIL = re.compile(r"(?:邮箱|电子邮件|[Ee]-?mail)(?:地址)?\s*[:：为是]?\s*([A-Za-z0-9][^\s，。；、）)》,;]*)")
 _CONTACTS = (
     ("postcode", "邮政编码", _POSTCODE, "6 位数字"),
@@ -19,6 +19,7 @@ _CONTACTS = (
 )
 """Each contact fact with its label, where a text names it, and what it should be."""
 
+_SHORTEST_NAME = 4
 _IDENTITY_CARD = re.compile(
     r"(?<![\dA-Za-z])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])"
 )
@@ -76,7 +77,7 @@ def _names(case: Case) -> Iterator[Finding]:
         yield _named("signature", f"落款是“{signed}”，机关全称是“{agency.name}”", agency.name, signed)
     preamble = case.form.preamble
     for match in _TITLE_OF.finditer(fold(case.text(preamble.id))):
-        if agency.name and not are_alike(match[1], agency.name):
+        if agency.name and not _ends_as(match[1], agency.name):
             message = f"{preamble.label}：写的是“{match.group()}”，机关全称是“{agency.name}”"
             yield _named(preamble.id, message, agency.name, match[1])
     yield from _actors(case)
@@ -85,6 +86,12 @@ def _names(case: Case) -> Iterator[Finding]:
         own = agency.self if SELF_OF_DEPARTMENT.fullmatch(agency.self) else next(iter(used), "")
         for other in (each for each in used if each != own):
             yield _named(key, f"{name}：自称“{other}”，别处是“{own}”", own, other)
+
+
+def _ends_as(words: str, name: str) -> bool:
+    """Return whether words end with an agency's name, in full or short: 现公布亭湖区某局 for 盐城市亭湖区某局."""
+    ends = (words[start:] for start in range(max(1, len(words) - _SHORTEST_NAME + 1)))
+    return are_alike(words, name) or any(is_short_for(end, name) for end in ends)
 
 
 def _actors(case: Case) -> Iterator[Finding]:
