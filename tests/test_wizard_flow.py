@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from author import answers, editions, sentences
 from author.agency import Agency
 from author.report import Report, Signature, blank_report
-from author.wizard import facts, flow, texts
-from author.wizard import table_question as openings
+from author.wizard import facts, flow, table_question, texts
 from author.wizard.facts import FACTS
 from author.wizard.flow import Status
 
@@ -183,7 +182,7 @@ def test_a_day_that_is_none_is_refused(typed: str) -> None:
 
 
 def test_the_answer_no_requests_fills_every_number_with_zero_and_the_identities_hold() -> None:
-    question = openings.opening(REQUESTS, 2025)
+    question = table_question.question_before(REQUESTS, 2025)
     assert question
     some, only_carried, none = question.choices
     assert some.zeros == ()
@@ -199,10 +198,10 @@ def test_zeros_never_replace_a_number() -> None:
 
 
 def test_only_requests_and_proceedings_begin_with_a_question() -> None:
-    assert [part.id for part in FORM.parts if openings.opening(part, 2025)] == ["requests", "proceedings"]
+    assert [part.id for part in FORM.parts if table_question.question_before(part, 2025)] == ["requests", "proceedings"]
 
 
 def test_last_years_carry_over_is_told() -> None:
     previous = sample()
-    assert "17" in openings.carried_over(REQUESTS, previous)
-    assert openings.carried_over(FORM.part("proactive"), previous) == ""
+    assert "17" in table_question.carried_over(REQUESTS, previous)
+    assert table_question.carried_over(FORM.part("proactive"), previous) == ""
