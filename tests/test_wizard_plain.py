@@ -271,10 +271,16 @@ def test_where_the_disk_is_full_everything_is_kept_at_home(tmp_path: Path, full_
     assert {path.name: path.read_bytes() for path in full_disk.iterdir()} == before
 
 
-@pytest.mark.parametrize("folder", ["没有", "文件"])
-def test_a_folder_that_is_none_is_refused(tmp_path: Path, folder: str) -> None:
+def test_a_new_folder_leads_to_the_first_question_and_takes_the_answers(tmp_path: Path) -> None:
+    wizard = Wizard(tmp_path / "年报")
+    wizard.serve(Clerk(), 3)
+    wizard.kill()
+    assert draft(tmp_path / "年报").agency.name == NAME
+
+
+def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "文件").write_text("", encoding="utf-8")
-    wizard = Wizard(tmp_path / folder)
+    wizard = Wizard(tmp_path / "文件")
     assert wizard.end_input() == Exit.UNREADABLE
     assert "Traceback" not in wizard.shown
 

@@ -186,6 +186,25 @@ def test_last_years_report_is_that_of_the_same_agency(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_none_is_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "文件").write_text("", encoding="utf-8")
-    for folder in (tmp_path / "没有", tmp_path / "文件"):
-        with pytest.raises(AuthorError):
-            drafts.find(folder)
+    with pytest.raises(AuthorError):
+        drafts.find(tmp_path / "文件")
+
+
+def test_a_folder_that_is_not_there_is_made_with_the_first_answer_that_is_saved(tmp_path: Path) -> None:
+    folder = tmp_path / "年报" / "2025"
+    assert drafts.find(folder) == []
+    session = Session(folder, report_of("", 2025))
+    session.commit(report_of("", 2025))
+    assert not folder.exists()
+    assert session.commit(report_of("甲局", 2025)) == ""
+    assert session.path == folder / "甲局-2025.yaml"
+    assert Session(folder, report_of("甲局", 2025), path=session.path).read_only
+    session.close()
+
+
+def test_work_is_kept_elsewhere_if_its_folder_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "文件").write_text("", encoding="utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    session = Session(tmp_path / "文件" / "年报", report_of("甲局", 2025))
+    assert str(tmp_path / "甲局-2025.yaml") in session.commit(report_of("甲局", 2025))
+    session.close()

@@ -40,18 +40,18 @@ class Found:
 
 
 def find(folder: Path) -> list[Found]:
-    """The answers files of a folder, last saved first.
+    """Return the answers files of a folder, last saved first.
 
     A YAML file that is not one of ours is left out, unless it is named like one: then it
     is damaged, and the clerk must hear of it.
 
     Raises:
-        AuthorError: the folder does not exist or cannot be listed.
+        AuthorError: the folder cannot be listed; one that does not exist is an empty one.
     """
     try:
         paths = [path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.is_file()]
     except FileNotFoundError:
-        raise AuthorError(f"文件夹“{folder}”不存在", "请先建好文件夹，或换一个位置") from None
+        return []
     except NotADirectoryError:
         raise AuthorError(f"“{folder}”不是文件夹", "请给出文件夹") from None
     except OSError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from author import answers
 from author.errors import AuthorError
-from author.files import previous_copy, read_bytes, write_atomic
+from author.files import previous_copy, read_bytes, reason, write_atomic
 from author.lock import Lock
 from author.report import Report
 from author.wizard.drafts import Found, free_aside, last_year
@@ -25,6 +25,13 @@ def refuges() -> list[Path]:
 def _names(path: Path) -> Iterator[Path]:
     """A path, then the same with _2, _3 … behind its stem."""
     return chain([path], (path.with_name(f"{path.stem}_{number}{path.suffix}") for number in count(2)))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AuthorError(f"文件夹“{folder}”建不了（{reason(error)}）", "请换一个位置") from error
 
 
 class Session:
@@ -102,6 +109,7 @@ class Session:
     def _save(self, before: Report) -> str:
         wanted = self.folder / answers.file_name(self.report)
         if self.path is None:
+            _make_folder(self.folder)
             self.path = self._claim(wanted)
         elif self.path.name == answers.file_name(before) != wanted.name:
             return self._move(self._claim(wanted))
