@@ -7,6 +7,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 BLANK = "_"
 """The mark of a blank cell in an answers file: not filled in, which is not the same as 0."""
@@ -48,6 +49,52 @@ _WHOLE_DATE = (
     r"|\s*([-/.\s])\s*(\d{1,2})\s*\4\s*(\d{1,2})日?|(\d\d)(\d\d))"
 )
 _LARGEST_IN_WORDS = 99
+_TOO_LARGE = 10**10
+_DECIMALS_OF_MONEY = 6
+"""0.000001 万元 is one 分; with the bound above, every sum of amounts is exact."""
+
+
+class Kind(StrEnum):
+    """The kinds of number that a field can hold."""
+
+    COUNT = "count"
+    """A whole number, not negative."""
+    MONEY = "money"
+    """An exact decimal, not negative, in 万元."""
+    CHANGE = "change"
+    """A whole number with a sign (本年增/减 of the 2019 form)."""
+
+    def parse(self, typed: str) -> Number:
+        """Return the value of a cell as it was typed.
+
+        Raises:
+            ValueError: with the reason, in Chinese, as its only argument.
+        """
+        bare = typed.strip().removesuffix("万元") if self is Kind.MONEY else typed
+        try:
+            value = parse_number(bare)
+        except ValueError:
+            raise ValueError("不是数字（没有就填 0）") from None
+        return self.accept(value)
+
+    def accept(self, value: Number) -> Number:
+        """Return the value if this kind allows it.
+
+        Raises:
+            ValueError: with the reason, in Chinese, as its only argument.
+        """
+        if value < 0 and self is not Kind.CHANGE:
+            raise ValueError("不能是负数")
+        if not -_TOO_LARGE < value < _TOO_LARGE:
+            raise ValueError("数字太大")
+        if self is Kind.MONEY:
+            if value != round(value, _DECIMALS_OF_MONEY):
+                raise ValueError("小数位太多（精确到分就够了）")
+            return value
+        whole = int(value)
+        if value != whole:
+            raise ValueError("应是整数")
+        return whole
 
 
 def parse_number(typed: str) -> Number:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from author import answers, export, render
 from author.agency import AgencyKind, Scope
-from author.form import Form, Kind
+from author.form import Form
+from author.numerals import Kind
 from author.report import Cells, Report
 from tests.checking import AGENCY, quiet_report
 from tests.strategies import balanced

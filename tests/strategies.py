@@ -6,8 +6,8 @@ from dataclasses import fields
 from hypothesis import strategies as st
 
 from author.agency import Agency, AgencyKind, Scope
-from author.form import Form, Kind, total_of
-from author.numerals import Number
+from author.form import Form, total_of
+from author.numerals import Kind, Number
 from author.report import Report, Signature, fill_totals
 from author.text import forbidden_characters
 

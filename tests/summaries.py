@@ -5,8 +5,8 @@ from random import Random
 
 from author.aggregate.summary import FileInfo, LeftOut, Missing, Summary
 from author.findings import Finding, Where, finding
-from author.form import Form, Kind
-from author.numerals import Number
+from author.form import Form
+from author.numerals import Kind, Number
 from author.report import Cells, fill_totals
 
 DRAWN = {Kind.COUNT: (0, 0, 1, 7, 12345), Kind.CHANGE: (-40, 0, 3), Kind.MONEY: (0, 2)}

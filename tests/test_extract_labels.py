@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from author.extract.labels import LabelIndex, without_ordinal
 from author.extract.values import Shape, read_value, shape_of
-from author.form import Form, Kind, Table
-from author.numerals import Number, format_number
+from author.form import Form, Table
+from author.numerals import Kind, Number, format_number
 
 
 def table(form: Form, id: str) -> Table:

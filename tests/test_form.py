@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 
 from author import editions
-from author.form import Equation, Field, Form, Kind, total_of
-from author.numerals import Number
+from author.form import Equation, Field, Form, total_of
+from author.numerals import Kind, Number
 from author.report import fill_totals
 from author.text import width
 from tests import strategies

@@ -13,8 +13,8 @@ from author import editions
 from author.aggregate.summary import FileInfo, Summary
 from author.blank import Role, Slot, slots
 from author.findings import Finding
-from author.form import Field, Form, Kind, Part
-from author.numerals import Number
+from author.form import Field, Form, Part
+from author.numerals import Kind, Number
 from author.spreadsheet import Content, Formula, Look, Merge, StyledCell, Worksheet
 from author.spreadsheet.writing import MOST_ROWS_WRITTEN, address, addresses, block, write_into
 

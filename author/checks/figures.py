@@ -6,8 +6,8 @@ from decimal import Decimal
 from author.agency import AgencyKind, Scope, may_be_higher, may_make_regulations
 from author.checks.case import Case
 from author.findings import Finding, Where, finding
-from author.form import Field, Kind
-from author.numerals import Number, format_number
+from author.form import Field
+from author.numerals import Kind, Number, format_number
 from author.report import Report
 
 _REGULATIONS = "art20_1.regulations."

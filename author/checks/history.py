@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from author.checks.case import Case
 from author.findings import Finding, Where, finding
-from author.form import Equation, Field, Kind, total_of
-from author.numerals import Number, format_number
+from author.form import Equation, Field, total_of
+from author.numerals import Kind, Number, format_number
 from author.report import Cells, Report
 
 _JUMP = 5

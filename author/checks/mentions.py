@@ -15,8 +15,8 @@ from functools import cache
 from author.agency import Agency, Scope, is_short_for, scope_of
 from author.checks.counts import CASE_UNITS, MONEY_UNITS, NUMBER_MARK, Count
 from author.editions.wording import ELSEWHERE, Quantity, wording
-from author.form import Form, Kind
-from author.numerals import Number
+from author.form import Form
+from author.numerals import Kind, Number
 
 LONGEST_CLAUSE = 100
 _LONGEST_ADVERB = 12

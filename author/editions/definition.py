@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from author.form import Aspect, Form, Identity, Kind, Line, Part, Table
-from author.numerals import in_words
+from author.form import Aspect, Form, Identity, Line, Part, Table
+from author.numerals import Kind, in_words
 from author.text import width
 from author.yaml_files import Node, refuse_duplicates
 

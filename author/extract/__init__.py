@@ -17,8 +17,8 @@ from author.extract.fields import Located, Place, Reading, locate
 from author.extract.texts import Texts, read_texts
 from author.extract.values import Value, read_value
 from author.findings import Finding, Where, finding, resting_on
-from author.form import Form, Kind
-from author.numerals import Number
+from author.form import Form
+from author.numerals import Kind, Number
 from author.readers import read
 from author.report import Report
 from author.text import lines_of, norm_label

@@ -7,8 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 
-from author.form import Kind
-from author.numerals import Number, is_blank_mark, is_number, parse_number
+from author.numerals import Kind, Number, is_blank_mark, is_number, parse_number
 from author.report import has_placeholder
 
 _SPACED_THOUSANDS = re.compile(r"\d{1,3}( ?\d{3})+(\.\d+)?")

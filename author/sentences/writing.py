@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from author.agency import Agency
-from author.form import Form, Kind, Part, total_of
-from author.numerals import IN_WORDS, Number, format_number, in_words
+from author.form import Form, Part, total_of
+from author.numerals import IN_WORDS, Kind, Number, format_number, in_words
 from author.report import Report, placeholder
 from author.sentences.definition import SLOT, AnswerKind, Ask, Condition, Conditions, Phrase, Sentences
 from author.text import lines_of
