@@ -28,6 +28,8 @@ class Slot:
     columns: int = 1
     text: str = ""
     field: Field | None = None
+    centred: bool = False
+    """The words of a label stand in the middle, as the form prints them if labels have one column."""
 
 
 def slots(part: Part) -> list[Slot]:
@@ -95,6 +97,8 @@ def _labels(lines: Sequence[Line], top: int, left: int, stub: int) -> Iterator[S
             return
         leaves = len(list(line.leaves()))
         columns = 1 if line.children else stub - left
-        yield Slot(role=Role.LABEL, row=top, column=left, rows=leaves, columns=columns, text=line.label)
+        yield Slot(
+            role=Role.LABEL, row=top, column=left, rows=leaves, columns=columns, text=line.label, centred=stub == 1
+        )
         yield from _labels(line.children, top, left + 1, stub)
         top += leaves

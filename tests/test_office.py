@@ -1,15 +1,20 @@
-"""The DOCX in a real office suite: LibreOffice turns the samples into pages, and the pages are read."""
+"""The DOCX in real office suites: LibreOffice and document-builder set its pages, and the pages are read."""
 
 import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
+import pypdfium2.raw
 import pytest
 
 from author import answers, editions, render
 from author.blank import Role, slots
+from author.report import Report
+from tests.engines import by_document_builder, by_libreoffice, needs_document_builder, needs_libreoffice
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "samples").glob("*-20??.yaml"))
@@ -49,16 +54,6 @@ def test_every_page_has_its_number_between_dashes(pdf: Path) -> None:
         assert page.endswith(f"—{number}—")
 
 
-@pytest.mark.parametrize("part", ["proactive", "requests", "proceedings"])
-def test_each_table_stands_whole_on_one_page_under_its_heading(part: str, pdf: Path) -> None:
-    heading = FORM.part(part).heading
-    holding = [page for page in pages(pdf) if heading in page]
-    assert len(holding) == 1
-    for slot in slots(FORM.part(part)):
-        if slot.role is Role.LABEL and slot.rows == 1:
-            assert slot.text[:8] in holding[0]
-
-
 def test_chinese_is_never_drawn_in_a_latin_fallback_font(pdf: Path) -> None:
     listing = subprocess.run(["pdffonts", pdf], check=True, capture_output=True, text=True).stdout
     names = [line.split()[0].partition("+")[2] for line in listing.splitlines()[2:]]
@@ -66,3 +61,52 @@ def test_chinese_is_never_drawn_in_a_latin_fallback_font(pdf: Path) -> None:
     for name in names:
         assert name.startswith((*CHINESE_FONTS, LATIN_FONT)), name
     assert all(any(name.startswith(font) for name in names) for font in CHINESE_FONTS)
+
+
+# --- tables on the pages of every engine ---------------------------------------------------
+
+ENGINES = [
+    pytest.param(by_libreoffice, id="LibreOffice", marks=needs_libreoffice),
+    pytest.param(by_document_builder, id="document-builder", marks=needs_document_builder),
+]
+TYPE_AREA = (99.2, 737.0)
+"""Where the type area ends and begins, in points from the lower edge of the paper."""
+
+
+def with_many_requests() -> Report:
+    report = answers.load(SAMPLES[0])
+    keys = {field.key for table in FORM.part("requests").tables for field in table.fields.values()}
+    more = {key: 300 * int(number) for key, number in report.cells.items() if key in keys and number is not None}
+    return report.with_cells(FORM, more)
+
+
+REPORTS = {**{path.stem: answers.load(path) for path in SAMPLES}, "many-requests": with_many_requests()}
+
+
+@pytest.fixture(scope="module", params=REPORTS)
+def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return render.write(REPORTS[request.param], FORM, tmp_path_factory.mktemp("written") / "report.docx")
+
+
+@pytest.mark.parametrize("by_engine", ENGINES)
+def test_each_table_stands_whole_on_one_page_under_its_heading(
+    by_engine: Callable[[list[Path], Path, str], list[Path]], written: Path, tmp_path: Path
+) -> None:
+    (pdf,) = by_engine([written], tmp_path, "pdf")
+    found = pages(pdf)
+    for part in (part for part in FORM.parts if part.tables):
+        holding = [page for page in found if part.heading in page]
+        assert len(holding) == 1
+        for slot in slots(part):
+            if slot.role is Role.LABEL and slot.rows == 1:
+                assert slot.text[:8] in holding[0]
+    full = next(number for number, page in enumerate(found) if FORM.part("requests").heading in page)
+    assert found[full].index(FORM.part("requests").heading) < 20, "the part begins its page"
+    assert lowest_stroke(pdf, full) - TYPE_AREA[0] > 0.05 * (TYPE_AREA[1] - TYPE_AREA[0])
+
+
+def lowest_stroke(pdf: Path, page: int) -> float:
+    """Return how far the lowest line of a table is from the lower edge of the paper, in points."""
+    document = pypdfium2.PdfDocument(pdf)
+    strokes = document[page].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH])
+    return min(bottom for _, bottom, _, _ in (stroke.get_bounds() for stroke in strokes) if bottom > TYPE_AREA[0] - 20)

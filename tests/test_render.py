@@ -25,6 +25,7 @@ from author.printed import written_date
 from author.render.fill import context
 from author.render.template import build_template
 from author.report import Report, Signature, blank_report
+from author.text import width
 from tests import strategies
 from tests.filled import FORM, as_cells, numbered_report, with_text
 from tests.packages import zipped
@@ -117,6 +118,36 @@ def test_every_paragraph_stands_in_order_one_paragraph_element_each(path: Path) 
 def test_a_date_is_written_without_padding_zeros() -> None:
     report = replace(numbered_report(), signature=Signature(name="某某局", date="2024-01-05"))
     assert [text_of(paragraph) for paragraph in open_word(report).paragraphs()][-2:] == ["某某局", "2024年1月5日"]
+
+
+@pytest.mark.parametrize(
+    ("name", "date", "name_indent", "shift"),
+    [
+        ("某县财政局", "2025-01-15", 550, 200),
+        ("某镇", "2025-01-05", 800, 200),
+        ("某县人民政府", "2025-12-15", 500, 200),
+        ("某某市自然资源和规划局", "2025-01-15", 200, None),
+    ],
+)
+def test_the_signature_is_set_as_it_stands_without_a_seal(
+    name: str, date: str, name_indent: int, shift: int | None
+) -> None:
+    word = open_word(replace(numbered_report(), signature=Signature(name=name, date=date)))
+    first, second = (paragraph.find(f"{W}pPr/{W}ind") for paragraph in word.paragraphs()[-2:])
+    indents = [int(indent.get(f"{W}rightChars")) for indent in (first, second)]
+    assert indents == [name_indent, 200]
+    assert [int(indent.get(f"{W}right")) for indent in (first, second)] == [each * 320 // 100 for each in indents]
+    if shift:
+        begins = [indent + 50 * width(words) for indent, words in zip(indents, (name, written_date(date)), strict=True)]
+        assert begins[0] - begins[1] == shift
+
+
+def test_labels_stand_in_the_middle_where_they_have_one_column() -> None:
+    word = open_word(numbered_report())
+    for table, align in zip(word.tables(), ("center", "left"), strict=False):
+        labels = {slot.text for part in FORM.parts for slot in slots(part) if slot.role is Role.LABEL}
+        found = [each for each in table.iter(f"{W}p") if text_of(each) in labels]
+        assert {word.paragraph_property(each, "jc") for each in found} == {align}
 
 
 def test_headings_can_be_the_agencys_own() -> None:

@@ -23,7 +23,7 @@ DOCUMENT = "word/document.xml"
 PROPERTIES = ("docProps/core.xml", "docProps/app.xml")
 _MISSING_SHOWN = 3
 _IN_PARAGRAPH = "(?:(?!</w:p>).)*"
-_TAG_PARAGRAPH = re.compile(rf"<w:p>{_IN_PARAGRAPH}{{%p (.*?%}}){_IN_PARAGRAPH}</w:p>")
+_TAG_PARAGRAPH = re.compile(rf"<w:p>{_IN_PARAGRAPH}{{([{{%])p (.*?[%}}]}}){_IN_PARAGRAPH}</w:p>")
 _TEXT_LOOP = re.compile(r'{% for paragraph in texts\[("[^"]+")\] %}(.*?){% endfor %}')
 _TABLE = re.compile("<w:tbl>.*?</w:tbl>")
 _CELL_TAG = re.compile(r'{{ cells\["([^"]+)"\] }}')
@@ -128,7 +128,7 @@ def _resolved(document: str) -> tuple[str, Sequence[CutTable]]:
     cut = [_CELL_TAG.split(each) for each in _TABLE.findall(document)]
     tables = [CutTable([piece.encode() for piece in pieces[::2]], pieces[1::2]) for pieces in cut]
     places = (f"\0{number}\0" for number in count())
-    source = _TAG_PARAGRAPH.sub(r"{% \1", _TABLE.sub(lambda _: next(places), document))
+    source = _TAG_PARAGRAPH.sub(r"{\1 \2", _TABLE.sub(lambda _: next(places), document))
     loops = {body for _, body in _TEXT_LOOP.findall(source)}
     if len(loops) == 1:
         body = f"{{% for paragraph in paragraphs %}}{loops.pop()}{{% endfor %}}"

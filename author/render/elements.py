@@ -19,6 +19,11 @@ PARAGRAPH = Markup(
     '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">%s</w:t></w:r></w:p>'
 )
 """A paragraph, from the id of its style and its words."""
+INDENTED_PARAGRAPH = Markup(
+    '<w:p><w:pPr><w:pStyle w:val="%s"/><w:ind w:right="%s" w:rightChars="%s"/></w:pPr>'
+    '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">%s</w:t></w:r></w:p>'
+)
+"""A paragraph: the id of its style, its right indent in twips and in hundredths of a character, its words."""
 TAB_INSIDE_TEXT = Markup('</w:t><w:tab/><w:t xml:space="preserve">')
 """A Tab among the words of a run: an element of its own (ECMA-376, 17.3.3.32)."""
 PLACEHOLDER_INSIDE_TEXT = Markup(

@@ -7,9 +7,12 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from author.form import Form
-from author.printed import PrintedParagraph, pieces, printed
-from author.render.elements import PLACEHOLDER_INSIDE_TEXT, TAB_INSIDE_TEXT
+from author.printed import Printed, PrintedParagraph, pieces, printed
+from author.render.elements import INDENTED_PARAGRAPH, PLACEHOLDER_INSIDE_TEXT, TAB_INSIDE_TEXT
 from author.report import PLACEHOLDER, Report
+from author.text import width
+
+_INDENT = 2
 
 
 def context(report: Report, form: Form) -> dict[str, Any]:
@@ -28,9 +31,25 @@ def context(report: Report, form: Form) -> dict[str, Any]:
         "headings": {id: _marked(heading) for id, heading in words.headings.items()},
         "texts": {id: tuple(map(_paragraph, text)) for id, text in words.texts.items()},
         "cells": {key: _marked(cell) for key, cell in words.cells.items()},
+        "signature": _signature(words),
         "signature_name": _marked(words.signature_name),
         "signature_date": words.signature_date,
     }
+
+
+def _signature(words: Printed) -> Markup:
+    """Return the paragraphs of the signature, two characters from the right, as it stands without a seal.
+
+    The date begins two characters after the name; a longer name ends with it (GB/T 9704-2012, 7.3.5.2).
+    """
+    name, date = words.signature_name, words.signature_date
+    shift = width(date) + 2 * _INDENT - width(name) if name and date and width(name) <= width(date) else 0
+    lines = (("SignatureName", name, 2 * _INDENT + shift), ("SignatureDate", date, 2 * _INDENT))
+    return Markup().join(
+        INDENTED_PARAGRAPH % (style, half_widths * 160, half_widths * 50, _marked(line))
+        for style, line, half_widths in lines
+        if line
+    )
 
 
 def _day(report: Report) -> date:

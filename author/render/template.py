@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _TYPE_AREA_WIDTH = 8844
 """Twips between the margins that templates/base sets (GB/T 9704-2012, 5.2: 156 mm)."""
 _DENSE_ROWS = 20
-_DENSE_ROW_HEIGHT = Twips(350)
+_DENSE_ROW_HEIGHT = Twips(330)
 _ROW_HEIGHT = Twips(480)
 _BAND_COLOR = "C6D9F1"
 _CELL_STYLES = {
@@ -55,15 +55,14 @@ class _Builder:
         self._paragraph("TitleLast", "{{ title }}")
         self._text(form.preamble.id)
         for part in form.parts:
-            self._paragraph("Heading1", f'{{{{ headings["{part.id}"] }}}}')
+            heading = self._paragraph("Heading1", f'{{{{ headings["{part.id}"] }}}}')
+            # A table that fills a page is cut by some office suites unless its part begins one.
+            heading.paragraph_format.page_break_before = _height(part) > _DENSE_ROWS or None
             if part.is_text:
                 self._text(part.id)
             else:
                 self._table(part)
-        for style, name in (("SignatureName", "signature_name"), ("SignatureDate", "signature_date")):
-            self._tag(f"p if {name}")
-            self._paragraph(style, f"{{{{ {name} }}}}")
-            self._tag("p endif")
+        self._paragraph("SignatureName", "{{p signature }}")
 
     def _text(self, id: str) -> None:
         """Write a loop over the paragraphs of a text, one paragraph for each kind that `fill.Paragraph` describes."""
@@ -94,7 +93,7 @@ class _Builder:
     def _table(self, part: Part) -> None:
         """Write the part's grid as one table, and a line below it."""
         printed, widths = slots(part), _column_widths(part)
-        rows = 1 + max(slot.row for slot in printed)
+        rows = _height(part)
         table = self._document.add_table(rows, len(widths), self._styles["ReportTable"])
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         set_table_width(table, _TYPE_AREA_WIDTH)
@@ -115,12 +114,18 @@ class _Builder:
         for row, column in product(down, across):
             grid[row][column].width = Twips(widths[column])
             # A row is as high as the style of its merged cells too.
-            grid[row][column].paragraphs[0].style = self._styles[_CELL_STYLES[slot.role]]
+            style = "TableHead" if slot.centred else _CELL_STYLES[slot.role]
+            grid[row][column].paragraphs[0].style = self._styles[style]
         first = grid[slot.row][slot.column]
         self._run(first.paragraphs[0], f'{{{{ cells["{slot.field.key}"] }}}}' if slot.field else slot.text)
         if slot.role is Role.BAND:
             shade(first, _BAND_COLOR)
         first.merge(grid[down[-1]][across[-1]])
+
+
+def _height(part: Part) -> int:
+    """Return the number of rows of a part's grid; 0 for a text."""
+    return max((slot.row + slot.rows for slot in slots(part)), default=0)
 
 
 def _column_widths(part: Part) -> list[int]:
