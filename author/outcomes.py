@@ -103,7 +103,11 @@ def findings(
     report, form = source.report, source.form
     last = previous if previous and same_name(previous.agency.name, report.agency.name) else None
     local = profile.check(report, form, profile.load(profile_path, form)) if profile_path else ()
-    return tuple(checks.run(report, form, last, remarks=(*source.remarks, *local, *remarks)))
+    found = (*source.remarks, *local, *remarks)
+    read = source.extraction
+    if read is None:
+        return tuple(checks.run(report, form, last, remarks=found))
+    return tuple(checks.run(report, form, last, remarks=found, missing=read.missing, beside=read.beside))
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:

@@ -1,13 +1,21 @@
 """Grids -> fields: a table that a page's end cuts anywhere, as the programs of offices cut it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from author import editions
+from author import checks, editions
 from author.blank import Role, Slot, slots
 from author.document import Cell, Document, Grid
-from author.extract import locate
+from author.extract import Extraction, extract, locate
+from author.findings import Finding
+from author.form import Line
+from author.report import Cells, fill_totals
+from tests.checking import quiet_report
+from tests.offices import some_numbers
 
 FORM = editions.edition("2021")
 PART = FORM.part("requests")
@@ -48,4 +56,50 @@ def test_a_row_that_a_page_ends_in_keeps_its_numbers_and_moves_no_other(row: int
     located = locate(Document(blocks=(Grid(cells=tuple(cut(whole, row, kind))),)), FORM)
     numbers = {slot.field.key: printed(slot).text for slot in slots(PART) if slot.field}
     assert {key: reading.text for key, reading in located.readings.items()} == numbers
-    assert located.unplaced == located.clashes == ()
+    assert (located.unplaced, located.clashes) == ((), ())
+
+
+def without_rows(cells: list[Cell], rows: set[int]) -> Iterator[Cell]:
+    """The cells of a table in which some rows are not printed."""
+    for cell in cells:
+        covered = range(cell.row, cell.row + cell.rows)
+        left = [row for row in covered if row not in rows]
+        if left:
+            yield cell._replace(row=left[0] - sum(row < left[0] for row in rows), rows=len(left))
+
+
+def read_without(rows: Iterable[Line], cells: Cells) -> tuple[Extraction, list[Finding]]:
+    """What is read of a table with these numbers in which some rows are not printed, and what is wrong with it."""
+    slot_rows = {slot.field.row: slot.row for slot in slots(PART) if slot.field}
+    grid = [
+        Cell(s.row, s.column, s.rows, s.columns, str(cells[s.field.key]) if s.field else s.text) for s in slots(PART)
+    ]
+    left = tuple(without_rows(grid, {slot_rows[row] for row in rows}))
+    extraction = extract(Document(blocks=(Grid(cells=left),)), FORM)
+    report = replace(quiet_report(FORM), cells=extraction.report.cells)
+    found = checks.run(report, FORM, remarks=extraction.findings, missing=extraction.missing)
+    return extraction, [each for each in found if each.is_error and each.where.part in ("", PART.id)]
+
+
+OUTCOMES = [row for row in PART.tables[0].row_leaves if row.path.startswith("outcome.") and not row.is_total]
+
+
+@given(st.sets(st.sampled_from(OUTCOMES), min_size=1, max_size=2))
+def test_rows_of_zeros_that_are_not_printed_are_one_error_each_and_unbalance_nothing(rows: set[Line]) -> None:
+    entered = {f.key: 0 if f.row in rows else n for n, f in enumerate(FORM.inputs)}
+    cells = fill_totals(FORM, entered)
+    received = {
+        f.key: (cells[f.key.replace("received", "outcome.total")] or 0) for f in FORM.inputs if "received" in f.key
+    }
+    balanced = fill_totals(FORM, {**entered, **received, **{f.key: 0 for f in FORM.inputs if ".carried_" in f.key}})
+    extraction, found = read_without(rows, balanced)
+    printed = {key: balanced[key] for key in FORM.fields if key.startswith("requests.")}
+    assert {key: extraction.report.cells[key] for key in printed} == printed
+    assert [each.rule.id for each in found] == ["reading.not-found"] * len(rows)
+
+
+def test_a_row_that_is_not_printed_and_is_missing_in_the_total_stays_blank_and_is_one_error() -> None:
+    (row,) = [row for row in OUTCOMES if row.path.endswith("repeated")]
+    extraction, found = read_without([row], some_numbers(FORM, "repeated"))
+    assert extraction.report.cells["requests.outcome.not_processed.repeated.natural_person"] is None
+    assert [each.rule.id for each in found] == ["reading.not-found"]

@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
-from author import answers, export
+import pytest
+
+from author import answers, export, outcomes
 from author.extract import read_report
 from tests.filled import FORM
 
@@ -36,12 +38,38 @@ def test_a_year_that_stands_only_in_the_statistics_period_is_taken_from_there(tm
     assert read_report(file).report.year == 2023
 
 
-def test_a_sentence_under_a_table_that_is_no_text_is_told(tmp_path: Path) -> None:
-    heading = FORM.part("proceedings").heading
-    place = page().index(heading)
+def beside_table(part: str, sentence: str) -> str:
+    """The page with a sentence under the table of a part."""
+    place = page().index(FORM.part(part).heading)
     after_table = page().index("</table>", place) + len("</table>")
-    html = page()[:after_table] + "<p>另有两件案件正在协商，具体情况见附件。</p>" + page()[after_table:]
+    return f"{page()[:after_table]}<p>{sentence}</p>{page()[after_table:]}"
+
+
+def test_a_sentence_under_a_table_that_is_no_text_is_told(tmp_path: Path) -> None:
+    html = beside_table("proceedings", "另有两件案件正在协商，具体情况见附件。")
     assert "reading.unplaced-text" in rules_of(html, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("part", "sentence", "rule"),
+    [
+        ("proactive", "2023年，本机关制发行政规范性文件{}件。", "numbers.proactive"),
+        ("requests", "2023年，本机关新收政府信息公开申请{}件。", "numbers.requests"),
+        ("proceedings", "2023年，本机关政府信息公开行政复议{}件。", "numbers.proceedings"),
+    ],
+)
+def test_a_sentence_beside_a_table_is_compared_with_it(part: str, sentence: str, rule: str, tmp_path: Path) -> None:
+    report = answers.load(SAMPLE)
+    right = {
+        "proactive": report.cells["art20_1.normative_documents.issued"],
+        "requests": report.cells["requests.received.total"],
+        "proceedings": report.cells["proceedings.cases.reconsideration.total"],
+    }[part]
+    file = tmp_path / "report.html"
+    for number, expected in ((right, set()), (99, {(rule, part)})):
+        file.write_text(beside_table(part, sentence.format(number)), "utf-8")
+        found = {(each.rule.id, each.where.part) for each in outcomes.check(file).findings}
+        assert {each for each in found if each[0].startswith("numbers.")} == expected
 
 
 def test_blank_paragraphs_under_a_table_are_not(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """Checks a report: every module yields findings, `run` sorts them into the order in which a person mends."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from itertools import chain
+from types import MappingProxyType
 
 from author.checks import arithmetic, contacts, content, figures, history, layout, numbers, style, years
 from author.checks.case import Case
@@ -25,7 +26,13 @@ _ORDER = list(Level)
 
 
 def run(
-    report: Report, form: Form, previous: Report | None = None, *, remarks: Iterable[Finding] = ()
+    report: Report,
+    form: Form,
+    previous: Report | None = None,
+    *,
+    remarks: Iterable[Finding] = (),
+    missing: Container[str] = frozenset(),
+    beside: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Finding]:
     """Return all findings of a report: first what must be mended, last what a reason excuses.
 
@@ -34,8 +41,10 @@ def run(
         form: its edition.
         previous: last year's report.
         remarks: findings made elsewhere, in the reading or by a local profile.
+        missing: the fields that a document does not have, by key.
+        beside: the sentences that a document has beside the tables of a part, by part.
     """
-    case = Case(report=report, form=form, previous=previous)
+    case = Case(report=report, form=form, previous=previous, missing=missing, beside=beside)
     checked = chain.from_iterable(check(case) for check in _CHECKS)
     # What two checks say in the same words is said once.
     found = dict.fromkeys(_excused(each, report) for each in resting_on(form.basis, chain(remarks, checked)))

@@ -1,8 +1,8 @@
 """What a check looks at: a report with its edition, last year's report, and the texts as they are read."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from author.form import Form
 from author.report import Report
@@ -20,6 +20,10 @@ class Case:
     report: Report
     form: Form
     previous: Report | None = None
+    missing: Container[str] = frozenset()
+    """The fields that a document does not have, by key; the findings of its reading name them."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """The sentences that a document has beside the tables of a part, by part."""
 
     @property
     def last_year(self) -> Report | None:
@@ -28,8 +32,8 @@ class Case:
         return previous if previous and previous.year == self.report.year - 1 else None
 
     def text(self, key: str) -> str:
-        """Return a text of the report, stripped, as far as the checks read it."""
-        return readable(self.report, key)
+        """Return a text of the report or what stands beside the tables of a part, as far as the checks read it."""
+        return readable(self.report, key) or self.beside.get(key, "")[:_LONGEST].strip()
 
     def texts(self) -> Iterator[tuple[str, str, str]]:
         """Yield every text that is written: its key, its name for a person, the text."""

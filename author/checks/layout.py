@@ -4,20 +4,19 @@ from collections.abc import Iterator
 
 from author.checks.case import Case
 from author.findings import Finding, Where, finding
-from author.form import Form
-from author.report import PLACEHOLDER, Report, is_unwritten
+from author.report import PLACEHOLDER, is_unwritten
 
 
 def check(case: Case) -> Iterator[Finding]:
     """Yield a finding for each part with blank cells and for each text with something left to write."""
-    yield from _blank_cells(case.report, case.form)
+    yield from _blank_cells(case)
     yield from _unwritten(case)
 
 
-def _blank_cells(report: Report, form: Form) -> Iterator[Finding]:
-    for part in form.parts:
-        fields = part.inputs
-        blank = [field for field in fields if report.cells.get(field.key) is None]
+def _blank_cells(case: Case) -> Iterator[Finding]:
+    for part in case.form.parts:
+        fields = [field for field in part.inputs if field.key not in case.missing]
+        blank = [field for field in fields if case.report.cells.get(field.key) is None]
         if blank:
             first = f"第一处是 {blank[0].place}" if len(blank) < len(fields) else "整个部分都没有填"
             yield finding(

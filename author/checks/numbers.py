@@ -27,7 +27,7 @@ def check(case: Case) -> Iterator[Finding]:
     """Yield findings about numbers of the texts that differ from the tables, and about parts that do not add up."""
     told: list[tuple[Part, Mention]] = []
     read: list[tuple[Part, list[Count]]] = []
-    for part in case.form.text_parts:
+    for part in case.form.parts:
         stated = counts.read(case.text(part.id), case.report.year)
         read.append((part, stated))
         told += [(part, each) for each in mentions.find(stated, case.form, case.report.agency)]

@@ -43,6 +43,10 @@ class Extraction:
     """The blocks of the document that hold each text, by key."""
     behind: tuple[str, ...] = ()
     """The lines behind the last text; none of a web page, where they may be of the site."""
+    missing: frozenset[str] = frozenset()
+    """The fields that are not printed and have no value, by key."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """The sentences beside the tables of a part, by part; they are checked and not kept."""
     published: str = ""
     """The day of publication from the file's metadata, ISO; empty if it names none."""
 
@@ -98,11 +102,13 @@ def _extraction(document: Document, located: Located) -> Extraction:
     _refuse_if_mostly_missing(located)
     values = {key: _value(reading) for key, reading in located.readings.items()}
     texts = read_texts(document, form, located)
-    report = _report(form, texts, _cells(located, values))
+    cells = _cells(located, values)
+    zeros = located.rows_of_zeros(cells)
+    report = _report(form, texts, cells | zeros)
     found = (
         *remarks.on_document(document),
         *(remarks.on_edition(form, texts.title.year) if texts.title.year is not None else ()),
-        *remarks.on_tables(located),
+        *remarks.on_tables(located, zeros),
         *remarks.on_values(located.readings, values, form),
         *remarks.on_texts(texts, form),
     )
@@ -112,6 +118,8 @@ def _extraction(document: Document, located: Located) -> Extraction:
         places={key: reading.place for key, reading in located.readings.items()},
         blocks=texts.blocks,
         behind=() if any(block.scope for block in document.blocks) else texts.dropped[form.text_parts[-1].id],
+        missing=frozenset(form.fields).difference(located.readings, located.implied, zeros),
+        beside={part.id: "\n".join(texts.dropped[part.id]) for part in form.parts if not part.is_text},
         published=document.date,
     )
 

@@ -1,6 +1,6 @@
 """Grids -> the fields of a form, each located by the labels of its row and of its column."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -8,7 +8,8 @@ from typing import NamedTuple
 from author.document import Cell, Document, Grid
 from author.extract.labels import LabelIndex, Match
 from author.extract.values import Shape, shape_of
-from author.form import Field, Form, Table
+from author.form import Equation, Field, Form, Line, Table, total_of
+from author.numerals import Number
 
 _TALLEST_TOLERANT = 300
 """Rows; misprinted labels are not looked for in a taller grid."""
@@ -87,6 +88,31 @@ class Located:
                 implied[sibling.key] = reading
         return {key: reading for key, reading in implied.items() if key not in self.readings}
 
+    def rows_of_zeros(self, cells: Mapping[str, Number | None]) -> dict[str, Number | None]:
+        """Return zeros for the fields of rows that are not printed while all sums hold without them."""
+        zeros: dict[str, Number | None] = {}
+        for table in self.form.tables:
+            absent = {row for row in table.row_leaves if not any(self._is_printed(table, row))}
+            if len(absent) == len(table.row_leaves):
+                continue
+            closed = {
+                equation.line.path
+                for equation in table.equations
+                if equation.is_sum and not absent.isdisjoint(each.row for each in equation.left)
+                if equation.right[0].row not in absent and _holds_without(absent, equation, cells)
+            }
+            if closed >= {column.path for column in table.column_leaves}:
+                addends = {each for row in absent if not row.is_total for each in self._fields_of(table, row)}
+                zeros.update(dict.fromkeys((each.key for each in addends), 0))
+        return zeros
+
+    def _is_printed(self, table: Table, row: Line) -> Iterator[bool]:
+        return (each.key in self.readings or each.key in self.implied for each in self._fields_of(table, row))
+
+    @staticmethod
+    def _fields_of(table: Table, row: Line) -> Iterator[Field]:
+        return (table.fields[row.path, column.path] for column in table.column_leaves)
+
     def blocks(self, part_id: str) -> list[int]:
         """Return the indices of the grids that hold fields of a part."""
         return sorted(set().union(*(self._blocks[table.id] for table in self.form.part(part_id).tables)))
@@ -98,6 +124,12 @@ class Located:
         for each in self.readings.values():
             blocks[each.field.table.id].add(each.place.block)
         return blocks
+
+
+def _holds_without(absent: Container[Line], equation: Equation, cells: Mapping[str, Number | None]) -> bool:
+    """Return whether a printed total is the sum of the printed rows."""
+    total = cells[equation.right[0].key]
+    return total is not None and total == total_of((each for each in equation.left if each.row not in absent), cells)
 
 
 def locate(document: Document, form: Form) -> Located:

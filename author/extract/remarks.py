@@ -1,6 +1,6 @@
 """Findings about the reading: what was not found, not placed, or not a plain number."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from itertools import groupby
 
 from author.document import Document
@@ -38,9 +38,9 @@ def on_edition(form: Form, year: int) -> Iterator[Finding]:
         )
 
 
-def on_tables(located: Located) -> Iterator[Finding]:
+def on_tables(located: Located, zeros: Container[str]) -> Iterator[Finding]:
     """Yield findings about missing fields, numbers without a field and labels in other words."""
-    yield from _missing(located)
+    yield from _missing(located, zeros)
     yield from _clashes(located)
     for unplaced in located.unplaced:
         yield _unplaced(unplaced, located)
@@ -105,7 +105,12 @@ def on_texts(texts: Texts, form: Form) -> Iterator[Finding]:
     for key, lines in texts.dropped.items():
         if lines:
             shown = "；".join(f"“{_cut(line)}”" for line in lines[:_SHOWN])
-            message = f"有 {len(lines)} 行文字不属于报告的任何部分，没有读入：{shown}"
+            beside_table = any(part.id == key and not part.is_text for part in form.parts)
+            message = (
+                f"表旁有 {len(lines)} 行文字，只用来核对，不存入答案：{shown}"
+                if beside_table
+                else f"有 {len(lines)} 行文字不属于报告的任何部分，没有读入：{shown}"
+            )
             yield finding("reading.unplaced-text", Where(part=key), message, found=len(lines))
     for key, count in texts.grids.items():
         if count:
@@ -113,7 +118,7 @@ def on_texts(texts: Texts, form: Form) -> Iterator[Finding]:
             yield finding("reading.unplaced-table", Where(part=key), message, found=count)
 
 
-def _missing(located: Located) -> Iterator[Finding]:
+def _missing(located: Located, zeros: Container[str]) -> Iterator[Finding]:
     """Yield one finding for a missing table, or one for each row with missing fields."""
     form = located.form
     known = {*located.readings, *located.implied}
@@ -129,7 +134,9 @@ def _missing(located: Located) -> Iterator[Finding]:
         for _, row in groupby(missing, key=lambda field: field.row.path):
             lost = list(row)
             place = lost[0].place if len(lost) == 1 else f"{table.name} {lost[0].row_caption}".strip()
-            yield _not_found(lost, f"{place}：没有找到，{len(lost)} 个数字没有读入", form)
+            is_zero = all(field.key in zeros for field in lost)
+            outcome = "其余各行与总计相符，按 0 计" if is_zero else f"{len(lost)} 个数字没有读入"
+            yield _not_found(lost, f"{place}：没有找到，{outcome}", form)
 
 
 def _not_found(fields: list[Field], message: str, form: Form) -> Finding:
