@@ -7,9 +7,12 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from time import monotonic, sleep
+from typing import BinaryIO, TypeVar
 
 from author.errors import AuthorError
+
+T = TypeVar("T")
 
 _LARGEST_FILE = 64 * 1024 * 1024
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -37,6 +40,28 @@ _REASONS = {
     errno.ENOMEM: "内存不足",
     errno.ENOEXEC: "不是能运行的程序",
 }
+_WINDOWS_NO_ROOM = (39, 112)
+_WINDOWS_HELD = (5, 32, 33, 1224)
+"""Access denied, sharing and lock violations, a mapped file: what Windows answers while a program has a file open."""
+_WINDOWS_REASONS = {
+    **dict.fromkeys(_WINDOWS_NO_ROOM, "磁盘已满"),
+    **dict.fromkeys((32, 33, 1224), "正在别的程序里打开着"),
+    **dict.fromkeys((53, 59, 64, 67, 121, 1231), "网络盘连不上"),
+    **dict.fromkeys((23, 1117), "磁盘读写出错"),
+    **dict.fromkeys((225, 226), "被杀毒软件拦下了"),
+    **dict.fromkeys((1155, 1156), "没有能打开它的程序"),
+    19: "磁盘是只读的",
+    21: "磁盘没有准备好",
+    123: "名称里有文件系统不能用的字符",
+    206: "名称太长",
+}
+"""The numbers of Windows' system errors (winerror.h) that errno has no or a wrong word for."""
+_SECONDS_OF_PATIENCE = 2.0
+_SECONDS_BETWEEN = 0.1
+
+
+class _HeldError(AuthorError):
+    """A file that another program has open, so that Windows lets nobody replace it."""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -52,17 +77,43 @@ def read_bytes(path: Path) -> bytes:
         # Opening a pipe waits for somebody who may never write into it.
         if not stat.S_ISREG(mode):
             raise AuthorError(f"“{path}”是设备或管道，不是普通文件", "请给出文件")
-        with path.open("rb") as file:
-            content = file.read(_LARGEST_FILE + 1)
+        content = _patiently(lambda: _bounded(path))
     except (FileNotFoundError, NotADirectoryError):
         raise AuthorError(f"找不到文件“{path}”", "请核对文件名和所在的文件夹") from None
-    except PermissionError:
+    except PermissionError as error:
+        if _windows_number(error) in (32, 33):
+            raise AuthorError(f"“{path}”正在别的程序里打开着，读不了", "请先在那边关闭它") from None
         raise AuthorError(f"没有权限读文件“{path}”", "请换一个位置或请管理员授权") from None
     except (OSError, ValueError) as error:
         raise AuthorError(f"读不出文件“{path}”（{reason(error)}）", "请核对文件名，检查磁盘或网络盘") from error
     if len(content) > _LARGEST_FILE:
         raise AuthorError(f"文件“{path}”超过 64 MB", "这不像一份年报，请核对")
     return content
+
+
+def _bounded(path: Path) -> bytes:
+    """Return the content up to the bound and one byte more; a buffer of the bound's size would take longer to make."""
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        content = file.read(min(size, _LARGEST_FILE) + 1)
+        return content if len(content) <= size else content + file.read(_LARGEST_FILE + 1 - len(content))
+
+
+def _patiently(action: Callable[[], T]) -> T:
+    """Do something to a file again for a while if Windows says that a program has it open, such as a virus scanner."""
+    until = monotonic() + _SECONDS_OF_PATIENCE
+    while True:
+        try:
+            return action()
+        except PermissionError as error:
+            if _windows_number(error) not in _WINDOWS_HELD or monotonic() >= until:
+                raise
+        sleep(_SECONDS_BETWEEN)
+
+
+def _windows_number(error: OSError | ValueError) -> int | None:
+    """Return Windows' own number of an error; ``None`` on other systems."""
+    return getattr(error, "winerror", None)
 
 
 def text_of(content: bytes, *, declared: str = "", strict: bool = False) -> str:
@@ -100,7 +151,9 @@ def reason(error: OSError | ValueError) -> str:
     """Return in a few Chinese words why the system refused an operation on a file."""
     if isinstance(error, ValueError):
         return "名称里有文件系统不能用的字符"
-    return _REASONS.get(error.errno or 0, f"系统错误 {error.errno}")
+    number = _windows_number(error)
+    known = _WINDOWS_REASONS.get(number or 0) or _REASONS.get(error.errno or 0)
+    return known or f"系统错误 {number or error.errno}"
 
 
 def write_atomic(path: Path, content: bytes, *, keep_previous: bool = False) -> None:
@@ -171,10 +224,17 @@ def write_beside_edited(target: Path, content: bytes, is_ours: Callable[[Path], 
     Raises:
         AuthorError: as `write_atomic`.
     """
-    place = _first(target, lambda path: _holds(path, content) or _may_write(path, is_ours))
-    if not _holds(place, content):
-        write_atomic(place, content)
-    return place
+    held: set[Path] = set()
+    while True:
+        place = _first(target, lambda path: path not in held and (_holds(path, content) or _may_write(path, is_ours)))
+        if _holds(place, content):
+            return place
+        try:
+            write_atomic(place, content)
+        except _HeldError:
+            held.add(place)
+        else:
+            return place
 
 
 def free_beside_edited(target: Path, is_ours: Callable[[Path], bool]) -> Path:
@@ -247,17 +307,21 @@ def _replacing(target: Path) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         if target.exists():
             temporary.chmod(target.stat().st_mode & 0o777)
-        temporary.replace(target)
+        _patiently(lambda: temporary.replace(target))
     except BaseException:
         with suppress(OSError):
+            # Windows does not delete a read-only file.
+            temporary.chmod(0o600)
             temporary.unlink()
         raise
 
 
 def _not_written(path: Path, error: OSError | ValueError) -> AuthorError:
     number = error.errno if isinstance(error, OSError) else None
-    if number in _NO_ROOM:
+    if number in _NO_ROOM or _windows_number(error) in _WINDOWS_NO_ROOM:
         return AuthorError(f"磁盘已满，“{path}”没有写成", "请腾出空间后再来一次，原有内容没有动")
+    if _windows_number(error) in _WINDOWS_HELD and path.is_file():
+        return _HeldError(f"“{path}”正在别的程序里打开着，或是只读的，没有写成", "请先在那边关闭它，或换一个文件名")
     if number in _NOT_ALLOWED:
         return AuthorError(f"没有权限写“{path}”", "请换一个文件夹，或看看文件是否只读、是否正在别处打开")
     return AuthorError(f"“{path}”没有写成（{reason(error)}）", "请换一个文件名或位置再试")

@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -291,3 +292,98 @@ def test_bytes_that_fit_no_encoding_are_marked_or_refused() -> None:
     assert files.text_of(content) == "年\ufffd报的一二三四五六"
     with pytest.raises(UnicodeDecodeError):
         files.text_of(content, strict=True)
+
+
+# --- as Windows answers -------------------------------------------------------------------
+
+
+def windows_error(number: int, kind: type[OSError] = PermissionError, code: int = errno.EACCES) -> OSError:
+    """A double of an error of Windows."""
+    error = kind(code, "in English")
+    error.winerror = number  # type: ignore[attr-defined, unused-ignore]
+    return error
+
+
+class Holder:
+    """A double of a program that has files open for some tries: replacing them is refused."""
+
+    def __init__(self, tries: int, monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+        self.tries, self.names, self.replace = tries, names, Path.replace
+        monkeypatch.setattr(files, "_SECONDS_BETWEEN", 0)
+        monkeypatch.setattr(files, "_SECONDS_OF_PATIENCE", 60 if tries < 1000 else 0)
+        monkeypatch.setattr(Path, "replace", lambda path, target: self.replaced(path, Path(target)))
+
+    def replaced(self, path: Path, target: Path) -> Path:
+        if target.name in self.names and self.tries:
+            self.tries -= 1
+            raise windows_error(5)
+        return self.replace(path, target)
+
+
+def test_a_file_that_a_scanner_holds_for_a_moment_is_replaced_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.docx").write_bytes(b"old")
+    Holder(3, monkeypatch, "a.docx")
+    files.write_atomic(tmp_path / "a.docx", b"new")
+    assert content_of(tmp_path) == {"a.docx": b"new"}
+
+
+def test_a_document_that_a_program_keeps_open_without_a_lock_file_gets_one_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.docx").write_bytes(b"old")
+    Holder(1000, monkeypatch, "a.docx")
+    assert files.write_beside_edited(tmp_path / "a.docx", b"new", lambda _: True) == tmp_path / "a_2.docx"
+    assert content_of(tmp_path) == {"a.docx": b"old", "a_2.docx": b"new"}
+
+
+def test_answers_that_a_program_keeps_open_are_said_to_be_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.yaml").write_bytes(b"old")
+    Holder(1000, monkeypatch, "a.yaml")
+    with pytest.raises(AuthorError, match="正在别的程序里打开着"):
+        files.write_atomic(tmp_path / "a.yaml", b"new")
+    assert content_of(tmp_path) == {"a.yaml": b"old"}
+
+
+def test_a_workbook_that_a_program_holds_is_not_for_the_administrator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"old")
+    monkeypatch.setattr(files, "_SECONDS_OF_PATIENCE", 0)
+
+    def refused(*_: object) -> None:
+        raise windows_error(32)
+
+    monkeypatch.setattr(Path, "open", refused)
+    with pytest.raises(AuthorError, match="正在别的程序里打开着") as caught:
+        files.read_bytes(tmp_path / "a.xlsx")
+    assert "管理员" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (123, "字符"),
+        (206, "太长"),
+        (59, "网络"),
+        (64, "网络"),
+        (121, "网络"),
+        (225, "杀毒"),
+        (39, "磁盘已满"),
+        (112, "磁盘已满"),
+    ],
+)
+def test_windows_own_numbers_have_words(number: int, said: str) -> None:
+    assert said in files.reason(windows_error(number, OSError, errno.EINVAL))
+
+
+def test_a_file_is_read_without_a_buffer_for_the_largest(tmp_path: Path) -> None:
+    path = tmp_path / "small"
+    path.write_bytes(b"0" * 1000)
+    tracemalloc.start()
+    try:
+        files.read_bytes(path)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
