@@ -110,7 +110,11 @@ def _is_housekeeping_file(name: str) -> bool:
 
 def _identity(path: Path) -> str:
     """Return the path of the file itself, through all links."""
-    return os.path.realpath(path)
+    try:
+        return os.path.realpath(path)
+    except ValueError:
+        # A name that no file can have; reading it says so.
+        return str(path)
 
 
 def _skip_reason(path: Path) -> str:
@@ -135,7 +139,7 @@ def _reason_by_kind(path: Path) -> str:
     """Return why no report can be of this kind of file; a missing file is left to the reader."""
     try:
         mode = path.stat().st_mode
-    except OSError:
+    except (OSError, ValueError):
         return _BROKEN if _is_link(path) else ""
     if stat.S_ISDIR(mode):
         return "是指向文件夹的链接，没有跟进去"

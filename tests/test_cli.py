@@ -1,10 +1,12 @@
 """The command line: what a clerk types, what is written, what is said, what the shell is told."""
 
+import errno
 import json
 import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from pkgutil import resolve_name
 
@@ -14,8 +16,10 @@ import yaml
 
 from author import editions
 from author.cli import main
-from author.cli.arguments import parse
+from author.cli.arguments import expanded, parse
+from author.cli.progress import ProgressLine
 from author.errors import Exit
+from author.text import width
 from tests.word import Word, grid
 
 ROOT = Path(__file__).parent.parent
@@ -318,6 +322,74 @@ def test_an_unexpected_fault_is_a_sentence_unless_debug_is_asked_for(run: Run, m
 )
 def test_the_words_of_every_command_name_the_function_that_does_it(words: list[str]) -> None:
     assert callable(resolve_name(f"author.cli.{parse(words).run}"))
+
+
+# --- on Windows ---------------------------------------------------------------------------
+
+
+def test_a_pattern_is_replaced_by_the_files_it_matches_in_order(tmp_path: Path) -> None:
+    for name in ("乙.docx", "甲.docx", "丙.yaml"):
+        (tmp_path / name).touch()
+    words = ["check", f"{tmp_path}/*.docx", f"{tmp_path}/*.pdf", "--json"]
+    found = sorted([f"{tmp_path}/乙.docx", f"{tmp_path}/甲.docx"])
+    assert expanded(words) == ["check", *found, f"{tmp_path}/*.pdf", "--json"]
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "cp1252", "ascii"])
+def test_json_is_utf_8_whatever_the_code_page_of_the_console(encoding: str, tmp_path: Path) -> None:
+    name = "某𠮷局.yaml"
+    (tmp_path / name).write_bytes(SAMPLE.read_bytes())
+    ran = run_in(encoding, tmp_path, "check", name, "--json")
+    assert json.loads(ran.stdout.decode("utf-8"))[0]["file"] == name
+
+
+def test_what_is_redirected_can_be_read_in_the_code_page_or_else_in_utf_8(tmp_path: Path) -> None:
+    (tmp_path / "甲.yaml").write_bytes(SAMPLE.read_bytes())
+    assert "绵阳市经济合作局" in run_in("gbk", tmp_path, "check", "甲.yaml").stdout.decode("gbk")
+    assert "绵阳市经济合作局" in run_in("cp1252", tmp_path, "check", "甲.yaml").stdout.decode("utf-8")
+
+
+def run_in(encoding: str, folder: Path, *words: str) -> "subprocess.CompletedProcess[bytes]":
+    """A command whose output is redirected where the code page is another one."""
+    line = [sys.executable, "-m", "author.cli", *words]
+    environment = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding, "LC_ALL": "C.UTF-8"}
+    return subprocess.run(line, cwd=folder, env=environment, capture_output=True)
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.EPIPE])
+def test_a_closed_pipe_is_nothing_wrong_also_as_windows_tells_it(
+    number: int, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    class Closed(StringIO):
+        def write(self, text: str) -> int:
+            raise OSError(number, "in English")
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sys, "stdout", Closed())
+    assert main(["form", "list"]) == Exit.DONE
+    assert capfd.readouterr().err == ""
+
+
+def test_the_progress_line_is_wiped_without_escape_sequences(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Console(StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    shown = Console()
+    monkeypatch.setattr(sys, "stderr", shown)
+    with ProgressLine() as progress:
+        progress(7, 0, 20)
+    assert "7/20" in shown.getvalue()
+    assert "\033" not in shown.getvalue()
+    last = shown.getvalue().removesuffix("\r").rpartition("\r")[2]
+    assert last == " " * width(shown.getvalue().split("\r")[1])
+
+
+@pytest.mark.parametrize("command", ["build", "check", "import", "tally", "aggregate"])
+def test_a_name_with_a_nul_is_one_sentence(command: str, run: Run) -> None:
+    ran = run(command, "a\0b.yaml", *(["-o", "x.csv"] if command == "aggregate" else []))
+    assert ran.code == Exit.UNREADABLE
+    assert "程序内部出错" not in ran.out + ran.err
 
 
 # --- form ---------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ stored; ``_`` is a blank cell. Reading as a draft (the wizard's way) tolerates m
 entries and keeps unknown ones; strict reading (of `author build`) refuses them.
 """
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from author.answers.json_schema import json_schema
 from author.answers.reading import parse, parse_reasons
 from author.answers.schema import rows_of
 from author.answers.writing import dump
+from author.errors import AuthorError
 from author.files import is_there, read_bytes, write_atomic
 from author.report import Report
 from author.text import in_file_name
@@ -61,6 +63,15 @@ def save(path: Path, report: Report, remarks: Sequence[str] = ()) -> None:
         remarks: lines that become comments at its head.
 
     Raises:
-        AuthorError: it could not be written; the old content is untouched.
+        AuthorError: it could not be written, or a text holds half a character (a lone UTF-16 surrogate);
+            the old content is untouched.
     """
-    write_atomic(path, dump(report, remarks).encode("utf-8"), keep_previous=True)
+    try:
+        # Notepad before Windows 10 1809 shows LF as no line end at all.
+        content = dump(report, remarks).replace("\n", os.linesep).encode("utf-8")
+    except UnicodeEncodeError as error:
+        half = f"U+{ord(error.object[error.start]):04X}"
+        raise AuthorError(
+            f"“{path}”没有写成：填的内容里有半个字符（{half}）", "请删去显示不出的字，重新输入"
+        ) from error
+    write_atomic(path, content, keep_previous=True)

@@ -112,6 +112,8 @@ def _key(key: str) -> str:
 def _quoted(value: str) -> str:
     if not _UNSAFE_IN_BLOCK.search(value) and _SAFE_IN_QUOTES.fullmatch(value):
         return f'"{value}"'
+    # Half a character (a lone UTF-16 surrogate) would be written as an escape that no YAML reader takes.
+    value.encode("utf-8")
     import yaml
 
     text: str = yaml.dump(value, default_style='"', allow_unicode=True, width=10**9)

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pkgutil import resolve_name
 
-from author.cli.arguments import parse
+from author.cli.arguments import expanded, parse
 from author.cli.interrupts import interrupted_once
-from author.cli.saying import flush, in_words, say, say_block
+from author.cli.saying import flush, in_words, prepare_streams, say, say_block
 from author.errors import AuthorError, Exit
 
 
@@ -20,12 +20,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         An exit code of `Exit`. Nothing is raised without ``--debug``.
     """
-    for stream in (sys.stdout, sys.stderr):
-        # A console that cannot show a character must not stop the work.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    prepare_streams()
     with interrupted_once():
-        return _run(list(sys.argv[1:] if argv is None else argv))
+        words = list(sys.argv[1:] if argv is None else argv)
+        return _run(expanded(words) if sys.platform == "win32" else words)
 
 
 def _run(words: Sequence[str]) -> int:

@@ -3,6 +3,7 @@
 import argparse
 import re
 from collections.abc import Callable, Sequence
+from glob import glob
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
@@ -34,6 +35,11 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     for name in words[:1] if words and words[0] in _COMMANDS else _COMMANDS:
         _COMMANDS[name](commands)
     return parser.parse_args(words)
+
+
+def expanded(words: Sequence[str]) -> list[str]:
+    """Return the words with each pattern (``*.docx``) replaced by the files it matches, as no shell of Windows does."""
+    return [each for word in words for each in (sorted(glob(word)) if set(word) & set("*?") else []) or [word]]  # noqa: PTH207 - as typed
 
 
 def _build(commands: _Commands) -> None:

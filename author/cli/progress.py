@@ -6,6 +6,8 @@ from time import monotonic
 from types import TracebackType
 from typing import TextIO, TypeVar
 
+from author.text import pad, width
+
 T = TypeVar("T")
 
 _SECONDS_BETWEEN = 0.2
@@ -21,6 +23,7 @@ class ProgressLine:
 
     def __init__(self, *, between_lines: bool = False) -> None:
         self._drawn = 0.0
+        self._width = 0
         self._begun = monotonic()
         self._is_shown = _is_terminal(sys.stderr) and not (between_lines and _is_terminal(sys.stdout))
 
@@ -30,9 +33,9 @@ class ProgressLine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._is_shown and self._drawn:
-            # Erases to the end of the line (ECMA-48, EL).
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+        if self._width:
+            self._draw("")
+            print(end="\r", file=sys.stderr, flush=True)
 
     def __call__(self, done: int, before: int, total: int) -> None:
         """Show how many of the files are done, ``before`` of them in an earlier run."""
@@ -42,7 +45,12 @@ class ProgressLine:
         self._drawn = now
         known = f"（其中 {before} 份上次已读过）" if before else ""
         line = f"已处理 {done}/{total} 份{known}{self._left(done, before, total, now - self._begun)}"
-        print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
+        self._draw(line)
+
+    def _draw(self, line: str) -> None:
+        """Draw over the last line with blanks: not every Windows console knows escape sequences."""
+        print(f"\r{pad(line, self._width)}", end="", file=sys.stderr, flush=True)
+        self._width = width(line)
 
     def over(self, results: Iterable[T], total: int) -> Iterator[T]:
         """Yield the results as they come, and show the number of each."""

@@ -3,10 +3,12 @@
 What is said in one line stays one line: no name of a file can pass for a line of ours.
 """
 
+import errno
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from author.errors import AuthorError
@@ -30,9 +32,29 @@ def say_block(lines: str, *, to_stderr: bool = False) -> None:
         print(visible(lines), file=sys.stderr if to_stderr else sys.stdout)
 
 
+def prepare_streams() -> None:
+    """Let no character stop the work: what a stream cannot encode is shown as ?.
+
+    A stream that is no Chinese one at all, such as a file on a Windows in English, gets UTF-8.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding=None if _is_chinese(stream.encoding) else "utf-8", errors="replace")
+
+
+def _is_chinese(encoding: str) -> bool:
+    try:
+        "年报".encode(encoding)
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True
+
+
 def say_json(words: str) -> None:
-    """Print text for a program, every character as it is."""
+    """Print text for a program: every character as it is, in UTF-8 whatever the console's code page."""
     with _write_errors_in_words():
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
         print(words)
 
 
@@ -56,12 +78,17 @@ def _write_errors_in_words(*, to_stderr: bool = False) -> Iterator[None]:
         if to_stderr:
             sys.stderr = None
             return
-        if isinstance(error, BrokenPipeError):
-            raise
+        if isinstance(error, BrokenPipeError) or _is_closed_pipe_of_windows(error):
+            raise BrokenPipeError from error
         from author.files import reason
 
         sys.stdout = None
         raise AuthorError(f"要显示的内容写不出去（{reason(error)}）", "请看看输出到了哪里") from error
+
+
+def _is_closed_pipe_of_windows(error: OSError) -> bool:
+    """Return whether the reader of our output has gone, which Windows calls an invalid argument."""
+    return sys.platform == "win32" and error.errno == errno.EINVAL
 
 
 def in_words(error: "AuthorError | str") -> str:

@@ -40,6 +40,8 @@ def _obstacle() -> str:
     from author.wizard.screen_lines import SMALLEST
 
     size = os.get_terminal_size(sys.stdout.fileno())
-    if size.columns < SMALLEST[0] or size.lines < SMALLEST[1]:
-        return f"窗口太小（{size.columns} 列 {size.lines} 行，至少要 {SMALLEST[0]} 列 {SMALLEST[1]} 行）"
+    # On Windows prompt_toolkit leaves the last column free.
+    columns = SMALLEST[0] + (sys.platform == "win32")
+    if size.columns < columns or size.lines < SMALLEST[1]:
+        return f"窗口太小（{size.columns} 列 {size.lines} 行，至少要 {columns} 列 {SMALLEST[1]} 行）"
     return ""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from author.errors import AuthorError
+from author.files import reason
 from author.wizard import review, word_file
 from author.wizard.screen import Item, Menu
 from author.wizard.screen_draft import ScreenDraft
@@ -88,7 +89,10 @@ def _check_again(draft: ScreenDraft, path: Path) -> None:
 def _open(path: Path) -> str:
     """Show a file or folder in its own program; one sentence where that is not possible."""
     if sys.platform == "win32":
-        os.startfile(path)  # noqa: S606 - what a double click does
+        try:
+            os.startfile(path)  # noqa: S606 - what a double click does
+        except OSError as error:
+            return f"这里打不开（{reason(error)}），请自己打开：{path}"
         return ""
     program = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
     if not program or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform == "darwin"):

@@ -1,9 +1,11 @@
 """Keys for the full screens: a pasted text arrives in one piece, however the terminal delivers it."""
 
 import asyncio
+import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding.key_processor import KeyPress
@@ -28,10 +30,11 @@ class PastingInput(Input):
         self._bursts: Bursts[KeyPress] = Bursts(_text_of, lambda key: key.key == Keys.BracketedPaste)
         self._wake: Callable[[], None] | None = None
         self._last = 0.0
+        self._half = ""
 
     def read_keys(self) -> list[KeyPress]:
         """What may be handled now; a burst that goes on is given out when it has ended."""
-        keys = self._inner.read_keys()
+        keys = [_pasted(key) for key in self._whole(self._inner.read_keys())]
         if keys:
             self._last = time.monotonic()
         elif self._bursts.waiting and time.monotonic() - self._last >= IDLE:
@@ -40,6 +43,19 @@ class PastingInput(Input):
         if self._bursts.waiting and self._wake:
             asyncio.get_running_loop().call_later(IDLE * 1.2, self._wake)
         return [_pressed(each) for each in given]
+
+    def _whole(self, keys: list[KeyPress]) -> list[KeyPress]:
+        """Join the halves in which Windows gives rare characters (UTF-16), and leave out a half without the other."""
+        whole: list[KeyPress] = []
+        for key in keys:
+            data = self._half + key.data
+            self._half = data[-1:] if "\ud800" <= data[-1:] <= "\udbff" else ""
+            text = data.removesuffix(self._half).encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+            if text == key.data:
+                whole.append(key)
+            elif text:
+                whole.append(KeyPress(key.key if isinstance(key.key, Keys) else text, text))
+        return whole
 
     def flush_keys(self) -> list[KeyPress]:
         """Pending keys, such as an Esc after which nothing came."""
@@ -89,6 +105,32 @@ def burst_of(key: KeyPress) -> Burst | None:
     if key.key == Keys.BracketedPaste:
         return Burst(text=key.data, reported=True)
     return Burst(text=key.data, reported=False) if not isinstance(key.key, Keys) and len(key.data) > 1 else None
+
+
+def _pasted(key: KeyPress) -> KeyPress:
+    """Return Ctrl+V as a paste: on Windows the program gets the key, and no terminal pastes for it."""
+    return KeyPress(Keys.BracketedPaste, clipboard()) if sys.platform == "win32" and key.key == Keys.ControlV else key
+
+
+def clipboard() -> str:
+    """Return the text on the clipboard of Windows; empty if it holds none."""
+    import ctypes
+
+    windows: Any = ctypes.__dict__["windll"]
+    user, kernel = windows.user32, windows.kernel32
+    user.GetClipboardData.restype = kernel.GlobalLock.restype = ctypes.c_void_p
+    kernel.GlobalLock.argtypes = kernel.GlobalUnlock.argtypes = [ctypes.c_void_p]
+    if not user.OpenClipboard(None):
+        return ""
+    try:
+        handle = user.GetClipboardData(13)  # CF_UNICODETEXT
+        place = kernel.GlobalLock(handle) if handle else None
+        text = ctypes.wstring_at(place) if place else ""
+        if place:
+            kernel.GlobalUnlock(handle)
+        return text
+    finally:
+        user.CloseClipboard()
 
 
 def _text_of(key: KeyPress) -> str | None:

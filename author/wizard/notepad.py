@@ -1,10 +1,12 @@
 """A text in an editor outside: written to a file, edited, read back."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from author.files import text_of
@@ -18,16 +20,20 @@ def edit(title: str, text: str) -> tuple[str | None, str]:
     command = _editor()
     if not command:
         return None, "这台电脑上没有找到记事本，请选【在这里直接写或粘贴】。"
-    with tempfile.TemporaryDirectory(prefix="author-") as folder:
-        path = Path(folder) / f"{title}.txt"
-        # The mark at the beginning tells Notepad that this is UTF-8.
-        path.write_text(text, encoding="utf-8-sig", newline="\r\n" if sys.platform == "win32" else "\n")
-        before = path.read_bytes()
-        try:
-            subprocess.run([*command, str(path)], check=True)  # noqa: S603 - an editor of this machine, by its name
-        except (OSError, subprocess.CalledProcessError):
-            return None, "记事本没有打开，请选【在这里直接写或粘贴】。"
-        after = path.read_bytes()
+    # The file is never deleted: it may be open in a tab, and the system empties this folder by itself.
+    path = Path(tempfile.mkdtemp(prefix="author-")) / f"{title}.txt"
+    # The mark at the beginning tells Notepad that this is UTF-8.
+    path.write_text(text, encoding="utf-8-sig", newline="\r\n" if sys.platform == "win32" else "\n")
+    before = path.read_bytes()
+    try:
+        subprocess.run([*command, str(path)], check=True)  # noqa: S603 - an editor of this machine, by its name
+    except (OSError, subprocess.CalledProcessError):
+        return None, "记事本没有打开，请选【在这里直接写或粘贴】。"
+    if path.read_bytes() == before:
+        # An editor that runs already takes the file over and comes back at once.
+        with suppress(EOFError, OSError):
+            input("在记事本里写好并保存以后，回到这里按回车；不改了也按回车。")
+    after = path.read_bytes()
     if after == before:
         return None, "记事本里没有保存改动，原来的文字没有变。"
     written = text_of(after)
@@ -40,7 +46,7 @@ def edit(title: str, text: str) -> tuple[str | None, str]:
 def _editor() -> list[str]:
     chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if chosen:
-        return chosen.split()
+        return [chosen] if shutil.which(chosen) else shlex.split(chosen, posix=os.name == "posix")
     if sys.platform == "win32":
         return ["notepad.exe"]
     if sys.platform == "darwin":

@@ -1,0 +1,118 @@
+"""What Windows does to the wizard, shown by doubles of its answers where no Windows is."""
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from prompt_toolkit.input import DummyInput
+from prompt_toolkit.key_binding.key_processor import KeyPress
+from prompt_toolkit.keys import Keys
+
+from author import answers
+from author.errors import AuthorError
+from author.report import Report
+from author.wizard import finish, keyboard, notepad
+from author.wizard.keyboard import PastingInput
+
+
+class Console(DummyInput):
+    """A double of the console of Windows, which gives keys in some reads."""
+
+    def __init__(self, *reads: list[KeyPress]) -> None:
+        self.reads: Iterator[list[KeyPress]] = iter(reads)
+
+    def read_keys(self) -> list[KeyPress]:
+        return next(self.reads)
+
+
+def typed(*reads: str) -> str:
+    console = PastingInput(Console(*([KeyPress(char, char) for char in read] for read in reads)))
+    return "".join(key.data for read in reads for key in console.read_keys())
+
+
+def halves(text: str) -> str:
+    """The UTF-16 halves of a text, as single characters."""
+    units = text.encode("utf-16-le")
+    return "".join(chr(units[at] | units[at + 1] << 8) for at in range(0, len(units), 2))
+
+
+def test_a_rare_character_that_comes_in_halves_is_one_character() -> None:
+    assert typed(halves("𠮷")) == "𠮷"
+    assert typed(halves("𬭎")[0], halves("𬭎")[1]) == "𬭎"
+    assert typed("吉") == "吉"
+
+
+def test_a_half_without_the_other_is_left_out() -> None:
+    assert typed(halves("𠮷")[0] + "甲") == "甲"
+    assert typed(halves("𠮷")[1] + "甲") == "甲"
+
+
+def test_a_pasted_text_keeps_its_rare_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keyboard, "IDLE", 0)
+    console = PastingInput(Console([KeyPress(Keys.BracketedPaste, f"甲{halves('𠮷')}乙")], []))
+    (key,) = [*console.read_keys(), *console.read_keys()]
+    assert (key.key, key.data) == (Keys.BracketedPaste, "甲𠮷乙")
+
+
+def test_answers_with_half_a_character_are_not_written_over_readable_ones(tmp_path: Path, sample: Report) -> None:
+    path = tmp_path / "a.yaml"
+    answers.save(path, sample)
+    before = path.read_bytes()
+    with pytest.raises(AuthorError, match=r"U\+D842"):
+        answers.save(path, replace(sample, texts={**sample.texts, "other": halves("𠮷")[0]}))
+    assert path.read_bytes() == before
+
+
+def test_answers_written_on_windows_have_its_line_ends_and_read_back_the_same(
+    tmp_path: Path, sample: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.yaml"
+    monkeypatch.setattr(os, "linesep", "\r\n")
+    answers.save(path, sample)
+    content = path.read_bytes()
+    assert content.count(b"\n") == content.count(b"\r\n") > 0
+    assert answers.load(path) == sample
+    path.write_bytes(b"\xef\xbb\xbf" + content)
+    assert answers.load(path) == sample
+
+
+def test_an_editor_that_hands_over_and_returns_at_once_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setenv("EDITOR", "true")
+
+    def save_in_the_other_window(_: str) -> str:
+        (file,) = tmp_path.rglob("*.txt")
+        file.write_bytes("第一段\r\n".encode("utf-8-sig"))
+        return ""
+
+    monkeypatch.setattr("builtins.input", save_in_the_other_window)
+    written, _ = notepad.edit("总体情况", "")
+    assert written == "第一段"
+    assert list(tmp_path.rglob("*.txt")), "it may still be open"
+
+
+def test_an_editor_with_blanks_in_its_path_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    editor = tmp_path / "my editor.sh"
+    editor.write_text('#!/bin/sh\nprintf 第一段 > "$1"\n', encoding="utf-8")
+    editor.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(editor))
+    assert notepad.edit("总体情况", "")[0] == "第一段"
+
+
+def test_a_file_without_a_program_is_told_with_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: Path) -> None:
+        error = OSError(22, "in English")
+        error.winerror = 1155  # type: ignore[attr-defined, unused-ignore]
+        raise error
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(os, "startfile", refused, raising=False)
+    said = finish._open(tmp_path / "年报.docx")
+    assert "没有能打开它的程序" in said
+    assert "年报.docx" in said
