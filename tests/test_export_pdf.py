@@ -27,7 +27,7 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "programs"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
-    monkeypatch.setattr(office, "_INSTALLED", ())
+    monkeypatch.setattr(office, "_installed", lambda: iter(()))
     return folder
 
 
@@ -35,6 +35,19 @@ def program(folder: Path, script: str) -> None:
     file = folder / "soffice"
     file.write_text(f"#!/bin/sh\n{script}\n")
     file.chmod(0o755)
+
+
+@pytest.mark.parametrize("variable", ["ProgramFiles", "ProgramFiles(x86)"])
+def test_libreoffice_is_found_on_whatever_drive_windows_keeps_its_programs(
+    variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = tmp_path / "D" / "LibreOffice" / "program" / "soffice.exe"
+    found.parent.mkdir(parents=True)
+    found.write_bytes(b"")
+    found.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv(variable, str(tmp_path / "D"))
+    assert office._program() == str(found)
 
 
 @pytest.mark.usefixtures("programs")

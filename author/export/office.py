@@ -4,7 +4,8 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,11 +14,11 @@ from author.errors import AuthorError
 from author.files import read_bytes, reason, write_atomic
 
 _PROGRAMS = ("soffice", "libreoffice")
-_INSTALLED = (
-    Path("C:/Program Files/LibreOffice/program/soffice.exe"),
-    Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
-)
-"""Where its installers put it outside the search path."""
+_ON_MAC = "/Applications/LibreOffice.app/Contents/MacOS/soffice"
+_FOLDERS_OF_WINDOWS = ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)")
+"""The variables that name the folders of installed programs."""
+_KEY_OF_WINDOWS = r"SOFTWARE\LibreOffice\UNO\InstallPath"
+"""The registry key under which its installer names its folder, on whatever drive."""
 _START_SECONDS = 120
 _DOCUMENT_SECONDS = 30
 # A document may name pictures on other machines and hold macros: neither is fetched nor run.
@@ -53,10 +54,24 @@ def pdf(documents: Sequence[bytes]) -> list[bytes]:
 
 
 def _program() -> str:
-    for name in (*_PROGRAMS, *map(str, _INSTALLED)):
+    for name in (*_PROGRAMS, *_installed()):
         if found := shutil.which(name):
             return found
     raise _refusal("本机没有 LibreOffice，不能转成 PDF", "请安装 LibreOffice")
+
+
+def _installed() -> Iterator[str]:
+    """Yield where installers put it without telling the search path."""
+    yield _ON_MAC
+    for variable in _FOLDERS_OF_WINDOWS:
+        if folder := os.environ.get(variable):
+            yield str(Path(folder, "LibreOffice", "program", "soffice.exe"))
+    if sys.platform == "win32":
+        import winreg
+
+        for root in (winreg.HKEY_LOCAL_MACHINE, winreg.HKEY_CURRENT_USER):
+            with suppress(OSError):
+                yield str(Path(winreg.QueryValue(root, _KEY_OF_WINDOWS), "soffice.exe"))
 
 
 def _run(command: Sequence[str], seconds: int) -> None:
@@ -79,8 +94,9 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     with suppress(OSError):
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
+        elif process.poll() is None:
+            # soffice.exe only starts soffice.bin: the tree is ended.
+            subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True)  # noqa: S607
     process.wait()
 
 
