@@ -188,8 +188,9 @@ class _Reader:
             self.topic = found[0].quantity.about or self.topic
             self.head = self.head if found[0].quantity.after else found[0].quantity.id
         elif count.unit and not count.whole:
+            # What it counts is something else, or only some of what the topic is.
             self.head = ""
-            if is_bare or (said.unknown and not own):
+            if is_bare or said.unknown or _PARTIAL in said.classes:
                 self.topic = ELSEWHERE
         return found
 
