@@ -399,6 +399,12 @@ RULES: dict[str, Rule] = {
             remedy="改用该年度适用的格式",
         ),
         Rule(
+            id="reading.old-table",
+            title="各部分都用现行格式的表",
+            level=Level.ERROR,
+            remedy="改用该年度适用的格式的表，按现在的含义重新填",
+        ),
+        Rule(
             id="reading.title",
             title="标题写明机关全称和年度",
             level=Level.WARNING,

@@ -17,7 +17,7 @@ from author.extract.fields import Located, Place, Reading, locate
 from author.extract.texts import Texts, read_texts
 from author.extract.values import Value, read_value
 from author.findings import Finding, Where, finding, resting_on
-from author.form import Form
+from author.form import Form, Part
 from author.numerals import Kind, Number
 from author.readers import read
 from author.report import Report
@@ -25,6 +25,8 @@ from author.text import lines_of, norm_label
 
 __all__ = ["Extraction", "Place", "extract", "locate", "read_report", "with_contacts"]
 
+_SURELY = 0.7
+"""The share of a part's fields that are found if its tables are of an edition, and that are not if they are not."""
 _ENOUGH = 0.5
 """The share of the form's fields that must be found."""
 _LAST_LINES = 3
@@ -74,7 +76,9 @@ def extract(document: Document, *forms: Form) -> Extraction:
     Raises:
         AuthorError: fewer than half of the form's numbers were found.
     """
-    return _extraction(document, _best_fit(document, forms))
+    best, *others = _by_fit(document, forms)
+    old = {part.id: other.form for part in best.form.parts for other in others if _is_of(other, part, best)}
+    return _extraction(document, best, old)
 
 
 def with_contacts(read: Extraction, form: Form) -> Extraction:
@@ -87,28 +91,34 @@ def with_contacts(read: Extraction, form: Form) -> Extraction:
     return replace(read, report=replace(read.report, agency=agency), findings=findings)
 
 
-def _best_fit(document: Document, forms: Sequence[Form]) -> Located:
-    """Locate the fields on the form that fits best by the fields found; the newest of equal ones."""
-    best = locate(document, forms[-1])
-    for form in reversed(forms[:-1]):
-        if best.fit == 1:
-            break
-        best = max(best, locate(document, form), key=lambda located: located.fit)
-    return best
+def _by_fit(document: Document, forms: Sequence[Form]) -> list[Located]:
+    """Locate the fields on the forms, the best fit first, the newest of equal ones; no other if the newest fits."""
+    newest = locate(document, forms[-1])
+    if newest.fit == 1:
+        return [newest]
+    return sorted([newest, *(locate(document, form) for form in reversed(forms[:-1]))], key=lambda each: -each.fit)
 
 
-def _extraction(document: Document, located: Located) -> Extraction:
+def _is_of(other: Located, part: Part, best: Located) -> bool:
+    """Return whether the tables of a part are those of another edition than the rest of the report."""
+    same = next((each for each in other.form.parts if each.id == part.id and each.tables), None)
+    return bool(part.tables and same) and other.fit_of(part.id) >= _SURELY and best.fit_of(part.id) <= 1 - _SURELY
+
+
+def _extraction(document: Document, located: Located, old: Mapping[str, Form]) -> Extraction:
     form = located.form
     _refuse_if_mostly_missing(located)
-    values = {key: _value(reading) for key, reading in located.readings.items()}
     texts = read_texts(document, form, located)
+    located = located.without_parts(old)
+    values = {key: _value(reading) for key, reading in located.readings.items()}
     cells = _cells(located, values)
     zeros = located.rows_of_zeros(cells)
     report = _report(form, texts, cells | zeros)
     found = (
         *remarks.on_document(document),
         *(remarks.on_edition(form, texts.title.year) if texts.title.year is not None else ()),
-        *remarks.on_tables(located, zeros),
+        *remarks.on_old_tables(form, old),
+        *remarks.on_tables(located, zeros, old),
         *remarks.on_values(located.readings, values, form),
         *remarks.on_texts(texts, form),
     )

@@ -1,7 +1,7 @@
 """Grids -> the fields of a form, each located by the labels of its row and of its column."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -75,6 +75,23 @@ class Located:
         exact = sum(1 for reading in self.readings.values() if reading.exact)
         strangers = sum(len(each.numbers) for each in self.unplaced) + len(self.clashes)
         return (exact + len(self.implied)) / (len(self.form.fields) + strangers)
+
+    def fit_of(self, part_id: str) -> float:
+        """Return the share of the fields of a part that are located by exact labels."""
+        fields = [each for table in self.form.part(part_id).tables for each in table.fields]
+        tables = self.form.part(part_id).tables
+        return sum(each.exact for each in self.readings.values() if each.field.table in tables) / len(fields)
+
+    def without_parts(self, part_ids: Container[str]) -> "Located":
+        """Return a copy without what was found in the tables of some parts."""
+        tables = [table for part in self.form.parts if part.id in part_ids for table in part.tables]
+        blocks = {block for part in self.form.parts if part.id in part_ids for block in self.blocks(part.id)}
+        return replace(
+            self,
+            readings={key: each for key, each in self.readings.items() if each.field.table not in tables},
+            clashes=tuple(each for each in self.clashes if each[0].field.table not in tables),
+            unplaced=tuple(each for each in self.unplaced if each.place.block not in blocks),
+        )
 
     @cached_property
     def implied(self) -> dict[str, Reading]:

@@ -38,9 +38,23 @@ def on_edition(form: Form, year: int) -> Iterator[Finding]:
         )
 
 
-def on_tables(located: Located, zeros: Container[str]) -> Iterator[Finding]:
-    """Yield findings about missing fields, numbers without a field and labels in other words."""
-    yield from _missing(located, zeros)
+def on_old_tables(form: Form, old: Mapping[str, Form]) -> Iterator[Finding]:
+    """Yield a finding for each part whose tables are those of another edition."""
+    for id, other in old.items():
+        part = form.part(id)
+        message = f"{part.heading}：用的是 {other.edition} 年版格式的表，含义不同，{len(part.inputs)} 个数字没有读入"
+        yield finding("reading.old-table", Where(part=id), message, expected=form.edition, found=other.edition)
+
+
+def on_tables(located: Located, zeros: Container[str], old: Container[str]) -> Iterator[Finding]:
+    """Yield findings about missing fields, numbers without a field and labels in other words.
+
+    Args:
+        located: what was found.
+        zeros: the fields of rows that are not printed and count as zero.
+        old: the parts whose tables are of another edition.
+    """
+    yield from _missing(located, zeros, old)
     yield from _clashes(located)
     for unplaced in located.unplaced:
         yield _unplaced(unplaced, located)
@@ -118,11 +132,13 @@ def on_texts(texts: Texts, form: Form) -> Iterator[Finding]:
             yield finding("reading.unplaced-table", Where(part=key), message, found=count)
 
 
-def _missing(located: Located, zeros: Container[str]) -> Iterator[Finding]:
+def _missing(located: Located, zeros: Container[str], old: Container[str]) -> Iterator[Finding]:
     """Yield one finding for a missing table, or one for each row with missing fields."""
     form = located.form
     known = {*located.readings, *located.implied}
     for table in form.tables:
+        if form.part_of(table).id in old:
+            continue
         fields = list(table.fields.values())
         missing = [field for field in fields if field.key not in known]
         if missing and len(missing) == len(fields):
