@@ -15,16 +15,14 @@ CLOSING = "”’」』）】》"
 SENTENCE = re.compile(f"[^{STOPS}]{{1,1000}}[{STOPS}]*[{CLOSING}]*")
 """A sentence of a line; a run of 1000 characters without a stop counts as one."""
 _ORDINAL_HEADING = re.compile(rf"[（(]{NUMERAL}[）)]")
-HALF_WIDTH_MARK = re.compile(
-    rf"(?<={HAN}|[》”）])[ ]*[,;:?!][ ]*(?={HAN}|[《“（])|(?<={HAN})\.(?={HAN}|$)|(?<={HAN})[,;:?!](?=\s*$)",
-    re.MULTILINE,
+HALF_WIDTH_MARK = (
+    rf"(?m)(?<={HAN}|[》”）])[ ]*[,;:?!][ ]*(?={HAN}|[《“（])|(?<={HAN})\.(?={HAN}|$)|(?<={HAN})[,;:?!](?=\s*$)"
 )
-"""A half-width mark between Chinese characters, with the blanks around it."""
-HALF_WIDTH_BRACKETS = re.compile(rf"\((?=[^()（）]{{0,40}}{HAN})[^()（）]{{1,80}}\)")
-"""Half-width brackets around Chinese words."""
+"""Expression: a half-width mark between Chinese characters, with the blanks around it."""
+HALF_WIDTH_BRACKETS = rf"\((?=[^()（）]{{0,40}}{HAN})[^()（）]{{1,80}}\)"
+"""Expression: half-width brackets around Chinese words."""
 _FULL_WIDTH_MARKS = str.maketrans({",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。", " ": None})
-_ELLIPSIS = re.compile(rf"(?<={HAN})\.{{2,6}}(?![.\w])|(?<={HAN})\.{{2,6}}(?={HAN})")
-_INDENT = re.compile("^[ \\t\xa0\u3000]+", re.MULTILINE)
+_ELLIPSIS = rf"(?<={HAN})\.{{2,6}}(?![.\w])|(?<={HAN})\.{{2,6}}(?={HAN})"
 _RUN_IN_LIMIT = 30
 _LONGEST_LABEL = 60
 """`norm_label` caches its result for labels up to this length."""
@@ -85,14 +83,14 @@ def split_heading(line: str) -> tuple[str, str]:
 
 def full_width_punctuation(text: str) -> str:
     """Return the text with full-width marks in place of the half-width ones between Chinese characters."""
-    text = _ELLIPSIS.sub("……", text)
-    text = HALF_WIDTH_MARK.sub(lambda mark: mark.group().translate(_FULL_WIDTH_MARKS), text)
-    return HALF_WIDTH_BRACKETS.sub(lambda found: f"（{found.group()[1:-1]}）", text)
+    text = re.sub(_ELLIPSIS, "……", text)
+    text = re.sub(HALF_WIDTH_MARK, lambda mark: mark.group().translate(_FULL_WIDTH_MARKS), text)
+    return re.sub(HALF_WIDTH_BRACKETS, lambda found: f"（{found.group()[1:-1]}）", text)
 
 
 def without_indent(text: str) -> str:
     """Return the text without the blanks at the beginning of its lines, behind which no heading is recognised."""
-    return _INDENT.sub("", text)
+    return re.sub("(?m)^[ \t\xa0\u3000]+", "", text)
 
 
 def forbidden_characters(text: str) -> list[tuple[int, int, str]]:

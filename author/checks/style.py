@@ -86,9 +86,9 @@ def _doubled(key: str, name: str, text: str) -> Iterator[Finding]:
 
 
 def _punctuation(key: str, name: str, text: str) -> Iterator[Finding]:
-    found = list(HALF_WIDTH_MARK.finditer(text))
+    found = list(re.finditer(HALF_WIDTH_MARK, text))
     if _FULL_BRACKET.search(text):
-        found += HALF_WIDTH_BRACKETS.finditer(text)
+        found += re.finditer(HALF_WIDTH_BRACKETS, text)
     if found:
         first = min(found, key=lambda match: match.start())
         around = text[max(0, first.start() - 6) : first.end() + 6].replace("\n", "")
