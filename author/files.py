@@ -4,6 +4,7 @@ import codecs
 import errno
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,10 +12,13 @@ from time import monotonic, sleep
 from typing import BinaryIO, TypeVar
 
 from author.errors import AuthorError
+from author.lock import held_output, lock_open_file
 
 T = TypeVar("T")
 
 _LARGEST_FILE = 64 * 1024 * 1024
+_cleared: set[Path] = set()
+"""The folders in which this process has looked for leftovers."""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.ETXTBSY)
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -222,19 +226,22 @@ def write_beside_edited(target: Path, content: bytes, is_ours: Callable[[Path], 
         is_ours: returns whether an existing file still holds just what this program wrote.
 
     Raises:
-        AuthorError: as `write_atomic`.
+        AuthorError: as `write_atomic`, or another process is writing it.
     """
     held: set[Path] = set()
-    while True:
-        place = _first(target, lambda path: path not in held and (_holds(path, content) or _may_write(path, is_ours)))
-        if _holds(place, content):
-            return place
-        try:
-            write_atomic(place, content)
-        except _HeldError:
-            held.add(place)
-        else:
-            return place
+    with held_output(target):
+        while True:
+            place = _first(
+                target, lambda path: path not in held and (_holds(path, content) or _may_write(path, is_ours))
+            )
+            if _holds(place, content):
+                return place
+            try:
+                write_atomic(place, content)
+            except _HeldError:
+                held.add(place)
+            else:
+                return place
 
 
 def free_beside_edited(target: Path, is_ours: Callable[[Path], bool]) -> Path:
@@ -299,21 +306,60 @@ def _refuse_unfit(path: Path, target: Path) -> None:
 
 @contextmanager
 def _replacing(target: Path) -> Iterator[BinaryIO]:
-    temporary = target.with_name(f".author-{os.urandom(8).hex()}.tmp")
+    _clear_leftovers(target.parent)
+    temporary, file = _new_temporary(target)
     try:
-        with temporary.open("xb") as file:
+        with file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        if target.exists():
-            temporary.chmod(target.stat().st_mode & 0o777)
-        _patiently(lambda: temporary.replace(target))
+            if sys.platform != "win32":
+                # Still open and locked, so that nobody takes it for a leftover.
+                _put_in_place(temporary, target)
+        if sys.platform == "win32":
+            _put_in_place(temporary, target)
     except BaseException:
         with suppress(OSError):
             # Windows does not delete a read-only file.
             temporary.chmod(0o600)
             temporary.unlink()
         raise
+
+
+def _new_temporary(target: Path) -> tuple[Path, BinaryIO]:
+    """Make a temporary file beside the target and lock it; the last try is not locked, as not every disk has locks."""
+    for is_last in (False, False, True):
+        temporary = target.with_name(f".author-{os.urandom(8).hex()}.tmp")
+        file = temporary.open("xb")
+        # Another process may have taken it for a leftover before it was locked.
+        if is_last or sys.platform == "win32" or (lock_open_file(file.fileno()) and temporary.exists()):
+            break
+        file.close()
+        temporary.unlink(missing_ok=True)
+    return temporary, file
+
+
+def _put_in_place(temporary: Path, target: Path) -> None:
+    if target.exists():
+        temporary.chmod(target.stat().st_mode & 0o777)
+    _patiently(lambda: temporary.replace(target))
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Delete the temporary files of runs that were killed, once a process; those of running ones are locked or open."""
+    if folder in _cleared:
+        return
+    _cleared.add(folder)
+    for leftover in folder.glob(".author-*.tmp"):
+        with suppress(OSError):
+            handle = os.open(leftover, os.O_RDWR)
+            try:
+                if sys.platform != "win32" and lock_open_file(handle):
+                    leftover.unlink()
+            finally:
+                os.close(handle)
+            if sys.platform == "win32":
+                leftover.unlink()
 
 
 def _not_written(path: Path, error: OSError | ValueError) -> AuthorError:

@@ -1,4 +1,4 @@
-"""One writer at a time on one answers file: a lock that the system releases when a process dies."""
+"""One writer at a time on one file: a lock that the system releases when a process dies."""
 
 import os
 import sys
@@ -8,17 +8,37 @@ from pathlib import Path
 
 from author.errors import AuthorError
 
+_OF_ANSWERS = ".~lock.{}#"
+_OF_OUTPUT = ".author-{}.lock"
+"""A name that no office program takes for its own."""
+
 
 @contextmanager
-def held(guarded: Path) -> Iterator[None]:
+def held(answers: Path) -> Iterator[None]:
     """Hold the lock of an answers file.
 
     Raises:
         AuthorError: another process holds it.
     """
-    lock = Lock(guarded)
+    with _holding(Lock(answers), AuthorError(f"“{answers}”正在别处填写", "请先退出那边的填报，再运行一次")):
+        yield
+
+
+@contextmanager
+def held_output(target: Path) -> Iterator[None]:
+    """Hold the lock of a file that is made anew.
+
+    Raises:
+        AuthorError: another process is making it.
+    """
+    with _holding(Lock(target, _OF_OUTPUT), AuthorError(f"“{target}”正由另一个 author 写", "请等它写完再运行一次")):
+        yield
+
+
+@contextmanager
+def _holding(lock: "Lock", refusal: AuthorError) -> Iterator[None]:
     if not lock.acquire():
-        raise AuthorError(f"“{guarded}”正在别处填写", "请先退出那边的填报，再运行一次")
+        raise refusal
     try:
         yield
     finally:
@@ -26,10 +46,10 @@ def held(guarded: Path) -> Iterator[None]:
 
 
 class Lock:
-    """An advisory lock in a small file beside the answers file."""
+    """An advisory lock in a small file beside the guarded one."""
 
-    def __init__(self, guarded: Path) -> None:
-        self._path = guarded.with_name(f".~lock.{guarded.name}#")
+    def __init__(self, guarded: Path, name: str = _OF_ANSWERS) -> None:
+        self._path = guarded.with_name(name.format(guarded.name))
         self._handle: int | None = None
 
     def acquire(self) -> bool:
@@ -39,9 +59,9 @@ class Lock:
         except PermissionError:
             # Windows answers so while another process deletes the file, and a read-only folder for ever.
             return not self._path.exists()
-        except OSError:
+        except (OSError, ValueError):
             return True
-        if not (_lock(handle) and self._is_current(handle)):
+        if not (lock_open_file(handle) and self._is_current(handle)):
             os.close(handle)
             return False
         self._handle = handle
@@ -71,7 +91,8 @@ class Lock:
             self._path.unlink(missing_ok=True)
 
 
-def _lock(handle: int) -> bool:
+def lock_open_file(handle: int) -> bool:
+    """Lock an open file until it is closed; return whether no other process has locked it."""
     try:
         if sys.platform == "win32":
             import msvcrt

@@ -329,3 +329,42 @@ def test_no_mutation_of_a_file_does_more_than_be_refused(text: str, tmp_path: Pa
         except AuthorError:
             continue
         assert load(tmp_path, answers.dump(report), draft=True) == report
+
+
+# What never reaches a file
+
+
+@pytest.mark.parametrize("character", ["\ud800", "\x01", "\ufffe"])
+@pytest.mark.parametrize("where", ["text", "name", "fact"])
+def test_what_could_not_be_read_back_is_not_written(character: str, where: str, sample: Report, tmp_path: Path) -> None:
+    path = tmp_path / "answers.yaml"
+    answers.save(path, sample)
+    before = path.read_bytes()
+    changed = {
+        "text": replace(sample, texts={**sample.texts, "overview": f"一{character}二"}),
+        "name": replace(sample, agency=replace(sample.agency, name=f"局{character}")),
+        "fact": replace(sample, facts={"a": character}),
+    }
+    with pytest.raises(AuthorError):
+        answers.save(path, changed[where])
+    assert path.read_bytes() == before
+
+
+def test_a_remark_is_written_without_what_yaml_cannot_hold(sample: Report, tmp_path: Path) -> None:
+    path = tmp_path / "answers.yaml"
+    answers.save(path, sample, ["有\x01一\ud800处\x7f没有读入"])
+    assert "# 读入时：有一处没有读入\n" in path.read_text("utf-8")
+    assert answers.load(path) == sample
+
+
+@pytest.mark.parametrize("words", ["\n" * 1_000_000, "公开" * 500_000, "字\n" * 200_000])
+def test_a_text_longer_than_any_report_is_refused_by_name(words: str, sample: Report, tmp_path: Path) -> None:
+    text = answers.dump(sample).replace("  overview: |\n", f"  overview: {yaml.dump(words)}  other_overview: |\n")
+    assert "texts.overview" in refusal(tmp_path, text)
+
+
+def test_very_many_unknown_names_are_told_in_a_few_lines_and_a_count(text: str, tmp_path: Path) -> None:
+    many = "".join(f"k{number}: x\n" for number in range(100_000))
+    refused = refusal(tmp_path, many + text)
+    assert refused.count("\n") < 10
+    assert "99995" in refused

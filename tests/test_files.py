@@ -12,6 +12,7 @@ import pytest
 
 from author import files
 from author.errors import AuthorError
+from author.lock import held_output
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="links, modes and pipes of POSIX")
 SAVE_WITHOUT_ROOM = """
@@ -292,6 +293,40 @@ def test_bytes_that_fit_no_encoding_are_marked_or_refused() -> None:
     assert files.text_of(content) == "年\ufffd报的一二三四五六"
     with pytest.raises(UnicodeDecodeError):
         files.text_of(content, strict=True)
+
+
+@posix_only
+def test_what_a_killed_run_left_behind_is_cleared_by_the_next(tmp_path: Path) -> None:
+    killed = """
+import os, sys
+from pathlib import Path
+from author.files import writing
+with writing(Path(sys.argv[1])) as file:
+    file.write(b"half")
+    file.flush()
+    os.kill(os.getpid(), 9)
+"""
+    subprocess.run([sys.executable, "-c", killed, tmp_path / "a"], check=False, timeout=60)
+    assert [path.suffix for path in tmp_path.iterdir()] == [".tmp"]
+    files.write_atomic(tmp_path / "b", b"new")
+    assert content_of(tmp_path) == {"b": b"new"}
+
+
+def test_what_another_run_is_writing_is_left_alone(tmp_path: Path) -> None:
+    other = "import sys; from pathlib import Path; from author.files import write_atomic; "
+    other += "write_atomic(Path(sys.argv[1]), b'other')"
+    with files.writing(tmp_path / "a") as file:
+        file.write(b"new")
+        subprocess.run([sys.executable, "-c", other, tmp_path / "b"], check=True, timeout=60)
+    assert content_of(tmp_path) == {"a": b"new", "b": b"other"}
+
+
+def test_of_two_runs_that_write_onto_one_target_the_later_is_told(tmp_path: Path) -> None:
+    target = tmp_path / "a.docx"
+    with held_output(target), pytest.raises(AuthorError):
+        files.write_beside_edited(target, b"new", lambda _: True)
+    assert content_of(tmp_path) == {}
+    assert files.write_beside_edited(target, b"new", lambda _: True) == target
 
 
 # --- as Windows answers -------------------------------------------------------------------

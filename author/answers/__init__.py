@@ -63,8 +63,7 @@ def save(path: Path, report: Report, remarks: Sequence[str] = ()) -> None:
         remarks: lines that become comments at its head.
 
     Raises:
-        AuthorError: it could not be written, or a text holds half a character (a lone UTF-16 surrogate);
-            the old content is untouched.
+        AuthorError: it could not be written or could not be read back; the old content is untouched.
     """
     try:
         # Notepad before Windows 10 1809 shows LF as no line end at all.
@@ -74,4 +73,8 @@ def save(path: Path, report: Report, remarks: Sequence[str] = ()) -> None:
         raise AuthorError(
             f"“{path}”没有写成：填的内容里有半个字符（{half}）", "请删去显示不出的字，重新输入"
         ) from error
+    try:
+        parse(content, path, draft=True)
+    except AuthorError as error:
+        raise AuthorError(f"“{path}”没有写，写了也读不回来：{error.message}", "请删掉这些字符再存") from error
     write_atomic(path, content, keep_previous=True)

@@ -24,7 +24,7 @@ def dump(report: Report, remarks: Sequence[str] = ()) -> str:
     origin = {"author": FORMAT, "form": report.edition, "year": str(report.year), "scope": report.scope.value}
     agency = {each.name: getattr(report.agency, each.name) for each in fields(Agency)}
     lines = [f"# {form.title} 填报数据（可用记事本修改；英文冒号后空一格）"]
-    lines += [f"# 读入时：{' '.join(remark.split())}" for remark in remarks]
+    lines += [f"# 读入时：{_UNSAFE_IN_BLOCK.sub('', ' '.join(remark.split()))}" for remark in remarks]
     lines += [_entry(key, value, note=form.basis if key == "form" else SECTIONS[key]) for key, value in origin.items()]
     lines += _section(report, "agency", agency)
     lines += _section(report, "headings", report.headings)

@@ -40,7 +40,7 @@ _NUMBER_LEFT_OUT = re.compile(
 )
 """A unit where its number should stand before it: 共主动公开条, 收到申请 件."""
 _IN_TEN_THOUSANDS = re.compile(
-    r"(?P<what>公开|发布|申请|制发|答复|办结)(?:政府|各类|信息|公开|共|累计|了)*\s*"
+    r"(?P<what>公开|发布|申请|制发|答复|办结)(?:政府|各类|信息|公开|共|累计|了){0,8}\s*"
     r"(?P<number>\d+(?:\.\d+)?)\s*(?:余|多)?万\s*(?:余|多)?(?P<unit>[条件份篇宗])"
 )
 _MANY_TEN_THOUSANDS = 100

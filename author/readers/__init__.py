@@ -12,6 +12,8 @@ from author.files import read_bytes
 
 MOST_LINES = 20_000
 """The most lines of text; a report has some hundreds, a portal's page around it some thousands."""
+MOST_CHARACTERS = 500_000
+"""The most characters of text outside tables; a report has some thousands."""
 
 _AS_DOCX = "请用 Word 或 WPS 打开，选“另存为”，类型选“Word 文档（*.docx）”，再用存好的文件"
 _FOREIGN = (
@@ -65,9 +67,13 @@ def _document(content: bytes) -> Document:
 
 
 def _refuse_if_too_long(document: Document) -> None:
-    lines = sum(block.text.count("\n") + 1 for block in document.blocks if isinstance(block, Paragraph))
+    texts = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    lines = sum(text.count("\n") + 1 for text in texts)
     if lines > MOST_LINES:
         raise AuthorError(f"文件里有 {lines} 段文字，不像一份年报", "请核对是不是给错了文件")
+    characters = sum(map(len, texts))
+    if characters > MOST_CHARACTERS:
+        raise AuthorError(f"文件里有 {characters} 个字，不像一份年报", "请核对是不是给错了文件")
 
 
 def _refuse_foreign(content: bytes) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 PLAIN_KEY = re.compile(r"[A-Za-z]\w*", re.ASCII)
 """A name that stands without quotes."""
+MOST_CHARACTERS = 200_000
+"""The most characters of one entry, empty lines included; the longest text of a report has some thousands."""
 _PROBLEMS_SHOWN = 5
 _DEEPEST = 10
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -168,6 +170,9 @@ class Entries:
             self.problem(node, f"“{what}”应是一段文字或一行数字")
             return ""
         is_block = getattr(node, "style", None) in ("|", ">")
+        if len(node.value) > MOST_CHARACTERS:
+            self.problem(node, f"“{what}”有 {len(node.value)} 个字，不像一份年报")
+            return ""
         text = "\n".join(lines_of(node.value.removesuffix("\n") if is_block else node.value))
         for row, column, name in forbidden_characters(text)[:1]:
             self.problem(node, f"“{what}”第 {row} 段第 {column} 个字是 Word 不能保存的字符 {name}，请删掉它")
