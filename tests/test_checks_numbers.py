@@ -200,3 +200,28 @@ SHAPES = [
 @pytest.mark.parametrize(("text", "key"), SHAPES)
 def test_the_many_ways_to_say_a_number_are_understood(form: Form, text: str, key: str) -> None:
     assert [each.where.key for each in checked(form, text) if each.rule.id.startswith("numbers.")] == [key]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "市本级收到政府信息公开申请5件，各县区收到政府信息公开申请12件。",
+        "全市收到政府信息公开申请17件。各县区收到政府信息公开申请12件。",
+        "全年未收到书面申请，共收到政府信息公开申请17件。",
+        "县政府转交政府信息公开申请4件，我局答复4件。",
+        "个人申请低保312件，法人登记12件，答复15件，依申请公开同步推进。",
+        "（二）依申请公开方面。查收邮件5件，转5件至信访部门，无法答复3件，拒收2件。",
+        "依申请公开方面，答复17件，其中予以公开10件。",
+    ],
+)
+def test_numbers_of_some_agencies_or_of_some_requests_are_silent(form: Form, text: str) -> None:
+    city = replace(busy_report(form, overview=text), agency=Agency(name="云岭市人民政府"))
+    assert not any(each.rule.id.startswith("numbers.") for each in checks.run(city, form))
+
+
+def test_a_count_by_the_offices_own_view_is_at_most_noted(form: Form) -> None:
+    text = "答复政府信息公开申请17件，不予公开4件，分别属于信访事项、过程性信息等情形。"
+    assert {each.level for each in found(busy_report(form, overview=text), form, "numbers.unclear")} == {Level.NOTICE}
+    assert found(busy_report(form, overview=text), form, "numbers.requests") == []
+    barely = "主动公开政府信息240条，依申请公开政府信息19条，"
+    assert found(busy_report(form, overview=barely), form, "numbers.requests") == []

@@ -21,7 +21,8 @@ from author.numerals import Kind, Number
 LONGEST_CLAUSE = 100
 _LONGEST_ADVERB = 12
 _FILLER, _OURS, _NARROWER, _PARTIAL, _TAIL, _TOTAL = "filler", "ours", "narrower", "partial", "tail", "total"
-_NO_CONTENT = frozenset({_FILLER, _OURS, _NARROWER, "all", _TOTAL})
+_MEMBERS, _FORMAL = "members", "formal"
+_NO_CONTENT = frozenset({_FILLER, _OURS, _NARROWER, _MEMBERS, _FORMAL, _TOTAL, "all"})
 _ALL_WAYS = re.compile(
     "(?:通过|以|经)[^，。；]{0,16}(?:等|多种|各种|各类|多个)[^，。；]{0,4}?(?:渠道|方式|途径|形式|平台)"
 )
@@ -44,7 +45,7 @@ class Whose(Enum):
 
     OWN = "own"
     PART = "part"
-    """That of one office of a government."""
+    """That of one office or of some agencies of a government."""
     OTHERS = "others"
     """That of an agency whose name is not the report's."""
 
@@ -123,7 +124,7 @@ class Lexicon:
             if not kind or kind == _TAIL:
                 # 办公室 + 名义: no more the office itself.
                 unknown.append((office[0] if office[1] == place else place, place + length))
-            elif kind == _OURS and unknown and unknown[-1][1] == place:
+            elif kind in (_OURS, _MEMBERS) and unknown and unknown[-1][1] == place:
                 # 柳溪 + 街道, 石桥 + 镇政府: one name.
                 unknown[-1] = (unknown[-1][0], place + length)
             elif kind == NUMBER_MARK or kind not in _NO_CONTENT:
@@ -217,7 +218,7 @@ class _Reader:
 
     def _understood(self, count: Count, said: "Said") -> list[Mention]:
         whose = self._whose(said)
-        if not whose or _PARTIAL in said.classes or ELSEWHERE in said.classes:
+        if not whose or said.classes & {_PARTIAL, ELSEWHERE} or (count.is_nothing and _FORMAL in said.classes):
             return []
         classes = said.classes - _NO_CONTENT or said.classes & {_TOTAL}
         quantity = self._quantity(count, classes)
@@ -231,8 +232,9 @@ class _Reader:
 
     def _whose(self, said: Said) -> Whose | None:
         """Return whose number it is, or nothing if the clause has unknown words that may change its meaning."""
-        own = Whose.PART if _NARROWER in said.classes else Whose.OWN
         core = said.unknown
+        is_part = _NARROWER in said.classes or (_MEMBERS in said.classes and _OURS not in said.classes and not core)
+        own = Whose.PART if is_part else Whose.OWN
         if not core:
             return own
         if not said.is_unknown_in_front:

@@ -50,14 +50,13 @@ def _differing(told: Sequence[tuple[Part, Mention]], cells: Cells) -> Iterator[t
 
     for sums, group in groupby(sorted((each for each in told if meant(each)), key=meant), key=meant):
         same = list(group)
-        if any(each.whose is Whose.OWN for _, each in same):
-            same = [each for each in same if each[1].whose is Whose.OWN]
         wrong = [each for each in same if not _agrees(each[1], cells)]
         if len(wrong) < len(same):
             wrong = [each for each in wrong if not each[1].count.whole]
         elif len(wrong) > 1 and sum(each.value for _, each in wrong) == _total(sums[0], cells):
             continue
-        yield from wrong
+        own = [each for each in wrong if each[1].whose is Whose.OWN]
+        yield from own if any(each.whose is Whose.OWN for _, each in same) else wrong
 
 
 def _agrees(mention: Mention, cells: Cells) -> bool:
