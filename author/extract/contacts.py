@@ -25,7 +25,7 @@ _NAMES = {
 
 _LABEL_WORDS = {
     "foreign": r"(?:监督|举报|投诉|技术支持)\s*(?:电\s{0,4}话|热线|邮箱|信箱)|传\s{0,4}真(?:号码|电话)?"
-    "|微信公众号|微信号|QQ",
+    "|[Ff](?:ax|AX)|微信公众号|微信号|QQ",
     "break": "联系人|联系(?:单位|部门|科室|处室)|(?:办公|工作|受理|接待|服务|咨询)\\s*时间",
     "email": r"(?:电子)?\s*(?:邮箱|邮件|信箱)(?:地址)?|[Ee]-?[Mm]ail(?:地址)?|电邮",
     "website": "网站名称?",
@@ -33,11 +33,11 @@ _LABEL_WORDS = {
     "address": r"(?:联系|通[讯信]|办公|单位|机关|邮寄|受理|来信|详细)?地\s{0,4}址",
     "postcode": r"邮\s{0,4}政\s{0,4}编\s{0,4}码|邮\s{0,4}编|邮码",
     "phone": r"(?:联系|咨询|办公|服务|值班|查询|联络|固定)?(?:电\s{0,4}话|热线)(?:号码)?"
-    r"(?:\s*[（(/／、及和]\s*传\s{0,4}真\s*[）)]?)?|联系方式",
+    r"(?:\s*[（(/／、及和]\s*传\s{0,4}真\s*[）)]?)?|联系方式|[Tt](?:el|EL)",
 }
 """What stands before a fact; ``foreign`` facts are not the agency's contacts, a ``break`` only ends the one before."""
 _LABEL = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _LABEL_WORDS.items()))
-_SEPARATOR = re.compile(r"[\s”\"]*[:：为是]\s*|\s*")
+_SEPARATOR = re.compile(r"[\s”\"]*(?:[:：为是在]|位于)\s*|\s*")
 _SHAPES = {
     "postcode": re.compile(r"\d(?: ?\d){5}(?!\d)|\d+"),
     "phone": re.compile(
@@ -52,7 +52,11 @@ _SHAPES = {
 _BY_SHAPE = {
     "phone": re.compile(r"(?<![\d-])[（(]?0\d{2,3}[）)]?\s?[-—－]?\s?\d{7,8}(?![\d-])"),
     "email": re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII),
-    "url": re.compile(r"(?:https?://|www\.)[\w.:-]+(?:/[\w./?&=%#~+-]*)?", re.ASCII | re.IGNORECASE),
+    "url": re.compile(
+        r"(?:https?://|www\.)[\w.:-]+(?:/[\w./?&=%#~+-]*)?"
+        r"|(?<![@#\w./-])(?:[\w-]{1,63}\.){1,5}(?:gov|com|org|net|cn)(?![\w.-])(?:/[\w./?&=%#~+-]*)?",
+        re.ASCII | re.IGNORECASE,
+    ),
 }
 """The facts that their shape tells even without a label."""
 _SEEN_BY_SHAPE = {
@@ -62,10 +66,12 @@ _SEEN_BY_SHAPE = {
 """The facts that may be there without a label: seen, and never taken."""
 _PLACE_WORD = re.compile("[省市县区旗镇乡村路街道巷弄号楼室院厦城园座栋层幢]")
 _PLACE_GOES_ON = re.compile("[^，。；]{0,25}(?:[号楼室层座栋幢院厅厦]|中心|办公区|对面|旁)(?:[（(][^）)]*[）)])?")
+_AROUND_NUMBER = re.compile(r"(?<=[^\W\d]) (?=\d{1,4}(?!\d))|(?<=\d) (?=[号楼室栋座层幢])")
+"""The blanks that set a number apart within an address."""
 _NUMBER_OF_PHONE = re.compile(r"\d{6}|\d{3,4}\s*[-—－]\s*\d{5}|://|www\.")
 """What no address holds."""
 _SHORTEST_ADDRESS, _LONGEST_ADDRESS = 5, 60
-_READ_ONLINE = re.compile("电子版|电子文[本档件]|查阅|下载|查看|浏览")
+_READ_ONLINE = re.compile("登[录陆]|查询|电子版|电子文[本档件]|查阅|下载|查看|浏览")
 _SITE_END = "(?:门户网站|政府网站|官方网站|网站|官网|政务服务网|政务网|信息网|政府网|公开网|公众网)"
 _SITE = re.compile(
     r"(?:在|于|登[录陆]|通过|访问|进入|请?查阅|从|见|到)\s*(?:登[录陆]|访问|进入)?\s*"
@@ -188,7 +194,8 @@ def _value(name: str, words: str, *, is_explicit: bool) -> str:
 
 def _address(words: str, *, is_explicit: bool) -> str:
     """Return an address up to where other words begin; empty if it does not look like one."""
-    first, *more = re.split("([，,、\\s]+)", _up_to_stop(words).rstrip("（( "))
+    printed = _AROUND_NUMBER.sub("", _up_to_stop(words).rstrip("（( "))
+    first, *more = re.split("([，,、\\s]+)", printed)
     address = first
     for between, piece in zip(more[::2], more[1::2], strict=True):
         if not _PLACE_GOES_ON.fullmatch(piece):
