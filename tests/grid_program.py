@@ -15,7 +15,7 @@ from author import editions
 from author.form import Form
 from author.numerals import Number
 from author.report import Cells, Report, blank_report
-from author.wizard import drawing, grid, screen_lines
+from author.wizard import drawing, grid
 from author.wizard.screen import StatusLine
 
 FORM = editions.edition("2021")
@@ -56,6 +56,6 @@ def main(log: Path, *scenes: str) -> None:
 
 if __name__ == "__main__":
     if "--ambiguous" in sys.argv:
-        screen_lines.BLANK = drawing.BLANK = "·"
+        vars(drawing)["BLANK"] = "·"
     arguments = [each for each in sys.argv[1:] if each != "--ambiguous"]
     main(Path(arguments[0]), *arguments[1:])

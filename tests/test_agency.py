@@ -1,6 +1,7 @@
 """What an agency's name tells, and the contact facts: one rule for the wizard, the checks and the readers."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,8 @@ def test_the_wizard_takes_exactly_what_the_checks_do_not_fault(
             facts.accept(fact, typed)
     else:
         assert facts.accept(fact, typed) == kept
-    report = replace(quiet_report(form, preamble="本报告由我局编制。"), agency=replace(AGENCY, **{name: typed}))
+    change: dict[str, Any] = {name: typed}
+    report = replace(quiet_report(form, preamble="本报告由我局编制。"), agency=replace(AGENCY, **change))
     assert (f"prose.{name}" in {each.rule.id for each in checks.run(report, form)}) is (kept is None)
 
 

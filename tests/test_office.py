@@ -109,4 +109,5 @@ def lowest_stroke(pdf: Path, page: int) -> float:
     """Return how far the lowest line of a table is from the lower edge of the paper, in points."""
     document = pypdfium2.PdfDocument(pdf)
     strokes = document[page].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH])
-    return min(bottom for _, bottom, _, _ in (stroke.get_bounds() for stroke in strokes) if bottom > TYPE_AREA[0] - 20)
+    bottoms = (float(stroke.get_bounds()[1]) for stroke in strokes)
+    return min(bottom for bottom in bottoms if bottom > TYPE_AREA[0] - 20)

@@ -133,10 +133,10 @@ def test_the_signature_is_set_as_it_stands_without_a_seal(
     name: str, date: str, name_indent: int, shift: int | None
 ) -> None:
     word = open_word(replace(numbered_report(), signature=Signature(name=name, date=date)))
-    first, second = (paragraph.find(f"{W}pPr/{W}ind") for paragraph in word.paragraphs()[-2:])
-    indents = [int(indent.get(f"{W}rightChars")) for indent in (first, second)]
+    first, second = (inside(paragraph, f"{W}pPr/{W}ind") for paragraph in word.paragraphs()[-2:])
+    indents = [number_of(indent, "rightChars") for indent in (first, second)]
     assert indents == [name_indent, 200]
-    assert [int(indent.get(f"{W}right")) for indent in (first, second)] == [each * 320 // 100 for each in indents]
+    assert [number_of(indent, "right") for indent in (first, second)] == [each * 320 // 100 for each in indents]
     if shift:
         begins = [indent + 50 * width(words) for indent, words in zip(indents, (name, written_date(date)), strict=True)]
         assert begins[0] - begins[1] == shift

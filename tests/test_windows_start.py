@@ -2,7 +2,7 @@
 
 import shutil
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 import start
@@ -114,5 +114,5 @@ def test_a_file_without_signature_is_known_by_its_digest(tmp_path: Path) -> None
 
 
 def test_the_zip_has_the_same_bytes_whenever_it_is_made() -> None:
-    files = {windows.PurePosixPath("b.txt"): b"1", windows.PurePosixPath("甲/a.txt"): b"2"}
+    files = {PurePosixPath("b.txt"): b"1", PurePosixPath("甲/a.txt"): b"2"}
     assert windows.zipped(files) == windows.zipped(dict(reversed(files.items())))

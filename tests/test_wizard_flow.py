@@ -96,17 +96,19 @@ def test_a_cover_without_an_email_is_done_and_one_with_a_mark_is_not() -> None:
     assert not state(missing, flow.COVER).open
 
 
-paragraphs = st.lists(st.text(st.characters(blacklist_characters="【】（）\n"), min_size=1, max_size=8), max_size=3)
+paragraphs = st.lists(st.text(st.characters(blacklist_characters="【】（）\n\r"), min_size=1, max_size=8), max_size=3)
 
 
 @given(st.data())
 def test_answering_aspect_by_aspect_ends_with_every_answer_in_order_and_no_state_left(data: st.DataObject) -> None:
     part = data.draw(st.sampled_from(FORM.text_parts))
-    text, expected = "", []
+    text = ""
+    expected: list[str] = []
     for aspect in part.aspects:
-        typed = data.draw(paragraphs)
+        typed: list[str] = data.draw(paragraphs)
         assert aspect in texts.to_ask(part, text)
-        if typed and data.draw(st.booleans()):
+        in_two_steps: bool = data.draw(st.booleans())
+        if typed and in_two_steps:
             text = texts.write(part, text, aspect, typed[:1], finished=False)
             assert texts.to_ask(part, text)[0] is aspect
             text = texts.write(part, text, aspect, typed[1:])

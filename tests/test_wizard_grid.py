@@ -157,8 +157,8 @@ def test_going_back_tells_which_half_typed_digits_could_not_be_kept() -> None:
     left, commits = press("1", ".", "5", ESCAPE, F2, status=status)
     assert left is Leave.DONE
     sheet = open_sheet(FORM.part("requests"), blank_report(FORM, 2025), FORM).type("1.5")
-    assert not grid._Grid(sheet, lambda _: "", status)._may_leave(Leave.DONE)
-    assert grid._Grid(sheet, lambda _: "", status)._may_leave(Leave.BACK)
+    assert not grid._GridScreen(sheet, lambda _: "", status)._may_leave(Leave.DONE)
+    assert grid._GridScreen(sheet, lambda _: "", status)._may_leave(Leave.BACK)
     assert "1.5" in status.notice
     assert len(commits) == 1
 

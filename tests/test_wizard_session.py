@@ -18,8 +18,8 @@ from author.wizard.session import Session
 FORM = editions.edition("2021")
 
 
-def report_of(name: str = "甲县水利局", year: int = 2025, **fields: str) -> Report:
-    return replace(blank_report(FORM, year), agency=Agency(name=name, self="我局", **fields))
+def report_of(name: str = "甲县水利局", year: int = 2025, *, address: str = "", phone: str = "") -> Report:
+    return replace(blank_report(FORM, year), agency=Agency(name=name, self="我局", address=address, phone=phone))
 
 
 def begun(folder: Path, report: Report | None = None) -> Session:

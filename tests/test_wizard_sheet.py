@@ -18,8 +18,8 @@ FORM = editions.edition("2021")
 TABLE_PARTS = [part for form in editions.all_editions() for part in form.parts if part.tables]
 
 
-def sheet_of(part: str, start: str | None = None, **changes: object) -> Sheet:
-    return open_sheet(FORM.part(part), blank_report(FORM, 2025), FORM, start=start, **changes)
+def sheet_of(part: str, start: str | None = None, *, read_only: bool = False) -> Sheet:
+    return open_sheet(FORM.part(part), blank_report(FORM, 2025), FORM, start=start, read_only=read_only)
 
 
 def typed(sheet: Sheet, text: str) -> Sheet:

@@ -126,12 +126,12 @@ def read(text: str, year: int) -> list[Count]:
         own, body = split_heading(line)
         heading = own or heading
         if 0 < len(body) < _LONGEST_PARAGRAPH:
-            found.extend(_Paragraph(line, start, year, heading, number).counts())
+            found.extend(_ReadParagraph(line, start, year, heading, number).counts())
         start += len(line) + 1
     return found
 
 
-class _Paragraph:
+class _ReadParagraph:
     """Reads one line of a text from left to right."""
 
     def __init__(self, line: str, start: int, year: int, heading: str, number: int) -> None:

@@ -76,7 +76,7 @@ def find(counts: Iterable[Count], form: Form, agency: Agency) -> Iterator[Mentio
     words = wording(form.edition)
     if not words.quantities:
         return
-    reader = _Reader(form.edition, agency)
+    reader = _ClauseReader(form.edition, agency)
     for count in counts:
         for mention in reader.read(count):
             if _has_unit(mention, form) and not count.is_other_time:
@@ -156,7 +156,7 @@ def _lexicon(edition: str) -> Lexicon:
     return Lexicon(wording(edition).words)
 
 
-class _Reader:
+class _ClauseReader:
     """Reads the clauses of one text and remembers what they speak of."""
 
     def __init__(self, edition: str, agency: Agency) -> None:

@@ -150,7 +150,7 @@ def wording_from(root: Node, form: Form) -> Wording:
     }
     entries = root.entries_of("quantities")
     known = _Known(form=form, words=_classes(root), topics=set(topics), quantities=set(entries))
-    read = [_Entry(id, node, known) for id, node in entries.items()]
+    read = [_WordingEntry(id, node, known) for id, node in entries.items()]
     return Wording(
         words=known.words,
         verbs=frozenset(root.texts("verbs")),
@@ -220,7 +220,7 @@ class _Known:
     quantities: set[str]
 
 
-class _Entry:
+class _WordingEntry:
     """Reads one entry of ``quantities``."""
 
     def __init__(self, id: str, node: Node, known: _Known) -> None:

@@ -61,7 +61,7 @@ def read_html(content: bytes) -> Document:
 
     if len(content) > LARGEST_PAGE:
         raise AuthorError("网页太大，不像一份年报", "请核对是不是给错了文件")
-    page = _Page()
+    page = _HtmlPage()
     target: Any = page  # the stubs want targets that also take bytes and comments
     # tags that are never closed nest deep in Office's HTML; nothing is built, so depth costs nothing
     parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True, huge_tree=True)
@@ -76,7 +76,7 @@ def read_html(content: bytes) -> Document:
 
 
 @dataclass(slots=True)
-class _Frame:
+class _OpenElement:
     """Gathers the blocks of the page, or of one cell of a table."""
 
     blocks: list[Block] = field(default_factory=list)
@@ -88,16 +88,16 @@ class _Frame:
 @dataclass(slots=True)
 class _OpenTable:
     builder: TableBuilder
-    cell: _Frame | None = None
+    cell: _OpenElement | None = None
     rows: int = 1
     columns: int = 1
 
 
-class _Page:
+class _HtmlPage:
     """Takes the events of lxml's parser, which calls start, end, data and close."""
 
     def __init__(self) -> None:
-        self._frames = [_Frame()]
+        self._frames = [_OpenElement()]
         self._tables: list[_OpenTable] = []
         self._containers: list[tuple[str, int]] = []
         self._seen = 0
@@ -179,7 +179,7 @@ class _Page:
         self._close_cell()
         table = self._tables[-1]
         table.rows, table.columns = _span(attributes.get("rowspan")), _span(attributes.get("colspan"))
-        table.cell = _Frame()
+        table.cell = _OpenElement()
         self._frames.append(table.cell)
 
     def _close_cell(self) -> None:

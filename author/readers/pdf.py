@@ -47,7 +47,7 @@ class _PageGrid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
+class _PdfPage:
     """The lines and tables of a page, each from top to bottom; sizes in points."""
 
     number: int
@@ -59,7 +59,7 @@ class _Page:
     """The number of characters that no code names."""
 
 
-_Item = PageLine | _PageGrid
+_PageItem = PageLine | _PageGrid
 
 
 def read_pdf(content: bytes) -> Document:
@@ -87,7 +87,7 @@ def _document(content: bytes) -> Document:
     return Document(blocks=tuple(_blocks(pages, outside)), remarks=tuple(_remarks(pages, outside)))
 
 
-def _pages(content: bytes) -> Iterator[_Page]:
+def _pages(content: bytes) -> Iterator[_PdfPage]:
     import pypdfium2
 
     try:
@@ -109,7 +109,7 @@ def _pages(content: bytes) -> Iterator[_Page]:
             found, lost = chars(textpage)
             text, grids = _text_and_grids(found, ruled_tables(strokes(page, paths)))
             width, height = page.get_size()
-            yield _Page(number=number, width=width, height=height, lines=text, grids=grids, lost=lost)
+            yield _PdfPage(number=number, width=width, height=height, lines=text, grids=grids, lost=lost)
             textpage.close()
             page.close()
     except pypdfium2.PdfiumError as error:
@@ -178,16 +178,16 @@ _Outside = frozenset[tuple[int, PageLine]]
 """Lines that belong to a page and not to the text, with the number of the page."""
 
 
-def _heads_and_feet(pages: Sequence[_Page]) -> _Outside:
+def _heads_and_feet(pages: Sequence[_PdfPage]) -> _Outside:
     """Return the lines at the upper and lower end of pages that stand on other pages too, and the pages' numbers."""
     places: dict[tuple[str, int], list[float]] = {}
     for page in pages:
         for line in page.lines:
-            places.setdefault(_print_of(line), []).append(page.height - line.baseline)
+            places.setdefault(_wording_and_size(line), []).append(page.height - line.baseline)
 
-    def is_repeated(page: _Page, line: PageLine) -> bool:
+    def is_repeated(page: _PdfPage, line: PageLine) -> bool:
         depth = page.height - line.baseline
-        alike = sum(abs(place - depth) <= _SAME_HEIGHT for place in places[_print_of(line)])
+        alike = sum(abs(place - depth) <= _SAME_HEIGHT for place in places[_wording_and_size(line)])
         # Left and right pages may have heads of their own.
         return alike > 1 and 2 * alike >= len(pages) - 1
 
@@ -204,12 +204,12 @@ def _heads_and_feet(pages: Sequence[_Page]) -> _Outside:
     return frozenset(found)
 
 
-def _print_of(line: PageLine) -> tuple[str, int]:
+def _wording_and_size(line: PageLine) -> tuple[str, int]:
     """Return what a head or foot has in common on all pages: its words without digits, the size of its type."""
     return _DIGITS.sub("0", line.text), round(line.size)
 
 
-def _remarks(pages: Sequence[_Page], outside: _Outside) -> Iterator[Remark]:
+def _remarks(pages: Sequence[_PdfPage], outside: _Outside) -> Iterator[Remark]:
     lines = sorted(outside, key=lambda each: (each[0], -each[1].baseline))
     texts = {
         _DIGITS.sub("0", line.text): line.text for _, line in reversed(lines) if not _PAGE_NUMBER.fullmatch(line.text)
@@ -225,14 +225,14 @@ def _remarks(pages: Sequence[_Page], outside: _Outside) -> Iterator[Remark]:
         yield Remark(rule="reading.lost-characters", message=message)
 
 
-def _blocks(pages: Sequence[_Page], outside: _Outside) -> Iterator[Block]:
+def _blocks(pages: Sequence[_PdfPage], outside: _Outside) -> Iterator[Block]:
     """Join runs of lines to paragraphs, and tables that follow each other over a page's end to one."""
     text = [(page, [line for line in page.lines if (page.number, line) not in outside]) for page in pages]
     widths = {round(page.width) for page in pages}
     areas = {width: TextArea([lines for page, lines in text if round(page.width) == width]) for width in widths}
-    items: list[tuple[_Page, _Item]] = []
+    items: list[tuple[_PdfPage, _PageItem]] = []
     for page, lines_left in text:
-        on_page: list[tuple[float, _Item]] = [(line.baseline, line) for line in lines_left]
+        on_page: list[tuple[float, _PageItem]] = [(line.baseline, line) for line in lines_left]
         on_page.extend((grid.top, grid) for grid in page.grids)
         items.extend((page, item) for _, item in sorted(on_page, key=lambda each: -each[0]))
     for is_grid, run in groupby(items, key=lambda each: isinstance(each[1], _PageGrid)):

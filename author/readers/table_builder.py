@@ -43,7 +43,7 @@ class Budget:
 
 
 @dataclass(slots=True)
-class _Draft:
+class _UnfinishedGrid:
     """A cell that may still be merged with cells below."""
 
     row: int
@@ -59,12 +59,12 @@ class TableBuilder:
     def __init__(self, budget: Budget, scope: tuple[int, ...] = ()) -> None:
         self._budget = budget
         self._scope = scope
-        self._drafts: list[_Draft] = []
+        self._drafts: list[_UnfinishedGrid] = []
         self._row = -1
         self._column = 0
         self._reach: dict[int, int] = {}
         """The first row that no cell from above covers, by column."""
-        self._above: dict[int, _Draft] = {}
+        self._above: dict[int, _UnfinishedGrid] = {}
         """The last cell that begins in each column."""
 
     def row(self) -> None:
@@ -85,7 +85,7 @@ class TableBuilder:
             self._column += 1
         self._budget.work(self._column - first)
         rows, columns = max(rows, 1), self._fitting(columns)
-        draft = _Draft(self._row, self._column, rows, columns, blocks)
+        draft = _UnfinishedGrid(self._row, self._column, rows, columns, blocks)
         self._drafts.append(draft)
         self._above[self._column] = draft
         for column in range(self._column, self._column + columns):
@@ -133,7 +133,7 @@ class TableBuilder:
         one_column = all(draft.column == 0 for draft in self._drafts)
         return one_column or inside >= len(self._drafts)
 
-    def _finished(self, draft: _Draft) -> Cell:
+    def _finished(self, draft: _UnfinishedGrid) -> Cell:
         rows = min(draft.rows, self._row + 1 - draft.row)
         return Cell(draft.row, draft.column, rows, draft.columns, self._text(draft.blocks))
 

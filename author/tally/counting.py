@@ -24,7 +24,7 @@ from author.tally.definition import (
     Register,
 )
 from author.tally.options import Mapped
-from author.tally.sheet import Entry
+from author.tally.sheet import RegisterEntry
 from author.tally.wordings import Wordings, key_of
 
 _ABOUT_THE_TERM = ("tally.late", "tally.overdue")
@@ -36,7 +36,7 @@ _CHOICES_SHOWN = 8
 class Request:
     """A request that counts in the year."""
 
-    entry: Entry
+    entry: RegisterEntry
     received: date
     applicant: Line
     answered: date | None
@@ -68,13 +68,13 @@ class _Unfit(Exception):  # noqa: N818 - not an error of the program: the row go
 
 
 def tally(
-    entries: Iterable[Entry], year: int, register: Register, mapped: Mapped, calendar: Calendar, today: date
+    entries: Iterable[RegisterEntry], year: int, register: Register, mapped: Mapped, calendar: Calendar, today: date
 ) -> Tally:
     """Count the rows of a register into part 3 of the report of a year; after ``today`` no date can be right."""
-    reader = _Reader(year, register, mapped, today)
+    reader = _RegisterReader(year, register, mapped, today)
     requests: list[Request] = []
     findings: list[Finding] = []
-    strays: list[Entry] = []
+    strays: list[RegisterEntry] = []
     outside = examples = 0
     for entry in entries:
         if entry.stray:
@@ -118,7 +118,7 @@ def _cells(requests: Iterable[Request], year: int, register: Register) -> dict[s
     return cells
 
 
-def _stray_rows(entries: Iterable[Entry], register: Register) -> Iterator[Finding]:
+def _stray_rows(entries: Iterable[RegisterEntry], register: Register) -> Iterator[Finding]:
     """One finding for rows that follow each other."""
     rows = enumerate(entries)
     for _, group in groupby(rows, key=lambda each: (each[1].sheet, each[1].number - each[0])):
@@ -129,7 +129,7 @@ def _stray_rows(entries: Iterable[Entry], register: Register) -> Iterator[Findin
 
 def _same_numbers(requests: Iterable[Request], register: Register) -> Iterator[Finding]:
     """Two rows with one number: in each year numbers may begin anew."""
-    first: dict[tuple[str, int], Entry] = {}
+    first: dict[tuple[str, int], RegisterEntry] = {}
     for request in requests:
         number = request.entry.cells.get(NUMBER)
         if number is None or number is Special.UNSAVED:
@@ -146,14 +146,14 @@ def _folded(number: ReadValue) -> str:
     return re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", typed)
 
 
-def _finding(rule: str, entry: Entry, what: str, register: Register, *, column: str) -> Finding:
+def _finding(rule: str, entry: RegisterEntry, what: str, register: Register, *, column: str) -> Finding:
     """Make a finding about a row of the register, or about one of its cells."""
     key = f"{entry.place}.{column}" if column else entry.place
     basis = register.term.article if rule in _ABOUT_THE_TERM else ""
     return finding(rule, Where(key=key), f"{entry.name}{what}", basis=basis)
 
 
-class _Reader:
+class _RegisterReader:
     """Reads the rows of a register for one year."""
 
     def __init__(self, year: int, register: Register, mapped: Mapped, today: date) -> None:
@@ -168,7 +168,7 @@ class _Reader:
             for word in (*register.words[answer], *mapped.words.get(answer, ()))
         }
 
-    def request(self, entry: Entry) -> Request | None:
+    def request(self, entry: RegisterEntry) -> Request | None:
         """The request in a row; ``None`` where it belongs to other years, whatever else its cells hold.
 
         Raises:
@@ -191,7 +191,7 @@ class _Reader:
             extended=self._extended(entry),
         )
 
-    def _received(self, entry: Entry) -> date:
+    def _received(self, entry: RegisterEntry) -> date:
         received = self._date(entry, RECEIVED)
         if received is None:
             raise _Unfit("tally.missing", RECEIVED, f"没有填“{self._label(RECEIVED)}”")
@@ -200,7 +200,7 @@ class _Reader:
             raise _Unfit("tally.date", RECEIVED, what)
         return received
 
-    def _answered(self, entry: Entry, received: date) -> date | None:
+    def _answered(self, entry: RegisterEntry, received: date) -> date | None:
         answered = self._date(entry, ANSWERED)
         if answered is None and entry.cells.get(OUTCOME) is not None:
             what = f"填了“{self._label(OUTCOME)}”，没有填“{self._label(ANSWERED)}”"
@@ -213,7 +213,7 @@ class _Reader:
     def _label(self, column: str) -> str:
         return self.register.columns[column].label
 
-    def _date(self, entry: Entry, column: str) -> date | None:
+    def _date(self, entry: RegisterEntry, column: str) -> date | None:
         value = entry.cells.get(column)
         if value is None:
             return None
@@ -226,7 +226,7 @@ class _Reader:
             raise _Unfit("tally.date", column, f"“{self._label(column)}”写的是 {day}，在今天（{self.today}）以后")
         return day
 
-    def _line(self, entry: Entry, column: str, wordings: Wordings) -> Line:
+    def _line(self, entry: RegisterEntry, column: str, wordings: Wordings) -> Line:
         value = entry.cells.get(column)
         if value is None:
             raise _Unfit("tally.missing", column, f"没有填“{self._label(column)}”")
@@ -238,11 +238,11 @@ class _Reader:
             raise _Unfit("tally.wording", column, f"“{self._label(column)}”写的是“{value}”，{which}")
         return line
 
-    def _refuse_unsaved(self, entry: Entry, column: str) -> None:
+    def _refuse_unsaved(self, entry: RegisterEntry, column: str) -> None:
         if entry.cells.get(column) is Special.UNSAVED:
             raise _Unfit("tally.formula", column, f"“{self._label(column)}”是公式，没有保存结果")
 
-    def _extended(self, entry: Entry) -> bool | None:
+    def _extended(self, entry: RegisterEntry) -> bool | None:
         value = entry.cells.get(EXTENDED)
         if value is None:
             return False

@@ -18,7 +18,7 @@ _LETTERS = re.compile("[A-Za-z]{1,2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class RegisterEntry:
     """A row below the head that is not empty."""
 
     sheet: str
@@ -37,7 +37,7 @@ class Entry:
         return f"{self.sheet}!{self.number}"
 
 
-def entries(book: Book, register: Register, mapped: Mapped) -> Iterator[Entry]:
+def entries(book: Book, register: Register, mapped: Mapped) -> Iterator[RegisterEntry]:
     """The rows of the register, whatever they hold.
 
     Raises:
@@ -51,7 +51,8 @@ def entries(book: Book, register: Register, mapped: Mapped) -> Iterator[Entry]:
             cells = {id: _cell(row, index) for id, index in columns.items()}
             stray = all(cells[id] is None for id in cells if id not in _FILLED_AHEAD)
             if not stray or _says_more(row, columns):
-                yield Entry(sheet=sheet, number=number, name=f"{before}第 {number} 行", cells=cells, stray=stray)
+                name = f"{before}第 {number} 行"
+                yield RegisterEntry(sheet=sheet, number=number, name=name, cells=cells, stray=stray)
 
 
 def _says_more(row: ReadRow, columns: Mapping[str, int]) -> bool:

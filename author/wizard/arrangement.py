@@ -13,12 +13,12 @@ from author.answers.schema import row_label
 from author.form import Field, Line, Part, Table
 from author.text import norm_label
 
-Place = tuple[int, int]
-"""Row and column of the grid, from 0."""
+GridPlace = tuple[int, int]
+"""GridRow and column of the grid, from 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class GridRow:
     """One row of the grid."""
 
     caption: str
@@ -33,7 +33,7 @@ class Band:
 
     title: str
     captions: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class Arrangement:
     """Printed side by side, shown one under another."""
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[GridRow, ...]:
         """The rows of all bands."""
         return tuple(chain.from_iterable(band.rows for band in self.bands))
 
@@ -56,7 +56,7 @@ class Arrangement:
         return max(len(row.fields) for row in self.rows)
 
     @cached_property
-    def places(self) -> dict[str, Place]:
+    def places(self) -> dict[str, GridPlace]:
         """Where each number stands, by key, in reading order."""
         return {
             field.key: (row, column) for row, line in enumerate(self.rows) for column, field in enumerate(line.fields)
@@ -67,7 +67,7 @@ class Arrangement:
         """What stands over and beside the rows in print, normalised: never a number and never a row."""
         return frozenset(filter(None, map(norm_label, _heads(self.part))))
 
-    def field(self, place: Place) -> Field:
+    def field(self, place: GridPlace) -> Field:
         """The number that stands at a place."""
         row, column = place
         return self.rows[row].fields[column]
@@ -100,10 +100,10 @@ def _band(table: Table) -> Band:
     )
 
 
-def _row(fields: tuple[Field, ...]) -> Row:
+def _row(fields: tuple[Field, ...]) -> GridRow:
     lines = [fields[0].row] if fields[0].row.label else fields[0].column.parents[-1:]
     wordings = [row_label(fields), *chain.from_iterable(map(_wordings, lines))]
-    return Row(caption=row_label(fields), names=frozenset(map(norm_label, wordings)), fields=fields)
+    return GridRow(caption=row_label(fields), names=frozenset(map(norm_label, wordings)), fields=fields)
 
 
 def _heads(part: Part) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from author.numerals import BLANK, format_number
 from author.text import pad, pad_left, width
 from author.wizard import cell_info, flow
-from author.wizard.arrangement import Band, Row
+from author.wizard.arrangement import Band, GridRow
 from author.wizard.screen_lines import CARET, Fragments, Size, cut, joined, rule, safe, wrap
 from author.wizard.sheet import Sheet
 
@@ -24,7 +24,7 @@ def draw(sheet: Sheet, size: Size, *, top: int, state: str) -> tuple[Fragments, 
         top: the body's first line on the screen before; it moves no more than it must.
         state: what the title says about saving.
     """
-    layout = _Layout(sheet, size)
+    layout = _SheetLayout(sheet, size)
     pinned = [] if len(sheet.arrangement.bands) > 1 else layout.head(sheet.arrangement.bands[0])
     below = [*layout.identities(), *layout.words(), *layout.foot()]
     height = size.rows - 2 - len(pinned) - len(below)
@@ -37,7 +37,7 @@ def draw(sheet: Sheet, size: Size, *, top: int, state: str) -> tuple[Fragments, 
     return joined([_title(sheet, state, size.width), *pinned, *shown, edge, *below]), top
 
 
-class _Layout:
+class _SheetLayout:
     """The lines of one sheet at one size."""
 
     def __init__(self, sheet: Sheet, size: Size) -> None:
@@ -121,7 +121,7 @@ class _Layout:
             wrapped += [""] * (lines - len(wrapped))
         return [[("", f" {line}".rstrip())] for line in wrapped]
 
-    def _row(self, row: Row, index: int) -> Fragments:
+    def _row(self, row: GridRow, index: int) -> Fragments:
         current = index == self._sheet.place[0]
         caption = pad(f"{'>' if current else ' '}{safe(row.caption)}", self._caption)
         line: Fragments = [("class:current" if current else "", caption)]

@@ -54,7 +54,7 @@ def edit(
         Interrupted: the clerk stops, or the terminal is gone; everything but the cell being typed was committed.
     """
     sheet = open_sheet(part, report, form, previous=previous, start=start, read_only=read_only)
-    return _Grid(sheet, commit, status).run()
+    return _GridScreen(sheet, commit, status).run()
 
 
 _ANY_END = 10**6
@@ -88,13 +88,13 @@ _PASTE_HELP = (
 )
 
 
-class _Grid:
+class _GridScreen:
     """The sheet and how far it is scrolled: what the keys change."""
 
     def __init__(self, sheet: Sheet, commit: Callable[[Cells], str], status: StatusLine) -> None:
         self._sheet = sheet
         self._commit = commit
-        self._stage = status
+        self._status = status
         self._state = "只读" if sheet.read_only else ""
         self._top = 0
 
@@ -102,7 +102,7 @@ class _Grid:
         """Show the grid, and its menu and help where they are asked for, until it is left."""
         window = Window(screen.text_control(self._draw, focusable=True))
         while True:
-            act: Callable[[], Leave | None] = screen.show(window, self._keys(), self._stage, keep=self._settle)
+            act: Callable[[], Leave | None] = screen.show(window, self._keys(), self._status, keep=self._settle)
             leave = act()
             if leave and self._may_leave(leave):
                 return leave
@@ -129,7 +129,7 @@ class _Grid:
             items=[Item(value=act, label=label, number=(n + 1) % len(lines)) for n, (label, act) in enumerate(lines)],
             about=lambda _: _PASTE_HELP,
             keys="上下键/数字 选择   回车 确认   Esc 接着填",
-            status=self._stage,
+            status=self._status,
         )
         chosen = menu.ask()
         return chosen() if chosen else None
@@ -147,7 +147,7 @@ class _Grid:
             before="\n".join(filter(None, paragraphs)),
             items=[Item(value=True, label="回到表格")],
             keys="回车 或 Esc 回到表格",
-            status=self._stage,
+            status=self._status,
         ).ask()
 
     def _draw(self) -> screen_lines.Fragments:
@@ -208,7 +208,7 @@ class _Grid:
         self._settle()
         sheet = self._sheet
         if sheet.typed and leave is Leave.BACK:
-            self._stage.notice = f"{sheet.field.place}：【{sheet.typed}】不是这一格的数，没有保存"
+            self._status.notice = f"{sheet.field.place}：【{sheet.typed}】不是这一格的数，没有保存"
         return leave is Leave.BACK or not sheet.typed
 
 

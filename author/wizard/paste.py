@@ -22,7 +22,7 @@ from author.text import norm_label
 if TYPE_CHECKING:
     # The keyboard needs no form: the first question stands on the screen before it is loaded.
     from author.form import Field
-    from author.wizard.arrangement import Arrangement, Place, Row
+    from author.wizard.arrangement import Arrangement, GridPlace, GridRow
 
 LONGEST = 100_000
 """Characters; a table of the form has some thousand."""
@@ -32,7 +32,7 @@ _FEWEST = 3
 _LINE_ENDS = re.compile("\n+")
 
 _Key = TypeVar("_Key")
-_Cells = tuple[str, ...]
+_PastedCells = tuple[str, ...]
 Placement: TypeAlias = "tuple[tuple[Field, str], ...]"
 """Which pasted cell is meant for which number."""
 
@@ -42,12 +42,12 @@ class PasteError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class PastedBlock:
     """Pasted rows without captions and heads."""
 
     captions: tuple[str, ...]
     """What stood before each row's numbers, normalised; empty where nothing did."""
-    rows: tuple[_Cells, ...]
+    rows: tuple[_PastedCells, ...]
 
 
 def is_nothing(cell: str) -> bool:
@@ -55,7 +55,7 @@ def is_nothing(cell: str) -> bool:
     return _is_blank(cell) or is_blank_mark(cell)
 
 
-def block_of(text: str, arrangement: Arrangement) -> Block:
+def block_of(text: str, arrangement: Arrangement) -> PastedBlock:
     """The numbers of a pasted text.
 
     Raises:
@@ -67,10 +67,10 @@ def block_of(text: str, arrangement: Arrangement) -> Block:
     if not any(_has_number(row) for row in rows):
         raise PasteError("粘贴的内容里没有数字")
     parted = _without_heads([*_without_captions(rows)], arrangement)
-    return Block(captions=tuple(caption for caption, _ in parted), rows=tuple(cells for _, cells in parted))
+    return PastedBlock(captions=tuple(caption for caption, _ in parted), rows=tuple(cells for _, cells in parted))
 
 
-def placements(block: Block, arrangement: Arrangement, place: Place) -> Iterator[Placement]:
+def placements(block: PastedBlock, arrangement: Arrangement, place: GridPlace) -> Iterator[Placement]:
     """The ways in which a block can be meant, the likeliest first.
 
     Rows whose captions the form knows go to those rows. Others go where the cursor is,
@@ -97,7 +97,7 @@ def placements(block: Block, arrangement: Arrangement, place: Place) -> Iterator
             yield from _laid([*zip(entered, block.rows, strict=True)])
 
 
-def _rows(text: str) -> list[_Cells]:
+def _rows(text: str) -> list[_PastedCells]:
     """Rows of cells; a quoted cell may hold line breaks, as Excel writes them.
 
     Terminals that turn every LF into CR, such as tmux, deliver a CRLF as two line ends: an
@@ -124,16 +124,16 @@ def _is_value(cell: str) -> bool:
     return not _is_words(cell) and not _is_blank(cell)
 
 
-def _has_number(cells: _Cells) -> bool:
+def _has_number(cells: _PastedCells) -> bool:
     return any(map(is_number, cells))
 
 
-def _content(cells: _Cells) -> int:
+def _content(cells: _PastedCells) -> int:
     """Cells up to the last one that holds something."""
     return max((column for column, cell in enumerate(cells, 1) if not _is_blank(cell)), default=0)
 
 
-def _without_captions(rows: Sequence[_Cells]) -> Iterator[tuple[str, _Cells]]:
+def _without_captions(rows: Sequence[_PastedCells]) -> Iterator[tuple[str, _PastedCells]]:
     """Each row parted into its caption and its numbers."""
     if len({len(row) for row in rows}) == 1:
         columns = list(zip(*rows, strict=True))
@@ -155,10 +155,12 @@ def _last_words(cells: Sequence[str]) -> int:
     return max((column for column, cell in enumerate(cells, 1) if _is_words(cell)), default=0)
 
 
-def _without_heads(rows: Sequence[tuple[str, _Cells]], arrangement: Arrangement) -> list[tuple[str, _Cells]]:
+def _without_heads(
+    rows: Sequence[tuple[str, _PastedCells]], arrangement: Arrangement
+) -> list[tuple[str, _PastedCells]]:
     """The rows that hold numbers, and blank ones between them."""
     names = frozenset[str]().union(*(row.names for row in arrangement.rows))
-    kept: list[tuple[str, _Cells]] = []
+    kept: list[tuple[str, _PastedCells]] = []
     above = True
     for caption, cells in rows:
         above = above and not any(map(_is_value, cells))
@@ -170,7 +172,7 @@ def _without_heads(rows: Sequence[tuple[str, _Cells]], arrangement: Arrangement)
     return kept
 
 
-def _is_head(caption: str, cells: _Cells, names: frozenset[str], heads: frozenset[str], *, above: bool) -> bool:
+def _is_head(caption: str, cells: _PastedCells, names: frozenset[str], heads: frozenset[str], *, above: bool) -> bool:
     """``above``: no number has come yet."""
     words = [norm_label(cell) for cell in cells if _is_words(cell)]
     if any(map(_is_value, cells)) or caption in names or not (caption or words):
@@ -178,9 +180,9 @@ def _is_head(caption: str, cells: _Cells, names: frozenset[str], heads: frozense
     return above or heads.issuperset(filter(None, [caption, *words]))
 
 
-def _named(block: Block, rows: Sequence[Row]) -> list[tuple[Row, _Cells]]:
+def _named(block: PastedBlock, rows: Sequence[GridRow]) -> list[tuple[GridRow, _PastedCells]]:
     """The rows that the captions name; none where a row of numbers has an unknown caption."""
-    found: list[tuple[Row, _Cells]] = []
+    found: list[tuple[GridRow, _PastedCells]] = []
     for caption, cells in zip(block.captions, block.rows, strict=True):
         named = [row for row in rows if caption in row.names]
         if len(named) == 1 and named[0] not in [row for row, _ in found]:
@@ -190,7 +192,7 @@ def _named(block: Block, rows: Sequence[Row]) -> list[tuple[Row, _Cells]]:
     return found
 
 
-def _laid(pairs: Sequence[tuple[tuple[Field, ...], _Cells]]) -> Iterator[Placement]:
+def _laid(pairs: Sequence[tuple[tuple[Field, ...], _PastedCells]]) -> Iterator[Placement]:
     """Each row of cells along its fields; then, if exactly the entered ones fit, along those."""
     yield _along(pairs)
     entered = [(tuple(field for field in fields if not field.computed), cells) for fields, cells in pairs]
@@ -199,7 +201,7 @@ def _laid(pairs: Sequence[tuple[tuple[Field, ...], _Cells]]) -> Iterator[Placeme
         yield _along(entered)
 
 
-def _along(pairs: Sequence[tuple[tuple[Field, ...], _Cells]]) -> Placement:
+def _along(pairs: Sequence[tuple[tuple[Field, ...], _PastedCells]]) -> Placement:
     for fields, cells in pairs:
         if _content(cells) > len(fields):
             raise PasteError(f"粘贴的内容有 {_content(cells)} 列，这里往右只有 {len(fields)} 列")

@@ -15,7 +15,7 @@ from author.wizard.console import Option, number_of
 from author.wizard.console_draft import ConsoleDraft
 
 _SEPARATORS = re.compile(r"[\s、，；;]+")
-Row = tuple[Field, ...]
+FieldRow = tuple[Field, ...]
 
 
 def ask(draft: ConsoleDraft, part: Part, *, again: bool) -> None:
@@ -53,7 +53,7 @@ def _carried_over(draft: ConsoleDraft, part: Part) -> list[str]:
     return ["", words] if words else []
 
 
-def _ask_row(draft: ConsoleDraft, row: Row, prefix: str) -> None:
+def _ask_row(draft: ConsoleDraft, row: FieldRow, prefix: str) -> None:
     report, previous = draft.report, draft.session.previous
     expected = _expected(draft, row)
     now = _values(report, row, filled=True)
@@ -78,20 +78,20 @@ def _ask_row(draft: ConsoleDraft, row: Row, prefix: str) -> None:
     draft.console.note(f"{row_label(row)}：{_values(draft.report, row)}{_total(draft.report, row)}")
 
 
-def _expected(draft: ConsoleDraft, row: Row) -> Cells:
+def _expected(draft: ConsoleDraft, row: FieldRow) -> Cells:
     """The numbers that last year's report gives for a whole row; empty where it does not give all."""
     known = draft.expected()
     cells = {field.key: known.get(field.key) for field in row}
     return {} if None in cells.values() else cells
 
 
-def _captions(row: Row) -> list[str]:
+def _captions(row: FieldRow) -> list[str]:
     """The columns of a row, as short as they can be told apart in it."""
     short = [field.column.short for field in row]
     return short if len(set(short)) == len(row) else [field.column_caption for field in row]
 
 
-def parse_row(typed: str, row: Row) -> Cells:
+def parse_row(typed: str, row: FieldRow) -> Cells:
     """The numbers of one row, separated by blanks; a single 0 stands for all.
 
     Raises:
@@ -122,7 +122,7 @@ def _ask_zeros(draft: ConsoleDraft, part: Part) -> None:
         draft.console.note(f"已填 {len(blanks)} 个 0")
 
 
-def _mend(draft: ConsoleDraft, part: Part, rows: Sequence[Row]) -> None:
+def _mend(draft: ConsoleDraft, part: Part, rows: Sequence[FieldRow]) -> None:
     """Show rows and identities until the clerk has nothing to change."""
     while True:
         draft.console.say("", f"{draft.report.heading(draft.form, part.id)}，核对：")
@@ -139,7 +139,7 @@ def _mend(draft: ConsoleDraft, part: Part, rows: Sequence[Row]) -> None:
         _ask_row(draft, rows[number - 1], "")
 
 
-def _row_line(report: Report, number: int, row: Row) -> str:
+def _row_line(report: Report, number: int, row: FieldRow) -> str:
     return f"  {number} {row_label(row)}：{_values(report, row)}{_total(report, row)}"
 
 
@@ -157,7 +157,7 @@ def _caption(equation: Equation) -> str:
     return last.column_caption if equation.line is last.column else last.row_caption
 
 
-def _help(row: Row) -> str:
+def _help(row: FieldRow) -> str:
     line = row[0].row
     helps = [line.help, *(f"{field.column_caption}：{field.column.help}" for field in row if field.column.help)]
     articles = (each.article for each in (line, *line.parents[::-1]))
@@ -165,23 +165,23 @@ def _help(row: Row) -> str:
     return f"{'；'.join(filter(None, helps)) or line.label}" + (f"（依据：{basis}）" if basis else "")
 
 
-def _is_full(report: Report, row: Row) -> bool:
+def _is_full(report: Report, row: FieldRow) -> bool:
     return all(report.cells.get(field.key) is not None for field in row)
 
 
-def _values(report: Report, row: Row, *, filled: bool = False) -> str:
+def _values(report: Report, row: FieldRow, *, filled: bool = False) -> str:
     """The numbers of a row as they are typed; ``filled``: empty where all are blank."""
     if filled and all(report.cells.get(field.key) is None for field in row):
         return ""
     return _shown(row, report.cells)
 
 
-def _shown(row: Row, cells: Cells) -> str:
+def _shown(row: FieldRow, cells: Cells) -> str:
     values = (cells.get(field.key) for field in row)
     return " ".join("空" if value is None else format_number(value) for value in values)
 
 
-def _total(report: Report, row: Row) -> str:
+def _total(report: Report, row: FieldRow) -> str:
     sums = (each for each in row[0].table.equations if each.is_sum and each.left == row)
     totals = [report.cells.get(each.right[0].key) for each in sums]
     return "".join(f"，总计 {format_number(total)}" for total in totals if total is not None)

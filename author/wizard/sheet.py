@@ -13,7 +13,7 @@ from author.numerals import Number, format_number
 from author.report import Cells, Report, fill_totals
 from author.text import width
 from author.wizard import flow
-from author.wizard.arrangement import Arrangement, Place, arrange
+from author.wizard.arrangement import Arrangement, GridPlace, arrange
 from author.wizard.paste import Burst, PasteError, Placement, block_of, is_nothing, placements
 
 _TYPED = frozenset("0123456789.,-")
@@ -34,13 +34,13 @@ class Sheet:
     """Every field of the form, totals included; the draft itself is not in here."""
     previous: Report | None
     """Last year's report."""
-    place: Place
+    place: GridPlace
     home: int | None = None
     """The column in which Tab was first pressed: there Enter goes back."""
     typed: str = ""
     """Digits not committed yet."""
     notice: str = ""
-    undo_steps: tuple[tuple[Cells, Place], ...] = ()
+    undo_steps: tuple[tuple[Cells, GridPlace], ...] = ()
     read_only: bool = False
 
     @property
@@ -248,7 +248,7 @@ class Sheet:
             if None not in (value, cells[field.key]) and value != cells[field.key]
         )
 
-    def _after(self, keys: Sequence[str], *, ended: bool, typed: bool) -> Place:
+    def _after(self, keys: Sequence[str], *, ended: bool, typed: bool) -> GridPlace:
         """Where the cursor is after a block: at its first cell, or where typing it would have ended."""
         first, last = self.arrangement.places[keys[0]], self.arrangement.places[keys[-1]]
         if not typed:
