@@ -74,7 +74,18 @@ def folder() -> Files:
     app[PurePosixPath("python313._pth")] = _PATHS.encode()
     app |= {PurePosixPath("lib") / path: content for path, content in (libraries | dict(_program())).items()}
     app |= compiled(app)
+    app[PurePosixPath("SHA256SUMS.txt")] = _digests(app)
     return {PurePosixPath("app") / path: content for path, content in app.items()} | dict(_papers())
+
+
+def _digests(app: Files) -> bytes:
+    """Return the SHA-256 digest of each binary in a list for administrators; those of Python are signed."""
+    lines = [
+        f"{hashlib.sha256(content).hexdigest()}  {path}{'' if path.name in recorded() else '  (unsigned)'}"
+        for path, content in sorted(app.items())
+        if path.suffix in (".exe", ".dll", ".pyd")
+    ]
+    return for_notepad("\n".join(lines) + "\n", "ascii")
 
 
 # --- Python -------------------------------------------------------------------------------
