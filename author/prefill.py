@@ -66,11 +66,6 @@ def draft_from(form: Form, year: int, previous: Report) -> Report:
     )
 
 
-def suggestions(previous: Report) -> dict[str, str]:
-    """Return last year's answers that may be offered again, by question: those without a number and a year."""
-    return {id: typed for id, typed in previous.facts.items() if typed.strip() and not _dates(typed, previous.year)}
-
-
 def _dates(typed: str, year: int) -> bool:
     """Return whether an answer holds a number or a year, and so belongs to the year in which it was given."""
     has_number = is_number(typed) or any(char.isdecimal() for char in typed) or _COUNT_IN_WORDS.search(typed)

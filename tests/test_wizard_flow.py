@@ -155,6 +155,7 @@ def fact(name: str) -> facts.Fact:
         ("email", "", ""),
         ("url", "http://jhj.my.gov.cn/", "http://jhj.my.gov.cn/"),
         ("name", " 甲县水利局（甲县河长办） ", "甲县水利局（甲县河长办）"),
+        ("name", "甲县水利局2025年政府信息公开工作年度报告", "甲县水利局"),
     ],
 )
 def test_facts_are_accepted_as_an_input_method_types_them(name: str, typed: str, kept: str) -> None:
@@ -163,7 +164,15 @@ def test_facts_are_accepted_as_an_input_method_types_them(name: str, typed: str,
 
 @pytest.mark.parametrize(
     ("name", "typed"),
-    [("name", " "), ("name", "12"), ("postcode", "62100"), ("phone", "无"), ("email", "a.cn"), ("url", "网站")],
+    [
+        ("name", " "),
+        ("name", "12"),
+        ("name", "2025年政府信息公开工作年度报告"),
+        ("postcode", "62100"),
+        ("phone", "无"),
+        ("email", "a.cn"),
+        ("url", "网站"),
+    ],
 )
 def test_facts_that_cannot_be_are_refused(name: str, typed: str) -> None:
     with pytest.raises(ValueError, match=r"应|不能"):
@@ -207,3 +216,19 @@ def test_last_years_carry_over_is_told() -> None:
     previous = sample()
     assert "17" in table_question.carried_over(REQUESTS, previous)
     assert table_question.carried_over(FORM.part("proactive"), previous) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "is_told"),
+    [
+        ("\u3000\u3000（一）主动公开方面。2025年,我局公开信息。", "（一）主动公开方面。2025年，我局公开信息。", True),
+        (
+            "（一）主动公开方面。2025年，我局公开信息1,234条。",
+            "（一）主动公开方面。2025年，我局公开信息1,234条。",
+            False,
+        ),
+    ],
+)
+def test_a_pasted_text_is_tidied_and_that_is_told(typed: str, kept: str, is_told: bool) -> None:
+    text, told = texts.tidied(typed)
+    assert (text, bool(told)) == (kept, is_told)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from author import numerals, sentences
-from author.agency import CONTACT_RULES, Agency
+from author.agency import CONTACT_RULES, Agency, cut_title
 from author.form import Form
 from author.report import Report
 
@@ -46,9 +46,10 @@ def accept(fact: Fact, typed: str) -> str:
 
 
 def _name(value: str) -> str:
-    if not any(char.isalpha() for char in value):
+    name = cut_title(value)
+    if not any(char.isalpha() for char in name):
         raise ValueError("机关全称应是汉字")
-    return value
+    return name
 
 
 def parse_date(typed: str) -> str:

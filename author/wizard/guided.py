@@ -75,8 +75,8 @@ def next_question(
 
 def offered(question: Question, report: Report, previous: Report | None) -> str:
     """What stands in the answer's place to begin with: this year's, the report's own, last year's answer."""
-    last_year = prefill.suggestions(previous).get(question.id, "") if previous else ""
-    return report.facts.get(question.id, "") or question.suggested or last_year
+    last_year = prefill.last_answer(question, previous)
+    return report.facts.get(question.id, "") or question.suggested or last_year.offered
 
 
 def _without_mark(text: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from author.files import text_of
 from author.text import forbidden_characters
+from author.wizard.texts import tidied
 
 _EDITORS = ("deepin-editor", "pluma", "gedit", "mousepad", "kate", "featherpad", "xed", "leafpad", "nano")
 
@@ -40,7 +41,8 @@ def edit(title: str, text: str) -> tuple[str | None, str]:
     if forbidden_characters(written):
         return None, "文字里有 Word 不能保存的字符，没有读回，请重新粘贴为纯文本。"
     lines = [line.rstrip() for line in written.splitlines()]
-    return "\n".join(line for line in lines if line.strip()), "已从记事本读回。"
+    text, changed = tidied("\n".join(line for line in lines if line.strip()))
+    return text, f"已从记事本读回。{changed}"
 
 
 def _editor() -> list[str]:

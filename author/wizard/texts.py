@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from author.form import Aspect, Part
 from author.report import is_unwritten, length_of, placeholder
-from author.text import lines_of
+from author.text import full_width_punctuation, lines_of, without_indent
 
 _NOT_ASKED = "，还没写"
 _BROKEN_OFF = "，没写完"
@@ -85,6 +85,18 @@ def is_left_for_word(part: Part, text: str) -> bool:
 def length(text: str) -> int:
     """Characters of a text, without blanks and marks."""
     return length_of(text)
+
+
+def tidied(text: str) -> tuple[str, str]:
+    """Return a pasted or typed text without indents and half-width marks, and one sentence on what was changed."""
+    flush = without_indent(text)
+    mended = full_width_punctuation(flush)
+    changes = [
+        words
+        for words, is_made in (("去掉了段首的空格", flush != text), ("半角标点改成了全角", mended != flush))
+        if is_made
+    ]
+    return mended, f"{'，'.join(changes)}。" if changes else ""
 
 
 def _without_line(text: str, gone: str, heading: str) -> str:
