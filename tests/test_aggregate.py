@@ -55,6 +55,17 @@ def test_totals_are_recomputed_and_wrong_ones_reported(form: Form, folder: Path,
     assert "arithmetic.group-total" in {found.rule.id for _, found in summary.findings()}
 
 
+def test_reports_of_which_totals_are_recomputed_are_told(form: Form, folder: Path, store: Store) -> None:
+    right, wrong = office(form, "甲局", some_numbers(form, 1)), office(form, "乙局", some_numbers(form, 2))
+    total = "requests.received.total"
+    wrong = replace(wrong, cells={**wrong.cells, total: (wrong.cells[total] or 0) + 2})
+    for report in (right, wrong):
+        submit(report, form, folder / f"{report.agency.name}.docx")
+    (told,) = [each for each in summed(store, [folder]).remarks if "重新相加" in each]
+    assert "乙局" in told
+    assert "甲局" not in told
+
+
 def test_blank_cells_count_as_nothing_and_are_told(form: Form, folder: Path, store: Store) -> None:
     key = "art20_5.licensing.decisions"
     submit(office(form, "甲局", {key: None}), form, folder / "a.docx")

@@ -259,12 +259,14 @@ def _remarks(files: Sequence[FileInfo]) -> list[str]:
     nameless = [file.path for file in files if not _has_name(file)]
     blank = [file.agency or file.path for file in files if file.blanks]
     wrong = [file.agency or file.path for file in files if file.errors]
+    recomputed = [file.agency or file.path for file in files if file.recomputed]
     governments = [file.agency for file in files if is_government(file)]
     told = (
         (governments, "是本级政府的汇总年报，已计入；其中若有上级或本级的总数请用 --exclude 去掉"),
         (nameless, "没有写机关名称，已计入，看不出是谁的、有没有重复"),
         (blank, "有没填的数字，没填的不计"),
         (wrong, "有必须改的错误，数字按填报的计入"),
+        (recomputed, "的总计与各项之和不符，汇总时按各项重新相加，没有用填报的总计"),
     )
     return [f"{len(names)} 份{what}：{_listed(names)}" for names, what in told if names]
 

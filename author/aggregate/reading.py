@@ -10,6 +10,7 @@ from author import answers, outcomes
 from author.aggregate.store import StoredRow, to_row
 from author.aggregate.summary import FileInfo
 from author.errors import AuthorError
+from author.extract.remarks import on_totals
 from author.files import is_there, read_bytes
 from author.numerals import Number
 from author.outcomes import Outcome
@@ -55,6 +56,7 @@ def _row_of(outcome: Outcome, digest: str) -> StoredRow:
         numbers=_digest_of_numbers(cells),
         blanks=sum(value is None for value in cells.values()),
         errors=sum(each.is_error for each in outcome.findings),
+        recomputed=sum(1 for _ in on_totals(report, form)),
     )
     return to_row(facts, cells, outcome.findings)
 

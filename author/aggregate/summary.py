@@ -31,6 +31,8 @@ class FileInfo:
     """The number of cells that are not filled in."""
     errors: int = 0
     """The number of findings that must be mended."""
+    recomputed: int = 0
+    """The number of printed totals that are not the sums; totals are always computed anew."""
     refusal: str = ""
     """Why it could not be read, as one sentence."""
 
