@@ -66,8 +66,10 @@ _SEEN_BY_SHAPE = {
 """The facts that may be there without a label: seen, and never taken."""
 _PLACE_WORD = re.compile("[省市县区旗镇乡村路街道巷弄号楼室院厦城园座栋层幢]")
 _PLACE_GOES_ON = re.compile("[^，。；]{0,25}(?:[号楼室层座栋幢院厅厦]|中心|办公区|对面|旁)(?:[（(][^）)]*[）)])?")
-_AROUND_NUMBER = re.compile(r"(?<=[^\W\d]) (?=\d{1,4}(?!\d))|(?<=\d) (?=[号楼室栋座层幢])")
-"""The blanks that set a number apart within an address."""
+_SET_APART = re.compile(
+    r"(?<=\S) (?=\d{1,4}(?![\d:：-]))|(?<=\S) (?=[A-Za-z](?![\w@.]))|(?<![\d-]\d{4})(?<=[\dA-Za-z]) (?=[^\W\dA-Za-z])"
+)
+"""The blanks that set numbers and letters apart within an address: 5 号楼 A 区."""
 _NUMBER_OF_PHONE = re.compile(r"\d{6}|\d{3,4}\s*[-—－]\s*\d{5}|://|www\.")
 """What no address holds."""
 _SHORTEST_ADDRESS, _LONGEST_ADDRESS = 5, 60
@@ -194,11 +196,14 @@ def _value(name: str, words: str, *, is_explicit: bool) -> str:
 
 def _address(words: str, *, is_explicit: bool) -> str:
     """Return an address up to where other words begin; empty if it does not look like one."""
-    printed = _AROUND_NUMBER.sub("", _up_to_stop(words).rstrip("（( "))
+    printed = _SET_APART.sub("", _up_to_stop(words).rstrip("（( "))
     first, *more = re.split("([，,、\\s]+)", printed)
     address = first
     for between, piece in zip(more[::2], more[1::2], strict=True):
         if not _PLACE_GOES_ON.fullmatch(piece):
+            may_go_on = _PLACE_WORD.search(piece) and not _NUMBER_OF_PHONE.search(piece)
+            if may_go_on:
+                return ""
             break
         address += between.strip() + piece
     if _NUMBER_OF_PHONE.search(address):
