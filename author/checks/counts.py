@@ -32,7 +32,7 @@ _CARRIED_TO = r"(?<!结转)(?<!承接)(?<!转[至到入])(?<!延[至到])"
 _YEAR = rf"{_COMPARED}{_CARRIED_TO}(?P<year>{YEAR})\s*年度?+{_CARRIED_ON}"
 _THIS_YEAR = "(?P<this>今年(?!以来)|本年|全年|年内)"
 _OTHER_YEAR = (
-    rf"(?P<other>{_COMPARED}{_CARRIED_TO}(?:去年|前年|往年|历年|上一?年度?+{_CARRIED_ON})"
+    rf"(?P<other>{_COMPARED}{_CARRIED_TO}(?:(?:去年|往年|上一?年度?+){_CARRIED_ON}|前年|历年)"
     rf"|近(?:{IN_WORDS}|[几\d]+)年|(?<![{DIGITS}〇\d])(?:[两三四五六七八九十]|\d{{1,2}})年(?:来|间|累计|共)|(?:实施|施行)以来|{YEAR}\s*年度?以来|{YEAR}\s*年?\s*[-—–~至到]\s*{YEAR}\s*年)"
 )
 _MONTH = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月"

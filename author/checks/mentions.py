@@ -21,7 +21,7 @@ from author.numerals import Kind, Number
 LONGEST_CLAUSE = 100
 _LONGEST_ADVERB = 12
 _FILLER, _OURS, _NARROWER, _PARTIAL, _TAIL, _TOTAL = "filler", "ours", "narrower", "partial", "tail", "total"
-_MEMBERS, _FORMAL = "members", "formal"
+_MEMBERS, _FORMAL, _CHANNEL = "members", "formal", "channel"
 _NO_CONTENT = frozenset({_FILLER, _OURS, _NARROWER, _MEMBERS, _FORMAL, _TOTAL, "all"})
 _ALL_WAYS = re.compile(
     "(?:通过|以|经)[^，。；]{0,16}(?:等|多种|各种|各类|多个)[^，。；]{0,4}?(?:渠道|方式|途径|形式|平台)"
@@ -29,7 +29,7 @@ _ALL_WAYS = re.compile(
 _AGENCY = re.compile(
     "(?:局|委|委员会|管委会|办|厅|署|院|关|处|所|站|队|中心|政府|街道|镇|乡|县|区|市|州|部门|单位|机关|公司|学校|分局|办事处|系统)$"
 )
-_NO_ADVERB = re.compile("[未没无非不]|局|委|办|厅|署|院|政府|街道|部门|单位|中心|公司|镇|乡|县|区|市")
+_NO_ADVERB = re.compile("[未没无非不年月季]|局|委|办|厅|署|院|政府|街道|部门|单位|中心|公司|镇|乡|县|区|市")
 _ALL_OF_US = re.compile("(?:各级|各部门|各单位|各有关单位|政府系统|行政机关|[、及和]|各?乡镇|各?镇街|各?街道)+$")
 _WIDER = "系统"
 """全市水务系统 are more than one agency."""
@@ -98,6 +98,8 @@ class Said:
     """The class of the first word that carries meaning."""
     unknown: str = ""
     """What is not in the lexicon: from the first unknown character to the last, in front of the first known word."""
+    odd: str = ""
+    """The unknown characters alone."""
     is_unknown_in_front: bool = False
     """Every unknown character stands before the first word that carries meaning, and before the number."""
 
@@ -119,7 +121,7 @@ class Lexicon:
         first, front, place, office = "", -1, 0, (0, -1)
         while place < len(text):
             length, kind = self._word(text, place)
-            if kind == _TAIL and first and front >= 0 and NUMBER_MARK in text[:place]:
+            if kind in (_TAIL, "all") and first and front >= 0 and NUMBER_MARK in text[:place]:
                 break
             if not kind or kind == _TAIL:
                 # 办公室 + 名义: no more the office itself.
@@ -140,6 +142,7 @@ class Lexicon:
             classes=frozenset(classes),
             first=first,
             unknown=text[unknown[0][0] : unknown[-1][1]] if unknown else "",
+            odd="".join(text[start:end] for start, end in unknown),
             is_unknown_in_front=in_front,
         )
 
@@ -191,7 +194,7 @@ class _ClauseReader:
         elif count.unit and not count.whole:
             # What it counts is something else, or only some of what the topic is.
             self.head = ""
-            if is_bare or said.unknown or _PARTIAL in said.classes:
+            if is_bare or said.unknown or _PARTIAL in said.classes or said.classes >= {_CHANNEL, "got"}:
                 self.topic = ELSEWHERE
         return found
 
@@ -218,7 +221,11 @@ class _ClauseReader:
 
     def _understood(self, count: Count, said: "Said") -> list[Mention]:
         whose = self._whose(said)
-        if not whose or said.classes & {_PARTIAL, ELSEWHERE} or (count.is_nothing and _FORMAL in said.classes):
+        if (
+            not whose
+            or said.classes & {_PARTIAL, _CHANNEL, ELSEWHERE}
+            or (count.is_nothing and _FORMAL in said.classes)
+        ):
             return []
         classes = said.classes - _NO_CONTENT or said.classes & {_TOTAL}
         quantity = self._quantity(count, classes)
@@ -246,7 +253,7 @@ class _ClauseReader:
                 return own
             return None if scope_of(self.agency.name) is Scope.GOVERNMENT else Whose.OTHERS
         is_adverb = said.first in self.words.verbs and len(core) <= _LONGEST_ADVERB
-        return own if is_adverb and not _NO_ADVERB.search(core) else None
+        return own if is_adverb and not _NO_ADVERB.search(said.odd) else None
 
     def _is_own(self, name: str) -> bool:
         """Return whether a name is short for the agency's: 市卫健局 for 云岭市卫生健康局."""
