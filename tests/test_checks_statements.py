@@ -4,7 +4,7 @@ The result table of fixtures/checks/statements.yaml; ``held`` was written before
 is never looked at while it is changed:
 
     part   wrong statements found   findings
-    held   248               220        220   88.7% found, 100.0% right
+    held   346               310        310   89.6% found, 100.0% right
     work   717               689        689   96.1% found, 100.0% right
 """
 
@@ -72,7 +72,7 @@ def outcome(part: str) -> tuple[int, int, list[Finding]]:
 def test_there_are_enough_statements_and_a_third_of_them_was_held_back() -> None:
     sizes = {part: sum(map(len, STATEMENTS[part].values())) for part in FOUND_SHARE}
     assert sum(sizes.values()) >= 400
-    assert sizes["held"] * 4 >= sum(sizes.values())
+    assert sizes["held"] * 3.5 >= sum(sizes.values())
 
 
 @pytest.mark.parametrize("part", FOUND_SHARE)
