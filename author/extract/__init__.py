@@ -13,7 +13,8 @@ from author.document import Document
 from author.errors import AuthorError
 from author.extract import remarks
 from author.extract.contacts import read_contacts
-from author.extract.fields import Located, Place, Reading, locate
+from author.extract.fields import Located, locate
+from author.extract.search import Place, Reading
 from author.extract.texts import Texts, read_texts
 from author.extract.values import Value, read_value
 from author.findings import Finding, Where, finding, resting_on

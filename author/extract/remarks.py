@@ -4,7 +4,8 @@ from collections.abc import Container, Iterator, Mapping
 from itertools import groupby
 
 from author.document import Document
-from author.extract.fields import Located, Reading, Unplaced
+from author.extract.fields import Located
+from author.extract.search import Reading, Unplaced
 from author.extract.texts import Texts
 from author.extract.values import Value
 from author.findings import Finding, Where, finding

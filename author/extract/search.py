@@ -1,0 +1,351 @@
+"""One grid -> the fields of a form in it, found by the labels of their rows and columns.
+
+The grid is swept once from top to bottom; grids of the same layout are searched once.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from author.document import Cell, Grid
+from author.extract.labels import LabelIndex, Match
+from author.extract.values import Shape, shape_of
+from author.form import Field, Form, Table
+
+_TALLEST_TOLERANT = 300
+"""Rows; misprinted labels are not looked for in a taller grid."""
+_FEWEST_ROWS = 3
+"""Labels of rows that show a grid without known columns to be one of the form's tables."""
+_LARGEST_LAYOUT = 1000
+"""Cells; the fields of a larger grid are located anew each time."""
+_MOST_LAYOUTS = 100
+"""The offices of one region use a few copies of the form."""
+_MOST_CHAINS = 5000
+"""A report has some hundreds of chains of labels, a hostile file any number."""
+_HIGHEST_HEAD = 8
+"""Labels above a column that may belong to its head."""
+
+
+# Tuples, because hundreds are made for every report and a frozen dataclass takes several times as long.
+class Place(NamedTuple):
+    """The place of a cell: the index of its grid among the document's blocks, its row, its column."""
+
+    block: int
+    row: int
+    column: int
+
+
+class Reading(NamedTuple):
+    """The text that is printed for a field, its place and its labels."""
+
+    field: Field
+    text: str
+    place: Place
+    row: Match
+    column: Match
+
+    @property
+    def exact(self) -> bool:
+        """Whether both labels are wordings of the form."""
+        return self.row.exact and self.column.exact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unplaced:
+    """Numbers in a row of one of the report's tables for which the form has no field."""
+
+    place: Place
+    labels: str
+    numbers: tuple[str, ...]
+
+
+class _KnownField(NamedTuple):
+    """The place of a field in every grid of one layout."""
+
+    field: Field
+    row: int
+    column: int
+    row_match: Match
+    column_match: Match
+
+
+class Finder:
+    """Finds the fields of a form in grids; grids of the same layout are searched once."""
+
+    def __init__(self, form: Form) -> None:
+        self._indexes = [_Indexes(table) for table in form.tables]
+        self._known: dict[tuple[object, ...], tuple[_KnownField, ...]] = {}
+        """By layout: the places of the cells, the labels, and which cells hold numbers or are blank."""
+
+    def find(self, grid: Grid, number: int) -> tuple[Iterable[Reading], Sequence[Unplaced]]:
+        """Return the fields in the grid at index ``number``, and the numbers without a field."""
+        layout_key = tuple(map(_layout_key, grid.cells))
+        known = self._known.get(layout_key)
+        if known is not None:
+            return _read(known, grid, number), ()
+        sweep = _sweep(grid, number, self._indexes)
+        if not sweep.unplaced and len(grid.cells) <= _LARGEST_LAYOUT:
+            if len(self._known) >= _MOST_LAYOUTS:
+                self._known.clear()
+            self._known[layout_key] = tuple(
+                _KnownField(each.field, each.place.row, each.place.column, each.row, each.column)
+                for each in sweep.readings
+            )
+        return sweep.readings, sweep.unplaced
+
+
+@lru_cache(maxsize=8)
+def finder_of(form: Form) -> Finder:
+    """Return the finder of a form; there is one for each form, because it keeps what it found."""
+    return Finder(form)
+
+
+def _layout_key(cell: Cell) -> tuple[object, ...]:
+    shape = shape_of(cell.text)
+    return cell.row, cell.column, cell.rows, cell.columns, cell.text if shape is Shape.LABEL else shape
+
+
+def _read(known: Iterable[_KnownField], grid: Grid, number: int) -> Iterator[Reading]:
+    texts = {(cell.row, cell.column): cell.text for cell in grid.cells}
+    for found, row, column, row_match, column_match in known:
+        yield Reading(found, texts[row, column], Place(number, row, column), row_match, column_match)
+
+
+class _Indexes:
+    """The rows and columns of a table by their labels; each chain of labels is looked up once."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self._rows = LabelIndex(table.rows, numbered=True)
+        self._columns = LabelIndex(table.columns, numbered=False)
+        self._known: dict[tuple[str, tuple[str, ...], bool], Match | None] = {}
+
+    def row(self, chain: tuple[str, ...], *, tolerant: bool) -> Match | None:
+        return self._look_up("row", self._rows, chain, tolerant)
+
+    def column(self, chain: tuple[str, ...], *, tolerant: bool) -> Match | None:
+        return self._look_up("column", self._columns, chain, tolerant) if chain else None
+
+    def _look_up(self, axis: str, index: LabelIndex, chain: tuple[str, ...], tolerant: bool) -> Match | None:
+        key = axis, chain, tolerant
+        if key not in self._known:
+            if len(self._known) >= _MOST_CHAINS:
+                self._known.clear()
+            self._known[key] = index.match(chain, tolerant=tolerant)
+        return self._known[key]
+
+
+@dataclass(slots=True)
+class _ColumnLabels:
+    """The labels above a column, the nearest last; a label behind a number begins them anew."""
+
+    labels: list[tuple[str, bool]] = field(default_factory=list)
+    """With each, whether it is inherited: it stands over a column to the left, and the cells between are blank."""
+    ended: bool = False
+
+    def add(self, label: str, *, inherited: bool) -> None:
+        if self.ended:
+            self.labels.clear()
+            self.ended = False
+        self.labels.append((label, inherited))
+        del self.labels[:-_HIGHEST_HEAD]
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        last = len(self.labels)
+        while last and self.labels[last - 1][1]:
+            last -= 1
+        return tuple(label for label, _ in self.labels[:last])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hit:
+    """A row of the grid that is a row of one of the form's tables."""
+
+    table: Table
+    row: Match
+    columns: dict[int, Match]
+    height: int = 1
+    """The rows of the grid over which it is split."""
+
+
+def _sweep(grid: Grid, number: int, indexes: Sequence[_Indexes]) -> "_Sweep":
+    """Sweep strictly; if only a part of a table of the form is found, sweep again and allow misprints."""
+    strict = _Sweep(grid, number, indexes, tolerant=False)
+    strict.run()
+    if not strict.belongs_to_form or strict.is_complete or grid.height > _TALLEST_TOLERANT:
+        return strict
+    tolerant = _Sweep(grid, number, indexes, tolerant=True)
+    tolerant.run()
+    return tolerant
+
+
+class _Sweep:
+    """Goes down a grid once and keeps the labels above each column."""
+
+    def __init__(self, grid: Grid, number: int, indexes: Sequence[_Indexes], *, tolerant: bool) -> None:
+        self._grid = grid
+        self._number = number
+        self._indexes = indexes
+        self._tolerant = tolerant
+        self._heads = [_ColumnLabels() for _ in range(grid.width)]
+        self._rows_met: set[str] = set()
+        self._unplaced: list[Unplaced] = []
+        self.readings: list[Reading] = []
+
+    @property
+    def belongs_to_form(self) -> bool:
+        """Whether the grid is one of the form's: it holds a field or several of the form's row labels."""
+        return bool(self.readings) or len(self._rows_met) >= _FEWEST_ROWS
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every field of the tables that were met is found, and every number has a field."""
+        keys = {reading.field.key for reading in self.readings}
+        tables = {reading.field.table.id: reading.field.table for reading in self.readings}
+        return not self._unplaced and all(
+            field.key in keys for table in tables.values() for field in table.fields.values()
+        )
+
+    @property
+    def unplaced(self) -> list[Unplaced]:
+        """The numbers without a field; none in a grid that is not the form's."""
+        return self._unplaced if self.belongs_to_form else []
+
+    def run(self) -> None:
+        row = 0
+        while row < self._grid.height:
+            cells = list(self._grid.row(row))
+            hit = self._hit(row, cells)
+            if hit:
+                self._take(hit, row)
+                self._end_heads(hit.columns)
+                row += hit.height
+                continue
+            self._note_unplaced(row, cells)
+            self._add_heads(row, cells)
+            row += 1
+
+    def _hit(self, row: int, cells: Sequence[Cell]) -> _Hit | None:
+        chains = [head.chain for head in self._heads]
+        hits = [hit for index in self._indexes if (hit := self._hit_of(index, row, cells, chains))]
+        return max(hits, key=lambda hit: len(hit.columns), default=None)
+
+    def _hit_of(
+        self, index: _Indexes, row: int, cells: Sequence[Cell], chains: Sequence[tuple[str, ...]]
+    ) -> _Hit | None:
+        found = ((number, index.column(chain, tolerant=self._tolerant)) for number, chain in enumerate(chains))
+        columns = {number: match for number, match in found if match}
+        if not columns:
+            return None
+        labels = _labels(cells, min(columns))
+        if not labels and not self._is_bare_row(row, cells):
+            return None
+        match, height = index.row(labels, tolerant=False), 1
+        if match is None and (whole := self._whole_label(labels, row, min(columns))):
+            match, height = index.row(whole, tolerant=False), 2
+        if match is None and self._tolerant:
+            match, height = index.row(labels, tolerant=True), 1
+        if match and height == 1 and self._numbers_are_below(row, cells, min(columns)):
+            height = 2
+        return _Hit(table=index.table, row=match, columns=columns, height=height) if match else None
+
+    def _is_bare_row(self, row: int, cells: Sequence[Cell]) -> bool:
+        """Return whether a row holds no label and no cell that begins above it."""
+        return all(cell.row == row and shape_of(cell.text) is not Shape.LABEL for cell in cells)
+
+    def _whole_label(self, labels: tuple[str, ...], row: int, first: int) -> tuple[str, ...]:
+        """Return the labels with the last one completed by the row below, into which a page's end may cut it."""
+        below = [cell for cell in self._grid.row(row + 1) if cell.row == row + 1]
+        rest = _labels(below, first)
+        return (*labels[:-1], labels[-1] + rest[-1]) if labels and rest else ()
+
+    def _numbers_are_below(self, row: int, cells: Sequence[Cell], first: int) -> bool:
+        """Return whether a row is blank and the one below it holds nothing but numbers: a page's end parts them."""
+        below = [cell for cell in self._grid.row(row + 1) if cell.row == row + 1]
+        shapes = {shape_of(cell.text) for cell in below}
+        is_blank = all(shape_of(cell.text) is Shape.BLANK for cell in cells if cell.column >= first)
+        return is_blank and Shape.NUMBER in shapes and Shape.LABEL not in shapes
+
+    def _take(self, hit: _Hit, first: int) -> None:
+        self._rows_met.add(hit.row.line.path)
+        for row in range(first, first + hit.height):
+            seen: set[Cell] = set()
+            for column, match in hit.columns.items():
+                cell = self._grid.slots.get((row, column))
+                if cell is None or cell in seen:
+                    continue
+                seen.add(cell)
+                place = Place(block=self._number, row=cell.row, column=cell.column)
+                field = hit.table.fields[hit.row.line.path, match.line.path]
+                self.readings.append(Reading(field=field, text=cell.text, place=place, row=hit.row, column=match))
+            self._note_unknown_columns(hit, row)
+
+    def _note_unknown_columns(self, hit: _Hit, row: int) -> None:
+        """Note the numbers of a known row that stand in unknown columns."""
+        cells = [
+            cell for cell in self._grid.row(row) if cell.column not in hit.columns and cell.column > min(hit.columns)
+        ]
+        self._add_unplaced(row, (hit.row.printed,), cells)
+
+    def _note_unplaced(self, row: int, cells: Sequence[Cell]) -> None:
+        labels = tuple(cell.text for cell in cells if shape_of(cell.text) is Shape.LABEL)
+        for index in self._indexes:
+            match = index.row(labels, tolerant=False) if labels else None
+            if match:
+                self._rows_met.add(match.line.path)
+        self._add_unplaced(row, labels, [cell for cell in cells if cell.row == row])
+
+    def _add_unplaced(self, row: int, labels: Sequence[str], cells: Sequence[Cell]) -> None:
+        numbers = [cell for cell in cells if shape_of(cell.text) is Shape.NUMBER]
+        if numbers:
+            place = Place(block=self._number, row=row, column=numbers[0].column)
+            texts = tuple(cell.text.strip() for cell in numbers)
+            self._unplaced.append(Unplaced(place=place, labels=" ".join(labels), numbers=texts))
+
+    def _end_heads(self, columns: Iterable[int]) -> None:
+        for column in columns:
+            self._heads[column].ended = True
+
+    def _add_heads(self, row: int, cells: Sequence[Cell]) -> None:
+        if len(cells) == 1 and cells[0].columns == self._grid.width:
+            for head in self._heads:
+                head.ended = True
+            return
+        labelled = [cell.column for cell in cells if cell.row == row and shape_of(cell.text) is Shape.LABEL]
+        ended = {column for column, head in enumerate(self._heads) if head.ended}
+        if ended and not ended.intersection(labelled):
+            return  # a piece of a label that a page's end cut off
+        counts = any(shape_of(cell.text) is Shape.NUMBER for cell in cells)
+        left = ""
+        for cell in cells:
+            if cell.row != row:
+                left = ""
+                continue
+            reach = self._heads[cell.column : cell.column + cell.columns]
+            shape = shape_of(cell.text)
+            if shape is Shape.LABEL:
+                left = cell.text
+                _add_to(reach, left, inherited=False)
+            elif shape is Shape.NUMBER:
+                for head in reach:
+                    head.ended = True
+            elif left and not counts:
+                _add_to(reach, left, inherited=True)
+
+
+def _add_to(heads: Iterable[_ColumnLabels], label: str, *, inherited: bool) -> None:
+    for head in heads:
+        head.add(label, inherited=inherited)
+
+
+def _labels(cells: Sequence[Cell], first: int) -> tuple[str, ...]:
+    """Return the labels of a row to the left of its first number column."""
+    return tuple(_texts(cell for cell in cells if cell.column < first))
+
+
+def _texts(cells: Iterable[Cell]) -> Iterator[str]:
+    for cell in cells:
+        if shape_of(cell.text) is Shape.LABEL:
+            yield cell.text
