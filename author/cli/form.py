@@ -30,7 +30,9 @@ def check(arguments: argparse.Namespace) -> Exit:
             say(f"{form.edition} 年版格式没有问题。")
     elif arguments.file.suffix.lower() == ".docx":
         form = [form for form in editions.all_editions() if form.writable][-1]
-        render.check_template(form, arguments.file)
+        left_out = render.check_template(form, arguments.file)
+        if left_out:
+            say(f"模板里的 {'、'.join(left_out)} 年报用不着，不会带进年报。")
         say(f"模板 {arguments.file} 可以用于 {form.edition} 年版格式。")
     else:
         form = editions.load_form(arguments.file)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, count, zip_longest
 from pathlib import Path
@@ -13,15 +13,18 @@ from author.errors import AuthorError
 from author.files import read_bytes
 from author.form import Form
 from author.package import Package, pack
+from author.render import house
 from author.render.fill import context
-from author.report import blank_report
+from author.report import PLACEHOLDER, Signature, blank_report
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template
+    from jinja2 import Template
 
 DOCUMENT = "word/document.xml"
 PROPERTIES = ("docProps/core.xml", "docProps/app.xml")
 _MISSING_SHOWN = 3
+_TEXT_OF_ALL_KINDS = f"（一）主动公开\n（二）依申请公开。收到申请{PLACEHOLDER}】件。\n甲\t乙 & <丙>\n\n末段"
+"""A text with a paragraph of every kind that a template may print in its own way."""
 _IN_PARAGRAPH = "(?:(?!</w:p>).)*"
 _TAG_PARAGRAPH = re.compile(rf"<w:p>{_IN_PARAGRAPH}{{([{{%])p (.*?[%}}]}}){_IN_PARAGRAPH}</w:p>")
 _TEXT_LOOP = re.compile(r'{% for paragraph in texts\[("[^"]+")\] %}(.*?){% endfor %}')
@@ -48,6 +51,10 @@ class Compiled:
     """A package of the parts that are the same in every document."""
     tables: Sequence[CutTable] = ()
     """The tables of the document, which are filled in without Jinja."""
+    left_out: Sequence[str] = ()
+    """The parts of a house template that reports do not take over."""
+    is_house: bool = False
+    """The template is not the one that we built."""
 
     def render(self, name: str, values: Mapping[str, Any]) -> bytes:
         """Return one part filled in.
@@ -57,10 +64,13 @@ class Compiled:
         """
         from jinja2 import TemplateError
 
+        template = self.tagged[name]
         try:
-            text = self.tagged[name].render(values)
+            text = house.filled(self.path, template, values) if self.is_house else template.render(values)
         except TemplateError as error:
             raise _unusable(self.path, error) from error
+        if self.is_house and name == DOCUMENT:
+            house.refuse_broken_document(self.path, text.encode())
         return _TABLE_PLACE.sub(lambda place: _filled(self.tables[int(place[1])], values["cells"]), text.encode())
 
 
@@ -79,23 +89,49 @@ def compile_template(path: Path, *, trusted: bool) -> Compiled:
     Raises:
         AuthorError: it is missing, is no DOCX, or its tags are broken.
     """
-    from jinja2 import StrictUndefined, TemplateError
+    from jinja2 import Environment, StrictUndefined, TemplateError
 
-    content = read_bytes(path)
-    try:
-        parts = Package(content).parts()
-        document = parts.pop(DOCUMENT).decode()
-    except (AuthorError, KeyError, UnicodeDecodeError) as error:
-        raise AuthorError(f"“{path}”不是 Word 模板", "请用 author form build 生成一份再改") from error
+    package = _opened(path)
+    parts, left_out = (package.parts(), []) if trusted else house.carried_parts(path, package)
+    document = parts.pop(DOCUMENT)
     # The properties come from our base: a template saved in Word holds the name of the person who saved it.
     properties = {name: template for name, template in compile_properties().items() if parts.pop(name, None)}
-    source, tables = _resolved(document) if trusted else (_resolved_by_docxtpl(document), ())
-    environment = _environment(trusted=trusted)(autoescape=True, undefined=StrictUndefined)
+    fixed = pack(parts)
     try:
-        tagged = {DOCUMENT: environment.from_string(source), **properties}
-    except TemplateError as error:
+        if trusted:
+            source, tables = _resolved(document.decode())
+            environment = Environment(autoescape=True, undefined=StrictUndefined)
+            tagged = {DOCUMENT: environment.from_string(source), **properties}
+            return Compiled(path=path, tagged=tagged, fixed=fixed, tables=tables)
+        tagged = {DOCUMENT: _compile_house_document(path, document), **properties}
+    except (TemplateError, RecursionError, SyntaxError) as error:
         raise _unusable(path, error) from error
-    return Compiled(path=path, tagged=tagged, fixed=pack(parts), tables=tables)
+    return Compiled(path=path, tagged=tagged, fixed=fixed, left_out=left_out, is_house=True)
+
+
+def _opened(path: Path) -> Package:
+    content = read_bytes(path)
+    try:
+        package = Package(content)
+        is_document = package.main == DOCUMENT
+    except AuthorError as error:
+        raise _no_template(path) from error
+    if not is_document:
+        raise _no_template(path)
+    return package
+
+
+def _compile_house_document(path: Path, document: bytes) -> "Template":
+    """Compile a text part that Word may have saved, in Jinja's sandbox and without its functions."""
+    from docxtpl import DocxTemplate
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    source = str(DocxTemplate(None).patch_xml(house.whole_tags(path, document)))
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    environment.globals.clear()
+    house.refuse_program(path, environment.parse(source))
+    return environment.from_string(source)
 
 
 @cache
@@ -105,16 +141,6 @@ def compile_properties() -> "Mapping[str, Template]":
 
     environment = Environment(autoescape=True, undefined=StrictUndefined)
     return {name: environment.from_string((base_folder() / name).read_text("utf-8")) for name in PROPERTIES}
-
-
-def _environment(*, trusted: bool) -> "type[Environment]":
-    if trusted:
-        from jinja2 import Environment
-
-        return Environment
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    return ImmutableSandboxedEnvironment
 
 
 def _resolved(document: str) -> tuple[str, Sequence[CutTable]]:
@@ -138,26 +164,29 @@ def _resolved(document: str) -> tuple[str, Sequence[CutTable]]:
     return source, tables
 
 
-def _resolved_by_docxtpl(document: str) -> str:
-    from docxtpl import DocxTemplate
-
-    return str(DocxTemplate(None).patch_xml(document))
-
-
-def check_template(form: Form, path: Path) -> None:
+def check_template(form: Form, path: Path) -> Sequence[str]:
     """Prove that a template prints every number, heading and text of the form.
+
+    Returns:
+        The names of its parts that reports do not take over.
 
     Raises:
         AuthorError: naming what it does not print.
     """
-    values = context(blank_report(form, form.first_year), form)
+    report = blank_report(form, form.first_year)
+    values = context(report, form)
     asked = {name: _Asked(values[name]) for name in ("cells", "headings", "texts")}
-    compile_template(path, trusted=False).render(DOCUMENT, values | asked)
+    compiled = compile_template(path, trusted=False)
+    compiled.render(DOCUMENT, values | asked)
+    signature = Signature(name="某某局", date=f"{form.first_year}-12-31")
+    texts = dict.fromkeys(form.text_keys, _TEXT_OF_ALL_KINDS)
+    compiled.render(DOCUMENT, context(replace(report, signature=signature, texts=texts), form))
     missing = list(_never_asked(form, asked))
     if missing:
         more = f" 等 {len(missing)} 处" if len(missing) > _MISSING_SHOWN else ""
         shown = "、".join(missing[:_MISSING_SHOWN])
         raise AuthorError(f"模板“{path}”里没有 {shown}{more}", "请从 author form build 生成的模板里补回来")
+    return compiled.left_out
 
 
 class _Asked(dict[str, Any]):
@@ -177,6 +206,10 @@ def _never_asked(form: Form, asked: Mapping[str, _Asked]) -> Iterator[str]:
         for key in values:
             if key not in values.keys_asked:
                 yield form.fields[key].place if name == "cells" else f'{name}["{key}"]'
+
+
+def _no_template(path: Path) -> AuthorError:
+    return AuthorError(f"“{path}”不是 Word 模板", "请用 author form build 生成一份再改")
 
 
 def _unusable(path: Path, error: Exception) -> AuthorError:
