@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -164,3 +165,8 @@ def test_a_mark_in_place_of_a_number_is_known(mark: str) -> None:
 @pytest.mark.parametrize("cell", ["", "0", "1", "无法提供", "-1", "空白"])
 def test_a_number_or_a_word_is_no_mark(cell: str) -> None:
     assert not numerals.is_blank_mark(cell)
+
+
+def test_the_chinese_digits_stand_in_one_module() -> None:
+    modules = Path(numerals.__file__).parent.rglob("*.py")
+    assert [path.name for path in modules if "二三四五" in path.read_text(encoding="utf-8")] == ["numerals.py"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from author.checks.case import fold, mask_titles
-from author.numerals import DIGITS, IN_WORDS, YEAR, Number, parse_number, parse_year
+from author.numerals import DIGITS, IN_WORDS, NUMERAL, YEAR, Number, parse_number, parse_year
 from author.text import SENTENCE, lines_of, split_heading
 
 MONEY_UNITS = {"元": Decimal("0.0001"), "万元": Decimal(1)}
@@ -35,11 +35,11 @@ _OTHER_YEAR = (
     rf"(?P<other>{_COMPARED}{_CARRIED_TO}(?:(?:去年|往年|上一?年度?+){_CARRIED_ON}|前年|历年)"
     rf"|近(?:{IN_WORDS}|[几\d]+)年|(?<![{DIGITS}〇\d])(?:[两三四五六七八九十]|\d{{1,2}})年(?:来|间|累计|共)|(?:实施|施行)以来|{YEAR}\s*年度?以来|{YEAR}\s*年?\s*[-—–~至到]\s*{YEAR}\s*年)"
 )
-_MONTH = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月"
+_MONTH = rf"(?:\d{{1,2}}|{NUMERAL})\s*月"
 _PERIOD = (
     r"(?P<period>[上下]半年|前?第?[一二三四1-4]个?季度|今年以来"
     r"|(?!0?1\s*月?份?\s*[-—–~～至到]\s*12\s*月|一月?份?\s*[-—–~～至到]\s*十二月)"
-    rf"(?<!\d)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月?份?\s*[-—–~～至到]\s*{_MONTH}"
+    rf"(?<!\d)(?:\d{{1,2}}|{NUMERAL})\s*月?份?\s*[-—–~～至到]\s*{_MONTH}"
     rf"|截[至止]到?\s*(?:{YEAR}\s*年)?\s*(?!12\s*月|十二月){_MONTH}(?:底|末|份|\s*\d{{1,2}}\s*日)?)"
 )
 _THROUGH = rf"(?P<through>截[至止]到?\s*(?:(?P<last>{YEAR})\s*年)?\s*(?:12\s*月|十二月)(?:份|底|末|\s*31\s*日)?)"

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
+from author.numerals import NUMERAL
 from author.readers.pdf_page import FIRST_WIDE, Char
 
 _SAME_LINE = 0.35
@@ -28,7 +29,7 @@ _CLOSING = "，。、；：！？）》”’〕】"
 _OPEN, _CLOSED = "[（《“‘〔【(\\[]", "[，。、；：！？）》”’〕】)\\]]"
 _FIRST_WORD = re.compile(rf"{_OPEN}*(?:[\x21-\x7e]+|.)(?:{_CLOSED}*{_OPEN}+.)*{_CLOSED}*")
 """What some program does not break over two lines."""
-_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|\d{1,2}[.．、]")
+_NUMBERED = re.compile(rf"[（(]?{NUMERAL}[）)、.．]|\d{{1,2}}[.．、]")
 _ENDS = ("。", "！", "？", "；", "：")
 
 
