@@ -119,6 +119,7 @@ def test_a_number_left_out_warns(form: Form, sentence: str) -> None:
         "收到的申请件件有回音。",
         "主动公开多次，公开条件成熟的先公开。",
         "公开信息条理清楚，发布次序合理。",
+        "全年收到申请十二 件，召开会议多 次，每 次都有纪要。",
     ],
 )
 def test_units_that_need_no_number_are_silent(form: Form, sentence: str) -> None:
@@ -145,6 +146,7 @@ def test_an_overview_without_a_number_warns(form: Form) -> None:
     assert [each.level for each in found(quiet_report(form, overview=text), form, "prose.no-number")] == [Level.WARNING]
     assert found(quiet_report(form, overview=f"{text}发布信息240条。"), form, "prose.no-number") == []
     assert found(quiet_report(form, overview=f"{text}培训两次。"), form, "prose.no-number") == []
+    assert found(quiet_report(form, overview=f"{text}【待填：发布信息几条】"), form, "prose.no-number") == []
 
 
 @pytest.mark.parametrize(
@@ -238,3 +240,20 @@ def test_a_text_whose_numbers_are_this_years_is_silent(form: Form) -> None:
     before = "全年发布信息240条，其中政策解读31篇，召开新闻发布会4场，公众号推送文章486篇，组织培训2次。" * 2
     now = before.replace("240", "268").replace("31", "29").replace("486", "512").replace("4场", "6场")
     assert not copied(form, f"{PROBLEMS}{now}", f"{PROBLEMS}{before}")
+
+
+@pytest.mark.parametrize(
+    ("part", "sentence", "expected"),
+    [
+        ("problems", "下一步，2024年我局将加强培训。", 1),
+        ("overview", "2024年，我局将继续拓宽公开渠道。", 1),
+        ("overview", "2025年，我局将继续拓宽公开渠道。", 0),
+        ("overview", "2024年，我局将政府信息公开纳入年度考核。", 0),
+        ("problems", "2025年将加强培训。", 0),
+    ],
+)
+def test_plans_for_the_reported_year_are_found(form: Form, part: str, sentence: str, expected: int) -> None:
+    texts = {"problems": PROBLEMS, "overview": OVERVIEW}
+    texts[part] += sentence
+    report = quiet_report(form, problems=texts["problems"], overview=texts["overview"])
+    assert len(found(report, form, "prose.year")) == expected

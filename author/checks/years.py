@@ -8,6 +8,7 @@ from author.agency import publishes_as_government
 from author.checks.case import Case, fold, mask_titles
 from author.findings import Finding, Where, finding
 from author.numerals import YEAR, parse_year, written_date
+from author.report import has_placeholder
 from author.text import sentences, split_heading
 
 _YEAR = rf"(?P<year>{YEAR})\s*年"
@@ -30,7 +31,7 @@ _STATES = re.compile(
 )
 """What a report states of its own year: only the clause itself can explain another one."""
 _PLANS = re.compile(
-    rf"(?:^|[；;])\s*{_YEAR}度?\s*[，,]?\s*(?:(?:我|本)[^\s，,；;：:\d]{{0,4}}?)?"
+    rf"(?:^|[；;])\s*(?:下一步[，,]?\s*)?{_YEAR}度?\s*[，,]?\s*(?:(?:我|本)[^\s，,；;：:\d]{{0,4}}?)?"
     "(?:将(?:重点|继续|进一步|从|着力|采取|不断|持续|做好|按照|围绕|针对|加强|组织|开展)|拟)"
 )
 _REPORT_OF = re.compile(
@@ -49,6 +50,7 @@ _COUNTED_UNTIL = re.compile(
     rf"截[至止]到?\s*(?:(?P<year>{YEAR})\s*年)?\s*(?P<month>\d{{1,2}})\s*月\s*(?:(?P<day>\d{{1,2}})\s*日|[底末])?"
 )
 _STATISTICS_UNTIL = re.compile("(?:所列|报告|年报|以上|上述|表中)[^。；]{0,8}数据|统计(?:期限|时间|时限|数据)|数据统计")
+_CERTAIN_PLAN = re.compile("将(?:继续|进一步|着力|不断|持续|重点)|拟")
 _PART_OF_PLANS = "problems"
 _DEPARTMENTS_DAY = (1, 31)
 _GOVERNMENTS_DAY = (3, 31)
@@ -79,10 +81,9 @@ def _years(case: Case, key: str, name: str, sentence: str) -> Iterator[Finding]:
 
 def _plans(case: Case, key: str, name: str, sentence: str) -> Iterator[Finding]:
     """Yield a finding for a measure that is planned for the report's own year, or one before."""
-    if key != _PART_OF_PLANS:
-        return
     for match in _PLANS.finditer(mask_titles(fold(sentence))):
-        if _year(match) <= case.report.year:
+        is_plan = key == _PART_OF_PLANS or (key != case.form.preamble.id and _CERTAIN_PLAN.search(match.group()))
+        if is_plan and _year(match) <= case.report.year:
             yield finding(
                 "prose.year",
                 Where(part=key, sentence=sentence),
@@ -149,8 +150,10 @@ def _counted_until(case: Case, key: str, name: str, sentence: str) -> Iterator[F
 def _without_period(case: Case) -> Iterator[Finding]:
     """Yield a notice if a report with a preamble names its period of statistics nowhere."""
     preamble = case.form.preamble
-    texts = [fold(text) for _, _, text in case.texts()]
-    if case.text(preamble.id) and not any(_PERIOD.search(text) or _STATES_PERIOD.search(text) for text in texts):
+    texts = [fold(each) for _, _, each in case.texts()]
+    text = case.text(preamble.id)
+    stated = any(_PERIOD.search(each) or _STATES_PERIOD.search(each) for each in texts)
+    if text and not has_placeholder(text) and not stated:
         yield finding("prose.no-period", Where(part=preamble.id), f"{preamble.label}：没有写统计期限")
 
 
