@@ -114,6 +114,13 @@ RULES: dict[str, Rule] = {
             remedy="如果分项应当加起来等于总数，请核对",
         ),
         Rule(
+            id="figures.fee-table",
+            title="第六部分的文字与收费的表一致",
+            level=Level.WARNING,
+            remedy="核对收费通知的件数和金额，改文字或者改表",
+            basis="国办函〔2020〕109号",
+        ),
+        Rule(
             id="numbers.fee-not-counted",
             title="信息处理费计入行政事业性收费",
             level=Level.NOTICE,

@@ -75,3 +75,27 @@ def test_a_sentence_beside_a_table_is_compared_with_it(part: str, sentence: str,
 def test_blank_paragraphs_under_a_table_are_not(tmp_path: Path) -> None:
     html = page().replace("</table>", "</table><p>&nbsp;</p><p>　</p>")
     assert "reading.unplaced-text" not in rules_of(html, tmp_path)
+
+
+FEE_TABLES = {
+    "heads above": "<tr><td>发出收费通知的件数</td><td>总金额（元）</td><td>实际收取总金额（元）</td></tr>"
+    "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
+    "heads beside": "<tr><td>发出收费通知</td><td>{}件</td></tr><tr><td>应收金额</td><td>{}元</td></tr>"
+    "<tr><td>实收金额</td><td>{}</td></tr>",
+}
+
+
+@pytest.mark.parametrize("table", FEE_TABLES.values(), ids=FEE_TABLES)
+@pytest.mark.parametrize("sentence", ["发出收费通知4件，应收信息处理费1,300元，实际收取900元。"])
+@pytest.mark.parametrize(
+    ("numbers", "wrong"), [((4, 1300, 900), 0), ((5, 1300, 900), 1), ((4, 1200, 900), 1), ((5, 1, 2), 3)]
+)
+def test_the_fee_table_of_part_six_is_compared_with_its_sentence(
+    table: str, sentence: str, numbers: tuple[int, int, int], wrong: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "report.html"
+    start, last = page().rsplit("</h2>", 1)
+    file.write_text(f"{start}</h2><p>{sentence}</p><table>{table.format(*numbers)}</table>{last}", "utf-8")
+    found = [each for each in outcomes.check(file).findings if each.rule.id == "figures.fee-table"]
+    assert len(found) == wrong
+    assert all(each.where.part == "other" and each.where.sentence in sentence for each in found)

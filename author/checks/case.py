@@ -23,7 +23,7 @@ class Case:
     missing: Container[str] = frozenset()
     """The fields that a document does not have, by key; the findings of its reading name them."""
     beside: Mapping[str, str] = field(default_factory=dict)
-    """The sentences that a document has beside the tables of a part, by part."""
+    """The sentences that a document has beside the tables of a part, and what its table of fees states, by part."""
 
     @property
     def last_year(self) -> Report | None:
@@ -32,8 +32,10 @@ class Case:
         return previous if previous and previous.year == self.report.year - 1 else None
 
     def text(self, key: str) -> str:
-        """Return a text of the report or what stands beside the tables of a part, as far as the checks read it."""
-        return readable(self.report, key) or self.beside.get(key, "")[:_LONGEST].strip()
+        """Return a text of the report, or the sentences beside the tables of a part, as far as the checks read it."""
+        if key in self.form.text_keys:
+            return readable(self.report, key)
+        return self.beside.get(key, "")[:_LONGEST].strip()
 
     def texts(self) -> Iterator[tuple[str, str, str]]:
         """Yield every text that is written: its key, its name for a person, the text."""

@@ -1,10 +1,11 @@
 """Checks for unlikely numbers: 规章 without the power to make them, 元 for 万元, lawsuits before 复议."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from author.agency import AgencyKind, Scope, may_be_higher, may_make_regulations
-from author.checks.case import Case
+from author.checks.case import Case, fold
 from author.findings import Finding, Where, finding
 from author.form import Field
 from author.numerals import Kind, Number, format_number
@@ -19,6 +20,12 @@ _RECONSIDERATION_FIRST = 2024
 _YUAN_IN_UNIT = 10_000
 _LIKE_YUAN = (_YUAN_IN_UNIT // 2, _YUAN_IN_UNIT * 2)
 _ROUND = 1000
+_FEE_STATED = (
+    re.compile(r"通知书?[^\d，。；]{0,6}(\d[\d,]*)\s*(?:件|份|次|张)"),
+    re.compile(r"(?:总金额|应收|计收)[^\d，。；]{0,10}(\d[\d,]*(?:\.\d+)?)\s*万?元"),
+    re.compile(r"(?:实际收取|实际收费|实收)[^\d，。；]{0,10}(\d[\d,]*(?:\.\d+)?)\s*万?元"),
+)
+"""What the last part states of fees, in its sentence and in a table of its own."""
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -27,6 +34,7 @@ def check(case: Case) -> Iterator[Finding]:
     yield from _in_force(case)
     yield from _fees(case)
     yield from _direct_lawsuits(case)
+    yield from _fee_table(case)
 
 
 def _regulations(case: Case) -> Iterator[Finding]:
@@ -89,3 +97,24 @@ def _about(rule: str, field: Field, what: str, expected: object, value: Number) 
         expected=expected,
         found=format_number(value),
     )
+
+
+def _fee_table(case: Case) -> Iterator[Finding]:
+    """Yield a finding for each number that the last part states otherwise in its sentence than in its table of fees."""
+    part = case.form.text_parts[-1]
+    text, table = fold(case.text(part.id)), fold(case.beside.get(part.id, ""))
+    for pattern in _FEE_STATED:
+        told, printed = pattern.search(text), pattern.search(table)
+        if told and printed and _in_yuan(told) != _in_yuan(printed):
+            yield finding(
+                "figures.fee-table",
+                Where(part=part.id, sentence=case.text(part.id)[told.start() : told.end()]),
+                f"{part.heading}：文字写“{told[0]}”，收费的表里写的是“{printed[0]}”",
+                expected=printed[0],
+                found=told[0],
+            )
+
+
+def _in_yuan(stated: re.Match[str]) -> Decimal:
+    number = Decimal(stated[1].replace(",", ""))
+    return number * _YUAN_IN_UNIT if stated[0].endswith("万元") else number

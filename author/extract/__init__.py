@@ -49,7 +49,7 @@ class Extraction:
     missing: frozenset[str] = frozenset()
     """The fields that are not printed and have no value, by key."""
     beside: Mapping[str, str] = field(default_factory=dict)
-    """The sentences beside the tables of a part, by part; they are checked and not kept."""
+    """What stands beside the tables or in a table beside the text of a part, by part; it is checked and not kept."""
     published: str = ""
     """The day of publication from the file's metadata, ISO; empty if it names none."""
 
@@ -130,7 +130,10 @@ def _extraction(document: Document, located: Located, old: Mapping[str, Form]) -
         blocks=texts.blocks,
         behind=() if any(block.scope for block in document.blocks) else texts.dropped[form.text_parts[-1].id],
         missing=frozenset(form.fields).difference(located.readings, located.implied, zeros),
-        beside={part.id: "\n".join(texts.dropped[part.id]) for part in form.parts if not part.is_text},
+        beside={
+            form.text_parts[-1].id: texts.fees,
+            **{part.id: "\n".join(texts.dropped[part.id]) for part in form.parts if not part.is_text},
+        },
         published=document.date,
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from author.document import Document, Grid
+from author.extract.fees import fee_sentence
 from author.extract.fields import Located
 from author.extract.headings import Heading, headings
 from author.extract.lines import TextLine, common_scope, is_within, lines_in
@@ -43,6 +44,8 @@ class Texts:
     """Lines that belong to no text, by key of the part in which they stand."""
     grids: Mapping[str, int]
     """The number of tables inside each written part, by part; a text cannot hold them."""
+    fees: str
+    """What a table of fees in the last part states, as a sentence."""
 
 
 def read_texts(document: Document, form: Form, located: Located) -> Texts:
@@ -71,6 +74,7 @@ def read_texts(document: Document, form: Form, located: Located) -> Texts:
         signature=signature,
         dropped=dropped,
         grids={part.id: article.grids(blocks[part.id]) for part in form.text_parts},
+        fees=article.fees(last),
     )
 
 
@@ -152,6 +156,13 @@ class _Article:
         last = body[-1].block if body else -1
         behind = (line for line in self._lines if line.block > last and not is_within(line, self._scope))
         return [line.text for line in islice(behind, _AFTER_THE_END)] if body else []
+
+    def fees(self, part_id: str) -> str:
+        """Return what a table of fees behind the heading of a part states, as a sentence."""
+        heading = self._found.get(part_id)
+        first = self._lines[heading.line].block if heading else len(self._document.blocks)
+        grids = (block for block in self._document.blocks[first:] if isinstance(block, Grid))
+        return next(filter(None, map(fee_sentence, grids)), "")
 
     def grids(self, blocks: Sequence[int]) -> int:
         """Return the number of tables between the first and the last line of a text."""
