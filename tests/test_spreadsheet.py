@@ -109,6 +109,14 @@ def test_a_text_parted_by_tabs_is_read_too(tmp_path: Path) -> None:
 # --- refused ----------------------------------------------------------------------------
 
 
+def test_a_workbook_that_names_one_sheet_very_often_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(book([[StyledCell(value="a")]]))) as source:
+        workbook = source.read("xl/workbook.xml")
+    (element,) = re.findall(rb"<sheet [^>]*>", workbook)
+    with pytest.raises(AuthorError):
+        rows_of(with_part("xl/workbook.xml", workbook.replace(element, element * 3000)), tmp_path)
+
+
 def docx() -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as target:

@@ -20,7 +20,7 @@ MOST_PATHS = 50_000
 """Drawn shapes in which lines of tables are looked for."""
 LARGEST_UNPACKED = 128 * 1024 * 1024
 """Bytes of all streams together, scanned pictures included."""
-_MOST_MEGABYTES = 200
+_MOST_MEGABYTES = 128
 _MOST_SECONDS = 5
 """The memory and processor time for one file; a report needs 10 MB and 0.1 s."""
 _STREAM = re.compile(rb"stream\r?\n")

@@ -36,10 +36,12 @@ _MOST_TAGS = 4_000_000
 _MOST_TAGS_ELSEWHERE = 300_000
 _MOST_TAGS_IN_A_ROW = 20_000
 _MOST_TEXTS = 400_000
+_MOST_SHEETS = 60
 
 _SHEETS = "xl/worksheets/"
 _TEXTS = "xl/sharedStrings.xml"
 _ROW_OR_TEXT = re.compile(rb"<(?:[\w.-]+:)?(?:row|si)\b")
+_SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet\b")
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[ />]")
 _BATCH = 500
 _AS_XLSX = "请用 Excel 或 WPS 打开，另存为 .xlsx 再用"
@@ -129,6 +131,9 @@ def _examine(content: bytes) -> bool:
             raise AuthorError("文件加了密码", "请用 Excel 或 WPS 去掉密码后另存一份")
         sizes = [part.file_size for part in parts]
         if len(parts) > _MOST_PARTS or sum(sizes) > _LARGEST_BOOK or max(sizes) > _LARGEST_PART:
+            raise _too_large()
+        # openpyxl looks through the whole file once for each sheet that the workbook names.
+        if len(_SHEET.findall(archive.read("xl/workbook.xml"))) > _MOST_SHEETS:
             raise _too_large()
         calculated = [_examine_part(part.filename, archive.read(part)) for part in parts]
     return any(calculated)
