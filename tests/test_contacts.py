@@ -10,12 +10,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from author import answers, outcomes, render, sentences
+from author import answers, editions, outcomes, render, sentences
 from author.agency import Agency, is_valid, kind_of
 from author.cli import main
 from author.extract.contacts import read_contacts
 from author.form import Form
-from author.report import Signature
+from author.report import Signature, blank_report
 from tests.checking import quiet_report
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -90,3 +90,36 @@ def test_a_hostile_preamble_is_read_in_bounded_time(piece: str) -> None:
     begin = time.process_time()
     read_contacts(Agency(name="青石县水务局"), text, [text], [text])
     assert time.process_time() - begin < 5
+
+
+PLACES = [
+    "青石县滨江路18号",
+    "某市东城区建设大街1号院3号楼（县政府北侧）2层",
+    "青石县青山镇人民政府大院",
+    "园艺山集中办公区5号楼A区503室",
+]
+SITES = ["青石县人民政府网站", "青石县水务局门户网站", "“青石发布”政府网站", "青石县政务网"]
+
+
+@given(
+    st.fixed_dictionaries(
+        {
+            "address": st.sampled_from(["", *PLACES]),
+            "postcode": st.sampled_from(["", "621000", "010020"]),
+            "phone": st.sampled_from(["", "0816-6037929", "(010)66012399", "400-650-1000", "0816-6037929转8001"]),
+            "email": st.sampled_from(["", "swj@qingshi.gov.cn", "a.b-c_d@163.com"]),
+            "website": st.sampled_from(["", *SITES]),
+            "url": st.sampled_from(
+                ["", "http://www.qingshi.gov.cn/", "www.qingshi.gov.cn", "https://a.b.gov.cn/zwgk/"]
+            ),
+        }
+    ),
+    st.sampled_from(["青石县水务局", "青石县青山镇人民政府", "青石县人民政府网站管理中心", "从化区地址普查办公室"]),
+)
+@settings(max_examples=200, deadline=None)
+def test_from_the_preamble_of_our_own_every_contact_is_read_back(facts: dict[str, str], name: str) -> None:
+    agency = Agency(name=name, kind=kind_of(name), **facts)
+    form = editions.edition("2021")
+    preamble = sentences.preamble(replace(blank_report(form, 2025), agency=agency), form)
+    read, doubts = read_contacts(Agency(name=name, kind=kind_of(name)), preamble, [], [])
+    assert (replace(read, self=""), doubts) == (agency, ())
