@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -13,7 +14,7 @@ import pytest
 
 from author import answers, editions, render
 from author.blank import Role, slots
-from author.report import Report
+from author.report import Report, Signature
 from tests.engines import by_document_builder, by_libreoffice, needs_document_builder, needs_libreoffice
 
 ROOT = Path(__file__).parent.parent
@@ -71,6 +72,8 @@ ENGINES = [
 ]
 TYPE_AREA = (99.2, 737.0)
 """Where the type area ends and begins, in points from the lower edge of the paper."""
+TYPE_AREA_RIGHT = 521.6
+CHARACTER = 16.0
 
 
 def with_many_requests() -> Report:
@@ -111,3 +114,40 @@ def lowest_stroke(pdf: Path, page: int) -> float:
     strokes = document[page].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH])
     bottoms = (float(stroke.get_bounds()[1]) for stroke in strokes)
     return min(bottom for bottom in bottoms if bottom > TYPE_AREA[0] - 20)
+
+
+# --- the signature ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by_engine", ENGINES)
+@pytest.mark.parametrize(("name", "begins", "ends"), [("某县财政局", 2.0, None), ("某某市自然资源和规划局", None, 0.0)])
+def test_the_date_stands_two_characters_after_the_name_or_ends_with_a_longer_one(
+    by_engine: Callable[[list[Path], Path, str], list[Path]],
+    name: str,
+    begins: float | None,
+    ends: float | None,
+    tmp_path: Path,
+) -> None:
+    report = replace(answers.load(SAMPLES[0]), signature=Signature(name=name, date="2031-01-15"))
+    (pdf,) = by_engine([render.write(report, FORM, tmp_path / "report.docx")], tmp_path / "pdf", "pdf")
+    document = pypdfium2.PdfDocument(pdf)
+    page = document[len(document) - 1]
+    (name_left, name_right), (date_left, date_right) = (edges(page, words) for words in (name, "2031年1月15日"))
+    right = TYPE_AREA_RIGHT - 2 * CHARACTER
+    assert date_right == pytest.approx(right, abs=2)
+    if begins is not None:
+        # LibreOffice 7.4 does not read that no blank stands between digits and characters: four quarters in a date.
+        blanks = 1.0 if by_engine is by_libreoffice else 0.0
+        assert begins - blanks - 0.15 < (date_left - name_left) / CHARACTER < begins + 0.15
+    if ends is not None:
+        assert (date_right - name_right) / CHARACTER == pytest.approx(ends, abs=0.15)
+
+
+def edges(page: pypdfium2.PdfPage, words: str) -> tuple[float, float]:
+    """Return where the last such words begin and end on a page, in points."""
+    characters = page.get_textpage()
+    text = "".join(characters.get_text_range(index, 1) for index in range(characters.count_chars()))
+    where = [index for index, each in enumerate(text) if not each.isspace()]
+    start = "".join(text[index] for index in where).rindex(words)
+    boxes = [characters.get_charbox(where[index], loose=True) for index in (start, start + len(words) - 1)]
+    return boxes[0][0], boxes[1][2]
