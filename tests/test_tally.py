@@ -31,7 +31,7 @@ from author.spreadsheet.writing import write
 from author.tally.dates import Calendar, read_date
 from author.tally.definition import register_from
 from author.tally.options import load_calendar, load_mapping
-from author.tally.wordings import Wordings
+from author.tally.wordings import LineWordings
 from author.yaml_files import Node
 
 YEAR = 2024
@@ -119,7 +119,7 @@ def test_a_request_counts_by_its_two_dates(name: str, count: Count) -> None:
 
 
 def test_every_choice_of_the_form_is_counted_on_its_own_line(count: Count) -> None:
-    applicants, outcomes = Wordings(REGISTER.applicants), Wordings(REGISTER.outcomes)
+    applicants, outcomes = LineWordings(REGISTER.applicants), LineWordings(REGISTER.outcomes)
     rows = [
         {**GOOD, "申请人类型": applicants.label(applicant), "办理结果": outcomes.label(outcome)}
         for applicant in REGISTER.applicants
@@ -148,13 +148,13 @@ WORDS = {
 
 @pytest.mark.parametrize("word", WORDS)
 def test_a_word_is_looked_up_and_never_guessed(word: str) -> None:
-    line = Wordings(REGISTER.outcomes).find(word)
+    line = LineWordings(REGISTER.outcomes).find(word)
     assert (line.path if line else None) == WORDS[word]
 
 
 def test_5000_rows_tally_like_an_independent_count(tmp_path: Path) -> None:
     chance = random.Random(20240101)
-    applicants, outcomes = Wordings(REGISTER.applicants), Wordings(REGISTER.outcomes)
+    applicants, outcomes = LineWordings(REGISTER.applicants), LineWordings(REGISTER.outcomes)
     rows, expected = [], Counter[str]()
     for number in range(5000):
         received = date(2022, 6, 1) + timedelta(days=chance.randrange(1200))
@@ -600,7 +600,7 @@ def offered(book: Any, source: str) -> list[str]:
 
 
 def labels(lines: Sequence[Line]) -> list[str]:
-    wordings = Wordings(lines)
+    wordings = LineWordings(lines)
     return [wordings.label(line) for line in lines]
 
 

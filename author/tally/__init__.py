@@ -1,7 +1,7 @@
-"""The request register (台账) -> the numbers of part 3: pure counting over rows.
+"""Count a request register (台账), one request a row, into the numbers of part 3.
 
-One request a row. What a row says is taken at its word: wordings are looked up and never
-guessed, and a row that does not fit is named by its number instead of being counted.
+A row is taken at its word: wordings are looked up and never guessed, and a row that does not fit
+is named by its number instead of being counted.
 """
 
 from datetime import date
@@ -60,14 +60,14 @@ def count(
 
 
 def findings(counted: Tally, register: Register) -> list[Finding]:
-    """What is wrong with a register, gravest first, and any equation of the form that its numbers break."""
+    """Return what is wrong with a register, gravest first, and each equation of the form that its numbers break."""
     report = merge(blank_report(register.form, counted.year), counted, register)
     found = [*counted.findings, *arithmetic.check(Case(report=report, form=register.form))]
     return sorted(resting_on(register.form.basis, found), key=lambda each: list(Level).index(each.level))
 
 
 def merge(report: Report, counted: Tally, register: Register) -> Report:
-    """The report with the register's numbers in its table of requests, all else as it was.
+    """Return the report with the register's numbers in its table of requests.
 
     Raises:
         AuthorError: the report is of another year.
@@ -78,7 +78,7 @@ def merge(report: Report, counted: Tally, register: Register) -> Report:
 
 
 def printed(counted: Tally, register: Register) -> str:
-    """What was counted and what was not, and the table of requests with its totals, as terminal text."""
+    """Return what was counted and what was not, and the table of requests with its totals, as terminal text."""
     cells = merge(blank_report(register.form, counted.year), counted, register).cells
     table = register.table
     rows = [["", *(table.caption(column, "columns") for column in table.column_leaves)]]

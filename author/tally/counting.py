@@ -1,4 +1,4 @@
-"""Rows of a register -> the numbers of part 3; a row that does not fit is named, never guessed."""
+"""Count rows of a register into the numbers of part 3; a row that does not fit is named, never guessed."""
 
 import re
 import unicodedata
@@ -24,8 +24,8 @@ from author.tally.definition import (
     Register,
 )
 from author.tally.options import Mapped
-from author.tally.sheet import RegisterEntry
-from author.tally.wordings import Wordings, key_of
+from author.tally.sheet import RegisterRow
+from author.tally.wordings import LineWordings, key_of
 
 _ABOUT_THE_TERM = ("tally.late", "tally.overdue")
 
@@ -33,17 +33,17 @@ _CHOICES_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class RegisterRequest:
     """A request that counts in the year."""
 
-    entry: RegisterEntry
+    entry: RegisterRow
     received: date
     applicant: Line
     answered: date | None
-    """``None``: not by the year's end."""
+    """``None`` if not by the year's end."""
     outcome: Line | None
     extended: bool | None
-    """``None``: the register does not say it in words that are understood."""
+    """``None`` if the register does not say it in words that are understood."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,12 +52,12 @@ class Tally:
 
     year: int
     cells: Cells
-    """Every entered field of the table of requests, by key."""
+    """The entered fields of the table of requests by key."""
     findings: tuple[Finding, ...]
     counted: int
-    """Rows that are in the numbers."""
+    """The rows that are in the numbers."""
     outside: int
-    """Rows of other years: received later, or answered before."""
+    """The rows of other years: received later, or answered before."""
     examples: int
 
 
@@ -68,13 +68,13 @@ class _Unfit(Exception):  # noqa: N818 - not an error of the program: the row go
 
 
 def tally(
-    entries: Iterable[RegisterEntry], year: int, register: Register, mapped: Mapped, calendar: Calendar, today: date
+    entries: Iterable[RegisterRow], year: int, register: Register, mapped: Mapped, calendar: Calendar, today: date
 ) -> Tally:
     """Count the rows of a register into part 3 of the report of a year; after ``today`` no date can be right."""
-    reader = _RegisterReader(year, register, mapped, today)
-    requests: list[Request] = []
+    reader = _RowReader(year, register, mapped, today)
+    requests: list[RegisterRequest] = []
     findings: list[Finding] = []
-    strays: list[RegisterEntry] = []
+    strays: list[RegisterRow] = []
     outside = examples = 0
     for entry in entries:
         if entry.stray:
@@ -106,8 +106,8 @@ def tally(
     )
 
 
-def _cells(requests: Iterable[Request], year: int, register: Register) -> dict[str, int]:
-    """Each request is received or carried in, and has an outcome or is carried out: so the identity holds."""
+def _cells(requests: Iterable[RegisterRequest], year: int, register: Register) -> dict[str, int]:
+    """Count each request as received or carried in, and by outcome or as carried out, so that the identity holds."""
     fields = register.table.fields
     cells = {field.key: 0 for field in fields.values() if not field.computed}
     for request in requests:
@@ -118,8 +118,8 @@ def _cells(requests: Iterable[Request], year: int, register: Register) -> dict[s
     return cells
 
 
-def _stray_rows(entries: Iterable[RegisterEntry], register: Register) -> Iterator[Finding]:
-    """One finding for rows that follow each other."""
+def _stray_rows(entries: Iterable[RegisterRow], register: Register) -> Iterator[Finding]:
+    """Yield one finding for rows that follow each other."""
     rows = enumerate(entries)
     for _, group in groupby(rows, key=lambda each: (each[1].sheet, each[1].number - each[0])):
         run = [entry for _, entry in group]
@@ -127,9 +127,9 @@ def _stray_rows(entries: Iterable[RegisterEntry], register: Register) -> Iterato
         yield _finding("tally.stray-row", run[0], f"{until}只填了不汇总的列，没有计入", register, column="")
 
 
-def _same_numbers(requests: Iterable[Request], register: Register) -> Iterator[Finding]:
-    """Two rows with one number: in each year numbers may begin anew."""
-    first: dict[tuple[str, int], RegisterEntry] = {}
+def _same_numbers(requests: Iterable[RegisterRequest], register: Register) -> Iterator[Finding]:
+    """Yield a finding for a number that two rows of one year share; in each year numbers may begin anew."""
+    first: dict[tuple[str, int], RegisterRow] = {}
     for request in requests:
         number = request.entry.cells.get(NUMBER)
         if number is None or number is Special.UNSAVED:
@@ -141,35 +141,35 @@ def _same_numbers(requests: Iterable[Request], register: Register) -> Iterator[F
 
 
 def _folded(number: ReadValue) -> str:
-    """A number without what typing leaves open: full width, capitals, blanks but for those that part digits."""
+    """Return a number in half width and small letters, without blanks except those between digits."""
     typed = unicodedata.normalize("NFKC", str(number)).casefold()
     return re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", typed)
 
 
-def _finding(rule: str, entry: RegisterEntry, what: str, register: Register, *, column: str) -> Finding:
+def _finding(rule: str, entry: RegisterRow, what: str, register: Register, *, column: str) -> Finding:
     """Make a finding about a row of the register, or about one of its cells."""
     key = f"{entry.place}.{column}" if column else entry.place
     basis = register.term.article if rule in _ABOUT_THE_TERM else ""
     return finding(rule, Where(key=key), f"{entry.name}{what}", basis=basis)
 
 
-class _RegisterReader:
+class _RowReader:
     """Reads the rows of a register for one year."""
 
     def __init__(self, year: int, register: Register, mapped: Mapped, today: date) -> None:
         self.register = register
         self.today = today
         self.first, self.last = date(year, 1, 1), date(year, 12, 31)
-        self.applicants = Wordings(register.applicants, mapped.applicants)
-        self.outcomes = Wordings(register.outcomes, mapped.outcomes)
+        self.applicants = LineWordings(register.applicants, mapped.applicants)
+        self.outcomes = LineWordings(register.outcomes, mapped.outcomes)
         self.answers = {
             key_of(word): answer
             for answer in (YES, NO)
             for word in (*register.words[answer], *mapped.words.get(answer, ()))
         }
 
-    def request(self, entry: RegisterEntry) -> Request | None:
-        """The request in a row; ``None`` where it belongs to other years, whatever else its cells hold.
+    def request(self, entry: RegisterRow) -> RegisterRequest | None:
+        """Return the request in a row; ``None`` if it belongs to other years, whatever else its cells hold.
 
         Raises:
             _Unfit: it cannot be said how the row counts.
@@ -182,7 +182,7 @@ class _RegisterReader:
             return None
         if answered is not None and answered > self.last:
             answered = None
-        return Request(
+        return RegisterRequest(
             entry=entry,
             received=received,
             applicant=self._line(entry, APPLICANT, self.applicants),
@@ -191,7 +191,7 @@ class _RegisterReader:
             extended=self._extended(entry),
         )
 
-    def _received(self, entry: RegisterEntry) -> date:
+    def _received(self, entry: RegisterRow) -> date:
         received = self._date(entry, RECEIVED)
         if received is None:
             raise _Unfit("tally.missing", RECEIVED, f"没有填“{self._label(RECEIVED)}”")
@@ -200,7 +200,7 @@ class _RegisterReader:
             raise _Unfit("tally.date", RECEIVED, what)
         return received
 
-    def _answered(self, entry: RegisterEntry, received: date) -> date | None:
+    def _answered(self, entry: RegisterRow, received: date) -> date | None:
         answered = self._date(entry, ANSWERED)
         if answered is None and entry.cells.get(OUTCOME) is not None:
             what = f"填了“{self._label(OUTCOME)}”，没有填“{self._label(ANSWERED)}”"
@@ -213,7 +213,7 @@ class _RegisterReader:
     def _label(self, column: str) -> str:
         return self.register.columns[column].label
 
-    def _date(self, entry: RegisterEntry, column: str) -> date | None:
+    def _date(self, entry: RegisterRow, column: str) -> date | None:
         value = entry.cells.get(column)
         if value is None:
             return None
@@ -226,7 +226,7 @@ class _RegisterReader:
             raise _Unfit("tally.date", column, f"“{self._label(column)}”写的是 {day}，在今天（{self.today}）以后")
         return day
 
-    def _line(self, entry: RegisterEntry, column: str, wordings: Wordings) -> Line:
+    def _line(self, entry: RegisterRow, column: str, wordings: LineWordings) -> Line:
         value = entry.cells.get(column)
         if value is None:
             raise _Unfit("tally.missing", column, f"没有填“{self._label(column)}”")
@@ -238,19 +238,19 @@ class _RegisterReader:
             raise _Unfit("tally.wording", column, f"“{self._label(column)}”写的是“{value}”，{which}")
         return line
 
-    def _refuse_unsaved(self, entry: RegisterEntry, column: str) -> None:
+    def _refuse_unsaved(self, entry: RegisterRow, column: str) -> None:
         if entry.cells.get(column) is Special.UNSAVED:
             raise _Unfit("tally.formula", column, f"“{self._label(column)}”是公式，没有保存结果")
 
-    def _extended(self, entry: RegisterEntry) -> bool | None:
+    def _extended(self, entry: RegisterRow) -> bool | None:
         value = entry.cells.get(EXTENDED)
         if value is None:
             return False
         answer = self.answers.get(key_of(str(value)))
         return None if answer is None else answer == YES
 
-    def on_term(self, request: Request, calendar: Calendar) -> Iterator[Finding]:
-        """Whether the request was answered in time; by the year's end, if it has no answer yet."""
+    def on_term(self, request: RegisterRequest, calendar: Calendar) -> Iterator[Finding]:
+        """Yield a finding if the request was not answered in time, or not at all though its term ended in the year."""
         entry = request.entry
         if request.extended is None:
             what = f"“{self._label(EXTENDED)}”写的是“{entry.cells[EXTENDED]}”，看不懂"
@@ -270,7 +270,7 @@ class _RegisterReader:
 
 
 def _doubt(short_years: Mapping[int, int]) -> str:
-    """What a deadline leaves out where the holidays of a year were not given, or not all."""
+    """Return what a deadline leaves out if the holidays of a year were not given, or not all."""
     doubts = [
         f"{year} 年的节假日只给出 {days} 天，好像没写全" if days else f"没有给出 {year} 年的节假日，只扣了周六、周日"
         for year, days in short_years.items()

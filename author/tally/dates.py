@@ -1,4 +1,4 @@
-"""Dates as registers hold them, and the working days in which a request must be answered."""
+"""Read dates as registers hold them, and count the working days in which a request must be answered."""
 
 import re
 from collections import Counter
@@ -11,14 +11,14 @@ from author.spreadsheet.reading import ReadValue
 
 _TIME = re.compile(r"(?:\s+|T)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$")
 _NO_DAY = "#VALUE!"
-"""What is read from a cell in the format of a date whose number is no day."""
+"""The text of a cell in the format of a date whose number is no day."""
 _SATURDAY = 5
 _AMENDED = 2025
-"""Since then 除夕 and 5月2日 are holidays as well."""
+"""The year since which 除夕 and 5月2日 are holidays as well."""
 
 
 def read_date(value: ReadValue) -> date:
-    """The day in a cell: a date with or without time, 2024-01-15, 2024/1/15, 2024.1.15, 2024年1月15日, 20240115.
+    """Return the day in a cell: a date with or without time, 2024-01-15, 2024/1/15, 2024.1.15, 2024年1月15日, 20240115.
 
     Raises:
         ValueError: it is none, or not one beyond doubt; with the reason, in Chinese, as its only argument.
@@ -36,20 +36,20 @@ def read_date(value: ReadValue) -> date:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """Monday to Friday are working days, but for the public holidays and make-up days that were announced."""
+    """The working days: Monday to Friday, except announced holidays, and announced make-up days."""
 
     days_off: Collection[date] = frozenset()
     workdays: Collection[date] = frozenset()
-    """Saturdays and Sundays on which one works."""
+    """The Saturdays and Sundays that are working days."""
 
     def is_workday(self, day: date) -> bool:
-        """Whether the offices work on that day."""
+        """Return whether the offices work on that day."""
         if day in self.workdays:
             return True
         return day.weekday() < _SATURDAY and day not in self.days_off
 
     def due(self, received: date, days: int) -> date:
-        """The last of so many working days, counted from the day after a request was received."""
+        """Return the last of so many working days, counted from the day after a request was received."""
         day = received
         while days:
             day += timedelta(days=1)
@@ -57,11 +57,11 @@ class Calendar:
         return day
 
     def short_years(self, first: date, last: date) -> dict[int, int]:
-        """The years between two days for which fewer days off were given than there are by law, and how many were."""
+        """Return the years between two days with fewer given days off than by law, and how many were given."""
         given = Counter(day.year for day in self.days_off)
         return {year: given[year] for year in range(first.year, last.year + 1) if given[year] < _public_holidays(year)}
 
 
 def _public_holidays(year: int) -> int:
-    """How many the 《全国年节及纪念日放假办法》 grants, before (国务院令第644号) and after it was amended (第795号)."""
+    """Return the number of legal days off, before (国务院令第644号) and after the amendment (第795号)."""
     return 13 if year >= _AMENDED else 11

@@ -1,4 +1,4 @@
-"""The request register of an edition as it is defined: columns, words, terms, and where it is counted."""
+"""Load the definition of an edition's request register: its columns, words and terms, and where it is counted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ _KEYS = "table rows term example spare_rows words sheets columns calendar guide 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class RegisterColumn:
     """A column of the register."""
 
     id: str
@@ -40,9 +40,9 @@ class Column:
     also: tuple[str, ...]
     """Other names seen in registers."""
     width: int
-    """In characters."""
+    """The width in characters."""
     required: bool
-    """A register without it cannot be counted."""
+    """Whether a register without it cannot be counted."""
     help: str
 
 
@@ -52,9 +52,9 @@ class Term:
 
     days: int
     extension: int
-    """At most so many days more."""
+    """The most days of an extension."""
     since: date
-    """No request is older: the day when requests became possible."""
+    """The day when requests became possible; no request is older."""
     article: str
 
 
@@ -67,10 +67,10 @@ class Example:
     applicant: Line
     extended: bool
     answered: date | None
-    """``None``: not yet, and so without an outcome."""
+    """``None`` if there is no answer and no outcome yet."""
     outcome: Line | None
     texts: Mapping[str, str]
-    """By id, the columns that are for the office."""
+    """The columns that are for the office, by id."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,25 +83,25 @@ class Register:
     carried_in: Line
     carried_out: Line
     outcomes: tuple[Line, ...]
-    """One of them is the outcome of an answered request."""
+    """The lines of which one is the outcome of an answered request."""
     applicants: tuple[Line, ...]
     term: Term
     example: str
-    """How the number of an example begins."""
+    """The beginning of an example's number."""
     spare_rows: int
     words: Mapping[str, tuple[str, ...]]
-    """By `YES` and `NO`; the first is the one to choose."""
+    """The words for `YES` and `NO`; the first is the one to choose."""
     sheets: Mapping[str, str]
-    """The names of the sheets: register, guide, calendar."""
-    columns: Mapping[str, Column]
-    calendar: Mapping[str, Column]
+    """The names of the sheets register, guide and calendar."""
+    columns: Mapping[str, RegisterColumn]
+    calendar: Mapping[str, RegisterColumn]
     guide: tuple[str, ...]
     examples: tuple[Example, ...]
 
 
 @cache
 def load(edition: str) -> Register:
-    """The register of an edition.
+    """Return the register of an edition.
 
     Raises:
         AuthorError: the edition has none.
@@ -114,7 +114,7 @@ def load(edition: str) -> Register:
 
 
 def register_from(node: Node, form: Form) -> Register:
-    """A parsed register.yaml, with lines looked up in the form.
+    """Return the register in a parsed register.yaml, with lines looked up in the form.
 
     Raises:
         DefinitionError: with the path of the first fault.
@@ -189,7 +189,7 @@ def _sheets(node: Node) -> dict[str, str]:
     return {sheet: node.text(sheet) for sheet in ("register", "guide", "calendar")}
 
 
-def _columns(node: Node, key: str, meant: tuple[str, ...]) -> dict[str, Column]:
+def _columns(node: Node, key: str, meant: tuple[str, ...]) -> dict[str, RegisterColumn]:
     items = node.some(key)
     columns = {item.mapping(_COLUMN_KEYS).id(): _column(item) for item in items}
     refuse_duplicates(items)
@@ -199,8 +199,8 @@ def _columns(node: Node, key: str, meant: tuple[str, ...]) -> dict[str, Column]:
     return columns
 
 
-def _column(node: Node) -> Column:
-    return Column(
+def _column(node: Node) -> RegisterColumn:
+    return RegisterColumn(
         id=node.id(),
         label=node.text("label"),
         also=node.texts("also"),

@@ -1,6 +1,6 @@
-"""Two small YAML files of an office: what a foreign register calls things, and the holidays that were announced.
+"""Read two small YAML files of an office: the words of a foreign register, and the announced holidays.
 
-Both are read like an answers file: every value a text, every problem named by its line.
+Both are read like an answers file: every value is a text, and every problem is named by its line.
 """
 
 import re
@@ -14,7 +14,7 @@ from author.files import read_bytes
 from author.numerals import parse_number
 from author.tally.dates import Calendar, read_date
 from author.tally.definition import DAY_OFF, NO, WORKDAY, YES, Register
-from author.tally.wordings import Wordings
+from author.tally.wordings import LineWordings
 from author.yaml_files import Entries, root_of
 
 _RANGE = re.compile(r"\s*(?:至|到|—+|~|～)\s*")
@@ -23,16 +23,16 @@ _LONGEST_HOLIDAY = 31
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapped:
-    """How a foreign register is laid out; empty where it is like ours."""
+    """The layout of a foreign register; empty if it is like ours."""
 
     sheets: tuple[str, ...] = ()
-    """The sheets to count; empty: the one that looks like a register."""
+    """The sheets to count; if empty, the one that looks like a register."""
     head: int | None = None
-    """The number of the row that names the columns; ``None``: to be found."""
+    """The number of the row that names the columns; ``None`` if it is to be found."""
     columns: Mapping[str, str] = field(default_factory=dict)
-    """By our column: its name in the register, or its letter."""
+    """For each of our columns its name in the register, or its letter."""
     applicants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By path of the form's line: the register's words."""
+    """For the path of each line of the form the register's words."""
     outcomes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Further words for `YES` and `NO`."""
@@ -69,13 +69,13 @@ class _MappingEntries(Entries):
             sheets=self._texts(top.get("sheets"), "sheets"),
             head=self._head(top.get("head")),
             columns=self._columns(top.get("columns"), register),
-            applicants=self._wordings(top.get("applicants"), "applicants", Wordings(register.applicants)),
-            outcomes=self._wordings(top.get("outcomes"), "outcomes", Wordings(register.outcomes)),
+            applicants=self._wordings(top.get("applicants"), "applicants", LineWordings(register.applicants)),
+            outcomes=self._wordings(top.get("outcomes"), "outcomes", LineWordings(register.outcomes)),
             words=self._words(top.get("extended")),
         )
 
     def _texts(self, node: Any, what: str) -> tuple[str, ...]:
-        """One text, or a list of them."""
+        """Return one text, or a list of them."""
         if node is not None and isinstance(node.value, str):
             return tuple(filter(None, [self.line(node, what)]))
         return tuple(filter(None, (self.line(each, what) for each in self.members(node, what))))
@@ -98,7 +98,7 @@ class _MappingEntries(Entries):
         entries = self.mapping(node, ("columns",), list(ids), ())
         return {ids[name]: self.line(value, f"columns.{name}") for name, value in entries.items()}
 
-    def _wordings(self, node: Any, what: str, known: Wordings) -> dict[str, tuple[str, ...]]:
+    def _wordings(self, node: Any, what: str, known: LineWordings) -> dict[str, tuple[str, ...]]:
         labels = [known.label(line) for line in known.lines]
         found: dict[str, tuple[str, ...]] = {}
         for key, value in node.value if node is not None and node.id == "mapping" else ():

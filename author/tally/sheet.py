@@ -1,4 +1,4 @@
-"""Finds the register in a spreadsheet: on which sheet it stands, where its head is, what its columns are."""
+"""Find the register in a spreadsheet: its sheet, its head and its columns."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from itertools import islice
 
 from author.errors import AuthorError
 from author.spreadsheet.reading import MOST_COLUMNS, Book, ReadRow, ReadValue, Special
-from author.tally.definition import DEADLINE, NUMBER, Column, Register
+from author.tally.definition import DEADLINE, NUMBER, Register, RegisterColumn
 from author.tally.options import Mapped
 from author.tally.wordings import key_of
 
@@ -18,18 +18,18 @@ _LETTERS = re.compile("[A-Za-z]{1,2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterEntry:
+class RegisterRow:
     """A row below the head that is not empty."""
 
     sheet: str
     number: int
-    """Of the row, as the spreadsheet shows it."""
+    """The number of the row as the spreadsheet shows it."""
     name: str
-    """For messages: 第 5 行, with the sheet where several are counted."""
+    """The row in messages: 第 5 行, with the sheet if several are counted."""
     cells: Mapping[str, ReadValue]
-    """By column of our register, those that the register has; a text without blanks around it, ``None`` if empty."""
+    """The cells by column of our register; a text without blanks around it, ``None`` if empty."""
     stray: bool
-    """Only other columns are filled: nothing that can be counted, a line below the register, or a head of two rows."""
+    """Whether only other columns are filled: a line below the register, or the second row of a head."""
 
     @property
     def place(self) -> str:
@@ -37,8 +37,8 @@ class RegisterEntry:
         return f"{self.sheet}!{self.number}"
 
 
-def entries(book: Book, register: Register, mapped: Mapped) -> Iterator[RegisterEntry]:
-    """The rows of the register, whatever they hold.
+def entries(book: Book, register: Register, mapped: Mapped) -> Iterator[RegisterRow]:
+    """Yield the rows of the register, whatever they hold.
 
     Raises:
         AuthorError: no sheet looks like a register, or several do; the file cannot be read.
@@ -51,12 +51,11 @@ def entries(book: Book, register: Register, mapped: Mapped) -> Iterator[Register
             cells = {id: _cell(row, index) for id, index in columns.items()}
             stray = all(cells[id] is None for id in cells if id not in _FILLED_AHEAD)
             if not stray or _says_more(row, columns):
-                name = f"{before}第 {number} 行"
-                yield RegisterEntry(sheet=sheet, number=number, name=name, cells=cells, stray=stray)
+                yield RegisterRow(sheet=sheet, number=number, name=f"{before}第 {number} 行", cells=cells, stray=stray)
 
 
 def _says_more(row: ReadRow, columns: Mapping[str, int]) -> bool:
-    """Whether other columns hold anything besides a running number or a formula, which stand there ahead of use."""
+    """Return whether other columns hold more than a running number or a formula, which stand there ahead of use."""
     others = [_cell(row, index) for index in range(len(row)) if index not in columns.values()]
     filled = [value for value in others if value not in (None, Special.UNSAVED)]
     return len(filled) > 1 or any(not _is_running_number(value) for value in filled)
@@ -84,7 +83,7 @@ def _chosen(book: Book, register: Register, mapped: Mapped) -> Sequence[str]:
 
 
 def _head(book: Book, sheet: str, register: Register, mapped: Mapped) -> tuple[int, dict[str, int]]:
-    """The number of the head's row, and the index of each column."""
+    """Return the number of the head's row, and the index of each column."""
     number, columns = _best_head(book, sheet, register, mapped)
     missing = _missing(columns, register)
     if missing:
@@ -113,8 +112,8 @@ def _columns(row: ReadRow, register: Register, mapped: Mapped) -> dict[str, int]
     return columns
 
 
-def _index(keys: Sequence[str], column: Column, own: str) -> int | None:
-    """Where a column stands; the first of its names that the head has decides."""
+def _index(keys: Sequence[str], column: RegisterColumn, own: str) -> int | None:
+    """Return the index of a column; the first of its names that the head has decides."""
     for name in [own] if own else [column.label, *column.also]:
         found = [index for index, key in enumerate(keys) if key and key == key_of(name)]
         if len(found) > 1:
@@ -134,7 +133,7 @@ def _letter_index(letters: str) -> int:
     return index - 1
 
 
-def _missing(columns: Mapping[str, int], register: Register) -> list[Column]:
+def _missing(columns: Mapping[str, int], register: Register) -> list[RegisterColumn]:
     return [column for column in register.columns.values() if column.required and column.id not in columns]
 
 

@@ -1,4 +1,4 @@
-"""What a register calls an applicant type or an outcome -> the line of the form; never a guess."""
+"""Look up which line of the form a register means by an applicant type or an outcome; never a guess."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -8,15 +8,15 @@ from author.text import norm_label
 
 
 def key_of(word: str) -> str:
-    """What identifies a word; a mere sign such as √ stands for itself."""
+    """Return what identifies a word; a mere sign such as √ stands for itself."""
     return norm_label(word) or word.strip()
 
 
-class Wordings:
+class LineWordings:
     """The lines among which a cell of the register chooses."""
 
     def __init__(self, lines: Sequence[Line], own: Mapping[str, Sequence[str]] | None = None) -> None:
-        """``own``: further words of the office, by path of the line; they go before the form's."""
+        """Take the words of the lines; ``own`` are words of the office by path, which go before the form's."""
         self.lines = lines
         self._common = {parent.path for parent in lines[0].parents if all(parent in line.parents for line in lines)}
         self._lines: dict[str, set[str]] = {}
@@ -32,16 +32,16 @@ class Wordings:
                 self._lines[key_of(word)] = {path}
 
     def label(self, line: Line) -> str:
-        """The prescribed label with those of its groups: （三）不予公开 1.属于国家秘密."""
+        """Return the prescribed label with those of its groups: （三）不予公开 1.属于国家秘密."""
         return " ".join([*(group.label for group in self._groups_of(line)), line.label])
 
     def find(self, word: str) -> Line | None:
-        """The line that a word names; ``None`` where it names none, or several."""
+        """Return the line that a word names; ``None`` if it names none or several."""
         paths = self._lines.get(key_of(word), set())
         return next(line for line in self.lines if line.path in paths) if len(paths) == 1 else None
 
     def within(self, word: str) -> list[str]:
-        """The labels among which a word leaves open which one is meant; empty where it says nothing."""
+        """Return the labels that a word may mean; empty if it says nothing."""
         paths = self._lines.get(key_of(word), set())
         lines = self._groups.get(key_of(word), []) or [line for line in self.lines if line.path in paths]
         return [line.label for line in dict.fromkeys(lines)]

@@ -1,4 +1,4 @@
-"""The workbook of a new register: the register, how to fill it in, and the holidays, from the definition."""
+"""Make the workbook of a new register from the definition: the register, how to fill it in, and the holidays."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -21,11 +21,11 @@ from author.tally.definition import (
     RECEIVED,
     WORKDAY,
     YES,
-    Column,
     Example,
     Register,
+    RegisterColumn,
 )
-from author.tally.wordings import Wordings
+from author.tally.wordings import LineWordings
 
 _DATES = (RECEIVED, DEADLINE, ANSWERED)
 _DATE_FORMAT = "yyyy-mm-dd"
@@ -39,13 +39,13 @@ _GUIDE_WIDTHS = (58, 78, 40)
 
 
 def new_register(register: Register) -> bytes:
-    """A .xlsx to fill in; the same register gives the same bytes."""
+    """Return a .xlsx to fill in; the same register gives the same bytes."""
     guide = _Guide(register)
     return write([_register_sheet(register, guide), guide.sheet(), _calendar_sheet(register)])
 
 
 def calendar_in(book: Book, register: Register) -> Calendar:
-    """The holidays that were filled in on the calendar's sheet; none where the file has no such sheet.
+    """Return the holidays on the calendar's sheet; none if the file has no such sheet.
 
     Raises:
         AuthorError: a cell holds something else than a date.
@@ -112,21 +112,21 @@ def _example_row(register: Register, example: Example, row: int) -> list[StyledC
         **example.texts,
         NUMBER: example.number,
         RECEIVED: example.received,
-        APPLICANT: Wordings(register.applicants).label(example.applicant),
+        APPLICANT: LineWordings(register.applicants).label(example.applicant),
         EXTENDED: register.words[YES if example.extended else NO][0],
         DEADLINE: _deadline(register, row, due),
         ANSWERED: example.answered,
-        OUTCOME: Wordings(register.outcomes).label(example.outcome) if example.outcome else None,
+        OUTCOME: LineWordings(register.outcomes).label(example.outcome) if example.outcome else None,
     }
     return [StyledCell(value=shown.get(id), look=_look(id, muted=True)) for id in register.columns]
 
 
 def _deadline(register: Register, row: int, result: str | date) -> Formula:
-    """The deadline on the row with that number, never later than the legal one.
+    """Return the formula of the deadline in a row, never later than the legal one.
 
-    WORKDAY knows no make-up days: each one before the deadline takes a day off the term. Where
-    one falls just before the deadline this is a day or two early, and where holidays lie between
-    as many days more (at most 10 in 2023 to 2025), which does no harm.
+    WORKDAY knows no make-up days: each one before the deadline takes a day off the term. If one
+    falls just before the deadline this is a day or two early, and if holidays lie between, as
+    many days more (at most 10 in 2023 to 2025), which does no harm.
     """
     received, extended = (address(row - 1, list(register.columns).index(id)) for id in (RECEIVED, EXTENDED))
     term = register.term
@@ -140,11 +140,11 @@ def _deadline(register: Register, row: int, result: str | date) -> Formula:
     )
 
 
-def _restricted(column: Column) -> bool:
+def _restricted(column: RegisterColumn) -> bool:
     return column.id in (RECEIVED, ANSWERED, APPLICANT, EXTENDED, OUTCOME)
 
 
-def _drop(register: Register, index: int, column: Column, guide: "_Guide") -> DropDown:
+def _drop(register: Register, index: int, column: RegisterColumn, guide: "_Guide") -> DropDown:
     lists = {
         APPLICANT: (guide.applicants, "请从下拉选项里选一种申请人类型"),
         EXTENDED: (guide.answers, "请从下拉选项里选"),
@@ -181,15 +181,15 @@ class _Guide:
         )
 
     def sheet(self) -> Worksheet:
-        """The whole sheet."""
+        """Return the whole sheet."""
         return Worksheet(name=self._name, rows=self._rows, widths=_GUIDE_WIDTHS, landscape=True)
 
     def _lines(self, title: str, lines: Sequence[Line]) -> str:
-        wordings = Wordings(lines)
+        wordings = LineWordings(lines)
         return self._section(title, [(wordings.label(line), line.help, line.article) for line in lines])
 
     def _section(self, title: str, entries: Iterable[tuple[str, ...]]) -> str:
-        """Add a list under its title; comes back as the cells of its first column."""
+        """Add a list under its title and return how formulas name the cells of its first column."""
         self._rows += [[], [StyledCell(value=title, look=_SUBTITLE)]]
         first = len(self._rows) + 1
         for entry in entries:
