@@ -11,7 +11,7 @@ from author.text import one_line
 _OFFICE_LOCKS = ("~$", ".~")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 _SYSTEM_FILES = ("thumbs.db", "desktop.ini")
-_OURS = (".reasons.yaml", ".bak", ".tmp")
+_OURS = ("汇总设置.yaml", ".reasons.yaml", ".bak", ".tmp")
 """The endings of files that this program writes beside answers and reports."""
 _GARBLED = "的文件名是乱码，请改名后再交"
 _CLOSED = "是打不开的文件夹，请核对权限"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from author import aggregate
 from author.aggregate import AggregateOptions, Store, Summary
+from author.aggregate.roster import Roster
 from author.cli import main
 from author.intake import candidates
 
@@ -24,6 +25,8 @@ class Counter:
 
 
 def summed(store: Store, paths: Iterable[Path], progress: Counter | None = None, **wanted: object) -> Summary:
+    if isinstance(wanted.get("roster"), (list, tuple)):
+        wanted["roster"] = Roster(names=wanted["roster"])  # type: ignore[arg-type]
     request = AggregateOptions(found=candidates(paths), **wanted)  # type: ignore[arg-type]
     return aggregate.summarize(request, store, progress or Counter())
 

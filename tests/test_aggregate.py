@@ -93,7 +93,7 @@ def test_neither_order_nor_processes_nor_a_second_run_show_in_any_output(
         assert code == Exit.FINDINGS
         assert sorted(
             each.name for each in out.iterdir() if not each.name.startswith(".") and each.suffix != ".bak"
-        ) == (sorted(target.name for target in targets))
+        ) == sorted(["汇总设置.yaml", *(target.name for target in targets)])
         return {target.name: target.read_bytes() for target in targets}
 
     first = outputs("一", [folder], 1)

@@ -8,6 +8,7 @@ import pytest
 
 from author import aggregate, answers
 from author.aggregate import AggregateOptions, Store, Summary
+from author.aggregate.roster import Roster
 from author.aggregate.summary import Cause
 from author.cli import main
 from author.errors import Exit, UsageError
@@ -94,7 +95,7 @@ def test_what_does_not_count_is_contained_in_nothing(form: Form, folder: Path, s
     ]
     paths = submitted(form, folder, *reports)
     assert "云岭县人民政府" in names(summed(store, paths, excluded=["云岭县教育局"]))
-    assert "云岭县人民政府" in names(summed(store, paths, roster=["云岭县人民政府", "甲局"]))
+    assert "云岭县人民政府" in names(summed(store, paths, roster=Roster(names=["云岭县人民政府", "甲局"])))
 
 
 @pytest.mark.parametrize("name", ["云岭市人民政府", ""])

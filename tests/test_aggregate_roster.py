@@ -29,7 +29,7 @@ def written(folder: Path, name: str, content: str | bytes) -> Path:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
 def test_a_text_file_holds_one_name_a_line(tmp_path: Path, encoding: str) -> None:
     path = written(tmp_path, "名单.txt", "# 2024 年应报送\r\n某市教育局\r\n\r\n 某市民政局 \r\n".encode(encoding))
-    assert load_roster(path) == ("某市教育局", "某市民政局")
+    assert load_roster(path).names == ("某市教育局", "某市民政局")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_text_file_holds_one_name_a_line(tmp_path: Path, encoding: str) -> Non
     ],
 )
 def test_the_column_of_names_is_found_in_a_table(tmp_path: Path, rows: str) -> None:
-    assert load_roster(written(tmp_path, "名单.csv", rows)) == ("某市教育局", "某市民政局")
+    assert load_roster(written(tmp_path, "名单.csv", rows)).names == ("某市教育局", "某市民政局")
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,11 @@ def test_the_column_of_names_is_found_in_a_table(tmp_path: Path, rows: str) -> N
 )
 def test_running_numbers_are_no_part_of_a_name(tmp_path: Path, numbers: tuple[str, str]) -> None:
     path = written(tmp_path, "名单.txt", f"某市2024年应报送年报的机关名单\n{numbers[0]}教育局\n{numbers[1]}民政局\n")
-    assert load_roster(path) == ("教育局", "民政局")
+    assert load_roster(path).names == ("教育局", "民政局")
 
 
 def test_a_name_that_begins_with_a_number_keeps_it(tmp_path: Path) -> None:
-    assert load_roster(written(tmp_path, "名单.txt", "110指挥中心\n第一中学\n")) == ("110指挥中心", "第一中学")
+    assert load_roster(written(tmp_path, "名单.txt", "110指挥中心\n第一中学\n")).names == ("110指挥中心", "第一中学")
 
 
 def test_the_sheet_with_the_names_is_found(tmp_path: Path) -> None:
@@ -87,13 +87,13 @@ def test_the_sheet_with_the_names_is_found(tmp_path: Path) -> None:
         sheet("名单", ["", "2024年应报送单位名单"], ["序号", "责任部门"], ["1", "某市教育局"], ["2", "某市民政局"]),
         sheet("联系人", ["单位名称", "姓名"], ["某市水利局", "甲"]),
     ]
-    assert load_roster(written(tmp_path, "名单.xlsx", write(sheets))) == ("某市教育局", "某市民政局")
+    assert load_roster(written(tmp_path, "名单.xlsx", write(sheets))).names == ("某市教育局", "某市民政局")
 
 
 def test_a_workbook_is_read(tmp_path: Path) -> None:
     rows = [[StyledCell(value="序号"), StyledCell(value="单位")], [StyledCell(value=1), StyledCell(value="某市教育局")]]
     path = written(tmp_path, "名单.xlsx", write([Worksheet(name="一", rows=rows, widths=(8, 40))]))
-    assert load_roster(path) == ("某市教育局",)
+    assert load_roster(path).names == ("某市教育局",)
 
 
 @pytest.mark.parametrize("text", ["1\n2\n", "单位名称\n", "某市教育局\n某市 教育局\n", "\n"])

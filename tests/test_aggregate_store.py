@@ -101,7 +101,7 @@ def test_without_its_memory_an_output_that_would_be_the_same_is_left_as_it_is(
         (tmp_path / NAME).unlink(missing_ok=True)
         assert command("aggregate", folder, "-o", target) in (Exit.DONE, Exit.FINDINGS)
         assert "改过" not in capsys.readouterr().out
-    assert [path.name for path in tmp_path.glob("汇总*")] == [target.name]
+    assert [path.name for path in tmp_path.glob(f"汇总*.{kind}")] == [target.name]
 
 
 def test_no_store_and_one_that_is_whole_are_not_called_damaged(folder: Path, tmp_path: Path) -> None:

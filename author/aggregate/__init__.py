@@ -8,16 +8,20 @@ nor the order in which files were found or read shows in any output.
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from author.aggregate.government import compare, government_report, merge
 from author.aggregate.judging import is_sum_of_others, judge
+from author.aggregate.offices import office_list, proposals, record_round
 from author.aggregate.output import TABLES, known_outputs, refuse_outputs_among, remember, write
 from author.aggregate.reading import digest_of, lost, read
 from author.aggregate.returns import apart_from_returns, outdated, write_returns
+from author.aggregate.roster import Roster
 from author.aggregate.roster_file import load_roster
+from author.aggregate.settings import Settings, load_settings, write_settings
 from author.aggregate.store import Store, StoredRow, temporary_store
 from author.aggregate.summary import Cause, FileInfo, LeftOut, Missing, Summary, listing, refuse_empty
 from author.findings import Finding
@@ -35,6 +39,7 @@ __all__ = [
     "FileInfo",
     "LeftOut",
     "Missing",
+    "Settings",
     "Store",
     "Summary",
     "apart_from_returns",
@@ -44,8 +49,10 @@ __all__ = [
     "known_outputs",
     "listing",
     "load_roster",
+    "load_settings",
     "merge",
     "outdated",
+    "record_round",
     "refuse_empty",
     "refuse_outputs_among",
     "remember",
@@ -53,6 +60,7 @@ __all__ = [
     "temporary_store",
     "write",
     "write_returns",
+    "write_settings",
 ]
 
 OnProgress = Callable[[int, int, int], None]
@@ -70,7 +78,8 @@ class AggregateOptions:
     """The office's own report."""
     year: int | None = None
     excluded: Sequence[str] = ()
-    roster: Sequence[str] | None = None
+    roster: Roster | None = None
+    settings: Settings = Settings()  # noqa: RUF009 - frozen
     name: str = ""
     """The government whose report the sums become."""
     parent: str = ""
@@ -99,6 +108,7 @@ def summarize(options: AggregateOptions, store: Store, progress: OnProgress) -> 
         own=own,
         excluded=options.excluded,
         roster=options.roster,
+        settings=options.settings,
         name=options.name,
         parent=options.parent,
         find_total=partial(_find_total, store),
@@ -111,6 +121,9 @@ def summarize(options: AggregateOptions, store: Store, progress: OnProgress) -> 
         left_out=[each for each in judged.left_out if each.cause is not Cause.OURS],
         ours=[each.file.path for each in judged.left_out if each.cause is Cause.OURS],
         missing=judged.missing,
+        offices=office_list(judged, options.roster, options.settings, store),
+        proposals=proposals(judged),
+        settings=options.settings,
         remarks=judged.remarks,
         cells=_sums(judged.form, (store.cells(file) for file in judged.counted)),
         numbers=numbers,
@@ -146,7 +159,15 @@ def _read_all(
         for number, path in enumerate(paths, 1):
             file = known[path] or _stored(next(reading), store)
             progress(number, before, len(paths))
-            yield file
+            yield replace(file, modified=_day_of(path))
+
+
+def _day_of(path: Path) -> str:
+    """Return the day on which a file was changed last; empty if it cannot be told."""
+    try:
+        return f"{datetime.fromtimestamp(path.stat().st_mtime):%Y-%m-%d}"
+    except (OSError, ValueError, OverflowError):
+        return ""
 
 
 def _stored(read_now: StoredRow, store: Store) -> FileInfo:

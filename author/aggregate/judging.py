@@ -1,6 +1,7 @@
 """Decide which files count, and for each other file why it does not: pure functions of the facts of the files."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,18 +10,26 @@ from pathlib import PurePath
 
 from author import editions
 from author.agency import Scope, place_of, same_name
-from author.aggregate.roster import Matching, match
+from author.aggregate.roster import Matching, Roster, match
+from author.aggregate.settings import Settings
 from author.aggregate.summary import Cause, FileInfo, LeftOut, Missing, nothing_counted
+from author.aggregate.versions import latest
 from author.errors import UsageError
 from author.form import Form
 from author.report import Cells
 from author.text import norm_label
 
+_OTHER_PAPERS = re.compile("通知|说明|函|方案|台账|回执|清单|名单|联系|通讯录|附件目录|read ?me", re.IGNORECASE)
+_OTHER_KINDS = (".txt", ".csv", ".xls", ".xlsx", ".et", ".ppt", ".pptx", ".mp3", ".mp4", ".exe", ".url", ".lnk")
+_REPORTS = re.compile("年报|年度报告|工作报告|公开报告")
 _NAMED = 5
 """The most files or agencies that one sentence names."""
 
 FindTotal = Callable[[Form, Sequence[FileInfo], Sequence[FileInfo]], FileInfo | None]
 """Returns, of some suspects (the last argument), one whose numbers are the sum of all other counted reports."""
+
+
+_NOTHING_DECIDED = Settings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +42,9 @@ class Judged:
     left_out: tuple[LeftOut, ...]
     missing: tuple[Missing, ...]
     remarks: tuple[str, ...]
+    matching: Matching
+    conflicts: tuple[tuple[FileInfo, ...], ...] = ()
+    """The reports of each agency that has several with different numbers, the likeliest version first."""
 
 
 def judge(
@@ -42,7 +54,8 @@ def judge(
     year: int | None = None,
     own: FileInfo | None = None,
     excluded: Sequence[str] = (),
-    roster: Sequence[str] | None = None,
+    roster: Roster | None = None,
+    settings: Settings = _NOTHING_DECIDED,
     name: str = "",
     parent: str = "",
     find_total: FindTotal = lambda *_: None,
@@ -56,6 +69,7 @@ def judge(
         own: the office's own report, which counts once.
         excluded: words for files, folders and agencies that do not count, as `_is_named` understands them.
         roster: the agencies that must submit; ``None`` if nobody says which.
+        settings: what the officer decided.
         name: the government whose report the sums become; its report does not count.
         parent: the agency with whose report the sums are compared; none of its reports counts.
         find_total: finds a report that is the sum of the others, see `FindTotal`.
@@ -64,9 +78,12 @@ def judge(
         AuthorError: there is no report.
         UsageError: a word of ``excluded`` names nothing, or no report is of an agency of the roster.
     """
-    selection = _Selection(files, list(aside))
+    owned = [_owned(file, roster, settings) for file in files]
+    selection = _Selection(owned, [replace(each, file=_owned(each.file, roster, settings)) for each in aside])
     selection.leave_out_excluded(excluded)
+    selection.leave_out(Cause.EXCLUDED, lambda file: _excluded_reason(file, settings))
     selection.leave_out(Cause.UNOPENED, lambda file: "" if file.digest else _refusal(file))
+    selection.leave_out(Cause.ASIDE, _stray_reason)
     selection.leave_out(Cause.UNREADABLE, _refusal)
     selection.leave_out(Cause.ITSELF, lambda file: _own_report_reason(file, name, parent))
     selection.leave_out(Cause.CONTAINS_OTHERS, _unnamed_government_reason)
@@ -74,17 +91,16 @@ def judge(
     form = editions.for_year(year)
     if own:
         _refuse_unfit(own, year, form)
-    of_other_years = [file for file in selection.files if file.year != year]
+    submitted = [file.agency for file in (*selection.files, *([own] if own else [])) if _has_name(file)]
+    matching = _matching(submitted, roster) if roster is not None else Matching()
     selection.leave_out(
         Cause.OTHER_YEAR, lambda file: f"是 {file.year} 年度的，汇总的是 {year} 年度" if file.year != year else ""
     )
     selection.leave_out(Cause.OTHER_FORM, lambda file: _of_other_edition(file, form))
-    submitted = [file.agency for file in (*selection.files, *([own] if own else [])) if _has_name(file)]
-    matching = _matching(submitted, roster) if roster is not None else Matching()
     not_listed = _not_on(matching)
     selection.leave_out(Cause.UNLISTED, lambda file: not_listed.get(file.agency, ""))
     before = [*selection.files, *([own] if own else [])]
-    selection.leave_out_repeated(matching, own)
+    conflicts = selection.leave_out_repeated(matching, own, settings.chosen)
     selection.leave_out(Cause.CONTAINS_OTHERS, lambda file: _containing_reason(file, before))
     selection.exclude_totals(own, lambda counted, suspects: find_total(form, counted, suspects))
     counted = (*([own] if own else []), *selection.files)
@@ -93,8 +109,10 @@ def judge(
         year=year,
         counted=counted,
         left_out=tuple(sorted(selection.left_out, key=lambda each: each.file.path)),
-        missing=_missing(matching, of_other_years),
+        missing=_missing(matching, selection.left_out, settings),
         remarks=(*_respelt(counted, matching), *_remarks(selection.files)),
+        matching=matching,
+        conflicts=tuple(conflicts),
     )
 
 
@@ -119,8 +137,14 @@ class _Selection:
             Cause.EXCLUDED, lambda file: "按 --exclude 不计入" if any(_is_named(file, word) for word in words) else ""
         )
 
-    def leave_out_repeated(self, matching: Matching, own: FileInfo | None) -> None:
-        """Count one of several reports of an agency with the same numbers, and none of several that differ."""
+    def leave_out_repeated(
+        self, matching: Matching, own: FileInfo | None, chosen: Sequence[str]
+    ) -> list[tuple[FileInfo, ...]]:
+        """Count the best of an agency's reports with the same numbers, and the chosen one of several that differ.
+
+        Returns:
+            the reports of each agency that differ and of which none is chosen.
+        """
 
         def entry(file: FileInfo) -> str:
             return matching.entry(file.agency)
@@ -129,17 +153,31 @@ class _Selection:
             why = f"与 --own 是同一个机关，以“{own.path}”为准"
             self.leave_out(Cause.COPY, lambda file: why if entry(file) == entry(own) else "")
         copies: dict[str, str] = {}
+        replaced: dict[str, str] = {}
         different: dict[str, str] = {}
+        older: dict[str, str] = {}
+        conflicts: list[tuple[FileInfo, ...]] = []
         for _, group in groupby(sorted(filter(_has_name, self.files), key=entry), key=entry):
-            # The copy that is named as on the roster counts.
-            first, *others = sorted(group, key=lambda file: (file.agency in matching.near, file.path))
-            if len({file.numbers for file in (first, *others)}) == 1:
+            # A mended report counts before its faulty original, one that is named as on the roster before another.
+            first, *others = sorted(group, key=lambda file: (file.errors, file.agency in matching.near, file.path))
+            wanted = [file for file in (first, *others) if any(_is_named(file, word) for word in chosen)]
+            if len(wanted) == 1:
+                why = f"以“{wanted[0].path}”为准（汇总设置里定的）"
+                replaced |= {file.path: why for file in (first, *others) if file is not wanted[0]}
+            elif len({file.numbers for file in (first, *others)}) == 1:
                 copies |= {file.path: f"与“{first.path}”是同一机关、同样的数，只计一份" for file in others}
             elif others:
-                why = _different(matching.near.get(first.agency, first.agency), [first, *others])
-                different |= {file.path: why for file in (first, *others)}
+                conflict = _by_version([first, *others])
+                why = _different(matching.near.get(first.agency, first.agency), conflict)
+                is_told = latest(conflict) is not None
+                different |= {file.path: why for file in (conflict[:1] if is_told else conflict)}
+                older |= {file.path: why for file in conflict[1:] if is_told}
+                conflicts.append(conflict)
         self.leave_out(Cause.COPY, lambda file: copies.get(file.path, ""))
+        self.leave_out(Cause.REPLACED, lambda file: replaced.get(file.path, ""))
         self.leave_out(Cause.CONFLICT, lambda file: different.get(file.path, ""))
+        self.leave_out(Cause.OLDER, lambda file: older.get(file.path, ""))
+        return conflicts
 
     def exclude_totals(
         self, own: FileInfo | None, find_total: Callable[[Sequence[FileInfo], Sequence[FileInfo]], FileInfo | None]
@@ -154,14 +192,16 @@ class _Selection:
 
 
 def _different(agency: str, files: Sequence[FileInfo]) -> str:
-    paths = _listed([file.path for file in files])
-    return f"“{agency}”有数字不同的 {len(files)} 份（{paths}），请用 --exclude 指明不计哪一份"
+    paths = _listed(sorted(file.path for file in files))
+    newest = f"，看名称和日期“{files[0].path}”较新" if latest(files) else ""
+    advice = "请在汇总设置里写明采用哪一份，或用 --exclude 指明不计哪一份"
+    return f"“{agency}”有数字不同的 {len(files)} 份（{paths}）{newest}，{advice}"
 
 
-def _matching(submitted: Sequence[str], roster: Sequence[str]) -> Matching:
-    found = match(submitted, roster)
-    if submitted and len(found.missing) == len(roster):
-        read = _listed([f"“{name}”" for name in roster])
+def _matching(submitted: Sequence[str], roster: Roster) -> Matching:
+    found = match(submitted, roster.names, roster.also)
+    if submitted and len(found.missing) == len(roster.names):
+        read = _listed([f"“{name}”" for name in roster.names])
         raise UsageError(f"--roster 名单里的机关（{read}）没有一家对得上交来的年报", "请核对名单里哪一列是机关名称")
     return found
 
@@ -192,10 +232,38 @@ def _not_on(matching: Matching) -> dict[str, str]:
     return why
 
 
-def _missing(matching: Matching, of_other_years: Sequence[FileInfo]) -> tuple[Missing, ...]:
-    """Return who is missing, with the report of another year that came instead."""
-    late = {norm_label(file.agency): f"交来的是 {file.year} 年度的（{file.path}）" for file in of_other_years}
-    return tuple(replace(each, near=late.get(norm_label(each.agency), each.near)) for each in matching.missing)
+def _missing(matching: Matching, left_out: Sequence[LeftOut], settings: Settings) -> tuple[Missing, ...]:
+    """Return who is missing: not those who need not submit, and not those of whom a file came that nobody can read."""
+    others = set(map(norm_label, settings.exempt))
+    others |= {norm_label(each.file.agency) for each in left_out if each.cause.is_unread}
+    return tuple(each for each in matching.missing if norm_label(each.agency) not in others)
+
+
+def _owned(file: FileInfo, roster: Roster | None, settings: Settings) -> FileInfo:
+    """Return the file as that of the agency to which the settings give it, or after which an unread one is named."""
+    for word, agency in settings.owners.items():
+        if _is_named(file, word):
+            return replace(file, agency=agency)
+    if roster and not file.agency and not file.year:
+        return replace(file, agency=roster.owner(file.path))
+    return file
+
+
+def _excluded_reason(file: FileInfo, settings: Settings) -> str:
+    return "汇总设置里定了不计入" if any(_is_named(file, word) for word in settings.excluded) else ""
+
+
+def _stray_reason(file: FileInfo) -> str:
+    """Return why a file that cannot be read is plainly no report: its name says what it is, or its kind."""
+    path = PurePath(file.path)
+    is_other = _OTHER_PAPERS.search(path.stem) or path.suffix.lower() in _OTHER_KINDS
+    return "不像年报，没有读" if file.refusal and is_other and not _REPORTS.search(path.stem) else ""
+
+
+def _by_version(files: Sequence[FileInfo]) -> tuple[FileInfo, ...]:
+    """Return the files with the one first that looks like the latest, if there is one."""
+    newest = latest(files)
+    return tuple(sorted(files, key=lambda file: (file is not newest, file.path)))
 
 
 def _respelt(counted: Sequence[FileInfo], matching: Matching) -> list[str]:

@@ -12,6 +12,7 @@ from author.aggregate.summary import FileInfo
 from author.errors import AuthorError
 from author.extract.remarks import on_totals
 from author.files import is_there, read_bytes
+from author.findings import Level
 from author.numerals import Number
 from author.outcomes import Outcome
 
@@ -57,6 +58,7 @@ def _row_of(outcome: Outcome, digest: str) -> StoredRow:
         blanks=sum(value is None for value in cells.values()),
         errors=sum(each.is_error for each in outcome.findings),
         recomputed=sum(1 for _ in on_totals(report, form)),
+        warnings=sum(each.level is Level.WARNING and not each.reason for each in outcome.findings),
     )
     return to_row(facts, cells, outcome.findings)
 

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from author import outcomes, render
 from author.aggregate.output import is_ours, remember
 from author.aggregate.store import Store
-from author.aggregate.summary import Cause, FileInfo, Summary
+from author.aggregate.summary import Cause, FileInfo, State, Summary, goes_back
 from author.errors import AuthorError, UsageError
 from author.files import make_folder, read_bytes, write_beside_edited
 from author.findings import Finding, Level
@@ -73,11 +73,13 @@ def returned(summary: Summary) -> Iterator[ReturnedReport]:
     for file, finding in summary.findings():
         if file.errors:
             found.setdefault(file.path, []).append(finding)
-    reports = [ReturnedReport(file=file) for file in summary.counted if file.errors]
+    reports = [ReturnedReport(file=file) for file in summary.counted if goes_back(file, None)]
+    # What came besides a report that counts need not come again.
+    settled = {file.path for office in summary.offices if office.state is State.COUNTED for file in office.files[1:]}
     reports += [
         ReturnedReport(file=each.file, cause=each.cause)
         for each in summary.left_out
-        if each.cause.goes_back or (each.cause is Cause.CONFLICT and each.file.errors)
+        if goes_back(each.file, each.cause) and each.file.path not in settled
     ]
     for report in sorted(reports, key=lambda report: report.file.path):
         yield replace(report, findings=found.get(report.file.path, ()))

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
+from pathlib import PurePath
 
+from author.agency import is_short_for
 from author.aggregate.summary import Missing
 from author.numerals import DIGITS
 from author.text import norm_label
@@ -18,11 +20,40 @@ _DISTINGUISHING = re.compile(
 _PLACE_END = re.compile("省|自治区|市|州|盟|地区|县|区|旗|镇|乡|街道")
 _CENTRAL = re.compile("国家.+局")
 """Central agencies whose local ones have that name before their own: 国家税务总局某市税务局."""
+_BRACKETS = re.compile("[(（](.*?)[)）]")
 _LONGEST_INSERTION = 3
 _SHORTEST_NAME = 3
 _MOST_HINTS = 200
 _LIKE = 0.8
 """The ratio of `SequenceMatcher` from which a name is pointed out, though not taken for the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """The agencies that must submit, in the order of the list."""
+
+    names: Sequence[str]
+    also: Mapping[str, str] = field(default_factory=dict)
+    """Other names, as `norm_label` leaves them, each with the agency's name on the list."""
+    contacts: Mapping[str, str] = field(default_factory=dict)
+    """The person or telephone to ask, by the agency's name."""
+    deadlines: Mapping[str, str] = field(default_factory=dict)
+    """The day by which an agency must submit, as it is written on the list, by the agency's name."""
+
+    def owner(self, path: str) -> str:
+        """Return the agency after which a file or a folder above it is named; empty if there is none, or several."""
+        for part in reversed(PurePath(path).parts):
+            label = norm_label(part)
+            found = {name for key, name in self._keys() if key in label}
+            # 教育局 is found in 市教育局 too: the longest name that is found speaks.
+            longest = {name for name in found if not any(name != other and name in other for other in found)}
+            if longest:
+                return longest.pop() if len(longest) == 1 else ""
+        return ""
+
+    def _keys(self) -> Iterator[tuple[str, str]]:
+        yield from ((norm_label(name), name) for name in self.names)
+        yield from self.also.items()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +74,20 @@ class Matching:
         return norm_label(self.near.get(agency, agency))
 
 
-def match(agencies: Sequence[str], roster: Sequence[str]) -> Matching:
+def match(agencies: Sequence[str], roster: Sequence[str], also: Mapping[str, str] | None = None) -> Matching:
     """Find the name of each agency on the roster: the same name, else one that is only spelt otherwise.
 
     Spelt otherwise means that one name has a place before it, or a few words within it, more than
     the other, and nothing that tells two agencies apart (一、东、区、分局、办公室 …). Several agencies
     may fit one name of the roster, whether or not one of them has just that name; an agency that
     fits several names is given to none. The order of the agencies does not matter.
+    ``also`` are other names of the roster, see `Roster.also`.
     """
     listed = {norm_label(name): name for name in roster}
-    fitting = _fitting([key for key in map(norm_label, agencies) if key not in listed], roster)
+    others = also or {}
+    keys = [key for key in map(norm_label, agencies) if key not in listed]
+    fitting = _fitting([key for key in keys if key not in others], roster)
+    fitting |= {key: (others[key],) for key in keys if key in others}
     fit = {name: fitting.get(norm_label(name), ()) for name in sorted(agencies)}
     near = {name: names[0] for name, names in fit.items() if len(names) == 1}
     unlisted = tuple(name for name, names in fit.items() if not names and norm_label(name) not in listed)
@@ -121,5 +156,16 @@ def _added(short: str, long: str) -> Iterator[str]:
 
 def _hint(name: str, unlisted: Sequence[str]) -> str:
     """Return a hint at the likest agency that is not on the roster; empty if none is like it."""
-    like = get_close_matches(name, unlisted, 1, _LIKE)
+    like = get_close_matches(name, unlisted, 1, _LIKE) or [each for each in unlisted if _may_be_short(each, name)][:1]
     return f"名单外的“{like[0]}”名称相近" if like else ""
+
+
+def _may_be_short(agency: str, name: str) -> bool:
+    """Return whether one name may be short for the other, as 人社局, or its second name in brackets."""
+    names = [norm_label(each) for each in (_BRACKETS.sub("", name), *_BRACKETS.findall(name))]
+    own = [norm_label(each) for each in (_BRACKETS.sub("", agency), *_BRACKETS.findall(agency))]
+    return any(_is_short(*sorted((one, other), key=len)) for one in own for other in names)
+
+
+def _is_short(short: str, long: str) -> bool:
+    return len(short) >= _SHORTEST_NAME and short[-1] == long[-1] and is_short_for(short, long)

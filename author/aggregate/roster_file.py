@@ -1,13 +1,15 @@
 """Read the agencies that must submit from a list as offices keep it: find the column and the cells with names."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from author.aggregate.roster import Roster
 from author.errors import AuthorError
 from author.numerals import NUMERAL
-from author.spreadsheet.reading import read
+from author.spreadsheet.reading import ReadValue, read
 from author.text import norm_label
 
 _HEADS = (
@@ -26,9 +28,16 @@ _HEADS = (
 """The heads of a roster's column of names, the surest first, as `norm_label` leaves them."""
 _LIKE_A_HEAD = re.compile("(?:单位|机关|部门|名称|全称)$")
 _LONGEST_HEAD = 10
-_OTHER_HEADS = re.compile("序号|编号|代码|日期|时间|电话|联系|备注|说明")
-_NO_NAME = re.compile(r"[0-9]{4}年|[：:]|(?:名单|一览表|汇总表|统计表|登记表|情况表|花名册|清单|合计|小计|总计)$")
-"""What stands in titles, notes and rows of sums."""
+_OTHER_HEADS = re.compile("序号|编号|代码|日期|时间|电话|联系|备注|说明|简称|曾用名|别名|其他名称|截止|期限")
+_ALSO_HEADS = ("简称", "曾用名", "别名", "其他名称", "又名", "原名")
+_CONTACT_HEADS = ("联系人", "联系电话", "电话", "手机", "经办人", "联络员", "联系方式")
+_DEADLINE_HEADS = ("截止日期", "截止时间", "报送期限", "报送时限", "截止", "期限")
+"""The heads of a roster's further columns, as `norm_label` leaves them."""
+_BETWEEN_NAMES = re.compile("[、,，;；/\\s]+")
+_NO_NAME = re.compile(
+    r"[0-9]{4}年|[：:]|(?:名单|一览表|汇总表|统计表|登记表|情况表|花名册|清单|合计|小计|总计)$|(?:合计|总计|小计|共计|共)[0-9０-９一二三四五六七八九十百]+(?:家|个|户)|^(?:填表|制表|审核|负责|联系|经办)(?:人|单位)"
+)
+"""What stands in titles, notes, rows of sums and the lines below a list."""
 _RUNNING_NUMBER = re.compile(
     rf"(?:[(（](?:\d{{1,4}}|{NUMERAL})[)）]|\d{{1,4}}\s*[、.．)）]|\d{{1,4}}\s|{NUMERAL}、)\s*"
 )
@@ -38,6 +47,8 @@ _AGENCY = re.compile(
 )
 _COMMENT = "#"
 _FEWEST_LETTERS = 2
+_LONGEST_CELL = 200
+"""A longer cell is no name of an agency, and not looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +70,16 @@ class _NameColumn:
         return self.agencies > 0 and (self.rank <= len(_HEADS) or 2 * self.agencies >= len(self.names))
 
 
-def load_roster(path: Path) -> tuple[str, ...]:
-    """Return the names in a .txt with one name a line, or in the column of names of a .csv or .xlsx.
+def load_roster(path: Path) -> Roster:
+    """Return the agencies in a .txt with one name a line, or in the column of names of a .csv or .xlsx.
 
-    The first of several sheets with such a column counts.
+    The first of several sheets with such a column counts. Further columns may give other names
+    (简称, 曾用名), contacts and deadlines.
 
     Raises:
         AuthorError: it cannot be read, holds no name, or one of them twice.
     """
-    names = _names(path)
+    names, rows = _names(path)
     if not names:
         raise AuthorError(f"名单“{path}”里没有机关名称", "请每行写一个机关，或者写一列，表头是“机关名称”")
     seen: set[str] = set()
@@ -75,19 +87,66 @@ def load_roster(path: Path) -> tuple[str, ...]:
         if norm_label(name) in seen:
             raise AuthorError(f"名单“{path}”里“{name}”写了两次", "请删去一个")
         seen.add(norm_label(name))
-    return tuple(names)
+    return Roster(
+        names=tuple(names),
+        also=_other_names(rows, names),
+        contacts=_details(rows, names, _CONTACT_HEADS),
+        deadlines=_details(rows, names, _DEADLINE_HEADS),
+    )
 
 
-def _names(path: Path) -> Sequence[str]:
+def _names(path: Path) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """Return the names, and the rows of their sheet."""
     book = read(path)
-    unsure: list[_NameColumn] = []
+    unsure: list[tuple[Sequence[str], Sequence[Sequence[str]]]] = []
     for sheet in book.sheets:
-        rows = [[_without_number(str(cell or "")) for cell in row] for row in book.rows(sheet)]
-        column = _column_of_names([row for row in rows if any(row) and not row[0].startswith(_COMMENT)])
+        given = [[_without_number(_words_of(cell)) for cell in row] for row in book.rows(sheet)]
+        rows = [row for row in given if any(row) and not row[0].startswith(_COMMENT)]
+        column = _column_of_names(rows)
         if column.is_sure:
-            return column.names
-        unsure.append(column)
-    return next((column.names for column in unsure if column.names), ())
+            return column.names, rows
+        unsure.append((column.names, rows))
+    return next((each for each in unsure if each[0]), ((), ()))
+
+
+def _words_of(cell: ReadValue) -> str:
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d}"
+    words = str(cell or "")
+    return words if len(words) <= _LONGEST_CELL else ""
+
+
+def _other_names(rows: Sequence[Sequence[str]], names: Sequence[str]) -> dict[str, str]:
+    """Return the other names of agencies, without those that would stand for two."""
+    listed = set(map(norm_label, names))
+    also: dict[str, set[str]] = {}
+    for name, words in _cells_beside(rows, names, _ALSO_HEADS):
+        for other in _BETWEEN_NAMES.split(words):
+            also.setdefault(norm_label(other), set()).add(name)
+    return {key: found.pop() for key, found in also.items() if key and key not in listed and len(found) == 1}
+
+
+def _details(rows: Sequence[Sequence[str]], names: Sequence[str], heads: Sequence[str]) -> dict[str, str]:
+    """Return what stands beside each agency in the columns with these heads."""
+    found: dict[str, list[str]] = {}
+    for name, words in _cells_beside(rows, names, heads):
+        found.setdefault(name, []).append(words)
+    return {name: " ".join(words) for name, words in found.items()}
+
+
+def _cells_beside(
+    rows: Sequence[Sequence[str]], names: Sequence[str], heads: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the name in a row and a cell that is not empty, for the columns with these heads."""
+    listed = set(names)
+    columns: list[int] = []
+    for row in rows:
+        found = [index for index, cell in enumerate(row) if norm_label(cell) in heads]
+        if found:
+            columns = found
+        name = next((cell for cell in row if cell in listed), "")
+        if name and not found:
+            yield from ((name, row[index]) for index in columns if len(row) > index and row[index])
 
 
 def _column_of_names(rows: Sequence[Sequence[str]]) -> _NameColumn:

@@ -31,6 +31,7 @@ _SECONDS_TO_WAIT = 30.0
 _LASTING = """
 create table if not exists fingerprint (digest text);
 create table if not exists written (path blob primary key, digest text);
+create table if not exists rounds (agency text, number integer, digest text, entry text, primary key (agency, number));
 """
 _KEPT = """
 drop table if exists kept;
@@ -220,6 +221,20 @@ class Store:
     def is_ours(self, path: Path, digest: str) -> bool:
         """Return whether an output still has the digest with which it was written last."""
         return bool(self._one_row("select digest from written where path=?", path_key(path.resolve())) == (digest,))
+
+    def rounds(self, agency: str) -> list[tuple[str, dict[str, Any]]]:
+        """Return what became of an agency in each round, oldest first: a digest, and what was recorded."""
+        with self._sqlite_errors_in_words():
+            rows = self._base.execute(
+                "select digest, entry from rounds where agency=? order by number", (agency,)
+            ).fetchall()
+        return [(digest, json.loads(entry)) for digest, entry in rows]
+
+    def record_round(self, agency: str, number: int, digest: str, entry: Mapping[str, Any]) -> None:
+        """Remember what became of an agency in a round."""
+        with self._sqlite_errors_in_words():
+            words = (agency, number, digest, json.dumps(entry))
+            self._base.execute("insert or replace into rounds values (?,?,?,?)", words)
 
     def outputs(self) -> frozenset[str]:
         """Return the real paths of all outputs ever written."""

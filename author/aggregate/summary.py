@@ -1,11 +1,13 @@
 """The result of an aggregation: the types from which every output is made, and its listing for the terminal."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
 from author.agency import Scope
+from author.aggregate.settings import Settings
 from author.errors import AuthorError
 from author.findings import Finding
 from author.form import Form
@@ -33,6 +35,10 @@ class FileInfo:
     """The number of findings that must be mended."""
     recomputed: int = 0
     """The number of printed totals that are not the sums; totals are always computed anew."""
+    warnings: int = 0
+    """The number of findings that must be mended or explained."""
+    modified: str = ""
+    """The day on which the file was changed last, as 2026-01-12; set in each run."""
     refusal: str = ""
     """Why it could not be read, as one sentence."""
 
@@ -44,12 +50,14 @@ class Cause(Enum):
     OURS = "是汇总写的"
     EXCLUDED = "按 --exclude 不计"
     COPY = "重复"
+    REPLACED = "以另一份为准"
     ITSELF = "是汇总本身"
     UNOPENED = "打不开"
     UNREADABLE = "读不出"
     OTHER_YEAR = "年度不同"
     OTHER_FORM = "格式版本不同"
     CONFLICT = "同一机关的数字不同"
+    OLDER = "看来是以前的版本"
     UNLISTED = "不在名单里"
     CONTAINS_OTHERS = "包含别的年报的数"
 
@@ -61,12 +69,29 @@ class Cause(Enum):
     @property
     def must_be_settled(self) -> bool:
         """Whether the sums are not final before a person has decided."""
-        return self in (Cause.OTHER_YEAR, Cause.OTHER_FORM, Cause.CONFLICT, Cause.UNLISTED, Cause.CONTAINS_OTHERS)
+        return self in (
+            Cause.OTHER_YEAR,
+            Cause.OTHER_FORM,
+            Cause.CONFLICT,
+            Cause.OLDER,
+            Cause.UNLISTED,
+            Cause.CONTAINS_OTHERS,
+        )
 
     @property
     def goes_back(self) -> bool:
         """Whether the agency must submit another report."""
         return self in (Cause.UNREADABLE, Cause.OTHER_YEAR, Cause.OTHER_FORM)
+
+
+class State(Enum):
+    """What an agency's report has come to."""
+
+    COUNTED = "计入"
+    NOT_COUNTED = "收到，未计入"
+    UNREAD = "收到未读"
+    MISSING = "缺报"
+    EXEMPT = "免报"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +114,35 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeStatus:
+    """What became of one agency's report in this round."""
+
+    agency: str
+    state: State
+    files: Sequence[FileInfo] = ()
+    """All files of the agency, the one that counts first."""
+    why: str = ""
+    """What is to be known about the state, as one sentence without its full stop."""
+    goes_back: bool = False
+    """Whether the report is returned in this round."""
+    returns: int = 0
+    """How many different reports of the agency were returned, with this round's."""
+    changed: str = ""
+    """What is different from the last round; empty if nothing is, or if there was none."""
+
+    @property
+    def is_received(self) -> bool:
+        """Whether anything was received that is or may be the report."""
+        return bool(self.files) and self.state is not State.EXEMPT
+
+    @property
+    def digest(self) -> str:
+        """What is the same as long as the same files of the agency have the same fate."""
+        words = [self.state.name, str(self.goes_back), *(f"{file.digest}{file.path}" for file in self.files)]
+        return hashlib.sha256("\n".join(words).encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """Many reports of one year, added up."""
 
@@ -100,14 +154,28 @@ class Summary:
     ours: Sequence[str] = ()
     """Paths of outputs of this and earlier runs among the files; no output names them, else all would change."""
     missing: Sequence[Missing] = ()
+    offices: Sequence[OfficeStatus] = ()
+    """The list of all agencies: those of the roster in its order, then others with a report."""
+    settings: Settings = Settings()  # noqa: RUF009 - frozen
+    proposals: Sequence[str] = ()
+    """What the officer may decide in the settings, as lines of YAML and words about them."""
     remarks: Sequence[str] = ()
     """Further sentences that a person should know."""
     cells: Cells = field(default_factory=dict)
     """The sums of all fields; totals are computed from the summed numbers."""
+    previous: Cells = field(default_factory=dict)
+    """Last year's sums of the same fields; empty if they are not known."""
     numbers: Callable[[], Iterator[tuple[FileInfo, Cells]]] = lambda: iter(())
     """Yields the numbers of each counted report with totals computed; each call reads them from the store again."""
     findings: Callable[[], Iterator[tuple[FileInfo, Finding]]] = lambda: iter(())
     """Yields the findings of each report that could be read, counted or not, in the order of the files."""
+
+
+def goes_back(file: FileInfo, cause: Cause | None) -> bool:
+    """Return whether a report is returned to its agency; ``cause`` is ``None`` if it counts."""
+    if cause is None or cause is Cause.CONFLICT:
+        return file.errors > 0
+    return cause.goes_back
 
 
 def refuse_empty(summary: Summary) -> None:

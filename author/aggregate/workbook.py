@@ -6,10 +6,13 @@ a person can follow each number to the reports.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import BinaryIO
 
 from author import editions
+from author.aggregate.figures import KeyFigure, key_figures
+from author.aggregate.overview import charts_of, comparison, office_sheet, to_paste
 from author.aggregate.summary import FileInfo, Summary
 from author.blank import Role, Slot, slots
 from author.findings import Finding
@@ -39,13 +42,10 @@ _LOOKS = {
     Role.LABEL: _TEXT,
 }
 
-_FACTS = ("序号", "机关", "文件", "须改的错误")
-_FACT_WIDTHS = (6, 26, 30, 8)
+_NAME_COLUMN, _ERRORS_COLUMN, _FIRST_FIGURE = 1, 2, 3
 _FIELD_WIDTH = 9
-_AGENCIES_PAGES = 12
-"""The pages side by side; on fewer the numbers could not be read."""
-_NAME_COLUMN, _ERRORS_COLUMN = 1, 3
-_SUMS_ROW = 2
+_PRINTED_FINDINGS = 40
+_KEYS_ROW, _SUMS_ROW = 1, 2
 """The row of the sums on the agencies' sheet, below the heads and the keys of the columns."""
 _TABLE_TOP = 2
 _TABLE_WIDTH = 92
@@ -62,10 +62,16 @@ def write_workbook(summary: Summary, file: BinaryIO) -> None:
 
 def _sheets(summary: Summary) -> Iterator[Worksheet]:
     yield _about(summary)
+    yield to_paste(summary)
+    yield office_sheet(summary)
     for part in summary.form.parts:
         if part.tables:
             yield _table(part, summary)
     yield _agencies(summary)
+    if summary.counted:
+        yield charts_of(summary)
+    if summary.previous:
+        yield comparison(summary)
     yield _findings(summary)
     yield _left_out(summary)
     yield _missing(summary)
@@ -144,9 +150,15 @@ def _table_formulas(printed: Iterable[Slot], summary: Summary) -> dict[str, Form
 # --- a row an agency ---------------------------------------------------------------------
 
 
+def _facts(form: Form) -> dict[str, int]:
+    """Return the heads and widths of the columns before the numbers of the form: all that is printed, and the file."""
+    figures = {figure.label: 9 for figure in key_figures(form)}
+    return {"序号": 6, "机关": 26, "须改的错误": 8, **figures, "文件": 30}
+
+
 def _columns(form: Form) -> dict[str, int]:
     """Return the column of each number on the agencies' sheet."""
-    return {key: column for column, key in enumerate(form.fields, len(_FACTS))}
+    return {key: column for column, key in enumerate(form.fields, len(_facts(form)))}
 
 
 def _agency_range(summary: Summary) -> tuple[int, int]:
@@ -155,35 +167,48 @@ def _agency_range(summary: Summary) -> tuple[int, int]:
 
 
 def _agencies(summary: Summary) -> Worksheet:
+    """Return the sheet with a row an agency, of which the key figures are printed and not the numbers of the form."""
     numbers = summary.form.fields.values()
-    heads = [*_FACTS, *(each.place for each in numbers)]
-    keys = [*([None] * len(_FACTS)), *summary.form.fields]
+    facts = _facts(summary.form)
+    heads = [*facts, *(each.place for each in numbers)]
+    keys = [*([None] * len(facts)), *summary.form.fields]
     head_rows = [
         [StyledCell(value=head, look=_HEAD) for head in heads],
         [StyledCell(value=key, look=_KEY) for key in keys],
         _sums_row(summary),
     ]
     count = Look(boxed=True, centred=True)
+    figures = [_figure_look(figure) for figure in key_figures(summary.form)]
     return Worksheet(
         name=_AGENCIES,
         rows=chain(head_rows, _agency_rows(summary)),
-        widths=(*_FACT_WIDTHS, *([_FIELD_WIDTH] * len(numbers))),
-        looks=(count, _TEXT, _TEXT, count, *map(_number_look, numbers)),
-        pages=(_AGENCIES_PAGES, 0),
+        widths=(*facts.values(), *([_FIELD_WIDTH] * len(numbers))),
+        looks=(count, _TEXT, count, *figures, _TEXT, *map(_number_look, numbers)),
         frozen_rows=len(head_rows),
         frozen_columns=_NAME_COLUMN + 1,
         landscape=True,
+        hidden_rows=(_KEYS_ROW,),
+        printed_columns=len(facts) - 1,
+        header=f"{summary.year}年度各单位主要数据（全部数据见电子表）",
     )
+
+
+def _figure_look(figure: KeyFigure, *, bold: bool = False) -> Look:
+    number_format = _NUMBER_FORMATS[Kind.MONEY] if "万元" in figure.label else "0"
+    return Look(boxed=True, centred=True, shrunk=True, bold=bold, number_format=number_format)
 
 
 def _sums_row(summary: Summary) -> list[StyledCell]:
     """Return the row of sums; totals are summed within it as in every other row."""
     totals = _total_formulas(summary.form)
     columns = _columns(summary.form)
-    cells = [StyledCell(look=_SUMS_NAME)] * len(_FACTS)
+    cells = [StyledCell(look=_SUMS_NAME)] * len(_facts(summary.form))
     cells[_NAME_COLUMN] = StyledCell(value="合计", look=_SUMS_NAME)
     errors = _column_sum(summary, _ERRORS_COLUMN, sum(file.errors for file in summary.counted))
     cells[_ERRORS_COLUMN] = StyledCell(value=errors, look=Look(boxed=True, centred=True, bold=True))
+    for column, (figure, of_figure) in enumerate(_figure_formulas(summary.form), _FIRST_FIGURE):
+        value = of_figure.formula(_SUMS_ROW, figure.of(summary.cells) or 0)
+        cells[column] = StyledCell(value=value, look=_figure_look(figure, bold=True))
     for key, field in summary.form.fields.items():
         result = summary.cells[key] or 0
         total = totals.get(key)
@@ -200,18 +225,27 @@ def _column_sum(summary: Summary, column: int, result: Number) -> Formula:
 def _agency_rows(summary: Summary) -> Iterator[list[Content]]:
     totals = _total_formulas(summary.form)
     keys = [(key, totals.get(key)) for key in summary.form.fields]
+    figures = _figure_formulas(summary.form)
     for number, (file, cells) in enumerate(summary.numbers(), 1):
-        row: list[Content] = [number, file.agency or None, file.path, file.errors]
-        row += [total.formula(_SUMS_ROW + number, cells[key]) if total else cells[key] for key, total in keys]
+        at = _SUMS_ROW + number
+        row: list[Content] = [number, file.agency or None, file.errors]
+        row += [formula.formula(at, figure.of(cells)) for figure, formula in figures]
+        row.append(file.path)
+        row += [total.formula(at, cells[key]) if total else cells[key] for key, total in keys]
         yield row
 
 
-class _TotalFormula:
-    """The formula of a total on the agencies' sheet, for any row."""
+def _figure_formulas(form: Form) -> list[tuple[KeyFigure, "_SumFormula"]]:
+    columns = _columns(form)
+    return [(each, _SumFormula([columns[key] for key in each.keys])) for each in key_figures(form)]
 
-    def __init__(self, addends: Sequence[Field], columns: Mapping[str, int]) -> None:
-        self._count = len(addends)
-        self._cells = re.sub(r"(?<=[A-Z])1\b", "#", addresses([(0, columns[each.key]) for each in addends]))
+
+class _SumFormula:
+    """The sum of columns on the agencies' sheet, as a formula for any row."""
+
+    def __init__(self, columns: Sequence[int]) -> None:
+        self._count = len(columns)
+        self._cells = re.sub(r"(?<=[A-Z])1\b", "#", addresses([(0, column) for column in columns]))
 
     def formula(self, row: int, result: Number | None) -> Formula:
         """Return the sum within a row, counted from 0; it shows nothing as long as an addend is blank."""
@@ -221,9 +255,9 @@ class _TotalFormula:
         return Formula(text=f"=SUM({cells})", result=result)
 
 
-def _total_formulas(form: Form) -> dict[str, _TotalFormula]:
+def _total_formulas(form: Form) -> dict[str, _SumFormula]:
     columns = _columns(form)
-    return {key: _TotalFormula(addends, columns) for key, addends in _addends(form).items()}
+    return {key: _SumFormula([columns[each.key] for each in addends]) for key, addends in _addends(form).items()}
 
 
 # --- lists -------------------------------------------------------------------------------
@@ -244,7 +278,9 @@ def _findings(summary: Summary) -> Worksheet:
         )
         for file, found in summary.findings()
     )
-    return _list(_FINDINGS, heads, rows, "没有发现问题")
+    sheet = _list(_FINDINGS, heads, rows, "没有发现问题")
+    note = f"检查结果（只打印前 {_PRINTED_FINDINGS} 条，全部见电子表）"
+    return replace(sheet, printed_rows=_PRINTED_FINDINGS + 1, header=note)
 
 
 def _place(found: Finding, file: FileInfo) -> str:

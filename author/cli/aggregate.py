@@ -35,6 +35,8 @@ def run(arguments: argparse.Namespace) -> Exit:
         codes = [_attempt(_write, target, summary, store, arguments) for target in arguments.output]
         if arguments.returns:
             codes.append(_attempt(_return, arguments.returns, summary, store, arguments.profile))
+        if codes:
+            codes.append(_attempt(_finish_round, summary, store, _folder(arguments)))
     return max([verdict_of_all(summary), *codes])
 
 
@@ -75,17 +77,22 @@ def _request(arguments: argparse.Namespace, store: Store) -> AggregateOptions:
         year=arguments.year,
         excluded=arguments.exclude,
         roster=aggregate.load_roster(arguments.roster) if arguments.roster else None,
+        settings=aggregate.load_settings(_folder(arguments)) if _written(arguments) else aggregate.Settings(),
         name=arguments.name,
         profile_path=arguments.profile,
         processes=processes_for(arguments.processes, len(found)),
     )
 
 
+def _folder(arguments: argparse.Namespace) -> Path:
+    """Return the folder of the first output, in which the settings and the store lie."""
+    return _written(arguments)[0].parent
+
+
 def _store(arguments: argparse.Namespace) -> AbstractContextManager[Store]:
     """Open the store beside the first output, or a temporary one if nothing is written."""
-    written = _written(arguments)
-    if written:
-        return aggregate.Store(written[0].parent, arguments.profile)
+    if _written(arguments):
+        return aggregate.Store(_folder(arguments), arguments.profile)
     return aggregate.temporary_store(arguments.profile)
 
 
@@ -112,6 +119,14 @@ def _write(target: Path, summary: Summary, store: Store, arguments: argparse.Nam
     if code is Exit.DONE:
         aggregate.remember(target, store)
     return code
+
+
+def _finish_round(summary: Summary, store: Store, folder: Path) -> Exit:
+    aggregate.record_round(summary.offices, store)
+    written = aggregate.write_settings(folder, summary.proposals)
+    if summary.proposals:
+        say(f"要您决定的写在 {written} 的末尾。")
+    return Exit.DONE
 
 
 def _return(folder: Path, summary: Summary, store: Store, profile_path: Path | None) -> Exit:

@@ -85,6 +85,22 @@ class DropDown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A bar chart of a column of numbers."""
+
+    title: str
+    labels: str
+    """The cells of the labels, such as ``='Sheet'!$A$1:$A$6``."""
+    values: str
+    """The cells of the numbers."""
+    row: int
+    column: int
+    """The cell at its upper left corner, from 0."""
+    bars: int
+    """The number of bars, by which its height is chosen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Worksheet:
     """A worksheet to be written, on A4."""
 
@@ -108,3 +124,11 @@ class Worksheet:
     """The last frozen row carries filters."""
     landscape: bool = False
     drop_downs: Sequence[DropDown] = ()
+    charts: Sequence[Chart] = ()
+    hidden_rows: Sequence[int] = ()
+    """The rows that are neither shown nor printed, from 0."""
+    printed_rows: int = 0
+    printed_columns: int = 0
+    """How many of the first rows and columns are printed; 0 is all."""
+    header: str = ""
+    """A line above every printed page."""

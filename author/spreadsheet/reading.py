@@ -37,6 +37,8 @@ _MOST_TAGS_ELSEWHERE = 300_000
 _MOST_TAGS_IN_A_ROW = 20_000
 _MOST_TEXTS = 400_000
 _MOST_SHEETS = 60
+_LARGEST_TEXT = 1024 * 1024
+"""The most bytes of one text with its markup; Excel allows 32,767 characters."""
 
 _SHEETS = "xl/worksheets/"
 _TEXTS = "xl/sharedStrings.xml"
@@ -147,7 +149,7 @@ def _examine_part(name: str, content: bytes) -> bool:
     pieces = _ROW_OR_TEXT.split(content) if streamed else []
     if (
         content.count(b"<") > (_MOST_TAGS if streamed else _MOST_TAGS_ELSEWHERE)
-        or (name == _TEXTS and len(pieces) > _MOST_TEXTS)
+        or (name == _TEXTS and (len(pieces) > _MOST_TEXTS or max(map(len, pieces)) > _LARGEST_TEXT))
         or any(piece.count(b"<") > _MOST_TAGS_IN_A_ROW for piece in pieces)
     ):
         raise _too_large()

@@ -25,6 +25,7 @@ from author.spreadsheet import (
     USUAL_ROW_HEIGHT,
     USUAL_SIZE,
     CellValue,
+    Chart,
     Content,
     DropDown,
     Formula,
@@ -223,30 +224,41 @@ class _Formats(dict[Look, Any]):
 
 def _write_sheet(book: Any, sheet: Worksheet, formats: _Formats) -> None:
     page = book.add_worksheet(sheet.name, worksheet_class=_StreamedWorksheet)
-    page.set_paper(9)
-    if any(sheet.pages):
-        page.fit_to_pages(*sheet.pages)
-    page.set_footer("&C&P/&N")
-    if sheet.landscape:
-        page.set_landscape()
     for column, characters in enumerate(sheet.widths):
         page.set_column(column, column, characters)
     for merge in sheet.merges:
         page.merge_cells(merge)
     last_row = _write_rows(page, sheet, formats)
-    if len(sheet.widths) == 1:
-        # LibreOffice shrinks no sheet of one column, however wide; with the empty one beside it it does.
-        page.print_area(0, 0, last_row, 1)
+    _set_up_page(page, sheet, last_row)
     if sheet.frozen_rows:
         page.freeze_panes(sheet.frozen_rows, sheet.frozen_columns)
-        page.repeat_rows(0, sheet.frozen_rows - 1)
-    if sheet.frozen_columns:
-        page.repeat_columns(0, sheet.frozen_columns - 1)
     if sheet.filtered:
         page.autofilter(sheet.frozen_rows - 1, 0, last_row, len(sheet.widths) - 1)
     for wanted in sheet.drop_downs:
         place = (wanted.first_row, wanted.column, wanted.last_row, wanted.column)
         page.data_validation(*place, _validation(wanted))
+    for chart in sheet.charts:
+        page.insert_chart(chart.row, chart.column, _chart(book, chart))
+
+
+def _set_up_page(page: Any, sheet: Worksheet, last_row: int) -> None:
+    """Say how the sheet is printed."""
+    page.set_paper(9)
+    if any(sheet.pages):
+        page.fit_to_pages(*sheet.pages)
+    page.set_footer("&C&P/&N")
+    if sheet.header:
+        page.set_header(f"&L{sheet.header}")
+    if sheet.landscape:
+        page.set_landscape()
+    # LibreOffice shrinks no sheet of one column, however wide; with the empty one beside it it does.
+    columns = sheet.printed_columns or max(len(sheet.widths), 2)
+    if sheet.printed_rows or sheet.printed_columns or len(sheet.widths) == 1:
+        page.print_area(0, 0, min(sheet.printed_rows or last_row + 1, last_row + 1) - 1, columns - 1)
+    if sheet.frozen_rows:
+        page.repeat_rows(0, sheet.frozen_rows - 1)
+    if sheet.frozen_columns:
+        page.repeat_columns(0, sheet.frozen_columns - 1)
 
 
 def _write_rows(page: Any, sheet: Worksheet, formats: _Formats) -> int:
@@ -259,7 +271,9 @@ def _write_rows(page: Any, sheet: Worksheet, formats: _Formats) -> int:
         if row == MOST_ROWS_WRITTEN:
             raise AuthorError(f"工作表“{sheet.name}”超过 Excel 的 {row} 行", "请改存为 .csv，或者分批汇总")
         height = max(sheet.row_height, heights.height(row, contents))
-        if height > USUAL_ROW_HEIGHT:
+        if row in sheet.hidden_rows:
+            page.set_row(row, None, None, {"hidden": True})
+        elif height > USUAL_ROW_HEIGHT:
             page.set_row(row, height)
         for column, content in enumerate(contents):
             # Most cells of a long sheet are bare whole numbers.
@@ -270,6 +284,18 @@ def _write_rows(page: Any, sheet: Worksheet, formats: _Formats) -> int:
             else:
                 _write_value(page, row, column, content, usual[column])
     return row
+
+
+def _chart(book: Any, wanted: Chart) -> Any:
+    chart = book.add_chart({"type": "bar"})
+    series = {"categories": wanted.labels, "values": wanted.values, "fill": {"color": "#4472C4"}, "gap": 60}
+    chart.add_series({**series, "data_labels": {"value": True}})
+    chart.set_title({"name": wanted.title, "name_font": {"size": 12, "name": _FONT}, "overlay": False})
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"reverse": True, "num_font": {"name": _FONT, "size": 9}})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+    chart.set_size({"width": 640, "height": 90 + 26 * wanted.bars})
+    return chart
 
 
 class _RowHeights:

@@ -1,0 +1,146 @@
+"""Make the list of all agencies: what was received of each, whether it counts, goes back, or is missing."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Any
+
+from author.aggregate.judging import Judged
+from author.aggregate.roster import Roster
+from author.aggregate.settings import Settings
+from author.aggregate.store import Store
+from author.aggregate.summary import Cause, FileInfo, LeftOut, Missing, OfficeStatus, State, goes_back
+from author.aggregate.versions import latest
+from author.text import norm_label
+
+_NO_REPORT = (Cause.ASIDE, Cause.OURS)
+
+
+def office_list(judged: Judged, roster: Roster | None, settings: Settings, store: Store) -> list[OfficeStatus]:
+    """Return every agency of the roster in its order, then each other agency with a report."""
+    files: dict[str, list[tuple[FileInfo, LeftOut | None]]] = {}
+    for file, left_out in _all_files(judged):
+        if norm_label(file.agency):
+            files.setdefault(judged.matching.entry(file.agency), []).append((file, left_out))
+    names = {norm_label(name): name for name in roster.names} if roster else {}
+    names |= {key: found[0][0].agency for key, found in files.items() if key not in names}
+    exempt = set(map(norm_label, settings.exempt))
+    missing = {norm_label(each.agency): each for each in judged.missing}
+    listed = [
+        _status(name, files.get(key, ()), missing.get(key), is_exempt=key in exempt) for key, name in names.items()
+    ]
+    return [_with_history(office, store.rounds(office.agency)) for office in listed]
+
+
+def record_round(offices: Sequence[OfficeStatus], store: Store) -> None:
+    """Record what became of the agencies, for each of them about which anything is new."""
+    for office in offices:
+        before = store.rounds(office.agency)
+        if not before or before[-1][0] != office.digest:
+            store.record_round(office.agency, len(before), office.digest, _entry(office))
+
+
+def _all_files(judged: Judged) -> Iterator[tuple[FileInfo, LeftOut | None]]:
+    yield from ((file, None) for file in judged.counted)
+    yield from ((each.file, each) for each in judged.left_out if each.cause not in _NO_REPORT)
+
+
+def _status(
+    name: str, found: Sequence[tuple[FileInfo, LeftOut | None]], missing: Missing | None, *, is_exempt: bool
+) -> OfficeStatus:
+    files = [file for file, _ in found]
+    returned = any(goes_back(file, left_out.cause if left_out else None) for file, left_out in found)
+    reasons = [left_out for _, left_out in found if left_out]
+    if found and found[0][1] is None:
+        state, why = State.COUNTED, f"另有 {len(reasons)} 份没有计入" if reasons else ""
+        # A version that was replaced by the one that counts is not returned again.
+        returned = bool(files[0].errors)
+    elif is_exempt:
+        state, why = State.EXEMPT, ""
+    elif reasons and all(each.cause.is_unread for each in reasons):
+        state, why = State.UNREAD, reasons[0].why
+    elif reasons:
+        settled = next((each for each in reasons if not each.cause.is_unread), reasons[0])
+        state, why = State.NOT_COUNTED, settled.why
+    else:
+        state, why = State.MISSING, missing.near if missing else ""
+    why = why.replace("；\n", "；")
+    return OfficeStatus(agency=name, state=state, files=files, why=why, goes_back=returned)
+
+
+def _with_history(office: OfficeStatus, rounds: Sequence[tuple[str, Mapping[str, Any]]]) -> OfficeStatus:
+    """Return the status with the number of returns, and with what changed since the round before this one."""
+    earlier = [entry for digest, entry in rounds if digest != office.digest]
+    returned = {entry["files"] for entry in earlier if entry["goes_back"]}
+    if office.goes_back:
+        returned.add(_entry(office)["files"])
+    changed = _changes(office, earlier[-1]) if earlier else ""
+    return replace(office, returns=len(returned), changed=changed)
+
+
+def _entry(office: OfficeStatus) -> dict[str, Any]:
+    """Return what is recorded of an agency in a round."""
+    return {
+        "state": office.state.value,
+        "errors": sum(file.errors for file in office.files[:1]),
+        "goes_back": office.goes_back,
+        "numbers": office.files[0].numbers if office.files else "",
+        "files": json.dumps(sorted(file.digest for file in office.files)),
+        "name": PurePath(office.files[0].path).name if office.files else "",
+    }
+
+
+def _changes(office: OfficeStatus, before: Mapping[str, Any]) -> str:
+    now = _entry(office)
+    told = []
+    if now["state"] != before["state"]:
+        told.append(f"{before['state']} → {now['state']}")
+    if now["errors"] != before["errors"]:
+        told.append(f"错误 {before['errors']} → {now['errors']}")
+    if now["numbers"] and before["numbers"] and now["numbers"] != before["numbers"]:
+        told.append("数字有改动")
+    if not told and now["files"] != before["files"]:
+        told.append("文件换过，数字和错误没变")
+    return "，".join(told)
+
+
+# --- proposals ----------------------------------------------------------------------------
+
+
+def proposals(judged: Judged) -> list[str]:
+    """Return what the officer may decide, as lines of YAML with the reasons beside them."""
+    all_files = [file for file, _ in _all_files(judged)]
+    conflicts = [
+        f"- {_quoted(_short_path(files[0], all_files))}   # {files[0].agency}交了 {len(files)} 份"
+        + ("，看名称和日期这一份较新" if latest(files) else "，看不出哪一份较新")
+        for files in judged.conflicts
+    ]
+    missing = [f"- {_quoted(each.agency)}" for each in judged.missing]
+    strangers = [
+        f"{_quoted(each.file.agency)}: {_quoted('名单里的机关全称')}"
+        for each in judged.left_out
+        if each.cause is Cause.UNLISTED
+    ]
+    strangers += [
+        f"{_quoted(_short_path(each.file, all_files))}: {_quoted('名单里的机关全称')}"
+        for each in judged.left_out
+        if each.cause.is_unread and not each.file.agency
+    ]
+    told = (
+        ("采用:", "同一单位有数字不同的几份，核对后把要用的写到上面的“采用”下面：", conflicts),
+        ("免报:", "还没有收到的；其中不用报的写到上面的“免报”下面：", missing),
+        ("归属:", "看不出是名单里哪一家的，查清后写到上面的“归属”下面：", strangers),
+    )
+    return [line for key, words, lines in told if lines for line in (words, key, *(f"  {each}" for each in lines))]
+
+
+def _short_path(file: FileInfo, others: Sequence[FileInfo]) -> str:
+    """Return the name of a file, with its folder if another file has the same name."""
+    path = PurePath(file.path)
+    is_alone = sum(PurePath(other.path).name == path.name for other in others) == 1
+    return path.name if is_alone else "/".join(path.parts[-2:])
+
+
+def _quoted(words: str) -> str:
+    return json.dumps(words, ensure_ascii=False)

@@ -1,0 +1,112 @@
+"""Read and write 汇总设置.yaml: what the officer decides, kept from run to run, and what the program proposes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from author.files import is_there, read_bytes, text_of, write_atomic
+from author.text import one_line
+from author.yaml_files import Entries, root_of
+
+FILE = "汇总设置.yaml"
+_MARK = "# ==== 下面是程序每次重新写的建议，写在下面的不保留 ===="
+_NEW = """\
+# 汇总设置：用记事本修改，保存后再汇总一次；上半部分照原样保留。
+
+# --- 退回意见上写的 ---
+报送截止: ""          # 如 2026年1月15日
+联系人: ""
+联系电话: ""
+落款: ""              # 退回意见由谁发出
+落款日期: ""          # 如 2026年1月12日
+
+# --- 怎么算（文件写文件名，或者文件夹/文件名；机关写全称） ---
+采用: []              # 同一单位交了几份的，以哪一份为准
+不计入: []            # 不计入的文件、文件夹或机关
+免报: []              # 名单里这次不用报的机关
+归属: {}              # 文件名或文件里的名称: 名单里的机关
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the officer decided for this aggregation."""
+
+    deadline: str = ""
+    """The day until which a returned report must be submitted again, as it is printed."""
+    contact: str = ""
+    phone: str = ""
+    sender: str = ""
+    """The office that returns reports."""
+    date: str = ""
+    """The day of the return pages, as it is printed."""
+    chosen: Sequence[str] = ()
+    """The files that count, of several versions of one agency's report."""
+    excluded: Sequence[str] = ()
+    """The files, folders and agencies that do not count."""
+    exempt: Sequence[str] = ()
+    """The agencies of the roster that need not submit."""
+    owners: Mapping[str, str] = field(default_factory=dict)
+    """For files, and for names as reports write them: the agency of the roster."""
+
+
+def load_settings(folder: Path) -> Settings:
+    """Return the settings in a folder; without a file, nothing is decided.
+
+    Raises:
+        AuthorError: the file cannot be read, or has wrong entries, each named with its line.
+    """
+    path = folder / FILE
+    if not is_there(path):
+        return Settings()
+    entries = _SettingsEntries(path)
+    settings = entries.settings(root_of(read_bytes(path), path))
+    entries.refuse_problems()
+    return settings
+
+
+def write_settings(folder: Path, proposals: Sequence[str]) -> Path:
+    """Write the proposals as comments below the officer's part, which stays as it is; return the path.
+
+    Raises:
+        AuthorError: the file cannot be read or written.
+    """
+    path = folder / FILE
+    before = text_of(read_bytes(path)) if is_there(path) else ""
+    officers = before.partition(_MARK)[0].rstrip() or _NEW.rstrip()
+    lines = [f"# {one_line(line)}".rstrip() for line in proposals] or ["# 没有要决定的。"]
+    content = "\n".join([officers, "", _MARK, *lines, ""])
+    if content != before:
+        write_atomic(path, content.encode())
+    return path
+
+
+class _SettingsEntries(Entries):
+    def settings(self, root: Any) -> Settings:
+        words = ("报送截止", "联系人", "联系电话", "落款", "落款日期")
+        top = self.mapping(root, (), (*words, "采用", "不计入", "免报", "归属"))
+        deadline, contact, phone, sender, date = (self.line(top.get(word), word) for word in words)
+        chosen, excluded, exempt = (self._lines(top.get(word), word) for word in ("采用", "不计入", "免报"))
+        return Settings(
+            deadline=deadline,
+            contact=contact,
+            phone=phone,
+            sender=sender,
+            date=date,
+            chosen=chosen,
+            excluded=excluded,
+            exempt=exempt,
+            owners=self._owners(top.get("归属")),
+        )
+
+    def _lines(self, node: Any, what: str) -> tuple[str, ...]:
+        return tuple(filter(None, (self.line(each, what) for each in self.members(node, what))))
+
+    def _owners(self, node: Any) -> dict[str, str]:
+        if node is None or not node.value:
+            return {}
+        if node.id != "mapping":
+            self.problem(node, "“归属”下面应是“文件名或名称: 机关”，一行一个")
+            return {}
+        return {str(key.value): self.line(value, "归属") for key, value in node.value if isinstance(key.value, str)}
