@@ -8,19 +8,21 @@ nor the order in which files were found or read shows in any output.
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from author.aggregate.attachments import with_attachments
 from author.aggregate.government import compare, government_report, merge
 from author.aggregate.judging import is_sum_of_others, judge
 from author.aggregate.offices import office_list, proposals, record_round
-from author.aggregate.output import TABLES, known_outputs, refuse_outputs_among, remember, write
+from author.aggregate.output import TABLES, is_ours, known_outputs, refuse_outputs_among, remember, write
 from author.aggregate.reading import digest_of, lost, read
 from author.aggregate.returns import apart_from_returns, outdated, write_returns
 from author.aggregate.roster import Roster
 from author.aggregate.roster_file import load_roster
+from author.aggregate.settings import FILE as SETTINGS_FILE
 from author.aggregate.settings import Settings, load_settings, write_settings
 from author.aggregate.store import Store, StoredRow, temporary_store
 from author.aggregate.summary import Cause, FileInfo, LeftOut, Missing, Summary, listing, refuse_empty
@@ -33,6 +35,7 @@ from author.text import norm_label
 from author.workers import map_in_processes
 
 __all__ = [
+    "SETTINGS_FILE",
     "TABLES",
     "AggregateOptions",
     "Candidate",
@@ -46,6 +49,7 @@ __all__ = [
     "candidates",
     "compare",
     "government_report",
+    "is_ours",
     "known_outputs",
     "listing",
     "load_roster",
@@ -80,6 +84,8 @@ class AggregateOptions:
     excluded: Sequence[str] = ()
     roster: Roster | None = None
     settings: Settings = Settings()  # noqa: RUF009 - frozen
+    previous: Cells = field(default_factory=dict)
+    """Last year's sums, to compare with."""
     name: str = ""
     """The government whose report the sums become."""
     parent: str = ""
@@ -97,7 +103,7 @@ def summarize(options: AggregateOptions, store: Store, progress: OnProgress) -> 
     Raises:
         UsageError: nothing can be counted, or the options name what is not there.
     """
-    given, aside = _parted(options)
+    given, aside = _parted(options, store)
     paths = ([options.own] if options.own else []) + given
     files = list(_read_all(paths, options, store, progress))
     own = files.pop(0) if options.own else None
@@ -123,6 +129,7 @@ def summarize(options: AggregateOptions, store: Store, progress: OnProgress) -> 
         missing=judged.missing,
         offices=office_list(judged, options.roster, options.settings, store),
         proposals=proposals(judged),
+        previous=options.previous,
         settings=options.settings,
         remarks=judged.remarks,
         cells=_sums(judged.form, (store.cells(file) for file in judged.counted)),
@@ -131,11 +138,11 @@ def summarize(options: AggregateOptions, store: Store, progress: OnProgress) -> 
     )
 
 
-def _parted(options: AggregateOptions) -> tuple[list[Path], list[LeftOut]]:
+def _parted(options: AggregateOptions, store: Store) -> tuple[list[Path], list[LeftOut]]:
     """Return the paths to read, and the files that are plainly something else or were written by the program."""
     paths: list[Path] = []
     aside: list[LeftOut] = []
-    for each in options.found:
+    for each in with_attachments(options.found, store.attachments):
         if each.skip_reason:
             cause = Cause.UNOPENED if each.is_unread else Cause.ASIDE
             aside.append(LeftOut(file=FileInfo(path=each.shown), why=each.skip_reason, cause=cause))

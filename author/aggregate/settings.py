@@ -51,15 +51,12 @@ class Settings:
     """For files, and for names as reports write them: the agency of the roster."""
 
 
-def load_settings(folder: Path) -> Settings:
-    """Return the settings in a folder; without a file, nothing is decided.
+def load_settings(path: Path) -> Settings:
+    """Return the settings in a file.
 
     Raises:
         AuthorError: the file cannot be read, or has wrong entries, each named with its line.
     """
-    path = folder / FILE
-    if not is_there(path):
-        return Settings()
     entries = _SettingsEntries(path)
     settings = entries.settings(root_of(read_bytes(path), path))
     entries.refuse_problems()

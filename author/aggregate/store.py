@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from author import editions
@@ -24,6 +25,7 @@ from author.findings import RULES, Finding, Where
 from author.numerals import Number
 
 _NAME = ".author-read.sqlite"
+_ATTACHMENTS = ".取出的附件"
 _EVERY = 50
 """The reports between two commits: a killed run reads at most so many again."""
 _SECONDS_TO_WAIT = 30.0
@@ -135,6 +137,9 @@ class Store:
             AuthorError: the folder cannot be written, or the profile cannot be read.
         """
         self.path = folder / _NAME if folder else None
+        self._temporary = None if folder else TemporaryDirectory(prefix="author-", ignore_cleanup_errors=True)
+        self.attachments = folder / _ATTACHMENTS if folder else Path(self._temporary.name if self._temporary else "")
+        """The folder into which the files of archives and mails are taken out."""
         self.is_renewed = False
         """Whether the store of earlier runs was damaged and thrown away."""
         self._since_commit = 0
@@ -184,6 +189,8 @@ class Store:
                 self._base.commit()
         finally:
             self._base.close()
+            if self._temporary:
+                self._temporary.cleanup()
 
     def known(self, path: Path, digest_of: Callable[[Path], str]) -> FileInfo | None:
         """Return the facts of a file whose digest is the same as before; the digest of a new file is not computed."""

@@ -6,15 +6,15 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import ParamSpec
 
-from author import aggregate, render
+from author import aggregate, outcomes, render
 from author.agency import same_name
-from author.aggregate import AggregateOptions, Store, Summary
+from author.aggregate import AggregateOptions, Settings, Store, Summary
 from author.cli.answers_file import merge_into_answers
 from author.cli.common import processes_for, refuse_unfit, say_left_alone, say_written, verdict_of_all
 from author.cli.progress import ProgressLine
 from author.cli.saying import in_words, say, say_block
 from author.errors import AuthorError, Exit
-from author.report import Report
+from author.report import Cells, Report
 
 P = ParamSpec("P")
 
@@ -63,7 +63,7 @@ def _written(arguments: argparse.Namespace) -> list[Path]:
 
 
 def _request(arguments: argparse.Namespace, store: Store) -> AggregateOptions:
-    named = [each for each in (arguments.own, arguments.roster, arguments.profile) if each]
+    named = [each for each in (arguments.own, arguments.roster, arguments.profile, arguments.previous) if each]
     aggregate.refuse_outputs_among(named, arguments.output)
     found = aggregate.candidates(arguments.paths, named)
     ours = aggregate.known_outputs(found, store)
@@ -77,11 +77,27 @@ def _request(arguments: argparse.Namespace, store: Store) -> AggregateOptions:
         year=arguments.year,
         excluded=arguments.exclude,
         roster=aggregate.load_roster(arguments.roster) if arguments.roster else None,
-        settings=aggregate.load_settings(_folder(arguments)) if _written(arguments) else aggregate.Settings(),
+        settings=_settings(arguments),
+        previous=_last_year(arguments) if arguments.previous else {},
         name=arguments.name,
         profile_path=arguments.profile,
         processes=processes_for(arguments.processes, len(found)),
     )
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    path = _folder(arguments) / aggregate.SETTINGS_FILE if _written(arguments) else None
+    return aggregate.load_settings(path) if path and path.exists() else Settings()
+
+
+def _last_year(arguments: argparse.Namespace) -> Cells:
+    """Return last year's sums: of the one report that was given, or of the reports in a folder."""
+    if not arguments.previous.is_dir():
+        return outcomes.load(arguments.previous).report.cells
+    found = aggregate.candidates([arguments.previous])
+    with ProgressLine() as progress, aggregate.temporary_store() as store:
+        options = AggregateOptions(found=found, processes=processes_for(arguments.processes, len(found)))
+        return aggregate.summarize(options, store, progress).cells
 
 
 def _folder(arguments: argparse.Namespace) -> Path:
@@ -115,7 +131,9 @@ def _write(target: Path, summary: Summary, store: Store, arguments: argparse.Nam
             say(f"“{target}”里的机关是“{kept}”，没有改成 --name 的“{arguments.name}”，要改请在填报时改。")
         return merged
 
-    code = merge_into_answers(target, merge, report, summary.form, source="汇总", replace=arguments.replace)
+    # What nobody has edited since is written anew, so that all outputs of a run agree.
+    replaces = arguments.replace or aggregate.is_ours(target, store)
+    code = merge_into_answers(target, merge, report, summary.form, source="汇总", replace=replaces)
     if code is Exit.DONE:
         aggregate.remember(target, store)
     return code

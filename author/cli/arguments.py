@@ -70,6 +70,10 @@ def _check(commands: _Commands) -> None:
     check.add_argument(
         "--exclude", action="append", default=[], metavar="文件或机关", help="与 --children 一起用：不计入的"
     )
+    check.add_argument("--roster", type=Path, metavar="名单", help="与 --children 一起用：应报送的机关")
+    check.add_argument(
+        "--settings", type=Path, metavar="汇总设置.yaml", help="与 --children 一起用：汇总时定下的采用、免报、不计入"
+    )
     check.add_argument("--comments", type=Path, metavar="批注.docx", help="把检查结果写成 Word 批注")
     check.add_argument("--json", action="store_true", help="输出 JSON")
     _add_processes(check)
@@ -127,6 +131,9 @@ def _aggregate(commands: _Commands) -> None:
     )
     aggregate.add_argument(
         "--name", default="", metavar="本级政府", help="写进 .yaml、.docx 的机关名称；它自己的年报不计入"
+    )
+    aggregate.add_argument(
+        "--previous", type=Path, metavar="上年", help="与上年比较：上年的汇总（.yaml、.docx）或各单位年报的文件夹"
     )
     aggregate.add_argument("--returns", type=Path, metavar="文件夹", help="给要退回的年报写退回意见和批注")
     # Without a default, so that what stands before the command's name is not lost.

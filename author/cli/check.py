@@ -52,8 +52,10 @@ def _refuse_unfit(arguments: argparse.Namespace) -> None:
         raise UsageError("批注只能写进 .docx 年报", "请给出 Word 年报")
     if arguments.comments:
         refuse_unfit(arguments.comments, [".docx"])
-    if (arguments.own or arguments.exclude) and not arguments.children:
-        raise UsageError("--own、--exclude 要与 --children 一起用", "请加上 --children 各单位年报的文件夹")
+    if (arguments.own or arguments.exclude or arguments.roster or arguments.settings) and not arguments.children:
+        raise UsageError(
+            "--own、--exclude、--roster、--settings 要与 --children 一起用", "请加上 --children 各单位年报的文件夹"
+        )
 
 
 # --- one report ---------------------------------------------------------------------------
@@ -84,7 +86,7 @@ def _sum_of_children(arguments: argparse.Namespace, parent: Report) -> "Summary"
     """
     from author import aggregate
 
-    named = (arguments.files[0], arguments.previous, arguments.own)
+    named = (arguments.files[0], arguments.previous, arguments.own, arguments.roster, arguments.settings)
     children = aggregate.candidates(arguments.children, [each for each in named if each])
     with ProgressLine() as progress, aggregate.temporary_store() as store:
         request = aggregate.AggregateOptions(
@@ -93,6 +95,8 @@ def _sum_of_children(arguments: argparse.Namespace, parent: Report) -> "Summary"
             own=arguments.own,
             year=parent.year,
             excluded=arguments.exclude,
+            roster=aggregate.load_roster(arguments.roster) if arguments.roster else None,
+            settings=aggregate.load_settings(arguments.settings) if arguments.settings else aggregate.Settings(),
             parent=parent.agency.name,
             processes=processes_for(arguments.processes, len(children)),
         )
