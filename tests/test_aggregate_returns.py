@@ -257,6 +257,8 @@ def test_a_docx_goes_back_with_its_comments(form: Form, tmp_path: Path, capsys: 
         "丙局_退回意见.docx",
         "乙局_批注.docx",
         "乙局_退回意见.docx",
+        "退回清单.csv",
+        "退回清单.docx",
     ]
     commented = (tmp_path / "退" / "乙局_批注.docx").read_bytes()
     assert "word/comments.xml" in Word(commented).parts

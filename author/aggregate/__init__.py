@@ -19,7 +19,7 @@ from author.aggregate.judging import is_sum_of_others, judge
 from author.aggregate.offices import office_list, proposals, record_round
 from author.aggregate.output import TABLES, is_ours, known_outputs, refuse_outputs_among, remember, write
 from author.aggregate.reading import digest_of, lost, read
-from author.aggregate.returns import apart_from_returns, outdated, write_returns
+from author.aggregate.returns import apart_from_returns, outdated, write_covering_list, write_returns
 from author.aggregate.roster import Roster
 from author.aggregate.roster_file import load_roster
 from author.aggregate.settings import FILE as SETTINGS_FILE
@@ -63,6 +63,7 @@ __all__ = [
     "summarize",
     "temporary_store",
     "write",
+    "write_covering_list",
     "write_returns",
     "write_settings",
 ]

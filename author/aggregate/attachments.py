@@ -15,6 +15,8 @@ from author.text import in_file_name
 
 _MOST_FILES = 500
 """The most files of one archive or mail; an office hands in a few."""
+_BROKEN_MAIL = (LookupError, ValueError, TypeError, AttributeError, RecursionError, OSError)
+"""What the library of mails lets through from headers and encodings that are broken."""
 
 
 def with_attachments(found: Sequence[Candidate], folder: Path) -> list[Candidate]:
@@ -45,7 +47,7 @@ def _taken_out(path: Path, folder: Path) -> list[Candidate]:
                 raise AuthorError(f"“{path}”里有 {_MOST_FILES} 个以上的文件", "请分开报送")
             make_folder(target)
             written.append(_write(target, name, member, path))
-    except AuthorError:
+    except (AuthorError, *_BROKEN_MAIL):
         return []
     return candidates(written)
 

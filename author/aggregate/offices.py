@@ -30,7 +30,7 @@ def office_list(judged: Judged, roster: Roster | None, settings: Settings, store
     listed = [
         _status(name, files.get(key, ()), missing.get(key), is_exempt=key in exempt) for key, name in names.items()
     ]
-    return [_with_history(office, store.rounds(office.agency)) for office in listed]
+    return [_with_history(_with_contact(office, roster), store.rounds(office.agency)) for office in listed]
 
 
 def record_round(offices: Sequence[OfficeStatus], store: Store) -> None:
@@ -67,6 +67,13 @@ def _status(
         state, why = State.MISSING, missing.near if missing else ""
     why = why.replace("；\n", "；")
     return OfficeStatus(agency=name, state=state, files=files, why=why, goes_back=returned)
+
+
+def _with_contact(office: OfficeStatus, roster: Roster | None) -> OfficeStatus:
+    if roster is None:
+        return office
+    contact, deadline = roster.contacts.get(office.agency, ""), roster.deadlines.get(office.agency, "")
+    return replace(office, contact=contact, deadline=deadline)
 
 
 def _with_history(office: OfficeStatus, rounds: Sequence[tuple[str, Mapping[str, Any]]]) -> OfficeStatus:

@@ -37,8 +37,8 @@ def to_paste(summary: Summary) -> Worksheet:
 def office_sheet(summary: Summary) -> Worksheet:
     """Return the list of all agencies, one line each."""
     heads = {"序号": 5, "单位": 26, "收到": 5, "计入": 5, "退回": 8, "缺报": 5, "免报": 5, "情况": 34, "文件": 28}
-    heads |= {"日期": 11, "错误": 6, "警告": 6, "与上一轮相比": 24}
-    marks = [_MARK, _TEXT, *[_MARK] * 5, _TEXT, _TEXT, *[_MARK] * 3, _TEXT]
+    heads |= {"日期": 11, "错误": 6, "警告": 6, "与上一轮相比": 24, "联系人": 16, "截止": 11}
+    marks = [_MARK, _TEXT, *[_MARK] * 5, _TEXT, _TEXT, *[_MARK] * 3, _TEXT, _TEXT, _MARK]
     rows: list[list[Content]] = [
         [StyledCell(value=f"{summary.year}年度报送情况（{_counts(summary.offices)}）", look=_TITLE)],
         [StyledCell(value=head, look=_HEAD) for head in heads],
@@ -78,6 +78,8 @@ def _office_row(number: int, office: OfficeStatus) -> list[Content]:
         file.errors if file and file.year else None,
         file.warnings if file and file.year else None,
         office.changed or None,
+        office.contact or None,
+        office.deadline or None,
     ]
 
 

@@ -1,57 +1,42 @@
 """Write what goes back to the agencies: a page that says what to mend, and the report with comments."""
 
+import io
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
-from math import ceil
 from pathlib import Path, PurePath
 
-from author import outcomes, render
+from author import outcomes
 from author.aggregate.output import is_ours, remember
+from author.aggregate.return_page import ReturnedReport, covering_page, return_page
+from author.aggregate.settings import Settings
 from author.aggregate.store import Store
-from author.aggregate.summary import Cause, FileInfo, State, Summary, goes_back
+from author.aggregate.summary import FileInfo, OfficeStatus, State, Summary, goes_back
 from author.errors import AuthorError, UsageError
 from author.files import make_folder, read_bytes, write_beside_edited
-from author.findings import Finding, Level
+from author.findings import Finding
+from author.form import Form
 from author.intake import Candidate
 from author.render.comments import annotate
-from author.render.elements import ADDRESS, BODY, HEADING
-from author.text import in_file_name, width
+from author.spreadsheet.writing import write_csv
+from author.text import in_file_name
 
-_TITLE = "退回意见"
 _NOTICE = "退回意见.docx"
 _COMMENTED = "批注.docx"
+_COVERING = "退回清单"
+_COVERING_HEADS = ("单位", "联系人", "第几次退回", "错误", "文件", "退回意见", "批注", "重新报送截止")
 _LONGEST_NAME = 45
 """The most characters of a name before what is added to it; file systems allow 255 bytes."""
 _NUMBER = re.compile(r"_\d{1,3}$")
-_LINES = 18
-"""The lines that a page holds below the title, with one to spare (GB/T 9704-2012: 22 lines a page)."""
-_COLUMNS = 54
-"""The columns of a line: 28 characters of two, less what blanks and line breaks waste."""
-_INDENT = 4
-_LONGEST_MESSAGE = 240
-
-StyledText = tuple[str, str]
-"""A style and what stands in it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnedReport:
-    """A report that goes back to its agency."""
-
-    file: FileInfo
-    cause: Cause | None = None
-    """Why it is left out; ``None`` if it counts."""
-    findings: Sequence[Finding] = ()
-    """All its findings, if one of them must be mended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenReturn:
     """The files that were written for one report."""
 
+    file: FileInfo
     notice: Path
     commented: Path | None = None
     beside: Mapping[Path, Path] = field(default_factory=dict)
@@ -99,20 +84,62 @@ def write_returns(
     names = _names(summary)
     for report in returned(summary):
         commented = _commented(report.file, profile_path)
-        contents = {_NOTICE: _page(report, summary, is_commented=commented is not None)}
+        blanks = _blanks(report, summary.form, store)
+        notice = return_page(report, summary, blanks=blanks, is_commented=commented is not None)
+        contents = {_NOTICE: notice}
         contents |= {_COMMENTED: commented} if commented else {}
         targets = {what: folder / f"{names[report.file.path]}_{what}" for what in contents}
         written = {what: _write(targets[what], content, store) for what, content in contents.items()}
         yield WrittenReturn(
+            file=report.file,
             notice=written[_NOTICE],
             commented=written.get(_COMMENTED),
             beside={targets[what]: path for what, path in written.items() if path != targets[what]},
         )
 
 
-def outdated(folder: Path, written: Iterable[WrittenReturn], store: Store) -> list[Path]:
+def write_covering_list(folder: Path, summary: Summary, returns: Sequence[WrittenReturn], store: Store) -> list[Path]:
+    """Write the list of the returned reports as a page, and as a .csv for mail merge; return their paths.
+
+    Raises:
+        AuthorError: they cannot be written.
+    """
+    offices = {file.path: office for office in summary.offices for file in office.files}
+    rows = [_covering_row(each, offices.get(each.file.path), summary.settings) for each in returns]
+    table = io.BytesIO()
+    write_csv([_COVERING_HEADS, *rows], table)
+    content = covering_page(summary, rows)
+    return [
+        _write(folder / f"{_COVERING}.docx", content, store),
+        _write(folder / f"{_COVERING}.csv", table.getvalue(), store),
+    ]
+
+
+def _covering_row(written: WrittenReturn, office: OfficeStatus | None, settings: Settings) -> tuple[str | int, ...]:
+    file = written.file
+    return (
+        office.agency if office else file.agency or Path(file.path).stem,
+        office.contact if office else "",
+        office.returns if office else 1,
+        file.errors,
+        Path(file.path).name,
+        written.notice.name,
+        written.commented.name if written.commented else "",
+        settings.deadline,
+    )
+
+
+def _blanks(report: ReturnedReport, form: Form, store: Store) -> list[str]:
+    """Return the keys of the cells that are not filled in."""
+    if not report.file.blanks or report.file.edition != form.edition:
+        return []
+    cells = store.cells(report.file)
+    return [each.key for each in form.inputs if cells.get(each.key) is None]
+
+
+def outdated(folder: Path, written: Iterable[Path], store: Store) -> list[Path]:
     """Return what earlier runs wrote into the folder and this one did not: pages of reports that were mended since."""
-    now = {os.path.realpath(path) for each in written for path in each.files}
+    now = {os.path.realpath(path) for path in written}
     before = (Path(path) for path in store.outputs() - now)
     real = Path(os.path.realpath(folder))
     return sorted(folder / path.name for path in before if path.parent == real and _is_left(path))
@@ -124,7 +151,8 @@ def _is_left(path: Path) -> bool:
 
 def is_named_as_return(path: Path) -> bool:
     """Return whether a file has the name of something that `write_returns` writes."""
-    return _NUMBER.sub("", path.stem).endswith(tuple(f"_{Path(name).stem}" for name in (_NOTICE, _COMMENTED)))
+    stem = _NUMBER.sub("", path.stem)
+    return stem == _COVERING or stem.endswith(tuple(f"_{Path(name).stem}" for name in (_NOTICE, _COMMENTED)))
 
 
 def _names(summary: Summary) -> dict[str, str]:
@@ -167,84 +195,6 @@ def _commented(file: FileInfo, profile_path: Path | None) -> bytes | None:
         return annotate(read_bytes(path), outcome.source.extraction, outcome.findings)
     except AuthorError:
         return None
-
-
-# --- the page ----------------------------------------------------------------------------
-
-
-def _page(report: ReturnedReport, summary: Summary, *, is_commented: bool) -> bytes:
-    name = report.file.agency or Path(report.file.path).stem
-    properties = {
-        "agency": name,
-        "title": _TITLE,
-        "subject": summary.form.basis,
-        "date": f"{summary.year}-12-31",
-        "fingerprint": "",
-    }
-    words = [(ADDRESS, f"{name}："), *_words(report, summary, is_commented=is_commented)]
-    return render.plain_document(_TITLE, words, properties)
-
-
-def _words(report: ReturnedReport, summary: Summary, *, is_commented: bool) -> Iterator[StyledText]:
-    file = report.file
-    name = Path(file.path).name
-    title = summary.form.title
-    if report.cause is Cause.UNREADABLE:
-        yield BODY, f"你单位报送的{title}（文件“{name}”）读不出来，没有计入汇总。请改正后重新报送。"
-        # The agency need not know where the file lies in the superior office.
-        yield BODY, _cut(file.refusal.replace("；\n", "；").replace(file.path, name))
-        return
-    errors = [each for each in report.findings if each.is_error]
-    others = [each for each in report.findings if each.level is Level.WARNING and not each.reason]
-    faults = [*_misfit(report, summary), *([f"有 {len(errors)} 处必须改正"] if errors else [])]
-    opening = f"你单位报送的{file.year}年{title}（文件“{name}”）{'；'.join(faults)}，请改正后重新报送。"
-    yield BODY, opening
-    if errors:
-        yield from _fitting(opening, errors, others, "见同时退回的批注" if is_commented else "可以用 author check 查看")
-
-
-def _misfit(report: ReturnedReport, summary: Summary) -> Iterator[str]:
-    """Yield why a report could not count whatever its numbers are."""
-    if report.cause is Cause.OTHER_YEAR:
-        yield f"是 {report.file.year} 年度的，应报送 {summary.year} 年度的，没有计入汇总"
-    elif report.cause is Cause.OTHER_FORM:
-        yield f"用的是 {report.file.edition} 年版格式，应使用{summary.form.basis}规定的格式，没有计入汇总"
-
-
-def _fitting(opening: str, errors: Sequence[Finding], others: Sequence[Finding], where: str) -> Iterator[StyledText]:
-    """Yield as many findings as the page holds, the gravest first, and the number of those left."""
-    room = _LINES - 2 - _lines(opening)
-    lists = (("一、必须改正", errors), ("二、请核对，有意如此的请说明", others))
-    left: list[str] = []
-    for (heading, found), what in zip(lists, ("必须改正", "需要核对"), strict=True):
-        shown = 0
-        for number, words in enumerate(map(_cut, map(_item, found)), 1):
-            needed = _lines(f"{number}.{words}") + (number == 1)
-            if needed > room:
-                break
-            if number == 1:
-                yield HEADING, heading
-            yield BODY, f"{number}.{words}"
-            room, shown = room - needed, number
-        if shown < len(found):
-            left.append(f"{len(found) - shown} 处{what}")
-            room = 0
-    if left:
-        yield BODY, f"另有 {'、'.join(left)}，{where}。"
-
-
-def _item(found: Finding) -> str:
-    # A rule without a basis of its own rests on the form, of which the whole page speaks.
-    basis = f"（依据：{found.basis}）" if found.rule.basis else ""
-    return f"{found.message}。{found.rule.remedy}{basis}。"
-
-
-def _cut(words: str) -> str:
-    return words if len(words) <= _LONGEST_MESSAGE else f"{words[: _LONGEST_MESSAGE - 1]}…"
-
-
-def _lines(words: str) -> int:
-    return ceil((_INDENT + width(words)) / _COLUMNS)
 
 
 # --- the folder ---------------------------------------------------------------------------

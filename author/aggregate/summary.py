@@ -127,6 +127,10 @@ class OfficeStatus:
     """Whether the report is returned in this round."""
     returns: int = 0
     """How many different reports of the agency were returned, with this round's."""
+    contact: str = ""
+    """Whom to ask, as the roster says."""
+    deadline: str = ""
+    """The day by which the agency must submit, as the roster says."""
     changed: str = ""
     """What is different from the last round; empty if nothing is, or if there was none."""
 
