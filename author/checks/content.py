@@ -47,7 +47,8 @@ _IN_TEN_THOUSANDS = re.compile(
 )
 _MANY_TEN_THOUSANDS = 100
 _ORDINAL = re.compile(
-    rf"{YEAR}\s*年度?|(?:^|(?<=[。；，、\n]))\s*(?:[（(]?(?:{NUMERAL}|\d{{1,2}})[）)、.．]|第?{NUMERAL}(?:是|要|，))",
+    rf"{YEAR}\s*年度?|(?:^|(?<=[。；，、\n]))[ \t\u3000]{{0,4}}"
+    rf"(?:[（(]?(?:{NUMERAL}|\d{{1,2}})[）)、.．]|第?{NUMERAL}(?:是|要|，))",
     re.MULTILINE,
 )
 """Years, and what numbers the items of a text."""
