@@ -10,6 +10,7 @@ import pytest
 
 from author.errors import Exit
 from tests.processes import wait_until
+from tests.terminal import ENTER, Terminal
 from tests.wine import ROOT, Windows, obstacle
 from tests.wizard_run import Clerk, Wizard, draft
 
@@ -140,6 +141,27 @@ def test_a_second_wizard_on_one_draft_is_told_so_and_changes_nothing(windows: Wi
     first.end_input()
 
 
+def test_the_full_screens_take_keys_and_pastes_in_a_console(windows: Windows, here: Path) -> None:
+    (here / SAMPLES[1].name).unlink()
+    path = here / "示例市自然资源局-2024.yaml"
+    (here / SAMPLES[0].name).rename(path)
+    key = "requests.received.natural_person"
+    console = windows.python("-m", "author.cli", "--dir", f"Z:{here}")
+    with Terminal(console, columns=100, rows=30, env=windows.environment) as terminal:
+        terminal.wait_for("这个文件夹里有")
+        for keys, words in [
+            (["2", ENTER], "从停下的地方继续"),
+            (["2", ENTER], "步骤"),
+            (["4", ENTER], "当前"),
+            (["9", ENTER], "差 195"),
+        ]:
+            terminal.send(*keys)
+            terminal.wait_for(words)
+        assert terminal.wait_until(lambda: draft(here).cells[key] == 9)
+        terminal.paste("1\t2\r\n3\t4")
+        assert terminal.wait_until(lambda: draft(here).cells["requests.carried_in.natural_person"] == 1)
+
+
 def test_output_redirected_in_code_page_936_is_readable_in_it(windows: Windows, here: Path) -> None:
     code = (
         "import subprocess, sys;"
@@ -207,7 +229,11 @@ def test_workers_end_with_a_killed_parent(windows: Windows, here: Path) -> None:
         "    list(map_in_processes(sleep, [600, 600, 600], 2, print))\n"
     )
     line = windows.python(str(script))
-    with subprocess.Popen(line, cwd=here, env=windows.environment, stdout=subprocess.DEVNULL) as process:
+    # A file as standard error, as pytest gives one, is no handle that Windows' Python takes from Wine.
+    nothing = subprocess.DEVNULL
+    with subprocess.Popen(
+        line, cwd=here, env=windows.environment, stdin=nothing, stdout=nothing, stderr=nothing
+    ) as process:
         wait_until(lambda: len(workers()) == 2)
         assert len(workers()) == 2
         process.kill()
