@@ -85,8 +85,8 @@ def read_bytes(path: Path) -> bytes:
     except (FileNotFoundError, NotADirectoryError):
         raise AuthorError(f"找不到文件“{path}”", "请核对文件名和所在的文件夹") from None
     except PermissionError as error:
-        if _windows_number(error) in (32, 33):
-            raise AuthorError(f"“{path}”正在别的程序里打开着，读不了", "请先在那边关闭它") from None
+        if _is_held(error):
+            raise AuthorError(f"“{path}”正在别的程序里打开着，或没有权限，读不了", "请先在那边关闭它") from None
         raise AuthorError(f"没有权限读文件“{path}”", "请换一个位置或请管理员授权") from None
     except (OSError, ValueError) as error:
         raise AuthorError(f"读不出文件“{path}”（{reason(error)}）", "请核对文件名，检查磁盘或网络盘") from error
@@ -110,9 +110,17 @@ def _patiently(action: Callable[[], T]) -> T:
         try:
             return action()
         except PermissionError as error:
-            if _windows_number(error) not in _WINDOWS_HELD or monotonic() >= until:
+            if not _is_held(error) or monotonic() >= until:
                 raise
         sleep(_SECONDS_BETWEEN)
+
+
+def _is_held(error: OSError | ValueError) -> bool:
+    """Return whether another program may have the file open; Python's own open() drops the number of Windows."""
+    number = _windows_number(error)
+    return number in _WINDOWS_HELD or (
+        sys.platform == "win32" and number is None and isinstance(error, PermissionError)
+    )
 
 
 def _windows_number(error: OSError | ValueError) -> int | None:
@@ -366,7 +374,7 @@ def _not_written(path: Path, error: OSError | ValueError) -> AuthorError:
     number = error.errno if isinstance(error, OSError) else None
     if number in _NO_ROOM or _windows_number(error) in _WINDOWS_NO_ROOM:
         return AuthorError(f"磁盘已满，“{path}”没有写成", "请腾出空间后再来一次，原有内容没有动")
-    if _windows_number(error) in _WINDOWS_HELD and path.is_file():
+    if _is_held(error) and path.is_file():
         return _HeldError(f"“{path}”正在别的程序里打开着，或是只读的，没有写成", "请先在那边关闭它，或换一个文件名")
     if number in _NOT_ALLOWED:
         return AuthorError(f"没有权限写“{path}”", "请换一个文件夹，或看看文件是否只读、是否正在别处打开")

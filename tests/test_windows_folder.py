@@ -214,6 +214,73 @@ def test_a_double_click_leads_to_the_first_question(windows: Windows) -> None:
     assert (windows.folder / "年报").is_dir()
 
 
+def test_a_document_that_another_program_has_open_gets_one_beside_it(windows: Windows, here: Path) -> None:
+    on_linux("build", SAMPLES[1].name, "-o", "年报.docx", cwd=here)
+    before = (here / "年报.docx").read_bytes()
+    ran = windows.script(
+        "import subprocess, sys; held = open('年报.docx', 'rb');"
+        "sys.exit(subprocess.run([sys.executable, '-X', 'utf8', '-m', 'author.cli', 'build',"
+        f" '{SAMPLES[0].name}', '-o', '年报.docx'], stdin=subprocess.DEVNULL).returncode)",
+        here,
+    )
+    assert ran.returncode == Exit.DONE, text(ran.stderr)
+    assert "年报_2.docx" in text(ran.stdout)
+    assert (here / "年报.docx").read_bytes() == before
+    assert sorted(path.name for path in here.iterdir() if path.suffix != ".yaml") == ["年报.docx", "年报_2.docx"]
+
+
+def test_answers_that_another_program_locks_are_said_to_be_open(windows: Windows, here: Path) -> None:
+    code = (
+        "import ctypes, subprocess, sys;"
+        # GENERIC_READ, shared with nobody, OPEN_EXISTING: as Excel keeps a workbook.
+        f"ctypes.windll.kernel32.CreateFileW('{SAMPLES[0].name}', 0x80000000, 0, None, 3, 0, None);"
+        "sys.exit(subprocess.run([sys.executable, '-X', 'utf8', '-m', 'author.cli', 'check',"
+        f" '{SAMPLES[0].name}'], stdin=subprocess.DEVNULL).returncode)"
+    )
+    ran = windows.script(code, here)
+    assert ran.returncode == Exit.UNREADABLE
+    assert "正在别的程序里打开着" in text(ran.stdout) + text(ran.stderr)
+
+
+def test_what_lies_on_the_clipboard_is_pasted(windows: Windows, here: Path) -> None:
+    script = here / "clip.py"
+    script.write_text(
+        "import ctypes\n"
+        "from author.wizard.keyboard import clipboard\n"
+        "user, kernel = ctypes.windll.user32, ctypes.windll.kernel32\n"
+        "kernel.GlobalAlloc.restype = kernel.GlobalLock.restype = ctypes.c_void_p\n"
+        "kernel.GlobalLock.argtypes = kernel.GlobalUnlock.argtypes = [ctypes.c_void_p]\n"
+        "user.SetClipboardData.argtypes = [ctypes.c_uint, ctypes.c_void_p]\n"
+        "data = '1\\t𠮷\\r\\n'.encode('utf-16-le') + b'\\0\\0'\n"
+        "memory = kernel.GlobalAlloc(2, len(data))\n"
+        "ctypes.memmove(kernel.GlobalLock(memory), data, len(data))\n"
+        "kernel.GlobalUnlock(memory)\n"
+        "user.OpenClipboard(None); user.EmptyClipboard()\n"
+        "user.SetClipboardData(13, memory); user.CloseClipboard()\n"
+        "assert clipboard() == '1\\t𠮷\\r\\n', ascii(clipboard())\n",
+        encoding="utf-8",
+    )
+    ran = windows.start(windows.python("-X", "utf8", "clip.py"), here)
+    assert ran.returncode == 0, ran.stderr.decode()
+
+
+def test_a_reader_that_goes_away_is_nothing_wrong(windows: Windows, here: Path) -> None:
+    code = (
+        "import os, subprocess, sys;"
+        "reading, writing = os.pipe(); os.close(reading);"
+        "ran = subprocess.run([sys.executable, '-m', 'author.cli', 'form', 'show', '2021'], stdout=writing,"
+        " stdin=subprocess.DEVNULL, stderr=subprocess.PIPE);"
+        "sys.stdout.buffer.write(ran.stderr); sys.exit(ran.returncode)"
+    )
+    ran = windows.script(code, here)
+    assert (ran.returncode, ran.stdout) == (Exit.DONE, b"")
+
+
+def test_patterns_are_expanded_as_no_shell_does_there(windows: Windows, here: Path) -> None:
+    ran = windows.run("check", "*.yaml", cwd=here)
+    assert text(ran.stdout).count("== ") == len(SAMPLES)
+
+
 def test_json_is_utf_8_whatever_the_code_page(windows: Windows, here: Path) -> None:
     ran = windows.run("check", SAMPLES[0].name, "--json", cwd=here, utf8=False)
     (said,) = json.loads(ran.stdout.decode("utf-8"))
