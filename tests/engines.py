@@ -1,6 +1,8 @@
 """The programs with which offices make their files: they convert and print for the tests where they are installed."""
 
+import html
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -35,6 +37,30 @@ needs_document_builder = pytest.mark.skipif(
     reason="document-builder is not installed here (pip install document-builder); CI has it",
 )
 needs_browser = pytest.mark.skipif(not _BROWSER and not _IN_CI, reason="Chromium is not installed here; CI has it")
+
+_AXE = Path(__file__).parent.parent / "build" / "node" / "node_modules" / "axe-core" / "axe.min.js"
+_AUDIT = """<script>axe.run().then(result => {
+const found = document.createElement("pre");
+found.id = "found-by-axe";
+found.textContent = JSON.stringify(result.violations.map(each => [each.id, each.nodes[0].html]));
+document.body.append(found);
+})</script>"""
+needs_axe = pytest.mark.skipif(
+    not _AXE.exists(), reason="axe-core is not installed here (npm install --prefix build/node axe-core)"
+)
+
+
+def faults_of_access(page: str, folder: Path) -> list[list[str]]:
+    """Return the rules of axe-core that a page breaks in a browser, each with the first element that breaks it."""
+    file = folder / "audited.html"
+    script = f"<script>{_AXE.read_text('utf-8')}</script>{_AUDIT}"
+    file.write_text(page.replace("</body>", f"{script}</body>"), "utf-8")
+    command = [_BROWSER, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}"]
+    command += ["--virtual-time-budget=60000", "--dump-dom", file.absolute().as_uri()]
+    ran = subprocess.run(command, check=True, capture_output=True, text=True, timeout=_LIMIT)
+    _, _, found = ran.stdout.rpartition('<pre id="found-by-axe">')
+    faults: list[list[str]] = json.loads(html.unescape(found.partition("</pre>")[0]))
+    return faults
 
 
 def by_libreoffice(files: Sequence[Path], folder: Path, kind: str) -> list[Path]:

@@ -23,6 +23,7 @@ from author.form import Part
 from author.printed import written_date
 from author.readers import read
 from author.report import Report, Signature, blank_report
+from tests.engines import faults_of_access, needs_axe, needs_browser
 from tests.filled import FORM, as_cells, numbered_report, with_text
 from tests.word import GridCell
 
@@ -344,3 +345,10 @@ def test_no_folder_is_made_for_nothing_or_in_the_place_of_a_file(tmp_path: Path)
 
 def test_several_reports_need_a_folder(tmp_path: Path) -> None:
     assert main(["export", *map(str, SAMPLES), "-o", str(tmp_path / "一个.html")]) == Exit.USAGE
+
+
+@needs_browser
+@needs_axe
+@pytest.mark.parametrize("report", [numbered_report(), blank_report(FORM, 2024)], ids=["filled", "blank"])
+def test_the_page_breaks_no_rule_of_access(report: Report, tmp_path: Path) -> None:
+    assert faults_of_access(export.html(report, FORM), tmp_path) == []
