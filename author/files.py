@@ -83,6 +83,8 @@ def read_bytes(path: Path) -> bytes:
             raise AuthorError(f"“{path}”是设备或管道，不是普通文件", "请给出文件")
         content = _patiently(lambda: _bounded(path))
     except (FileNotFoundError, NotADirectoryError):
+        if path.is_symlink():
+            raise AuthorError(f"“{path}”是断开的链接，它指向的文件不在了", "请找到原来的文件") from None
         raise AuthorError(f"找不到文件“{path}”", "请核对文件名和所在的文件夹") from None
     except PermissionError as error:
         if _is_held(error):

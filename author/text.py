@@ -28,6 +28,8 @@ _LONGEST_LABEL = 60
 """`norm_label` caches its result for labels up to this length."""
 _MOST_LOOKED_AT = 1000
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""The marks that turn the order of what stands around them: a file's name can hide its ending with them."""
 _LINE_ENDS = re.compile("[\n\u2028\u2029]")
 _PICTURES = 0x2400
 """The first of Unicode's pictures of the ASCII controls, which stand in the same order; DEL has U+2421."""
@@ -113,8 +115,11 @@ def in_file_name(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Return the text with a picture for each character that a terminal would obey; tabs and line ends stay."""
-    return _CONTROLS.sub(lambda found: _picture(found.group()), text)
+    """Return the text without marks of direction, and with a picture for each character that a terminal would obey.
+
+    Tabs and line ends stay.
+    """
+    return _CONTROLS.sub(lambda found: _picture(found.group()), _DIRECTIONS.sub("", text))
 
 
 def one_line(text: str) -> str:

@@ -422,3 +422,11 @@ def test_a_file_is_read_without_a_buffer_for_the_largest(tmp_path: Path) -> None
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
     finally:
         tracemalloc.stop()
+
+
+@posix_only
+def test_a_link_to_nothing_is_named_as_one(tmp_path: Path) -> None:
+    link = tmp_path / "年报.docx"
+    link.symlink_to(tmp_path / "不在")
+    with pytest.raises(AuthorError, match="链接"):
+        files.read_bytes(link)

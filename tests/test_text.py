@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 from author import text
 from tests import strategies
 
+MARKS_OF_DIRECTION = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
 
 @given(st.text(st.characters(max_codepoint=0x2FFF)))
 def test_nothing_that_a_terminal_obeys_stays_in_one_line(typed: str) -> None:
     shown = text.one_line(typed)
-    assert len(shown) == len(typed)
+    assert len(shown) == sum(char not in MARKS_OF_DIRECTION for char in typed)
+    assert not MARKS_OF_DIRECTION & set(shown)
     assert all(char == "\t" or unicodedata.category(char) not in ("Cc", "Zl", "Zp") for char in shown)
 
 
@@ -25,6 +28,7 @@ def test_nothing_that_a_terminal_obeys_stays_in_one_line(typed: str) -> None:
         ("\x7f\r\x00", "␡␍␀"),
         ("\x9b31m", "\ufffd31m"),
         ("机关\t一\n二 ３", "机关\t一\n二 ３"),
+        ("年\u202exslx.\u202c报\u2066.docx", "年xslx.报.docx"),
     ],
 )
 def test_controls_become_pictures_and_all_else_stays(typed: str, shown: str) -> None:
