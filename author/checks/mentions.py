@@ -25,6 +25,7 @@ _MEMBERS, _FORMAL, _CHANNEL = "members", "formal", "channel"
 _NO_CONTENT = frozenset({_FILLER, _OURS, _NARROWER, _MEMBERS, _FORMAL, _TOTAL, "all"})
 _ALL_WAYS = re.compile(
     "(?:通过|以|经)[^，。；]{0,16}(?:等|多种|各种|各类|多个)[^，。；]{0,4}?(?:渠道|方式|途径|形式|平台)"
+    "|(?:(?:网络|网上|信函|当面|邮寄|现场|传真|电子邮件)[、和及]?){2,5}等(?:多种|各种|各类)?(?:渠道|方式|途径|形式)"
 )
 _AGENCY = re.compile(
     "(?:局|委|委员会|管委会|办|厅|署|院|关|处|所|站|队|中心|政府|街道|镇|乡|县|区|市|州|部门|单位|机关|公司|学校|分局|办事处|系统)$"
@@ -283,7 +284,7 @@ class _ClauseReader:
             return False
         return (
             not quantity.close
-            or count.is_nothing
+            or count.value == 0
             or re.search(quantity.close, count.heading + count.sentence) is not None
         )
 
