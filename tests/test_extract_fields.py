@@ -21,6 +21,7 @@ FORM = editions.edition("2021")
 PART = FORM.part("requests")
 FIRST_ROW = 3
 """Of the table of requests: its head takes three rows."""
+LAST_ROW_OF_FIRST_BAND = 3
 HEIGHT = FIRST_ROW + len(PART.tables[0].row_leaves)
 
 
@@ -103,3 +104,30 @@ def test_a_row_that_is_not_printed_and_is_missing_in_the_total_stays_blank_and_i
     extraction, found = read_without([row], some_numbers(FORM, "repeated"))
     assert extraction.report.cells["requests.outcome.not_processed.repeated.natural_person"] is None
     assert [each.rule.id for each in found] == ["reading.not-found"]
+
+
+def band_tables() -> Iterator[Cell]:
+    """The tables of part two one under the other: the numbers of the narrower ones stand below labels of the first."""
+    for slot in slots(FORM.part("proactive")):
+        text = str(slot.row) if slot.role is Role.NUMBER else slot.text
+        if slot.role is Role.BAND:
+            yield Cell(slot.row, 0, 1, 2 if slot.row else 5, text)
+        elif slot.row <= LAST_ROW_OF_FIRST_BAND:
+            yield Cell(slot.row, slot.column + (slot.column > 0), 1, 1 if slot.column else 2, text)
+        else:
+            yield Cell(slot.row, slot.column, 1, 1, text)
+
+
+def test_a_head_may_stand_over_labels_of_the_table_above() -> None:
+    located = locate(Document(blocks=(Grid(cells=tuple(band_tables())),)), FORM)
+    assert {key for key in FORM.fields if key.startswith("art")} == set(located.readings)
+
+
+def test_an_empty_row_within_a_head_changes_nothing() -> None:
+    part = FORM.part("proceedings")
+    cells = [
+        Cell(slot.row + (slot.row > 0), slot.column, slot.rows, slot.columns, slot.text or str(slot.column))
+        for slot in slots(part)
+    ]
+    located = locate(Document(blocks=(Grid(cells=(*cells, Cell(1, 0, 1, 15, ""))),)), FORM)
+    assert len(located.readings) == len(part.inputs) + 3

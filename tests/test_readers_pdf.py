@@ -73,6 +73,12 @@ def test_lines_of_text_that_is_not_justified_are_joined() -> None:
     assert texts(read_pdf(pdf(page))) == [full_line("丁") + first + second + third]
 
 
+def test_lines_at_the_right_edge_and_the_line_below_them_are_paragraphs_of_their_own() -> None:
+    page = Sheet().text(80, 700, full_line("甲")).text(80, 671, full_line("乙")).text(80, 642, "丙。")
+    page.text(416, 613, "示例市水务局").text(400, 584, "二〇二五年一月").text(80, 555, "打印本页")
+    assert texts(read_pdf(pdf(page)))[1:] == ["示例市水务局", "二〇二五年一月", "打印本页"]
+
+
 def test_the_lines_of_wide_and_narrow_pages_end_at_edges_of_their_own() -> None:
     narrow = Sheet().text(80, 700, full_line("甲")).text(80, 671, full_line("乙")).text(80, 642, "丙。")
     wide = Sheet(width=842, height=595).text(80, 500, full_line("丁") * 2, 12)
@@ -154,6 +160,12 @@ def test_the_head_of_a_table_that_the_next_page_repeats_is_read_once() -> None:
     one = Sheet().table(XS, (130, 100, 70), [["标签", "子", "丑"], ["甲", "1", "2"]])
     two = Sheet().table(XS, (800, 770, 740), [["标签", "子", ""], ["乙", "3", "4"]])
     assert grids(read_pdf(pdf(one, two))) == [[["标签", "子", "丑"], ["甲", "1", "2"], ["乙", "3", "4"]]]
+
+
+def test_a_table_that_goes_on_with_fewer_columns_is_one() -> None:
+    one = Sheet().table(XS, (130, 100, 70), [["标签", "子", "丑"], ["甲", "1", "2"]])
+    two = Sheet().table(XS[:3], (800, 770), [["乙", "3"]])
+    assert grids(read_pdf(pdf(one, two))) == [[["标签", "子", "丑"], ["甲", "1", "2"], ["乙", "3"]]]
 
 
 def test_tables_of_another_width_or_with_text_between_stay_apart() -> None:

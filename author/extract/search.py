@@ -308,15 +308,21 @@ class _Sweep:
         for column in columns:
             self._heads[column].ended = True
 
+    def _is_piece_of_label(self, cells: Sequence[Cell]) -> bool:
+        """Return whether a row below numbers holds no head: only what a page's end cut off from the label above."""
+        ended = {column for column, head in enumerate(self._heads) if head.ended}
+        labelled = [cell for cell in cells if shape_of(cell.text) is Shape.LABEL]
+        covered = {column for cell in labelled for column in range(cell.column, cell.column + cell.columns)}
+        is_head = (index.column((cell.text,), tolerant=False) for index in self._indexes for cell in labelled)
+        return bool(ended) and not ended & covered and not any(is_head)
+
     def _add_heads(self, row: int, cells: Sequence[Cell]) -> None:
         if len(cells) == 1 and cells[0].columns == self._grid.width:
             for head in self._heads:
-                head.ended = True
+                head.ended = head.ended or bool(cells[0].text.strip())
             return
-        labelled = [cell.column for cell in cells if cell.row == row and shape_of(cell.text) is Shape.LABEL]
-        ended = {column for column, head in enumerate(self._heads) if head.ended}
-        if ended and not ended.intersection(labelled):
-            return  # a piece of a label that a page's end cut off
+        if self._is_piece_of_label([cell for cell in cells if cell.row == row]):
+            return
         counts = any(shape_of(cell.text) is Shape.NUMBER for cell in cells)
         left = ""
         for cell in cells:

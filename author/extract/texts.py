@@ -90,7 +90,7 @@ class _Article:
         self._tables = {reading.place.block for reading in located.readings.values()}
         scopes = [lines[heading.line].scope for heading in found.values()]
         self._scope = common_scope(scopes + [document.blocks[block].scope for block in self._tables])
-        self._prescribed = {norm_label(part.heading) for part in form.parts}
+        self._prescribed = {"目录", *(norm_label(part.heading) for part in form.parts)}
         self._is_page = any(line.scope for line in lines)
 
     def front(self) -> list[TextLine]:

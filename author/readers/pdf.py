@@ -257,7 +257,10 @@ def _over_pages(grids: Sequence[_PageGrid]) -> Iterator[_PageGrid]:
 
 
 def _same_edges(upper: _PageGrid, lower: _PageGrid) -> bool:
-    return abs(upper.xs[0] - lower.xs[0]) <= _SAME_EDGE and abs(upper.xs[-1] - lower.xs[-1]) <= _SAME_EDGE
+    """Return whether both begin at the same edge, and the narrower one ends at an edge of the other."""
+    wide, narrow = (upper, lower) if upper.xs[-1] >= lower.xs[-1] else (lower, upper)
+    ends = any(abs(edge - narrow.xs[-1]) <= _SAME_EDGE for edge in wide.xs[1:])
+    return ends and abs(upper.xs[0] - lower.xs[0]) <= _SAME_EDGE
 
 
 def _without_repeated_head(lower: _PageGrid, upper: _PageGrid) -> _PageGrid:

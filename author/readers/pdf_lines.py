@@ -17,6 +17,8 @@ _SAME_PLACE = 0.3
 """Of a character's width: closer to each other, two equal characters are one that is drawn twice."""
 _WORD_GAP = 0.2
 _INDENT = 0.8
+_ALIGNED = 5
+"""Of the type size: a line so far to the right is centred or ends at the right, and no paragraph goes on below it."""
 _APART, _APART_AT_STOP = 1.35, 1.1
 """Of the usual pitch: lines further apart belong to two paragraphs, behind a full stop already lines not so far."""
 _SLACK = 0.4
@@ -154,6 +156,8 @@ class TextArea:
             return True
         far = _APART_AT_STOP if before.text.endswith(_ENDS) else _APART
         if same_page and before.baseline - line.baseline > far * self._pitch:
+            return True
+        if before_begins and before.left - line.left > _ALIGNED * line.size:
             return True
         if abs(line.left - self._left) <= _INDENT * line.size:
             ends = before.text.endswith(_ENDS) or (before_begins and _NUMBERED.match(before.text))
