@@ -78,7 +78,7 @@ class Terminal:
             },
         )
         self._child.delaybeforesend = None
-        self._typed = os.open(f"/proc/{self._child.pid}/fd/0", os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        self._typed = typed_into(self._child.pid)
 
     def __enter__(self) -> Self:
         return self
@@ -98,16 +98,9 @@ class Terminal:
         self._child.send(key)
         self._wait(_ON_ITS_WAY)
         end = time.monotonic() + STEP
-        while self._unread() and time.monotonic() < end:
+        while unread(self._typed) and time.monotonic() < end:
             self._pump(0.005)
         self._wait(_AFTER_ESCAPE if key == ESCAPE else 0)
-
-    def _unread(self) -> int:
-        """Return how many typed bytes the program has not read yet; 0 once it has ended."""
-        try:
-            return int(struct.unpack("i", fcntl.ioctl(self._typed, termios.FIONREAD, b"\0\0\0\0"))[0])
-        except OSError:
-            return 0
 
     def paste(self, text: str, *, bracketed: bool = True, chunk: int = 0) -> None:
         """Paste as a terminal does; raw, it may arrive in chunks of some bytes."""
@@ -196,6 +189,19 @@ class Terminal:
         with _width_model(wide=self._wide):
             self._stream.feed(data)
         return True
+
+
+def typed_into(pid: int) -> int:
+    """Return a descriptor of the terminal that a process reads from, for `unread`."""
+    return os.open(f"/proc/{pid}/fd/0", os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+
+
+def unread(typed: int) -> int:
+    """Return how many typed bytes a program has not read yet; 0 once it has ended."""
+    try:
+        return int(struct.unpack("i", fcntl.ioctl(typed, termios.FIONREAD, b"\0\0\0\0"))[0])
+    except OSError:
+        return 0
 
 
 def golden_of(name: str, columns: int, rows: int) -> Path:

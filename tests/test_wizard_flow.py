@@ -196,9 +196,9 @@ def test_the_answer_no_requests_fills_every_number_with_zero_and_the_identities_
     question = table_question.question_before(REQUESTS, 2025)
     assert question
     some, only_carried, none = question.choices
-    assert some.zeros == ()
-    assert len(only_carried.zeros) == 6
-    report = blank().with_cells(FORM, flow.zeros(none.zeros, {}))
+    assert some.value == ()
+    assert len(only_carried.value) == 6
+    report = blank().with_cells(FORM, flow.zeros(none.value, {}))
     assert state(report, "requests").status is Status.DONE
     assert report.cells["requests.outcome.total.total"] == 0
 

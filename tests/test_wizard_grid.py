@@ -28,8 +28,7 @@ from author.report import Cells, Report, blank_report, fill_totals
 from author.text import width
 from author.wizard import grid
 from author.wizard.arrangement import arrange
-from author.wizard.console import Interrupted
-from author.wizard.entry import Leave
+from author.wizard.face import Interrupted, Leave
 from author.wizard.screen import StatusLine
 from author.wizard.sheet import open_sheet
 from tests import terminal

@@ -15,7 +15,12 @@ def run_plain(folder: Path, profile: Path) -> subprocess.CompletedProcess[str]:
     (folder / "绵阳市经济合作局-2023.yaml").write_bytes(SAMPLE.read_bytes())
     words = ["-m", "author.cli", "--plain", "--dir", str(folder), "--profile", str(profile)]
     return subprocess.run(
-        [sys.executable, *words], input="1\n1\n", capture_output=True, text=True, timeout=60, env=ENVIRONMENT
+        [sys.executable, *words],
+        input="1\n只做检查，不改动\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=ENVIRONMENT,
     )
 
 

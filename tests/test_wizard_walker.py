@@ -12,10 +12,11 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from author import answers, editions, render
+from author import answers, editions, render, wizard
 from author.errors import Exit
 from author.report import Report
-from author.wizard import full
+from author.wizard.screen import PendingInterrupt
+from author.wizard.screens import Screens
 from tests.terminal import BACKSPACE, CTRL_C, CTRL_Z, DOWN, ENTER, ESCAPE, F2, F4, F5, F6, F7, F9, TAB, UP
 from tests.test_wizard_grid import unread
 from tests.wizard_screens import last_year
@@ -79,8 +80,9 @@ def walk(folder: Path, dice: random.Random, steps: int) -> tuple[int, list[str]]
 
         typist = threading.Thread(target=press)
         typist.start()
+        PendingInterrupt.install()
         try:
-            code = full.run(folder, year=2025)
+            code = wizard.work(Screens(), folder, year=2025)
         finally:
             done.set()
             typist.join()

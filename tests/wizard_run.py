@@ -1,6 +1,7 @@
 """Drives the plain wizard in a real process, through pipes, as a clerk would: reads a question, types an answer."""
 
 import os
+import re
 import selectors
 import signal
 import subprocess
@@ -32,7 +33,6 @@ FACTS = {
     "网站名称（": "示例市自然资源局网站",
     "网址（": "https://zrzy.example.gov.cn/",
     "落款日期（": "２０２５年１月２１日。".rstrip("。"),
-    "引言怎么写": "1",
 }
 PARAGRAPHS = {
     "（一）主动公开方面。": ["全年公开信息1862条。", "举行新闻发布会2场。"],
@@ -46,16 +46,21 @@ PARAGRAPHS = {
     "其他需要报告的事项": [],
 }
 CHOICES = {
-    "报告年度（": "2024",
+    "报告年度\n": "2024",
+    "发现一份草稿": "",
     "这个文件夹里有": "1",
-    "从哪里开始": "1",
+    "按上年年报应是": "",
+    "都对，下一步": "",
     "机关有没有收到或办理政府信息公开申请": "有",
     "有没有因政府信息公开被申请行政复议": "1",
     "都对就直接回车": "",
     "还有 ": "1",
     "这一部分怎么写": "2",
-    "下一步": "",
 }
+
+
+LINES = {"接着写 2024 年度": "", "落款：不落款": "", "生成 Word 文件": "检查核对", "退出$": "Word 文件  "}
+"""Lines that are chosen where they stand, and what must stand with them."""
 
 
 def rows(report: Report) -> dict[str, str]:
@@ -67,18 +72,23 @@ def rows(report: Report) -> dict[str, str]:
     }
 
 
+def _known(lines: Mapping[str, str], asked: str) -> str | None:
+    return next((line for question, line in lines.items() if question in asked), None)
+
+
+def _numbered(asked: str) -> str | None:
+    """Return the number of a line that is chosen where it stands."""
+    lines = (label for label, beside in LINES.items() if beside in asked)
+    found = (re.search(rf"^  (\d+) {label}", asked, re.MULTILINE) for label in lines)
+    return next((each[1] for each in found if each), None)
+
+
 class Clerk:
     """Knows an answer to every question, and goes on with a text where the wizard kept its beginning."""
 
     def __init__(self, *, changes: Mapping[str, str] | None = None) -> None:
-        self.one_line = {
-            **(changes or {}),
-            **{
-                question: line
-                for question, line in {**CHOICES, **FACTS, **rows(answers.load(SAMPLE))}.items()
-                if question not in (changes or {})
-            },
-        }
+        self.changes = changes or {}
+        self.one_line = {**CHOICES, **FACTS, **rows(answers.load(SAMPLE))}
         self.texts: dict[str, Iterator[str]] = {}
         self.current: Iterator[str] = iter(())
 
@@ -92,9 +102,11 @@ class Clerk:
                     self.texts[heading] = iter([*paragraphs, "。" if paragraphs else ""])
                 self.current = self.texts[heading]
                 return next(self.current)
-        last = max(0, asked.rfind("\n\n"))
-        for question, line in self.one_line.items():
-            if question in asked[last:]:
+        question = asked[max(0, asked.rfind("\n\n")) :]
+        if "就这样，下一步" in question:
+            return ""
+        for line in (_known(self.changes, question), _numbered(question), _known(self.one_line, question)):
+            if line is not None:
                 return line
         raise AssertionError(f"unexpected question: {asked!r}")
 

@@ -3,8 +3,13 @@
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from author.errors import Exit
+from author.wizard.face import Face, Interrupted
+
+if TYPE_CHECKING:
+    from author.wizard.draft import Draft
 
 
 def run(folder: Path, *, year: int | None, plain: bool, profile_path: Path | None = None) -> Exit:
@@ -20,15 +25,65 @@ def run(folder: Path, *, year: int | None, plain: bool, profile_path: Path | Non
         AuthorError: the folder or the profile cannot be used, or the year has no form.
     """
     obstacle = "" if plain else _obstacle()
-    if plain or obstacle:
-        from author.wizard import plain as line_by_line
+    if obstacle:
+        sys.stdout.write(f"{obstacle}，改用一问一答的方式。\n")
+    face = _console() if plain or obstacle else _screens()
+    return work(face, folder.absolute(), year=year, profile_path=profile_path)
 
-        if obstacle:
-            sys.stdout.write(f"{obstacle}，改用一问一答的方式。\n")
-        return line_by_line.run(folder.absolute(), year=year, profile_path=profile_path)
-    from author.wizard import full
 
-    return full.run(folder.absolute(), year=year, profile_path=profile_path)
+def work(face: Face, folder: Path, *, year: int | None, profile_path: Path | None = None) -> Exit:
+    """Hold the whole conversation about one report of a folder, on either face.
+
+    Raises:
+        AuthorError: the folder or the profile cannot be used, or the year has no form.
+    """
+    draft: Draft | None = None
+    try:
+        from author.wizard import start
+
+        opened = start.open_draft(folder, year, profile_path, face)
+        if opened is None:
+            return Exit.DONE
+        draft = opened.draft
+        # The first question stands on the screen before the checks are loaded.
+        from author.wizard import hub
+
+        return hub.run(draft, opened.first)
+    except (Interrupted, KeyboardInterrupt):
+        return Exit.INTERRUPTED
+    finally:
+        if draft:
+            draft.session.close()
+        farewell = face.farewell()
+        sys.stdout.write(f"{farewell}\n" if farewell else "")
+
+
+def _screens() -> Face:
+    """Return the full screens."""
+    # Asked where its caret is, a terminal that does not answer would get an English warning.
+    os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")
+    from author.wizard.screen import PendingInterrupt
+    from author.wizard.screens import Screens
+
+    PendingInterrupt.install()
+    return Screens()
+
+
+def _console() -> Face:
+    """Return the line-by-line mode on standard input and output."""
+    from author.wizard.console import Console
+
+    # Bytes of another encoding become characters that the console refuses by name, not a crash.
+    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "replace")):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors=errors)
+    console = Console(sys.stdin, sys.stdout)
+    console.say(
+        "政府信息公开工作年度报告  编写助手（一问一答）",
+        "每答一题自动保存；输入 ? 看说明，输入 < 回上一步；Ctrl-C 停下。",
+    )
+    return console
 
 
 def _obstacle() -> str:

@@ -3,32 +3,26 @@
 import importlib
 import sys
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TextIO, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from author.numerals import parse_number
 from author.text import forbidden_characters
+from author.wizard.face import Choice, Interrupted, Leave, Menu, Prompt, Value, Writing
+
+if TYPE_CHECKING:
+    from author.form import Part
+    from author.wizard.draft import Draft
+    from author.wizard.session import Session
 
 PROMPT = "> "
 _END_OF_TEXT = (".", "。", "．")
 _HELP = ("?", "？")
+_BACK = ("<", "＜", "《")
+_EMPTIED = ("-", "－", "—")
 _ASIDE = "  "
 _Answer = TypeVar("_Answer")
-
-
-class Interrupted(Exception):  # noqa: N818 - not an error: the clerk stops for today
-    """The input ended or Ctrl-C was pressed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One line of a numbered choice."""
-
-    label: str
-    words: tuple[str, ...] = ()
-    """What a clerk may type instead of the number."""
 
 
 class Console:
@@ -37,6 +31,8 @@ class Console:
     def __init__(self, source: TextIO, target: TextIO) -> None:
         self._source = source
         self._target = target
+        self._place: object = None
+        self._title = ""
         self._edits_lines = source is sys.stdin and source.isatty() and target.isatty()
         if self._edits_lines:
             # A terminal's own line buffer cuts a pasted paragraph at 4096 bytes without a word.
@@ -65,20 +61,93 @@ class Console:
                 return typed
             self.note("这一行里有认不出的字（编码可能不是 UTF-8），请重新输入")
 
-    def ask(
+    def ask_until(
         self, question: str, accept: Callable[[str], _Answer], *, kept: _Answer | None = None, help: str = ""
     ) -> _Answer:
         """Ask until ``accept`` takes the answer; an empty line gives ``kept`` where there is one."""
         self.say("", question)
         return self._until(accept, kept, help)
 
-    def choose(self, question: str, options: Sequence[Option], *, default: int | None = None, help: str = "") -> int:
-        """The number, from 1, of the chosen option; ``default`` is what an empty line means, 0 for none."""
-        shown = [f"  {number} {option.label}" for number, option in enumerate(options, 1)]
-        hint = "（请输入序号）" if default is None else f"（请输入序号，直接回车 = {default or '跳过'}）"
-        self.say("", question + hint, *shown)
+    def choose(self, menu: Menu[Value]) -> Value | None:
+        """Show numbered lines; an empty one chooses what is selected, < goes one level back."""
+        selected, numbers = menu.choices[menu.selected], menu.numbers
+        self._begin(menu.title, menu.right)
+        self.say(*_shown(menu.before))
+        abouts = [menu.about(choice.value) for choice in menu.choices]
+        for choice, number, before, about in zip(menu.choices, numbers, ["", *abouts], abouts, strict=False):
+            self.say(*_shown(choice.above), f"  {number} {choice.label}")
+            if len(set(abouts)) > 1 and about != before:
+                self.say(*(f"    {line}" for line in _shown(about)))
+        if len(set(abouts)) == 1:
+            self.note(*_shown(abouts[0]))
+        self.say(f"（请输入序号，直接回车 = {numbers[menu.selected]}）")
+        chosen = self._until(lambda typed: _chosen(typed, menu), [selected], menu.help or "请输入前面的序号")
+        return chosen[0].value if chosen else None
 
-        return self._until(lambda typed: _choice(typed, options), default, help or "请输入前面的序号")
+    def ask(self, prompt: Prompt) -> tuple[Leave, str]:
+        """Ask for one line; an empty one leaves what is offered, - empties it, < goes one question back."""
+        hint = prompt.empty or (prompt.skip and f"直接回车 = {prompt.skip}")
+        if prompt.value:
+            hint = f"直接回车 = {prompt.value}" + ("" if self._refusal(prompt, "") else "，清空请输入 -")
+        self._begin(prompt.title, prompt.right)
+        self.say(prompt.question + (f"（{hint}）" if hint else ""), *(f"  {line}" for line in _shown(prompt.above)))
+        while True:
+            typed = self.line().strip()
+            if typed in _HELP:
+                self.note(prompt.help or "这里没有更多说明")
+                continue
+            if typed in _BACK:
+                return Leave.BACK, prompt.value
+            answer = "" if typed in _EMPTIED else typed or prompt.value
+            if refusal := self._refusal(prompt, answer):
+                self.note(f"{refusal}，请重新输入")
+                continue
+            kept = prompt.check(answer)
+            if prompt.label:
+                self.note(f"{prompt.label}：{(kept if isinstance(kept, str) else answer) or '（空）'}")
+            self.note(*_shown(prompt.below(answer)))
+            return Leave.NEXT, answer
+
+    def _begin(self, title: str, right: str) -> None:
+        """Leave a line blank; say the title if it is another one than before."""
+        self.say("", *([] if title == self._title else [f"== {title} =={f'  {right}' if right else ''}"]))
+        self._title = title
+
+    def write(self, writing: Writing) -> Leave:
+        """Ask for paragraphs, a line each."""
+        from author.wizard import console_text
+
+        return console_text.write(self, writing)
+
+    def fill(self, draft: "Draft", part: "Part", at: str | None) -> Leave:
+        """Ask for the numbers, a row a line."""
+        from author.wizard import console_table
+
+        return console_table.fill(self, draft, part, at)
+
+    def tell(self, words: str) -> None:
+        """Say a sentence at once."""
+        self.note(words)
+
+    def saved(self, session: "Session", notice: str) -> None:
+        """Say what was unusual about a save; remember where the work is."""
+        self._place = session.place
+        self.note(notice)
+
+    def farewell(self) -> str:
+        """Return what there is to say at the end: where the work is kept."""
+        return (
+            f"全部内容已保存在“{self._place}”，下次运行 author 自动接着写。" if self._place else "还没有要保存的内容。"
+        )
+
+    @staticmethod
+    def _refusal(prompt: Prompt, answer: str) -> str:
+        """Return why a line cannot be; empty if it can."""
+        try:
+            prompt.check(answer)
+        except ValueError as error:
+            return str(error)
+        return ""
 
     def paragraphs(self, typed: list[str], *, help: str = "") -> None:
         """Read paragraphs into ``typed`` up to a line with only a full stop; an empty first line ends too.
@@ -137,9 +206,26 @@ def number_of(typed: str, last: int) -> int:
     return int(number)
 
 
-def _choice(typed: str, options: Sequence[Option]) -> int:
+def _shown(text: str) -> list[str]:
+    return [line.rstrip() for line in text.split("\n") if line.strip()]
+
+
+def _chosen(typed: str, menu: Menu[Value]) -> list[Choice[Value]]:
+    """Return the choice that was typed by its number, label or words; none for one level back.
+
+    Raises:
+        ValueError: with the reason, in Chinese, as its only argument.
+    """
     bare = unicodedata.normalize("NFKC", typed).strip().rstrip(".。").lower()
-    for number, option in enumerate(options, 1):
-        if bare and bare in (option.label, *option.words):
-            return number
-    return number_of(typed, len(options))
+    if bare in _BACK:
+        return []
+    for choice in menu.choices:
+        if bare and bare in (unicodedata.normalize("NFKC", choice.label), *choice.words):
+            return [choice]
+    try:
+        number = int(parse_number(bare.rstrip(",;、)")))
+    except ValueError:
+        number = -1
+    if number not in menu.numbers:
+        raise ValueError("请输入前面的序号")
+    return [menu.choices[menu.numbers.index(number)]]

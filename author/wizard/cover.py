@@ -1,38 +1,37 @@
 """The cover on the full screens: the missing facts one after another, then all of them to confirm."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from author import sentences
 from author.agency import AgencyKind, Scope, kind_of, self_name_of
 from author.report import Signature, is_unwritten
 from author.wizard import facts, texts
-from author.wizard.entry import Editor, Entry, Leave, in_preview
+from author.wizard.draft import Draft
+from author.wizard.face import Choice, Leave, Menu, Prompt, Writing
 from author.wizard.facts import FACTS, Fact
-from author.wizard.screen import Item, Menu
-from author.wizard.screen_draft import ScreenDraft
+from author.wizard.screen_lines import in_preview
 
 _TITLE = "封面信息"
 _CONFIRM, _KIND, _SIGNATURE, _PREAMBLE = range(len(FACTS), len(FACTS) + 4)
 _PREVIEW = (70, 5)
 
 
-def fill(draft: ScreenDraft, right: str) -> Leave:
+def fill(draft: Draft, right: str) -> Leave:
     """Ask for the facts, confirm them; the preamble follows from them unless it is written by hand."""
-    if not draft.read_only and not draft.report.agency.self:
-        _ask_missing(draft, right)
-    selected = _CONFIRM
+    _ask_missing(draft, _missing(draft), right)
     while True:
+        choices = _choices(draft)
         menu = Menu(
             title=_TITLE,
             right=right,
-            items=_items(draft),
+            choices=choices,
+            selected=len(choices) - 1,
             about=lambda _: _about(draft),
             keys="上下键/数字 选择   回车 修改 / 下一步   Esc 回目录   F9 帮助",
             help="这些写进标题、引言和落款。引言按这些信息自动编好，也可以自己写。",
-            status=draft.status,
         )
-        menu.selected = [item.value for item in menu.items].index(selected)
-        chosen = menu.ask()
+        chosen = draft.face.choose(menu)
         if chosen is None:
             return Leave.BACK
         if chosen == _CONFIRM:
@@ -40,10 +39,9 @@ def fill(draft: ScreenDraft, right: str) -> Leave:
             return Leave.DONE
         if not draft.read_only:
             _change(draft, chosen, right)
-        selected = _CONFIRM
 
 
-def _items(draft: ScreenDraft) -> list[Item[int]]:
+def _choices(draft: Draft) -> list[Choice[int]]:
     report = draft.report
     values = [getattr(report.agency, fact.name) or "（空）" for fact in FACTS]
     kind = report.agency.kind.label
@@ -54,22 +52,22 @@ def _items(draft: ScreenDraft) -> list[Item[int]]:
     own = "自己写的" if written and written != sentences.preamble(report, draft.form) else "按以上信息编写"
     return [
         *(
-            Item(value=index, label=f"{fact.label}：{value}")
+            Choice(value=index, label=f"{fact.label}：{value}")
             for index, (fact, value) in enumerate(zip(FACTS, values, strict=True))
         ),
-        Item(value=_KIND, label=f"机关类别：{kind}"),
-        Item(value=_SIGNATURE, label=f"落款：{signature}"),
-        Item(value=_PREAMBLE, label=f"{draft.form.preamble.label}：{own}"),
-        Item(value=_CONFIRM, label="都对，下一步", number=0, above=" "),
+        Choice(value=_KIND, label=f"机关类别：{kind}"),
+        Choice(value=_SIGNATURE, label=f"落款：{signature}"),
+        Choice(value=_PREAMBLE, label=f"{draft.form.preamble.label}：{own}"),
+        Choice(value=_CONFIRM, label="都对，下一步", number=0, above=" "),
     ]
 
 
-def _about(draft: ScreenDraft) -> str:
+def _about(draft: Draft) -> str:
     text = draft.report.texts.get(draft.form.preamble.id, "") or sentences.preamble(draft.report, draft.form)
     return f"{draft.form.preamble.label}：\n{in_preview(text, *_PREVIEW)}"
 
 
-def _confirm(draft: ScreenDraft) -> None:
+def _confirm(draft: Draft) -> None:
     """Everything as shown: what was only offered becomes the report's."""
     key = draft.form.preamble.id
     text = draft.report.texts.get(key, "")
@@ -78,18 +76,25 @@ def _confirm(draft: ScreenDraft) -> None:
     draft.keep(replace(draft.report, texts={**draft.report.texts, key: text}))
 
 
-def _ask_missing(draft: ScreenDraft, right: str) -> None:
-    """One question after another; Esc goes one back, and before the first one out."""
-    number = 1
-    while 1 <= number < len(FACTS):
-        fact = FACTS[number]
-        left = _ask_fact(draft, fact, f"{right}  第 {number} 项/共 {len(FACTS) - 1} 项")
+def _missing(draft: Draft) -> list[Fact]:
+    """Return the facts to ask for one after another: all of a new report, the rest of one that broke off."""
+    begun = draft.report.agency.self and (draft.previous or draft.report.texts.get(draft.form.preamble.id))
+    if draft.read_only or begun:
+        return []
+    return [fact for fact in FACTS[1:] if not getattr(draft.report.agency, fact.name)]
+
+
+def _ask_missing(draft: Draft, missing: Sequence[Fact], right: str) -> None:
+    """Ask one question after another; Esc goes one back, and before the first one out."""
+    number = 0
+    while 0 <= number < len(missing):
+        left = _ask_fact(draft, missing[number], f"{right}  第 {number + 1} 项/共 {len(missing)} 项")
         if left is Leave.DONE:
             return
         number += -1 if left is Leave.BACK else 1
 
 
-def _ask_fact(draft: ScreenDraft, fact: Fact, right: str) -> Leave:
+def _ask_fact(draft: Draft, fact: Fact, right: str) -> Leave:
     offered = self_name_of(draft.report.agency.name) if fact.name == "self" else ""
     value = getattr(draft.report.agency, fact.name) or offered
     example = f"例如：{fact.example}" if fact.example else ""
@@ -97,30 +102,31 @@ def _ask_fact(draft: ScreenDraft, fact: Fact, right: str) -> Leave:
     def keep(typed: str) -> None:
         draft.keep(facts.with_fact(draft.report, draft.form, fact, facts.accept(fact, typed)))
 
-    entry = Entry(
+    prompt = Prompt(
         title=_TITLE,
         right=right,
-        question=f"{fact.label}{'（必填）' if fact.required else '（没有就直接回车）'}",
+        question=fact.label,
+        label=fact.label,
+        empty="必填" if fact.required else "没有就直接回车",
         above=example,
         value=value,
         check=lambda typed: facts.accept(fact, typed),
         keep=keep,
-        status=draft.status,
         help="写进年报的标题、引言和落款；直接回车就是现在这样。",
         keys="回车 下一项   Esc 上一项（内容保留）   F2 到列表   F9 帮助   Ctrl+C 暂停",
     )
-    left, typed = entry.ask()
+    left, typed = draft.face.ask(prompt)
     try:
         if left is not Leave.BACK or typed != offered:
             keep(typed)
     except ValueError:
-        draft.status.notice = f"{fact.label}：【{typed}】没有保存"
-    if fact.name == "self" and left is Leave.NEXT and draft.report.agency.kind is AgencyKind.DEPARTMENT:
-        _ask_kind(draft, right)
+        draft.face.tell(f"{fact.label}：【{typed}】没有保存")
+    if fact.name == "self" and left is Leave.NEXT:
+        _ask_what_it_is(draft, right)
     return left
 
 
-def _change(draft: ScreenDraft, chosen: int, right: str) -> None:
+def _change(draft: Draft, chosen: int, right: str) -> None:
     if chosen == _KIND:
         _ask_kind(draft, right)
     elif chosen == _SIGNATURE:
@@ -131,7 +137,7 @@ def _change(draft: ScreenDraft, chosen: int, right: str) -> None:
         _ask_fact(draft, FACTS[chosen], right)
 
 
-def _ask_kind(draft: ScreenDraft, right: str) -> None:
+def _ask_kind(draft: Draft, right: str) -> None:
     agency = draft.report.agency
     likely = agency.kind if agency.kind is not AgencyKind.DEPARTMENT else kind_of(agency.name)
     kinds = list(AgencyKind)
@@ -139,43 +145,50 @@ def _ask_kind(draft: ScreenDraft, right: str) -> None:
         title=_TITLE,
         right=right,
         before="机关类别（决定有没有规章、要不要写考核评议）",
-        items=[Item(value=kind, label=kind.label) for kind in kinds],
+        choices=[Choice(value=kind, label=kind.label) for kind in kinds],
         selected=kinds.index(likely),
-        status=draft.status,
     )
-    kind = menu.ask() or likely
+    kind = draft.face.choose(menu) or likely
     scope = _ask_scope(draft, right) if kind is AgencyKind.GOVERNMENT else Scope.AGENCY
     changed = facts.with_agency(draft.report, draft.form, replace(agency, kind=kind))
     draft.keep(replace(changed, scope=scope))
 
 
-def _ask_scope(draft: ScreenDraft, right: str) -> Scope:
+def _ask_what_it_is(draft: Draft, right: str) -> None:
+    """Ask what the name does not tell: the kind of a department, the scope of a government."""
+    if draft.report.agency.kind is AgencyKind.DEPARTMENT:
+        _ask_kind(draft, right)
+    elif draft.report.agency.kind is AgencyKind.GOVERNMENT:
+        draft.keep(replace(draft.report, scope=_ask_scope(draft, right)))
+
+
+def _ask_scope(draft: Draft, right: str) -> Scope:
     scopes = list(Scope)
     menu = Menu(
         title=_TITLE,
         right=right,
         before="这份年报统计的范围（两种口径不要混）",
-        items=[Item(value=scope, label=scope.label) for scope in scopes],
+        choices=[Choice(value=scope, label=scope.label) for scope in scopes],
         selected=scopes.index(draft.report.scope),
         help="本机关：只报政府办公室自己的；本级政府：所属部门和下级都汇总进来。",
-        status=draft.status,
     )
-    return menu.ask() or draft.report.scope
+    return draft.face.choose(menu) or draft.report.scope
 
 
-def _ask_signature(draft: ScreenDraft, right: str) -> None:
+def _ask_signature(draft: Draft, right: str) -> None:
     signature = draft.report.signature
-    entry = Entry(
+    prompt = Prompt(
         title=_TITLE,
         right=right,
-        question="落款日期（不落款就留空）",
+        question="落款日期",
+        label="落款",
+        empty="不落款就留空",
         above="例如：2026年1月15日",
         value=signature.date,
         check=lambda typed: facts.parse_date(typed) if typed else "",
-        status=draft.status,
         help="落款印机关全称和日期，可以不要。",
     )
-    left, typed = entry.ask()
+    left, typed = draft.face.ask(prompt)
     if left is Leave.BACK:
         return
     date = facts.parse_date(typed) if typed else ""
@@ -183,13 +196,13 @@ def _ask_signature(draft: ScreenDraft, right: str) -> None:
     draft.keep(replace(draft.report, signature=Signature(name=name, date=date) if date else Signature()))
 
 
-def _write_preamble(draft: ScreenDraft) -> None:
+def _write_preamble(draft: Draft) -> None:
     key = draft.form.preamble.id
     text = draft.report.texts.get(key, "") or sentences.preamble(draft.report, draft.form)
-    Editor(
+    writing = Writing(
         title=draft.form.preamble.label,
         text=text,
         above=f"{draft.form.preamble.help} 现在 {texts.length(text)} 字；全部删掉就恢复按封面信息编写。",
         save=lambda written: draft.keep_text(key, written),
-        status=draft.status,
-    ).ask()
+    )
+    draft.face.write(writing)

@@ -1,4 +1,4 @@
-"""The report being written, as the fronts of the wizard see it."""
+"""The report being filled in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,6 +11,7 @@ from author.form import Form
 from author.numerals import Number
 from author.report import Cells, Report
 from author.wizard import guided
+from author.wizard.face import Face
 from author.wizard.session import Session
 
 if TYPE_CHECKING:
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """Session and form; every change goes through `keep`."""
+    """The report being filled in: every change goes through `keep` and is saved."""
 
     session: Session
     form: Form
+    face: Face
     profile: "Profile | None" = None
     """The local profile with which the report is checked."""
 
@@ -52,12 +54,17 @@ class Draft:
     def keep(self, report: Report) -> str:
         """Save the report, its texts from facts refreshed; one sentence where that did not go as usual."""
         notice = self.session.commit(guided.refreshed(self.report, report, self.form))
-        self.tell(notice)
+        self.face.saved(self.session, notice)
         return notice
 
-    def tell(self, notice: str) -> None:
-        """Let the clerk know what was unusual about a save."""
-        raise NotImplementedError
+    @property
+    def read_only(self) -> bool:
+        """Whether another wizard has the draft open."""
+        return self.session.read_only
+
+    def step_of(self, number: int) -> str:
+        """Return which step this is: 第 4 步/共 7 步."""
+        return f"第 {number} 步/共 {len(self.form.parts) + 1} 步"
 
     def keep_text(self, key: str, text: str) -> None:
         """Save one text."""

@@ -2,8 +2,6 @@
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import StrEnum
 
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
@@ -15,48 +13,25 @@ from prompt_toolkit.layout.processors import Processor, Transformation, Transfor
 from prompt_toolkit.validation import ValidationError
 
 from author.wizard import screen
+from author.wizard.face import Leave, Prompt, Writing
 from author.wizard.keyboard import burst_of
 from author.wizard.screen import StatusLine
-from author.wizard.screen_lines import Fragments, joined, safe, wrap
+from author.wizard.screen_lines import Fragments, joined, safe
 
 _SAVE_AFTER = 20
 """Characters typed into a text before it is saved again."""
 _TALLEST_ENTRY = 6
 
 
-class Leave(StrEnum):
-    """How a typed answer was left; what was typed comes with it."""
-
-    NEXT = "next"
-    BACK = "back"
-    SKIP = "skip"
-    """F6: nothing to write here, or not yet."""
-    DONE = "done"
-    """F2: on, past the questions that are left."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Entry:
+class LineScreen:
     """One line to type, its question above and what comes of it below."""
 
-    title: str
-    right: str = ""
-    question: str
-    above: str = ""
-    """Material for the answer."""
-    value: str = ""
-    check: Callable[[str], object]
-    """Raises ValueError, with the reason in Chinese, where the line cannot be."""
-    below: Callable[[str], str] = field(default=lambda _: "")
-    """What stands below the line while it is typed."""
-    keys: str = "回车 下一步   Esc 返回（内容保留）   F9 帮助   Ctrl+C 暂停"
-    help: str = ""
-    can_skip: bool = False
-    status: StatusLine = field(default_factory=StatusLine)
-    keep: Callable[[str], None] = field(default=lambda _: None)
-    """Saves a half-typed line before a pause."""
-    _notice: str = ""
-    _helping: bool = False
+    def __init__(self, prompt: Prompt, status: StatusLine) -> None:
+        self._prompt = prompt
+        self._status = status
+        self._value = prompt.value
+        self._notice = ""
+        self._helping = False
 
     def ask(self) -> tuple[Leave, str]:
         """How the line was left, and the line.
@@ -64,8 +39,8 @@ class Entry:
         Raises:
             Interrupted: the clerk stops.
         """
-        self._notice = self.status.take_notice()
-        control = _short_question(self.value, self._fault)
+        self._notice = self._status.take_notice()
+        control = _short_question(self._value, self._fault)
         buffer = control.buffer
         buffer.on_text_changed += lambda _: self._quiet()
         typing = _window(control, height=Dimension(min=1, max=_TALLEST_ENTRY), prefix=" > ")
@@ -77,12 +52,12 @@ class Entry:
             ]
         )
         container = screen.framed(
-            lambda: screen.header(self.title, self.right or self.status.state),
+            lambda: screen.header(self._prompt.title, self._prompt.right or self._status.state),
             body,
-            lambda: screen.footer(self.keys, self._notice),
+            lambda: screen.footer(self._prompt.keys, self._notice),
         )
         left = screen.show(
-            container, self._bindings(buffer), self.status, focus=typing, keep=lambda: self._keep(buffer.text)
+            container, self._bindings(buffer), self._status, focus=typing, keep=lambda: self._keep(buffer.text)
         )
         return left, buffer.text.strip()
 
@@ -93,7 +68,7 @@ class Entry:
         keys.add("c-s")(lambda event: self._leave(event, buffer, Leave.DONE))
         keys.add("escape", eager=True)(lambda event: self._escape(event))
         keys.add("f9")(lambda _: self._show_help())
-        if self.can_skip:
+        if self._prompt.skip:
             keys.add("f6")(lambda event: event.app.exit(result=Leave.SKIP))
         return keys
 
@@ -109,7 +84,7 @@ class Entry:
     def _fault(self, text: str) -> str:
         """Why a line cannot be, as a sentence; empty where it can."""
         try:
-            self.check(text.strip())
+            self._prompt.check(text.strip())
         except ValueError as error:
             return f"{error}。"
         return ""
@@ -121,40 +96,37 @@ class Entry:
             event.app.exit(result=Leave.BACK)
 
     def _keep(self, text: str) -> None:
-        self.value = text
+        self._value = text
         if not self._fault(text):
-            self.keep(text.strip())
+            self._prompt.keep(text.strip())
 
     def _quiet(self) -> None:
         self._notice = ""
 
     def _show_help(self) -> None:
-        self._helping = bool(self.help) and not self._helping
+        self._helping = bool(self._prompt.help) and not self._helping
+
+    def _question(self) -> str:
+        return self._prompt.question + (f"（{self._prompt.empty}）" if self._prompt.empty else "")
 
     def _above(self) -> Fragments:
-        lines: list[Fragments] = [[], *screen.paragraph(self.question, style="class:title")]
-        if self.above:
-            lines += [[], *screen.paragraph(self.above)]
+        lines: list[Fragments] = [[], *screen.paragraph(self._question(), style="class:title")]
+        if self._prompt.above:
+            lines += [[], *screen.paragraph(self._prompt.above)]
         return joined([*lines, []])
 
     def _below(self, text: str) -> Fragments:
-        shown = f"说明：{self.help}" if self._helping else self.below(text.strip())
+        shown = f"说明：{self._prompt.help}" if self._helping else self._prompt.below(text.strip())
         return joined([[], *(screen.paragraph(shown) if shown else [])])
 
 
-@dataclass(slots=True, kw_only=True)
-class Editor:
+class EditorScreen:
     """A text to write or paste, a paragraph a line."""
 
-    title: str
-    text: str
-    save: Callable[[str], None]
-    """Called with the text while it is written, and when it is left."""
-    above: str = ""
-    keys: str = "回车 新的一段  F2 写完  F7 下一处【待填】  Ctrl+Z 撤销  Esc 返回（内容保留）"
-    status: StatusLine = field(default_factory=StatusLine)
-    read_only: bool = False
-    _saved: str = ""
+    def __init__(self, writing: Writing, status: StatusLine) -> None:
+        self._writing = writing
+        self._status = status
+        self._saved = writing.text
 
     def ask(self) -> Leave:
         """How the text was left; it is saved in every case.
@@ -162,22 +134,21 @@ class Editor:
         Raises:
             Interrupted: the clerk stops.
         """
-        self._saved = self.text
         buffer = Buffer(
             multiline=True,
-            document=Document(self.text, len(self.text)),
+            document=Document(self._writing.text, len(self._writing.text)),
             on_text_changed=lambda changed: self._save_sometimes(changed.text),
-            read_only=self.read_only,
+            read_only=self._writing.read_only,
         )
         typing = _window(BufferControl(buffer, input_processors=[_SameWidth()]), prefix=" ")
         body = HSplit([Window(screen.text_control(self._above), dont_extend_height=True), _at_left(typing)])
         container = screen.framed(
-            lambda: screen.header(self.title, self._count(buffer.text)),
+            lambda: screen.header(self._writing.title, self._count(buffer.text)),
             body,
-            lambda: screen.footer(self.keys, self.status.notice),
+            lambda: screen.footer(self._writing.keys, self._status.notice),
         )
         left: Leave = screen.show(
-            container, self._bindings(buffer), self.status, focus=typing, keep=lambda: self._save(buffer.text)
+            container, self._bindings(buffer), self._status, focus=typing, keep=lambda: self._save(buffer.text)
         )
         self._save(buffer.text)
         return left
@@ -200,10 +171,10 @@ class Editor:
     def _save(self, text: str) -> None:
         if text != self._saved:
             self._saved = text
-            self.save("\n".join(line.rstrip() for line in text.split("\n") if line.strip()))
+            self._writing.save("\n".join(line.rstrip() for line in text.split("\n") if line.strip()))
 
     def _above(self) -> Fragments:
-        return joined([*screen.paragraph(self.above), []] if self.above else [[]])
+        return joined([*screen.paragraph(self._writing.above), []] if self._writing.above else [[]])
 
     def _count(self, text: str) -> str:
         from author.report import PLACEHOLDER
@@ -211,7 +182,7 @@ class Editor:
 
         marks = text.count(PLACEHOLDER)
         count = f"{texts.length(text)} 字"
-        return f"{count}{f'，空 {marks} 处' if marks else ''}  {self.status.state}"
+        return f"{count}{f'，空 {marks} 处' if marks else ''}  {self._status.state}"
 
 
 def _typing_keys(buffer: Buffer, paste: Callable[[str], str]) -> KeyBindings:
@@ -290,9 +261,3 @@ def _window(control: BufferControl, *, prefix: str, height: Dimension | None = N
 
 def _at_left(window: Window) -> Container:
     return VSplit([window], align=HorizontalAlign.LEFT)
-
-
-def in_preview(text: str, columns: int, lines: int) -> str:
-    """The first lines of a text, as many as fit."""
-    shown = [line for each in text.split("\n") for line in wrap(each, columns)]
-    return "\n".join([*shown[: lines - 1], ".."] if len(shown) > lines else shown)

@@ -10,8 +10,8 @@ from pathlib import Path
 from author.errors import AuthorError
 from author.files import reason
 from author.wizard import review, word_file
-from author.wizard.screen import Item, Menu
-from author.wizard.screen_draft import ScreenDraft
+from author.wizard.draft import Draft
+from author.wizard.face import Choice, Menu
 
 _SHOWN = 4
 """Gaps that are listed by name."""
@@ -25,35 +25,33 @@ class _Next(StrEnum):
     EXIT = "退出"
 
 
-def finish(draft: ScreenDraft) -> bool:
+def finish(draft: Draft) -> bool:
     """Make the DOCX and show what came of it; whether the clerk is done."""
     found = draft.findings()
     try:
         written = word_file.write(draft, found)
     except AuthorError as error:
-        draft.status.notice = str(error)
+        draft.face.tell(str(error))
         return False
-    draft.status.notice = written.notice
+    draft.face.tell(written.notice)
     while True:
         menu = Menu(
             title="已生成",
-            right=draft.status.state,
             before=_summary(draft, written.path, review.counts(found)),
-            items=[Item(value=each, label=each.value, number=0 if each is _Next.EXIT else None) for each in _Next],
+            choices=[Choice(value=each, label=each.value, number=0 if each is _Next.EXIT else None) for each in _Next],
             about=lambda _: "注意：在 Word 里改了数字，请选 3。重新生成会另存新文件，不覆盖您改过的。",
             keys="上下键/数字 选择   回车 确认   Esc 回目录",
-            status=draft.status,
         )
-        chosen = menu.ask()
+        chosen = draft.face.choose(menu)
         if chosen in (None, _Next.HUB, _Next.EXIT):
             return chosen is _Next.EXIT
         if chosen is _Next.AGAIN:
             _check_again(draft, written.path)
         else:
-            draft.status.notice = _open(written.path if chosen is _Next.OPEN else written.path.parent)
+            draft.face.tell(_open(written.path if chosen is _Next.OPEN else written.path.parent))
 
 
-def _summary(draft: ScreenDraft, path: Path, result: str) -> str:
+def _summary(draft: Draft, path: Path, result: str) -> str:
     left = word_file.to_write(draft)
     lines = [f"Word 文件  {path}", f"答案文件  {draft.session.place}（明年还要用，请保留）", ""]
     if left:
@@ -66,24 +64,24 @@ def _summary(draft: ScreenDraft, path: Path, result: str) -> str:
     return "\n".join(lines)
 
 
-def _check_again(draft: ScreenDraft, path: Path) -> None:
+def _check_again(draft: Draft, path: Path) -> None:
     """Read the file as it is now, edited in Word or not, and show what the checks find in it."""
     from author import outcomes
 
     try:
         found = outcomes.findings(outcomes.load(path), draft.previous)
     except AuthorError as error:
-        draft.status.notice = str(error)
+        draft.face.tell(str(error))
         return
-    items = [Item(value=number, label=f"{each.level.label}  {each.message}") for number, each in enumerate(found, 1)]
-    Menu(
+    items = [Choice(value=number, label=f"{each.level.label}  {each.message}") for number, each in enumerate(found, 1)]
+    menu: Menu[int] = Menu(
         title="再检查一遍",
         before=f"{path.name} 里现在的内容：{review.counts(found)}",
-        items=[*items, Item(value=0, label="回去", number=0)],
+        choices=[*items, Choice(value=0, label="回去", number=0)],
         about=lambda number: found[number - 1].rule.remedy if number else "要改的请在 Word 里改，再检查一遍。",
         selected=len(items),
-        status=draft.status,
-    ).ask()
+    )
+    draft.face.choose(menu)
 
 
 def _open(path: Path) -> str:

@@ -16,9 +16,9 @@ from prompt_toolkit.layout import Window
 from author.form import Form, Part
 from author.report import Cells, Report
 from author.wizard import cell_info, drawing, screen, screen_lines
-from author.wizard.entry import Leave
+from author.wizard.face import Choice, Leave, Menu
 from author.wizard.keyboard import burst_of
-from author.wizard.screen import Item, Menu, StatusLine
+from author.wizard.screen import MenuScreen, StatusLine
 from author.wizard.sheet import Sheet, open_sheet
 
 
@@ -126,12 +126,13 @@ class _GridScreen:
         )
         menu: Menu[Callable[[], Leave | None]] = Menu(
             title=self._sheet.heading,
-            items=[Item(value=act, label=label, number=(n + 1) % len(lines)) for n, (label, act) in enumerate(lines)],
+            choices=[
+                Choice(value=act, label=label, number=(n + 1) % len(lines)) for n, (label, act) in enumerate(lines)
+            ],
             about=lambda _: _PASTE_HELP,
             keys="上下键/数字 选择   回车 确认   Esc 接着填",
-            status=self._status,
         )
-        chosen = menu.ask()
+        chosen = MenuScreen(menu, self._status).ask()
         return chosen() if chosen else None
 
     def _help(self) -> None:
@@ -142,13 +143,13 @@ class _GridScreen:
             cell_info.in_words(sheet.field, sheet.cells),
             cell_info.last_year(sheet.field, sheet.form, sheet.year, sheet.cells, sheet.previous),
         ]
-        Menu(
+        menu = Menu(
             title=sheet.heading,
             before="\n".join(filter(None, paragraphs)),
-            items=[Item(value=True, label="回到表格")],
+            choices=[Choice(value=True, label="回到表格")],
             keys="回车 或 Esc 回到表格",
-            status=self._status,
-        ).ask()
+        )
+        MenuScreen(menu, self._status).ask()
 
     def _draw(self) -> screen_lines.Fragments:
         size = screen.size()

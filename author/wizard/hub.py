@@ -6,29 +6,31 @@ from author.checks import arithmetic
 from author.errors import Exit
 from author.findings import Finding
 from author.text import pad
-from author.wizard import cover, finish, flow, review, tables, writing
-from author.wizard.entry import Leave
+from author.wizard import cover, finish, flow, review, table, text
+from author.wizard.draft import Draft
+from author.wizard.face import Choice, Leave, Menu
 from author.wizard.flow import Status
-from author.wizard.screen import Item, Menu
-from author.wizard.screen_draft import ScreenDraft
 from author.wizard.screen_lines import cut
+from author.wizard.start import First
 
 _TITLE, _STATUS = 41, 10
 REVIEW, _WRITE, _EXIT = "review", "write", "exit"
 
 
-def work(draft: ScreenDraft, *, first: str | None) -> Exit:
-    """From the hub, or from a step, to the end.
+def run(draft: Draft, first: First) -> Exit:
+    """Go on from the hub, or from a step, to the end.
 
     Raises:
         Interrupted: the clerk stops.
     """
-    return _Hub(draft=draft).run(first)
+    step = flow.next_open(draft.report, draft.form)
+    begin = {First.STEP: step.id if step else None, First.HUB: None, First.REVIEW: REVIEW}
+    return _Hub(draft=draft).run(begin[first])
 
 
 @dataclass(slots=True, kw_only=True)
 class _Hub:
-    draft: ScreenDraft
+    draft: Draft
     selected: str = ""
 
     def run(self, first: str | None) -> Exit:
@@ -50,28 +52,26 @@ class _Hub:
         found = draft.findings()
         lines = [_line(state.step.title, state.status, state.note) for state in states]
         values = [state.step.id for state in states]
-        items = [Item(value=value, label=label) for value, label in zip(values, lines, strict=True)]
+        items = [Choice(value=value, label=label) for value, label in zip(values, lines, strict=True)]
         finished = "可以生成" if not draft.read_only else "只读"
         items += [
-            Item(value=REVIEW, label=_line("检查核对", review.counts(found), ""), above=" "),
-            Item(value=_WRITE, label=_line("生成 Word 文件", finished, _unfinished(found))),
-            Item(value=_EXIT, label=_line("保存并退出", "", "下次自动接着写"), number=0),
+            Choice(value=REVIEW, label=_line("检查核对", review.counts(found), ""), above=" "),
+            Choice(value=_WRITE, label=_line("生成 Word 文件", finished, _unfinished(found))),
+            Choice(value=_EXIT, label=_line("保存并退出", "", "下次自动接着写"), number=0),
         ]
+        open_step = flow.next_open(draft.report, draft.form)
+        wanted = self.selected or (open_step.id if open_step else REVIEW)
+        self.selected = ""
         menu = Menu(
             title=f"{draft.report.year} 年度 {draft.form.title}  {draft.report.agency.name}",
-            right=draft.status.state,
             before=f"    {_line('步骤', '状态', '说明')}",
-            items=items,
+            choices=items,
             about=lambda value: self.about(value, states),
             keys="上下键/数字 选择   回车 进入   F9 帮助   Ctrl+C 暂停",
             help=_HELP,
-            status=draft.status,
+            selected=[item.value for item in items].index(wanted),
         )
-        open_step = flow.next_open(draft.report, draft.form)
-        wanted = self.selected or (open_step.id if open_step else REVIEW)
-        menu.selected = [item.value for item in items].index(wanted)
-        self.selected = ""
-        return menu.ask() or _EXIT
+        return draft.face.choose(menu) or _EXIT
 
     def about(self, value: str, states: tuple[flow.Progress, ...]) -> str:
         """More about a step: where it does not balance, what counts there."""
@@ -103,12 +103,12 @@ class _Hub:
         draft = self.draft
         steps = flow.steps(draft.report, draft.form)
         number = [step.id for step in steps].index(id) + 1
-        part, right = steps[number - 1].part, draft.place_of(number)
+        part, right = steps[number - 1].part, draft.step_of(number)
         if part is None:
             return cover.fill(draft, right)
         if part.is_text:
-            return writing.fill(draft, part, right)
-        return tables.fill(draft, part, right, at=at)
+            return text.fill(draft, part, right)
+        return table.fill(draft, part, right, at=at)
 
     def review(self) -> str:
         """The findings until the clerk leaves them."""
@@ -126,7 +126,7 @@ class _Hub:
         """Make the Word file."""
         self.selected = _WRITE
         if self.draft.read_only:
-            self.draft.status.notice = "这份草稿正在另一个窗口里填写，请到那个窗口里生成。"
+            self.draft.face.tell("这份草稿正在另一个窗口里填写，请到那个窗口里生成。")
             return self.menu()
         return _EXIT if finish.finish(self.draft) else self.menu()
 

@@ -8,9 +8,8 @@ from author.findings import Finding, Level
 from author.form import Form
 from author.report import is_unwritten
 from author.wizard import flow, word_file
-from author.wizard.entry import Entry, Leave
-from author.wizard.screen import Item, Menu
-from author.wizard.screen_draft import ScreenDraft
+from author.wizard.draft import Draft
+from author.wizard.face import Choice, Leave, Menu, Prompt
 
 _UNFILLED = "layout."
 _SCOPE = "以上只核对数字、格式和空项，不判断文字内容对不对。"
@@ -63,38 +62,37 @@ def place(found: Finding, form: Form) -> tuple[str, str | None]:
     return (found.where.part if found.where.part in known else flow.COVER), None
 
 
-def ask(draft: ScreenDraft, selected: int) -> tuple[Finding | Exits, int]:
+def ask(draft: Draft, selected: int) -> tuple[Finding | Exits, int]:
     """The finding or way out that was chosen, and its line; Esc goes to the hub."""
     found = draft.findings()
-    items: list[Item[Finding | Exits]] = []
+    items: list[Choice[Finding | Exits]] = []
     for each, members in graded(found).items():
         for number, finding in enumerate(members):
             above = f"{each.value}（{len(members)} 项）" if number == 0 else ""
-            items.append(Item(value=finding, label=_label(finding), above=above))
-    items.append(Item(value=Exits.WRITE, label=_write_label(draft, found), above=" "))
-    items.append(Item(value=Exits.HUB, label="回目录", number=0))
+            items.append(Choice(value=finding, label=_label(finding), above=above))
+    items.append(Choice(value=Exits.WRITE, label=_write_label(draft, found), above=" "))
+    items.append(Choice(value=Exits.HUB, label="回目录", number=0))
+    to_mend = any(grade(each) in (Grade.MEND, Grade.FILL) for each in found)
     menu = Menu(
         title="检查核对",
-        right=f"{draft.report.year} 年度  {draft.status.state}",
+        right=f"{draft.report.year} 年度",
+        shows_save=True,
         before="" if found else "没有发现问题。",
-        items=items,
+        choices=items,
         about=_about,
         keys="上下键/数字 选择   回车 跳到那里去改，改完回到这里   Esc 回目录   F9 帮助",
         help=_SCOPE,
-        status=draft.status,
-        selected=min(selected, len(items) - 1),
+        selected=min(selected, len(items) - 1) if to_mend else len(items) - 2,
     )
-    if not any(grade(each) in (Grade.MEND, Grade.FILL) for each in found):
-        menu.selected = len(items) - 2
-    chosen = menu.ask() or Exits.HUB
-    return chosen, menu.selected
+    chosen = draft.face.choose(menu) or Exits.HUB
+    return chosen, [item.value for item in items].index(chosen)
 
 
 def _label(found: Finding) -> str:
     return found.message + (f"（说明：{found.reason}）" if found.reason else "")
 
 
-def _write_label(draft: ScreenDraft, found: Sequence[Finding]) -> str:
+def _write_label(draft: Draft, found: Sequence[Finding]) -> str:
     if word_file.is_finished(draft, found):
         return "生成 Word 文件"
     return "生成 Word 文件（还没完成，文件名会带【未完成】）"
@@ -106,36 +104,33 @@ def _about(chosen: Finding | Exits) -> str:
     return _SCOPE
 
 
-def explain(draft: ScreenDraft, found: Finding) -> bool:
+def explain(draft: Draft, found: Finding) -> bool:
     """For a finding that a reason excuses: look at the place (true), or state the reason."""
     if not found.rule.takes_reason or draft.read_only:
         return True
     items = [
-        Item(value=True, label="去看，或者改"),
-        Item(value=False, label="我看过，属实（写一句说明，只存在草稿里，不进报告）"),
+        Choice(value=True, label="去看，或者改"),
+        Choice(value=False, label="我看过，属实（写一句说明，只存在草稿里，不进报告）"),
     ]
-    menu = Menu(
-        title=grade(found).value, before=_label(found), items=items, about=lambda _: _about(found), status=draft.status
-    )
-    chosen = menu.ask()
+    menu = Menu(title=grade(found).value, before=_label(found), choices=items, about=lambda _: _about(found))
+    chosen = draft.face.choose(menu)
     if chosen is False:
         _state_reason(draft, found)
     return bool(chosen)
 
 
-def _state_reason(draft: ScreenDraft, found: Finding) -> None:
+def _state_reason(draft: Draft, found: Finding) -> None:
     def some(typed: str) -> None:
         if is_unwritten(typed):
             raise ValueError("请写一句说明，例如：机构改革，承接了划转的申请")
 
-    entry = Entry(
+    prompt = Prompt(
         title="说明",
         question="为什么属实？写一句，以后核对时看得懂就行",
         above=_label(found),
         value=draft.report.reasons.get(found.id, ""),
         check=some,
-        status=draft.status,
     )
-    left, typed = entry.ask()
+    left, typed = draft.face.ask(prompt)
     if left is not Leave.BACK and typed:
         draft.keep(replace(draft.report, reasons={**draft.report.reasons, found.id: typed}))

@@ -7,11 +7,11 @@ digits (also full-width ones), arrows, Enter, Esc, F-keys.
 import asyncio
 import signal
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.application.current import get_app, get_app_session
@@ -22,7 +22,7 @@ from prompt_toolkit.layout import Container, FormattedTextControl, HSplit, Layou
 from prompt_toolkit.styles import Style
 
 from author.text import pad, pad_left, width
-from author.wizard.console import Interrupted
+from author.wizard.face import Choice, Interrupted, Menu, Value
 from author.wizard.keyboard import PastingInput
 from author.wizard.screen_lines import CARET, Fragments, Size, cut, draw_too_small, joined, rule, safe, wrap
 
@@ -43,7 +43,6 @@ _STYLE = Style.from_dict(
     }
 )
 _PAUSED: Any = object()
-_Value = TypeVar("_Value")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -179,65 +178,35 @@ class PendingInterrupt:
         cls._pressed = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item(Generic[_Value]):
-    """One line of a menu that can be chosen."""
-
-    value: _Value
-    label: str
-    number: int | None = None
-    """The digits that choose it; ``None``: counted on."""
-    words: tuple[str, ...] = ()
-    """What a clerk may type instead, in Chinese."""
-    above: str = ""
-    """A line that stands before it and cannot be chosen."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Menu(Generic[_Value]):
+class MenuScreen(Generic[Value]):
     """Numbered lines between two texts: arrows or digits select, Enter chooses, Esc goes one level up."""
 
-    title: str
-    right: str = ""
-    before: str = ""
-    items: Sequence[Item[_Value]]
-    about: Callable[[_Value], str] = field(default=lambda _: "")
-    """What stands below the lines about the selected one."""
-    keys: str = "上下键/数字 选择   回车 确认   Esc 返回"
-    help: str = ""
-    selected: int = 0
-    status: StatusLine = field(default_factory=StatusLine)
-    _typed: str = ""
-    _top: int = 0
-    _helping: bool = False
-    _notice: str = ""
+    def __init__(self, menu: Menu[Value], status: StatusLine) -> None:
+        self._menu = menu
+        self._status = status
+        self.selected = menu.selected
+        self._typed = ""
+        self._top = 0
+        self._helping = False
+        self._notice = ""
 
-    def ask(self) -> _Value | None:
-        """The value of the chosen line; ``None`` after Esc.
+    def ask(self) -> Value | None:
+        """Return the value of the chosen line; ``None`` after Esc.
 
         Raises:
             Interrupted: the clerk stops.
         """
-        self._notice = self.status.take_notice()
+        self._notice = self._status.take_notice()
         window = Window(text_control(self._draw, focusable=True), wrap_lines=False)
-        value: _Value | None = show(window, self._bindings(), self.status)
+        value: Value | None = show(window, self._bindings(), self._status)
         return value
-
-    @property
-    def numbers(self) -> list[int]:
-        """The number of each line."""
-        numbers: list[int] = []
-        for item in self.items:
-            counted = max((number for number in numbers if number), default=0) + 1
-            numbers.append(counted if item.number is None else item.number)
-        return numbers
 
     def _bindings(self) -> KeyBindings:
         keys = KeyBindings()
         keys.add("up")(lambda _: self._move(-1))
         keys.add("down")(lambda _: self._move(1))
-        keys.add("pageup")(lambda _: self._move(-len(self.items), around=False))
-        keys.add("pagedown")(lambda _: self._move(len(self.items), around=False))
+        keys.add("pageup")(lambda _: self._move(-len(self._menu.choices), around=False))
+        keys.add("pagedown")(lambda _: self._move(len(self._menu.choices), around=False))
         keys.add("f9")(lambda _: self._help())
         keys.add("enter")(self._choose)
         keys.add("escape", eager=True)(self._escape)
@@ -246,17 +215,17 @@ class Menu(Generic[_Value]):
 
     def _move(self, by: int, *, around: bool = True) -> None:
         to = self.selected + by
-        self.selected = to % len(self.items) if around else min(max(to, 0), len(self.items) - 1)
+        self.selected = to % len(self._menu.choices) if around else min(max(to, 0), len(self._menu.choices) - 1)
         self._typed = ""
 
     def _help(self) -> None:
-        self._helping = bool(self.help) and not self._helping
+        self._helping = bool(self._menu.help) and not self._helping
 
     def _choose(self, event: KeyPressEvent) -> None:
         if self._helping:
             self._helping = False
         elif size().is_enough:
-            event.app.exit(result=self.items[self.selected].value)
+            event.app.exit(result=self._menu.choices[self.selected].value)
 
     def _escape(self, event: KeyPressEvent) -> None:
         if self._helping:
@@ -272,10 +241,10 @@ class Menu(Generic[_Value]):
         self._notice = ""
         if typed.isdecimal():
             for digits in (self._typed + typed, typed):
-                if int(digits) in self.numbers:
-                    self._typed, self.selected = digits, self.numbers.index(int(digits))
+                if int(digits) in self._menu.numbers:
+                    self._typed, self.selected = digits, self._menu.numbers.index(int(digits))
                     return
-        for index, item in enumerate(self.items):
+        for index, item in enumerate(self._menu.choices):
             if typed in item.words:
                 self.selected = index
                 return
@@ -285,33 +254,38 @@ class Menu(Generic[_Value]):
     def _draw(self) -> Fragments:
         if not size().is_enough:
             return draw_too_small(size())
-        head = [*lines_of(header(self.title, self.right or self.status.state)), []]
-        foot = lines_of(footer(self.keys, self._notice))
+        head = [*lines_of(header(self._menu.title, self._right())), []]
+        foot = lines_of(footer(self._menu.keys, self._notice))
         height = size().rows - len(head) - len(foot)
         body, at = self._body()
         self._top = min(max(self._top, at - height + 1, 0), at, max(len(body) - height, 0))
         shown = body[self._top : self._top + height]
         below = len(body) - self._top - height
-        foot = lines_of(footer(self.keys, self._notice, above=self._top, below=below))
+        foot = lines_of(footer(self._menu.keys, self._notice, above=self._top, below=below))
         return joined([*head, *shown, *([[]] * (height - len(shown))), *foot])
+
+    def _right(self) -> str:
+        if self._menu.shows_save:
+            return f"{self._menu.right}  {self._status.state}"
+        return self._menu.right or self._status.state
 
     def _body(self) -> tuple[list[Fragments], int]:
         """All lines, and where the selected one stands."""
         if self._helping:
-            first, *rest = paragraph(self.help)
+            first, *rest = paragraph(self._menu.help)
             return [[CARET, *first], *rest, [], [("", " 按回车或 Esc 返回")]], 0
-        lines = [*paragraph(self.before), []] if self.before else []
+        lines = [*paragraph(self._menu.before), []] if self._menu.before else []
         at = 0
-        for index, (item, number) in enumerate(zip(self.items, self.numbers, strict=True)):
+        for index, (item, number) in enumerate(zip(self._menu.choices, self._menu.numbers, strict=True)):
             lines += paragraph(item.above) if item.above else []
             if index == self.selected:
                 at = len(lines)
             lines += self._item(item, number, selected=index == self.selected)
-        about = self.about(self.items[self.selected].value)
+        about = self._menu.about(self._menu.choices[self.selected].value)
         return [*lines, *([[], *paragraph(about)] if about else [])], at
 
-    def _item(self, item: Item[_Value], number: int, *, selected: bool) -> list[Fragments]:
-        digits = pad_left(str(number), max(len(str(each)) for each in self.numbers))
+    def _item(self, item: Choice[Value], number: int, *, selected: bool) -> list[Fragments]:
+        digits = pad_left(str(number), max(len(str(each)) for each in self._menu.numbers))
         first, *rest = wrap(item.label, size().width - len(_INDENT) - len(digits) - 2)
         style = "class:selected" if selected else ""
         mark: Fragments = [("", " > "), CARET] if selected else [("", _INDENT)]
@@ -338,14 +312,13 @@ def pause(status: StatusLine) -> None:
     """
     if status is _LEAVING:
         raise Interrupted
-    items = [Item(value=True, label="继续写"), Item(value=False, label="退出，下次打开自动接着写", number=0)]
-    chosen = Menu(
+    menu = Menu(
         title="已暂停",
         before=f"已暂停。{status.kept}",
-        items=items,
+        choices=[Choice(value=True, label="继续写"), Choice(value=False, label="退出，下次打开自动接着写", number=0)],
         keys="上下键/数字 选择   回车 确认   Esc 继续写   再按 Ctrl+C 退出",
-        status=_LEAVING,
-    ).ask()
+    )
+    chosen = MenuScreen(menu, _LEAVING).ask()
     if chosen is False:
         raise Interrupted
 

@@ -98,3 +98,9 @@ def rule(above: int, below: int, columns: int) -> Fragments:
 def joined(lines: Sequence[Fragments]) -> Fragments:
     """Lines as one text."""
     return [fragment for number, line in enumerate(lines) for fragment in ([("", "\n")] if number else []) + line]
+
+
+def in_preview(text: str, columns: int, lines: int) -> str:
+    """The first lines of a text, as many as fit."""
+    shown = [line for each in text.split("\n") for line in wrap(each, columns)]
+    return "\n".join([*shown[: lines - 1], ".."] if len(shown) > lines else shown)

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from author.numerals import usual_year
 from author.wizard import beginning
 from author.wizard.drafts import Found, backup_of, find, last_year, read, restore
-from author.wizard.entry import Entry, Leave
-from author.wizard.screen import Item, Menu, StatusLine
+from author.wizard.face import Choice, Face, Leave, Menu, Prompt
 
 if TYPE_CHECKING:
     from author.report import Report
+    from author.wizard.draft import Draft
     from author.wizard.flow import Progress
-    from author.wizard.screen_draft import ScreenDraft
 
 _TITLE = "政府信息公开工作年度报告  编写助手"
 _SHOWN = 8
@@ -38,7 +37,7 @@ class First(StrEnum):
 class Opened:
     """What to work on."""
 
-    draft: "ScreenDraft"
+    draft: "Draft"
     first: First
 
 
@@ -57,7 +56,7 @@ class _Mend(StrEnum):
     BACKUP = "用备份恢复（读不了的文件改名保留）"
 
 
-def open_draft(folder: Path, year: int | None, profile_path: Path | None, status: StatusLine) -> Opened | None:
+def open_draft(folder: Path, year: int | None, profile_path: Path | None, face: Face) -> Opened | None:
     """The draft to work on and where to begin; ``None``: the clerk leaves. ``profile_path`` is a local profile.
 
     Raises:
@@ -66,8 +65,8 @@ def open_draft(folder: Path, year: int | None, profile_path: Path | None, status
     """
     if year is not None:
         beginning.writable_form(year)
-    found = [each if each.report else _mended(each, status) for each in find(folder)]
-    return _Start(folder=folder, year=year, profile_path=profile_path, found=found, status=status).run()
+    found = [each if each.report else _mended(each, face) for each in find(folder)]
+    return _Start(folder=folder, year=year, profile_path=profile_path, found=found, face=face).run()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +75,7 @@ class _Start:
     year: int | None
     profile_path: Path | None
     found: Sequence[Found]
-    status: StatusLine
+    face: Face
 
     def run(self) -> Opened | None:
         drafts, others = beginning.ordered(self.found, self.year)
@@ -88,22 +87,21 @@ class _Start:
         """One of the answers files, or a new report."""
         year = self.year or usual_year()
         name = beginning.likely_name(self.found, year)
-        items: list[Item[Found | str | None]] = []
+        items: list[Choice[Found | str | None]] = []
         if name and not beginning.same_report(self.found, name, year):
-            items.append(Item(value=name, label=f"新写 {year} 年度  {name}（沿用上年的机关信息）"))
-        items += [Item(value=each, label=_described(each)) for each in answers[:_SHOWN]]
-        items += [Item(value="", label="新写别的机关或年度"), Item(value=None, label="退出", number=0)]
+            items.append(Choice(value=name, label=f"新写 {year} 年度  {name}（沿用上年的机关信息）"))
+        items += [Choice(value=each, label=_described(each)) for each in answers[:_SHOWN]]
+        items += [Choice(value="", label="新写别的机关或年度"), Choice(value=None, label="退出", number=0)]
         more = len(answers) - _SHOWN
         told = f"另有 {more} 份较早的没有列出，请放在单独的文件夹里打开。" if more > 0 else ""
         menu = Menu(
             title=_TITLE,
             before="这个文件夹里有：",
-            items=items,
+            choices=items,
             about=lambda _: told,
             keys="上下键/数字 选择   回车 确认   0 退出",
-            status=self.status,
         )
-        while (chosen := menu.ask()) is not None:
+        while (chosen := self.face.choose(menu)) is not None:
             if isinstance(chosen, Found):
                 return self.resume(chosen, others=True)
             if chosen:
@@ -120,11 +118,10 @@ class _Start:
         menu = Menu(
             title=_TITLE,
             before=self._about(draft, report),
-            items=[Item(value=way, label=way.value, number=0 if way is _Way.EXIT else None) for way in ways],
+            choices=[Choice(value=way, label=way.value, number=0 if way is _Way.EXIT else None) for way in ways],
             keys="上下键/数字 选择   回车 确认   0 退出",
-            status=self.status,
         )
-        while (way := menu.ask()) not in (None, _Way.EXIT):
+        while (way := self.face.choose(menu)) not in (None, _Way.EXIT):
             if way is _Way.NEW:
                 if opened := self.new():
                     return opened
@@ -179,34 +176,35 @@ class _Start:
         menu = Menu(
             title=_TITLE,
             before="报告年度\n\n统计的是这一年 1 月 1 日至 12 月 31 日。",
-            items=[*(Item(value=each, label=f"{each} 年度") for each in years), Item(value=0, label="别的年度")],
+            choices=[
+                *(Choice(value=each, label=f"{each} 年度", words=(str(each),)) for each in years),
+                Choice(value=0, label="别的年度"),
+            ],
             selected=years.index(year) if year else 0,
             keys="上下键/数字 选择   回车 确认   Esc 退出   Ctrl+C 暂停",
-            status=self.status,
         )
-        while (chosen := menu.ask()) == 0:
+        while (chosen := self.face.choose(menu)) == 0:
             if typed := self._type_year():
                 return typed
         return chosen
 
     def _type_year(self) -> int | None:
-        entry = Entry(
+        prompt = Prompt(
             title=_TITLE,
             question="报告年度",
             above="四位数，例如 2023。",
             check=beginning.parse_year,
             below=beginning.doubt_about,
             keys="回车 下一步   Esc 上一步   Ctrl+C 暂停",
-            status=self.status,
         )
-        left, typed = entry.ask()
+        left, typed = self.face.ask(prompt)
         return None if left is Leave.BACK else beginning.parse_year(typed)
 
     def _ask_name(self, year: int) -> str | None:
         from author.wizard import facts
 
         fact = facts.FACTS[0]
-        entry = Entry(
+        prompt = Prompt(
             title=_TITLE,
             right=f"{year} 年度",
             question="机关全称（和公章一致）",
@@ -214,29 +212,28 @@ class _Start:
             value=beginning.likely_name(self.found, year),
             check=lambda typed: facts.accept(fact, typed),
             keys="回车 下一步   Esc 上一步   Ctrl+C 暂停",
-            status=self.status,
         )
-        left, typed = entry.ask()
+        left, typed = self.face.ask(prompt)
         return None if left is Leave.BACK else facts.accept(fact, typed)
 
     def _goes_on(self, same: Found) -> bool:
-        items = [Item(value=True, label="接着写那一份"), Item(value=False, label="另写一份（原来的不动）")]
+        items = [Choice(value=True, label="接着写那一份"), Choice(value=False, label="另写一份（原来的不动）")]
         told = f"这个机关这一年度已经有一份“{same.path.name}”。"
-        return Menu(title=_TITLE, before=told, items=items, status=self.status).ask() is not False
+        return self.face.choose(Menu(title=_TITLE, before=told, choices=items)) is not False
 
     def open(self, report: "Report", path: Path | None, first: First) -> Opened:
         """The draft with a report; a draft that is open elsewhere can only be looked at."""
         from author import editions, profile
-        from author.wizard.screen_draft import ScreenDraft
+        from author.wizard.draft import Draft
         from author.wizard.session import Session
 
         form = editions.edition(report.edition)
         local = profile.load(self.profile_path, form) if self.profile_path else None
         session = Session(self.folder, report, found=self.found, path=path)
-        draft = ScreenDraft(session=session, form=form, profile=local, status=self.status)
+        draft = Draft(session=session, form=form, profile=local, face=self.face)
         draft.keep(report)
         if session.read_only:
-            self.status.notice = "这份草稿正在另一个窗口里填写，这里只能看、不能改。"
+            self.face.tell("这份草稿正在另一个窗口里填写，这里只能看、不能改。")
         return Opened(draft=draft, first=first)
 
 
@@ -260,7 +257,7 @@ def _done(states: "Sequence[Progress]") -> str:
     return "   ".join([*counted, f"文字 {written}/{len(texts)}"])
 
 
-def _mended(damaged: Found, status: StatusLine) -> Found:
+def _mended(damaged: Found, face: Face) -> Found:
     """A file that cannot be read, after the clerk said what to do with it."""
     while True:
         backup = backup_of(damaged.path)
@@ -268,15 +265,14 @@ def _mended(damaged: Found, status: StatusLine) -> Found:
         menu = Menu(
             title=_TITLE,
             before=f"答案文件“{damaged.path.name}”读不了：\n{damaged.fault}",
-            items=[Item(value=way, label=way.value) for way in ways],
-            status=status,
+            choices=[Choice(value=way, label=way.value) for way in ways],
         )
-        way = menu.ask() or _Mend.LEAVE
+        way = face.choose(menu) or _Mend.LEAVE
         if way is _Mend.LEAVE:
             return damaged
         if way is _Mend.BACKUP:
             aside = restore(damaged.path)
-            status.notice = f"已用备份恢复，读不了的文件改名为“{aside.name}”。"
+            face.tell(f"已用备份恢复，读不了的文件改名为“{aside.name}”。")
         again = read(damaged.path)
         if again is None or again.report:
             return again or damaged

@@ -5,16 +5,7 @@ from dataclasses import dataclass
 from author.form import Field, Part
 from author.numerals import format_number
 from author.report import Report
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One answer and the numbers that it says are 0."""
-
-    label: str
-    zeros: tuple[Field, ...] = ()
-    words: tuple[str, ...] = ()
-    """What a clerk may type instead of the answer's number."""
+from author.wizard.face import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,22 +13,23 @@ class TableQuestion:
     """The question and its answers."""
 
     question: str
-    choices: tuple[Choice, ...]
+    choices: tuple[Choice[tuple[Field, ...]], ...]
+    """Each answer with the numbers that it says are 0."""
 
 
 def question_before(part: Part, year: int) -> TableQuestion | None:
     """The question before a part's table; ``None`` where there is none."""
     inputs = part.inputs
-    some = Choice(label="有，逐行填写", words=("有", "是", "y"))
+    some: Choice[tuple[Field, ...]] = Choice(value=(), label="有，逐行填写", words=("有", "是", "y"))
     none = Choice(
-        label=f"没有：全部填 0（{len(inputs)} 格），以后可以改", zeros=inputs, words=("没有", "无", "否", "n")
+        label=f"没有：全部填 0（{len(inputs)} 格），以后可以改", value=inputs, words=("没有", "无", "否", "n")
     )
     if part.id == "requests":
         received = tuple(field for field in inputs if field.row.id == "received")
-        only_carried = Choice(label="没有新收，只有上年结转的（新收一行填 0）", zeros=received, words=("只有上年结转",))
+        only_carried = Choice(label="没有新收，只有上年结转的（新收一行填 0）", value=received, words=("只有上年结转",))
         none = Choice(
             label=f"都没有：整张表填 0（{len(inputs)} 格），以后可以改",
-            zeros=inputs,
+            value=inputs,
             words=("都没有", "没有", "无", "否", "n"),
         )
         question = f"{year} 年，本机关有没有收到或办理政府信息公开申请？"

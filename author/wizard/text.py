@@ -9,9 +9,9 @@ from author.form import Part
 from author.report import PLACEHOLDER, Report, is_unwritten
 from author.sentences import Question
 from author.wizard import guided, notepad, texts
-from author.wizard.entry import Editor, Entry, Leave, in_preview
-from author.wizard.screen import Item, Menu
-from author.wizard.screen_draft import ScreenDraft
+from author.wizard.draft import Draft
+from author.wizard.face import Choice, Leave, Menu, Prompt, Writing
+from author.wizard.screen_lines import in_preview
 
 _PREVIEW = (72, 6)
 
@@ -27,19 +27,19 @@ class Door(Enum):
     KEEP = auto()
 
 
-def fill(draft: ScreenDraft, part: Part, right: str) -> Leave:
+def fill(draft: Draft, part: Part, right: str) -> Leave:
     """Choose a door and go through it; the text is kept whichever is taken."""
     if draft.read_only:
         return _edit(draft, part)
     while True:
-        door = _doors(draft, part, right).ask()
+        door = draft.face.choose(_doors(draft, part, right))
         if door is None:
             return Leave.BACK
         if _through(draft, part, right, door) is Leave.DONE:
             return Leave.DONE
 
 
-def _doors(draft: ScreenDraft, part: Part, right: str) -> Menu[Door]:
+def _doors(draft: Draft, part: Part, right: str) -> Menu[Door]:
     text = draft.report.texts.get(part.id, "")
     labels = {
         Door.SENTENCES: f"按提示逐句填（{'、'.join(aspect.label for aspect in part.aspects)}）",
@@ -51,25 +51,27 @@ def _doors(draft: ScreenDraft, part: Part, right: str) -> Menu[Door]:
     if draft.previous and offered and offered.text:
         length = texts.length(offered.text)
         labels[Door.LAST_YEAR] = f"先放上年的文字再改（{draft.previous.year} 年，{length} 字）"
-    items = [Item(value=door, label=label) for door, label in labels.items()]
+    items = [Choice(value=door, label=label) for door, label in labels.items()]
     if not is_unwritten(text):
-        items.append(Item(value=Door.KEEP, label="就这样，下一步", number=0))
-    menu = Menu(
+        items.append(Choice(value=Door.KEEP, label="就这样，下一步", number=0))
+    usual = Door.LAST_YEAR if Door.LAST_YEAR in labels else Door.SENTENCES
+    if not is_unwritten(text):
+        usual = Door.HERE if texts.to_ask(part, text) else Door.KEEP
+    if guided.is_going_on(text):
+        usual = Door.SENTENCES
+    return Menu(
         title=draft.report.heading(draft.form, part.id),
         right=right,
         before="这一部分怎么写？",
-        items=items,
+        choices=items,
         about=lambda _: _now(draft, part),
         keys="上下键/数字 选择   回车 确认   Esc 回目录   F9 帮助",
         help=f"{part.help}（依据：{part.article}）",
-        status=draft.status,
+        selected=[item.value for item in items].index(usual),
     )
-    usual = Door.KEEP if not is_unwritten(text) else Door.LAST_YEAR if Door.LAST_YEAR in labels else Door.SENTENCES
-    menu.selected = [item.value for item in items].index(Door.SENTENCES if guided.is_going_on(text) else usual)
-    return menu
 
 
-def _now(draft: ScreenDraft, part: Part) -> str:
+def _now(draft: Draft, part: Part) -> str:
     text = draft.report.texts.get(part.id, "")
     if is_unwritten(text):
         return f"{part.help}"
@@ -79,7 +81,7 @@ def _now(draft: ScreenDraft, part: Part) -> str:
     return f"现在的内容（{count}）：\n{in_preview(text, *_PREVIEW)}"
 
 
-def _through(draft: ScreenDraft, part: Part, right: str, door: Door) -> Leave:
+def _through(draft: Draft, part: Part, right: str, door: Door) -> Leave:
     if door is Door.SENTENCES:
         return _sentences(draft, part, right)
     if door is Door.NOTEPAD:
@@ -93,18 +95,19 @@ def _through(draft: ScreenDraft, part: Part, right: str, door: Door) -> Leave:
     return _edit(draft, part) if door is Door.HERE else Leave.DONE
 
 
-def _edit(draft: ScreenDraft, part: Part, above: str = "") -> Leave:
-    return Editor(
+def _edit(draft: Draft, part: Part, above: str = "") -> Leave:
+    writing = Writing(
         title=draft.report.heading(draft.form, part.id),
+        part=part,
         text=draft.report.texts.get(part.id, ""),
         above=above or f"{part.help}",
         save=lambda text: draft.keep_text(part.id, text),
         read_only=draft.read_only,
-        status=draft.status,
-    ).ask()
+    )
+    return draft.face.write(writing)
 
 
-def _last_year(draft: ScreenDraft, part: Part) -> Leave:
+def _last_year(draft: Draft, part: Part) -> Leave:
     """Last year's text to begin with; a text that is there stays below it."""
     assert draft.previous
     offered = prefill.offered_text(draft.previous, part.id)
@@ -119,16 +122,16 @@ def _last_year(draft: ScreenDraft, part: Part) -> Leave:
     )
 
 
-def _notepad(draft: ScreenDraft, part: Part) -> Leave:
+def _notepad(draft: Draft, part: Part) -> Leave:
     title = draft.report.heading(draft.form, part.id)
     written, notice = notepad.edit(title, draft.report.texts.get(part.id, ""))
-    draft.status.notice = notice
+    draft.face.tell(notice)
     if written is not None:
         draft.keep_text(part.id, written)
     return Leave.BACK
 
 
-def _sentences(draft: ScreenDraft, part: Part, right: str) -> Leave:
+def _sentences(draft: Draft, part: Part, right: str) -> Leave:
     """One fact after another, the text below growing with every answer."""
     if guided.is_own_work(draft.report, draft.form, part) and not _may_replace(draft, part, right):
         return Leave.BACK
@@ -149,32 +152,31 @@ def _sentences(draft: ScreenDraft, part: Part, right: str) -> Leave:
     return Leave.BACK
 
 
-def _may_replace(draft: ScreenDraft, part: Part, right: str) -> bool:
+def _may_replace(draft: Draft, part: Part, right: str) -> bool:
     """The text was edited: sentences would replace it; it is kept beside the draft."""
     menu = Menu(
         title=draft.report.heading(draft.form, part.id),
         right=right,
         before="现在的文字是自己写的或改过的。逐句填会重新成文，现在的文字另存在草稿旁边。",
-        items=[
-            Item(value=True, label="逐句填", words=("是",)),
-            Item(value=False, label="不，回去", number=0, words=("否",)),
+        choices=[
+            Choice(value=True, label="逐句填", words=("是",)),
+            Choice(value=False, label="不，回去", number=0, words=("否",)),
         ],
         about=lambda _: _now(draft, part),
         selected=1,
-        status=draft.status,
     )
-    if not menu.ask():
+    if not draft.face.choose(menu):
         return False
     try:
         aside = draft.session.keep_aside(part.name, draft.report.texts[part.id])
     except AuthorError as error:
-        draft.status.notice = str(error)
+        draft.face.tell(str(error))
         return False
-    draft.status.notice = f"原来的文字另存为“{aside.name}”。"
+    draft.face.tell(f"原来的文字另存为“{aside.name}”。")
     return True
 
 
-def _ask(draft: ScreenDraft, part: Part, question: Question, right: str, number: int) -> Leave:
+def _ask(draft: Draft, part: Part, question: Question, right: str, number: int) -> Leave:
     def answered(typed: str) -> Report:
         return guided.answer(draft.report, draft.form, part, question, typed)
 
@@ -185,10 +187,13 @@ def _ask(draft: ScreenDraft, part: Part, question: Question, right: str, number:
     offered = guided.offered(question, draft.report, draft.previous)
     if question.choices:
         return _ask_choice(draft, question, keep, title, right)
-    entry = Entry(
+    prompt = Prompt(
         title=title,
         right=right,
-        question=question.prompt + ("" if question.required else "（没有可写的就留空）"),
+        question=question.prompt,
+        label=question.label,
+        empty="" if question.required else "没有可写的就留空",
+        skip="标【待填】" if question.required else "不写这一句",
         above=_material(question),
         value=offered,
         check=answered,
@@ -198,31 +203,28 @@ def _ask(draft: ScreenDraft, part: Part, question: Question, right: str, number:
         if question.required
         else "回车 下一句   Esc 上一句   F6 不写这一句   F2 写完   F9 帮助",
         help=question.help or f"{part.help}（依据：{part.article}）",
-        can_skip=True,
-        status=draft.status,
     )
-    left, typed = entry.ask()
+    left, typed = draft.face.ask(prompt)
     try:
         keep("" if left is Leave.SKIP else typed)
     except ValueError:
-        draft.status.notice = f"{question.label}：【{typed}】没有保存"
+        draft.face.tell(f"{question.label}：【{typed}】没有保存")
     return left
 
 
-def _ask_choice(draft: ScreenDraft, question: Question, keep: Callable[[str], None], title: str, right: str) -> Leave:
+def _ask_choice(draft: Draft, question: Question, keep: Callable[[str], None], title: str, right: str) -> Leave:
     answer = draft.report.facts.get(question.id, "")
-    items = [Item(value=label, label=label) for label in question.choices]
+    items = [Choice(value=label, label=label) for label in question.choices]
     menu = Menu(
         title=title,
         right=right,
         before=question.prompt,
-        items=[*items, Item(value="", label="跳过", number=0)],
+        choices=[*items, Choice(value="", label="跳过", number=0)],
         selected=question.choices.index(answer) if answer in question.choices else 0,
         keys="上下键/数字 选择   回车 下一句   Esc 上一句",
         help=question.help,
-        status=draft.status,
     )
-    chosen = menu.ask()
+    chosen = draft.face.choose(menu)
     if chosen is None:
         return Leave.BACK
     keep(chosen)

@@ -1,4 +1,4 @@
-"""The plain wizard's tables: one row a line, totals computed, identities in words."""
+"""Tables on the console: one row a line, totals computed, identities in words."""
 
 import re
 import unicodedata
@@ -10,51 +10,29 @@ from author.checks import arithmetic
 from author.form import Equation, Field, Part
 from author.numerals import Number, format_number
 from author.report import Cells, Report
-from author.wizard import flow, table_question
-from author.wizard.console import Option, number_of
-from author.wizard.console_draft import ConsoleDraft
+from author.wizard import flow
+from author.wizard.console import Console, number_of
+from author.wizard.draft import Draft
+from author.wizard.face import Choice, Leave, Menu
 
 _SEPARATORS = re.compile(r"[\s、，；;]+")
 FieldRow = tuple[Field, ...]
 
 
-def ask(draft: ConsoleDraft, part: Part, *, again: bool) -> None:
-    """The rows that have blanks, or first one question that may fill them; then sums and mending.
-
-    ``again``: the clerk came back to a finished step.
-    """
+def fill(console: Console, draft: Draft, part: Part, at: str | None) -> Leave:
+    """Ask for the rows that have blanks, or for the row of one number; then show the sums and let rows be mended."""
     rows = [row for table in part.tables for row in answers.rows_of(table)]
-    draft.console.say(*_carried_over(draft, part))
-    if not any(_values(draft.report, row, filled=True) for row in rows):
-        _ask_opening(draft, part)
     for number, row in enumerate(rows, 1):
-        if not again and not _is_full(draft.report, row):
-            _ask_row(draft, row, f"第 {number} 行（共 {len(rows)} 行）  ")
-    _ask_zeros(draft, part)
-    _mend(draft, part, rows)
+        if any(field.key == at for field in row) if at else not _is_full(draft.report, row):
+            _ask_row(console, draft, row, f"第 {number} 行（共 {len(rows)} 行）  ")
+    if not draft.read_only:
+        _ask_zeros(console, draft, part)
+    _mend(console, draft, part, rows)
+    return Leave.DONE
 
 
-def _ask_opening(draft: ConsoleDraft, part: Part) -> None:
-    question = table_question.question_before(part, draft.report.year)
-    if question is None:
-        return
-    options = [Option(label=choice.label, words=choice.words) for choice in question.choices]
-    choice = question.choices[draft.console.choose(question.question, options, help=part.help) - 1]
-    zeros = flow.zeros(choice.zeros, draft.report.cells)
-    if zeros:
-        draft.keep_cells(zeros)
-    draft.console.note(choice.label + (f"。已填 {len(zeros)} 个 0" if zeros else ""))
-
-
-def _carried_over(draft: ConsoleDraft, part: Part) -> list[str]:
-    """Last year's closing numbers that this year's opening ones should equal."""
-    previous = draft.session.previous
-    words = table_question.carried_over(part, previous) if previous else ""
-    return ["", words] if words else []
-
-
-def _ask_row(draft: ConsoleDraft, row: FieldRow, prefix: str) -> None:
-    report, previous = draft.report, draft.session.previous
+def _ask_row(console: Console, draft: Draft, row: FieldRow, prefix: str) -> None:
+    report, previous = draft.report, draft.previous
     expected = _expected(draft, row)
     now = _values(report, row, filled=True)
     count = f"，{len(row)} 个数，用空格隔开，都是 0 就写一个 0" if len(row) > 1 else ""
@@ -70,15 +48,15 @@ def _ask_row(draft: ConsoleDraft, row: FieldRow, prefix: str) -> None:
     def accept(typed: str) -> Cells:
         return parse_row(typed, row) if typed.strip() else kept
 
-    changes = draft.console.ask("\n".join(lines), accept, help=_help(row))
+    changes = console.ask_until("\n".join(lines), accept, help=_help(row))
     if not changes:
-        draft.console.note(f"保留：{now}" if now else "这一行先空着")
+        console.note(f"保留：{now}" if now else "这一行先空着")
         return
     draft.keep_cells(changes)
-    draft.console.note(f"{row_label(row)}：{_values(draft.report, row)}{_total(draft.report, row)}")
+    console.note(f"{row_label(row)}：{_values(draft.report, row)}{_total(draft.report, row)}")
 
 
-def _expected(draft: ConsoleDraft, row: FieldRow) -> Cells:
+def _expected(draft: Draft, row: FieldRow) -> Cells:
     """The numbers that last year's report gives for a whole row; empty where it does not give all."""
     known = draft.expected()
     cells = {field.key: known.get(field.key) for field in row}
@@ -112,23 +90,31 @@ def parse_row(typed: str, row: FieldRow) -> Cells:
     return cells
 
 
-def _ask_zeros(draft: ConsoleDraft, part: Part) -> None:
+def _ask_zeros(console: Console, draft: Draft, part: Part) -> None:
     blanks = flow.zeros(flow.inputs(part), draft.report.cells)
     if not blanks:
         return
-    options = [Option(label="都填 0", words=("是", "y")), Option(label="先空着，以后再填", words=("否", "n"))]
-    if draft.console.choose(f"还有 {len(blanks)} 格空着", options, default=2) == 1:
+    menu = Menu(
+        title=part.name,
+        before=f"还有 {len(blanks)} 格空着",
+        choices=[
+            Choice(value=True, label="都填 0", words=("是", "y")),
+            Choice(value=False, label="先空着，以后再填", words=("否", "n")),
+        ],
+        selected=1,
+    )
+    if console.choose(menu):
         draft.keep_cells(blanks)
-        draft.console.note(f"已填 {len(blanks)} 个 0")
+        console.note(f"已填 {len(blanks)} 个 0")
 
 
-def _mend(draft: ConsoleDraft, part: Part, rows: Sequence[FieldRow]) -> None:
+def _mend(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow]) -> None:
     """Show rows and identities until the clerk has nothing to change."""
     while True:
-        draft.console.say("", f"{draft.report.heading(draft.form, part.id)}，核对：")
-        draft.console.say(*(_row_line(draft.report, number, row) for number, row in enumerate(rows, 1)))
-        draft.console.say(*_identities(part, draft.report.cells))
-        number = draft.console.ask(
+        console.say("", f"{draft.report.heading(draft.form, part.id)}，核对：")
+        console.say(*(_row_line(draft.report, number, row) for number, row in enumerate(rows, 1)))
+        console.say(*_identities(part, draft.report.cells))
+        number = console.ask_until(
             "都对就直接回车，要改哪一行请输入行号：",
             lambda typed: number_of(typed, len(rows)),
             kept=0,
@@ -136,7 +122,7 @@ def _mend(draft: ConsoleDraft, part: Part, rows: Sequence[FieldRow]) -> None:
         )
         if number == 0:
             return
-        _ask_row(draft, rows[number - 1], "")
+        _ask_row(console, draft, rows[number - 1], "")
 
 
 def _row_line(report: Report, number: int, row: FieldRow) -> str:

@@ -1,0 +1,61 @@
+"""The full screens as a face: menus, lines, an editor and the grid."""
+
+from typing import TYPE_CHECKING
+
+from author.wizard.entry import EditorScreen, LineScreen
+from author.wizard.face import Leave, Menu, Prompt, Value, Writing
+from author.wizard.screen import MenuScreen, StatusLine
+
+if TYPE_CHECKING:
+    from author.form import Part
+    from author.wizard.draft import Draft
+    from author.wizard.session import Session
+
+
+class Screens:
+    """Asks on full screens."""
+
+    def __init__(self) -> None:
+        self.status = StatusLine()
+
+    def choose(self, menu: Menu[Value]) -> Value | None:
+        """Show numbered lines."""
+        return MenuScreen(menu, self.status).ask()
+
+    def ask(self, prompt: Prompt) -> tuple[Leave, str]:
+        """Show a line to type."""
+        return LineScreen(prompt, self.status).ask()
+
+    def write(self, writing: Writing) -> Leave:
+        """Show the editor."""
+        return EditorScreen(writing, self.status).ask()
+
+    def fill(self, draft: "Draft", part: "Part", at: str | None) -> Leave:
+        """Show the grid."""
+        from author.wizard import grid
+
+        return grid.edit(
+            part,
+            draft.report,
+            draft.form,
+            previous=draft.previous,
+            commit=draft.keep_cells,
+            status=self.status,
+            start=at,
+            read_only=draft.read_only,
+        )
+
+    def tell(self, words: str) -> None:
+        """Show a sentence on the next screen."""
+        self.status.notice = words or self.status.notice
+
+    def saved(self, session: "Session", notice: str) -> None:
+        """Show the time of the save in every title."""
+        if session.read_only:
+            self.status.state = "只读"
+        elif session.place:
+            self.status.saved(session.place, notice)
+
+    def farewell(self) -> str:
+        """Return what there is to say at the end: where the work is kept."""
+        return f"{self.status.kept}。下次运行 author 自动接着写。" if self.status.state else ""
