@@ -75,7 +75,7 @@ def folder() -> Files:
     app |= {PurePosixPath("lib") / path: content for path, content in (libraries | dict(_program())).items()}
     app |= compiled(app)
     app[PurePosixPath("SHA256SUMS.txt")] = _digests(app)
-    return {PurePosixPath("app") / path: content for path, content in app.items()} | dict(_papers())
+    return {PurePosixPath("app") / path: content for path, content in app.items()} | dict(papers())
 
 
 def _digests(app: Files) -> bytes:
@@ -231,7 +231,7 @@ _LAUNCHER = """\
 @echo off
 setlocal enabledelayedexpansion
 title {name}
-mode con cols=110 lines=36
+mode con cols=110 lines=36 >nul 2>nul
 pushd "%~dp0"
 if not exist app\\python.exe goto incomplete
 set "AUTHOR_COMMAND_LINE=!cmdcmdline!"
@@ -253,13 +253,15 @@ exit 3
 """
 
 
-def _papers() -> Iterator[tuple[PurePosixPath, bytes]]:
+def papers() -> Iterator[tuple[PurePosixPath, bytes]]:
     """Yield what lies beside the program: files to double-click, the guide, the samples and the licence."""
     for name, action in _LAUNCHERS.items():
         pause = "%CODE% geq 2" if action == "fill" else "not defined AUTHOR_NO_PAUSE"
         yield PurePosixPath(f"{name}.cmd"), for_notepad(_LAUNCHER.format(name=name, action=action, pause=pause), "gbk")
     yield PurePosixPath("先看这里.txt"), for_notepad((HERE / "先看这里.txt").read_text("utf-8"), "utf-8-sig")
     yield PurePosixPath("app/LICENSE-author.txt"), (ROOT / "LICENSE").read_bytes()
+    # The wheel of docxtpl names its licence without its text.
+    yield PurePosixPath("app/LICENSE-docxtpl.txt"), (HERE / "LGPL-2.1.txt").read_bytes()
     for path in sorted((ROOT / "samples").iterdir()):
         yield PurePosixPath("样例", path.name), for_notepad(path.read_text("utf-8"), "utf-8")
     for path in sorted((ROOT / "docs" / "guide").glob("使用说明.*")):

@@ -116,3 +116,27 @@ def test_a_file_without_signature_is_known_by_its_digest(tmp_path: Path) -> None
 def test_the_zip_has_the_same_bytes_whenever_it_is_made() -> None:
     files = {PurePosixPath("b.txt"): b"1", PurePosixPath("甲/a.txt"): b"2"}
     assert windows.zipped(files) == windows.zipped(dict(reversed(files.items())))
+
+
+def test_every_icon_is_a_script_that_cmd_reads_in_code_page_936() -> None:
+    papers = {str(path): content for path, content in windows.papers()}
+    for name in ("年报助手.cmd", "检查年报.cmd", "汇总年报.cmd"):
+        content = papers[name]
+        assert content.count(b"\r\n") == content.count(b"\n") > 10
+        commands = [line for line in content.decode("gbk").splitlines() if not line.startswith(("title", "echo"))]
+        assert all(line.isascii() for line in commands), "paths stay as they are whatever the code page is"
+
+
+def test_the_folder_holds_the_guide_the_samples_and_every_licence_within_30_megabytes() -> None:
+    if not ZIP.exists():
+        pytest.skip("dist/windows.zip is missing: python packaging/windows.py -o dist/windows.zip")
+    assert ZIP.stat().st_size < 30_000_000
+    with zipfile.ZipFile(ZIP) as archive:
+        names = [name.removeprefix(f"{windows.FOLDER}/") for name in archive.namelist()]
+    assert {"使用说明.pdf", "先看这里.txt", "app/LICENSE.txt", "app/LICENSE-author.txt"} <= set(names)
+    assert {f"样例/{path.name}" for path in (ROOT / "samples").iterdir()} <= set(names)
+    wheels = {name.split("/")[2] for name in names if ".dist-info/" in name}
+    licensed = {name.split("/")[2] for name in names if ".dist-info/" in name and "licen" in name.lower()}
+    assert {each.partition("-")[0] for each in wheels - licensed} == {"docxtpl"}
+    assert "app/LICENSE-docxtpl.txt" in names
+    assert len(wheels) == len((ROOT / "packaging" / "windows.txt").read_text("utf-8").splitlines()) - 1
