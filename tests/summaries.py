@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from author.aggregate.summary import FileInfo, LeftOut, Missing, Summary
+from author.aggregate.summary import FileInfo, LeftOut, Missing, OfficeStatus, Summary
 from author.findings import Finding, Where, finding
 from author.form import Form
 from author.numerals import Kind, Number
@@ -33,6 +33,7 @@ def summary(
     found: Sequence[tuple[FileInfo, Finding]] = (),
     left_out: Sequence[LeftOut] = (),
     missing: Sequence[Missing] = (),
+    offices: Sequence[OfficeStatus] = (),
 ) -> Summary:
     """Agencies of these names with numbers of their own, every third of them with blanks."""
     heads = [
@@ -51,6 +52,7 @@ def summary(
         counted=heads,
         left_out=left_out,
         missing=missing,
+        offices=offices,
         remarks=("一句要知道的话",),
         cells=fill_totals(form, sums),
         numbers=counted,

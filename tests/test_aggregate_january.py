@@ -24,7 +24,7 @@ NAMES = [f"云岭市第{number:03}局" for number in range(1, 46)]
 GOVERNMENT = "云岭市人民政府"
 KEY = "art20_5.licensing.decisions"
 TOTAL = "proceedings.cases.reconsideration.total"
-COUNTED, NOT_COUNTED, UNREAD, MISSING, EXEMPT = "计入", "收到，未计入", "收到未读", "缺报", "免报"
+COUNTED, NOT_COUNTED, UNREAD, MISSING, EXEMPT = "计入", "收到未计入", "收到未读", "缺报", "免报"
 
 
 def name(number: int) -> str:

@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from author import editions
 from author.aggregate import workbook
-from author.aggregate.summary import FileInfo, LeftOut, Missing, Summary
+from author.aggregate.summary import FileInfo, LeftOut, OfficeStatus, State, Summary
 from author.blank import slots
 from author.errors import AuthorError
 from author.form import Form
@@ -35,7 +35,7 @@ from tests import summaries
 FORMS = editions.all_editions()
 FORM = FORMS[-1]
 KEYS_ROW, SUMS_ROW, FIRST_ROW = 2, 3, 4
-LISTS = ("检查结果", "没有计入", "缺报")
+LISTS = ("检查结果", "没有计入")
 TABLE_TOP = 2
 NAMES = [*summaries.NASTY, *(f"第{number}局" for number in range(20))]
 
@@ -184,10 +184,10 @@ def test_without_an_agency_all_sums_are_zero() -> None:
 def test_names_that_begin_like_formulas_are_harmless_texts() -> None:
     head = usual(FORM).counted[0]
     nasty = [LeftOut(file=replace(head, path=name, agency=name), why=name) for name in summaries.NASTY]
-    missing = [Missing(agency=name, near=name) for name in summaries.NASTY]
+    offices = [OfficeStatus(agency=name, state=State.MISSING, why=name) for name in summaries.NASTY]
     found = [(each.file, summaries.found_in(FORM, each.file, "requests.received.total")[1]) for each in nasty]
     content = written(
-        summaries.summary(FORM, NAMES, year=2024, left_out=nasty, missing=missing, found=found),
+        summaries.summary(FORM, NAMES, year=2024, left_out=nasty, offices=offices, found=found),
     )
     for page in opened(content):
         for row in page.iter_rows():
@@ -307,14 +307,12 @@ def test_more_agencies_than_a_sheet_holds_are_refused(monkeypatch: pytest.Monkey
     assert refused.value.hint
 
 
-def test_what_is_not_counted_and_who_is_missing_have_their_rows_and_remarks_come_first() -> None:
+def test_what_is_not_counted_has_its_rows_and_remarks_come_first() -> None:
     head = FileInfo(path="坏.docx")
-    missing = [Missing(agency="甲局", near="乙局名称相近"), Missing(agency="丙局")]
-    summary = summaries.summary(FORM, NAMES, year=2024, left_out=[LeftOut(file=head, why="打不开")], missing=missing)
+    summary = summaries.summary(FORM, NAMES, year=2024, left_out=[LeftOut(file=head, why="打不开")])
     assert rows_of(summary, "没有计入") == [(None, "坏.docx", None, "打不开")]
-    assert rows_of(summary, "缺报") == [("甲局", "乙局名称相近"), ("丙局", None)]
     first = opened(written(summary)).worksheets[0]
-    assert set(summary.remarks) <= {cell.value for (cell,) in first.iter_rows()}
+    assert set(summary.remarks) <= {row[0].value for row in first.iter_rows()}
 
 
 @pytest.mark.parametrize("sheet", LISTS)
@@ -380,3 +378,43 @@ def _without_results(content: bytes) -> bytes:
         for name in source.namelist():
             target.writestr(name, re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", source.read(name)))
     return buffer.getvalue()
+
+
+def test_every_office_has_a_line_with_its_marks_and_the_counts_add_up() -> None:
+    file = FileInfo(path="收到/甲局.docx", agency="甲局", year=2024, errors=2, warnings=1, modified="2025-01-12")
+    summary = replace(
+        usual(FORM),
+        offices=[
+            OfficeStatus(
+                agency="甲局", state=State.COUNTED, files=[file], goes_back=True, returns=2, changed="错误 3 → 2"
+            ),
+            OfficeStatus(agency="乙局", state=State.MISSING, why="名单外的“乙分局”名称相近"),
+            OfficeStatus(agency="丙局", state=State.EXEMPT),
+        ],
+    )
+    title, heads, *rows = opened(written(summary), values=True)["单位清单"].iter_rows(values_only=True)
+    lines = [dict(zip(heads, row, strict=True)) for row in rows]
+    assert [(each["单位"], each["收到"], each["缺报"], each["免报"]) for each in lines] == [
+        ("甲局", "√", None, None),
+        ("乙局", None, "√", None),
+        ("丙局", None, None, "√"),
+    ]
+    assert (lines[0]["计入"], lines[0]["退回"], lines[0]["错误"], lines[0]["日期"]) == ("√", "第2次", 2, "2025-01-12")
+    assert "共 3 家" in str(title[0])
+
+
+def test_keys_are_not_printed_and_the_numbers_of_the_form_neither() -> None:
+    page = opened(written(usual(FORM)))["各单位"]
+    assert page.row_dimensions[KEYS_ROW].hidden
+    last = range_boundaries(page.print_area.rpartition("!")[2])[2]
+    assert last is not None
+    assert last < min(columns(page).values())
+
+
+def test_last_year_stands_beside_this_one_the_largest_changes_first() -> None:
+    summary = usual(FORM)
+    key = "art20_5.licensing.decisions"
+    last = {**summary.cells, key: (summary.cells[key] or 0) + 7}
+    rows = list(opened(written(replace(summary, previous=last)), values=True)["与上年比较"].iter_rows(min_row=2))
+    assert [(row[0].value, row[3].value) for row in rows if row[3].value] == [("行政许可", -7)]
+    assert "与上年比较" not in opened(written(summary)).sheetnames

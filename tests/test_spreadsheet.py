@@ -260,7 +260,7 @@ def test_rows_are_as_high_as_the_text_that_stands_in_them_alone() -> None:
     rows = [["字"], [long], [long], ["字"], [long]]
     content = write([Worksheet(name="表", rows=rows, widths=[20, 80], looks=[wrapped], merges=merges)])
     page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
-    assert [page.row_dimensions[row].height for row in range(1, 6)] == [None, 75, None, None, None]
+    assert [page.row_dimensions[row].height for row in range(1, 6)] == [None, 82.5, None, None, None]
 
 
 def test_names_of_files_that_are_no_text_can_be_written(tmp_path: Path) -> None:

@@ -1,19 +1,17 @@
 """The sheets from which an officer prints and pastes: all agencies, paragraphs, charts, the comparison of years."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 
 from author.aggregate.figures import KeyFigure, key_figures, outcome_totals, paragraphs, year_changes
 from author.aggregate.summary import OfficeStatus, State, Summary
 from author.numerals import Number
-from author.spreadsheet import Chart, Content, Look, StyledCell, Worksheet
+from author.spreadsheet import Chart, Content, Look, Merge, StyledCell, Worksheet
 from author.spreadsheet.writing import block
 
-_PASTE = "汇报材料"
-_OFFICES = "单位清单"
+OFFICES = "单位清单"
 _CHARTS = "图表"
 _COMPARISON = "与上年比较"
-_WIDTH = 92
-"""The characters that fill the width of an upright page."""
 _BARS = 10
 _LABEL_WIDTH = 30
 _CHART_COLUMN = 4
@@ -26,33 +24,36 @@ _SUBTITLE = Look(bold=True)
 _LINE = Look(wrapped=True)
 
 
-def to_paste(summary: Summary) -> Worksheet:
-    """Return the sheet with the paragraphs to paste into a circular and into the government's own report."""
-    rows: list[list[Content]] = [[StyledCell(value="可以直接引用的文字（请核对后使用）", look=_TITLE)]]
+def to_paste(summary: Summary) -> list[list[Content]]:
+    """Return rows with the paragraphs to paste into a circular and into the government's own report."""
+    rows: list[list[Content]] = [[], [StyledCell(value="可以直接引用的文字（请核对后使用）", look=_TITLE)]]
     for heading, words in paragraphs(summary).items():
         rows += [[], [StyledCell(value=heading, look=_SUBTITLE)], [StyledCell(value=words, look=_LINE)]]
-    return Worksheet(name=_PASTE, rows=rows, widths=(_WIDTH,), pages=(1, 1))
+    return rows
 
 
 def office_sheet(summary: Summary) -> Worksheet:
-    """Return the list of all agencies, one line each."""
-    heads = {"序号": 5, "单位": 26, "收到": 5, "计入": 5, "退回": 8, "缺报": 5, "免报": 5, "情况": 34, "文件": 28}
-    heads |= {"日期": 11, "错误": 6, "警告": 6, "与上一轮相比": 24, "联系人": 16, "截止": 11}
-    marks = [_MARK, _TEXT, *[_MARK] * 5, _TEXT, _TEXT, *[_MARK] * 3, _TEXT, _TEXT, _MARK]
+    """Return the list of all agencies, one line each; the file and whom to ask are shown and not printed."""
+    heads = {"序号": 5, "单位": 26, "收到": 5, "计入": 5, "退回": 8, "缺报": 5, "免报": 5, "错误": 5, "警告": 5}
+    heads |= {"情况": 40, "与上一轮相比": 22}
+    printed = len(heads)
+    heads |= {"文件": 40, "日期": 11, "联系人": 16, "截止": 11}
+    title = f"{summary.year}年度报送情况（{_counts(summary.offices)}）"
     rows: list[list[Content]] = [
-        [StyledCell(value=f"{summary.year}年度报送情况（{_counts(summary.offices)}）", look=_TITLE)],
+        [StyledCell(value=title, look=_TITLE)],
         [StyledCell(value=head, look=_HEAD) for head in heads],
         *(_office_row(number, office) for number, office in enumerate(summary.offices, 1)),
     ]
     return Worksheet(
-        name=_OFFICES,
+        name=OFFICES,
         rows=rows,
         widths=list(heads.values()),
-        looks=marks,
+        looks=[_MARK, _TEXT, *[_MARK] * 7, _TEXT, _TEXT, Look(boxed=True), _MARK, _TEXT, _MARK],
+        merges=[Merge(row=0, column=0, rows=1, columns=printed)],
         frozen_rows=2,
         frozen_columns=2,
         filtered=True,
-        landscape=True,
+        printed_columns=printed,
     )
 
 
@@ -64,6 +65,7 @@ def _counts(offices: Sequence[OfficeStatus]) -> str:
 
 def _office_row(number: int, office: OfficeStatus) -> list[Content]:
     file = office.files[0] if office.files else None
+    read = file if file and file.year else None
     return [
         number,
         office.agency,
@@ -72,15 +74,23 @@ def _office_row(number: int, office: OfficeStatus) -> list[Content]:
         f"第{office.returns}次" if office.goes_back else None,
         _tick(is_true=office.state is State.MISSING),
         _tick(is_true=office.state is State.EXEMPT),
-        office.why or None,
+        read.errors if read else None,
+        read.warnings if read else None,
+        _without_folders(office),
+        office.changed or None,
         file.path if file else None,
         (file.modified or None) if file else None,
-        file.errors if file and file.year else None,
-        file.warnings if file and file.year else None,
-        office.changed or None,
         office.contact or None,
         office.deadline or None,
     ]
+
+
+def _without_folders(office: OfficeStatus) -> str | None:
+    """Return the words about an agency with the names of its files in the place of their paths."""
+    words = office.why
+    for file in sorted(office.files, key=lambda each: -len(each.path)):
+        words = words.replace(file.path, PurePath(file.path).name)
+    return words or None
 
 
 def _tick(*, is_true: bool) -> str | None:

@@ -161,7 +161,7 @@ def _lines(words: str) -> int:
 def covering_page(summary: Summary, rows: Sequence[Sequence[str | int]]) -> bytes:
     """Return the list of what goes back as a page; each row begins with agency, contact, number of returns, errors."""
     title = f"{summary.year}年{summary.form.title}退回清单"
-    lines = [f"共退回 {len(rows)} 份，{_by(summary.settings)}重新报送。"]
+    lines = [f"共退回 {len(rows)} 份，请{_by(summary.settings)}重新报送。"]
     for number, (agency, contact, returns, errors, file, *_) in enumerate(rows, 1):
         asked = f"，联系人 {contact}" if contact else ""
         faults = f"{errors} 处必须改正" if errors else "没有计入"

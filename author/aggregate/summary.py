@@ -88,7 +88,7 @@ class State(Enum):
     """What an agency's report has come to."""
 
     COUNTED = "计入"
-    NOT_COUNTED = "收到，未计入"
+    NOT_COUNTED = "收到未计入"
     UNREAD = "收到未读"
     MISSING = "缺报"
     EXEMPT = "免报"

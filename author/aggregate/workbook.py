@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from author import editions
 from author.aggregate.figures import KeyFigure, key_figures
-from author.aggregate.overview import charts_of, comparison, office_sheet, to_paste
+from author.aggregate.overview import OFFICES, charts_of, comparison, office_sheet, to_paste
 from author.aggregate.summary import FileInfo, Summary
 from author.blank import Role, Slot, slots
 from author.findings import Finding
@@ -25,7 +25,6 @@ _ABOUT = "说明"
 _AGENCIES = "各单位"
 _FINDINGS = "检查结果"
 _LEFT_OUT = "没有计入"
-_MISSING = "缺报"
 
 _TITLE = Look(size=14, bold=True, wrapped=True)
 _HEAD = Look(bold=True, shaded=True, boxed=True, centred=True, wrapped=True)
@@ -44,7 +43,7 @@ _LOOKS = {
 
 _NAME_COLUMN, _ERRORS_COLUMN, _FIRST_FIGURE = 1, 2, 3
 _FIELD_WIDTH = 9
-_PRINTED_FINDINGS = 40
+_PRINTED_FINDINGS = 20
 _KEYS_ROW, _SUMS_ROW = 1, 2
 """The row of the sums on the agencies' sheet, below the heads and the keys of the columns."""
 _TABLE_TOP = 2
@@ -62,7 +61,6 @@ def write_workbook(summary: Summary, file: BinaryIO) -> None:
 
 def _sheets(summary: Summary) -> Iterator[Worksheet]:
     yield _about(summary)
-    yield to_paste(summary)
     yield office_sheet(summary)
     for part in summary.form.parts:
         if part.tables:
@@ -74,19 +72,18 @@ def _sheets(summary: Summary) -> Iterator[Worksheet]:
         yield comparison(summary)
     yield _findings(summary)
     yield _left_out(summary)
-    yield _missing(summary)
 
 
 def _about(summary: Summary) -> Worksheet:
     lines = [
         f"计入 {len(summary.counted)} 份年报（见“{_AGENCIES}”），没有计入 {len(summary.left_out)} 份（见“{_LEFT_OUT}”）"
-        f"，缺报 {len(summary.missing)} 家（见“{_MISSING}”）。",
+        f"，缺报 {len(summary.missing)} 家（见“{OFFICES}”）。",
         f"各表的数是“{_AGENCIES}”里各行的和，合计按表内公式算出，没填的不计；改了“{_AGENCIES}”里的数，各表跟着变。",
         *summary.remarks,
     ]
     title = f"{summary.year}年{summary.form.title}汇总（{summary.form.edition} 年版格式，{summary.form.basis}）"
     rows = [[StyledCell(value=title, look=_TITLE)], *([StyledCell(value=line, look=_LINE)] for line in lines)]
-    return Worksheet(name=_ABOUT, rows=rows, widths=(_TABLE_WIDTH,))
+    return Worksheet(name=_ABOUT, rows=[*rows, *to_paste(summary)], widths=(_TABLE_WIDTH,), pages=(1, 1))
 
 
 def _number_look(field: Field, *, bold: bool = False) -> Look:
@@ -183,10 +180,9 @@ def _agencies(summary: Summary) -> Worksheet:
         name=_AGENCIES,
         rows=chain(head_rows, _agency_rows(summary)),
         widths=(*facts.values(), *([_FIELD_WIDTH] * len(numbers))),
-        looks=(count, _TEXT, count, *figures, _TEXT, *map(_number_look, numbers)),
+        looks=(count, _TEXT, count, *figures, Look(boxed=True), *map(_number_look, numbers)),
         frozen_rows=len(head_rows),
         frozen_columns=_NAME_COLUMN + 1,
-        landscape=True,
         hidden_rows=(_KEYS_ROW,),
         printed_columns=len(facts) - 1,
         header=f"{summary.year}年度各单位主要数据（全部数据见电子表）",
@@ -296,11 +292,6 @@ def _left_out(summary: Summary) -> Worksheet:
     heads = {"机关": 26, "文件": 36, "年度": 8, "为什么": 70}
     rows = ((each.file.agency, each.file.path, each.file.year or None, each.why) for each in summary.left_out)
     return _list(_LEFT_OUT, heads, rows, "全部计入了")
-
-
-def _missing(summary: Summary) -> Worksheet:
-    rows = ((each.agency, each.near) for each in summary.missing)
-    return _list(_MISSING, {"机关": 40, "线索": 70}, rows, "没有缺报的，或者没有给出应报送机关的名单")
 
 
 def _list(name: str, heads: Mapping[str, int], rows: Iterable[Sequence[str | int | None]], none: str) -> Worksheet:

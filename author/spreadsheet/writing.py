@@ -49,7 +49,9 @@ _LATEST = date(2099, 12, 31)
 """A later date is a slip, such as 20240115 typed where a date belongs."""
 _FONT = "宋体"
 _LINE_HEIGHT = 15 / 11
-"""The height of a line, in sizes of its characters."""
+"""The height of a row of one line, in sizes of its characters."""
+_NEXT_LINE_HEIGHT = 16.5 / 11
+"""The height of each of several lines: LibreOffice draws them farther apart than Excel."""
 _WIDER = 1.1
 """A Chinese character is a little wider than two digits, which are the unit of a column's width."""
 
@@ -317,7 +319,9 @@ class _RowHeights:
             else:
                 continue
             if look.wrapped and isinstance(text, str):
-                highest = max(highest, self._lines(text, row, column, look.size) * look.size * _LINE_HEIGHT)
+                lines = self._lines(text, row, column, look.size)
+                height = _LINE_HEIGHT if lines == 1 else lines * _NEXT_LINE_HEIGHT
+                highest = max(highest, height * look.size)
         return highest
 
     def _lines(self, text: str, row: int, column: int, size: int) -> int:
