@@ -33,6 +33,7 @@ _UNITS = (
     *("公开", "申请", "12件", "1.", "2024年", "万元", "www.", "0816-", "政府信息", "【待填：", "同比增长12%"),
     "依申请公开收到申请12件，",
 )
+_PARSER = etree.XMLParser(huge_tree=True)
 _NUMBERS = ("0", "1", "2", "-1", "99", "65535", "1000000", "99999999999999999999", "1.5", "", "x", "NaN")
 
 
@@ -72,7 +73,7 @@ def _junk(rng: random.Random) -> str:
 
 
 def _mutated_xml(content: bytes, rng: random.Random) -> bytes:
-    root = etree.fromstring(content)
+    root = etree.fromstring(content, _PARSER)
     for _ in range(rng.randint(1, 6)):
         elements = [each for each in root.iter() if isinstance(each.tag, str)]
         element = rng.choice(elements)
@@ -92,7 +93,7 @@ def _repeat(element: etree._Element, _: list[etree._Element], rng: random.Random
     if parent is not None:
         markup = etree.tostring(element, with_tail=False)
         for _number in range(min(rng.choice((1, 3, 100, 3000)), 20_000 // size)):
-            parent.insert(parent.index(element), etree.fromstring(markup))
+            parent.insert(parent.index(element), etree.fromstring(markup, _PARSER))
 
 
 def _nest(element: etree._Element, elements: list[etree._Element], rng: random.Random) -> None:

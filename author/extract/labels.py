@@ -11,8 +11,10 @@ from author.numerals import NUMERAL
 from author.text import norm_label
 
 _ORDINAL = re.compile(rf"\s*[（(]?\s*(?:{NUMERAL}|\d{{1,2}})\s*[）)、.．，,]\s*")
-_ASIDE = re.compile(r"(?<=.)[（(\[〔【][^）)\]〕】]*[）)\]〕】]|(?:本年度?)?(?:19|20)\d\d年?度?|本年度?")
+_ASIDE = re.compile(r"(?<=.)[（(\[〔【][^）)\]〕】]{0,60}[）)\]〕】]|(?:本年度?)?(?:19|20)\d\d年?度?|本年度?")
 """What offices add to a prescribed label or leave out of it: a remark in brackets, the year."""
+_LONGEST = 1000
+"""The most characters of a label that are looked at."""
 _PIECES = 3
 """The most cells over which a label may be cut."""
 _SIMILAR = 0.8
@@ -50,7 +52,7 @@ def without_ordinal(label: str) -> str:
 
 
 def _without_aside(label: str) -> str:
-    return norm_label(_ASIDE.sub("", unicodedata.normalize("NFKC", label)))
+    return norm_label(_ASIDE.sub("", unicodedata.normalize("NFKC", label[:_LONGEST])))
 
 
 class LabelIndex:
