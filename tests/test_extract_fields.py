@@ -131,3 +131,16 @@ def test_an_empty_row_within_a_head_changes_nothing() -> None:
     ]
     located = locate(Document(blocks=(Grid(cells=(*cells, Cell(1, 0, 1, 15, ""))),)), FORM)
     assert len(located.readings) == len(part.inputs) + 3
+
+
+def test_a_head_that_a_page_ends_in_is_no_row_of_numbers() -> None:
+    halves = {"自然人": ("自然", "人"), "总计": ("总计", "")}
+    cells: list[Cell] = []
+    for cell in map(printed, slots(PART)):
+        if cell.row == 1 and cell.text in halves:
+            upper, lower = halves[cell.text]
+            cells += [cell._replace(rows=1, text=upper), cell._replace(row=2, rows=1, text=lower)]
+        else:
+            cells.append(cell)
+    located = locate(Document(blocks=(Grid(cells=tuple(cells)),)), FORM)
+    assert sum(key.startswith("requests.") for key in located.readings) == 175

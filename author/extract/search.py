@@ -249,7 +249,9 @@ class _Sweep:
             match, height = index.row(labels, tolerant=True), 1
         if match and height == 1 and self._numbers_are_below(row, cells, min(columns)):
             height = 2
-        return _Hit(table=index.table, row=match, columns=columns, height=height) if match else None
+        if match is None or sum(index.column((label,), tolerant=False) is not None for label in labels) > 1:
+            return None  # a row of heads, one of which has the name of a row
+        return _Hit(table=index.table, row=match, columns=columns, height=height)
 
     def _is_bare_row(self, row: int, cells: Sequence[Cell]) -> bool:
         """Return whether a row holds no label and no cell that begins above it."""
