@@ -46,7 +46,7 @@ class Whose(Enum):
 
     OWN = "own"
     PART = "part"
-    """That of one office or of some agencies of a government."""
+    """That of one office, of some agencies of a government, or of the requests that have a form."""
     OTHERS = "others"
     """That of an agency whose name is not the report's."""
 
@@ -187,6 +187,9 @@ class _ClauseReader:
             self.topic = own
             self.speaks_of_requests |= own == self.words.main_topic
         if count.value is None:
+            # 网上依申请公开系统运行良好: what follows counts one channel only.
+            if said.classes & {_PARTIAL, _CHANNEL}:
+                self.topic = ELSEWHERE
             return []
         found = self._understood(count, said)
         if found:
@@ -241,7 +244,9 @@ class _ClauseReader:
     def _whose(self, said: Said) -> Whose | None:
         """Return whose number it is, or nothing if the clause has unknown words that may change its meaning."""
         core = said.unknown
-        is_part = _NARROWER in said.classes or (_MEMBERS in said.classes and _OURS not in said.classes and not core)
+        is_part = said.classes & {_NARROWER, _FORMAL} or (
+            _MEMBERS in said.classes and _OURS not in said.classes and not core
+        )
         own = Whose.PART if is_part else Whose.OWN
         if not core:
             return own
