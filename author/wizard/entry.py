@@ -63,7 +63,9 @@ class LineScreen:
 
     def _bindings(self, buffer: Buffer) -> KeyBindings:
         keys = _typing_keys(buffer, lambda text: " ".join(text.split("\n")).strip("\n"))
-        keys.add("enter")(lambda event: self._leave(event, buffer, Leave.NEXT))
+        # An Enter that was typed before the screen stood comes as Ctrl-J.
+        for name in ("enter", "c-j"):
+            keys.add(name)(lambda event: self._leave(event, buffer, Leave.NEXT))
         keys.add("f2")(lambda event: self._leave(event, buffer, Leave.DONE))
         keys.add("c-s")(lambda event: self._leave(event, buffer, Leave.DONE))
         keys.add("escape", eager=True)(lambda event: self._escape(event))
@@ -155,7 +157,8 @@ class EditorScreen:
 
     def _bindings(self, buffer: Buffer) -> KeyBindings:
         keys = _typing_keys(buffer, str)
-        keys.add("enter")(lambda _: buffer.insert_text("\n"))
+        for name in ("enter", "c-j"):
+            keys.add(name)(lambda _: buffer.insert_text("\n"))
         for name in ("f2", "c-s"):
             keys.add(name)(lambda event: event.app.exit(result=Leave.DONE))
         keys.add("escape", eager=True)(lambda event: event.app.exit(result=Leave.BACK))

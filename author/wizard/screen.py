@@ -208,7 +208,9 @@ class MenuScreen(Generic[Value]):
         keys.add("pageup")(lambda _: self._move(-len(self._menu.choices), around=False))
         keys.add("pagedown")(lambda _: self._move(len(self._menu.choices), around=False))
         keys.add("f9")(lambda _: self._help())
-        keys.add("enter")(self._choose)
+        # An Enter that was typed before the screen stood comes as Ctrl-J.
+        for name in ("enter", "c-j"):
+            keys.add(name)(self._choose)
         keys.add("escape", eager=True)(self._escape)
         keys.add(Keys.Any)(self._type)
         return keys

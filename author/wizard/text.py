@@ -104,7 +104,12 @@ def _edit(draft: Draft, part: Part, above: str = "") -> Leave:
         save=lambda text: draft.keep_text(part.id, text),
         read_only=draft.read_only,
     )
-    return draft.face.write(writing)
+    left = draft.face.write(writing)
+    tidied, changed = texts.tidied(draft.report.texts.get(part.id, ""))
+    if changed and draft.report.texts.get(part.id, "") != writing.text:
+        draft.keep_text(part.id, tidied)
+        draft.face.tell(changed)
+    return left
 
 
 def _last_year(draft: Draft, part: Part) -> Leave:
@@ -194,7 +199,7 @@ def _ask(draft: Draft, part: Part, question: Question, right: str, number: int) 
         label=question.label,
         empty="" if question.required else "没有可写的就留空",
         skip="标【待填】" if question.required else "不写这一句",
-        above=_material(question),
+        above=_material(question, draft.previous),
         value=offered,
         check=answered,
         keep=keep,
@@ -231,10 +236,12 @@ def _ask_choice(draft: Draft, question: Question, keep: Callable[[str], None], t
     return Leave.NEXT
 
 
-def _material(question: Question) -> str:
+def _material(question: Question, previous: Report | None) -> str:
     example = f"例如：{question.example}" if question.example else ""
     material = f"可用的数字：{question.material}" if question.material else ""
-    return "\n".join(words for words in (question.help, example, material) if words)
+    shown = prefill.last_answer(question, previous).shown
+    last_year = f"上年：{shown}" if shown else ""
+    return "\n".join(words for words in (question.help, example, material, last_year) if words)
 
 
 def _preview(answered: Callable[[str], Report], part: Part, question: Question, typed: str) -> str:
