@@ -1,0 +1,139 @@
+"""What makes a round: which version is later, whose a file is, what is no report, what archives hold."""
+
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from author.aggregate import Store
+from author.aggregate.roster import Roster, match
+from author.aggregate.roster_file import load_roster
+from author.aggregate.settings import Settings
+from author.aggregate.summary import Cause, FileInfo
+from author.aggregate.versions import latest
+from author.form import Form
+from author.intake import candidates
+from tests.aggregating import names, summed
+from tests.offices import office, submit
+from tests.summaries import NASTY
+
+ROSTER = Roster(
+    names=["云岭市人力资源和社会保障局", "云岭市教育局", "云岭市水务局"],
+    also={"人社局": "云岭市人力资源和社会保障局"},
+)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("年报.docx", "年报（修改）.docx"),
+        ("年报终稿.docx", "年报终稿2.docx"),
+        ("年报.docx", "年报第二次.docx"),
+        ("年报第二次.docx", "年报第三次.docx"),
+        ("年报20250110.docx", "年报20250115.docx"),
+        ("年报1月10日.docx", "年报1月15日.docx"),
+        ("第一次/年报.docx", "第二次/年报.docx"),
+    ],
+)
+def test_a_later_version_is_told_by_its_name(earlier: str, later: str) -> None:
+    files = [FileInfo(path=path, modified="2025-01-12") for path in (earlier, later)]
+    for given in (files, files[::-1]):
+        found = latest(given)
+        assert found is not None
+        assert found.path == later
+
+
+def test_the_day_it_was_saved_tells_where_the_name_does_not_and_nothing_is_guessed() -> None:
+    old, new = FileInfo(path="甲.docx", modified="2025-01-10"), FileInfo(path="乙.docx", modified="2025-01-11")
+    assert latest([new, old]) is new
+    assert latest([FileInfo(path="甲.docx"), FileInfo(path="乙.docx")]) is None
+
+
+@pytest.mark.parametrize("name", [each for each in NASTY if each])
+def test_any_name_has_a_rank(name: str) -> None:
+    latest([FileInfo(path=f"{name}.docx"), FileInfo(path="甲.docx")])
+
+
+@pytest.mark.parametrize(
+    ("path", "owner"),
+    [
+        ("收到/云岭市教育局扫描件.pdf", "云岭市教育局"),
+        ("收到/云岭市教育局/年报.doc", "云岭市教育局"),
+        ("收到/人社局年报.wps", "云岭市人力资源和社会保障局"),
+        ("收到/扫描件0001.pdf", ""),
+        ("收到/云岭市教育局和云岭市水务局.zip", ""),
+    ],
+)
+def test_a_file_that_nobody_can_read_is_that_of_the_office_after_which_it_is_named(path: str, owner: str) -> None:
+    assert ROSTER.owner(path) == owner
+
+
+def test_a_short_name_and_a_second_name_in_brackets_are_pointed_out() -> None:
+    found = match(["人社局", "云岭市粮食局"], ["云岭市人力资源和社会保障局", "云岭市发展改革委（云岭市粮食局）"])
+    assert [each.near != "" for each in found.missing] == [True, True]
+
+
+def test_a_roster_gives_other_names_contacts_and_deadlines_and_its_footers_are_no_offices(tmp_path: Path) -> None:
+    path = tmp_path / "名单.csv"
+    rows = [
+        "单位名称,简称,联系人,电话,截止日期",
+        "云岭市教育局,教育局、市教育局,王某,0816-1,2025-01-15",
+        "云岭市水务局,,,,",
+    ]
+    path.write_text("\n".join([*rows, "合计2家,,,,", "共2家,,,,", "填表人：王某,,,,"]), "utf-8")
+    roster = load_roster(path)
+    assert roster.names == ("云岭市教育局", "云岭市水务局")
+    assert set(roster.also.values()) == {"云岭市教育局"}
+    assert roster.contacts == {"云岭市教育局": "王某 0816-1"}
+    assert roster.deadlines == {"云岭市教育局": "2025-01-15"}
+
+
+def test_a_mended_report_with_the_same_numbers_counts_before_the_faulty_one(form: Form, tmp_path: Path) -> None:
+    mended = office(form, "云岭市教育局")
+    cells = {**mended.cells, "proceedings.cases.reconsideration.total": 9}
+    submit(mended.with_cells(form, {}), form, tmp_path / "年报（修改）.docx")
+    faulty = submit(mended, form, tmp_path / "a.docx")
+    submit(replace(mended, cells=cells), form, faulty)
+    with Store(None) as store:
+        summary = summed(store, [tmp_path])
+        assert [Path(file.path).name for file in summary.counted] == ["年报（修改）.docx"]
+        assert [each.cause for each in summary.left_out] == [Cause.COPY]
+
+
+def test_decisions_in_the_settings_hold(form: Form, tmp_path: Path) -> None:
+    for name, number in (("甲.docx", 1), ("乙.docx", 2)):
+        submit(office(form, "云岭市教育局", {"art20_5.licensing.decisions": number}), form, tmp_path / name)
+    submit(office(form, "水利局"), form, tmp_path / "水.docx")
+    decided = Settings(chosen=["乙.docx"], owners={"水利局": "云岭市水务局"}, exempt=["云岭市人力资源和社会保障局"])
+    with Store(None) as store:
+        summary = summed(store, [tmp_path], roster=ROSTER, settings=decided)
+        assert summary.missing == ()
+        assert summary.cells["art20_5.licensing.decisions"] == 2
+        assert sorted(names(summary)) == ["云岭市教育局", "云岭市水务局"]
+        assert [each.cause for each in summary.left_out] == [Cause.REPLACED]
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04broken", b"", b"PK\x05\x06" + b"\0" * 18])
+def test_an_archive_that_cannot_be_opened_is_told_like_any_file(content: bytes, form: Form, tmp_path: Path) -> None:
+    submit(office(form, "甲局"), form, tmp_path / "甲.docx")
+    (tmp_path / "乙.zip").write_bytes(content)
+    (tmp_path / "丙.eml").write_bytes(content)
+    with Store(None) as store:
+        assert len(summed(store, [tmp_path]).left_out) == 2
+
+
+def test_no_name_in_an_archive_leads_out_of_its_folder(form: Form, tmp_path: Path) -> None:
+    report = submit(office(form, "甲局"), form, tmp_path / "甲.docx").read_bytes()
+    (tmp_path / "甲.docx").unlink()
+    (tmp_path / "收到").mkdir()
+    with zipfile.ZipFile(tmp_path / "收到" / "a.zip", "w") as archive:
+        for name in ("../../../出去.docx", "/tmp/绝对.docx", "..\\..\\又出去.docx"):
+            archive.writestr(name, report)
+    with Store(tmp_path / "收到") as store:
+        summary = summed(store, [tmp_path / "收到"])
+        assert len(summary.counted) == 1
+        within = (tmp_path / "收到").resolve()
+        found = [*summary.counted, *(each.file for each in summary.left_out)]
+        assert all(Path(file.path).resolve().is_relative_to(within) for file in found)
+    assert [each.path.name for each in candidates([tmp_path / "收到"])] == ["a.zip"]
