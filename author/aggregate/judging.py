@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from author import editions
 from author.agency import Scope, place_of, same_name
+from author.aggregate.copies import copied_texts
 from author.aggregate.roster import Matching, Roster, match
 from author.aggregate.settings import Settings
 from author.aggregate.summary import Cause, FileInfo, LeftOut, Missing, nothing_counted
@@ -336,7 +337,17 @@ def _remarks(files: Sequence[FileInfo]) -> list[str]:
         (wrong, "有必须改的错误，数字按填报的计入"),
         (recomputed, "的总计与各项之和不符，汇总时按各项重新相加，没有用填报的总计"),
     )
-    return [f"{len(names)} 份{what}：{_listed(names)}" for names, what in told if names]
+    return [*(f"{len(names)} 份{what}：{_listed(names)}" for names, what in told if names), *_copies(files)]
+
+
+def _copies(files: Sequence[FileInfo]) -> list[str]:
+    """Return which reports have texts that are copied from each other."""
+    found = copied_texts(files)
+    told = [
+        f"{_listed([file.agency or file.path for file in group])}的文字约 {share:.0%} 相同，请核对是否照抄"
+        for group, share in found[:_NAMED]
+    ]
+    return [*told, *([f"文字雷同的另有 {len(found) - _NAMED} 组"] if len(found) > _NAMED else [])]
 
 
 def _listed(names: Sequence[str]) -> str:

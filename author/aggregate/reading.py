@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from author import answers, outcomes
+from author.aggregate.copies import sketch
 from author.aggregate.store import StoredRow, to_row
 from author.aggregate.summary import FileInfo
 from author.errors import AuthorError
@@ -58,6 +59,7 @@ def _row_of(outcome: Outcome, digest: str) -> StoredRow:
         blanks=sum(value is None for value in cells.values()),
         errors=sum(each.is_error for each in outcome.findings),
         recomputed=sum(1 for _ in on_totals(report, form)),
+        sketch=sketch((report.texts.get(part, "") for part in ("overview", "problems")), report.agency.name),
         warnings=sum(each.level is Level.WARNING and not each.reason for each in outcome.findings),
     )
     return to_row(facts, cells, outcome.findings)

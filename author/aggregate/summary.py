@@ -37,6 +37,8 @@ class FileInfo:
     """The number of printed totals that are not the sums; totals are always computed anew."""
     warnings: int = 0
     """The number of findings that must be mended or explained."""
+    sketch: str = ""
+    """The hashes that stand for its texts, see `copies.sketch`; empty if they are short."""
     modified: str = ""
     """The day on which the file was changed last, as 2026-01-12; set in each run."""
     refusal: str = ""
