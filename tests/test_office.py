@@ -14,6 +14,7 @@ import pytest
 
 from author import answers, editions, render
 from author.blank import Role, slots
+from author.extract import read_report
 from author.report import Report, Signature
 from tests.engines import by_document_builder, by_libreoffice, needs_document_builder, needs_libreoffice
 
@@ -106,6 +107,17 @@ def test_each_table_stands_whole_on_one_page_under_its_heading(
     full = next(number for number, page in enumerate(found) if FORM.part("requests").heading in page)
     assert found[full].index(FORM.part("requests").heading) < 20, "the part begins its page"
     assert lowest_stroke(pdf, full) - TYPE_AREA[0] > 0.05 * (TYPE_AREA[1] - TYPE_AREA[0])
+
+
+@pytest.mark.parametrize("by_engine", ENGINES)
+def test_what_an_engine_saved_of_many_requests_is_read_back(
+    by_engine: Callable[[list[Path], Path, str], list[Path]], tmp_path: Path
+) -> None:
+    report = with_many_requests()
+    written = render.write(report, FORM, tmp_path / "report.docx")
+    extraction = read_report(by_engine([written], tmp_path / "saved", "docx")[0])
+    assert (extraction.report.cells, extraction.report.texts) == (report.cells, report.texts)
+    assert extraction.findings == ()
 
 
 def lowest_stroke(pdf: Path, page: int) -> float:
