@@ -1,5 +1,7 @@
 """Answers -> file -> report again, straight and through other programs: every number and every text."""
 
+import random
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,12 @@ from tests.engines import (
     needs_document_builder,
     needs_libreoffice,
 )
+from tests.layouts import in_another_layout
+from tests.offices import office as office_report
+from tests.offices import some_numbers
 from tests.strategies import cells, unfinished_cells
+
+Engine = Callable[[Sequence[Path], Path, str], list[Path]]
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "samples").glob("*-20??.yaml"))
@@ -149,3 +156,20 @@ def test_a_page_that_a_browser_printed_is_read_back(sample: Path, tmp_path: Path
     extraction = read_report(by_browser([page], tmp_path / "printed")[0])
     assert differences(report, extraction.report) == {}
     assert [finding.rule.id for finding in extraction.findings] == ["reading.page-heads"]
+
+
+@pytest.mark.office
+@pytest.mark.parametrize(
+    "engine",
+    [
+        pytest.param(by_libreoffice, marks=needs_libreoffice),
+        pytest.param(by_document_builder, marks=needs_document_builder),
+    ],
+)
+def test_every_number_of_any_layout_is_read_from_its_pdf(engine: Engine, tmp_path: Path) -> None:
+    reports = {f"layout-{seed}": office_report(FORM, "示例市水务局", some_numbers(FORM, seed)) for seed in range(8)}
+    files = [tmp_path / f"{name}.docx" for name in reports]
+    for file, report in zip(files, reports.values(), strict=True):
+        file.write_bytes(in_another_layout(render.document(report, FORM), random.Random(file.stem)))
+    for file in engine(files, tmp_path / "pdf", "pdf"):
+        assert read_report(file).report.cells == reports[file.stem].cells
