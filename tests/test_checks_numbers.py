@@ -212,6 +212,7 @@ def test_the_many_ways_to_say_a_number_are_understood(form: Form, text: str, key
         "个人申请低保312件，法人登记12件，答复15件，依申请公开同步推进。",
         "（二）依申请公开方面。查收邮件5件，转5件至信访部门，无法答复3件，拒收2件。",
         "依申请公开方面，答复17件，其中予以公开10件。",
+        "（二）依申请公开情况。全年受理17件，其中同一申请人提交12件，答复12件。",
     ],
 )
 def test_numbers_of_some_agencies_or_of_some_requests_are_silent(form: Form, text: str) -> None:

@@ -174,6 +174,8 @@ class _ClauseReader:
         self.head = ""
         """The quantity that the sentence stated last by itself."""
         self.speaks_of_requests = False
+        self.divided: Count | None = None
+        """The whole of which a part was counted that is not understood."""
 
     def read(self, count: Count) -> list[Mention]:
         """Return the quantities of which a clause speaks: one at most, or several of which it says there were none."""
@@ -191,10 +193,15 @@ class _ClauseReader:
             if said.classes & {_PARTIAL, _CHANNEL}:
                 self.topic = ELSEWHERE
             return []
+        if count.whole and count.whole is self.divided and said.classes & {"answered", "handled"}:
+            # 其中同一申请人提交12件，答复12件: some of the whole.
+            return []
         found = self._understood(count, said)
         if found:
             self.topic = found[0].quantity.about or self.topic
             self.head = self.head if found[0].quantity.after else found[0].quantity.id
+        elif count.whole and said.unknown:
+            self.divided = count.whole
         elif count.unit and not count.whole:
             # What it counts is something else, or only some of what the topic is.
             self.head = ""
