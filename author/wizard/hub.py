@@ -1,4 +1,4 @@
-"""The full wizard: resume, the hub with its seven steps, review and finish."""
+"""The hub with its seven steps, and the way from one to the next, to the review and the Word file."""
 
 from dataclasses import dataclass
 

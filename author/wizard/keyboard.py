@@ -13,8 +13,6 @@ from prompt_toolkit.keys import Keys
 
 from author.wizard.paste import IDLE, Burst, Bursts
 
-ESCAPE_SECONDS = 0.1
-"""How long an Esc waits for the rest of an escape sequence."""
 _TEXT_KEYS = {Keys.ControlI: "\t", Keys.ControlM: "\r", Keys.ControlJ: "\n"}
 
 

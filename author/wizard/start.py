@@ -1,4 +1,4 @@
-"""The full wizard's beginning: go on with a draft of the folder, or start a new report.
+"""The first step: go on with a draft of the folder, or start a new report.
 
 What the first question does not need is imported later, see `beginning`.
 """
