@@ -109,6 +109,16 @@ def test_a_text_parted_by_tabs_is_read_too(tmp_path: Path) -> None:
 # --- refused ----------------------------------------------------------------------------
 
 
+def test_the_library_prints_nothing_about_a_broken_workbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with zipfile.ZipFile(io.BytesIO(book([[StyledCell(value="a")]]))) as source:
+        styles = source.read("xl/styles.xml")
+    broken, found = re.subn(rb'(<cellStyle [^>]*xfId=)"0"', rb'\1"99"', styles)
+    assert found
+    with suppress(AuthorError):
+        rows_of(with_part("xl/styles.xml", broken), tmp_path)
+    assert capsys.readouterr() == ("", "")
+
+
 def test_a_workbook_that_names_one_sheet_very_often_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(book([[StyledCell(value="a")]]))) as source:
         workbook = source.read("xl/workbook.xml")

@@ -10,7 +10,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -170,7 +170,8 @@ def _too_large() -> AuthorError:
 @contextmanager
 def _guarded() -> Iterator[None]:
     """Turn whatever the libraries raise about a file into one sentence, and silence their warnings."""
-    with warnings.catch_warnings():
+    # openpyxl prints that a style is out of range.
+    with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         try:
             yield
