@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from author import answers, editions, sentences
 from author.agency import Agency
 from author.report import Report, Signature, blank_report
-from author.wizard import facts, flow, table_question, texts
+from author.wizard import facts, flow, guided, table_question, texts
 from author.wizard.facts import FACTS
 from author.wizard.flow import Status
 
@@ -232,3 +232,13 @@ def test_last_years_carry_over_is_told() -> None:
 def test_a_pasted_text_is_tidied_and_that_is_told(typed: str, kept: str, is_told: bool) -> None:
     text, told = texts.tidied(typed)
     assert (text, bool(told)) == (kept, is_told)
+
+
+def test_last_years_answer_is_offered_where_it_holds_no_number() -> None:
+    facts = {"site_items": "172", "review": "三审三校和保密审查制度", "budget": "只公开了预算"}
+    report = blank()
+    previous = replace(report, year=report.year - 1, facts=facts)
+    questions = {each.id: each for each in sentences.questions(FORM, "overview", report)}
+    assert guided.offered(questions["site_items"], report, previous) == ""
+    assert guided.offered(questions["review"], report, previous) == facts["review"]
+    assert guided.offered(questions["budget"], report, previous) == facts["budget"]

@@ -218,12 +218,12 @@ def _ask(draft: Draft, part: Part, question: Question, right: str, number: int) 
 
 
 def _ask_choice(draft: Draft, question: Question, keep: Callable[[str], None], title: str, right: str) -> Leave:
-    answer = draft.report.facts.get(question.id, "")
+    answer = guided.offered(question, draft.report, draft.previous)
     items = [Choice(value=label, label=label) for label in question.choices]
     menu = Menu(
         title=title,
         right=right,
-        before=question.prompt,
+        before="\n".join(filter(None, [question.prompt, _material(question, draft.previous)])),
         choices=[*items, Choice(value="", label="跳过", number=0)],
         selected=question.choices.index(answer) if answer in question.choices else 0,
         keys="上下键/数字 选择   回车 下一句   Esc 上一句",
