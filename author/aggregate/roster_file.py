@@ -8,7 +8,7 @@ from pathlib import Path
 
 from author.aggregate.roster import Roster
 from author.errors import AuthorError
-from author.numerals import NUMERAL
+from author.numerals import IN_WORDS, NUMERAL
 from author.spreadsheet.reading import ReadValue, read
 from author.text import norm_label
 
@@ -35,7 +35,7 @@ _DEADLINE_HEADS = ("截止日期", "截止时间", "报送期限", "报送时限
 """The heads of a roster's further columns, as `norm_label` leaves them."""
 _BETWEEN_NAMES = re.compile("[、,，;；/\\s]+")
 _NO_NAME = re.compile(
-    r"[0-9]{4}年|[：:]|(?:名单|一览表|汇总表|统计表|登记表|情况表|花名册|清单|合计|小计|总计)$|(?:合计|总计|小计|共计|共)[0-9０-９一二三四五六七八九十百]+(?:家|个|户)|^(?:填表|制表|审核|负责|联系|经办)(?:人|单位)"
+    rf"[0-9]{{4}}年|[：:]|(?:名单|一览表|汇总表|统计表|登记表|情况表|花名册|清单|合计|小计|总计)$|(?:合计|总计|小计|共计|共)(?:\d+|{IN_WORDS})(?:家|个|户)|^(?:填表|制表|审核|负责|联系|经办)(?:人|单位)"
 )
 """What stands in titles, notes, rows of sums and the lines below a list."""
 _RUNNING_NUMBER = re.compile(

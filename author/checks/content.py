@@ -10,7 +10,7 @@ from author.checks.counts import states_a_number
 from author.editions.wording import wording
 from author.findings import Finding, Where, finding
 from author.form import Part
-from author.numerals import NUMERAL, YEAR, parse_number
+from author.numerals import DIGITS, NUMERAL, YEAR, parse_number
 from author.report import has_placeholder
 from author.text import HAN, norm_label, sentences, split_heading
 
@@ -34,7 +34,7 @@ _BRACKETED_YEAR = re.compile(r"[〔\[（(【［]\s*(\d{4})\s*[〕\])）】］]")
 _SPEAKS_OF_THE_PAST = re.compile("废止|取代|替代|停止|修订|原《|原来|此前")
 _COUNTED_IN = "条|件|次|篇|场|期|份|宗|人次|万元|元|项|个"
 _NUMBER_LEFT_OUT = re.compile(
-    rf"{HAN}(?<![一二三四五六七八九十百千万零〇两多几数每各逐首此再屡历本上下依])"
+    rf"{HAN}(?<![{DIGITS}十百千万〇两多几数每各逐首此再屡历本上下依])"
     rf"(?:[ \u3000_＿]+|[ _＿]*[XxＸ×*＊]{{1,4}}[ _＿]*)(?:{_COUNTED_IN})(?=[，,。；;、）)]|其中|$)"
     r"|(?:共|共计|累计|总计|合计|主动公开|公开)(?:政府)?(?:信息)?(?:条|(?<!公开)件|次|篇|场|份|宗|人次)(?=[，,。；;]|其中)"
     r"|(?:发布|推送|公开)(?:政府|各类)?信息(?:条|件|篇)(?=[，,。；;]|其中)"
