@@ -137,15 +137,15 @@ class Store:
             AuthorError: the folder cannot be written, or the profile cannot be read.
         """
         self.path = folder / _NAME if folder else None
-        self._temporary = None if folder else TemporaryDirectory(prefix="author-", ignore_cleanup_errors=True)
-        self.attachments = folder / _ATTACHMENTS if folder else Path(self._temporary.name if self._temporary else "")
-        """The folder into which the files of archives and mails are taken out."""
         self.is_renewed = False
         """Whether the store of earlier runs was damaged and thrown away."""
         self._since_commit = 0
         fingerprint = _program_fingerprint(profile_path)
         with self._sqlite_errors_in_words():
             self._base = self._opened(fingerprint)
+        self._temporary = None if folder else TemporaryDirectory(prefix="author-", ignore_cleanup_errors=True)
+        self.attachments = folder / _ATTACHMENTS if folder else Path(self._temporary.name if self._temporary else "")
+        """The folder into which the files of archives and mails are taken out."""
 
     @contextmanager
     def _sqlite_errors_in_words(self) -> Iterator[None]:
