@@ -15,8 +15,6 @@ from author.form import Form
 from author.numerals import Number
 from author.report import Report
 
-ANSWERS_SUFFIXES = (".yaml", ".yml")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -56,7 +54,7 @@ def load(path: Path) -> Source:
     """
     content = read_bytes(path)
     extraction = None
-    if path.suffix.lower() in ANSWERS_SUFFIXES:
+    if path.suffix.lower() in answers.SUFFIXES:
         report = answers.parse(content, path)
     else:
         extraction = read_report(path, content)

@@ -18,9 +18,11 @@ SCRIPT = """
 import json, sys
 from docxtpl import DocxTemplate
 from jinja2 import Environment
+from markupsafe import Markup
 template = DocxTemplate(sys.argv[1])
 with open(sys.argv[2], encoding="utf-8") as file:
     values = json.load(file)
+values["signature"] = Markup(values["signature"])
 template.render(values, jinja_env=Environment(autoescape=True))
 template.save(sys.argv[3])
 """

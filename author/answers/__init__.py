@@ -20,6 +20,7 @@ from author.text import in_file_name
 
 __all__ = ["dump", "file_name", "json_schema", "load", "load_reasons", "parse", "reasons_file", "rows_of", "save"]
 
+SUFFIXES = (".yaml", ".yml")
 _LONGEST_NAME = 60
 """The most characters of a name; file systems allow 255 bytes, and a character takes up to four."""
 

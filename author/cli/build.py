@@ -14,7 +14,6 @@ from author.errors import AuthorError, Exit, UsageError
 from author.files import make_folder
 from author.findings import Finding
 from author.intake import Candidate, candidates
-from author.outcomes import ANSWERS_SUFFIXES
 from author.workers import map_in_processes
 
 
@@ -79,7 +78,7 @@ def _build_all(arguments: argparse.Namespace) -> Exit:
 
 def _answers_among(folder: Path) -> list[Candidate]:
     """Return the answers files of a folder, and the folders in it that cannot be opened."""
-    return [each for each in candidates([folder]) if each.path.suffix.lower() in ANSWERS_SUFFIXES or each.is_closed]
+    return [each for each in candidates([folder]) if each.path.suffix.lower() in answers.SUFFIXES or each.is_closed]
 
 
 def _make_or_refuse(path: Path, template: Path | None) -> _Built:

@@ -18,7 +18,7 @@ from author.report import Report
 def run(arguments: argparse.Namespace) -> Exit:
     """Read a report and save it as answers; what did not fit or was changed is listed and kept as comments."""
     if arguments.output:
-        refuse_unfit(arguments.output, outcomes.ANSWERS_SUFFIXES)
+        refuse_unfit(arguments.output, answers.SUFFIXES)
     source = outcomes.load(arguments.file)
     if not source.form.writable:
         raise AuthorError(

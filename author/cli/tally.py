@@ -4,14 +4,13 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from author import editions, tally
+from author import answers, editions, tally
 from author.cli.answers_file import merge_into_answers
 from author.cli.common import refuse_unfit, verdict
 from author.cli.saying import findings_in_words, say, say_block
 from author.errors import AuthorError, Exit
 from author.files import write_atomic
 from author.numerals import usual_year
-from author.outcomes import ANSWERS_SUFFIXES
 from author.report import blank_report
 
 _SUFFIX = ".xlsx"
@@ -22,7 +21,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     if arguments.new:
         return _write_new(arguments.register)
     if arguments.output:
-        refuse_unfit(arguments.output, ANSWERS_SUFFIXES)
+        refuse_unfit(arguments.output, answers.SUFFIXES)
     reported = arguments.year or usual_year()
     register = tally.load(editions.for_year(reported).edition)
     counted = tally.count(
