@@ -139,6 +139,20 @@ def entities() -> bytes:
     return with_part(SHEET, f'<?xml version="1.0"?>{bomb}<worksheet {NAMESPACE}>&b;</worksheet>'.encode())
 
 
+def one_long_text_in_many_cells() -> bytes:
+    """Return a workbook of which 20,000 cells point to one text of 10 MB; its file is small."""
+    rows = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, 20_001))
+    texts = f"<sst {NAMESPACE}><si><t>{'长' * 3_400_000}</t></si></sst>".encode()
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(sheet(rows))) as source,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in {*source.namelist(), "xl/sharedStrings.xml"}:
+            target.writestr(name, texts if name == "xl/sharedStrings.xml" else source.read(name))
+    return buffer.getvalue()
+
+
 REFUSED = {
     "empty": b"",
     "blank": b" \r\n ",
@@ -155,6 +169,7 @@ REFUSED = {
     "one endless row": sheet(f"<row>{'<c/>' * 30_000}</row>"),
     "endless styles": with_part("xl/styles.xml", b"<styleSheet>" + b"<xf/>" * 400_000 + b"</styleSheet>"),
     "endless texts": with_part("xl/sharedStrings.xml", b"<sst>" + b"<si/>" * 500_000 + b"</sst>"),
+    "one long text in many cells": one_long_text_in_many_cells(),
     "a row beyond the end": sheet(f'<row r="{10**12}"><c><v>1</v></c></row>'),
     "broken sheet": with_part(SHEET, b"<worksheet><row>"),
     "text that is no number": sheet("<row><c><v>abc</v></c></row>"),
