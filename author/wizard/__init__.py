@@ -1,4 +1,4 @@
-"""Asks for one report: full screens on a terminal, one question a line elsewhere."""
+"""Ask the clerk for one report, on full screens on a terminal and one question per line elsewhere."""
 
 import os
 import sys
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 def run(folder: Path, *, year: int | None, plain: bool, profile_path: Path | None = None) -> Exit:
-    """Resume what was begun in a folder, or start a year's report.
+    """Resume the report that was begun in a folder, or start the report of a year.
 
     Args:
-        folder: where the answers and the DOCX are.
-        year: the reported year; ``None`` for the last calendar year.
-        plain: one question a line, also on a terminal that could show full screens.
-        profile_path: a local profile, checked with the rest.
+        folder: the folder of the answers and the DOCX.
+        year: the reported year; ``None`` stands for the last calendar year.
+        plain: whether to ask one question per line even on a terminal that can show full screens.
+        profile_path: a local profile, whose checks run together with the others.
 
     Raises:
         AuthorError: the folder or the profile cannot be used, or the year has no form.
@@ -32,7 +32,7 @@ def run(folder: Path, *, year: int | None, plain: bool, profile_path: Path | Non
 
 
 def work(face: Face, folder: Path, *, year: int | None, profile_path: Path | None = None) -> Exit:
-    """Hold the whole conversation about one report of a folder, on either face.
+    """Ask for one report of a folder from the first question to the last, on either face.
 
     Raises:
         AuthorError: the folder or the profile cannot be used, or the year has no form.
@@ -45,7 +45,7 @@ def work(face: Face, folder: Path, *, year: int | None, profile_path: Path | Non
         if opened is None:
             return Exit.DONE
         draft = opened.draft
-        # The first question stands on the screen before the checks are loaded.
+        # The first question is shown before the checks are loaded.
         from author.wizard import hub
 
         return hub.run(draft, opened.first)
@@ -59,8 +59,8 @@ def work(face: Face, folder: Path, *, year: int | None, profile_path: Path | Non
 
 
 def _screens() -> Face:
-    """Return the full screens."""
-    # Asked where its caret is, a terminal that does not answer would get an English warning.
+    """Return the face that shows full screens."""
+    # A terminal that does not report its cursor position would cause a warning in English.
     os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")
     from author.wizard.screen import PendingInterrupt
     from author.wizard.screens import Screens
@@ -70,10 +70,10 @@ def _screens() -> Face:
 
 
 def _console() -> Face:
-    """Return the line-by-line mode on standard input and output."""
+    """Return the face that asks line by line on standard input and output."""
     from author.wizard.console import Console
 
-    # Bytes of another encoding become characters that the console refuses by name, not a crash.
+    # Bytes of another encoding become characters that the console refuses by name; the program does not crash.
     for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "replace")):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
@@ -87,7 +87,7 @@ def _console() -> Face:
 
 
 def _obstacle() -> str:
-    """Why full screens cannot be shown here; empty where they can."""
+    """Return why full screens cannot be shown here, or an empty string if they can."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return "这里不是终端窗口"
     if os.environ.get("TERM", "") in ("dumb", "unknown"):
@@ -95,7 +95,7 @@ def _obstacle() -> str:
     from author.wizard.screen_lines import SMALLEST
 
     size = os.get_terminal_size(sys.stdout.fileno())
-    # On Windows prompt_toolkit leaves the last column free.
+    # prompt_toolkit leaves the last column free on Windows.
     columns = SMALLEST[0] + (sys.platform == "win32")
     if size.columns < columns or size.lines < SMALLEST[1]:
         return f"窗口太小（{size.columns} 列 {size.lines} 行，至少要 {columns} 列 {SMALLEST[1]} 行）"

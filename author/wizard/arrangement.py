@@ -1,7 +1,7 @@
-"""How a part's tables stand in the grid: rows of numbers under heads, for a narrow screen (pure).
+"""The layout of a part's tables in the grid: rows of numbers under headings, for a narrow screen (pure).
 
-A table stands as it is printed. One with a single row without a label is turned: every
-group of its columns becomes a row, so that 15 numbers side by side are three rows of five.
+A table is laid out as it is printed, except one whose single row has no label. That table is turned:
+each group of its columns becomes a row, so that 15 numbers side by side become three rows of five.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from author.form import Field, Line, Part, Table
 from author.text import norm_label
 
 GridPlace = tuple[int, int]
-"""GridRow and column of the grid, from 0."""
+"""The row and the column of a cell in the grid, both counted from 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +23,13 @@ class GridRow:
 
     caption: str
     names: frozenset[str]
-    """By which it is recognised beside pasted numbers, normalised."""
+    """The normalised names that identify the row beside pasted numbers."""
     fields: tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """Rows under one head."""
+    """The rows of one table, with a title and column captions."""
 
     title: str
     captions: tuple[str, ...]
@@ -43,38 +43,38 @@ class Arrangement:
     part: Part
     bands: tuple[Band, ...]
     turned: bool
-    """Printed side by side, shown one under another."""
+    """Whether the part has a table that is printed as one row and shown as several."""
 
     @cached_property
     def rows(self) -> tuple[GridRow, ...]:
-        """The rows of all bands."""
+        """Return the rows of all bands."""
         return tuple(chain.from_iterable(band.rows for band in self.bands))
 
     @cached_property
     def columns(self) -> int:
-        """Columns of the widest row."""
+        """Return the number of columns of the widest row."""
         return max(len(row.fields) for row in self.rows)
 
     @cached_property
     def places(self) -> dict[str, GridPlace]:
-        """Where each number stands, by key, in reading order."""
+        """Return the place of each number by its key, in reading order."""
         return {
             field.key: (row, column) for row, line in enumerate(self.rows) for column, field in enumerate(line.fields)
         }
 
     @cached_property
     def heads(self) -> frozenset[str]:
-        """What stands over and beside the rows in print, normalised: never a number and never a row."""
+        """Return the normalised headings printed over and beside the rows; none of them is a number or a row."""
         return frozenset(filter(None, map(norm_label, _heads(self.part))))
 
     def field(self, place: GridPlace) -> Field:
-        """The number that stands at a place."""
+        """Return the field at a place."""
         row, column = place
         return self.rows[row].fields[column]
 
 
 def arrange(part: Part) -> Arrangement:
-    """The grid of a part that has tables."""
+    """Return the grid of a part that has tables."""
     return Arrangement(
         part=part,
         bands=tuple(_band(table) for table in part.tables),

@@ -1,7 +1,7 @@
-"""What both fronts need to begin: the year, the form for it, the new report.
+"""Functions that both faces use to begin a report: the year, its form and the new report.
 
-The first question stands on the screen before form, sentences and checks are loaded:
-they are imported where they are first needed.
+The first question is shown before the form, the sentences and the checks are loaded,
+so they are imported only where they are first needed.
 """
 
 import unicodedata
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 def writable_form(year: int) -> "Form":
-    """The form on which reports of a year are written.
+    """Return the form on which reports of a year are written.
 
     Raises:
-        AuthorError: there is none, or it is only for reading.
+        AuthorError: the year has no form, or its form is only for reading.
     """
     from author import editions
 
@@ -36,10 +36,10 @@ def writable_form(year: int) -> "Form":
 
 
 def parse_year(typed: str) -> int:
-    """A year as typed: 2025, ２０２５, 2025年.
+    """Return the year that was typed, such as 2025, ２０２５ or 2025年.
 
     Raises:
-        ValueError: with the reason, in Chinese, as its only argument.
+        ValueError: the year cannot be used; the only argument is the reason in Chinese.
     """
     year = _four_digits(typed)
     if year is None:
@@ -57,7 +57,7 @@ def _four_digits(typed: str) -> int | None:
 
 
 def doubt_about(typed: str) -> str:
-    """One sentence where a year as typed is not over yet; else empty."""
+    """Return a one-sentence warning if the typed year is not over yet, else an empty string."""
     year = _four_digits(typed)
     if year is None or year <= usual_year():
         return ""
@@ -65,7 +65,7 @@ def doubt_about(typed: str) -> str:
 
 
 def ordered(found: Sequence[Found], year: int | None) -> tuple[list[Found], list[Found]]:
-    """The readable drafts of the wanted year, and the other answers that may be opened."""
+    """Return the readable drafts of the wanted year, and the other readable answers files."""
     wanted = year or usual_year()
     readable = [each for each in found if each.report]
     drafts = [each for each in readable if each.year == wanted or (year is None and each.year > wanted)]
@@ -73,19 +73,19 @@ def ordered(found: Sequence[Found], year: int | None) -> tuple[list[Found], list
 
 
 def likely_name(found: Sequence[Found], year: int) -> str:
-    """The agency's name where last year's answers name just one."""
+    """Return the agency's name if all of last year's answers name the same agency, else an empty string."""
     names = {each.report.agency.name for each in found if each.report and each.year == year - 1}
     return names.pop() if len(names) == 1 else ""
 
 
 def same_report(found: Sequence[Found], name: str, year: int) -> Found | None:
-    """The answers that the folder already has for an agency and year."""
+    """Return the answers file that the folder already has for an agency and a year, or ``None``."""
     reports = ((each, each.report) for each in found if each.report)
     return next((each for each, report in reports if report.year == year and same_name(report.agency.name, name)), None)
 
 
 def new_report(year: int, name: str, found: Sequence[Found]) -> "Report":
-    """A report to fill in: what may be carried over from last year's, else blank."""
+    """Return a report to fill in, with what may be carried over from last year's report and the rest blank."""
     from author import prefill
     from author.report import blank_report
     from author.wizard import facts
@@ -97,7 +97,7 @@ def new_report(year: int, name: str, found: Sequence[Found]) -> "Report":
 
 
 def stopped(report: "Report") -> str:
-    """Where the clerk stopped, in words."""
+    """Return in words where the clerk stopped."""
     from author import editions
     from author.wizard import flow
 

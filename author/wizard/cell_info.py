@@ -1,4 +1,4 @@
-"""What the grid tells about a number: its wording, its law, its arithmetic, last year's value (pure)."""
+"""Information that the grid shows about a number: its wording, law, arithmetic and last year's value (pure)."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -13,13 +13,13 @@ from author.wizard import flow
 
 
 def wording(field: Field) -> str:
-    """The full official wording of row and column."""
+    """Return the full official wording of the row and the column."""
     row = " ".join(filter(None, (field.table.band, *_labels(field.row))))
     return " | ".join(filter(None, (row, " ".join(_labels(field.column)))))
 
 
 def explanation(field: Field, part: Part, basis: str) -> list[str]:
-    """What counts here and where that is written, a paragraph each; ``basis`` prescribes the form."""
+    """Return paragraphs on what the number counts and by which law; ``basis`` is the law that prescribes the form."""
     lines = [*_explained(field.row), *_explained(field.column)]
     if field.computed:
         lines.append("这一格自动相加，不用填。")
@@ -30,7 +30,7 @@ def explanation(field: Field, part: Part, basis: str) -> list[str]:
 
 
 def in_words(field: Field, cells: Cells) -> str:
-    """The arithmetic of the column, or of the row, with its numbers; else a rule against last year, or nothing."""
+    """Return the arithmetic of the column or row with its numbers, else a rule on last year, else an empty string."""
     equation = next(_arithmetic(field), None)
     if equation is None:
         return next((each.note for each in _concerning(field) if each.previous), "")
@@ -41,7 +41,7 @@ def in_words(field: Field, cells: Cells) -> str:
 
 
 def last_year(field: Field, form: Form, year: int, cells: Cells, previous: Report | None) -> str:
-    """Last year's value, and what this year's should be after it."""
+    """Return last year's value and the value expected from it this year."""
     if previous is None:
         return "上年此格 无（文件夹里没有上年的答案文件）"
     value = previous.cells.get(field.key)
@@ -54,7 +54,7 @@ def last_year(field: Field, form: Form, year: int, cells: Cells, previous: Repor
 
 
 def _arithmetic(field: Field) -> Iterator[Equation]:
-    """The identities of the number's column and row, then the sums in which it stands."""
+    """Yield the identities of the number's column and row, then the sums that contain the number."""
     yield from (each for each in flow.identities(field.table) if each.line in (field.column, field.row))
     yield from (each for each in _concerning(field) if each.is_sum)
 
@@ -70,7 +70,7 @@ def _labels(line: Line) -> Iterator[str]:
 
 
 def _explained(line: Line) -> Iterator[str]:
-    """A line's own help, or that of the nearest group which has one."""
+    """Return the help of the line, or else that of the nearest group with help."""
     helps = (f"{each.label or each.short}：{each.help}" for each in (line, *line.parents[::-1]) if each.help)
     return iter([*helps][:1])
 

@@ -1,4 +1,4 @@
-"""Questions and answers line by line: works through a pipe, with a screen reader, on any terminal."""
+"""Questions and answers line by line, for a pipe, a screen reader or any terminal."""
 
 import importlib
 import sys
@@ -26,7 +26,7 @@ _Answer = TypeVar("_Answer")
 
 
 class Console:
-    """Standard input and output, a line at a time."""
+    """A face that reads standard input and writes standard output one line at a time."""
 
     def __init__(self, source: TextIO, target: TextIO) -> None:
         self._source = source
@@ -35,7 +35,7 @@ class Console:
         self._title = ""
         self._edits_lines = source is sys.stdin and source.isatty() and target.isatty()
         if self._edits_lines:
-            # A terminal's own line buffer cuts a pasted paragraph at 4096 bytes without a word.
+            # The terminal's own line buffer silently cuts a pasted paragraph at 4096 bytes.
             with suppress(ImportError):
                 importlib.import_module("readline")
 
@@ -46,14 +46,14 @@ class Console:
         self._target.flush()
 
     def note(self, *lines: str) -> None:
-        """Show lines that answer the clerk, a little to the right."""
+        """Show indented lines that reply to the clerk."""
         self.say(*(_ASIDE + line for line in lines if line))
 
     def line(self, prompt: str = PROMPT) -> str:
-        """One typed line.
+        """Return one typed line.
 
         Raises:
-            Interrupted: there is no more input, or Ctrl-C.
+            Interrupted: the input has ended, or the clerk pressed Ctrl-C.
         """
         while True:
             typed = self._read(prompt)
@@ -64,12 +64,12 @@ class Console:
     def ask_until(
         self, question: str, accept: Callable[[str], _Answer], *, kept: _Answer | None = None, help: str = ""
     ) -> _Answer:
-        """Ask until ``accept`` takes the answer; an empty line gives ``kept`` where there is one."""
+        """Ask until ``accept`` takes the answer; an empty line returns ``kept`` if it is given."""
         self.say("", question)
         return self._until(accept, kept, help)
 
     def choose(self, menu: Menu[Value]) -> Value | None:
-        """Show numbered lines; an empty one chooses what is selected, < goes one level back."""
+        """Show numbered lines; an empty answer chooses the selected line, and < goes one level back."""
         selected, numbers = menu.choices[menu.selected], menu.numbers
         self._begin(menu.title, menu.right)
         self.say(*_shown(menu.before))
@@ -85,7 +85,7 @@ class Console:
         return chosen[0].value if chosen else None
 
     def ask(self, prompt: Prompt) -> tuple[Leave, str]:
-        """Ask for one line; an empty one leaves what is offered, - empties it, < goes one question back."""
+        """Ask for one line; an empty line keeps the offered value, - empties it, and < goes one question back."""
         hint = prompt.empty or (prompt.skip and f"直接回车 = {prompt.skip}")
         if prompt.value:
             hint = f"直接回车 = {prompt.value}" + ("" if self._refusal(prompt, "") else "，清空请输入 -")
@@ -109,40 +109,40 @@ class Console:
             return Leave.NEXT, answer
 
     def _begin(self, title: str, right: str) -> None:
-        """Leave a line blank; say the title if it is another one than before."""
+        """Print a blank line, and the title if it differs from the one before."""
         self.say("", *([] if title == self._title else [f"== {title} =={f'  {right}' if right else ''}"]))
         self._title = title
 
     def write(self, writing: Writing) -> Leave:
-        """Ask for paragraphs, a line each."""
+        """Ask for paragraphs, one per line."""
         from author.wizard import console_text
 
         return console_text.write(self, writing)
 
     def fill(self, draft: "Draft", part: "Part", at: str | None) -> Leave:
-        """Ask for the numbers, a row a line."""
+        """Ask for the numbers, one row per line."""
         from author.wizard import console_table
 
         return console_table.fill(self, draft, part, at)
 
     def tell(self, words: str) -> None:
-        """Say a sentence at once."""
+        """Show a sentence at once."""
         self.note(words)
 
     def saved(self, session: "Session", notice: str) -> None:
-        """Say what was unusual about a save; remember where the work is."""
+        """Show anything unusual about a save, and remember where the work is kept."""
         self._place = session.place
         self.note(notice)
 
     def farewell(self) -> str:
-        """Return what there is to say at the end: where the work is kept."""
+        """Return the closing words, which say where the work is kept."""
         return (
             f"全部内容已保存在“{self._place}”，下次运行 author 自动接着写。" if self._place else "还没有要保存的内容。"
         )
 
     @staticmethod
     def _refusal(prompt: Prompt, answer: str) -> str:
-        """Return why a line cannot be; empty if it can."""
+        """Return why a line is refused, or an empty string if it is accepted."""
         try:
             prompt.check(answer)
         except ValueError as error:
@@ -150,9 +150,9 @@ class Console:
         return ""
 
     def paragraphs(self, typed: list[str], *, help: str = "") -> None:
-        """Read paragraphs into ``typed`` up to a line with only a full stop; an empty first line ends too.
+        """Read paragraphs into ``typed`` until a line with only a full stop, or until an empty first line.
 
-        What was typed before an `Interrupted` is in ``typed``.
+        ``typed`` keeps what was typed before an `Interrupted`.
         """
         while True:
             line = self.line()
@@ -191,10 +191,10 @@ class Console:
 
 
 def number_of(typed: str, last: int) -> int:
-    """A number from 1 to ``last``, as typed with any input method: 3, ３, 3., 三、.
+    """Return a number from 1 to ``last`` that was typed with any input method, such as 3, ３, 3. or 三、.
 
     Raises:
-        ValueError: with the reason, in Chinese, as its only argument.
+        ValueError: the number cannot be used; the only argument is the reason in Chinese.
     """
     bare = unicodedata.normalize("NFKC", typed).strip().rstrip(".,;。、)")
     try:
@@ -211,10 +211,10 @@ def _shown(text: str) -> list[str]:
 
 
 def _chosen(typed: str, menu: Menu[Value]) -> list[Choice[Value]]:
-    """Return the choice that was typed by its number, label or words; none for one level back.
+    """Return the choice that was typed by its number, label or words, or an empty list for one level back.
 
     Raises:
-        ValueError: with the reason, in Chinese, as its only argument.
+        ValueError: no choice matches; the only argument is the reason in Chinese.
     """
     bare = unicodedata.normalize("NFKC", typed).strip().rstrip(".。").lower()
     if bare in _BACK:

@@ -1,4 +1,4 @@
-"""Tables on the console: one row a line, totals computed, identities in words."""
+"""Tables on the console: one row per line, with computed totals and identities in words."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ FieldRow = tuple[Field, ...]
 
 
 def fill(console: Console, draft: Draft, part: Part, at: str | None) -> Leave:
-    """Ask for the rows that have blanks, or for the row of one number; then show the sums and let rows be mended."""
+    """Ask for the rows with blanks, or for the row of one number; then show the sums and let the clerk correct rows."""
     rows = [row for table in part.tables for row in answers.rows_of(table)]
     for number, row in enumerate(rows, 1):
         if any(field.key == at for field in row) if at else not _is_full(draft.report, row):
@@ -57,23 +57,23 @@ def _ask_row(console: Console, draft: Draft, row: FieldRow, prefix: str) -> None
 
 
 def _expected(draft: Draft, row: FieldRow) -> Cells:
-    """The numbers that last year's report gives for a whole row; empty where it does not give all."""
+    """Return the numbers that last year's report gives for a whole row, or nothing if it does not give them all."""
     known = draft.expected()
     cells = {field.key: known.get(field.key) for field in row}
     return {} if None in cells.values() else cells
 
 
 def _captions(row: FieldRow) -> list[str]:
-    """The columns of a row, as short as they can be told apart in it."""
+    """Return the shortest captions that distinguish the columns of a row."""
     short = [field.column.short for field in row]
     return short if len(set(short)) == len(row) else [field.column_caption for field in row]
 
 
 def parse_row(typed: str, row: FieldRow) -> Cells:
-    """The numbers of one row, separated by blanks; a single 0 stands for all.
+    """Return the numbers of one row, separated by blanks, commas or semicolons; a single 0 fills the whole row.
 
     Raises:
-        ValueError: with the reason, in Chinese, as its only argument.
+        ValueError: the row cannot be used; the only argument is the reason in Chinese.
     """
     numbers = [part for part in _SEPARATORS.split(typed) if part]
     if len(numbers) == 1 and unicodedata.normalize("NFKC", numbers[0]) == "0":
@@ -130,7 +130,7 @@ def _row_line(report: Report, number: int, row: FieldRow) -> str:
 
 
 def _identities(part: Part, cells: Cells) -> list[str]:
-    """Each identity of the part with its arithmetic in words."""
+    """Return each identity of the part with its arithmetic in words."""
     found = [each for table in part.tables for each in flow.identities(table)]
     if not found:
         return []
@@ -156,7 +156,7 @@ def _is_full(report: Report, row: FieldRow) -> bool:
 
 
 def _values(report: Report, row: FieldRow, *, filled: bool = False) -> str:
-    """The numbers of a row as they are typed; ``filled``: empty where all are blank."""
+    """Return the numbers of a row as they are typed; with ``filled``, return an empty string if all are blank."""
     if filled and all(report.cells.get(field.key) is None for field in row):
         return ""
     return _shown(row, report.cells)

@@ -1,4 +1,4 @@
-"""Texts on the console: one paragraph a line, aspect by aspect, or rewritten as a whole."""
+"""Texts on the console: one paragraph per line, written aspect by aspect or rewritten as a whole."""
 
 from author.form import Aspect, Part
 from author.wizard import texts
@@ -9,7 +9,7 @@ _HOW = "一行一段，写完后单独一行输入 . 或 。"
 
 
 def write(console: Console, writing: Writing) -> Leave:
-    """Ask for what is not written yet; show a text that is complete, and let it be rewritten.
+    """Ask for what is not written yet; show a complete text and let the clerk rewrite it.
 
     Raises:
         Interrupted: the clerk stops; what was typed is saved.
@@ -57,7 +57,7 @@ def _help(part: Part, aspect: Aspect) -> str:
 
 
 def _change(console: Console, writing: Writing) -> None:
-    """Keep the text, rewrite what stands under one heading, or write the whole anew."""
+    """Keep the text, rewrite what is under one heading, or rewrite the whole text."""
     part, text = writing.part, writing.text
     console.say("", f"{writing.title}，现在的内容：", *_in_lines(text))
     console.note(writing.above)
@@ -79,7 +79,7 @@ def _change(console: Console, writing: Writing) -> None:
 
 
 def _rewrite(console: Console, writing: Writing, aspect: Aspect | None) -> None:
-    """Take new paragraphs for an aspect or the whole; the old text stands until they are complete."""
+    """Take new paragraphs for an aspect or the whole text; the old text remains until they are complete."""
     console.say(f"{_HOW}第一行直接回车 = 不改")
     typed: list[str] = []
     try:

@@ -1,4 +1,4 @@
-"""The cover on the full screens: the missing facts one after another, then all of them to confirm."""
+"""The cover on full screens: it asks for the missing facts one by one, then shows all facts to confirm."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ _PREVIEW = (70, 5)
 
 
 def fill(draft: Draft, right: str) -> Leave:
-    """Ask for the facts, confirm them; the preamble follows from them unless it is written by hand."""
+    """Ask for the facts and have them confirmed; the preamble follows from the facts unless it is written by hand."""
     _ask_missing(draft, _missing(draft), right)
     while True:
         choices = _choices(draft)
@@ -68,7 +68,7 @@ def _about(draft: Draft) -> str:
 
 
 def _confirm(draft: Draft) -> None:
-    """Everything as shown: what was only offered becomes the report's."""
+    """Accept all that is shown; the offered preamble becomes part of the report."""
     key = draft.form.preamble.id
     text = draft.report.texts.get(key, "")
     if is_unwritten(text):
@@ -77,7 +77,7 @@ def _confirm(draft: Draft) -> None:
 
 
 def _missing(draft: Draft) -> list[Fact]:
-    """Return the facts to ask for one after another: all of a new report, the rest of one that broke off."""
+    """Return the facts to ask for: all facts of a new report, or the remaining ones of an interrupted report."""
     begun = draft.report.agency.self and (draft.previous or draft.report.texts.get(draft.form.preamble.id))
     if draft.read_only or begun:
         return []
@@ -85,7 +85,7 @@ def _missing(draft: Draft) -> list[Fact]:
 
 
 def _ask_missing(draft: Draft, missing: Sequence[Fact], right: str) -> None:
-    """Ask one question after another; Esc goes one back, and before the first one out."""
+    """Ask one question after another; Esc goes one question back, and leaves at the first question."""
     number = 0
     while 0 <= number < len(missing):
         left = _ask_fact(draft, missing[number], f"{right}  第 {number + 1} 项/共 {len(missing)} 项")
@@ -155,7 +155,7 @@ def _ask_kind(draft: Draft, right: str) -> None:
 
 
 def _ask_what_it_is(draft: Draft, right: str) -> None:
-    """Ask what the name does not tell: the kind of a department, the scope of a government."""
+    """Ask what the name does not show: the kind of a department or the scope of a government."""
     if draft.report.agency.kind is AgencyKind.DEPARTMENT:
         _ask_kind(draft, right)
     elif draft.report.agency.kind is AgencyKind.GOVERNMENT:

@@ -1,4 +1,4 @@
-"""The report being filled in."""
+"""The report that the clerk is filling in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,50 +20,50 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """The report being filled in: every change goes through `keep` and is saved."""
+    """The report that the clerk is filling in; `keep` makes and saves every change."""
 
     session: Session
     form: Form
     face: Face
     profile: "Profile | None" = None
-    """The local profile with which the report is checked."""
+    """The local profile used to check the report."""
 
     @property
     def report(self) -> Report:
-        """The report as it stands."""
+        """Return the report in its current state."""
         return self.session.report
 
     @property
     def previous(self) -> Report | None:
-        """Last year's report."""
+        """Return last year's report."""
         return self.session.previous
 
     def findings(self) -> list[Finding]:
-        """Return what the checks and the local profile find now."""
+        """Return the current findings of the checks and the local profile."""
         from author import checks, profile
 
         local = profile.check(self.report, self.form, self.profile, date.today()) if self.profile else ()
         return checks.run(self.report, self.form, self.previous, remarks=local)
 
     def expected(self) -> Mapping[str, Number]:
-        """Return the numbers that last year's report lets expect, by key."""
+        """Return the numbers expected from last year's report, by key."""
         if self.previous is None:
             return {}
         return prefill.expected(self.form, self.previous, self.report.year, self.report.cells)
 
     def keep(self, report: Report) -> str:
-        """Save the report, its texts from facts refreshed; one sentence where that did not go as usual."""
+        """Save the report and refresh its texts from facts; return a sentence if the save did not go as usual."""
         notice = self.session.commit(guided.refreshed(self.report, report, self.form))
         self.face.saved(self.session, notice)
         return notice
 
     @property
     def read_only(self) -> bool:
-        """Whether another wizard has the draft open."""
+        """Return whether another wizard has the draft open."""
         return self.session.read_only
 
     def step_of(self, number: int) -> str:
-        """Return which step this is: 第 4 步/共 7 步."""
+        """Return the number of a step in words, such as 第 4 步/共 7 步."""
         return f"第 {number} 步/共 {len(self.form.parts) + 1} 步"
 
     def keep_text(self, key: str, text: str) -> None:
@@ -71,5 +71,5 @@ class Draft:
         self.keep(replace(self.report, texts={**self.report.texts, key: text}))
 
     def keep_cells(self, changes: Cells) -> str:
-        """Save entered numbers, the totals following them; one sentence where that did not go as usual."""
+        """Save entered numbers and update their totals; return a sentence if the save did not go as usual."""
         return self.keep(self.report.with_cells(self.form, changes))

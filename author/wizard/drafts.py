@@ -1,6 +1,6 @@
-"""The answers files of a folder: found, read, put aside.
+"""Functions that find, read and set aside the answers files of a folder.
 
-An empty folder is found empty before anything that reads answers is imported.
+An empty folder is recognised before any module that reads answers is imported.
 """
 
 import re
@@ -22,17 +22,17 @@ _NAMED_LIKE_ANSWERS = re.compile(r".+-(\d{4})(_\d+)?\.ya?ml")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An answers file of the folder; ``report`` is ``None`` where it cannot be read."""
+    """An answers file of the folder; ``report`` is ``None`` if the file cannot be read."""
 
     path: Path
     saved: datetime
     report: "Report | None" = None
     fault: str = ""
-    """Why it cannot be read and what to do, in one sentence."""
+    """One sentence on why the file cannot be read and what to do."""
 
     @property
     def year(self) -> int:
-        """The year it is about; for an unreadable file the one in its name."""
+        """Return the year of the report, or the year in the name of an unreadable file."""
         if self.report:
             return self.report.year
         named = _NAMED_LIKE_ANSWERS.fullmatch(self.path.name)
@@ -40,13 +40,13 @@ class Found:
 
 
 def find(folder: Path) -> list[Found]:
-    """Return the answers files of a folder, last saved first.
+    """Return the answers files of a folder, the last saved first.
 
-    A YAML file that is not one of ours is left out, unless it is named like one: then it
-    is damaged, and the clerk must hear of it.
+    Leave out a YAML file that is not an answers file, unless it is named like one: such a file
+    is damaged, and the clerk must be told.
 
     Raises:
-        AuthorError: the folder cannot be listed; one that does not exist is an empty one.
+        AuthorError: the folder cannot be listed; a folder that does not exist counts as empty.
     """
     try:
         paths = [path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.is_file()]
@@ -63,7 +63,7 @@ def find(folder: Path) -> list[Found]:
 
 
 def read(path: Path) -> Found | None:
-    """One answers file, or ``None`` where it is not one of ours."""
+    """Return one answers file, or ``None`` if the file is not an answers file."""
     from author import answers
 
     try:
@@ -78,13 +78,13 @@ def read(path: Path) -> Found | None:
 
 
 def last_year(found: Sequence[Found], name: str, year: int) -> "Report | None":
-    """Last year's report of an agency among the files of the folder."""
+    """Return last year's report of an agency from the files of the folder."""
     reports = (each.report for each in found if each.report)
     return next((each for each in reports if each.year == year - 1 and same_name(each.agency.name, name)), None)
 
 
 def backup_of(path: Path) -> Found | None:
-    """The rolling copy of an answers file, where it can be read."""
+    """Return the rolling copy of an answers file if it can be read."""
     from author.files import previous_copy
 
     copy = previous_copy(path)
@@ -92,10 +92,10 @@ def backup_of(path: Path) -> Found | None:
 
 
 def restore(path: Path) -> Path:
-    """Put the rolling copy in the place of a file that cannot be read; returns where that file is kept.
+    """Replace a file that cannot be read with its rolling copy; return the new path of the unreadable file.
 
     Raises:
-        AuthorError: the file could not be renamed.
+        AuthorError: the file cannot be renamed.
     """
     from author.files import previous_copy
 
@@ -105,10 +105,10 @@ def restore(path: Path) -> Path:
 
 
 def set_aside(path: Path) -> Path:
-    """Give a file another name that is still free; returns it.
+    """Rename a file to a name that is free, and return the new path.
 
     Raises:
-        AuthorError: it could not be renamed.
+        AuthorError: the file cannot be renamed.
     """
     aside = free_aside(path)
     try:
@@ -121,6 +121,6 @@ def set_aside(path: Path) -> Path:
 
 
 def free_aside(path: Path) -> Path:
-    """A name for a file that is put aside: the same with .旧1, .旧2 … behind it."""
+    """Return a free name for a file that is set aside: its own name followed by .旧1, .旧2 and so on."""
     numbered = (path.with_name(f"{path.name}.旧{number}") for number in count(1))
     return next(candidate for candidate in numbered if not candidate.exists())

@@ -1,4 +1,4 @@
-"""The grid as lines of a terminal (pure)."""
+"""The drawing of the grid as lines of a terminal (pure)."""
 
 from collections.abc import Sequence
 
@@ -16,13 +16,13 @@ _WORD_LINES = 2
 
 
 def draw(sheet: Sheet, size: Size, *, top: int, state: str) -> tuple[Fragments, int]:
-    """The whole screen and the body's first line.
+    """Return the whole screen and the number of the body's first visible line.
 
     Args:
-        sheet: what is shown.
-        size: of the terminal.
-        top: the body's first line on the screen before; it moves no more than it must.
-        state: what the title says about saving.
+        sheet: the sheet to show.
+        size: the size of the terminal.
+        top: the body's first visible line on the screen before, which changes only as much as needed.
+        state: the words about saving in the title.
     """
     layout = _SheetLayout(sheet, size)
     pinned = [] if len(sheet.arrangement.bands) > 1 else layout.head(sheet.arrangement.bands[0])
@@ -38,7 +38,7 @@ def draw(sheet: Sheet, size: Size, *, top: int, state: str) -> tuple[Fragments, 
 
 
 class _SheetLayout:
-    """The lines of one sheet at one size."""
+    """The lines of one sheet at one screen size."""
 
     def __init__(self, sheet: Sheet, size: Size) -> None:
         self._sheet = sheet
@@ -49,7 +49,7 @@ class _SheetLayout:
         self._column = min((self._width - self._caption - 1) // sheet.arrangement.columns, _WIDEST_COLUMN)
 
     def head(self, band: Band) -> list[Fragments]:
-        """The band's title and the captions of its columns, in two lines where one is too short."""
+        """Return the band's title and column captions, in two lines if any caption is too long for one."""
         halves = [_halved(safe(caption), self._column - 1) for caption in band.captions]
         upper, lower = zip(*halves, strict=True)
         title = pad(f" {safe(band.title)}", self._caption)
@@ -59,7 +59,7 @@ class _SheetLayout:
         return [[("class:head", line.rstrip())] for line in lines]
 
     def body(self) -> list[tuple[int | None, Fragments]]:
-        """The rows with their index, and the heads between them where there are several bands."""
+        """Return the rows with their indexes, with headings between them if there are several bands."""
         bands = self._sheet.arrangement.bands
         lines: list[tuple[int | None, Fragments]] = []
         index = 0
@@ -72,7 +72,7 @@ class _SheetLayout:
         return lines
 
     def identities(self) -> list[Fragments]:
-        """For every kind of identity, the state of each column."""
+        """Return one line for each kind of identity, with the state of each column."""
         sheet = self._sheet
         states: dict[str, dict[int, str]] = {}
         for table in sheet.arrangement.part.tables:
@@ -90,13 +90,13 @@ class _SheetLayout:
         return lines
 
     def words(self) -> list[Fragments]:
-        """The arithmetic of the current column; always as many lines, so that nothing jumps."""
+        """Return the arithmetic of the current column in a fixed number of lines, so that the screen does not move."""
         if not any(table.equations for table in self._sheet.arrangement.part.tables):
             return []
         return self._block(cell_info.in_words(self._sheet.field, self._sheet.cells), _WORD_LINES)
 
     def foot(self) -> list[Fragments]:
-        """About the current cell; the keys, or what there is to say."""
+        """Return the lines about the current cell, then the keys or a notice."""
         sheet = self._sheet
         value = sheet.cells.get(sheet.field.key)
         long = value is not None and width(format_number(value)) >= self._column
@@ -113,7 +113,7 @@ class _SheetLayout:
         return [*lines[: _INFO_LINES + 1 - len(notice)], *notice]
 
     def _block(self, text: str, lines: int, *, spare: bool = True) -> list[Fragments]:
-        """A text in at most so many lines, or with ``spare`` in exactly so many."""
+        """Return a text in at most ``lines`` lines, or in exactly that many with ``spare``."""
         wrapped = wrap(text, self._width - 1)
         if len(wrapped) > lines:
             wrapped[lines - 1 :] = [cut("".join(wrapped[lines - 1 :]), self._width - 1)]
@@ -133,11 +133,11 @@ class _SheetLayout:
                 line += [("", " " * (self._column - len(text))), (style, text), CARET]
             else:
                 line.append(("", pad_left(self._shown(field.key), self._column)))
-        line.append(("", " "))  # room for the caret behind the last cell
+        line.append(("", " "))  # leaves room for the caret after the last cell
         return line
 
     def _shown(self, key: str) -> str:
-        """A number as it fits into its column; one that does not is crossed out, as in Excel."""
+        """Return a number as its column shows it; a number that is too wide becomes # signs, as in Excel."""
         field = self._sheet.form.fields[key]
         value = self._sheet.cells.get(key)
         if value is None:
@@ -150,7 +150,7 @@ class _SheetLayout:
 
 
 def _halved(caption: str, columns: int) -> tuple[str, str]:
-    """A caption for two lines: nothing above where it fits into one."""
+    """Return a caption in two lines; the upper line is empty if the caption fits into one."""
     if width(caption) <= columns:
         return "", caption
     middle = (len(caption) + 1) // 2

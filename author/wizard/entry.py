@@ -1,4 +1,4 @@
-"""Typing on the full screens: one line with its question, or a whole text."""
+"""Text input on full screens: one line with its question, or a whole text."""
 
 import unicodedata
 from collections.abc import Callable
@@ -19,12 +19,12 @@ from author.wizard.screen import StatusLine
 from author.wizard.screen_lines import Fragments, joined, safe
 
 _SAVE_AFTER = 20
-"""Characters typed into a text before it is saved again."""
+"""The number of characters typed into a text before it is saved again."""
 _TALLEST_ENTRY = 6
 
 
 class LineScreen:
-    """One line to type, its question above and what comes of it below."""
+    """A screen for one typed line, with its question above and its effect on the report below."""
 
     def __init__(self, prompt: Prompt, status: StatusLine) -> None:
         self._prompt = prompt
@@ -34,7 +34,7 @@ class LineScreen:
         self._helping = False
 
     def ask(self) -> tuple[Leave, str]:
-        """How the line was left, and the line.
+        """Return how the clerk left the line, and the line.
 
         Raises:
             Interrupted: the clerk stops.
@@ -63,7 +63,7 @@ class LineScreen:
 
     def _bindings(self, buffer: Buffer) -> KeyBindings:
         keys = _typing_keys(buffer, lambda text: " ".join(text.split("\n")).strip("\n"))
-        # An Enter that was typed before the screen stood comes as Ctrl-J.
+        # An Enter that was typed before the screen was shown arrives as Ctrl-J.
         for name in ("enter", "c-j"):
             keys.add(name)(lambda event: self._leave(event, buffer, Leave.NEXT))
         keys.add("f2")(lambda event: self._leave(event, buffer, Leave.DONE))
@@ -84,7 +84,7 @@ class LineScreen:
             event.app.exit(result=how)
 
     def _fault(self, text: str) -> str:
-        """Why a line cannot be, as a sentence; empty where it can."""
+        """Return why a line is refused, as a sentence, or an empty string if it is accepted."""
         try:
             self._prompt.check(text.strip())
         except ValueError as error:
@@ -123,7 +123,7 @@ class LineScreen:
 
 
 class EditorScreen:
-    """A text to write or paste, a paragraph a line."""
+    """A screen to write or paste a text, one paragraph per line."""
 
     def __init__(self, writing: Writing, status: StatusLine) -> None:
         self._writing = writing
@@ -131,7 +131,7 @@ class EditorScreen:
         self._saved = writing.text
 
     def ask(self) -> Leave:
-        """How the text was left; it is saved in every case.
+        """Return how the clerk left the text, which is saved in every case.
 
         Raises:
             Interrupted: the clerk stops.
@@ -189,7 +189,7 @@ class EditorScreen:
 
 
 def _typing_keys(buffer: Buffer, paste: Callable[[str], str]) -> KeyBindings:
-    """Keys that both kinds of typing have; ``paste`` makes a pasted text fit."""
+    """Return the keys that both kinds of input share; ``paste`` adapts a pasted text."""
     keys = KeyBindings()
 
     def insert(event: KeyPressEvent) -> None:
@@ -220,7 +220,7 @@ def _to_next_mark(buffer: Buffer) -> None:
 
 
 class _SameWidth(Processor):
-    """Shows a stand-in, character for character, for what is not as wide on every terminal."""
+    """A processor that replaces each character whose width differs between terminals with a stand-in."""
 
     def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
         shown: StyleAndTextTuples = []
@@ -235,9 +235,9 @@ def _stand_in(char: str) -> str:
 
 
 def _short_question(value: str, fault: Callable[[str], str]) -> BufferControl:
-    """The line of a questionary question, to stand in our frame: its own prompts have no way back.
+    """Return the input line of a questionary question for our own frame, because its own prompts cannot go back.
 
-    ``fault`` says why a line cannot be, or nothing.
+    ``fault`` returns why a line is refused, or an empty string.
     """
     import questionary
 
@@ -250,7 +250,7 @@ def _short_question(value: str, fault: Callable[[str], str]) -> BufferControl:
 
 
 def _window(control: BufferControl, *, prefix: str, height: Dimension | None = None) -> Window:
-    """A window to type in; its lines wrap below one another."""
+    """Return a window to type in, whose wrapped lines are aligned."""
     return Window(
         control,
         wrap_lines=True,

@@ -1,7 +1,7 @@
-"""How a person is asked: what a question is, and what shows it.
+"""The kinds of questions, and the protocol of a face that asks them.
 
-The steps of the wizard know this module only. `screens` shows its questions on full screens,
-`console` line by line.
+The steps of the wizard use only this module. `screens` shows its questions on full screens,
+and `console` asks them line by line.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,18 +18,18 @@ Value = TypeVar("Value")
 
 
 class Interrupted(Exception):  # noqa: N818 - not an error: the clerk stops for today
-    """The clerk stops: Ctrl-C, the end of the input, or a closed terminal."""
+    """The clerk stops with Ctrl-C, the input ends, or the terminal is closed."""
 
 
 class Leave(StrEnum):
-    """How a typed answer was left; what was typed comes with it."""
+    """The way in which the clerk left a question; the typed answer is returned with it."""
 
     NEXT = "next"
     BACK = "back"
     SKIP = "skip"
-    """There is nothing to write here, or not yet."""
+    """Nothing to write for this question, at least not yet."""
     DONE = "done"
-    """On, past the questions that are left."""
+    """A move past all remaining questions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +39,11 @@ class Choice(Generic[Value]):
     value: Value
     label: str
     number: int | None = None
-    """The digits that choose it; ``None`` counts on from the line before."""
+    """The number that chooses the line; ``None`` stands for the number after that of the line before."""
     words: tuple[str, ...] = ()
-    """What a clerk may type instead of the number, in Chinese."""
+    """The Chinese words that a clerk may type instead of the number."""
     above: str = ""
-    """A line that stands before it and cannot be chosen."""
+    """A line above the choice that cannot be chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,22 +52,22 @@ class Menu(Generic[Value]):
 
     title: str
     right: str = ""
-    """What stands at the right of the title; empty for the time of the last save."""
+    """The words to the right of the title; an empty string stands for the time of the last save."""
     shows_save: bool = False
-    """Whether the time of the last save stands behind what is at the right."""
+    """Whether the time of the last save follows the words in ``right``."""
     before: str = ""
-    """The question, or what there is to choose from."""
+    """The question, or a description of the choices."""
     choices: Sequence[Choice[Value]]
     about: Callable[[Value], str] = field(default=lambda _: "")
-    """Returns what there is to say about the selected line."""
+    """A function that returns the words about the selected line."""
     keys: str = "上下键/数字 选择   回车 确认   Esc 返回"
     help: str = ""
     selected: int = 0
-    """The line that is selected first: what an empty answer means."""
+    """The index of the line that is selected first and that an empty answer chooses."""
 
     @property
     def numbers(self) -> list[int]:
-        """The number of each line."""
+        """Return the number of each line."""
         numbers: list[int] = []
         for choice in self.choices:
             counted = max((number for number in numbers if number), default=0) + 1
@@ -83,63 +83,63 @@ class Prompt:
     right: str = ""
     question: str
     label: str = ""
-    """What the answer is called when it is repeated; empty for an answer that is not repeated."""
+    """The name of the answer when it is repeated to the clerk; empty for an answer that is not repeated."""
     empty: str = ""
-    """What an empty line means."""
+    """The meaning of an empty line."""
     skip: str = ""
-    """What skipping the question means; empty if it cannot be skipped."""
+    """The meaning of skipping the question; empty for a question that cannot be skipped."""
     above: str = ""
-    """Material for the answer."""
+    """The material for the answer."""
     value: str = ""
-    """The answer to begin with."""
+    """The initial answer."""
     check: Callable[[str], object]
-    """Returns the answer as it is kept. Raises ValueError, with the reason in Chinese, for a line that cannot be."""
+    """A function that returns the answer to keep, or raises ValueError with a Chinese reason to refuse it."""
     below: Callable[[str], str] = field(default=lambda _: "")
-    """Returns what the line makes of the report, while it is typed."""
+    """A function that returns the effect of the line on the report while it is typed."""
     keys: str = "回车 下一步   Esc 返回（内容保留）   F9 帮助   Ctrl+C 暂停"
     help: str = ""
     keep: Callable[[str], None] = field(default=lambda _: None)
-    """Saves a half-typed line before a pause."""
+    """A function that saves a half-typed line before a pause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """A text to write or paste, a paragraph a line."""
+    """A text to write or paste, one paragraph per line."""
 
     title: str
     text: str
     save: Callable[[str], None]
-    """Takes the text while it is written, and when it is left."""
+    """A function that saves the text while it is written and when it is left."""
     above: str = ""
     part: "Part | None" = None
-    """The part that the text is, with its aspects; ``None`` for a text without aspects."""
+    """The part that the text belongs to, with its aspects; ``None`` for a text without aspects."""
     keys: str = "回车 新的一段  F2 写完  F7 下一处【待填】  Ctrl+Z 撤销  Esc 返回（内容保留）"
     read_only: bool = False
 
 
 class Face(Protocol):
-    """How a person is asked: full screens, or line by line.
+    """The way in which the wizard asks a person: on full screens or line by line.
 
     Every method raises `Interrupted` if the clerk stops.
     """
 
     def choose(self, menu: Menu[Value]) -> Value | None:
-        """Return the value of the chosen line; ``None`` for one level back."""
+        """Return the value of the chosen line, or ``None`` for one level back."""
 
     def ask(self, prompt: Prompt) -> tuple[Leave, str]:
-        """Return how the line was left, and the line."""
+        """Return how the clerk left the line, and the line."""
 
     def write(self, writing: Writing) -> Leave:
-        """Return how the text was left; it is saved in every case."""
+        """Return how the clerk left the text, which is saved in every case."""
 
     def fill(self, draft: "Draft", part: "Part", at: str | None) -> Leave:
-        """Let the tables of a part be filled in, beginning at the number with a key."""
+        """Let the clerk fill in the tables of a part, from the number with the key ``at``."""
 
     def tell(self, words: str) -> None:
-        """Say one sentence; nothing for an empty one."""
+        """Show one sentence, or nothing if it is empty."""
 
     def saved(self, session: "Session", notice: str) -> None:
-        """Show that the draft was saved, and in one sentence what was unusual about it."""
+        """Show that the draft was saved, and one sentence on anything unusual about the save."""
 
     def farewell(self) -> str:
-        """Return what there is to say at the end: where the work is kept."""
+        """Return the closing words, which say where the work is kept."""

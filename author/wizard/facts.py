@@ -1,4 +1,4 @@
-"""The agency's facts: how each is accepted, what is offered, and what follows from a change (pure)."""
+"""The agency's facts: which answers are accepted, which are offered, and what a change affects (pure)."""
 
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -29,14 +29,14 @@ FACTS = tuple(
     for each in fields(Agency)
     if each.name != "kind"
 )
-"""The facts that are typed, in the order in which they are asked."""
+"""The facts that the clerk types, in the order in which they are asked."""
 
 
 def accept(fact: Fact, typed: str) -> str:
-    """A fact as it is kept.
+    """Return a fact in the form in which it is saved.
 
     Raises:
-        ValueError: with the reason, in Chinese, as its only argument.
+        ValueError: the fact is refused; the only argument is the reason in Chinese.
     """
     value = typed.strip()
     if not value and fact.required:
@@ -53,10 +53,10 @@ def _name(value: str) -> str:
 
 
 def parse_date(typed: str) -> str:
-    """Return a day as ISO.
+    """Return a day in ISO format.
 
     Raises:
-        ValueError: with the reason, in Chinese, as its only argument.
+        ValueError: the day cannot be used; the only argument is the reason in Chinese.
     """
     try:
         return numerals.parse_date(typed).isoformat()
@@ -65,13 +65,13 @@ def parse_date(typed: str) -> str:
 
 
 def with_fact(report: Report, form: Form, fact: Fact, value: str) -> Report:
-    """The report with one fact changed."""
+    """Return the report with one fact changed."""
     change: dict[str, Any] = {fact.name: value}
     return with_agency(report, form, replace(report.agency, **change))
 
 
 def with_agency(report: Report, form: Form, agency: Agency) -> Report:
-    """The report with other facts; a preamble and a signature that came from the facts follow them."""
+    """Return the report with other facts; update the preamble and the signature if they came from the facts."""
     changed = replace(report, agency=agency)
     if report.texts.get(form.preamble.id) == sentences.preamble(report, form):
         changed = replace(changed, texts={**report.texts, form.preamble.id: sentences.preamble(changed, form)})

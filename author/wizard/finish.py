@@ -1,4 +1,4 @@
-"""The last screen: what was made, what is still to be written, and what comes next."""
+"""The last screen: the files that were made, the gaps that remain, and the next steps."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ from author.wizard.draft import Draft
 from author.wizard.face import Choice, Menu
 
 _SHOWN = 4
-"""Gaps that are listed by name."""
+"""The number of gaps that are listed by name."""
 
 
 class _Next(StrEnum):
@@ -26,7 +26,7 @@ class _Next(StrEnum):
 
 
 def finish(draft: Draft) -> bool:
-    """Make the DOCX and show what came of it; whether the clerk is done."""
+    """Make the DOCX and show the result; return whether the clerk chose to exit."""
     found = draft.findings()
     try:
         written = word_file.write(draft, found)
@@ -65,7 +65,7 @@ def _summary(draft: Draft, path: Path, result: str) -> str:
 
 
 def _check_again(draft: Draft, path: Path) -> None:
-    """Read the file as it is now, edited in Word or not, and show what the checks find in it."""
+    """Read the current file, which may have been edited in Word, and show the findings of the checks."""
     from author import outcomes
 
     try:
@@ -85,10 +85,10 @@ def _check_again(draft: Draft, path: Path) -> None:
 
 
 def _open(path: Path) -> str:
-    """Show a file or folder in its own program; one sentence where that is not possible."""
+    """Open a file or folder in its default program; return a sentence if that is not possible."""
     if sys.platform == "win32":
         try:
-            os.startfile(path)  # noqa: S606 - what a double click does
+            os.startfile(path)  # noqa: S606 - has the effect of a double click
         except OSError as error:
             return f"这里打不开（{reason(error)}），请自己打开：{path}"
         return ""

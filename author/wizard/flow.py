@@ -1,4 +1,4 @@
-"""Which step comes next and how far each one is: derived from the report alone (pure)."""
+"""The next step and the progress of each step, derived from the report alone (pure)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ COVER = "cover"
 
 
 class Status(StrEnum):
-    """How far a step is, in the clerk's word."""
+    """The progress of a step, in the word that the clerk sees."""
 
     EMPTY = "未填"
     PARTIAL = "没写完"
@@ -30,39 +30,39 @@ class Step:
     id: str
     title: str
     part: Part | None = None
-    """``None`` for the cover."""
+    """The part that the step fills in; ``None`` for the cover."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far one step is."""
+    """The progress of one step."""
 
     step: Step
     status: Status
     note: str
-    """5/5, 144/144  差 1 列, 386 字，空 2 处."""
+    """A short count, such as 5/5, 144/144  差 1 列 or 386 字，空 2 处."""
     open: bool
-    """Something has not been asked yet; what is left for Word or does not balance was."""
+    """Whether something has not been asked yet; gaps left for Word and broken identities do not count."""
 
 
 def steps(report: Report, form: Form) -> tuple[Step, ...]:
-    """The steps in order: the cover, then the parts."""
+    """Return the steps in order: the cover, then the parts."""
     parts = (Step(id=part.id, title=report.heading(form, part.id), part=part) for part in form.parts)
     return (Step(id=COVER, title="封面信息"), *parts)
 
 
 def progress(report: Report, form: Form, previous: Report | None = None) -> tuple[Progress, ...]:
-    """How far every step is; ``previous`` tells which texts are still last year's."""
+    """Return the progress of every step; ``previous`` shows which texts are still last year's."""
     return tuple(_progress(report, form, step, previous) for step in steps(report, form))
 
 
 def next_open(report: Report, form: Form) -> Step | None:
-    """Where to go on: the first step with something not asked yet."""
+    """Return the first step with something that has not been asked yet, or ``None``."""
     return next((each.step for each in progress(report, form) if each.open), None)
 
 
 def stopped_at(report: Report, form: Form) -> str:
-    """Where the clerk stopped, in words; empty where every step is through."""
+    """Return in words where the clerk stopped, or an empty string if every step is finished."""
     step = next_open(report, form)
     if step is None:
         return ""
@@ -76,12 +76,12 @@ def stopped_at(report: Report, form: Form) -> str:
 
 
 def inputs(part: Part) -> list[Field]:
-    """The numbers of a part that are entered, in printed order."""
+    """Return the numbers of a part that the clerk enters, in printed order."""
     return [*part.inputs]
 
 
 def unbalanced(part: Part, cells: Cells) -> list[Equation]:
-    """The identities of a part that do not hold, of entered lines only: a wrong total is their consequence."""
+    """Return the broken identities of a part, except those of totals, which only follow from the others."""
     return [
         each
         for table in part.tables
@@ -91,18 +91,18 @@ def unbalanced(part: Part, cells: Cells) -> list[Equation]:
 
 
 def identities(table: Table) -> list[Equation]:
-    """The equations of a table that entered numbers can break."""
+    """Return the equations of a table that entered numbers can break."""
     return [each for each in table.equations if not (each.is_sum or each.previous)]
 
 
 def difference(equation: Equation, cells: Cells) -> int | None:
-    """Left side minus right side; ``None`` where a cell is blank."""
+    """Return the left side minus the right side, or ``None`` if a cell is blank."""
     left, right = total_of(equation.left, cells), total_of(equation.right, cells)
     return None if left is None or right is None else int(left - right)
 
 
 def balance(equation: Equation, cells: Cells) -> str:
-    """平, 差-2 or 未填: the state of one identity; 一 + 二 - (七) - 四 in the form's note."""
+    """Return the state of an identity (一 + 二 - (七) - 四 in the form's note): 平, 差-2 or 未填."""
     off = difference(equation, cells)
     if off is None:
         return Status.EMPTY.value
@@ -110,7 +110,7 @@ def balance(equation: Equation, cells: Cells) -> str:
 
 
 def zeros(fields: Sequence[Field], cells: Cells) -> Cells:
-    """0 for every blank one of these fields."""
+    """Return 0 for each of these fields that is blank."""
     return {field.key: 0 for field in fields if cells.get(field.key) is None}
 
 

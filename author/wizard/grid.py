@@ -1,6 +1,6 @@
-"""The grid on the screen: one part's tables filled in like a sheet of Excel.
+"""The grid on the screen, where the clerk fills in one part's tables like a sheet of Excel.
 
-Everything that changes is in `sheet`, everything that is drawn in `drawing`; this is the
+`sheet` holds everything that changes, and `drawing` draws it; this module is the
 prompt_toolkit application between the two.
 """
 
@@ -33,25 +33,25 @@ def edit(
     start: str | None = None,
     read_only: bool = False,
 ) -> Leave:
-    """Let the clerk fill in the tables of a part, full screen.
+    """Let the clerk fill in the tables of a part on the full screen.
 
     Args:
-        part: one that has tables.
-        report: what is filled in so far.
+        part: a part that has tables.
+        report: the report as filled in so far.
         form: the edition of the report.
-        previous: last year's report, shown beside and never taken over.
-        commit: called with the changed numbers after every committed cell, paste, filling with 0
-            and undoing; it saves, and returns a sentence where that did not go as usual. The grid
+        previous: last year's report, which is shown beside this year's and never copied.
+        commit: a function called with the changed numbers after every committed cell, paste, filling with 0
+            and undoing; it saves, and returns a sentence if the save did not go as usual. The grid
             changes the report in no other way.
-        status: says what the screens share; half-typed digits that are no number are told on the next one.
+        status: the state that all screens share; the next screen reports half-typed digits that are no number.
         start: the key of the number to begin at.
-        read_only: nothing can be changed.
+        read_only: whether the clerk can change nothing.
 
     Returns:
-        DONE to go on to the next step, BACK to the screen from which the grid was opened.
+        DONE to go on to the next step, or BACK to return to the screen that opened the grid.
 
     Raises:
-        Interrupted: the clerk stops, or the terminal is gone; everything but the cell being typed was committed.
+        Interrupted: the clerk stops, or the terminal is closed; every cell but the one being typed is committed.
     """
     sheet = open_sheet(part, report, form, previous=previous, start=start, read_only=read_only)
     return _GridScreen(sheet, commit, status).run()
@@ -89,7 +89,7 @@ _PASTE_HELP = (
 
 
 class _GridScreen:
-    """The sheet and how far it is scrolled: what the keys change."""
+    """The sheet and its scroll position, which the keys change."""
 
     def __init__(self, sheet: Sheet, commit: Callable[[Cells], str], status: StatusLine) -> None:
         self._sheet = sheet
@@ -99,7 +99,7 @@ class _GridScreen:
         self._top = 0
 
     def run(self) -> Leave:
-        """Show the grid, and its menu and help where they are asked for, until it is left."""
+        """Show the grid, and its menu and help on request, until the clerk leaves it."""
         window = Window(screen.text_control(self._draw, focusable=True))
         while True:
             act: Callable[[], Leave | None] = screen.show(window, self._keys(), self._status, keep=self._settle)
@@ -108,7 +108,7 @@ class _GridScreen:
                 return leave
 
     def _menu(self) -> Leave | None:
-        """Offer everything that a function key does, and the ways out."""
+        """Offer every action of the function keys, and the ways out."""
 
         def changing(key: str) -> Callable[[], None]:
             return lambda: self._change(_SHEET_KEYS[key])
@@ -172,7 +172,7 @@ class _GridScreen:
         return keys
 
     def _change(self, change: Callable[[Sheet], Sheet]) -> None:
-        """Do something to the sheet and save what it committed."""
+        """Change the sheet and save what the change committed."""
         before, self._sheet = self._sheet.cells, change(self._sheet)
         changes = self._sheet.changes_since(before)
         if not changes:
@@ -205,7 +205,7 @@ class _GridScreen:
         self._change(Sheet.settle)
 
     def _may_leave(self, leave: Leave) -> bool:
-        """Commit what is typed; only going back gives up digits that are no number, and says so."""
+        """Commit what is typed; return whether the clerk may leave. Going back drops and reports invalid digits."""
         self._settle()
         sheet = self._sheet
         if sheet.typed and leave is Leave.BACK:

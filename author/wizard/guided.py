@@ -1,7 +1,7 @@
-"""A text sentence by sentence: answers become facts, facts become the text (pure).
+"""Write a text sentence by sentence: store answers as facts and compose the text from the facts (pure).
 
-While questions are still open a mark at the text's end says so; an edited text is
-recognised and never replaced without being asked.
+A mark at the end of the text says that questions are still open. A text that the clerk
+edited is recognised and is never replaced without a question.
 """
 
 from collections.abc import Collection
@@ -17,26 +17,26 @@ GOING_ON = placeholder("后面的问题，还没写")
 
 
 def is_going_on(text: str) -> bool:
-    """Some questions have not been asked yet."""
+    """Return whether some questions have not been asked yet."""
     return GOING_ON in lines_of(text)
 
 
 def is_own_work(report: Report, form: Form, part: Part) -> bool:
-    """The text is not what the answers give: the clerk wrote or edited it."""
+    """Return whether the clerk wrote or edited the text, so that it differs from what the answers give."""
     text = report.texts.get(part.id, "")
     return not is_unwritten(text) and _without_mark(text) != sentences.write(form, part.id, report)
 
 
 def start_text(report: Report, form: Form, part: Part) -> Report:
-    """The report with the text that the answers so far give, and questions to come."""
+    """Return the report with the text from the answers so far and a mark for the open questions."""
     return _with_text(report, part, "\n".join([sentences.write(form, part.id, report), GOING_ON]))
 
 
 def answer(report: Report, form: Form, part: Part, question: Question, typed: str) -> Report:
-    """The report with one more answer in facts and text; empty takes an answer back.
+    """Return the report with one more answer in its facts and its text; an empty answer removes the fact.
 
     Raises:
-        ValueError: the answer cannot be; with the reason, in Chinese.
+        ValueError: the answer is not valid; the message gives the reason in Chinese.
     """
     kept = question.accept(typed) if typed.strip() else ""
     facts = {id: fact for id, fact in report.facts.items() if id != question.id}
@@ -44,12 +44,12 @@ def answer(report: Report, form: Form, part: Part, question: Question, typed: st
 
 
 def finish(report: Report, part: Part) -> Report:
-    """The report once every question was asked."""
+    """Return the report without the mark for open questions."""
     return _with_text(report, part, _without_mark(report.texts.get(part.id, "")))
 
 
 def refreshed(before: Report, after: Report, form: Form) -> Report:
-    """``after`` with the texts that the sentences had written following its new numbers and facts."""
+    """Return ``after`` with its composed texts updated to its new numbers and facts."""
     for part in form.text_parts:
         text = before.texts.get(part.id, "")
         unchanged = text == after.texts.get(part.id, "")
@@ -62,7 +62,7 @@ def refreshed(before: Report, after: Report, form: Form) -> Report:
 def next_question(
     report: Report, form: Form, part: Part, asked: Collection[str], *, answered_too: bool
 ) -> Question | None:
-    """The first question that was not asked in this round; ``answered_too``: also those with an answer."""
+    """Return the first question not in ``asked``; ``answered_too`` includes questions that have an answer."""
     return next(
         (
             each
@@ -74,7 +74,7 @@ def next_question(
 
 
 def offered(question: Question, report: Report, previous: Report | None) -> str:
-    """What stands in the answer's place to begin with: this year's, the report's own, last year's answer."""
+    """Return the initial answer: the stored one, else the one suggested by the report, else last year's."""
     last_year = prefill.last_answer(question, previous)
     return report.facts.get(question.id, "") or question.suggested or last_year.offered
 

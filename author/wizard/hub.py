@@ -1,4 +1,4 @@
-"""The hub with its seven steps, and the way from one to the next, to the review and the Word file."""
+"""Show the hub with its seven steps, and lead from step to step, to the review and to the Word file."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ REVIEW, _WRITE, _EXIT = "review", "write", "exit"
 
 
 def run(draft: Draft, first: First) -> Exit:
-    """Go on from the hub, or from a step, to the end.
+    """Run the wizard from the hub or from a step to the end.
 
     Raises:
         Interrupted: the clerk stops.
@@ -46,7 +46,7 @@ class _Hub:
         return Exit.FINDINGS if any(each.is_error for each in found) else Exit.DONE
 
     def menu(self) -> str:
-        """The hub; what was chosen on it."""
+        """Show the hub and return the chosen value."""
         draft = self.draft
         states = flow.progress(draft.report, draft.form, draft.previous)
         found = draft.findings()
@@ -74,7 +74,7 @@ class _Hub:
         return draft.face.choose(menu) or _EXIT
 
     def about(self, value: str, states: tuple[flow.Progress, ...]) -> str:
-        """More about a step: where it does not balance, what counts there."""
+        """Return more about a step: the first identity that does not hold, or else the help of the step."""
         for number, state in enumerate(states, 1):
             if state.step.id != value:
                 continue
@@ -86,7 +86,7 @@ class _Hub:
         return ""
 
     def step(self, id: str) -> str:
-        """Fill in one step; then the next open one below it, the review, or after Esc the hub."""
+        """Fill in one step, then return the next open step below it, the review, or the choice made on the hub."""
         if self.fill(id) is Leave.DONE:
             ids = [state.step.id for state in flow.progress(self.draft.report, self.draft.form) if state.open]
             all_ids = [step.id for step in flow.steps(self.draft.report, self.draft.form)]
@@ -99,7 +99,7 @@ class _Hub:
         return self.menu()
 
     def fill(self, id: str, at: str | None = None) -> Leave:
-        """The screens of one step."""
+        """Show the screens of one step."""
         draft = self.draft
         steps = flow.steps(draft.report, draft.form)
         number = [step.id for step in steps].index(id) + 1
@@ -111,7 +111,7 @@ class _Hub:
         return table.fill(draft, part, right, at=at)
 
     def review(self) -> str:
-        """The findings until the clerk leaves them."""
+        """Show the findings until the clerk leaves them."""
         selected = 0
         while True:
             chosen, selected = review.ask(self.draft, selected)

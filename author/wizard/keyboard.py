@@ -1,4 +1,4 @@
-"""Keys for the full screens: a pasted text arrives in one piece, however the terminal delivers it."""
+"""Read keys for the full screens, and deliver a pasted text in one piece on every terminal."""
 
 import asyncio
 import sys
@@ -17,9 +17,9 @@ _TEXT_KEYS = {Keys.ControlI: "\t", Keys.ControlM: "\r", Keys.ControlJ: "\n"}
 
 
 class PastingInput(Input):
-    """An input whose bursts of text come as one key press each.
+    """An input that delivers each burst of text as one key press.
 
-    What a terminal reports as a paste stays a `Keys.BracketedPaste`; another burst is a key
+    A paste that the terminal reports stays a `Keys.BracketedPaste`. Any other burst becomes a key
     press of its first character whose data is the whole text (see `burst_of`).
     """
 
@@ -31,7 +31,7 @@ class PastingInput(Input):
         self._half = ""
 
     def read_keys(self) -> list[KeyPress]:
-        """What may be handled now; a burst that goes on is given out when it has ended."""
+        """Return the keys that can be handled now; a running burst is returned after it has ended."""
         keys = [_pasted(key) for key in self._whole(self._inner.read_keys())]
         if keys:
             self._last = time.monotonic()
@@ -43,7 +43,7 @@ class PastingInput(Input):
         return [_pressed(each) for each in given]
 
     def _whole(self, keys: list[KeyPress]) -> list[KeyPress]:
-        """Join the halves in which Windows gives rare characters (UTF-16), and leave out a half without the other."""
+        """Join the two UTF-16 halves in which Windows delivers rare characters, and drop a half without its partner."""
         whole: list[KeyPress] = []
         for key in keys:
             data = self._half + key.data
@@ -56,7 +56,7 @@ class PastingInput(Input):
         return whole
 
     def flush_keys(self) -> list[KeyPress]:
-        """Pending keys, such as an Esc after which nothing came."""
+        """Return pending keys, such as an Esc that no other key followed."""
         return [_pressed(each) for each in self._bursts.feed(self._inner.flush_keys())]
 
     def attach(self, input_ready_callback: Callable[[], None]) -> AbstractContextManager[None]:
@@ -69,49 +69,49 @@ class PastingInput(Input):
         return self._inner.detach()
 
     def fileno(self) -> int:
-        """The file to wait on."""
+        """Return the file descriptor to wait on."""
         return self._inner.fileno()
 
     def typeahead_hash(self) -> str:
-        """Under which keys for the next screen are kept."""
+        """Return the name under which keys for the next screen are kept."""
         return self._inner.typeahead_hash()
 
     @property
     def closed(self) -> bool:
-        """Whether no key can come any more."""
+        """Return whether no more keys can come."""
         return self._inner.closed
 
     def raw_mode(self) -> AbstractContextManager[None]:
-        """Every key as it is pressed."""
+        """Switch the terminal to deliver every key as it is pressed."""
         return self._inner.raw_mode()
 
     def cooked_mode(self) -> AbstractContextManager[None]:
-        """Lines, as for other programs."""
+        """Switch the terminal to deliver whole lines, as other programs expect."""
         return self._inner.cooked_mode()
 
     def flush(self) -> None:
-        """Let the terminal have what is pending."""
+        """Send pending output to the terminal."""
         self._inner.flush()
 
     def close(self) -> None:
-        """Give the terminal back."""
+        """Release the terminal."""
         self._inner.close()
 
 
 def burst_of(key: KeyPress) -> Burst | None:
-    """The pasted text that a key press stands for; ``None`` for a single key."""
+    """Return the pasted text that a key press stands for; ``None`` for a single key."""
     if key.key == Keys.BracketedPaste:
         return Burst(text=key.data, reported=True)
     return Burst(text=key.data, reported=False) if not isinstance(key.key, Keys) and len(key.data) > 1 else None
 
 
 def _pasted(key: KeyPress) -> KeyPress:
-    """Return Ctrl+V as a paste: on Windows the program gets the key, and no terminal pastes for it."""
+    """Return Ctrl+V as a paste, because on Windows the program gets the key and the terminal does not paste."""
     return KeyPress(Keys.BracketedPaste, clipboard()) if sys.platform == "win32" and key.key == Keys.ControlV else key
 
 
 def clipboard() -> str:
-    """Return the text on the clipboard of Windows; empty if it holds none."""
+    """Return the text on the clipboard of Windows; empty if it holds no text."""
     import ctypes
 
     windows: Any = ctypes.__dict__["windll"]

@@ -1,4 +1,4 @@
-"""A text in an editor outside: written to a file, edited, read back."""
+"""Edit a text in an external editor: write it to a file, run the editor and read the file back."""
 
 import os
 import shlex
@@ -17,13 +17,13 @@ _EDITORS = ("deepin-editor", "pluma", "gedit", "mousepad", "kate", "featherpad",
 
 
 def edit(title: str, text: str) -> tuple[str | None, str]:
-    """The text as it was saved in the editor, ``None`` where it stays as it is; and one sentence about it."""
+    """Return the text saved in the editor, or ``None`` to leave the text as it is, and a sentence on the result."""
     command = _editor()
     if not command:
         return None, "这台电脑上没有找到记事本，请选【在这里直接写或粘贴】。"
     # The file is never deleted: it may be open in a tab, and the system empties this folder by itself.
     path = Path(tempfile.mkdtemp(prefix="author-")) / f"{title}.txt"
-    # The mark at the beginning tells Notepad that this is UTF-8.
+    # The byte order mark tells Notepad that the file is UTF-8.
     path.write_text(text, encoding="utf-8-sig", newline="\r\n" if sys.platform == "win32" else "\n")
     before = path.read_bytes()
     try:
@@ -31,7 +31,7 @@ def edit(title: str, text: str) -> tuple[str | None, str]:
     except (OSError, subprocess.CalledProcessError):
         return None, "记事本没有打开，请选【在这里直接写或粘贴】。"
     if path.read_bytes() == before:
-        # An editor that runs already takes the file over and comes back at once.
+        # An editor that already runs takes over the file, and the command returns at once.
         with suppress(EOFError, OSError):
             input("在记事本里写好并保存以后，回到这里按回车；不改了也按回车。")
     after = path.read_bytes()

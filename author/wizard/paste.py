@@ -1,9 +1,9 @@
-"""What was pasted: text of any delivery form -> a block of cells -> the numbers it is meant for (pure).
+"""Convert a pasted text of any form to a block of cells, and the block to numbers of the form (pure).
 
 A terminal delivers a copied block as one bracketed text, as single keys in chunks of any
-size, with line ends CR, LF or CRLF, or cut at every Tab (the old Windows console): `Bursts`
-puts it together again. Excel and WPS give every row the same number of cells, Word leaves
-out merged ones: `block_of` drops captions and head rows in both.
+size, with line ends CR, LF or CRLF, or split at every Tab (the old Windows console). `Bursts`
+joins the pieces. Excel and WPS give every row the same number of cells, and Word leaves out
+merged cells. `block_of` drops captions and head rows in both cases.
 """
 
 from __future__ import annotations
@@ -20,46 +20,46 @@ from author.numerals import is_blank_mark, is_number
 from author.text import norm_label
 
 if TYPE_CHECKING:
-    # The keyboard needs no form: the first question stands on the screen before it is loaded.
+    # The keyboard needs no form: the first question is shown before the form is loaded.
     from author.form import Field
     from author.wizard.arrangement import Arrangement, GridPlace, GridRow
 
 LONGEST = 100_000
-"""Characters; a table of the form has some thousand."""
+"""The maximum number of characters in a paste; a table of the form has a few thousand."""
 IDLE = 0.05
-"""Seconds without a key after which a burst has ended."""
+"""The number of seconds without a key after which a burst has ended."""
 _FEWEST = 3
 _LINE_ENDS = re.compile("\n+")
 
 _Key = TypeVar("_Key")
 _PastedCells = tuple[str, ...]
 Placement: TypeAlias = "tuple[tuple[Field, str], ...]"
-"""Which pasted cell is meant for which number."""
+"""Pairs of a field and the pasted cell that is meant for it."""
 
 
 class PasteError(ValueError):
-    """Nothing can be taken over; the reason, in Chinese, is the only argument."""
+    """An error for a text that cannot be pasted; its only argument is the reason in Chinese."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastedBlock:
-    """Pasted rows without captions and heads."""
+    """Pasted rows without captions and head rows."""
 
     captions: tuple[str, ...]
-    """What stood before each row's numbers, normalised; empty where nothing did."""
+    """The normalised caption in front of each row's numbers; empty for a row without a caption."""
     rows: tuple[_PastedCells, ...]
 
 
 def is_nothing(cell: str) -> bool:
-    """Whether a pasted cell says that there is no number."""
+    """Return whether a pasted cell says that there is no number."""
     return _is_blank(cell) or is_blank_mark(cell)
 
 
 def block_of(text: str, arrangement: Arrangement) -> PastedBlock:
-    """The numbers of a pasted text.
+    """Return the numbers of a pasted text.
 
     Raises:
-        PasteError: there are none, or far too many.
+        PasteError: the text has no numbers, or far too many characters.
     """
     if len(text) > LONGEST:
         raise PasteError("粘贴的内容太长，不像一张表")
@@ -71,14 +71,14 @@ def block_of(text: str, arrangement: Arrangement) -> PastedBlock:
 
 
 def placements(block: PastedBlock, arrangement: Arrangement, place: GridPlace) -> Iterator[Placement]:
-    """The ways in which a block can be meant, the likeliest first.
+    """Yield the possible placements of a block, the likeliest first.
 
-    Rows whose captions the form knows go to those rows. Others go where the cursor is,
-    as Excel does, with or without the computed totals; a single long row fills the rows
-    of a turned table one after another.
+    Rows with a caption that the form knows go to the rows of that caption. Other rows go to the
+    position of the cursor, as in Excel, with or without the computed totals. A single long row
+    fills the rows of a transposed table one after another.
 
     Raises:
-        PasteError: it reaches over the table's edge.
+        PasteError: the block extends beyond the edge of the table.
     """
     row, column = place
     named = _named(block, arrangement.rows)
@@ -98,10 +98,11 @@ def placements(block: PastedBlock, arrangement: Arrangement, place: GridPlace) -
 
 
 def _rows(text: str) -> list[_PastedCells]:
-    """Rows of cells; a quoted cell may hold line breaks, as Excel writes them.
+    """Return the rows of cells; a quoted cell may hold line breaks, as Excel writes them.
 
-    Terminals that turn every LF into CR, such as tmux, deliver a CRLF as two line ends: an
-    empty line among rows with Tabs is none, and in a single column all are halved if all are double.
+    Terminals that turn every LF into CR, such as tmux, deliver a CRLF as two line ends. An empty
+    line between rows with Tabs is therefore dropped, and in a single column the line ends are
+    halved if all of them are double.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\t" in lines:
@@ -120,7 +121,7 @@ def _is_blank(cell: str) -> bool:
 
 
 def _is_value(cell: str) -> bool:
-    """A number or a mark in its place, not an empty cell."""
+    """Return whether a cell is a number or a mark in its place, but not empty."""
     return not _is_words(cell) and not _is_blank(cell)
 
 
@@ -129,19 +130,19 @@ def _has_number(cells: _PastedCells) -> bool:
 
 
 def _content(cells: _PastedCells) -> int:
-    """Cells up to the last one that holds something."""
+    """Return the number of cells up to the last one that is not blank."""
     return max((column for column, cell in enumerate(cells, 1) if not _is_blank(cell)), default=0)
 
 
 def _without_captions(rows: Sequence[_PastedCells]) -> Iterator[tuple[str, _PastedCells]]:
-    """Each row parted into its caption and its numbers."""
+    """Yield the caption and the numbers of each row."""
     if len({len(row) for row in rows}) == 1:
         columns = list(zip(*rows, strict=True))
         leading = len([*takewhile(lambda cells: not any(map(_is_value, cells)), columns)])
         width = _last_words([" ".join(filter(_is_words, cells)) for cells in columns[:leading]])
         cuts = [width] * len(rows)
     else:
-        # Merged cells were left out: every row has its own number of captions, or none has any.
+        # Merged cells were left out: every row has its own number of captions, or no row has captions.
         cuts = [_last_words([*takewhile(lambda cell: not _is_value(cell), row)]) for row in rows]
         if not all(cut for row, cut in zip(rows, cuts, strict=True) if _has_number(row)):
             cuts = [0] * len(rows)
@@ -151,14 +152,14 @@ def _without_captions(rows: Sequence[_PastedCells]) -> Iterator[tuple[str, _Past
 
 
 def _last_words(cells: Sequence[str]) -> int:
-    """Where the numbers begin: behind the last cell with words."""
+    """Return the column after the last cell with words, in which the numbers begin."""
     return max((column for column, cell in enumerate(cells, 1) if _is_words(cell)), default=0)
 
 
 def _without_heads(
     rows: Sequence[tuple[str, _PastedCells]], arrangement: Arrangement
 ) -> list[tuple[str, _PastedCells]]:
-    """The rows that hold numbers, and blank ones between them."""
+    """Return the rows that hold numbers, and the blank rows between them."""
     names = frozenset[str]().union(*(row.names for row in arrangement.rows))
     kept: list[tuple[str, _PastedCells]] = []
     above = True
@@ -168,12 +169,12 @@ def _without_heads(
             kept.append((caption, cells))
             continue
         while kept and not kept[-1][0] and all(map(_is_blank, kept[-1][1])):
-            kept.pop()  # a band's shaded row: its words were outside of what was copied
+            kept.pop()  # the shaded row of a group of rows: its words were outside of the copied block
     return kept
 
 
 def _is_head(caption: str, cells: _PastedCells, names: frozenset[str], heads: frozenset[str], *, above: bool) -> bool:
-    """``above``: no number has come yet."""
+    """Return whether a row is a head row; ``above`` means that no number has come yet."""
     words = [norm_label(cell) for cell in cells if _is_words(cell)]
     if any(map(_is_value, cells)) or caption in names or not (caption or words):
         return False
@@ -181,7 +182,7 @@ def _is_head(caption: str, cells: _PastedCells, names: frozenset[str], heads: fr
 
 
 def _named(block: PastedBlock, rows: Sequence[GridRow]) -> list[tuple[GridRow, _PastedCells]]:
-    """The rows that the captions name; none where a row of numbers has an unknown caption."""
+    """Return the rows that the captions name; empty if a row of numbers has an unknown caption."""
     found: list[tuple[GridRow, _PastedCells]] = []
     for caption, cells in zip(block.captions, block.rows, strict=True):
         named = [row for row in rows if caption in row.names]
@@ -193,7 +194,7 @@ def _named(block: PastedBlock, rows: Sequence[GridRow]) -> list[tuple[GridRow, _
 
 
 def _laid(pairs: Sequence[tuple[tuple[Field, ...], _PastedCells]]) -> Iterator[Placement]:
-    """Each row of cells along its fields; then, if exactly the entered ones fit, along those."""
+    """Yield the placement of each row of cells on its fields, then on the entered fields if these fit exactly."""
     yield _along(pairs)
     entered = [(tuple(field for field in fields if not field.computed), cells) for fields, cells in pairs]
     differs = any(len(chosen) < len(fields) for (chosen, _), (fields, _) in zip(entered, pairs, strict=True))
@@ -209,28 +210,28 @@ def _along(pairs: Sequence[tuple[tuple[Field, ...], _PastedCells]]) -> Placement
 
 
 class Bursts(Generic[_Key]):
-    """Keys as they are read -> keys, and pasted texts put together again.
+    """A converter that joins keys into pasted texts and passes other keys on.
 
-    Several text keys in one read are a burst, and so is a paste that a terminal reported;
-    it lasts until no key has come for `IDLE` seconds, when ``flush`` gives it out. A burst
-    that stays within one cell is given out as the keys it came in: a fast typist on a slow
-    line looks the same.
+    Several text keys in one read are a burst, and so is a paste that the terminal reported. The
+    burst lasts until no key has come for `IDLE` seconds, and ``flush`` then returns it. A burst
+    within one cell is returned as its single keys, because a fast typist on a slow line looks
+    the same.
     """
 
     def __init__(self, text_of: Callable[[_Key], str | None], is_paste: Callable[[_Key], bool]) -> None:
         self._text_of = text_of
-        """The text of a key: a character, Tab, a line end or a paste; ``None`` for any other key."""
+        """The function that returns the text of a character, Tab, line end or paste; ``None`` for any other key."""
         self._is_paste = is_paste
         self._held: list[_Key] = []
         self._after_return = False
 
     @property
     def waiting(self) -> bool:
-        """Whether keys are held back until the burst has ended."""
+        """Return whether keys are held back until the burst has ended."""
         return bool(self._held)
 
     def feed(self, keys: Sequence[_Key]) -> list[_Key | Burst]:
-        """What the keys of one read give out at once."""
+        """Return the keys and bursts that can be handled at once after one read."""
         given: list[_Key | Burst] = []
         texts = [key for key in keys if self._text_of(key) is not None]
         holding = self.waiting or len(texts) >= _FEWEST or any(map(self._is_paste, texts))
@@ -246,7 +247,7 @@ class Bursts(Generic[_Key]):
         return given
 
     def flush(self) -> list[_Key | Burst]:
-        """What was held back: the end of the burst."""
+        """Return the keys that were held back, as the end of the burst."""
         keys, self._held = self._held, []
         text = "".join(self._text_of(key) or "" for key in keys)
         if any(map(self._is_paste, keys)):
@@ -256,7 +257,7 @@ class Bursts(Generic[_Key]):
         return [*keys]
 
     def _is_second_half(self, key: _Key) -> bool:
-        """The LF of a CRLF that came as keys."""
+        """Return whether a key is the LF of a CRLF that came as keys."""
         text = self._text_of(key)
         second = self._after_return and text == "\n"
         self._after_return = text == "\r"
@@ -269,7 +270,7 @@ class Burst:
 
     text: str
     reported: bool
-    """The terminal itself said that it is a paste; otherwise fast typing is possible too."""
+    """Whether the terminal reported the text as a paste; otherwise it may be fast typing."""
 
 
 def _spans_cells(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The findings on the full screens: choosing one goes to its place and comes back."""
+"""Show the findings on the full screens; choosing a finding opens its place and then returns to the list."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ _SCOPE = "以上只核对数字、格式和空项，不判断文字内容对不�
 
 
 class Grade(StrEnum):
-    """How a finding is presented."""
+    """The class in which a finding is presented."""
 
     MEND = "要改"
     FILL = "没填"
@@ -25,14 +25,14 @@ class Grade(StrEnum):
 
 
 class Exits(StrEnum):
-    """What ends the review."""
+    """The choices that end the review."""
 
     WRITE = "write"
     HUB = "hub"
 
 
 def grade(found: Finding) -> Grade:
-    """How a finding is presented."""
+    """Return the class in which a finding is presented."""
     if found.reason:
         return Grade.EXCUSED
     if found.rule.id.startswith(_UNFILLED):
@@ -41,18 +41,18 @@ def grade(found: Finding) -> Grade:
 
 
 def graded(found: Sequence[Finding]) -> dict[Grade, list[Finding]]:
-    """The findings by grade, in the order in which a person mends."""
+    """Return the findings by grade, in the order in which the clerk corrects them."""
     return {each: [finding for finding in found if grade(finding) is each] for each in Grade}
 
 
 def counts(found: Sequence[Finding]) -> str:
-    """要改 1  没填 14  请看 2, without what there is none of."""
+    """Return the number of findings of each grade that occurs, such as 要改 1  没填 14  请看 2."""
     numbers = [f"{each.value} {len(members)}" for each, members in graded(found).items() if members]
     return "  ".join(numbers) or "没有发现问题"
 
 
 def place(found: Finding, form: Form) -> tuple[str, str | None]:
-    """Step and, in a table, the key of the number that a finding is about."""
+    """Return the step of a finding and, in a table, the key of its number."""
     key = found.where.key
     number = next((each for each in form.fields if each == key or each.startswith(f"{key}.")), None) if key else None
     for part in form.parts:
@@ -63,7 +63,7 @@ def place(found: Finding, form: Form) -> tuple[str, str | None]:
 
 
 def ask(draft: Draft, selected: int) -> tuple[Finding | Exits, int]:
-    """The finding or way out that was chosen, and its line; Esc goes to the hub."""
+    """Return the chosen finding or exit and its line; Esc returns the exit to the hub."""
     found = draft.findings()
     items: list[Choice[Finding | Exits]] = []
     for each, members in graded(found).items():
@@ -105,7 +105,7 @@ def _about(chosen: Finding | Exits) -> str:
 
 
 def explain(draft: Draft, found: Finding) -> bool:
-    """For a finding that a reason excuses: look at the place (true), or state the reason."""
+    """Return whether to open the place of a finding; the clerk may instead state a reason that excuses it."""
     if not found.rule.takes_reason or draft.read_only:
         return True
     items = [

@@ -1,7 +1,7 @@
-"""The full screens' common ground: frame, runner, numbered menu, pause panel.
+"""Provide the common parts of the full screens: frame, runner, numbered menu and pause panel.
 
-Only ASCII and full-width Chinese are drawn; every key works with an input method on:
-digits (also full-width ones), arrows, Enter, Esc, F-keys.
+Only ASCII and full-width Chinese characters are drawn. Every key works while an input method
+is on: digits (also full-width ones), arrows, Enter, Esc and F-keys.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from author.wizard.keyboard import PastingInput
 from author.wizard.screen_lines import CARET, Fragments, Size, cut, draw_too_small, joined, rule, safe, wrap
 
 _ESCAPE_SECONDS = 0.1
-"""How long an Esc waits for the rest of an escape sequence."""
+"""The number of seconds that an Esc waits for the rest of an escape sequence."""
 _INDENT = "   "
 _STYLE = Style.from_dict(
     {
@@ -47,36 +47,36 @@ _PAUSED: Any = object()
 
 @dataclass(slots=True, kw_only=True)
 class StatusLine:
-    """Save state shown in every title, and one pending message."""
+    """The save state shown in every title, and one pending message."""
 
     state: str = ""
-    """已保存 16:42:07, 只读."""
+    """The save state, such as 已保存 16:42:07 or 只读."""
     notice: str = ""
     """One sentence for the next screen."""
     kept: str = "还没有要保存的内容"
-    """What the pause panel says."""
+    """The sentence that the pause panel shows about the saved work."""
 
     def saved(self, place: object, notice: str) -> None:
-        """Remember a save just made; ``notice``: what was unusual about it."""
+        """Record a save that was just made; ``notice`` says what was unusual about it."""
         now = f"{datetime.now():%H:%M:%S}"
         self.state = f"已保存 {now}"
         self.kept = f"全部内容已保存 {now}（{place}）"
         self.notice = notice or self.notice
 
     def take_notice(self) -> str:
-        """What there is to tell; once."""
+        """Return the pending message and remove it."""
         notice, self.notice = self.notice, ""
         return notice
 
 
 def size() -> Size:
-    """The terminal as it is now."""
+    """Return the current size of the terminal."""
     now = get_app().output.get_size()
     return Size(columns=now.columns, rows=now.rows)
 
 
 def header(title: str, right: str) -> Fragments:
-    """The title with what stands at its right, and a rule."""
+    """Return the title line with the text at its right, and a rule."""
     columns = size().width
     room = columns - width(safe(right)) - 2
     line = pad(cut(f" {title}", room), room) + f"  {safe(right)}"
@@ -84,25 +84,25 @@ def header(title: str, right: str) -> Fragments:
 
 
 def footer(keys: str, notice: str = "", *, above: int = 0, below: int = 0) -> Fragments:
-    """A rule and the keys, above them what there is to tell; the rule says how many lines are out of sight."""
+    """Return the notice, a rule with the numbers of hidden lines above and below, and the line of keys."""
     columns = size().width
     told: list[Fragments] = [[("class:notice", f" {line}")] for line in wrap(notice, columns - 2)] if notice else []
     return joined([*told, rule(above, below, columns), [("", cut(f" {keys}", columns))]])
 
 
 def paragraph(text: str, *, style: str = "", indent: str = " ") -> list[Fragments]:
-    """A text wrapped into lines of the body."""
+    """Return a text wrapped into lines of the body."""
     room = size().width - width(indent)
     return [[(style, indent + line)] for each in text.split("\n") for line in wrap(each, room)]
 
 
 def text_control(draw: Callable[[], Fragments], *, focusable: bool = False) -> FormattedTextControl:
-    """What draws a window that nobody types into."""
+    """Return the control of a window that takes no typed text."""
     return FormattedTextControl(lambda: FormattedText(draw()), focusable=focusable)
 
 
 def framed(head: Callable[[], Fragments], body: Container, foot: Callable[[], Fragments]) -> Container:
-    """A body between header and footer."""
+    """Return a container with the body between header and footer."""
 
     def part(draw: Callable[[], Fragments]) -> Window:
         return Window(text_control(draw), wrap_lines=False, dont_extend_height=True)
@@ -118,9 +118,9 @@ def show(
     focus: Window | None = None,
     keep: Callable[[], None] | None = None,
 ) -> Any:
-    """Run one screen until a key ends it with a value; Ctrl-C pauses and may come back to it.
+    """Run one screen until a key ends it with a value; Ctrl-C pauses the screen and may resume it.
 
-    ``keep`` saves what is half typed, before the pause.
+    ``keep`` saves a partly typed input before the pause.
 
     Raises:
         Interrupted: the clerk stops, or the terminal is gone.
@@ -148,7 +148,7 @@ def show(
 
 
 def _catch_up(app: Application[Any]) -> None:
-    """A Ctrl-C that came while the screen was being set up counts on it."""
+    """Handle a Ctrl-C that came while the screen was being set up."""
 
     def check() -> None:
         if PendingInterrupt.take() and not app.is_done:
@@ -158,13 +158,13 @@ def _catch_up(app: Application[Any]) -> None:
 
 
 class PendingInterrupt:
-    """Remembers Ctrl-C while no screen is running, so that the next screen pauses."""
+    """A record of Ctrl-C presses while no screen is running, so that the next screen pauses."""
 
     _pressed = False
 
     @classmethod
     def install(cls) -> None:
-        """Remember Ctrl-C from now on instead of breaking off in the middle of something."""
+        """Record Ctrl-C from now on instead of interrupting the running code."""
         signal.signal(signal.SIGINT, cls._press)
 
     @classmethod
@@ -208,7 +208,7 @@ class MenuScreen(Generic[Value]):
         keys.add("pageup")(lambda _: self._move(-len(self._menu.choices), around=False))
         keys.add("pagedown")(lambda _: self._move(len(self._menu.choices), around=False))
         keys.add("f9")(lambda _: self._help())
-        # An Enter that was typed before the screen stood comes as Ctrl-J.
+        # An Enter that was typed before the screen appeared comes as Ctrl-J.
         for name in ("enter", "c-j"):
             keys.add(name)(self._choose)
         keys.add("escape", eager=True)(self._escape)
@@ -236,7 +236,7 @@ class MenuScreen(Generic[Value]):
             event.app.exit(result=None)
 
     def _type(self, event: KeyPressEvent) -> None:
-        """Digits select; a line of ten or more is selected by the digits one after another."""
+        """Select a line by the typed digits; a line number of ten or more takes several digits."""
         if isinstance(event.key_sequence[0].key, Keys):
             return
         typed = unicodedata.normalize("NFKC", event.data)
@@ -272,7 +272,7 @@ class MenuScreen(Generic[Value]):
         return self._menu.right or self._status.state
 
     def _body(self) -> tuple[list[Fragments], int]:
-        """All lines, and where the selected one stands."""
+        """Return all lines and the position of the selected one."""
         if self._helping:
             first, *rest = paragraph(self._menu.help)
             return [[CARET, *first], *rest, [], [("", " 按回车或 Esc 返回")]], 0
@@ -296,7 +296,7 @@ class MenuScreen(Generic[Value]):
 
 
 def lines_of(fragments: Fragments) -> list[Fragments]:
-    """A text as its lines again."""
+    """Return a text split into its lines."""
     lines: list[Fragments] = [[]]
     for style, text in fragments:
         if text == "\n":
@@ -307,10 +307,10 @@ def lines_of(fragments: Fragments) -> list[Fragments]:
 
 
 def pause(status: StatusLine) -> None:
-    """Say that everything is saved; go on or stop.
+    """Show that everything is saved, and let the clerk go on or stop.
 
     Raises:
-        Interrupted: the clerk stops; a second Ctrl-C does too.
+        Interrupted: the clerk stops, or presses Ctrl-C a second time.
     """
     if status is _LEAVING:
         raise Interrupted
@@ -326,4 +326,4 @@ def pause(status: StatusLine) -> None:
 
 
 _LEAVING = StatusLine(kept="正在退出")
-"""The pause panel's own status: a Ctrl-C on it leaves."""
+"""The status of the pause panel itself, on which Ctrl-C leaves the wizard."""

@@ -1,4 +1,4 @@
-"""The full screens as a face: menus, lines, an editor and the grid."""
+"""Ask on full screens: menus, input lines, an editor and the grid."""
 
 from typing import TYPE_CHECKING
 
@@ -13,25 +13,25 @@ if TYPE_CHECKING:
 
 
 class Screens:
-    """Asks on full screens."""
+    """The face that asks on full screens."""
 
     def __init__(self) -> None:
         self.status = StatusLine()
 
     def choose(self, menu: Menu[Value]) -> Value | None:
-        """Show numbered lines."""
+        """Show a menu of numbered lines and return the chosen value."""
         return MenuScreen(menu, self.status).ask()
 
     def ask(self, prompt: Prompt) -> tuple[Leave, str]:
-        """Show a line to type."""
+        """Show an input line and return how the clerk left it, with the typed text."""
         return LineScreen(prompt, self.status).ask()
 
     def write(self, writing: Writing) -> Leave:
-        """Show the editor."""
+        """Show the editor and return how the clerk left it."""
         return EditorScreen(writing, self.status).ask()
 
     def fill(self, draft: "Draft", part: "Part", at: str | None) -> Leave:
-        """Show the grid."""
+        """Show the grid and return how the clerk left it."""
         from author.wizard import grid
 
         return grid.edit(
@@ -57,5 +57,5 @@ class Screens:
             self.status.saved(session.place, notice)
 
     def farewell(self) -> str:
-        """Return what there is to say at the end: where the work is kept."""
+        """Return the closing sentence, which says where the work is kept."""
         return f"{self.status.kept}。下次运行 author 自动接着写。" if self.status.state else ""

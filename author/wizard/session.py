@@ -1,4 +1,4 @@
-"""The draft being written: saved after every answer, never lost and never overwritten."""
+"""Keep the draft that is being written: save it after every answer, and never lose or overwrite a file."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from author.wizard.drafts import Found, free_aside, last_year
 
 
 def refuges() -> list[Path]:
-    """Folders that take the work where the clerk's own cannot be written."""
+    """Return the folders in which the work is saved if the clerk's own folder cannot be written."""
     places = []
     with suppress(RuntimeError):
         places.append(Path.home())
@@ -23,7 +23,7 @@ def refuges() -> list[Path]:
 
 
 def _names(path: Path) -> Iterator[Path]:
-    """A path, then the same with _2, _3 … behind its stem."""
+    """Yield a path, then the same path with _2, _3 … behind its stem."""
     return chain([path], (path.with_name(f"{path.stem}_{number}{path.suffix}") for number in count(2)))
 
 
@@ -37,16 +37,16 @@ def _make_folder(folder: Path) -> None:
 class Session:
     """The report being written and its file.
 
-    The file comes into being with the first commit that has an agency's name. It is
-    named after agency and year and follows a change of the name, unless the clerk gave
-    it a name of her own. A session without the file's lock never writes.
+    The first commit with an agency's name creates the file. The file is named after agency and
+    year and is renamed with the agency, unless the clerk gave it a name of her own. A session
+    without the file's lock never writes.
     """
 
     def __init__(self, folder: Path, report: Report, *, found: Sequence[Found] = (), path: Path | None = None) -> None:
         self.folder = folder
         self.report = report
         self.path = path
-        """The answers file; ``None`` until there is one."""
+        """The path of the answers file; ``None`` until the file exists."""
         self.read_only = False
         self._found = found
         self._on_disk = read_bytes(path) if path else None
@@ -57,16 +57,16 @@ class Session:
 
     @property
     def previous(self) -> Report | None:
-        """Last year's report of the same agency, from the same folder."""
+        """Return last year's report of the same agency from the same folder."""
         return last_year(self._found, self.report.agency.name, self.report.year)
 
     @property
     def place(self) -> Path | None:
-        """Where the work really lies: the answers file or the copy in a refuge."""
+        """Return the path where the work is saved: the answers file or the copy in a refuge."""
         return self._refuge or self.path
 
     def commit(self, report: Report) -> str:
-        """Take over a report and save it; one sentence where that did not go as usual, else empty."""
+        """Store and save a report; return one sentence if something unusual happened, else an empty text."""
         if report == self.report and self.path:
             return ""
         before, self.report = self.report, report
@@ -82,10 +82,10 @@ class Session:
         return notice
 
     def keep_aside(self, name: str, text: str) -> Path:
-        """Save a text that is about to be replaced, in a file of its own beside the draft.
+        """Save a text that is about to be replaced in a separate file beside the draft.
 
         Raises:
-            AuthorError: it could not be saved.
+            AuthorError: the text could not be saved.
         """
         beside = self.place or self.folder / answers.file_name(self.report)
         path = next(each for each in _names(beside.with_name(f"{beside.stem}-{name}-原稿.txt")) if not each.exists())
@@ -93,7 +93,7 @@ class Session:
         return path
 
     def close(self) -> None:
-        """Let the file go, so that another wizard can write it."""
+        """Release the file, so that another wizard can write it."""
         if self._lock:
             self._lock.release()
             self._lock = None
@@ -118,11 +118,11 @@ class Session:
         return notice
 
     def _claim(self, wanted: Path) -> Path:
-        """The wanted name, or with a number behind it where that one is taken; locked."""
+        """Lock and return the wanted path, or the path with a number behind it if the wanted one is taken."""
         return next(path for path in _names(wanted) if not path.exists() and self._take(path))
 
     def _move(self, target: Path) -> str:
-        """First the new file, then away with the old one: at no moment is there none."""
+        """Write the new file and then delete the old one, so that a file exists at every moment."""
         assert self.path is not None
         old, notice = self.path, self._keep_foreign_edit()
         self._write(target)
@@ -137,7 +137,7 @@ class Session:
         self._on_disk = read_bytes(path)
 
     def _keep_foreign_edit(self) -> str:
-        """Somebody changed the file since we last saw it: that version is kept under another name."""
+        """Keep the version on disk under another name if somebody changed the file since it was last read or saved."""
         assert self.path is not None
         try:
             now = self.path.read_bytes()

@@ -1,7 +1,7 @@
-"""The grid as a value: numbers, cursor, digits being typed, steps to undo (pure).
+"""Represent the grid as a value: numbers, cursor, typed digits and steps to undo (pure).
 
-Every key gives a new `Sheet`. Where its ``cells`` are others than before, something was
-committed and is to be saved; ``notice`` says in one sentence what happened or why not.
+Every key gives a new `Sheet`. If its ``cells`` differ from the ones before, a change was
+committed and must be saved. ``notice`` says in one sentence what happened or why nothing did.
 """
 
 import unicodedata
@@ -24,39 +24,39 @@ _READ_ONLY = "现在只能看，不能改"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One part's tables while they are filled in."""
+    """The tables of one part while they are filled in."""
 
     arrangement: Arrangement
     form: Form
     heading: str
     year: int
     cells: Cells
-    """Every field of the form, totals included; the draft itself is not in here."""
+    """The numbers of all fields of the form, totals included; a copy that is separate from the draft."""
     previous: Report | None
     """Last year's report."""
     place: GridPlace
     home: int | None = None
-    """The column in which Tab was first pressed: there Enter goes back."""
+    """The column in which Tab was first pressed, to which Enter returns."""
     typed: str = ""
-    """Digits not committed yet."""
+    """The digits that are not committed yet."""
     notice: str = ""
     undo_steps: tuple[tuple[Cells, GridPlace], ...] = ()
     read_only: bool = False
 
     @property
     def field(self) -> Field:
-        """The number under the cursor."""
+        """Return the field under the cursor."""
         return self.arrangement.field(self.place)
 
     @property
     def inputs(self) -> list[Field]:
-        """The entered numbers of the part."""
+        """Return the fields of the part that are entered and not computed."""
         return flow.inputs(self.arrangement.part)
 
     # Typing
 
     def type(self, text: str) -> "Sheet":
-        """Characters as they were typed: digits overwrite the cell, others are explained."""
+        """Add typed characters: digits overwrite the cell, and any other character gives a notice."""
         if refusal := self._refusal():
             return replace(self, notice=refusal)
         folded = unicodedata.normalize("NFKC", text).replace("。", ".")
@@ -67,7 +67,7 @@ class Sheet:
         return replace(self, typed=typed[:_LONGEST], notice="数字太长" if len(typed) > _LONGEST else "")
 
     def settle(self) -> "Sheet":
-        """Commit the typed digits; what is no number for this cell stays typed, with the reason."""
+        """Commit the typed digits; a text that is no number for this cell stays typed, with the reason as notice."""
         if not self.typed:
             return replace(self, notice="")
         try:
@@ -77,15 +77,15 @@ class Sheet:
         return replace(self, typed="", notice="")._store({self.field.key: value})
 
     def cancel(self) -> "Sheet":
-        """Drop the typed digits; the cell keeps what it had."""
+        """Drop the typed digits and keep the number of the cell."""
         return replace(self, typed="", notice="")
 
     def erase(self) -> "Sheet":
-        """Backspace: the last typed digit, or the cell's number."""
+        """Delete the last typed digit, or else the number of the cell (Backspace)."""
         return replace(self, typed=self.typed[:-1], notice="") if self.typed else self.clear()
 
     def clear(self) -> "Sheet":
-        """Delete: the cell is blank again, which is not 0."""
+        """Make the cell blank, which is not the same as 0 (Delete)."""
         if refusal := self._refusal():
             return replace(self, notice=refusal)
         return self.cancel()._store({self.field.key: None})
@@ -93,22 +93,22 @@ class Sheet:
     # Moving
 
     def go(self, row: int, column: int) -> "Sheet":
-        """Commit and go to a place, or to the nearest one that there is."""
+        """Commit and go to a place, or to the nearest place that exists."""
         rows = self.arrangement.rows
         row = min(max(row, 0), len(rows) - 1)
         column = min(max(column, 0), len(rows[row].fields) - 1)
         return self._then(lambda sheet: replace(sheet, place=(row, column), home=None))
 
     def move(self, rows: int, columns: int) -> "Sheet":
-        """Commit and go some rows down and columns right."""
+        """Commit and go some rows down and some columns right."""
         return self.go(self.place[0] + rows, self.place[1] + columns)
 
     def enter(self) -> "Sheet":
-        """Commit and go down, back to the column where Tab began; from the last row to the next column."""
+        """Commit and go down, in the column where Tab began; from the last row go to the next column."""
         return self._then(Sheet._below)
 
     def tab(self) -> "Sheet":
-        """Commit and go right; from the end of a row to the next one."""
+        """Commit and go right; from the end of a row go to the next row."""
         row, column = self.place
         if column + 1 < len(self.arrangement.rows[row].fields):
             home = column if self.home is None else self.home
@@ -118,12 +118,12 @@ class Sheet:
         return self._then(lambda sheet: replace(sheet, notice="已经是最后一格"))
 
     def back_tab(self) -> "Sheet":
-        """Commit and go left; from the beginning of a row to the end of the one before."""
+        """Commit and go left; from the beginning of a row go to the end of the row before."""
         row, column = self.place
         return self.move(0, -1) if column or not row else self.go(row - 1, self.arrangement.columns)
 
     def next_blank(self) -> "Sheet":
-        """Commit and go to the next blank cell in reading order, around the end."""
+        """Commit and go to the next blank cell in reading order, or else to the first blank cell."""
 
         def following(sheet: Sheet) -> Sheet:
             blanks = [field.key for field in sheet.inputs if sheet.cells.get(field.key) is None]
@@ -142,7 +142,7 @@ class Sheet:
 
         return self._then(following)
 
-    # More than one cell
+    # Changing more than one cell
 
     def fill(self, *, column_only: bool) -> "Sheet":
         """Commit, then put 0 into every blank cell of the column or of the whole part."""
@@ -159,11 +159,11 @@ class Sheet:
         return self._then(filled)
 
     def paste(self, burst: Burst) -> "Sheet":
-        """Take over a pasted block, all or nothing; totals are compared and not stored.
+        """Store a pasted block, all or nothing; pasted totals are compared and not stored.
 
-        A text within one cell adds to what was typed there, a larger one replaces it. Where
-        the terminal did not report a paste it may have been fast typing: the cursor then
-        ends where the keys would have led it, and blanks of a single row change nothing.
+        A text within one cell is added to the typed digits, and a larger text replaces them. If the
+        terminal did not report a paste, the text may be fast typing: the cursor then ends where the
+        keys would have led it, and blanks of a single row change nothing.
         """
         if self.read_only:
             return replace(self, notice=_READ_ONLY)
@@ -188,7 +188,7 @@ class Sheet:
         return replace(pasted, place=place, home=None, notice=notice)
 
     def undo(self) -> "Sheet":
-        """Drop the typed digits, or take back the last committed change and go where it was made."""
+        """Drop the typed digits, or else undo the last committed change and go to where it was made."""
         if self.typed:
             return self.cancel()
         if not self.undo_steps:
@@ -203,7 +203,7 @@ class Sheet:
         return _COMPUTED if self.field.computed else ""
 
     def _store(self, changes: Cells) -> "Sheet":
-        """The same sheet where nothing changes."""
+        """Return a sheet with the changes and a step to undo; return the same sheet if nothing changes."""
         if all(self.cells.get(key) == value for key, value in changes.items()):
             return self
         cells = fill_totals(self.form, {**self.cells, **changes})
@@ -215,7 +215,7 @@ class Sheet:
         return {key: self.cells[key] for key in keys if self.cells[key] != before[key]}
 
     def _then(self, move: "Callable[[Sheet], Sheet]") -> "Sheet":
-        """Commit what is typed; go on only if that succeeded."""
+        """Commit the typed digits, and make the move only if the commit succeeded."""
         settled = self.settle()
         return settled if settled.typed else move(settled)
 
@@ -239,7 +239,7 @@ class Sheet:
         return replace(self, place=place, home=None)
 
     def _wrong_totals(self, read: "_Read") -> "_Read":
-        """Pasted totals that differ from the computed ones; a blank says nothing."""
+        """Return the pasted totals that differ from the computed ones; blanks are ignored."""
         cells = self.cells
         totals = [pair for pair in read if pair[0].computed]
         return tuple(
@@ -249,7 +249,7 @@ class Sheet:
         )
 
     def _after(self, keys: Sequence[str], *, ended: bool, typed: bool) -> GridPlace:
-        """Where the cursor is after a block: at its first cell, or where typing it would have ended."""
+        """Return the place of the cursor after a block: its first cell, or the cell where typing would have ended."""
         first, last = self.arrangement.places[keys[0]], self.arrangement.places[keys[-1]]
         if not typed:
             return first
@@ -268,7 +268,7 @@ def open_sheet(
     start: str | None = None,
     read_only: bool = False,
 ) -> Sheet:
-    """A part's tables with the cursor on the number with key ``start``, else on the first one."""
+    """Return a part's tables with the cursor on the number with key ``start``, else on the first number."""
     arrangement = arrange(part)
     return Sheet(
         arrangement=arrangement,
@@ -283,7 +283,11 @@ def open_sheet(
 
 
 def _read(placement: Placement) -> _Read:
-    """The numbers of a block; one that is none refuses the whole."""
+    """Return the numbers of a block.
+
+    Raises:
+        PasteError: a cell of the block is not a number for its field.
+    """
     values: list[tuple[Field, Number | None]] = []
     faults = []
     for field, cell in placement:

@@ -1,6 +1,6 @@
-"""The first step: go on with a draft of the folder, or start a new report.
+"""Open a draft of the folder or start a new report.
 
-What the first question does not need is imported later, see `beginning`.
+Modules that the first question does not need are imported later, see `beginning`.
 """
 
 from collections.abc import Sequence
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 
 _TITLE = "政府信息公开工作年度报告  编写助手"
 _SHOWN = 8
-"""Answers files that are offered, last saved first."""
+"""The maximum number of answers files in the menu, the last saved first."""
 
 
 class First(StrEnum):
-    """Where to begin on the draft."""
+    """The place in the draft where the wizard begins."""
 
     STEP = "step"
-    """Where the clerk stopped."""
+    """The step where the clerk stopped."""
     HUB = "hub"
     REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """What to work on."""
+    """The draft to work on and the place to begin."""
 
     draft: "Draft"
     first: First
@@ -57,7 +57,13 @@ class _Mend(StrEnum):
 
 
 def open_draft(folder: Path, year: int | None, profile_path: Path | None, face: Face) -> Opened | None:
-    """The draft to work on and where to begin; ``None``: the clerk leaves. ``profile_path`` is a local profile.
+    """Return the draft to work on and where to begin; ``None`` if the clerk leaves.
+
+    Args:
+        folder: The folder of the answers files.
+        year: The year of the report; ``None`` to ask for it.
+        profile_path: The path of a local profile.
+        face: The face that asks the clerk.
 
     Raises:
         AuthorError: the folder cannot be used, or the year has no form.
@@ -84,7 +90,7 @@ class _Start:
         return self.choose([*drafts, *others]) if drafts or others else self.new()
 
     def choose(self, answers: Sequence[Found]) -> Opened | None:
-        """One of the answers files, or a new report."""
+        """Ask for one of the answers files or a new report."""
         year = self.year or usual_year()
         name = beginning.likely_name(self.found, year)
         items: list[Choice[Found | str | None]] = []
@@ -111,7 +117,7 @@ class _Start:
         return None
 
     def resume(self, draft: Found, *, others: bool) -> Opened | None:
-        """What to do with a draft (screen A)."""
+        """Ask what to do with a draft (screen A)."""
         report = draft.report
         assert report is not None
         ways = [way for way in _Way if way is not _Way.OTHER or others]
@@ -153,7 +159,7 @@ class _Start:
         return "\n".join(lines)
 
     def new(self) -> Opened | None:
-        """Year and agency of a new report; Esc goes back from one to the other and out."""
+        """Ask for the year and the agency of a new report; Esc goes back to the question before or out."""
         year = self.year
         while True:
             if self.year is None:
@@ -222,7 +228,7 @@ class _Start:
         return self.face.choose(Menu(title=_TITLE, before=told, choices=items)) is not False
 
     def open(self, report: "Report", path: Path | None, first: First) -> Opened:
-        """The draft with a report; a draft that is open elsewhere can only be looked at."""
+        """Open the draft with a report; a draft that is open elsewhere can only be read."""
         from author import editions, profile
         from author.wizard.draft import Draft
         from author.wizard.session import Session
@@ -246,7 +252,7 @@ def _described(found: Found) -> str:
 
 
 def _done(states: "Sequence[Progress]") -> str:
-    """封面 5/5   二 10/10   文字 1/3."""
+    """Return the progress of the steps, such as 封面 5/5   二 10/10   文字 1/3."""
     texts = [state for state in states if state.step.part and state.step.part.is_text]
     written = sum(not state.open for state in texts)
     counted = (
@@ -258,7 +264,7 @@ def _done(states: "Sequence[Progress]") -> str:
 
 
 def _mended(damaged: Found, face: Face) -> Found:
-    """A file that cannot be read, after the clerk said what to do with it."""
+    """Ask the clerk what to do with a file that cannot be read, and return the file as read afterwards."""
     while True:
         backup = backup_of(damaged.path)
         ways = [way for way in _Mend if way is not _Mend.BACKUP or (backup and backup.report)]

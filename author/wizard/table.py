@@ -1,4 +1,4 @@
-"""The tables on the full screens: one question that may spare the typing, then the grid."""
+"""Fill the tables on the full screens: ask one question that may replace the typing, then show the grid."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from author.wizard.face import Choice, Leave, Menu
 
 
 def fill(draft: Draft, part: Part, right: str, *, at: str | None = None) -> Leave:
-    """The question where the table is still blank, then the grid, beginning at a number's key."""
+    """Ask the question if the table is still blank, then show the grid from the number with key ``at``."""
     inputs = flow.inputs(part)
     blank = all(draft.report.cells.get(field.key) is None for field in inputs)
     if blank and not draft.read_only and at is None:
@@ -20,7 +20,7 @@ def fill(draft: Draft, part: Part, right: str, *, at: str | None = None) -> Leav
 
 
 def _open(draft: Draft, part: Part, right: str) -> Leave:
-    """Ask the opening question; NEXT: the grid is needed, DONE: all is filled."""
+    """Ask the opening question; return NEXT if the grid is needed and DONE if all numbers are filled."""
     question = table_question.question_before(part, draft.report.year)
     if question is None:
         return Leave.NEXT
@@ -48,7 +48,7 @@ def _open(draft: Draft, part: Part, right: str) -> Leave:
 
 
 def _warning(zeros: Sequence[Field], draft: Draft) -> str:
-    """What speaks against filling in zeros: last year's report expects other numbers."""
+    """Return a warning if last year's report expects other numbers than zeros, else an empty text."""
     known = draft.expected()
     if any(known.get(field.key) for field in zeros):
         return "\n! 选这一项会与上年年报对不上，除非另有原因。"
@@ -56,7 +56,7 @@ def _warning(zeros: Sequence[Field], draft: Draft) -> str:
 
 
 def _offer_carried_in(draft: Draft, part: Part, right: str) -> None:
-    """The numbers that last year's report carried into this year, to be confirmed."""
+    """Offer the numbers that last year's report carried into this year, for the clerk to confirm."""
     known = draft.expected()
     fields = [field for field in flow.inputs(part) if field.key in known and draft.report.cells.get(field.key) is None]
     if not fields:

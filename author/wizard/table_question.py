@@ -1,4 +1,4 @@
-"""One question before a table that may spare its typing, and what last year's report expects (pure)."""
+"""Choose the question before a table that may replace its typing, and say what last year's report expects (pure)."""
 
 from dataclasses import dataclass
 
@@ -10,15 +10,15 @@ from author.wizard.face import Choice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableQuestion:
-    """The question and its answers."""
+    """The question before a table and its answers."""
 
     question: str
     choices: tuple[Choice[tuple[Field, ...]], ...]
-    """Each answer with the numbers that it says are 0."""
+    """The answers, each with the fields that the answer sets to 0."""
 
 
 def question_before(part: Part, year: int) -> TableQuestion | None:
-    """The question before a part's table; ``None`` where there is none."""
+    """Return the question before a part's table; ``None`` if the part has no question."""
     inputs = part.inputs
     some: Choice[tuple[Field, ...]] = Choice(value=(), label="有，逐行填写", words=("有", "是", "y"))
     none = Choice(
@@ -41,7 +41,7 @@ def question_before(part: Part, year: int) -> TableQuestion | None:
 
 
 def carried_over(part: Part, previous: Report) -> str:
-    """What last year's report carried into this year, in words; empty where nothing is carried."""
+    """Return in words what last year's report carried into this year; empty if nothing is carried."""
     carried = [field for table in part.tables for each in table.equations for field in each.previous if not each.right]
     totals = [field for field in carried if field.column.is_total and not field.column.parents]
     numbers = [previous.cells.get(field.key) for field in totals]

@@ -1,4 +1,4 @@
-"""A text on the full screens: its doors, sentence by sentence, the editor, the notepad."""
+"""Write a text on the full screens: sentence by sentence, in the editor, in Notepad or later in Word."""
 
 from collections.abc import Callable
 from enum import Enum, auto
@@ -28,7 +28,7 @@ class Door(Enum):
 
 
 def fill(draft: Draft, part: Part, right: str) -> Leave:
-    """Choose a door and go through it; the text is kept whichever is taken."""
+    """Ask for a way to write the text and follow it; the text is kept whichever way is chosen."""
     if draft.read_only:
         return _edit(draft, part)
     while True:
@@ -113,7 +113,7 @@ def _edit(draft: Draft, part: Part, above: str = "") -> Leave:
 
 
 def _last_year(draft: Draft, part: Part) -> Leave:
-    """Last year's text to begin with; a text that is there stays below it."""
+    """Put last year's text first, above any text that exists, and open the editor."""
     assert draft.previous
     offered = prefill.offered_text(draft.previous, part.id)
     now = draft.report.texts.get(part.id, "")
@@ -137,7 +137,7 @@ def _notepad(draft: Draft, part: Part) -> Leave:
 
 
 def _sentences(draft: Draft, part: Part, right: str) -> Leave:
-    """One fact after another, the text below growing with every answer."""
+    """Ask for one fact after another; the text on the screen grows with every answer."""
     if guided.is_own_work(draft.report, draft.form, part) and not _may_replace(draft, part, right):
         return Leave.BACK
     if not guided.is_going_on(draft.report.texts.get(part.id, "")):
@@ -158,7 +158,7 @@ def _sentences(draft: Draft, part: Part, right: str) -> Leave:
 
 
 def _may_replace(draft: Draft, part: Part, right: str) -> bool:
-    """The text was edited: sentences would replace it; it is kept beside the draft."""
+    """Ask whether composed sentences may replace an edited text, which is then kept beside the draft."""
     menu = Menu(
         title=draft.report.heading(draft.form, part.id),
         right=right,
@@ -245,7 +245,7 @@ def _material(question: Question, previous: Report | None) -> str:
 
 
 def _preview(answered: Callable[[str], Report], part: Part, question: Question, typed: str) -> str:
-    """The paragraph as it goes into Word, with what is being typed."""
+    """Return the paragraph as it will appear in Word, with the answer that is being typed."""
     try:
         text = answered(typed).texts[part.id]
     except ValueError:
@@ -254,7 +254,7 @@ def _preview(answered: Callable[[str], Report], part: Part, question: Question, 
 
 
 def _about(part: Part, question: Question, text: str) -> str:
-    """The lines of a text that speak of the question's aspect; all where headings do not tell."""
+    """Return the lines of a text under the heading of the question's aspect, or all lines without such a heading."""
     aspect = next(each for each in part.aspects if each.id == question.aspect)
     own = texts.section(part, text, aspect)
     return "\n".join(line for line in (own if own is not None else text).split("\n") if line != guided.GOING_ON)

@@ -1,7 +1,7 @@
-"""Texts under way: the marks that stand for what is not written, aspect by aspect (pure).
+"""Edit unfinished texts: marks stand for the aspects that are not written yet (pure).
 
-A mark is a 【待填：…】 naming the aspect. What has not been asked yet and what broke off
-in the middle say so in the mark, so that a resumed wizard knows where to go on.
+A mark is a 【待填：…】 that names the aspect. The mark also says whether the aspect has not
+been asked yet or broke off in the middle, so that a resumed wizard knows where to go on.
 """
 
 from collections.abc import Sequence
@@ -15,31 +15,31 @@ _BROKEN_OFF = "，没写完"
 
 
 def mark(what: str, state: str = "") -> str:
-    """What stands in a text for something still to be written."""
+    """Return the mark that stands in a text for something still to be written."""
     return placeholder(f"{what}{state}")
 
 
 def unasked_text(part: Part) -> str:
-    """A text in which every aspect is still to be asked."""
+    """Return a text in which every aspect is still to be asked."""
     return "\n".join(aspect.heading + mark(aspect.label, _NOT_ASKED) for aspect in part.aspects)
 
 
 def to_ask(part: Part, text: str) -> list[Aspect]:
-    """The aspects that were not asked, or broke off, in order."""
+    """Return the aspects that were not asked or broke off, in order."""
     if is_unwritten(text):
         return list(part.aspects)
     return [aspect for aspect in part.aspects if mark(aspect.label, _NOT_ASKED) in text or broke_off(text, aspect)]
 
 
 def broke_off(text: str, aspect: Aspect) -> bool:
-    """Something was written about the aspect, but not to its end."""
+    """Return whether something was written about the aspect, but not to its end."""
     return mark(aspect.label, _BROKEN_OFF) in text
 
 
 def write(part: Part, text: str, aspect: Aspect, paragraphs: Sequence[str], *, finished: bool = True) -> str:
-    """The text with paragraphs in the place of an aspect's mark.
+    """Return the text with paragraphs in the place of an aspect's mark.
 
-    Without paragraphs a required aspect is left for Word and an optional one vanishes.
+    Without paragraphs a required aspect is left for Word and an optional one is removed.
     """
     text = unasked_text(part) if is_unwritten(text) else text
     state = _BROKEN_OFF if broke_off(text, aspect) else _NOT_ASKED
@@ -52,12 +52,12 @@ def write(part: Part, text: str, aspect: Aspect, paragraphs: Sequence[str], *, f
 
 
 def leave_all(part: Part) -> str:
-    """A text whose required aspects are all left for Word."""
+    """Return a text whose required aspects are all left for Word."""
     return "\n".join(aspect.heading + mark(aspect.label) for aspect in part.aspects if not aspect.optional)
 
 
 def section(part: Part, text: str, aspect: Aspect) -> str | None:
-    """What a text says under an aspect's heading; ``None`` where the headings do not tell."""
+    """Return the text under an aspect's heading; ``None`` if the headings are missing."""
     lines = lines_of(text)
     bounds = _bounds(part, lines, aspect)
     if bounds is None:
@@ -66,7 +66,7 @@ def section(part: Part, text: str, aspect: Aspect) -> str | None:
 
 
 def rewrite(part: Part, text: str, aspect: Aspect, paragraphs: Sequence[str]) -> str:
-    """The text with new paragraphs under an aspect's heading, which must be there."""
+    """Return the text with new paragraphs under an aspect's heading, which must be present."""
     lines = lines_of(text)
     bounds = _bounds(part, lines, aspect)
     assert bounds is not None
@@ -75,7 +75,7 @@ def rewrite(part: Part, text: str, aspect: Aspect, paragraphs: Sequence[str]) ->
 
 
 def is_left_for_word(part: Part, text: str) -> bool:
-    """Nothing but headings and marks stands in the text."""
+    """Return whether the text has only headings and marks."""
     for aspect in part.aspects:
         text = text.replace(aspect.heading, "", 1) if aspect.heading else text
         text = text.replace(mark(aspect.label), "")
@@ -83,7 +83,7 @@ def is_left_for_word(part: Part, text: str) -> bool:
 
 
 def length(text: str) -> int:
-    """Characters of a text, without blanks and marks."""
+    """Return the number of characters of a text, without blanks and marks."""
     return length_of(text)
 
 

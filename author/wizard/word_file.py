@@ -1,4 +1,4 @@
-"""The Word file from the report being written, and what it still lacks."""
+"""Make the Word file from the report being written, and list what the file still lacks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,19 +17,19 @@ class Written:
 
     path: Path
     notice: str
-    """What did not go as usual: another folder, another name."""
+    """A sentence on anything unusual, such as another folder or another name."""
 
 
 def is_finished(draft: Draft, found: Sequence[Finding]) -> bool:
-    """Nothing must be mended and nothing is left to write."""
+    """Return whether no finding is an error and no text has a mark for something to write."""
     return not any(each.is_error for each in found) and not any(map(has_placeholder, draft.report.texts.values()))
 
 
 def write(draft: Draft, found: Sequence[Finding]) -> Written:
-    """Write the DOCX beside the answers, in a refuge where that folder takes none.
+    """Write the DOCX beside the answers, or in a refuge if that folder cannot be written.
 
     Raises:
-        AuthorError: no folder takes it.
+        AuthorError: no folder can be written.
     """
     from author import render
 
@@ -48,7 +48,7 @@ def write(draft: Draft, found: Sequence[Finding]) -> Written:
 
 
 def to_write(draft: Draft) -> list[str]:
-    """What is still to be written in Word, by section: 一、总体情况  主动公开."""
+    """Return what is still to be written in Word, with its section, such as 一、总体情况  主动公开."""
     headings = {part.id: draft.report.heading(draft.form, part.id) for part in draft.form.text_parts}
     headings = {draft.form.preamble.id: draft.form.preamble.label, **headings}
     return [
