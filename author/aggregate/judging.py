@@ -81,13 +81,7 @@ def judge(
     """
     owned = [_owned(file, roster, settings) for file in files]
     selection = _Selection(owned, [replace(each, file=_owned(each.file, roster, settings)) for each in aside])
-    selection.leave_out_excluded(excluded)
-    selection.leave_out(Cause.EXCLUDED, lambda file: _excluded_reason(file, settings))
-    selection.leave_out(Cause.UNOPENED, lambda file: "" if file.digest else _refusal(file))
-    selection.leave_out(Cause.ASIDE, _stray_reason)
-    selection.leave_out(Cause.UNREADABLE, _refusal)
-    selection.leave_out(Cause.ITSELF, lambda file: _own_report_reason(file, name, parent))
-    selection.leave_out(Cause.CONTAINS_OTHERS, _unnamed_government_reason)
+    _leave_out_by_themselves(selection, excluded, settings, name, parent)
     year = year or _usual_year([*selection.files, *([own] if own else [])], selection.left_out)
     form = editions.for_year(year)
     if own:
@@ -115,6 +109,19 @@ def judge(
         matching=matching,
         conflicts=tuple(conflicts),
     )
+
+
+def _leave_out_by_themselves(
+    selection: "_Selection", excluded: Sequence[str], settings: Settings, name: str, parent: str
+) -> None:
+    """Leave out the files that do not count whatever the others are; the arguments are those of `judge`."""
+    selection.leave_out_excluded(excluded)
+    selection.leave_out(Cause.EXCLUDED, lambda file: _excluded_reason(file, settings))
+    selection.leave_out(Cause.UNOPENED, lambda file: "" if file.digest else _refusal(file))
+    selection.leave_out(Cause.ASIDE, _stray_reason)
+    selection.leave_out(Cause.UNREADABLE, _refusal)
+    selection.leave_out(Cause.ITSELF, lambda file: _own_report_reason(file, name, parent))
+    selection.leave_out(Cause.CONTAINS_OTHERS, _unnamed_government_reason)
 
 
 @dataclass(slots=True)
