@@ -91,7 +91,7 @@ _SELF_BY_END = {
 }
 _SELF_AS_END = ("中心", "局", "委", "厅", "部", "署", "院", "办")
 SELF_OF_DEPARTMENT = re.compile("我(?:局(?!限)|委(?![托员])|办(?![理法事公])|厅|院|署|中心)")
-"""How departments call themselves."""
+"""The words by which departments call themselves."""
 _SELF_OF_GOVERNMENT = re.compile("我(?:省|市|州|县|区|旗|镇|乡|街道)")
 _SELF_OF_ANY = "本(?:机关|单位|局(?!限)|委(?![托员])|办(?![理法事公])|厅|镇|乡|街道|中心)"
 _SELF_OF_PLACE = ("省", "市", "州", "县", "区", "旗", "镇", "乡")

@@ -1,7 +1,7 @@
 """The neutral document: what every reader produces, knowing nothing of the form.
 
-It holds paragraphs and grids in document order. Merged cells are resolved, so that nobody
-behind a reader sees a file format.
+It holds paragraphs and grids in document order. Merged cells are resolved, so that the code
+behind the readers does not depend on a file format.
 """
 
 from collections.abc import Iterator

@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """What a command tells the shell."""
+    """The exit codes of the commands."""
 
     DONE = 0
     FINDINGS = 1

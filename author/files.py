@@ -65,7 +65,7 @@ _SECONDS_BETWEEN = 0.1
 
 
 class _HeldError(AuthorError):
-    """A file that another program has open, so that Windows lets nobody replace it."""
+    """The error for a file that Windows does not replace because another program has it open."""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -324,7 +324,7 @@ def _replacing(target: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
             if sys.platform != "win32":
-                # Still open and locked, so that nobody takes it for a leftover.
+                # The file is still open and locked, so that no other run takes it for a leftover.
                 _put_in_place(temporary, target)
         if sys.platform == "win32":
             _put_in_place(temporary, target)

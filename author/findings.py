@@ -1,4 +1,4 @@
-"""What is wrong, where: findings of the rules of the catalogue."""
+"""Findings of the rules of the catalogue: each says what is wrong and at which place."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -28,7 +28,7 @@ class Line:
     path: str
     """The ids from the table's root down to this line, joined by dots."""
     is_total: bool
-    """Whether the line is the sum of its siblings."""
+    """True if the line is the sum of its siblings."""
     also: tuple[str, ...]
     help: str
     article: str
@@ -64,7 +64,7 @@ class Field:
 
     @property
     def computed(self) -> bool:
-        """Whether the number is a sum, which is never entered and never stored."""
+        """Return whether the number is a sum, which is never entered and never stored."""
         return self.row.is_total or self.column.is_total
 
     @property
@@ -101,7 +101,7 @@ class Equation:
     right: tuple[Field, ...] = ()
     previous: tuple[Field, ...] = ()
     is_sum: bool = False
-    """Whether the right side is one total that is computed from the left side."""
+    """True if the right side is one total that is computed from the left side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -264,7 +264,7 @@ class Part:
 
     @property
     def is_text(self) -> bool:
-        """Whether the part is a text and not tables."""
+        """Return whether the part is a text and not tables."""
         return not self.tables
 
     @property
@@ -290,7 +290,7 @@ class Form:
     """The document that prescribes this edition."""
     issued: str
     writable: bool
-    """Whether reports are written on this edition; on others they are only read."""
+    """True if reports are written on this edition; on other editions they are only read."""
     first_year: int
     last_year: int | None
     preamble: Aspect

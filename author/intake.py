@@ -28,12 +28,12 @@ class Candidate:
 
     @property
     def is_closed(self) -> bool:
-        """Whether it is a folder without permission to look into it."""
+        """Return whether the candidate is a folder that the user may not open."""
         return self.skip_reason == _CLOSED
 
     @property
     def is_unread(self) -> bool:
-        """Whether it was skipped although it may hold a report."""
+        """Return whether the file or folder was skipped although it may hold a report."""
         return self.is_closed or self.skip_reason in (_GARBLED, _BROKEN)
 
     @property

@@ -81,7 +81,7 @@ class Lock:
             os.close(self._handle)
             self._remove()
         else:
-            # Deleted while held: nobody can lock a file that is about to vanish.
+            # The file is deleted while it is locked, so that no other process can lock it before it is gone.
             self._remove()
             os.close(self._handle)
         self._handle = None

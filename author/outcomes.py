@@ -26,7 +26,7 @@ class Source:
     content: bytes
     """The bytes that were read."""
     extraction: Extraction | None = None
-    """How it was read; ``None`` for an answers file."""
+    """The result of reading the report; ``None`` for an answers file."""
 
     @property
     def remarks(self) -> tuple[Finding, ...]:

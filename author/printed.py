@@ -20,11 +20,11 @@ class PrintedParagraph:
     heading: str = ""
     words: str = ""
     closing: bool = False
-    """Whether the signature follows, which must not stand on a page without text (GB/T 9704-2012, 7.3.5.5)."""
+    """True if the signature follows, which must not stand on a page without text (GB/T 9704-2012, 7.3.5.5)."""
 
     @property
     def own_line(self) -> bool:
-        """Whether the heading stands on a line of its own."""
+        """Return whether the heading stands on a line of its own."""
         return bool(self.heading) and not self.words
 
 

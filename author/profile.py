@@ -27,7 +27,7 @@ _SOME_YEAR = 2001
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What a superior office requires."""
+    """The requirements of a superior office."""
 
     name: str
     """The notice in which it stands; the basis of the findings."""

@@ -13,7 +13,7 @@ PLACEHOLDER = "【待填"
 """The beginning of every mark of something still to be written, in texts and in the DOCX."""
 
 MARK = re.compile(f"{PLACEHOLDER}[^】\n]*】?")
-"""A mark of something still to be written, to the end of its line if nobody closed it."""
+"""A mark of something still to be written; a mark without a closing bracket reaches to the end of its line."""
 
 Cells = Mapping[str, Number | None]
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """How grave a finding is."""
+    """The severity of a finding."""
 
     ERROR = "error"
     """It must be mended before submission."""
@@ -30,7 +30,7 @@ class Rule:
     basis: str = ""
     """The law or notice; empty for the document that prescribes the form."""
     excusable: bool = False
-    """Whether a reason excuses it although it is an error."""
+    """True if a stated reason excuses the finding although it is an error."""
 
     @property
     def takes_reason(self) -> bool:

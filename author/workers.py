@@ -176,7 +176,7 @@ def _submit(executor: "ProcessPoolExecutor", item: T) -> "Future[R]":
 
 
 def _kill(executor: "ProcessPoolExecutor") -> None:
-    """Kill its processes, whatever they are doing: nobody awaits their results."""
+    """Kill the executor's processes at once, because their results are no longer needed."""
     with _sigint_blocked():
         # Python 3.14 has a public name for it, `kill_workers`.
         for worker in list((executor._processes or {}).values()):

@@ -74,7 +74,7 @@ OnProgress = Callable[[int, int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AggregateOptions:
-    """What is to be added up, and how."""
+    """The files to add up, and the options of the aggregation."""
 
     found: Sequence[Candidate]
     ours: Collection[str] = ()

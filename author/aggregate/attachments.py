@@ -16,7 +16,7 @@ from author.text import in_file_name
 _MOST_FILES = 500
 """The most files of one archive or mail; an office hands in a few."""
 _BROKEN_MAIL = (LookupError, ValueError, TypeError, AttributeError, RecursionError, OSError)
-"""What the library of mails lets through from headers and encodings that are broken."""
+"""The errors that the mail library raises on broken headers and encodings."""
 
 
 def with_attachments(found: Sequence[Candidate], folder: Path) -> list[Candidate]:

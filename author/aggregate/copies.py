@@ -16,9 +16,9 @@ _FEWEST = 6
 _SHORTEST = 10
 """The fewest characters of a sentence that is no set phrase."""
 _COPIED = 0.7
-"""The share of equal sentences, among all of both texts, from which they are told as copied."""
+"""The least share of equal sentences, among all sentences of both texts, at which the texts count as copied."""
 _COMMON = 30
-"""A sentence that stands in more texts than that is one of a template, and tells nothing of a pair."""
+"""The most texts with one sentence; a sentence in more texts belongs to a template and is ignored."""
 _DIGITS = re.compile(r"\d+")
 
 

@@ -1,4 +1,4 @@
-"""Say in numbers and words what the reports come to: key figures, paragraphs to paste, the largest changes."""
+"""Summarize the reports in numbers and words: key figures, paragraphs to paste, and the largest changes."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -68,7 +68,7 @@ class YearChange:
 
     @property
     def difference(self) -> Number:
-        """How much more it is than last year."""
+        """Return this year's sum less last year's."""
         return self.now - self.before
 
 
@@ -97,7 +97,7 @@ def year_changes(summary: Summary) -> list[YearChange]:
 
 
 def paragraphs(summary: Summary) -> dict[str, str]:
-    """Return the paragraphs to paste, by what they are for."""
+    """Return the paragraphs to paste, by their purpose."""
     written = {"通报：报送情况": _on_submission(summary.offices), "通报：常见问题": _on_faults(summary)}
     if "requests.received.total" in summary.form.fields:
         written["一、总体情况：依申请公开"] = _on_requests(summary)
@@ -186,7 +186,7 @@ def _rankings(summary: Summary) -> str:
 
 
 def _group(cells: Cells, group: str) -> Number:
-    """Return the sum of the totals of a group's rows, or the total of the one row."""
+    """Return the sum of the totals of a group's rows, or the total of a single row."""
     alone = cells.get(f"{group}.total")
     if alone is not None:
         return alone

@@ -1,4 +1,4 @@
-"""Make the report of the whole government of the sums, and compare a published one with them."""
+"""Make the report of the whole government from the sums, and compare a published report with them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -46,7 +46,7 @@ def _entered(summary: Summary) -> dict[str, Number | None]:
 
 
 def compare(parent: Report, summary: Summary) -> Iterator[Finding]:
-    """Yield a finding for each entered number that is not the sum; totals follow from these.
+    """Yield a finding for each entered number that differs from the sum; totals follow from entered numbers.
 
     Raises:
         AuthorError: no report is counted.

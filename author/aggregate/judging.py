@@ -1,4 +1,4 @@
-"""Decide which files count, and for each other file why it does not: pure functions of the facts of the files."""
+"""Decide which files count and why the others do not, with pure functions of the facts of the files."""
 
 import os
 import re
@@ -35,7 +35,7 @@ _NOTHING_DECIDED = Settings()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """The files parted into those that count and those that do not."""
+    """The files that count and the files that do not."""
 
     form: Form
     year: int
@@ -69,7 +69,7 @@ def judge(
         year: the reported year; by default that of most reports, and of equal ones the latest.
         own: the office's own report, which counts once.
         excluded: words for files, folders and agencies that do not count, as `_is_named` understands them.
-        roster: the agencies that must submit; ``None`` if nobody says which.
+        roster: the agencies that must submit; ``None`` if there is no roster.
         settings: what the officer decided.
         name: the government whose report the sums become; its report does not count.
         parent: the agency with whose report the sums are compared; none of its reports counts.
@@ -126,7 +126,7 @@ def _leave_out_by_themselves(
 
 @dataclass(slots=True)
 class _Selection:
-    """The files that still count after each decision, and those that do not."""
+    """The files that still count after each decision, and the files that do not."""
 
     files: Sequence[FileInfo]
     left_out: list[LeftOut] = field(default_factory=list)
@@ -233,7 +233,7 @@ def _containing_reason(file: FileInfo, files: Sequence[FileInfo]) -> str:
 
 
 def _not_on(matching: Matching) -> dict[str, str]:
-    """Return for each agency that the roster does not list why it is not counted."""
+    """Return the reason why each agency that the roster does not list is not counted."""
     why = dict.fromkeys(matching.unlisted, "不在 --roster 名单里，要计入请先写进名单")
     for agency, names in matching.ambiguous.items():
         why[agency] = f"看不出是 --roster 名单里的哪一家（{_listed(names)}），请让报送单位写全称"
@@ -241,14 +241,14 @@ def _not_on(matching: Matching) -> dict[str, str]:
 
 
 def _missing(matching: Matching, left_out: Sequence[LeftOut], settings: Settings) -> tuple[Missing, ...]:
-    """Return who is missing: not those who need not submit, and not those of whom a file came that nobody can read."""
+    """Return the missing agencies, without those that are exempt and those whose file could not be read."""
     others = set(map(norm_label, settings.exempt))
     others |= {norm_label(each.file.agency) for each in left_out if each.cause.is_unread}
     return tuple(each for each in matching.missing if norm_label(each.agency) not in others)
 
 
 def _owned(file: FileInfo, roster: Roster | None, settings: Settings) -> FileInfo:
-    """Return the file as that of the agency to which the settings give it, or after which an unread one is named."""
+    """Return the file with the agency that the settings assign to it, or after which an unread file is named."""
     for word, agency in settings.owners.items():
         if _is_named(file, word):
             return replace(file, agency=agency)
@@ -262,14 +262,14 @@ def _excluded_reason(file: FileInfo, settings: Settings) -> str:
 
 
 def _stray_reason(file: FileInfo) -> str:
-    """Return why a file that cannot be read is plainly no report: its name says what it is, or its kind."""
+    """Return the reason why a file that cannot be read is plainly no report, from its name or its kind."""
     path = PurePath(file.path)
     is_other = _OTHER_PAPERS.search(path.stem) or path.suffix.lower() in _OTHER_KINDS
     return "不像年报，没有读" if file.refusal and is_other and not _REPORTS.search(path.stem) else ""
 
 
 def _by_version(files: Sequence[FileInfo]) -> tuple[FileInfo, ...]:
-    """Return the files with the one first that looks like the latest, if there is one."""
+    """Return the files, with the file first that looks like the latest version if there is one."""
     newest = latest(files)
     return tuple(sorted(files, key=lambda file: (file is not newest, file.path)))
 
@@ -331,7 +331,7 @@ def _is_named(file: FileInfo, word: str) -> bool:
 
 
 def _remarks(files: Sequence[FileInfo]) -> list[str]:
-    """Return what a person should know about the counted reports, as sentences."""
+    """Return remarks about the counted reports for a person, as sentences."""
     nameless = [file.path for file in files if not _has_name(file)]
     blank = [file.agency or file.path for file in files if file.blanks]
     wrong = [file.agency or file.path for file in files if file.errors]
@@ -365,7 +365,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def is_government(file: FileInfo) -> bool:
-    """Return whether the report is that of a government with all agencies below it."""
+    """Return whether the report is the report of a government with all agencies below it."""
     return file.scope is Scope.GOVERNMENT
 
 

@@ -1,4 +1,4 @@
-"""Make the list of all agencies: what was received of each, whether it counts, goes back, or is missing."""
+"""Make the list of all agencies, with the files received from each and the state of its report."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ def office_list(judged: Judged, roster: Roster | None, settings: Settings, store
 
 
 def record_round(offices: Sequence[OfficeStatus], store: Store) -> None:
-    """Record what became of the agencies, for each of them about which anything is new."""
+    """Record the state of each agency whose state has changed since it was last recorded."""
     for office in offices:
         before = store.rounds(office.agency)
         if not before or before[-1][0] != office.digest:
@@ -77,7 +77,7 @@ def _with_contact(office: OfficeStatus, roster: Roster | None) -> OfficeStatus:
 
 
 def _with_history(office: OfficeStatus, rounds: Sequence[tuple[str, Mapping[str, Any]]]) -> OfficeStatus:
-    """Return the status with the number of returns, and with what changed since the round before this one."""
+    """Return the status with the number of returns, and with the change since the previous round."""
     earlier = [entry for digest, entry in rounds if digest != office.digest]
     returned = {entry["files"] for entry in earlier if entry["goes_back"]}
     if office.goes_back:
@@ -87,7 +87,7 @@ def _with_history(office: OfficeStatus, rounds: Sequence[tuple[str, Mapping[str,
 
 
 def _entry(office: OfficeStatus) -> dict[str, Any]:
-    """Return what is recorded of an agency in a round."""
+    """Return the entry that is recorded for an agency in a round."""
     return {
         "state": office.state.value,
         "errors": sum(file.errors for file in office.files[:1]),
@@ -116,7 +116,7 @@ def _changes(office: OfficeStatus, before: Mapping[str, Any]) -> str:
 
 
 def proposals(judged: Judged) -> list[str]:
-    """Return what the officer may decide, as lines of YAML with the reasons beside them."""
+    """Return the decisions that the officer may take, as lines of YAML with the reasons beside them."""
     all_files = [file for file, _ in _all_files(judged)]
     conflicts = [
         f"- {_quoted(_short_path(files[0], all_files))}   # {files[0].agency}交了 {len(files)} 份"

@@ -110,7 +110,7 @@ def refuse_outputs_among(files: Iterable[Path], targets: Iterable[Path], ours: C
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """Return what is the same for all names of a file; ``None`` if there is no file."""
+    """Return the identity that all names of a file share; ``None`` if there is no file."""
     try:
         found = path.stat()
     except (OSError, ValueError):

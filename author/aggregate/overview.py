@@ -1,4 +1,4 @@
-"""The sheets from which an officer prints and pastes: all agencies, paragraphs, charts, the comparison of years."""
+"""Make the sheets that an officer prints and pastes from: agencies, paragraphs, charts, comparison of years."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath

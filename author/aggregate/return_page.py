@@ -1,4 +1,4 @@
-"""Word the page that goes back to an agency, and the list of all that goes back."""
+"""Word the page that goes back to an agency, and the list of all returned reports."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ _INDENT = 4
 _LONGEST_MESSAGE = 240
 
 StyledText = tuple[str, str]
-"""A style and what stands in it."""
+"""The name of a style and the text in that style."""
 
 _BLANK = "layout.blank-cell"
 _DIFFERENCE = re.compile("(.*?)：(.*)；差 (.*)")
@@ -36,9 +36,9 @@ class ReturnedReport:
 
     file: FileInfo
     cause: Cause | None = None
-    """Why it is left out; ``None`` if it counts."""
+    """The cause why the report is left out; ``None`` if it counts."""
     findings: Sequence[Finding] = ()
-    """All its findings, if one of them must be mended."""
+    """All findings of the report, if one of them must be mended."""
 
 
 def return_page(report: ReturnedReport, summary: Summary, *, blanks: Sequence[str], is_commented: bool) -> bytes:
@@ -81,7 +81,7 @@ def _words(
 
 
 def _misfit(report: ReturnedReport, summary: Summary) -> Iterator[str]:
-    """Yield why a report could not count whatever its numbers are."""
+    """Yield the reasons why a report could not count, whatever its numbers are."""
     if report.cause is Cause.OTHER_YEAR:
         yield f"是 {report.file.year} 年度的，应报送 {summary.year} 年度的，没有计入汇总"
     elif report.cause is Cause.OTHER_FORM:
@@ -93,7 +93,7 @@ def _by(settings: Settings) -> str:
 
 
 def _closing(settings: Settings) -> list[str]:
-    """Return whom to ask, who returns the report, and when."""
+    """Return the person to ask, the office that returns the report, and the date."""
     asked = f"联系人：{settings.contact}" if settings.contact else ""
     phone = f"联系电话：{settings.phone}" if settings.phone else ""
     lines = ["，".join(filter(None, (asked, phone))), settings.sender, settings.date]
@@ -101,7 +101,7 @@ def _closing(settings: Settings) -> list[str]:
 
 
 def _fitting(items: Sequence[Sequence[str]], room: int, where: str) -> Iterator[StyledText]:
-    """Yield as many items as ``room`` lines hold, the gravest first, and the number of those left."""
+    """Yield as many items as fit in ``room`` lines, the gravest first, and then the number of the other items."""
     headings = ("一、必须改正", "二、请核对，有意如此的请说明")
     left: list[str] = []
     for heading, told, what in zip(headings, items, ("必须改正", "需要核对"), strict=True):
@@ -122,7 +122,7 @@ def _fitting(items: Sequence[Sequence[str]], room: int, where: str) -> Iterator[
 
 
 def _item(found: Finding, form: Form, blanks: Sequence[str]) -> str:
-    """Return what is wrong, what to do, and the basis if the rule has one of its own."""
+    """Return the fault, the remedy, and the basis if the rule has its own."""
     basis = f"（依据：{found.basis}）" if found.rule.basis else ""
     words = f"{_message(found, form, blanks)}。{found.rule.remedy}{basis}。"
     return words if found.rule.id == _BLANK else _cut(words)
@@ -159,7 +159,7 @@ def _lines(words: str) -> int:
 
 
 def covering_page(summary: Summary, rows: Sequence[Sequence[str | int]]) -> bytes:
-    """Return the list of what goes back as a page; each row begins with agency, contact, number of returns, errors."""
+    """Return the list of returned reports as a page; rows begin with agency, contact, number of returns, errors."""
     title = f"{summary.year}年{summary.form.title}退回清单"
     lines = [f"共退回 {len(rows)} 份，请{_by(summary.settings)}重新报送。"]
     for number, (agency, contact, returns, errors, file, *_) in enumerate(rows, 1):

@@ -1,4 +1,4 @@
-"""Write what goes back to the agencies: a page that says what to mend, and the report with comments."""
+"""Write the files that go back to the agencies: a page with the faults to mend, and the report with comments."""
 
 import io
 import os
@@ -40,11 +40,11 @@ class WrittenReturn:
     notice: Path
     commented: Path | None = None
     beside: Mapping[Path, Path] = field(default_factory=dict)
-    """For each file that a person changed or has open: what was written in its place."""
+    """The file that was written instead of each file that a person changed or has open."""
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """All files of the report, those too that a person changed."""
+        """Return all files of the report, also those that a person changed."""
         return (self.notice, *([self.commented] if self.commented else []), *self.beside)
 
 
@@ -150,7 +150,7 @@ def _is_left(path: Path) -> bool:
 
 
 def is_named_as_return(path: Path) -> bool:
-    """Return whether a file has the name of something that `write_returns` writes."""
+    """Return whether a file has the name of a file that `write_returns` writes."""
     stem = _NUMBER.sub("", path.stem)
     return stem == _COVERING or stem.endswith(tuple(f"_{Path(name).stem}" for name in (_NOTICE, _COMMENTED)))
 

@@ -16,7 +16,7 @@ _LEVEL = re.compile("(本级|机关|本部)$")
 _DISTINGUISHING = re.compile(
     f"[0-9{DIGITS[1:]}十东西南北中上下左右新老前后省市州盟县区旗乡镇村街道]|分局|支队|大队|中心|办公|办$"
 )
-"""Words that tell an agency from its neighbour, its superior or its subordinate if only one name has them."""
+"""Words that distinguish an agency from its neighbour, superior or subordinate if only one of the names has them."""
 _PLACE_END = re.compile("省|自治区|市|州|盟|地区|县|区|旗|镇|乡|街道")
 _CENTRAL = re.compile("国家.+局")
 """Central agencies whose local ones have that name before their own: 国家税务总局某市税务局."""
@@ -25,7 +25,7 @@ _LONGEST_INSERTION = 3
 _SHORTEST_NAME = 3
 _MOST_HINTS = 200
 _LIKE = 0.8
-"""The ratio of `SequenceMatcher` from which a name is pointed out, though not taken for the same."""
+"""The least ratio of `SequenceMatcher` at which a name is given as a hint; it does not count as the same name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +34,11 @@ class Roster:
 
     names: Sequence[str]
     also: Mapping[str, str] = field(default_factory=dict)
-    """Other names, as `norm_label` leaves them, each with the agency's name on the list."""
+    """The agency's name on the list by each of its other names, which are normalised by `norm_label`."""
     contacts: Mapping[str, str] = field(default_factory=dict)
     """The person or telephone to ask, by the agency's name."""
     deadlines: Mapping[str, str] = field(default_factory=dict)
-    """The day by which an agency must submit, as it is written on the list, by the agency's name."""
+    """The day by which an agency must submit, as written on the list, by the agency's name."""
 
     def owner(self, path: str) -> str:
         """Return the agency after which a file or a folder above it is named; empty if there is none, or several."""
@@ -58,19 +58,19 @@ class Roster:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
-    """Which agency is which of the roster."""
+    """The result of matching agencies with the roster."""
 
     near: Mapping[str, str] = field(default_factory=dict)
-    """For each agency that is spelt otherwise on the roster: the roster's name."""
+    """The roster's name of each agency that is spelt otherwise on the roster."""
     ambiguous: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """For each agency that fits several names of the roster: these names."""
+    """The names of the roster for each agency that fits several of them."""
     unlisted: tuple[str, ...] = ()
     """Agencies that are not on the roster."""
     missing: tuple[Missing, ...] = ()
     """The agencies of the roster without a report, in its order."""
 
     def entry(self, agency: str) -> str:
-        """Return the name of the roster under which an agency is compared, as `norm_label` leaves it."""
+        """Return the roster's name under which an agency is compared, normalised by `norm_label`."""
         return norm_label(self.near.get(agency, agency))
 
 
@@ -92,7 +92,7 @@ def match(agencies: Sequence[str], roster: Sequence[str], also: Mapping[str, str
     near = {name: names[0] for name, names in fit.items() if len(names) == 1}
     unlisted = tuple(name for name, names in fit.items() if not names and norm_label(name) not in listed)
     taken = {*map(norm_label, agencies), *map(norm_label, near.values())}
-    # If whole lists differ nobody reads the likest of each, and looking for it takes hours.
+    # If whole lists differ, a hint for each agency is of no use, and the search for hints takes hours.
     to_hint = unlisted[:_MOST_HINTS]
     return Matching(
         near=near,
@@ -148,7 +148,7 @@ def _plain(key: str) -> str:
 
 
 def _added(short: str, long: str) -> Iterator[str]:
-    """Yield the pieces that the longer name has more; nothing if it lacks a part of the shorter one."""
+    """Yield the pieces that only the longer name has; nothing if it lacks a part of the shorter name."""
     codes = SequenceMatcher(None, short, long, autojunk=False).get_opcodes()
     if all(tag in ("equal", "insert") for tag, *_ in codes):
         yield from (long[start:end] for tag, _, _, start, end in codes if tag == "insert")

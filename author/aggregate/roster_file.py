@@ -25,19 +25,19 @@ _HEADS = (
     "单位",
     "部门",
 )
-"""The heads of a roster's column of names, the surest first, as `norm_label` leaves them."""
+"""The heads of a roster's column of names, normalised by `norm_label`, the surest first."""
 _LIKE_A_HEAD = re.compile("(?:单位|机关|部门|名称|全称)$")
 _LONGEST_HEAD = 10
 _OTHER_HEADS = re.compile("序号|编号|代码|日期|时间|电话|联系|备注|说明|简称|曾用名|别名|其他名称|截止|期限")
 _ALSO_HEADS = ("简称", "曾用名", "别名", "其他名称", "又名", "原名")
 _CONTACT_HEADS = ("联系人", "联系电话", "电话", "手机", "经办人", "联络员", "联系方式")
 _DEADLINE_HEADS = ("截止日期", "截止时间", "报送期限", "报送时限", "截止", "期限")
-"""The heads of a roster's further columns, as `norm_label` leaves them."""
+"""The heads of a roster's further columns, normalised by `norm_label`."""
 _BETWEEN_NAMES = re.compile("[、,，;；/\\s]+")
 _NO_NAME = re.compile(
     rf"[0-9]{{4}}年|[：:]|(?:名单|一览表|汇总表|统计表|登记表|情况表|花名册|清单|合计|小计|总计)$|(?:合计|总计|小计|共计|共)(?:\d+|{IN_WORDS})(?:家|个|户)|^(?:填表|制表|审核|负责|联系|经办)(?:人|单位)"
 )
-"""What stands in titles, notes, rows of sums and the lines below a list."""
+"""The words of titles, notes, rows of sums and the lines below a list, which are no names."""
 _RUNNING_NUMBER = re.compile(
     rf"(?:[(（](?:\d{{1,4}}|{NUMERAL})[)）]|\d{{1,4}}\s*[、.．)）]|\d{{1,4}}\s|{NUMERAL}、)\s*"
 )
@@ -48,25 +48,25 @@ _AGENCY = re.compile(
 _COMMENT = "#"
 _FEWEST_LETTERS = 2
 _LONGEST_CELL = 200
-"""A longer cell is no name of an agency, and not looked at."""
+"""The most characters of a cell; a longer cell is ignored because it is no name of an agency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _NameColumn:
-    """Names that stand below each other."""
+    """A column of cells that may hold the names of agencies."""
 
     names: Sequence[str] = ()
     rank: int = len(_HEADS) + 1
-    """How sure its head makes it; 0 is the surest."""
+    """The rank of the column's head; 0 is the head that shows most surely that the column holds names."""
 
     @property
     def agencies(self) -> int:
-        """The number of names that end as agencies do."""
+        """Return the number of names that end like the name of an agency."""
         return sum(bool(_AGENCY.search(_without_brackets(name))) for name in self.names)
 
     @property
     def is_sure(self) -> bool:
-        """Whether it can hardly be anything else."""
+        """Return whether the column almost certainly holds the names of agencies."""
         return self.agencies > 0 and (self.rank <= len(_HEADS) or 2 * self.agencies >= len(self.names))
 
 
@@ -127,7 +127,7 @@ def _other_names(rows: Sequence[Sequence[str]], names: Sequence[str]) -> dict[st
 
 
 def _details(rows: Sequence[Sequence[str]], names: Sequence[str], heads: Sequence[str]) -> dict[str, str]:
-    """Return what stands beside each agency in the columns with these heads."""
+    """Return the text beside each agency in the columns with these heads."""
     found: dict[str, list[str]] = {}
     for name, words in _cells_beside(rows, names, heads):
         found.setdefault(name, []).append(words)
@@ -150,7 +150,7 @@ def _cells_beside(
 
 
 def _column_of_names(rows: Sequence[Sequence[str]]) -> _NameColumn:
-    """Return what stands below the likeliest head; without a head, the column with most agencies."""
+    """Return the names below the likeliest head; without a head, the column with most agencies."""
     below = [_below(rows, number, head) for number, row in enumerate(rows) for head in dict.fromkeys(map(_head, row))]
     columns = [_NameColumn(names=_names_in(rows, index)) for index in range(max(map(len, rows), default=0))]
     return min(
@@ -175,7 +175,7 @@ def _names_in(rows: Sequence[Sequence[str]], index: int) -> list[str]:
 
 
 def _head(cell: str) -> str:
-    """Return a cell that is the head of a column of names, as `norm_label` leaves it; else an empty text."""
+    """Return the normalised head of a column of names if the cell is one; else an empty text."""
     label = norm_label(_without_brackets(cell))
     is_head = len(label) <= _LONGEST_HEAD and _LIKE_A_HEAD.search(label) and not _OTHER_HEADS.search(label)
     return label if is_head else ""

@@ -1,4 +1,4 @@
-"""Read and write 汇总设置.yaml: what the officer decides, kept from run to run, and what the program proposes."""
+"""Read and write 汇总设置.yaml, which keeps the officer's decisions from run to run and the program's proposals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ _NEW = """\
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the officer decided for this aggregation."""
+    """The officer's decisions for this aggregation."""
 
     deadline: str = ""
     """The day until which a returned report must be submitted again, as it is printed."""
@@ -42,13 +42,13 @@ class Settings:
     date: str = ""
     """The day of the return pages, as it is printed."""
     chosen: Sequence[str] = ()
-    """The files that count, of several versions of one agency's report."""
+    """The files that count if there are several versions of one agency's report."""
     excluded: Sequence[str] = ()
     """The files, folders and agencies that do not count."""
     exempt: Sequence[str] = ()
     """The agencies of the roster that need not submit."""
     owners: Mapping[str, str] = field(default_factory=dict)
-    """For files, and for names as reports write them: the agency of the roster."""
+    """The agency of the roster, by file or by the name that a report uses."""
 
 
 def load_settings(path: Path) -> Settings:

@@ -27,9 +27,9 @@ from author.numerals import Number
 _NAME = ".author-read.sqlite"
 _ATTACHMENTS = ".取出的附件"
 _EVERY = 50
-"""The reports between two commits: a killed run reads at most so many again."""
+"""The number of reports between two commits; a killed run reads at most this many again."""
 _SECONDS_TO_WAIT = 30.0
-"""How long to wait for another run in the same folder."""
+"""The seconds to wait for another run in the same folder."""
 _LASTING = """
 create table if not exists fingerprint (digest text);
 create table if not exists written (path blob primary key, digest text);
@@ -128,7 +128,7 @@ def _finding(row: list[Any]) -> Finding:
 
 
 class Store:
-    """What was read, and what was written last, kept in a database in a folder."""
+    """A database in a folder that keeps what was read from the files and which outputs were written last."""
 
     def __init__(self, folder: Path | None, profile_path: Path | None = None) -> None:
         """Open the store in ``folder``; without a folder it lasts for this run.
@@ -138,7 +138,7 @@ class Store:
         """
         self.path = folder / _NAME if folder else None
         self.is_renewed = False
-        """Whether the store of earlier runs was damaged and thrown away."""
+        """True if the store of earlier runs was damaged and thrown away."""
         self._since_commit = 0
         fingerprint = _program_fingerprint(profile_path)
         with self._sqlite_errors_in_words():

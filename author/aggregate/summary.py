@@ -42,11 +42,11 @@ class FileInfo:
     modified: str = ""
     """The day on which the file was changed last, as 2026-01-12; set in each run."""
     refusal: str = ""
-    """Why it could not be read, as one sentence."""
+    """The reason why the file could not be read, as one sentence."""
 
 
 class Cause(Enum):
-    """Why a file is not counted, in the words of the listing, and what follows from it."""
+    """The reason why a file is not counted, in the words of the listing, and its consequences."""
 
     ASIDE = "不是年报"
     OURS = "是汇总写的"
@@ -65,12 +65,12 @@ class Cause(Enum):
 
     @property
     def is_unread(self) -> bool:
-        """Whether there may be a report in it that nobody has read."""
+        """Return whether the file may contain a report that was not read."""
         return self in (Cause.UNOPENED, Cause.UNREADABLE)
 
     @property
     def must_be_settled(self) -> bool:
-        """Whether the sums are not final before a person has decided."""
+        """Return whether a person must decide about the file before the sums are final."""
         return self in (
             Cause.OTHER_YEAR,
             Cause.OTHER_FORM,
@@ -82,12 +82,12 @@ class Cause(Enum):
 
     @property
     def goes_back(self) -> bool:
-        """Whether the agency must submit another report."""
+        """Return whether the agency must submit another report."""
         return self in (Cause.UNREADABLE, Cause.OTHER_YEAR, Cause.OTHER_FORM)
 
 
 class State(Enum):
-    """What an agency's report has come to."""
+    """The state of an agency's report."""
 
     COUNTED = "计入"
     NOT_COUNTED = "收到未计入"
@@ -112,45 +112,45 @@ class Missing:
 
     agency: str
     near: str = ""
-    """A hint at a report that may be the missing one."""
+    """A hint that names a report that may be the missing one; empty if no report is similar."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeStatus:
-    """What became of one agency's report in this round."""
+    """The state of one agency's report in this round."""
 
     agency: str
     state: State
     files: Sequence[FileInfo] = ()
     """All files of the agency, the one that counts first."""
     why: str = ""
-    """What is to be known about the state, as one sentence without its full stop."""
+    """The explanation of the state, as one sentence without its full stop."""
     goes_back: bool = False
-    """Whether the report is returned in this round."""
+    """True if the report is returned in this round."""
     returns: int = 0
-    """How many different reports of the agency were returned, with this round's."""
+    """The number of different reports of the agency that were returned, including this round."""
     contact: str = ""
-    """Whom to ask, as the roster says."""
+    """The person or telephone to ask, from the roster."""
     deadline: str = ""
-    """The day by which the agency must submit, as the roster says."""
+    """The day by which the agency must submit, from the roster."""
     changed: str = ""
-    """What is different from the last round; empty if nothing is, or if there was none."""
+    """The change since the last round; empty if there is no change or no earlier round."""
 
     @property
     def is_received(self) -> bool:
-        """Whether anything was received that is or may be the report."""
+        """Return whether a file was received that is or may be the report."""
         return bool(self.files) and self.state is not State.EXEMPT
 
     @property
     def digest(self) -> str:
-        """What is the same as long as the same files of the agency have the same fate."""
+        """Return a digest of the state and the files; it is the same if the same files are judged the same way."""
         words = [self.state.name, str(self.goes_back), *(f"{file.digest}{file.path}" for file in self.files)]
         return hashlib.sha256("\n".join(words).encode("utf-8", "replace")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """Many reports of one year, added up."""
+    """The sums of many reports of one year, with the facts of their files."""
 
     form: Form
     year: int
@@ -164,7 +164,7 @@ class Summary:
     """The list of all agencies: those of the roster in its order, then others with a report."""
     settings: Settings = Settings()  # noqa: RUF009 - frozen
     proposals: Sequence[str] = ()
-    """What the officer may decide in the settings, as lines of YAML and words about them."""
+    """The decisions that the officer may enter in the settings, as lines of YAML with explanations."""
     remarks: Sequence[str] = ()
     """Further sentences that a person should know."""
     cells: Cells = field(default_factory=dict)
@@ -205,7 +205,7 @@ def nothing_counted(left_out: Sequence[LeftOut], details: str = "") -> AuthorErr
 
 
 def listing(summary: Summary) -> str:
-    """Return a line for each file, counted or not, then who is missing, what to know, and the counts."""
+    """Return a line for each file, counted or not, then the missing agencies, the remarks, and the counts."""
     lines = [*_files(summary), *_missing(summary), *summary.remarks, _counts(summary)]
     return "\n".join(map(one_line, lines))
 

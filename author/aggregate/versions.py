@@ -17,7 +17,7 @@ _DAY = re.compile(r"(?<!\d)(20\d\d)[-.年]?(\d{1,2})[-.月]?(\d{1,2})日?(?!\d)|
 
 
 def latest(files: Sequence[FileInfo]) -> FileInfo | None:
-    """Return the report that looks like the latest version; ``None`` if nothing tells."""
+    """Return the report that looks like the latest version; ``None`` if nothing shows it."""
     ranked = sorted(files, key=_rank)
     return ranked[-1] if len(files) == 1 or _rank(ranked[-1]) > _rank(ranked[-2]) else None
 

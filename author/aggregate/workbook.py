@@ -48,10 +48,10 @@ _KEYS_ROW, _SUMS_ROW = 1, 2
 """The row of the sums on the agencies' sheet, below the heads and the keys of the columns."""
 _TABLE_TOP = 2
 _TABLE_WIDTH = 92
-"""The characters that fill the width of an upright page; a wider table is printed smaller."""
+"""The number of characters that fill the width of an upright page; a wider table is printed smaller."""
 _NUMBER_WIDTH = 8
 _TABLE_ROW_HEIGHT = 22
-"""The height in points."""
+"""The height of a table's row in points."""
 
 
 def write_workbook(summary: Summary, file: BinaryIO) -> None:
@@ -237,14 +237,14 @@ def _figure_formulas(form: Form) -> list[tuple[KeyFigure, "_SumFormula"]]:
 
 
 class _SumFormula:
-    """The sum of columns on the agencies' sheet, as a formula for any row."""
+    """A formula that sums columns of the agencies' sheet in any row."""
 
     def __init__(self, columns: Sequence[int]) -> None:
         self._count = len(columns)
         self._cells = re.sub(r"(?<=[A-Z])1\b", "#", addresses([(0, column) for column in columns]))
 
     def formula(self, row: int, result: Number | None) -> Formula:
-        """Return the sum within a row, counted from 0; it shows nothing as long as an addend is blank."""
+        """Return the formula for a row, counted from 0; it shows nothing while an addend is blank."""
         cells = self._cells.replace("#", str(row + 1))
         if result is None:
             return Formula(text=f'=IF(COUNT({cells})={self._count},SUM({cells}),"")', result="")

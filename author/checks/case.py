@@ -1,4 +1,4 @@
-"""What a check looks at: a report with its edition, last year's report, and the texts as they are read."""
+"""The case that a check looks at: a report with its edition, last year's report, and the texts as they are read."""
 
 import re
 from collections.abc import Container, Iterator, Mapping

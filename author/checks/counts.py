@@ -74,7 +74,7 @@ _LAST_YEAR = re.compile("上一?年度?|去年")
 _OWN_YEAR = re.compile("今年|本年度?|当年")
 _NEXT_YEAR = re.compile("下一?个?年度?|次年|明年|来年")
 NUMBER_MARK = "#"
-"""What stands in the words of a clause in the place of its number and unit."""
+"""The mark that replaces the number and unit in the words of a clause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ class Count:
     unit: str
     """The unit as written; empty if the clause has no number."""
     start: int
-    """Where number and unit stand in the text."""
+    """The index of the first character of number and unit in the text; ``end`` is the index behind them."""
     end: int
     words: str
     """The clause with a mark for its number, years as 上年, 本年, 下年, without blanks, quotation marks, negation."""
@@ -98,7 +98,7 @@ class Count:
     """The second-level heading above it."""
     paragraph: int
     whole: "Count | None" = None
-    """What it is a part of: the count before 其中 or before the bracket."""
+    """The count of which this one is a part: the count before 其中 or before the bracket."""
     in_bracket: bool = False
     is_all: bool = False
     """It gives no number and says what all that was counted before are: 均维持."""

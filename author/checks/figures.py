@@ -25,7 +25,7 @@ _FEE_STATED = (
     re.compile(r"(?:总金额|应收|计收)[^\d，。；]{0,10}(\d[\d,]*(?:\.\d+)?)\s*万?元"),
     re.compile(r"(?:实际收取|实际收费|实收)[^\d，。；]{0,10}(\d[\d,]*(?:\.\d+)?)\s*万?元"),
 )
-"""What the last part states of fees, in its sentence and in a table of its own."""
+"""The statements of the last part about fees, in its sentence and in a table of its own."""
 
 
 def check(case: Case) -> Iterator[Finding]:

@@ -98,7 +98,7 @@ class Said:
     first: str = ""
     """The class of the first word that carries meaning."""
     unknown: str = ""
-    """What is not in the lexicon: from the first unknown character to the last, in front of the first known word."""
+    """The text before the first known word that is not in the lexicon, from its first unknown character to the last."""
     odd: str = ""
     """The unknown characters alone."""
     is_unknown_in_front: bool = False

@@ -29,7 +29,7 @@ _STATES = re.compile(
     rf"(?:^|[；;])\s*{_YEAR}度?\s*[，,]?\s*(?:我|本)[^\s，,；;：:\d]{{0,4}}?(?:政府信息公开工作)?"
     "(?P<what>(?:未?在政府网站|主动公开|新收|未?收到|未?制发|未?发出|办结|(?:主要)?存在)[^，,；;：:]*)"
 )
-"""What a report states of its own year: only the clause itself can explain another one."""
+"""Statements of a report about its own year; only the same clause can explain another year in them."""
 _PLANS = re.compile(
     rf"(?:^|[；;])\s*(?:下一步[，,]?\s*)?{_YEAR}度?\s*[，,]?\s*(?:(?:我|本)[^\s，,；;：:\d]{{0,4}}?)?"
     "(?:将(?:重点|继续|进一步|从|着力|采取|不断|持续|做好|按照|围绕|针对|加强|组织|开展)|拟)"

@@ -131,7 +131,7 @@ def _write(target: Path, summary: Summary, store: Store, arguments: argparse.Nam
             say(f"“{target}”里的机关是“{kept}”，没有改成 --name 的“{arguments.name}”，要改请在填报时改。")
         return merged
 
-    # What nobody has edited since is written anew, so that all outputs of a run agree.
+    # A file that was not edited since is written again, so that all outputs of a run agree.
     replaces = arguments.replace or aggregate.is_ours(target, store)
     code = merge_into_answers(target, merge, report, summary.form, source="汇总", replace=replaces)
     if code is Exit.DONE:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _KINDS_OF_FILE = (
     ".csv", ".doc", ".docx", ".et", ".htm", ".html", ".json", ".pdf", ".txt", ".wps", ".xls", ".xlsx", ".yaml", ".yml",
 )  # fmt: skip
-"""Suffixes that nobody gives a folder."""
+"""Suffixes that the names of folders do not have."""
 _FEW = 8
 """The number of files that are done sooner than worker processes start."""
 

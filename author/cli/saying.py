@@ -1,6 +1,6 @@
-"""What the commands print: whatever files, cells and sentences hold, the terminal obeys none of it.
+"""Print the words of the commands so that the terminal obeys nothing that files, cells and sentences contain.
 
-What is said in one line stays one line: no name of a file can pass for a line of ours.
+A message of one line stays one line, so that the name of a file cannot look like a line of the program.
 """
 
 import errno

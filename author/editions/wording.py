@@ -1,4 +1,4 @@
-"""How texts speak of the numbers and aspects of an edition: templates/<edition>/wording.yaml."""
+"""The words with which texts state the numbers and aspects of an edition, from templates/<edition>/wording.yaml."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ _KEYS = (
 )
 _QUANTITY_KEYS = "sums each also says may none about close unless after all doubtful within"
 _LABEL = "label"
-"""In a frame: the name of the row of which the quantity is the number."""
+"""The class that stands in a frame for the name of the row whose number the quantity is."""
 _NUMBERING = re.compile(rf"^(?:{NUMERAL}、|[（(]{NUMERAL}[）)]|\d+[.、])")
 _SHORTEST_NAME = 3
 
@@ -30,7 +30,7 @@ Sum = tuple[tuple[int, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What classes of words a clause must have, and what others it may have."""
+    """The classes of words that a clause must have, and the other classes that it may have."""
 
     needed: frozenset[str]
     allowed: frozenset[str]
@@ -46,7 +46,7 @@ class Quantity:
 
     id: str
     sums: tuple[Sum, ...]
-    """What it equals; if the words allow several readings, the usual one first."""
+    """The sums that the quantity equals; if the words allow several readings, the usual one comes first."""
     says: tuple[Frame, ...]
     none: tuple[Frame, ...] | None
     """Further frames for the statement that there was nothing; ``None``: texts do not state it so."""
@@ -59,7 +59,7 @@ class Quantity:
     after: tuple[str, ...]
     """The quantities of which one is what the sentence stated last."""
     all: bool
-    """Whether 均维持 states it of all that was counted before."""
+    """True if a clause without a number, such as 均维持, may state this quantity for all that was counted before."""
     doubtful: str
     """A regular expression; in a sentence that contains it offices count in different ways. Empty for none."""
     within: Sum
@@ -73,7 +73,7 @@ class Partition:
     classes: tuple[str, ...]
     """Regular expressions of words."""
     complete: bool
-    """Whether the classes make up the whole."""
+    """True if the classes together make up the whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class Basis:
     right: str
     """Its number."""
     about: str
-    """What stands before its number."""
+    """The words that stand before the document's number."""
     superseded: tuple[str, ...]
     """The numbers of documents that it replaced."""
 
@@ -96,19 +96,19 @@ class Wording:
     """The class of each word."""
     verbs: frozenset[str] = frozenset()
     topics: tuple[tuple[str, tuple[frozenset[str], ...]], ...] = ()
-    """By topic the sets of classes of which a clause about it has one."""
+    """Pairs of a topic and sets of classes; a clause about the topic has one of the sets."""
     context: str = ""
     """A regular expression; a sentence that contains it, or its heading, speaks of the main topic."""
     quantities: tuple[Quantity, ...] = ()
     partitions: tuple[Partition, ...] = ()
     aspects: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    """By part and aspect: a text speaks of the aspect if it has one of the words."""
+    """The words of each aspect, by part and aspect; a text speaks of the aspect if it has one of them."""
     assessment: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     slips: Mapping[str, str] = field(default_factory=dict)
     bases: tuple[Basis, ...] = ()
     part_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By part what texts call it besides its heading."""
+    """The names that texts use for a part besides its heading, by part."""
     old_parts: tuple[str, ...] = ()
     instructions: tuple[str, ...] = ()
     """Words that only the form's instructions have."""
@@ -212,7 +212,7 @@ def _aspects(node: Node, part: str, form: Form) -> dict[str, tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """What the entries of ``quantities`` may name; the names of rows join the words."""
+    """The names that the entries of ``quantities`` may use; the names of rows are added to the words."""
 
     form: Form
     words: dict[str, str]

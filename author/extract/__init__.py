@@ -1,4 +1,4 @@
-"""Document + form -> report: fields are found by their labels, texts by their headings.
+"""Read a report from a document on a form: fields are found by their labels, texts by their headings.
 
 Whatever is odd becomes a finding. A document in which most of the numbers are missing is refused.
 """
@@ -27,16 +27,16 @@ from author.text import lines_of, norm_label
 __all__ = ["Extraction", "Place", "extract", "locate", "read_report", "with_contacts"]
 
 _SURELY = 0.7
-"""The share of a part's fields that are found if its tables are of an edition, and that are not if they are not."""
+"""The share of a part's fields that are found if its tables are of an edition, and not found if they are not."""
 _ENOUGH = 0.5
 """The share of the form's fields that must be found."""
 _LAST_LINES = 3
-"""The lines of the last text in which contacts may stand."""
+"""The number of last lines of the last text in which contacts may stand."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Extraction:
-    """A report as read, and what a person should know about the reading."""
+    """A report that was read from a file, with remarks about the reading for a person."""
 
     report: Report
     findings: tuple[Finding, ...]
@@ -49,7 +49,7 @@ class Extraction:
     missing: frozenset[str] = frozenset()
     """The fields that are not printed and have no value, by key."""
     beside: Mapping[str, str] = field(default_factory=dict)
-    """What stands beside the tables or in a table beside the text of a part, by part; it is checked and not kept."""
+    """The text beside a part's tables, or in a table beside a part's text, by part; it is checked and not kept."""
     published: str = ""
     """The day of publication from the file's metadata, ISO; empty if it names none."""
 
@@ -101,7 +101,7 @@ def _by_fit(document: Document, forms: Sequence[Form]) -> list[Located]:
 
 
 def _is_of(other: Located, part: Part, best: Located) -> bool:
-    """Return whether the tables of a part are those of another edition than the rest of the report."""
+    """Return whether the tables of a part belong to another edition than the rest of the report."""
     same = next((each for each in other.form.parts if each.id == part.id and each.tables), None)
     return bool(part.tables and same) and other.fit_of(part.id) >= _SURELY and best.fit_of(part.id) <= 1 - _SURELY
 

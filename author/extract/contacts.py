@@ -1,6 +1,6 @@
-"""Reads the contact facts of an agency and how it calls itself, from the preamble and the last lines of its report.
+"""Read an agency's contact facts and the word by which it calls itself from its report's preamble and last lines.
 
-A fact is taken only if there is no doubt about it. A doubtful one stays empty and is told.
+A fact is taken only if there is no doubt about it. A doubtful fact stays empty and is reported.
 """
 
 import re
@@ -35,7 +35,7 @@ _LABEL_WORDS = {
     "phone": r"(?:联系|咨询|办公|服务|值班|查询|联络|固定)?(?:电\s{0,4}话|热线)(?:号码)?"
     r"(?:\s*[（(/／、及和]\s*传\s{0,4}真\s*[）)]?)?|联系方式|[Tt](?:el|EL)",
 }
-"""What stands before a fact; ``foreign`` facts are not the agency's contacts, a ``break`` only ends the one before."""
+"""The labels before each fact; ``foreign`` facts are not the agency's contacts, a ``break`` only ends a fact."""
 _LABEL = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _LABEL_WORDS.items()))
 _SEPARATOR = re.compile(r"[\s”\"]*(?:[:：为是在]|位于)\s*|\s*")
 _SHAPES = {
@@ -58,20 +58,20 @@ _BY_SHAPE = {
         re.ASCII | re.IGNORECASE,
     ),
 }
-"""The facts that their shape tells even without a label."""
+"""The facts that are recognised by their shape without a label."""
 _SEEN_BY_SHAPE = {
     "postcode": re.compile(r"(?<![\d.〔\[-])[0-8]\d{5}(?![\d年号件条万元-])"),
     "address": re.compile(r"[^，,。；;：:、（(）)\s]{2,20}[路街道巷镇][^，,。；;：:、（(）)\s]{0,20}?\d+\s*号"),
 }
-"""The facts that may be there without a label: seen, and never taken."""
+"""The facts that are noticed without a label but never taken."""
 _PLACE_WORD = re.compile("[省市县区旗镇乡村路街道巷弄号楼室院厦城园座栋层幢]")
 _PLACE_GOES_ON = re.compile("[^，。；]{0,25}(?:[号楼室层座栋幢院厅厦]|中心|办公区|对面|旁)(?:[（(][^）)]*[）)])?")
 _SET_APART = re.compile(
     r"(?<=\S) (?=\d{1,4}(?![\d:：-]))|(?<=\S) (?=[A-Za-z](?![\w@.]))|(?<![\d-]\d{4})(?<=[\dA-Za-z]) (?=[^\W\dA-Za-z])"
 )
-"""The blanks that set numbers and letters apart within an address: 5 号楼 A 区."""
+"""The blanks that separate numbers and letters within an address: 5 号楼 A 区."""
 _NUMBER_OF_PHONE = re.compile(r"\d{6}|\d{3,4}\s*[-—－]\s*\d{5}|://|www\.")
-"""What no address holds."""
+"""The text that shows that a line is no address."""
 _SHORTEST_ADDRESS, _LONGEST_ADDRESS = 5, 60
 _READ_ONLINE = re.compile("登[录陆]|查询|电子版|电子文[本档件]|查阅|下载|查看|浏览")
 _SITE_END = "(?:门户网站|政府网站|官方网站|网站|官网|政务服务网|政务网|信息网|政府网|公开网|公众网)"
@@ -86,25 +86,25 @@ _AND_SITE = re.compile(
 )
 _ANY_SITE = re.compile("(?:本|该|我们的?|其)?(?:门户|政府|官方)?网站|官网")
 _UNTOLD = "本机关"
-"""How an agency is called whose name does not tell how it calls itself."""
+"""The word for an agency whose name does not show how it calls itself."""
 _CLEARLY = 2
 _LONGEST = 20_000
-"""A preamble has some hundred characters; what comes after this is not read."""
+"""The most characters of a preamble that are read; a preamble has some hundred."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """A fact of the agency that the report states in a way that leaves doubt; it was not taken."""
+    """A fact of the agency that was not taken because the report's statement of it is doubtful."""
 
     name: str
     """The name of the fact in `Agency`."""
     label: str
     values: tuple[str, ...]
-    """What was met, as printed."""
+    """The values that were found, as printed."""
 
     @property
     def message(self) -> str:
-        """What a person is told."""
+        """Return the message about the doubt for a person."""
         shown = "”“".join(self.values)
         why = f"有 {len(self.values)} 种写法" if len(self.values) > 1 else "拿不准"
         return f"引言和文末的{self.label}{why}，没有读入：“{shown}”"
@@ -136,7 +136,7 @@ def read_contacts(
 
 
 def _stated(lines: Sequence[str]) -> tuple[_Values, _Values]:
-    """Return what the lines state of each fact, behind its label or by its shape, and what is in doubt."""
+    """Return the values that the lines state for each fact, behind its label or by its shape, and the doubtful ones."""
     certain: _Values = {name: [] for name in _NAMES}
     doubtful: _Values = {name: [] for name in _NAMES}
     bare = []
@@ -163,7 +163,7 @@ def _stated(lines: Sequence[str]) -> tuple[_Values, _Values]:
 
 
 def _leads_to_one_page(name: str, value: str) -> bool:
-    """Return whether an address is that of one document and not of the site: it holds a year or a long number."""
+    """Return whether an address leads to one document and not to the site: it holds a year or a long number."""
     return name == "url" and re.search(r"/\S*\d{4}", value.partition("://")[2] or value) is not None
 
 
@@ -233,7 +233,7 @@ def _sites(lines: Iterable[str]) -> list[str]:
 
 
 def _self_names(name: str, texts: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Return how the agency calls itself beyond doubt, and other ways that were met."""
+    """Return the word by which the agency clearly calls itself, and the other words that were found."""
     usual = self_name_of(name)
     counted = Counter(word for text in texts for word in self_names_in(text, name))
     likely = [word for word, _ in counted.most_common() if word[0] == "本" or usual in (word, _UNTOLD)]

@@ -1,4 +1,4 @@
-"""The table of information processing fees that some offices set into part six -> the sentence that it stands for."""
+"""Turn the table of information processing fees that some offices put into part six into a sentence."""
 
 from collections.abc import Iterator
 
@@ -11,9 +11,9 @@ _STATED = (
     ("总金额{}", ("总金额", "应收", "计收")),
     ("发出收费通知{}", ("收费通知", "通知件数", "通知数量")),
 )
-"""What the table states, and the words of its heads; the first that fit a head decide."""
+"""The statements of the table, each with the words of its heads; the first statement that fits a head is taken."""
 _FEWEST = 2
-"""The statements by which a table is known for one of fees."""
+"""The fewest statements by which a table is recognised as a table of fees."""
 
 
 def fee_sentence(grid: Grid) -> str:

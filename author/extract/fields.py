@@ -1,4 +1,4 @@
-"""Document + form -> the fields of the form, each located by the labels of its row and of its column."""
+"""Locate the fields of a form in a document, each by the labels of its row and of its column."""
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,14 +16,14 @@ class Located:
 
     form: Form
     readings: Mapping[str, Reading]
-    """By key of the field."""
+    """The reading of each located field, by the key of the field."""
     clashes: tuple[tuple[Reading, Reading], ...]
     """Pairs of readings of one field that differ."""
     unplaced: tuple[Unplaced, ...]
 
     @property
     def fit(self) -> float:
-        """How well the form fits the document, from 0 to 1: fields located by exact labels against all there are."""
+        """Return how well the form fits the document, from 0 to 1: the share of fields that exact labels locate."""
         exact = sum(1 for reading in self.readings.values() if reading.exact)
         strangers = sum(len(each.numbers) for each in self.unplaced) + len(self.clashes)
         return (exact + len(self.implied)) / (len(self.form.fields) + strangers)
@@ -35,7 +35,7 @@ class Located:
         return sum(each.exact for each in self.readings.values() if each.field.table in tables) / len(fields)
 
     def without_parts(self, part_ids: Container[str]) -> "Located":
-        """Return a copy without what was found in the tables of some parts."""
+        """Return a copy without the fields that were found in the tables of some parts."""
         tables = [table for part in self.form.parts if part.id in part_ids for table in part.tables]
         blocks = {block for part in self.form.parts if part.id in part_ids for block in self.blocks(part.id)}
         return replace(
@@ -47,7 +47,7 @@ class Located:
 
     @cached_property
     def implied(self) -> dict[str, Reading]:
-        """The fields that are not printed because their group is one row: by key, the reading of that row."""
+        """Return the fields that are not printed because their group is one row; by key, the reading of that row."""
         implied: dict[str, Reading] = {}
         for reading in self.readings.values():
             if reading.row.group is None:
@@ -88,7 +88,7 @@ class Located:
 
     @cached_property
     def _blocks(self) -> dict[str, set[int]]:
-        """The indices of the grids that hold fields of each table, by its id."""
+        """Return the indices of the grids that hold fields of each table, by the table's id."""
         blocks: dict[str, set[int]] = {table.id: set() for table in self.form.tables}
         for each in self.readings.values():
             blocks[each.field.table.id].add(each.place.block)

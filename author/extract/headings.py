@@ -18,7 +18,7 @@ _END_OF_HEADING = re.compile(r"[。：:；\s]")
 _PRESCRIBED, _RUN_IN, _NAME_ONLY, _SIMILAR, _NUMBER_ONLY, _LEVEL_ONLY = 10.0, 9.0, 8.0, 4.0, 1.0, 0.5
 _ALIKE = 0.5
 _LIKELY_NUMBER_ONLY = 20
-"""Characters; a longer line needs more than a number to be a heading."""
+"""The most characters of a line that is a heading because of its number alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Heading:
     """The index of its line."""
     text: str
     rest: str = ""
-    """The text behind it in the same line."""
+    """The text behind the heading in the same line."""
     score: float
 
 
@@ -123,7 +123,7 @@ def _readings(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _score(text: str, wordings: _HeadingWordings, line: TextLine) -> float:
-    """Return how surely a line is the heading of a part; 0 means that it is none."""
+    """Return the score of a line as the heading of a part; 0 means that it is no heading."""
     if text.startswith(("（", "(")):
         return 0.0
     label = norm_label(text)

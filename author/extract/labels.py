@@ -1,4 +1,4 @@
-"""Printed labels -> lines of the form, told apart by the labels around them."""
+"""Find the lines of the form that printed labels name; the labels around them distinguish equal ones."""
 
 import re
 import unicodedata
@@ -12,18 +12,18 @@ from author.text import norm_label
 
 _ORDINAL = re.compile(rf"\s*[（(]?\s*(?:{NUMERAL}|\d{{1,2}})\s*[）)、.．，,]\s*")
 _ASIDE = re.compile(r"(?<=.)[（(\[〔【][^）)\]〕】]{0,60}[）)\]〕】]|(?:本年度?)?(?:19|20)\d\d年?度?|本年度?")
-"""What offices add to a prescribed label or leave out of it: a remark in brackets, the year."""
+"""The words that offices add to a prescribed label or leave out of it: a remark in brackets, or the year."""
 _LONGEST = 1000
 """The most characters of a label that are looked at."""
 _PIECES = 3
-"""The most cells over which a label may be cut."""
+"""The most cells into which a label may be cut."""
 _SIMILAR = 0.8
 _SHORTEST_TYPO = 4
-"""Characters; with one wrong character a shorter label may be another one."""
+"""The fewest characters of a label in which one wrong character counts as a misprint."""
 _MARGIN = 0.05
 _MOST_MISPRINTS = 1000
 _AKIN = 0.5
-"""The similarity from which a label names a group."""
+"""The least similarity at which a label names a group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Match:
     line: Line
     printed: str
     exact: bool
-    """The label is one of the line's own wordings, not only similar to one."""
+    """True if the label is one of the line's own wordings and not only similar to one."""
     group: Line | None = None
     """The group that is printed as one row and that the line stands for, if any."""
 

@@ -1,4 +1,4 @@
-"""Document -> lines of text, each with its place."""
+"""List the lines of text of a document, each with its place."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ class TextLine:
     """A line of text that is not blank."""
 
     block: int
-    """The index of its block among the document's blocks."""
+    """The index of the line's block among the document's blocks."""
     text: str
     level: int = 0
     scope: tuple[int, ...] = ()
     in_grid: bool = False
-    """The line is a row of a grid that is merged into one cell."""
+    """True if the line is a row of a grid that is merged into one cell."""
 
 
 def lines_in(document: Document) -> list[TextLine]:

@@ -1,4 +1,4 @@
-"""Findings about the reading: what was not found, not placed, or not a plain number."""
+"""Make findings about the reading: parts that were not found, numbers without a field, and unusual numbers."""
 
 from collections.abc import Container, Iterator, Mapping
 from itertools import groupby
@@ -18,7 +18,7 @@ _PLAIN_RULES = {
     "reading.unit": "单位是元，已换算成万元",
     "reading.number-remark": "按括号前的数字读入，括号里的说明没有读入",
 }
-"""The rules of numbers that are read, and what is said of them."""
+"""The rules about numbers that are read although they break the rule, each with its message."""
 _LONGEST_SHOWN = 60
 
 
@@ -90,7 +90,7 @@ def on_values(readings: Mapping[str, Reading], values: Mapping[str, Value], form
 
 
 def on_totals(report: Report, form: Form) -> Iterator[Finding]:
-    """Yield a finding for each printed total that is not the sum and is lost where totals are computed."""
+    """Yield a finding for each printed total that is not the sum and is lost because totals are computed."""
     computed = fill_totals(form, report.cells)
     for key, total in computed.items():
         printed = report.cells.get(key)
@@ -222,6 +222,6 @@ def _at(field: Field, form: Form) -> Where:
 
 
 def _cut(text: str) -> str:
-    """Return what was printed on one line, shortened if it is long."""
+    """Return the printed text on one line, shortened if it is long."""
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST_SHOWN else line[:_LONGEST_SHOWN] + "…"

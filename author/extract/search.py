@@ -1,4 +1,4 @@
-"""One grid -> the fields of a form in it, found by the labels of their rows and columns.
+"""Find the fields of a form in one grid by the labels of their rows and columns.
 
 The grid is swept once from top to bottom; grids of the same layout are searched once.
 """
@@ -14,17 +14,17 @@ from author.extract.values import Shape, shape_of
 from author.form import Field, Form, Table
 
 _TALLEST_TOLERANT = 300
-"""Rows; misprinted labels are not looked for in a taller grid."""
+"""The most rows of a grid in which misprinted labels are looked for."""
 _FEWEST_ROWS = 3
-"""Labels of rows that show a grid without known columns to be one of the form's tables."""
+"""The fewest row labels by which a grid without known columns is recognised as a table of the form."""
 _LARGEST_LAYOUT = 1000
-"""Cells; the fields of a larger grid are located anew each time."""
+"""The most cells of a grid whose layout is remembered; the fields of a larger grid are located anew each time."""
 _MOST_LAYOUTS = 100
-"""The offices of one region use a few copies of the form."""
+"""The most layouts that are remembered; the offices of one region use a few copies of the form."""
 _MOST_CHAINS = 5000
-"""A report has some hundreds of chains of labels, a hostile file any number."""
+"""The most chains of labels that are remembered; a report has some hundreds, a hostile file any number."""
 _HIGHEST_HEAD = 8
-"""Labels above a column that may belong to its head."""
+"""The most labels above a column that may belong to its head."""
 
 
 # Tuples, because hundreds are made for every report and a frozen dataclass takes several times as long.
@@ -47,7 +47,7 @@ class Reading(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        """Whether both labels are wordings of the form."""
+        """Return whether both labels are wordings of the form."""
         return self.row.exact and self.column.exact
 
 
@@ -71,12 +71,12 @@ class _KnownField(NamedTuple):
 
 
 class Finder:
-    """Finds the fields of a form in grids; grids of the same layout are searched once."""
+    """A finder of the fields of a form in grids; grids of the same layout are searched once."""
 
     def __init__(self, form: Form) -> None:
         self._indexes = [_Indexes(table) for table in form.tables]
         self._known: dict[tuple[object, ...], tuple[_KnownField, ...]] = {}
-        """By layout: the places of the cells, the labels, and which cells hold numbers or are blank."""
+        """The fields by layout: the places of the cells, the labels, and which cells hold numbers or are blank."""
 
     def find(self, grid: Grid, number: int) -> tuple[Iterable[Reading], Sequence[Unplaced]]:
         """Return the fields in the grid at index ``number``, and the numbers without a field."""
@@ -141,7 +141,7 @@ class _ColumnLabels:
     """The labels above a column, the nearest last; a label behind a number begins them anew."""
 
     labels: list[tuple[str, bool]] = field(default_factory=list)
-    """With each, whether it is inherited: it stands over a column to the left, and the cells between are blank."""
+    """Pairs of a label and whether it is inherited from a column to the left because the cells between are blank."""
     ended: bool = False
 
     def add(self, label: str, *, inherited: bool) -> None:
@@ -167,7 +167,7 @@ class _Hit:
     row: Match
     columns: dict[int, Match]
     height: int = 1
-    """The rows of the grid over which it is split."""
+    """The number of rows of the grid over which the row of the form is split."""
 
 
 def _sweep(grid: Grid, number: int, indexes: Sequence[_Indexes]) -> "_Sweep":
@@ -182,7 +182,7 @@ def _sweep(grid: Grid, number: int, indexes: Sequence[_Indexes]) -> "_Sweep":
 
 
 class _Sweep:
-    """Goes down a grid once and keeps the labels above each column."""
+    """A single pass down a grid that keeps the labels above each column."""
 
     def __init__(self, grid: Grid, number: int, indexes: Sequence[_Indexes], *, tolerant: bool) -> None:
         self._grid = grid
@@ -196,12 +196,12 @@ class _Sweep:
 
     @property
     def belongs_to_form(self) -> bool:
-        """Whether the grid is one of the form's: it holds a field or several of the form's row labels."""
+        """Return whether the grid is a table of the form: it holds a field or several of the form's row labels."""
         return bool(self.readings) or len(self._rows_met) >= _FEWEST_ROWS
 
     @property
     def is_complete(self) -> bool:
-        """Whether every field of the tables that were met is found, and every number has a field."""
+        """Return whether every field of the tables that were met is found, and every number has a field."""
         keys = {reading.field.key for reading in self.readings}
         tables = {reading.field.table.id: reading.field.table for reading in self.readings}
         return not self._unplaced and all(
@@ -210,7 +210,7 @@ class _Sweep:
 
     @property
     def unplaced(self) -> list[Unplaced]:
-        """The numbers without a field; none in a grid that is not the form's."""
+        """Return the numbers without a field; a grid that is no table of the form has none."""
         return self._unplaced if self.belongs_to_form else []
 
     def run(self) -> None:
@@ -264,7 +264,7 @@ class _Sweep:
         return (*labels[:-1], labels[-1] + rest[-1]) if labels and rest else ()
 
     def _numbers_are_below(self, row: int, cells: Sequence[Cell], first: int) -> bool:
-        """Return whether a row is blank and the one below it holds nothing but numbers: a page's end parts them."""
+        """Return whether a row is blank and the row below it holds only numbers, because a page ends between them."""
         below = [cell for cell in self._grid.row(row + 1) if cell.row == row + 1]
         shapes = {shape_of(cell.text) for cell in below}
         is_blank = all(shape_of(cell.text) is Shape.BLANK for cell in cells if cell.column >= first)
@@ -311,7 +311,7 @@ class _Sweep:
             self._heads[column].ended = True
 
     def _is_piece_of_label(self, cells: Sequence[Cell]) -> bool:
-        """Return whether a row below numbers holds no head: only what a page's end cut off from the label above."""
+        """Return whether a row below numbers holds only the piece that a page's end cut off from the label above."""
         ended = {column for column, head in enumerate(self._heads) if head.ended}
         labelled = [cell for cell in cells if shape_of(cell.text) is Shape.LABEL]
         covered = {column for cell in labelled for column in range(cell.column, cell.column + cell.columns)}

@@ -1,4 +1,4 @@
-"""Lines of a document -> title, preamble, headings, written parts and signature."""
+"""Part the lines of a document into title, preamble, headings, written parts and signature."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -24,9 +24,9 @@ _FURNITURE = re.compile(
 _LONGEST_FURNITURE = 60
 _SHORTEST_SENTENCE = 20
 _END_IN_CONTENTS = re.compile(r"\d+\s*(?:…{2}|\.{4}|·{4}|\t)")
-"""The end of a line in a list of contents, read backwards: forwards it would be looked for from every dot."""
+"""The end of a line in a list of contents, matched backwards, because matching forwards would start at every dot."""
 _AFTER_THE_END = 3
-"""Lines behind the article in which its signature may stand."""
+"""The number of lines behind the article in which its signature may stand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ class Texts:
     grids: Mapping[str, int]
     """The number of tables inside each written part, by part; a text cannot hold them."""
     fees: str
-    """What a table of fees in the last part states, as a sentence."""
+    """The sentence that restates a table of fees in the last part."""
 
 
 def read_texts(document: Document, form: Form, located: Located) -> Texts:
@@ -79,7 +79,7 @@ def read_texts(document: Document, form: Form, located: Located) -> Texts:
 
 
 class _Article:
-    """Tells the lines of the report from those of the page around it."""
+    """The lines of a document, in which the lines of the report are separated from those of the page around it."""
 
     def __init__(
         self, document: Document, form: Form, located: Located, lines: Sequence[TextLine], found: Mapping[str, Heading]

@@ -1,4 +1,4 @@
-"""Agency and year from the title, agency and date from the signature."""
+"""Find agency and year in the title, and agency and date in the signature."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,16 +23,16 @@ _SIGNER = re.compile(rf"[^{_STOPS}>|]{{2,40}}")
 _NO_SIGNER = re.compile(r"[、\d]|(时间|日期)$")
 _LONGEST = 60
 _LONGEST_WITHOUT_STOPS = 85
-"""Characters of a title or signature with the longest name in it; a sentence of that length has stops."""
+"""The most characters of a title or signature, which has the longest name; a sentence of that length has stops."""
 _LINES = 3
 """The most lines over which a title may run from the year on."""
 _LOOKED_AT = 2000
-"""Lines above the text in which the title is looked for."""
+"""The number of lines above the text in which the title is looked for."""
 _ALIKE = 0.6
 _SHORTEST_NAME = 4
-"""Characters of an agency's name; a shorter one is that of its place."""
+"""The fewest characters of an agency's name; a shorter name is that of its place."""
 _SUBJECT = len("政府信息公开")
-"""Characters of the form's title before which an agency's name may stand."""
+"""The number of characters of the form's title before which an agency's name may stand."""
 _REPORT_ON = re.compile(r"[》”\"]?的报告$")
 _SEALS = ("（盖章）", "(盖章)", "（公章）", "(公章)")
 
@@ -159,7 +159,7 @@ def _without_seal(line: str) -> str:
 
 
 def _iso(found: re.Match[str]) -> str:
-    """The date as it stands in the calendar; empty where there is no such day."""
+    """Return the date in ISO format; empty if the calendar has no such day."""
     try:
         return parse_date(found["date"]).isoformat()
     except ValueError:

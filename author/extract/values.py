@@ -1,4 +1,4 @@
-"""The print of a number cell -> its number, and the rule that it breaks if it is not plain."""
+"""Read the number in the print of a cell, and the rule that the print breaks if it is not plain."""
 
 import re
 import unicodedata
@@ -15,36 +15,36 @@ _YUAN = re.compile(r"([\d,.]+)\s*元")
 _REMARKED = re.compile(r"([^()]+?)\s*\(([^()]*[^\W\d_a-zA-Z][^()]*)\)")
 """A number with a remark in brackets behind it: 22（其中修订16件）."""
 _SHORT = 60
-"""Characters; the results of longer prints are not cached."""
+"""The most characters of a print whose result is cached."""
 _LONGEST_NUMBER = 1000
 """The most characters in a cell with a number, blanks and full width included."""
 _YUAN_IN_WAN = 4
-"""Decimal places between 元 and 万元."""
+"""The number of decimal places between 元 and 万元."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """A number; ``None`` is blank."""
+    """The number of a cell, ``None`` if it is blank, with the rule that its print breaks."""
 
     number: Number | None = None
     rule: str = ""
     """The id of the rule that the print breaks; empty if it is plain."""
     reason: str = ""
-    """The fault, in Chinese."""
+    """The fault of the print, in Chinese."""
 
 
 class Shape(Enum):
-    """What a cell holds."""
+    """The kind of content in a cell."""
 
     LABEL = "label"
     NUMBER = "number"
-    """A number, in whatever unit."""
+    """A number in any unit."""
     BLANK = "blank"
-    """Nothing, or a mark that means nothing."""
+    """An empty cell, or a mark that stands for no number."""
 
 
 def shape_of(printed: str) -> Shape:
-    """Return what a cell holds, as far as its own print tells."""
+    """Return the kind of content that the print of a cell alone shows."""
     if len(printed) > _LONGEST_NUMBER:
         return Shape.BLANK if has_placeholder(printed) else Shape.LABEL
     return _short_shape(printed) if len(printed) <= _SHORT else _shape(printed)

@@ -1,4 +1,4 @@
-"""Files -> Document: DOCX, HTML and PDF with text, recognised by content and not by name.
+"""Read DOCX, HTML and PDF files with text as a Document; the format is recognised by content, not by name.
 
 The readers know nothing of the form. They raise only if a file cannot be read at all;
 whatever is odd becomes a remark of the document.

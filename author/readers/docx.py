@@ -1,4 +1,4 @@
-"""DOCX -> Document: one walk over the XML, whatever program wrote it.
+"""Read a DOCX as a Document in one walk over the XML, whatever program wrote it.
 
 Read as printed: insertions are in, deletions out; hidden text, comments and field codes
 are not read; content controls and the first choice of alternate content are.
@@ -110,7 +110,7 @@ def _namespace(root: "_Element") -> str:
 
 
 def _read_alone(package: Package, root: "_Element") -> Grid | None:
-    """Return the grid of the only table of a document; ``None`` if anything outside the table decides how it reads."""
+    """Return the grid of the only table of a document; ``None`` if its text depends on anything outside the table."""
     walk = _Walk(package, f"{{{_namespace(root)}}}")
     blocks = [each.block for each in walk.document(root)]
     is_plain = len(blocks) == 1 and not walk.has_counted and not any(walk.remarks(root))
@@ -118,7 +118,7 @@ def _read_alone(package: Package, root: "_Element") -> Grid | None:
 
 
 class _Walk:
-    """Goes through the body once, in document order; ``grids`` stand for the tables that were cut out of it."""
+    """A single pass through the body in document order; ``grids`` replace the tables that were cut out of it."""
 
     def __init__(self, package: Package, w: str, grids: Sequence[Grid] = ()) -> None:
         self._traced: dict[int, Traced] = {}
@@ -137,7 +137,7 @@ class _Walk:
 
     @property
     def has_counted(self) -> bool:
-        """Whether a paragraph got a number that is not in its text."""
+        """Return whether a paragraph got a number that is not in its text."""
         return self._numbering.has_counted
 
     def document(self, root: "_Element") -> Iterator[Traced]:
@@ -258,7 +258,7 @@ class _Walk:
         return hidden is not None and hidden.get(self._val) in _ON
 
     def _known_table(self, element: "_Element") -> tuple[Grid, ...]:
-        """Return the grid of a table that was cut out; nothing if the table stands here."""
+        """Return the grid of a table that was cut out; nothing if the table was not cut out."""
         number = element.get(KNOWN) if self._grids else None
         if number is None:
             return ()

@@ -1,4 +1,4 @@
-"""HTML -> Document: the page's text in order, with the containers that tell an article from its furniture."""
+"""Read an HTML page as a Document: its text in order, with the containers that separate the article from the rest."""
 
 import re
 from collections.abc import Mapping
@@ -77,7 +77,7 @@ def read_html(content: bytes) -> Document:
 
 @dataclass(slots=True)
 class _OpenElement:
-    """Gathers the blocks of the page, or of one cell of a table."""
+    """A collector of the blocks of the page, or of one cell of a table."""
 
     blocks: list[Block] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
@@ -94,7 +94,7 @@ class _OpenTable:
 
 
 class _HtmlPage:
-    """Takes the events of lxml's parser, which calls start, end, data and close."""
+    """A target for the events of lxml's parser, which calls start, end, data and close."""
 
     def __init__(self) -> None:
         self._frames = [_OpenElement()]
@@ -102,13 +102,13 @@ class _HtmlPage:
         self._containers: list[tuple[str, int]] = []
         self._seen = 0
         self._unseen = 0
-        """How many elements are open from the hidden one on."""
+        """The number of open elements, counted from the outermost hidden element."""
         self._budget = Budget()
         self._meta: dict[str, str] = {}
         self._title: list[str] = []
         self._in_title = False
         self._lost = 0
-        """How many characters were left out, as no file of ours can hold them."""
+        """The number of characters that were left out because XML cannot contain them."""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if self._unseen or tag in _UNSEEN or _is_hidden(attributes):

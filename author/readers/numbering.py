@@ -13,7 +13,7 @@ _CHINESE = ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "t
 _CHINESE_DIGITS = ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital")
 _MOST_LEVELS = 9
 _LONGEST_NUMBER = 255
-"""Characters of a level's text, its places for numbers included."""
+"""The most characters of a level's text, including its places for numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Numbering:
     """The lists of a document and the numbers that each of them has reached."""
 
     def __init__(self, root: "_Element | None", w: str) -> None:
-        """``root`` is the numbering part, ``w`` the namespace in braces."""
+        """Read the lists; ``root`` is the numbering part, ``w`` the namespace in braces."""
         self._w = w
         self._levels: dict[str, dict[int, _ListLevel]] = {}
         self._list_of: dict[str, str] = {}
@@ -37,7 +37,7 @@ class Numbering:
 
     @property
     def has_counted(self) -> bool:
-        """Whether a paragraph was numbered by a list."""
+        """Return whether a paragraph was numbered by a list."""
         return bool(self._counts)
 
     def next(self, list_id: str, depth: int) -> str:

@@ -1,4 +1,4 @@
-"""PDF with text -> Document: ruled tables as grids, joined over pages; lines as paragraphs."""
+"""Read a PDF with text as a Document: ruled tables as grids, joined over pages, and lines as paragraphs."""
 
 import re
 import zlib
@@ -17,18 +17,18 @@ from author.workers import ChildError, in_child
 MOST_PAGES = 100
 MOST_CHARS = 1_000_000
 MOST_PATHS = 50_000
-"""Drawn shapes in which lines of tables are looked for."""
+"""The most drawn shapes in which lines of tables are looked for."""
 LARGEST_UNPACKED = 128 * 1024 * 1024
-"""Bytes of all streams together, scanned pictures included."""
+"""The most bytes of all streams together, including scanned pictures."""
 _MOST_MEGABYTES = 128
 _MOST_SECONDS = 5
 """The memory and processor time for one file; a report needs 10 MB and 0.1 s."""
 _STREAM = re.compile(rb"stream\r?\n")
 _PIECE = 1024 * 1024
 _SAME_EDGE = 5.0
-"""Points by which the edges of a table may move from page to page."""
+"""The most points by which the edges of a table may move from page to page."""
 _SAME_HEIGHT = 3.0
-"""Points by which a page's head or foot may move from page to page."""
+"""The most points by which a page's head or foot may move from page to page."""
 _PAGE_NUMBER = re.compile(
     r"[-—–－~·\s]*\d{1,3}[-—–－~·\s]*|第\s*\d{1,3}\s*页(\s*[,，/]?\s*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3}"
 )
@@ -56,7 +56,7 @@ class _PdfPage:
     lines: Sequence[PageLine]
     grids: Sequence[_PageGrid]
     lost: int
-    """The number of characters that no code names."""
+    """The number of characters without a character code."""
 
 
 _PageItem = PageLine | _PageGrid
@@ -157,7 +157,7 @@ def _text_and_grids(found: Iterable[Char], tables: Sequence[RuledTable]) -> tupl
 
 
 def _place(char: Char, tables: Sequence[RuledTable]) -> tuple[int, int] | None:
-    """Return the table and the cell in which a character stands: just above its baseline, so that flat ones do too."""
+    """Return the table and cell that hold a character, by a point just above its baseline, which fits flat ones too."""
     x, y = (char.left + char.right) / 2, char.baseline + char.width / 4
     for index, table in enumerate(tables):
         cell = table.cell_at(x, y)
@@ -205,7 +205,7 @@ def _heads_and_feet(pages: Sequence[_PdfPage]) -> _Outside:
 
 
 def _wording_and_size(line: PageLine) -> tuple[str, int]:
-    """Return what a head or foot has in common on all pages: its words without digits, the size of its type."""
+    """Return the features of a head or foot that are equal on all pages: its words without digits and its type size."""
     return _DIGITS.sub("0", line.text), round(line.size)
 
 

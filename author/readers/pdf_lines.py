@@ -1,4 +1,4 @@
-"""Characters of a page -> lines -> paragraphs: lines by their baseline, paragraphs by indents, gaps and line ends."""
+"""Join characters of a page to lines by their baseline, and lines to paragraphs by indents, gaps and line ends."""
 
 import re
 from collections import Counter
@@ -12,17 +12,17 @@ from author.numerals import NUMERAL
 from author.readers.pdf_page import FIRST_WIDE, Char
 
 _SAME_LINE = 0.35
-"""Of the type size: how far the baselines of one line may lie apart."""
+"""The largest distance between the baselines of one line, as a share of the type size."""
 _SAME_PLACE = 0.3
-"""Of a character's width: closer to each other, two equal characters are one that is drawn twice."""
+"""The distance, as a share of a character's width, below which two equal characters are one that is drawn twice."""
 _WORD_GAP = 0.2
 _INDENT = 0.8
 _ALIGNED = 5
-"""Of the type size: a line so far to the right is centred or ends at the right, and no paragraph goes on below it."""
+"""The indent in type sizes, against the next line, above which a line is centred or right-aligned and stands alone."""
 _APART, _APART_AT_STOP = 1.35, 1.1
-"""Of the usual pitch: lines further apart belong to two paragraphs, behind a full stop already lines not so far."""
+"""The distances in usual pitches above which lines belong to two paragraphs: in general, and behind a full stop."""
 _SLACK = 0.4
-"""Of the type size: how far a full line may stay away from the right edge."""
+"""The largest distance between a full line and the right edge, as a share of the type size."""
 _JUSTIFIED = 0.3
 """The share of lines that end at one place where the text is justified."""
 _FEWEST_JUSTIFIED = 3
@@ -30,7 +30,7 @@ _CLOSING = "，。、；：！？）》”’〕】"
 """Characters that may hang over the right edge."""
 _OPEN, _CLOSED = "[（《“‘〔【(\\[]", "[，。、；：！？）》”’〕】)\\]]"
 _FIRST_WORD = re.compile(rf"{_OPEN}*(?:[\x21-\x7e]+|.)(?:{_CLOSED}*{_OPEN}+.)*{_CLOSED}*")
-"""What some program does not break over two lines."""
+"""The first word of a line, with the marks that some program does not separate from it by a line break."""
 _NUMBERED = re.compile(rf"[（(]?{NUMERAL}[）)、.．]|\d{{1,2}}[.．、]")
 _ENDS = ("。", "！", "？", "；", "：")
 
@@ -44,11 +44,11 @@ class PageLine:
     right: float
     baseline: float
     size: float
-    """Of the type: the width of a Chinese character."""
+    """The size of the type, which is the width of a Chinese character."""
 
     @property
     def end(self) -> float:
-        """The right edge of the line without a mark that may hang over."""
+        """Return the right edge of the line without a mark that may hang over."""
         return self.right - self.size if self.text.endswith(tuple(_CLOSING)) else self.right
 
 
@@ -103,7 +103,7 @@ def joined(texts: Iterable[str]) -> str:
 
 
 class TextArea:
-    """Where the lines on pages of one width begin and end, and how far they lie apart."""
+    """The edges of the lines on pages of one width, and the distances between these lines."""
 
     def __init__(self, pages: Sequence[Sequence[PageLine]]) -> None:
         """Measure the lines of all pages of that width, page by page."""
@@ -111,7 +111,7 @@ class TextArea:
 
     @cached_property
     def _right(self) -> float:
-        """The edge at which most lines end; if the text is not justified, the end of the longest line."""
+        """Return the edge at which most lines end; if the text is not justified, the end of the longest line."""
         ends = [line.end for page in self._pages for line in page]
         place, count = Counter(round(end / 2) for end in ends).most_common(1)[0]
         justified = count >= max(_FEWEST_JUSTIFIED, _JUSTIFIED * len(ends))
@@ -119,12 +119,12 @@ class TextArea:
 
     @cached_property
     def _followers(self) -> list[tuple[PageLine, PageLine]]:
-        """Pairs of a full line and the line below it: most of them belong to one paragraph."""
+        """Return pairs of a full line and the line below it, most of which belong to one paragraph."""
         return [pair for page in self._pages for pair in pairwise(page) if self._is_full(*pair)]
 
     @cached_property
     def _left(self) -> float:
-        """The edge at which a paragraph goes on."""
+        """Return the left edge of the lines of a paragraph after its first line."""
         starts = Counter(round(line.left) for _, line in self._followers)
         return starts.most_common(1)[0][0] if starts else min(line.left for page in self._pages for line in page)
 
@@ -136,7 +136,7 @@ class TextArea:
 
     @cached_property
     def _is_indented(self) -> bool:
-        """Whether paragraphs begin further to the right than they go on."""
+        """Return whether the first lines of paragraphs begin further to the right than their other lines."""
         starts = [line for page in self._pages for before, line in pairwise(page) if not self._is_full(before, line)]
         return 2 * sum(self._is_right_of(line, self._left) for line in starts) > len(starts)
 

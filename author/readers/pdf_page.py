@@ -1,4 +1,4 @@
-"""Page of a PDF -> its characters and strokes, in points from the lower left."""
+"""Read the characters and strokes of a page of a PDF, in points from the lower left."""
 
 import ctypes
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ _LINE_ENDS = (0x0D, 0x0A)
 _NO_CHARACTERS = (0xFFFE, 0xFFFF)
 _LAST_CODE = 0x10FFFF
 _THIN = 3.0
-"""Points; a filled rectangle that is not thicker is a line."""
+"""The greatest thickness in points of a filled rectangle that counts as a line."""
 _SHORTEST = 4.0
-"""Points; shorter strokes belong to a drawing, not to a table."""
+"""The least length in points of a stroke of a table; shorter strokes belong to a drawing."""
 _MOST_STROKES = 5000
 _FORMS_DEEP = 3
 
@@ -39,17 +39,17 @@ class Char(NamedTuple):
 
     @property
     def width(self) -> float:
-        """The width of its print."""
+        """Return the width of the printed character."""
         return self.right - self.left
 
     @property
     def size(self) -> float:
-        """About the size of its type; the boxes of flat characters and of some fonts are no measure."""
+        """Return the approximate type size; the boxes of flat characters and of some fonts do not show it."""
         return self.width if self.text >= FIRST_WIDE else min(self.height, 2 * self.width)
 
 
 def chars(textpage: "PdfTextPage") -> tuple[list[Char], int]:
-    """Return the characters of a page in the order of the file, and the number of those that no code names.
+    """Return the characters of a page in the order of the file, and the number of those without a character code.
 
     The spaces and line ends that pdfium adds are left out.
     """
@@ -74,7 +74,7 @@ def chars(textpage: "PdfTextPage") -> tuple[list[Char], int]:
 
 @dataclass(slots=True)
 class PathBudget:
-    """The number of shapes of a document that are still to be looked at."""
+    """The number of shapes of a document that may still be examined."""
 
     left: int
 

@@ -1,4 +1,4 @@
-"""Strokes of a page -> tables: pure geometry, coordinates in points from the lower left."""
+"""Find the tables that the strokes of a page make, by geometry alone, in points from the lower left."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from itertools import pairwise
 from author.document import Cell
 
 _NEAR = 2.5
-"""Points; closer coordinates belong to one line."""
+"""The distance in points below which coordinates belong to one line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class RuledTable:
 
     @property
     def top(self) -> float:
-        """The upper edge."""
+        """Return the upper edge of the table."""
         return self.ys[0]
 
     @cached_property
@@ -48,7 +48,7 @@ class RuledTable:
 
     @cached_property
     def _depths(self) -> list[float]:
-        """Row edges in rising order, as bisect needs them."""
+        """Return the row edges in rising order, as bisect needs them."""
         return [-edge for edge in self.ys]
 
     def cell_at(self, x: float, y: float) -> int | None:

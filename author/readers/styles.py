@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _LARGEST_REMEMBERED = 500
-"""The number of styles in a part; Word's own has about 400."""
+"""The most styles in a part that is remembered; Word's own part has about 400."""
 _MOST_REMEMBERED = 40
 _BODY_TEXT = 9
 """The outline level, counted from 0, that means body text."""

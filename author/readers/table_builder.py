@@ -1,4 +1,4 @@
-"""Cells as a file lists them -> a grid with resolved merges and a bounded number of slots."""
+"""Build a grid with resolved merges and a bounded number of slots from the cells that a file lists."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from author.document import Block, Cell, Grid, Paragraph
 from author.errors import AuthorError
 
 MOST_SLOTS = 50_000
-"""Slots of all grids of a document together; an annual report needs about 400."""
+"""The most slots of all grids of a document together; an annual report needs about 400."""
 WIDEST = 1000
-"""Columns of one grid: what HTML allows a cell to span."""
+"""The most columns of one grid, which is the most that HTML allows a cell to span."""
 MOST_STEPS = 5_000_000
 """Steps of work on the grids of a document that its size does not bound; an annual report needs some thousands."""
 
@@ -54,7 +54,7 @@ class _UnfinishedGrid:
 
 
 class TableBuilder:
-    """Takes rows and cells in file order; `blocks` returns the grid."""
+    """A builder that takes rows and cells in file order; `blocks` returns the grid."""
 
     def __init__(self, budget: Budget, scope: tuple[int, ...] = ()) -> None:
         self._budget = budget
@@ -63,7 +63,7 @@ class TableBuilder:
         self._row = -1
         self._column = 0
         self._reach: dict[int, int] = {}
-        """The first row that no cell from above covers, by column."""
+        """The index of the first row that no cell from above covers, by column."""
         self._above: dict[int, _UnfinishedGrid] = {}
         """The last cell that begins in each column."""
 

@@ -33,7 +33,7 @@ _NOT_WORDS = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|\\]\\]>|&(?!(?:amp|lt|
 """Characters and entities that only a parser can judge."""
 _MARK = re.compile("(\ue000\\d+\ue001)")
 _LARGEST = 400_000
-"""Characters of a table's markup; the table of part three has about 100,000."""
+"""The most characters of a table's markup; the table of part three has about 100,000."""
 _MOST_LAYOUTS = 40
 _MOST_SEEN = 1000
 
@@ -48,9 +48,9 @@ class TableCache:
 
     def __init__(self) -> None:
         self._seen_once: set[int] = set()
-        """Hashes of markup."""
+        """The hashes of markup that occurred once."""
         self._layouts: dict[object, _Layout | None] = {}
-        """By markup and context; ``None`` if the table cannot be read from its words alone."""
+        """The layouts by markup and context; ``None`` if the table cannot be read from its words alone."""
 
     def replace_known_tables(self, xml: bytes, context: object, read_table: ReadTable) -> tuple[bytes, Sequence[Grid]]:
         """Replace every known table by an empty one and return the XML and the grids of these tables.
@@ -139,7 +139,7 @@ def _texts(words: Sequence[bytes]) -> Sequence[str] | None:
 
 
 def _layout(table: bytes, head: bytes, read_table: ReadTable) -> _Layout | None:
-    """Read a table with a mark in the place of each word, to see in which cell the word comes to stand."""
+    """Read a table with a mark in place of each word, to find the cell of the word."""
     if any(each in table for each in _SPECIAL):
         return None
     numbers = count()

@@ -1,4 +1,4 @@
-"""Report -> the official DOCX, through the edition's docxtpl template."""
+"""Make the official DOCX of a report with the edition's docxtpl template."""
 
 import hashlib
 import re
@@ -83,7 +83,7 @@ def save(content: bytes, target: Path, besides: Container[Path] = ()) -> Path:
 
 
 def _is_ours(path: Path) -> bool:
-    """Return whether the text still has the fingerprint that stands in the file's properties."""
+    """Return whether the text still has the fingerprint from the file's properties."""
     try:
         package = Package(read_bytes(path))
         properties, body = package.read(PROPERTIES[0]), package.read(DOCUMENT)

@@ -49,9 +49,9 @@ class SearchableWords:
         self._origins = list(origins)
         self._pieces: list[tuple[Origin, int]] = []
         self._starts = array("L")
-        """For each piece the index of its first character among all characters."""
+        """The index of the first character of each piece among all characters."""
         self._kept = array("L")
-        """For each character of the search text its index among all characters."""
+        """The index of each character of the search text among all characters."""
         kept: list[str] = []
         total = 0
         for origin in self._origins:
@@ -90,7 +90,7 @@ class SearchableWords:
         return Anchor(paragraph=origin.paragraph, first=first, last=last)
 
     def _spot(self, kept: int) -> Spot | None:
-        """Return the place of a character of the search text; an automatic number has none."""
+        """Return the place of a character of the search text; an automatic number has no place."""
         piece = self._piece(kept)
         origin, order = self._pieces[piece]
         element, _ = origin.pieces[order]
@@ -119,7 +119,7 @@ class Anchors:
         self._texts: dict[str, SearchableWords] = {}
 
     def of(self, finding: Finding) -> Anchor:
-        """Return the sentence, else the cell, else the part's first paragraph or heading, else the title."""
+        """Return the sentence's place, else that of the cell, the part's first paragraph or heading, or the title."""
         return next(anchor for anchor in self._candidates(finding.where, finding.rule.id) if anchor)
 
     def _candidates(self, where: Where, rule: str) -> Iterator[Anchor | None]:
@@ -165,14 +165,14 @@ class Anchors:
 
     @cached_property
     def _title(self) -> Anchor | None:
-        """The title's line with the year; else the first line."""
+        """Return the line of the title with the year, or else the first line."""
         titles = (line for line in self._lines if title_of(line.text, self._form))
         line = next(titles, next(iter(self._lines), None))
         return SearchableWords(self._blocks[line.block].all_origins()).find(line.text) if line else None
 
     @cached_property
     def _signature(self) -> list[int]:
-        """The blocks after the last text, beginning with that of the date."""
+        """Return the blocks after the last text, beginning with the block of the date."""
         read = [
             *(each.block for each in self._extraction.places.values()),
             *chain.from_iterable(self._extraction.blocks.values()),

@@ -43,7 +43,7 @@ class CutTable(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """A template: its parts with tags, compiled, and the parts that are copied as they are."""
+    """A template with its compiled parts with tags and the parts that are copied unchanged."""
 
     path: Path
     tagged: Mapping[str, "Template"]
@@ -54,7 +54,7 @@ class Compiled:
     left_out: Sequence[str] = ()
     """The parts of a house template that reports do not take over."""
     is_house: bool = False
-    """The template is not the one that we built."""
+    """True if the template is a house template and not the built one."""
 
     def render(self, name: str, values: Mapping[str, Any]) -> bytes:
         """Return one part filled in.
@@ -190,7 +190,7 @@ def check_template(form: Form, path: Path) -> Sequence[str]:
 
 
 class _Asked(dict[str, Any]):
-    """Remembers which of its keys a template asked for."""
+    """A mapping that remembers the keys that a template asked for."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         super().__init__(values)

@@ -25,13 +25,13 @@ INDENTED_PARAGRAPH = Markup(
 )
 """A paragraph: the id of its style, its right indent in twips and in hundredths of a character, its words."""
 TAB_INSIDE_TEXT = Markup('</w:t><w:tab/><w:t xml:space="preserve">')
-"""A Tab among the words of a run: an element of its own (ECMA-376, 17.3.3.32)."""
+"""The markup of a Tab among the words of a run, which is a separate element (ECMA-376, 17.3.3.32)."""
 PLACEHOLDER_INSIDE_TEXT = Markup(
     '</w:t></w:r><w:r><w:rPr><w:rStyle w:val="Placeholder"/><w:rFonts w:hint="eastAsia"/></w:rPr>'
     '<w:t xml:space="preserve">%s</w:t></w:r>'
     '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">'
 )
-"""A placeholder among the words of a run: a run of its own in the style for placeholders."""
+"""The markup of a placeholder among the words of a run, which is a separate run in the style for placeholders."""
 
 
 def prefer_chinese_font(run: "Run") -> None:

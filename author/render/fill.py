@@ -1,4 +1,4 @@
-"""The values of a template's tags, from a report."""
+"""Make the values of a template's tags from a report."""
 
 from dataclasses import replace
 from datetime import date
@@ -53,7 +53,7 @@ def _signature(words: Printed) -> Markup:
 
 
 def _day(report: Report) -> date:
-    """Return the file's date: that of the signature, else the last day of the reported year, never today."""
+    """Return the date of the file: the date of the signature, else the last day of the reported year, never today."""
     try:
         return date.fromisoformat(report.signature.date)
     except ValueError:

@@ -27,13 +27,13 @@ _DROPPED_KINDS = (
 """Kinds of relationships by the last word of their type: what Word and WPS add, and nothing in a text refers to."""
 _PART_NAME = re.compile(r"(?:[A-Za-z0-9_.-]+/)*[A-Za-z0-9_.\[\]-]+")
 _ACTIVE = re.compile(r"(?i)\.(?!xml$|rels$|png$|jpe?g$|gif$|bmp$|tiff?$|[ew]mf$|odttf$|ttf$)[^./]*$|activeX|embeddings")
-"""Names of parts that can run, or hold another file."""
+"""The names of parts that can run or that contain another file."""
 _FETCHING = re.compile(r"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|MACROBUTTON)\b", re.IGNORECASE)
 
 _FROM_OURS = "请从 author form build 生成的模板里改"
 _LARGEST_DOCUMENT = 2 * 1024 * 1024
 _LARGEST_REPORT = 16 * 1024 * 1024
-"""Bytes of the text part: of a template, and of what it is filled to; a built template has 80,000."""
+"""The most bytes of the text part, both in a template and in a filled document; a built template has 80,000."""
 _MOST_TAGS = 3000
 _LONGEST_TAG = 300
 _TAG = re.compile(
@@ -52,7 +52,7 @@ _PARENTS: Mapping[str, Collection[str]] = {
           "dir", "bdo", "rubyBase", "rt"},
     "t": {"r"},
 }  # fmt: skip
-"""In which elements an element of a text may stand (ECMA-376, 17)."""
+"""The elements that may be the parent of each element of a text (ECMA-376, 17)."""
 _WORDS = ("t", "instrText", "delText", "delInstrText")
 _CELL_ENDS = (f"{_W}p", f"{_W}sdt", f"{_W}bookmarkEnd")
 

@@ -27,7 +27,7 @@ class _Boundary:
 
 
 class Marker:
-    """Puts the marks of comments into a document whose elements are of one namespace."""
+    """A writer of the marks of comments in a document whose elements are of one namespace."""
 
     def __init__(self, namespace: str) -> None:
         self._w = w = f"{{{namespace}}}"

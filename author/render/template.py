@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 _TYPE_AREA_WIDTH = 8844
-"""Twips between the margins that templates/base sets (GB/T 9704-2012, 5.2: 156 mm)."""
+"""The width in twips between the margins that templates/base sets (GB/T 9704-2012, 5.2: 156 mm)."""
 _DENSE_ROWS = 20
 _DENSE_ROW_HEIGHT = Twips(330)
 _ROW_HEIGHT = Twips(480)
@@ -43,7 +43,7 @@ def build_template(form: Form, base: Path) -> bytes:
 
 
 class _Builder:
-    """Writes the paragraphs and tables of a form behind one another into a document."""
+    """A builder that writes the paragraphs and tables of a form one after another into a document."""
 
     def __init__(self, document: "Document") -> None:
         self._document = document

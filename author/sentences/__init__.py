@@ -113,7 +113,7 @@ def questions(form: Form, part: str, report: Report) -> list[Question]:
 
 
 def _asks(facts: Facts) -> Sequence[Ask]:
-    """Return the questions of a turn; a later turn that nobody has begun has only its first question."""
+    """Return the questions of a turn; a later turn without any answer has only its first question."""
     asks = list(facts.asks.values())
     return asks if facts.begun or facts.turn <= 1 else asks[:1]
 

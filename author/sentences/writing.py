@@ -119,7 +119,7 @@ class Facts:
 
     @property
     def begun(self) -> bool:
-        """Whether something was answered in this turn."""
+        """Return whether a question of this turn was answered."""
         return any(self.typed(ask) for ask in self.asks.values())
 
     def says_nothing(self, typed: str) -> bool:

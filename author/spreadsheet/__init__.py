@@ -20,7 +20,7 @@ FIRST_DAY = date(1899, 12, 30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How a cell looks."""
+    """The look of a cell."""
 
     size: int = USUAL_SIZE
     """The size of its characters in points."""
@@ -129,6 +129,6 @@ class Worksheet:
     """The rows that are neither shown nor printed, from 0."""
     printed_rows: int = 0
     printed_columns: int = 0
-    """How many of the first rows and columns are printed; 0 is all."""
+    """The number of columns, from the first, that are printed, like ``printed_rows`` for rows; 0 means all."""
     header: str = ""
     """A line above every printed page."""

@@ -61,13 +61,13 @@ _OTHER_PACKAGES = {
 
 
 class Special(Enum):
-    """What stands in a cell that has no value."""
+    """The content of a cell that has no value."""
 
     UNSAVED = "公式没有保存结果"
 
 
 ReadValue = str | int | float | datetime | Special | None
-"""What a cell shows: ``None`` if it is empty, a date with its time, true and false as texts."""
+"""The value that a cell shows: ``None`` if it is empty; a date has its time; true and false are texts."""
 ReadRow = tuple[ReadValue, ...]
 
 

@@ -48,7 +48,7 @@ class RegisterRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """What a register says about a year."""
+    """The numbers that a register gives for a year."""
 
     year: int
     cells: Cells

@@ -42,7 +42,7 @@ class RegisterColumn:
     width: int
     """The width in characters."""
     required: bool
-    """Whether a register without it cannot be counted."""
+    """True if a register without this column cannot be counted."""
     help: str
 
 

@@ -29,7 +29,7 @@ class RegisterRow:
     cells: Mapping[str, ReadValue]
     """The cells by column of our register; a text without blanks around it, ``None`` if empty."""
     stray: bool
-    """Whether only other columns are filled: a line below the register, or the second row of a head."""
+    """True if only other columns are filled: a line below the register, or the second row of a head."""
 
     @property
     def place(self) -> str:

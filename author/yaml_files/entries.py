@@ -20,7 +20,7 @@ MOST_CHARACTERS = 200_000
 _PROBLEMS_SHOWN = 5
 _DEEPEST = 10
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-"""What YAML 1.1 does not allow in a file (section 5.1)."""
+"""The characters that YAML 1.1 does not allow in a file (section 5.1)."""
 
 
 def _decoded(content: bytes, path: Path) -> str:
