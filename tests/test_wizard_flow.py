@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from author import answers, editions, sentences
 from author.agency import Agency
 from author.report import Report, Signature, blank_report
-from author.wizard import facts, flow, guided, table_question, texts
+from author.wizard import facts, flow, table, texts
 from author.wizard.facts import FACTS
 from author.wizard.flow import Status
 
@@ -193,7 +193,7 @@ def test_a_day_that_is_none_is_refused(typed: str) -> None:
 
 
 def test_the_answer_no_requests_fills_every_number_with_zero_and_the_identities_hold() -> None:
-    question = table_question.question_before(REQUESTS, 2025)
+    question = table.question_before(REQUESTS, 2025)
     assert question
     some, only_carried, none = question.choices
     assert some.value == ()
@@ -209,13 +209,13 @@ def test_zeros_never_replace_a_number() -> None:
 
 
 def test_only_requests_and_proceedings_begin_with_a_question() -> None:
-    assert [part.id for part in FORM.parts if table_question.question_before(part, 2025)] == ["requests", "proceedings"]
+    assert [part.id for part in FORM.parts if table.question_before(part, 2025)] == ["requests", "proceedings"]
 
 
 def test_last_years_carry_over_is_told() -> None:
     previous = sample()
-    assert "17" in table_question.carried_over(REQUESTS, previous)
-    assert table_question.carried_over(FORM.part("proactive"), previous) == ""
+    assert "17" in table.carried_over(REQUESTS, previous)
+    assert table.carried_over(FORM.part("proactive"), previous) == ""
 
 
 @pytest.mark.parametrize(
@@ -239,6 +239,6 @@ def test_last_years_answer_is_offered_where_it_holds_no_number() -> None:
     report = blank()
     previous = replace(report, year=report.year - 1, facts=facts)
     questions = {each.id: each for each in sentences.questions(FORM, "overview", report)}
-    assert guided.offered(questions["site_items"], report, previous) == ""
-    assert guided.offered(questions["review"], report, previous) == facts["review"]
-    assert guided.offered(questions["budget"], report, previous) == facts["budget"]
+    assert texts.offered(questions["site_items"], report, previous) == ""
+    assert texts.offered(questions["review"], report, previous) == facts["review"]
+    assert texts.offered(questions["budget"], report, previous) == facts["budget"]

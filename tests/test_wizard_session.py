@@ -13,7 +13,7 @@ from author.agency import Agency
 from author.errors import AuthorError
 from author.report import Report, blank_report
 from author.wizard import drafts
-from author.wizard.session import Session
+from author.wizard.draft import Session
 
 FORM = editions.edition("2021")
 
@@ -97,7 +97,7 @@ def test_the_lock_of_a_dead_process_does_not_last(tmp_path: Path) -> None:
     answers.save(path, report_of())
     code = (
         "import os, signal, sys; from pathlib import Path; from author import answers;"
-        "from author.wizard.session import Session; path = Path(sys.argv[1]);"
+        "from author.wizard.draft import Session; path = Path(sys.argv[1]);"
         "Session(path.parent, answers.load(path, draft=True), path=path); os.kill(os.getpid(), signal.SIGKILL)"
     )
     subprocess.run([sys.executable, "-c", code, str(path)], timeout=30, check=False)

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from author import answers, editions, sentences
 from author.report import Report
-from author.wizard.draft import Draft
+from author.wizard.draft import Draft, Session
 from author.wizard.paste import Burst
 from author.wizard.screens import Screens as Face
-from author.wizard.session import Session
 from author.wizard.sheet import Sheet, open_sheet
 from tests.terminal import CTRL_C, ENTER, F2, TAB
 from tests.wizard_screens import Screens

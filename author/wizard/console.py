@@ -13,8 +13,7 @@ from author.wizard.face import Choice, Interrupted, Leave, Menu, Prompt, Value, 
 
 if TYPE_CHECKING:
     from author.form import Part
-    from author.wizard.draft import Draft
-    from author.wizard.session import Session
+    from author.wizard.draft import Draft, Session
 
 PROMPT = "> "
 _END_OF_TEXT = (".", "。", "．")

@@ -1,21 +1,179 @@
-"""The report that the clerk is filling in."""
+"""The report that the clerk is filling in: saved after every answer, and no file is ever lost or overwritten."""
 
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain, count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from author import prefill
+from author import answers, prefill
+from author.errors import AuthorError
+from author.files import previous_copy, read_bytes, reason, write_atomic
 from author.findings import Finding
 from author.form import Form
+from author.lock import Lock
 from author.numerals import Number
 from author.report import Cells, Report
-from author.wizard import guided
+from author.wizard import texts
+from author.wizard.drafts import Found, free_aside, last_year
 from author.wizard.face import Face
-from author.wizard.session import Session
 
 if TYPE_CHECKING:
     from author.profile import Profile
+
+
+def refuges() -> list[Path]:
+    """Return the folders in which the work is saved if the clerk's own folder cannot be written."""
+    places = []
+    with suppress(RuntimeError):
+        places.append(Path.home())
+    return [*places, Path(tempfile.gettempdir())]
+
+
+def _names(path: Path) -> Iterator[Path]:
+    """Yield a path, then the same path with _2, _3 … behind its stem."""
+    return chain([path], (path.with_name(f"{path.stem}_{number}{path.suffix}") for number in count(2)))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AuthorError(f"文件夹“{folder}”建不了（{reason(error)}）", "请换一个位置") from error
+
+
+class Session:
+    """The report being written and its file.
+
+    The first commit with an agency's name creates the file. The file is named after agency and
+    year and is renamed with the agency, unless the clerk gave it a name of her own. A session
+    without the file's lock never writes.
+    """
+
+    def __init__(self, folder: Path, report: Report, *, found: Sequence[Found] = (), path: Path | None = None) -> None:
+        self.folder = folder
+        self.report = report
+        self.path = path
+        """The path of the answers file; ``None`` until the file exists."""
+        self.read_only = False
+        self._found = found
+        self._on_disk = read_bytes(path) if path else None
+        self._lock: Lock | None = None
+        self._refuge: Path | None = None
+        if path:
+            self.read_only = not self._take(path)
+
+    @property
+    def previous(self) -> Report | None:
+        """Return last year's report of the same agency from the same folder."""
+        return last_year(self._found, self.report.agency.name, self.report.year)
+
+    @property
+    def place(self) -> Path | None:
+        """Return the path where the work is saved: the answers file or the copy in a refuge."""
+        return self._refuge or self.path
+
+    def commit(self, report: Report) -> str:
+        """Store and save a report; return one sentence if something unusual happened, else an empty text."""
+        if report == self.report and self.path:
+            return ""
+        before, self.report = self.report, report
+        if self.read_only or not report.agency.name:
+            return ""
+        try:
+            notice = self._save(before)
+        except AuthorError as error:
+            return self._save_elsewhere(error)
+        if self._refuge:
+            notice = f"现在又能保存到“{self.path}”了。{notice}"
+            self._refuge = None
+        return notice
+
+    def keep_aside(self, name: str, text: str) -> Path:
+        """Save a text that is about to be replaced in a separate file beside the draft.
+
+        Raises:
+            AuthorError: the text could not be saved.
+        """
+        beside = self.place or self.folder / answers.file_name(self.report)
+        path = next(each for each in _names(beside.with_name(f"{beside.stem}-{name}-原稿.txt")) if not each.exists())
+        write_atomic(path, text.encode("utf-8-sig"))
+        return path
+
+    def close(self) -> None:
+        """Release the file, so that another wizard can write it."""
+        if self._lock:
+            self._lock.release()
+            self._lock = None
+
+    def _take(self, path: Path) -> bool:
+        lock = Lock(path)
+        if not lock.acquire():
+            return False
+        self.close()
+        self._lock = lock
+        return True
+
+    def _save(self, before: Report) -> str:
+        wanted = self.folder / answers.file_name(self.report)
+        if self.path is None:
+            _make_folder(self.folder)
+            self.path = self._claim(wanted)
+        elif self.path.name == answers.file_name(before) != wanted.name:
+            return self._move(self._claim(wanted))
+        notice = self._keep_foreign_edit()
+        self._write(self.path)
+        return notice
+
+    def _claim(self, wanted: Path) -> Path:
+        """Lock and return the wanted path, or the path with a number behind it if the wanted one is taken."""
+        return next(path for path in _names(wanted) if not path.exists() and self._take(path))
+
+    def _move(self, target: Path) -> str:
+        """Write the new file and then delete the old one, so that a file exists at every moment."""
+        assert self.path is not None
+        old, notice = self.path, self._keep_foreign_edit()
+        self._write(target)
+        self.path = target
+        with suppress(OSError):
+            old.unlink(missing_ok=True)
+            previous_copy(old).unlink(missing_ok=True)
+        return notice + f"机关名称改了，草稿文件改名为“{target.name}”。"
+
+    def _write(self, path: Path) -> None:
+        answers.save(path, self.report)
+        self._on_disk = read_bytes(path)
+
+    def _keep_foreign_edit(self) -> str:
+        """Keep the version on disk under another name if somebody changed the file since it was last read or saved."""
+        assert self.path is not None
+        try:
+            now = self.path.read_bytes()
+        except OSError:
+            return ""
+        if now == self._on_disk:
+            return ""
+        aside = free_aside(self.path)
+        write_atomic(aside, now)
+        return f"草稿文件刚才在别处被改过，那一份另存为“{aside.name}”，这里接着用屏幕上的内容。"
+
+    def _save_elsewhere(self, error: AuthorError) -> str:
+        for refuge in refuges():
+            path = self._refuge or next(
+                path for path in _names(refuge / answers.file_name(self.report)) if not path.exists()
+            )
+            try:
+                answers.save(path, self.report)
+            except AuthorError:
+                continue
+            if path == self._refuge:
+                return ""
+            self._refuge = path
+            return f"{error}现在改存到“{path}”，请记住这个位置。"
+        return f"{error}别的位置也存不下，请不要关闭窗口，先腾出磁盘空间。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +211,7 @@ class Draft:
 
     def keep(self, report: Report) -> str:
         """Save the report and refresh its texts from facts; return a sentence if the save did not go as usual."""
-        notice = self.session.commit(guided.refreshed(self.report, report, self.form))
+        notice = self.session.commit(texts.refreshed(self.report, report, self.form))
         self.face.saved(self.session, notice)
         return notice
 

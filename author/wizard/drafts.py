@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from author.agency import same_name
 from author.errors import AuthorError
+from author.numerals import usual_year
 
 if TYPE_CHECKING:
     from author.report import Report
@@ -81,6 +82,26 @@ def last_year(found: Sequence[Found], name: str, year: int) -> "Report | None":
     """Return last year's report of an agency from the files of the folder."""
     reports = (each.report for each in found if each.report)
     return next((each for each in reports if each.year == year - 1 and same_name(each.agency.name, name)), None)
+
+
+def ordered(found: Sequence[Found], year: int | None) -> tuple[list[Found], list[Found]]:
+    """Return the readable drafts of the wanted year, and the other readable answers files."""
+    wanted = year or usual_year()
+    readable = [each for each in found if each.report]
+    drafts = [each for each in readable if each.year == wanted or (year is None and each.year > wanted)]
+    return drafts, [each for each in readable if each not in drafts]
+
+
+def likely_name(found: Sequence[Found], year: int) -> str:
+    """Return the agency's name if all of last year's answers name the same agency, else an empty string."""
+    names = {each.report.agency.name for each in found if each.report and each.year == year - 1}
+    return names.pop() if len(names) == 1 else ""
+
+
+def same_report(found: Sequence[Found], name: str, year: int) -> Found | None:
+    """Return the answers file that the folder already has for an agency and a year, or ``None``."""
+    reports = ((each, each.report) for each in found if each.report)
+    return next((each for each, report in reports if report.year == year and same_name(report.agency.name, name)), None)
 
 
 def backup_of(path: Path) -> Found | None:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from author.form import Part
-    from author.wizard.draft import Draft
-    from author.wizard.session import Session
+    from author.wizard.draft import Draft, Session
 
 Value = TypeVar("Value")
 

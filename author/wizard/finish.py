@@ -4,13 +4,16 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
 from author.errors import AuthorError
 from author.files import reason
-from author.wizard import review, word_file
-from author.wizard.draft import Draft
+from author.findings import Finding
+from author.report import marks_in
+from author.wizard import review
+from author.wizard.draft import Draft, refuges
 from author.wizard.face import Choice, Menu
 
 _SHOWN = 4
@@ -29,15 +32,15 @@ def finish(draft: Draft) -> bool:
     """Make the DOCX and show the result; return whether the clerk chose to exit."""
     found = draft.findings()
     try:
-        written = word_file.write(draft, found)
+        path, notice = _write(draft, found)
     except AuthorError as error:
         draft.face.tell(str(error))
         return False
-    draft.face.tell(written.notice)
+    draft.face.tell(notice)
     while True:
         menu = Menu(
             title="已生成",
-            before=_summary(draft, written.path, review.counts(found)),
+            before=_summary(draft, path, review.counts(found)),
             choices=[Choice(value=each, label=each.value, number=0 if each is _Next.EXIT else None) for each in _Next],
             about=lambda _: "注意：在 Word 里改了数字，请选 3。重新生成会另存新文件，不覆盖您改过的。",
             keys="上下键/数字 选择   回车 确认   Esc 回目录",
@@ -46,13 +49,13 @@ def finish(draft: Draft) -> bool:
         if chosen in (None, _Next.HUB, _Next.EXIT):
             return chosen is _Next.EXIT
         if chosen is _Next.AGAIN:
-            _check_again(draft, written.path)
+            _check_again(draft, path)
         else:
-            draft.face.tell(_open(written.path if chosen is _Next.OPEN else written.path.parent))
+            draft.face.tell(_open(path if chosen is _Next.OPEN else path.parent))
 
 
 def _summary(draft: Draft, path: Path, result: str) -> str:
-    left = word_file.to_write(draft)
+    left = _to_write(draft)
     lines = [f"Word 文件  {path}", f"答案文件  {draft.session.place}（明年还要用，请保留）", ""]
     if left:
         lines.append(f"还要在 Word/WPS 里补（共 {len(left)} 处，黄底【待填】，可用 Ctrl+F 搜【待填）：")
@@ -62,6 +65,41 @@ def _summary(draft: Draft, path: Path, result: str) -> str:
     lines.append(f"检查结果：{result}")
     lines.append("没有检查：文字内容、公章、报送要求。请按本单位程序审核后再报送。")
     return "\n".join(lines)
+
+
+def _write(draft: Draft, found: Sequence[Finding]) -> tuple[Path, str]:
+    """Write the DOCX beside the answers, or in a refuge if that folder cannot be written.
+
+    Return its path, and a sentence on anything unusual, such as another folder or another name.
+
+    Raises:
+        AuthorError: no folder can be written.
+    """
+    from author import render
+
+    name = render.file_name(draft.report, draft.form, finished=review.is_finished(draft, found))
+    notices = []
+    try:
+        target = draft.session.folder / name
+        path = render.write(draft.report, draft.form, target)
+    except AuthorError as error:
+        target = refuges()[0] / name
+        notices.append(f"{error}改写到“{target.parent}”。")
+        path = render.write(draft.report, draft.form, target)
+    if path != target:
+        notices.append(f"“{target.name}”已被改过或正打开着，没有动它，另存为“{path.name}”。")
+    return path, "".join(notices)
+
+
+def _to_write(draft: Draft) -> list[str]:
+    """Return what is still to be written in Word, with its section, such as 一、总体情况  主动公开."""
+    headings = {part.id: draft.report.heading(draft.form, part.id) for part in draft.form.text_parts}
+    headings = {draft.form.preamble.id: draft.form.preamble.label, **headings}
+    return [
+        f"{heading}  {what or '这里'}"
+        for key, heading in headings.items()
+        for what in marks_in(draft.report.texts.get(key, ""))
+    ]
 
 
 def _check_again(draft: Draft, path: Path) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from author import prefill
 from author.form import Equation, Field, Form, Part, Table, total_of
 from author.report import PLACEHOLDER, Cells, Report, has_placeholder, is_unwritten
-from author.wizard import guided, texts
+from author.wizard import texts
 from author.wizard.facts import FACTS
 
 COVER = "cover"
@@ -138,7 +138,7 @@ def _cover(report: Report, form: Form, step: Step) -> Progress:
 def _text(report: Report, step: Step, part: Part, previous: Report | None) -> Progress:
     text = report.texts.get(part.id, "")
     marks = text.count(PLACEHOLDER)
-    waiting = bool(texts.to_ask(part, text)) or guided.is_going_on(text)
+    waiting = bool(texts.to_ask(part, text)) or texts.is_going_on(text)
     note = f"{texts.length(text)} 字" + (f"，空 {marks} 处" if marks else "")
     if is_unwritten(text):
         status, note = Status.EMPTY, ""

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from author.findings import Finding, Level
 from author.form import Form
-from author.report import is_unwritten
-from author.wizard import flow, word_file
+from author.report import has_placeholder, is_unwritten
+from author.wizard import flow
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Prompt
 
@@ -43,6 +43,11 @@ def grade(found: Finding) -> Grade:
 def graded(found: Sequence[Finding]) -> dict[Grade, list[Finding]]:
     """Return the findings by grade, in the order in which the clerk corrects them."""
     return {each: [finding for finding in found if grade(finding) is each] for each in Grade}
+
+
+def is_finished(draft: Draft, found: Sequence[Finding]) -> bool:
+    """Return whether no finding is an error and no text has a mark for something to write."""
+    return not any(each.is_error for each in found) and not any(map(has_placeholder, draft.report.texts.values()))
 
 
 def counts(found: Sequence[Finding]) -> str:
@@ -93,7 +98,7 @@ def _label(found: Finding) -> str:
 
 
 def _write_label(draft: Draft, found: Sequence[Finding]) -> str:
-    if word_file.is_finished(draft, found):
+    if is_finished(draft, found):
         return "生成 Word 文件"
     return "生成 Word 文件（还没完成，文件名会带【未完成】）"
 

@@ -8,8 +8,7 @@ from author.wizard.screen import MenuScreen, StatusLine
 
 if TYPE_CHECKING:
     from author.form import Part
-    from author.wizard.draft import Draft
-    from author.wizard.session import Session
+    from author.wizard.draft import Draft, Session
 
 
 class Screens:

@@ -1,20 +1,34 @@
 """Open a draft of the folder or start a new report.
 
-Modules that the first question does not need are imported later, see `beginning`.
+The first question is shown before the form, the sentences and the checks are loaded,
+so they are imported only where they are first needed.
 """
 
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from author.errors import AuthorError
 from author.numerals import usual_year
-from author.wizard import beginning
-from author.wizard.drafts import Found, backup_of, find, last_year, read, restore
+from author.wizard.drafts import (
+    Found,
+    backup_of,
+    find,
+    last_year,
+    likely_name,
+    ordered,
+    read,
+    restore,
+    same_report,
+)
 from author.wizard.face import Choice, Face, Leave, Menu, Prompt
 
 if TYPE_CHECKING:
+    from author.form import Form
     from author.report import Report
     from author.wizard.draft import Draft
     from author.wizard.flow import Progress
@@ -70,7 +84,7 @@ def open_draft(folder: Path, year: int | None, profile_path: Path | None, face: 
         Interrupted: the clerk stops.
     """
     if year is not None:
-        beginning.writable_form(year)
+        _writable_form(year)
     found = [each if each.report else _mended(each, face) for each in find(folder)]
     return _Start(folder=folder, year=year, profile_path=profile_path, found=found, face=face).run()
 
@@ -84,7 +98,7 @@ class _Start:
     face: Face
 
     def run(self) -> Opened | None:
-        drafts, others = beginning.ordered(self.found, self.year)
+        drafts, others = ordered(self.found, self.year)
         if len(drafts) == 1:
             return self.resume(drafts[0], others=bool(others))
         return self.choose([*drafts, *others]) if drafts or others else self.new()
@@ -92,9 +106,9 @@ class _Start:
     def choose(self, answers: Sequence[Found]) -> Opened | None:
         """Ask for one of the answers files or a new report."""
         year = self.year or usual_year()
-        name = beginning.likely_name(self.found, year)
+        name = likely_name(self.found, year)
         items: list[Choice[Found | str | None]] = []
-        if name and not beginning.same_report(self.found, name, year):
+        if name and not same_report(self.found, name, year):
             items.append(Choice(value=name, label=f"新写 {year} 年度  {name}（沿用上年的机关信息）"))
         items += [Choice(value=each, label=_described(each)) for each in answers[:_SHOWN]]
         items += [Choice(value="", label="新写别的机关或年度"), Choice(value=None, label="退出", number=0)]
@@ -111,7 +125,7 @@ class _Start:
             if isinstance(chosen, Found):
                 return self.resume(chosen, others=True)
             if chosen:
-                return self.open(beginning.new_report(year, chosen, self.found), None, First.STEP)
+                return self.open(_new_report(year, chosen, self.found), None, First.STEP)
             if opened := self.new():
                 return opened
         return None
@@ -171,10 +185,10 @@ class _Start:
                 return None
             if name is None:
                 continue
-            same = beginning.same_report(self.found, name, year)
+            same = same_report(self.found, name, year)
             if same and self._goes_on(same):
                 return self.resume(same, others=False)
-            return self.open(beginning.new_report(year, name, self.found), None, First.STEP)
+            return self.open(_new_report(year, name, self.found), None, First.STEP)
 
     def _ask_year(self, year: int | None) -> int | None:
         usual = usual_year()
@@ -199,12 +213,12 @@ class _Start:
             title=_TITLE,
             question="报告年度",
             above="四位数，例如 2023。",
-            check=beginning.parse_year,
-            below=beginning.doubt_about,
+            check=_parse_year,
+            below=_doubt_about,
             keys="回车 下一步   Esc 上一步   Ctrl+C 暂停",
         )
         left, typed = self.face.ask(prompt)
-        return None if left is Leave.BACK else beginning.parse_year(typed)
+        return None if left is Leave.BACK else _parse_year(typed)
 
     def _ask_name(self, year: int) -> str | None:
         from author.wizard import facts
@@ -215,7 +229,7 @@ class _Start:
             right=f"{year} 年度",
             question="机关全称（和公章一致）",
             above=f"例如：{fact.example}",
-            value=beginning.likely_name(self.found, year),
+            value=likely_name(self.found, year),
             check=lambda typed: facts.accept(fact, typed),
             keys="回车 下一步   Esc 上一步   Ctrl+C 暂停",
         )
@@ -230,8 +244,7 @@ class _Start:
     def open(self, report: "Report", path: Path | None, first: First) -> Opened:
         """Open the draft with a report; a draft that is open elsewhere can only be read."""
         from author import editions, profile
-        from author.wizard.draft import Draft
-        from author.wizard.session import Session
+        from author.wizard.draft import Draft, Session
 
         form = editions.edition(report.edition)
         local = profile.load(self.profile_path, form) if self.profile_path else None
@@ -246,9 +259,7 @@ class _Start:
 def _described(found: Found) -> str:
     report = found.report
     assert report is not None
-    return (
-        f"接着写 {report.year} 年度  {report.agency.name}（{found.saved:%Y-%m-%d} 保存，{beginning.stopped(report)}）"
-    )
+    return f"接着写 {report.year} 年度  {report.agency.name}（{found.saved:%Y-%m-%d} 保存，{_stopped(report)}）"
 
 
 def _done(states: "Sequence[Progress]") -> str:
@@ -283,3 +294,68 @@ def _mended(damaged: Found, face: Face) -> Found:
         if again is None or again.report:
             return again or damaged
         damaged = again
+
+
+def _writable_form(year: int) -> "Form":
+    """Return the form on which reports of a year are written.
+
+    Raises:
+        AuthorError: the year has no form, or its form is only for reading.
+    """
+    from author import editions
+
+    form = editions.for_year(year)
+    if not form.writable:
+        first = min(each.first_year for each in editions.all_editions() if each.writable)
+        raise AuthorError(f"{year} 年度的旧格式只能读、不能填", f"请填 {first} 年度以后的年报")
+    return form
+
+
+def _parse_year(typed: str) -> int:
+    """Return the year that was typed, such as 2025, ２０２５ or 2025年.
+
+    Raises:
+        ValueError: the year cannot be used; the only argument is the reason in Chinese.
+    """
+    year = _four_digits(typed)
+    if year is None:
+        raise ValueError("年度应是四位数，例如 2025")
+    try:
+        _writable_form(year)
+    except AuthorError as error:
+        raise ValueError(str(error).rstrip("。")) from None
+    return year
+
+
+def _four_digits(typed: str) -> int | None:
+    bare = unicodedata.normalize("NFKC", typed).strip().removesuffix("度").removesuffix("年")
+    return int(bare) if bare.isdecimal() and len(bare) == 4 else None
+
+
+def _doubt_about(typed: str) -> str:
+    """Return a one-sentence warning if the typed year is not over yet, else an empty string."""
+    year = _four_digits(typed)
+    if year is None or year <= usual_year():
+        return ""
+    return f"今年是 {date.today().year} 年，{year} 年度还没有结束，请确认没有写错。"
+
+
+def _new_report(year: int, name: str, found: Sequence[Found]) -> "Report":
+    """Return a report to fill in, with what may be carried over from last year's report and the rest blank."""
+    from author import prefill
+    from author.report import blank_report
+    from author.wizard import facts
+
+    form = _writable_form(year)
+    previous = last_year(found, name, year)
+    report = prefill.draft_from(form, year, previous) if previous else blank_report(form, year)
+    return facts.with_agency(report, form, replace(report.agency, name=name))
+
+
+def _stopped(report: "Report") -> str:
+    """Return in words where the clerk stopped."""
+    from author import editions
+    from author.wizard import flow
+
+    where = flow.stopped_at(report, editions.edition(report.edition))
+    return f"停在 {where}" if where else "已经填完"

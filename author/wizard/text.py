@@ -8,7 +8,7 @@ from author.errors import AuthorError
 from author.form import Part
 from author.report import PLACEHOLDER, Report, is_unwritten
 from author.sentences import Question
-from author.wizard import guided, notepad, texts
+from author.wizard import notepad, texts
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Prompt, Writing
 from author.wizard.screen_lines import in_preview
@@ -57,7 +57,7 @@ def _doors(draft: Draft, part: Part, right: str) -> Menu[Door]:
     usual = Door.LAST_YEAR if Door.LAST_YEAR in labels else Door.SENTENCES
     if not is_unwritten(text):
         usual = Door.HERE if texts.to_ask(part, text) else Door.KEEP
-    if guided.is_going_on(text):
+    if texts.is_going_on(text):
         usual = Door.SENTENCES
     return Menu(
         title=draft.report.heading(draft.form, part.id),
@@ -138,12 +138,12 @@ def _notepad(draft: Draft, part: Part) -> Leave:
 
 def _sentences(draft: Draft, part: Part, right: str) -> Leave:
     """Ask for one fact after another; the text on the screen grows with every answer."""
-    if guided.is_own_work(draft.report, draft.form, part) and not _may_replace(draft, part, right):
+    if texts.is_own_work(draft.report, draft.form, part) and not _may_replace(draft, part, right):
         return Leave.BACK
-    if not guided.is_going_on(draft.report.texts.get(part.id, "")):
-        draft.keep(guided.start_text(draft.report, draft.form, part))
+    if not texts.is_going_on(draft.report.texts.get(part.id, "")):
+        draft.keep(texts.start_text(draft.report, draft.form, part))
     asked: list[str] = []
-    while question := guided.next_question(draft.report, draft.form, part, asked, answered_too=True):
+    while question := texts.next_question(draft.report, draft.form, part, asked, answered_too=True):
         left = _ask(draft, part, question, right, len(asked) + 1)
         if left is Leave.BACK and not asked:
             return Leave.BACK
@@ -153,7 +153,7 @@ def _sentences(draft: Draft, part: Part, right: str) -> Leave:
             break
         else:
             asked.append(question.id)
-    draft.keep(guided.finish(draft.report, part))
+    draft.keep(texts.without_going_on(draft.report, part))
     return Leave.BACK
 
 
@@ -183,13 +183,13 @@ def _may_replace(draft: Draft, part: Part, right: str) -> bool:
 
 def _ask(draft: Draft, part: Part, question: Question, right: str, number: int) -> Leave:
     def answered(typed: str) -> Report:
-        return guided.answer(draft.report, draft.form, part, question, typed)
+        return texts.answer(draft.report, draft.form, part, question, typed)
 
     def keep(typed: str) -> None:
         draft.keep(answered(typed))
 
     title = f"{draft.report.heading(draft.form, part.id)}  逐句填  第 {number} 问"
-    offered = guided.offered(question, draft.report, draft.previous)
+    offered = texts.offered(question, draft.report, draft.previous)
     if question.choices:
         return _ask_choice(draft, question, keep, title, right)
     prompt = Prompt(
@@ -218,7 +218,7 @@ def _ask(draft: Draft, part: Part, question: Question, right: str, number: int) 
 
 
 def _ask_choice(draft: Draft, question: Question, keep: Callable[[str], None], title: str, right: str) -> Leave:
-    answer = guided.offered(question, draft.report, draft.previous)
+    answer = texts.offered(question, draft.report, draft.previous)
     items = [Choice(value=label, label=label) for label in question.choices]
     menu = Menu(
         title=title,
@@ -257,4 +257,4 @@ def _about(part: Part, question: Question, text: str) -> str:
     """Return the lines of a text under the heading of the question's aspect, or all lines without such a heading."""
     aspect = next(each for each in part.aspects if each.id == question.aspect)
     own = texts.section(part, text, aspect)
-    return "\n".join(line for line in (own if own is not None else text).split("\n") if line != guided.GOING_ON)
+    return "\n".join(line for line in (own if own is not None else text).split("\n") if line != texts.GOING_ON)
