@@ -73,40 +73,71 @@ class ChildError(Exception):
 def in_child(function: Callable[[T], R], argument: T, *, megabytes: int, seconds: int) -> R:
     """Return the result of a function that runs in a process of its own, for libraries that may take the machine.
 
+    The process serves the next call too. Only one thread may call at a time.
+
     Args:
         function: picklable, with a picklable result.
         argument: picklable.
-        megabytes: the memory that it may take beyond what this process takes now; no limit on Windows and macOS.
+        megabytes: the memory that it may take beyond what the process takes now; no limit on Windows and macOS.
         seconds: the processor time that it may take; at most six times as long may pass.
 
     Raises:
         ChildError: it died, or reached a limit.
         Exception: whatever the function raised.
     """
-    import multiprocessing
-
-    # A fork costs two milliseconds and a start a hundred, but only Linux forks safely.
-    start_method = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    receiving, sending = start_method.Pipe(duplex=False)
-    child = start_method.Process(target=_answer, args=(sending, function, argument, megabytes, seconds))  # type: ignore[attr-defined]
-    with _sigint_blocked(), warnings.catch_warnings():
-        # Python 3.12 warns of a fork beside other threads; the child uses none of their locks.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        child.start()
-    sending.close()
+    global _child
+    child, _child = _child or _Child(), None
     try:
-        if not receiving.poll(6 * seconds):
-            raise ChildError
-        is_result, value = receiving.recv()
-    except (EOFError, OSError):
-        raise ChildError from None
-    finally:
+        is_result, value = child.call((function, argument, megabytes, seconds), patience=6 * seconds)
+    except BaseException:
         child.kill()
-        child.join()
-        receiving.close()
+        raise
+    _child = child
     if is_result:
         return cast(R, value)
-    raise value
+    raise cast(Exception, value)
+
+
+class _Child:
+    """A process that answers calls one after another, each within limits of its own."""
+
+    def __init__(self) -> None:
+        import multiprocessing
+        from multiprocessing.util import Finalize
+
+        # A fork costs five milliseconds and a start a hundred, but only Linux forks safely.
+        start_method = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        self._connection, theirs = start_method.Pipe()
+        self._process = start_method.Process(target=_answer_calls, args=(theirs, self._connection))  # type: ignore[attr-defined]
+        with _sigint_blocked(), warnings.catch_warnings():
+            # Python 3.12 warns of a fork beside other threads; the child uses none of their locks.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._process.start()
+        theirs.close()
+        # At its end this process would wait for the other one.
+        Finalize(None, self._process.kill, exitpriority=0)
+
+    def call(self, call: "_Call", patience: int) -> tuple[bool, object]:
+        """Return whether a function gave a result, and the result or its exception."""
+        try:
+            self._connection.send(call)
+            if not self._connection.poll(patience):
+                raise ChildError
+            answer: tuple[bool, object] = self._connection.recv()
+        except (EOFError, OSError):
+            raise ChildError from None
+        return answer
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self._connection.close()
+
+
+_Call = tuple[Callable[[Any], object], object, int, int]
+"""A function, its argument, its megabytes and its seconds."""
+_child: _Child | None = None
+"""The process that waits for the next call of `in_child`."""
 
 
 class _Pool(Generic[T, R]):
@@ -209,20 +240,27 @@ def _sigint_blocked() -> Iterator[None]:
 # --- in a child or worker ------------------------------------------------------------------
 
 
-def _answer(sending: "Connection", function: Callable[[T], R], argument: T, megabytes: int, seconds: int) -> None:
-    """Send the result of a function or its exception; send nothing if there is no memory for it."""
+def _answer_calls(connection: "Connection", parents: "Connection") -> None:
+    """Answer calls until the parent ends or closes its side of the connection."""
+    parents.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Its parent says in a sentence that it died.
     faulthandler.disable()
+    with suppress(EOFError, OSError):
+        while True:
+            connection.send(_answer(*connection.recv()))
+
+
+def _answer(function: Callable[[T], R], argument: T, megabytes: int, seconds: int) -> tuple[bool, object]:
+    """Return the result of a function or its exception; end the process if there is no memory for it."""
     _limit_memory(megabytes)
     _limit_processor_time(seconds)
     try:
-        answer: tuple[bool, object] = True, function(argument)
+        return True, function(argument)
     except MemoryError:
         os._exit(1)
     except Exception as error:
-        answer = False, error
-    sending.send(answer)
+        return False, error
 
 
 def _limit_memory(megabytes: int) -> None:

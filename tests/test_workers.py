@@ -161,6 +161,38 @@ def test_a_child_gives_its_result_from_another_process() -> None:
     assert in_child(bytes, 5_000_000, megabytes=100, seconds=10) == bytes(5_000_000)
 
 
+def test_a_child_serves_the_next_call_until_it_dies() -> None:
+    first = in_child(own_process, 0, megabytes=100, seconds=10)
+    with pytest.raises(AuthorError):
+        in_child(refuse, "不行", megabytes=100, seconds=10)
+    assert in_child(own_process, 0, megabytes=100, seconds=10) == first
+    with pytest.raises(ChildError):
+        in_child(abort, 0, megabytes=100, seconds=10)
+    assert in_child(own_process, 0, megabytes=100, seconds=10) != first
+
+
+CALLER = """
+import os, signal
+from author.workers import in_child
+from tests.test_workers import own_process
+print(in_child(own_process, 0, megabytes=100, seconds=10), flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@limited
+def test_a_child_ends_when_the_process_that_called_it_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "caller.py"
+    script.write_text(CALLER, "utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    ran = subprocess.run([sys.executable, str(script)], check=False, capture_output=True, text=True, env=environment)
+    assert ran.returncode == -signal.SIGKILL
+    until = time.monotonic() + 20
+    while Path(f"/proc/{ran.stdout.strip()}").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{ran.stdout.strip()}").exists()
+
+
 def test_a_refusal_in_a_child_is_one_here() -> None:
     with pytest.raises(AuthorError) as refused:
         in_child(refuse, "不行", megabytes=100, seconds=10)

@@ -68,9 +68,6 @@ def read_pdf(content: bytes) -> Document:
     Raises:
         AuthorError: damaged, encrypted, without text, or larger than any report.
     """
-    # Loaded here once, and not in every child.
-    import pypdfium2  # noqa: F401
-
     _refuse_bomb(content)
     megabytes = _MOST_MEGABYTES + 2 * len(content) // 1024**2
     try:
