@@ -52,8 +52,16 @@ def test_one_process_is_this_one() -> None:
     assert set(run(own_process, range(3), 1)) == {os.getpid()}
 
 
-def test_several_processes_are_others() -> None:
-    workers = set(run(own_process, range(40), 2))
+def wait_for_another(folder: Path) -> int:
+    (folder / str(os.getpid())).touch()
+    until = time.monotonic() + 60
+    while len(list(folder.iterdir())) < 2 and time.monotonic() < until:
+        time.sleep(0.01)
+    return os.getpid()
+
+
+def test_several_processes_work_at_one_time(tmp_path: Path) -> None:
+    workers = set(map_in_processes(wait_for_another, [tmp_path, tmp_path], 2, lost))
     assert os.getpid() not in workers
     assert len(workers) == 2
 
