@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
@@ -18,14 +19,52 @@ from author.errors import AuthorError
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-LARGEST_PART = 16 * 1024 * 1024
-"""Bytes of one part when unpacked; a report's document.xml has less than one million."""
-LARGEST_PACKAGE = 256 * 1024 * 1024
-"""Bytes of all parts when unpacked."""
 MOST_PARTS = 10_000
 """A report has about fifteen; zipfile keeps about 700 bytes for each."""
 MOST_ELEMENTS = 1_000_000
 """Elements of one part; libxml2 keeps about 120 bytes for each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageKind:
+    """The bounds of one kind of package, and the words with which a package is refused."""
+
+    main: str
+    """The usual name of its main part."""
+    largest_part: int
+    """The most bytes of one part when unpacked."""
+    largest_package: int
+    """The most bytes of all parts when unpacked."""
+    program: str
+    """The program beside WPS that writes such packages."""
+    suffix: str
+    too_large: tuple[str, str]
+    """What is wrong with a package beyond the bounds, and what to do."""
+    other: tuple[str, str]
+    """What is said of a package of another kind, with a place for that kind, and what to do."""
+    no_main: str
+    """What a package of no known kind lacks."""
+
+    def damaged(self) -> AuthorError:
+        """Return the error for a package that cannot be unpacked."""
+        advice = f"请重新下载，或用 {self.program}、WPS 打开后另存一份 {self.suffix}"
+        return AuthorError("文件不完整或已损坏", advice)
+
+    def oversized(self) -> AuthorError:
+        """Return the error for a package beyond the bounds."""
+        return AuthorError(*self.too_large)
+
+
+DOCX = PackageKind(
+    main="word/document.xml",
+    largest_part=16 * 1024 * 1024,  # a report's text has less than one million
+    largest_package=256 * 1024 * 1024,
+    program="Word",
+    suffix=".docx",
+    too_large=("文件解开以后太大，不像一份年报", "请核对是不是给错了文件"),
+    other=("这是{}，不是 Word 文档", "请用 Word 或 WPS 另存为 .docx 再用"),
+    no_main="Word 文档的正文",
+)
 
 # what zipfile lets through from itself, from struct and from the decompressors when bytes are broken
 _BROKEN = (
@@ -34,14 +73,16 @@ _BROKEN = (
 )  # fmt: skip
 _ENTRY = b"PK\x01\x02"
 """The signature with which every entry of a zip file's directory begins (APPNOTE 4.3.12)."""
-_CONTENT_TYPES = "[Content_Types].xml"
+CONTENT_TYPES = "[Content_Types].xml"
 _OTHER_ENCODING = re.compile(rb"""\s*<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
-_USUAL_MAIN = "word/document.xml"
-_OTHER_PACKAGES = {
+_KINDS = {
+    "word/document.xml": "Word 文档",
     "xl/workbook.xml": "Excel 表格",
+    "xl/workbook.bin": "二进制的 .xlsb 表格",
     "ppt/presentation.xml": "演示文稿",
-    "content.xml": "ODF 文档（.odt）",
+    "content.xml": "ODF 文档或表格（.odt、.ods）",
 }
+"""The kinds of packages that are told apart, by their usual main part."""
 
 
 class Package:
@@ -51,14 +92,15 @@ class Package:
         AuthorError: not a zip file, cut off, or with more parts than any report.
     """
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, kind: PackageKind = DOCX) -> None:
+        self._kind = kind
         if content.count(_ENTRY) > MOST_PARTS:
-            raise _too_large()
+            raise kind.oversized()
         try:
             self._zip = zipfile.ZipFile(BytesIO(content))
             self.names = frozenset(self._zip.namelist())
         except _BROKEN as error:
-            raise _damaged() from error
+            raise kind.damaged() from error
         self._digests: dict[str, bytes] = {}
         self._relations: dict[str, list[tuple[str, str]]] = {}
 
@@ -72,16 +114,16 @@ class Package:
             return b""
         info = self._zip.getinfo(name)
         if info.flag_bits & 1:
-            raise AuthorError("文件加了密码", "请用 Word 或 WPS 去掉密码后另存一份")
-        if info.file_size > LARGEST_PART:
-            raise _too_large()
+            raise AuthorError("文件加了密码", f"请用 {self._kind.program} 或 WPS 去掉密码后另存一份")
+        if info.file_size > self._kind.largest_part:
+            raise self._kind.oversized()
         try:
             with self._zip.open(info) as part:
-                content = part.read(LARGEST_PART + 1)
+                content = part.read(self._kind.largest_part + 1)
         except _BROKEN as error:
-            raise _damaged() from error
-        if len(content) > LARGEST_PART:
-            raise _too_large()
+            raise self._kind.damaged() from error
+        if len(content) > self._kind.largest_part:
+            raise self._kind.oversized()
         return content
 
     def parts(self) -> dict[str, bytes]:
@@ -90,13 +132,13 @@ class Package:
         Raises:
             AuthorError: as `read`, or all parts together are larger than any report.
         """
-        if sum(self._zip.getinfo(name).file_size for name in self.names) > LARGEST_PACKAGE:
-            raise _too_large()
+        if sum(self._zip.getinfo(name).file_size for name in self.names) > self._kind.largest_package:
+            raise self._kind.oversized()
         return {name: self.read(name) for name in self.names if not name.endswith("/")}
 
     def xml(self, name: str) -> "_Element | None":
         """Return the root of a part; ``None`` if there is no such part."""
-        return parse_xml(self.read(name)) if name in self.names else None
+        return parse_xml(self.read(name), self._kind) if name in self.names else None
 
     def digest(self, name: str) -> bytes:
         """Return a digest of a part; the same for all parts that do not exist."""
@@ -111,37 +153,54 @@ class Package:
             kind: the last word of the relationship's type: ``styles``.
             source: the name of the part that has the relationship; empty for the package.
         """
-        if source not in self._relations:
-            self._relations[source] = self._read_relations(source)
-        targets = (target for type, target in self._relations[source] if type.endswith(f"/{kind}"))
+        targets = (target for type, target in self.relations(source) if type.endswith(f"/{kind}"))
         return next((target for target in targets if target in self.names), None)
 
-    def _read_relations(self, source: str) -> list[tuple[str, str]]:
+    def relations(self, source: str) -> list[tuple[str, str]]:
         """Return type and target of the relationships of a part that stay inside the package (OPC, 9.3)."""
-        folder, base = posixpath.split(source)
-        root = self.xml(posixpath.join(folder, "_rels", f"{base}.rels"))
-        return [
-            (each.get("Type", ""), posixpath.normpath(posixpath.join("/", folder, each.get("Target", ""))).lstrip("/"))
-            for each in (root if root is not None else ())
-            if each.get("TargetMode") != "External"
-        ]
+        if source not in self._relations:
+            folder = posixpath.dirname(source)
+            root = self.xml(relations_part(source))
+            self._relations[source] = [
+                (
+                    each.get("Type", ""),
+                    posixpath.normpath(posixpath.join("/", folder, each.get("Target", ""))).lstrip("/"),
+                )
+                for each in (root if root is not None else ())
+                if each.get("TargetMode") != "External"
+            ]
+        return self._relations[source]
+
+    @cached_property
+    def content_types(self) -> dict[str, str]:
+        """The content types that are declared for single parts, by name (OPC, 10.1.2.3)."""
+        root = self.xml(CONTENT_TYPES)
+        declared = (each for each in (root if root is not None else ()) if each.get("PartName"))
+        return {each.get("PartName", "").removeprefix("/"): each.get("ContentType", "") for each in declared}
 
     @cached_property
     def main(self) -> str:
         """The name of the part with the text of a DOCX.
 
         Raises:
-            AuthorError: it is no DOCX.
+            AuthorError: as `usual_main`.
         """
         related = self.related("officeDocument")
-        if related and related not in _OTHER_PACKAGES:
-            return related
-        if _USUAL_MAIN in self.names:
-            return _USUAL_MAIN
-        for part, what in _OTHER_PACKAGES.items():
+        return related if related and related not in _KINDS else self.usual_main()
+
+    def usual_main(self) -> str:
+        """Return the usual name of the main part.
+
+        Raises:
+            AuthorError: there is no part of that name: the package is of another kind.
+        """
+        if self._kind.main in self.names:
+            return self._kind.main
+        for part, what in _KINDS.items():
             if part in self.names:
-                raise AuthorError(f"这是{what}，不是 Word 文档", "请用 Word 或 WPS 另存为 .docx 再用")
-        raise AuthorError("这个压缩包里没有 Word 文档的正文", "请给出 .docx 文件，压缩包请先解压")
+                problem, advice = self._kind.other
+                raise AuthorError(problem.format(what), advice)
+        raise AuthorError(f"这个压缩包里没有 {self._kind.no_main}", f"请给出 {self._kind.suffix} 文件，压缩包请先解压")
 
     def of_main(self, kind: str) -> str:
         """Return the name of the part of a kind that belongs to the main one.
@@ -153,6 +212,12 @@ class Package:
     def beside_main(self, base: str) -> str:
         """Return the full name of a part in the folder of the main one."""
         return posixpath.join(posixpath.dirname(self.main), base)
+
+
+def relations_part(source: str) -> str:
+    """Return the name of the part that holds the relationships of a part; empty is the package itself."""
+    folder, base = posixpath.split(source)
+    return posixpath.join(folder, "_rels", f"{base}.rels")
 
 
 def pack(parts: Mapping[str, bytes], onto: bytes = b"") -> bytes:
@@ -167,7 +232,7 @@ def pack(parts: Mapping[str, bytes], onto: bytes = b"") -> bytes:
     """
     buffer = BytesIO(onto)
     with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as package:
-        for name in sorted(parts, key=lambda name: (name != _CONTENT_TYPES, name)):
+        for name in sorted(parts, key=lambda name: (name != CONTENT_TYPES, name)):
             # A ZipInfo is of 1980 unless it is told otherwise: a file's time must not tell when it was made.
             entry = zipfile.ZipInfo(name)
             entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
@@ -180,7 +245,7 @@ def folder_parts(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def parse_xml(content: bytes) -> "_Element":
+def parse_xml(content: bytes, kind: PackageKind = DOCX) -> "_Element":
     """Return the root of an XML part, without entities, network, comments and processing instructions.
 
     Raises:
@@ -189,7 +254,7 @@ def parse_xml(content: bytes) -> "_Element":
     from lxml import etree
 
     if content.count(b"<") > MOST_ELEMENTS:
-        raise _too_large()
+        raise kind.oversized()
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -203,7 +268,7 @@ def parse_xml(content: bytes) -> "_Element":
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise _damaged() from error
+        raise kind.damaged() from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise AuthorError("文件里有文档类型声明（DTD），Word 文档不会有", "请用 Word 或 WPS 打开后另存一份")
     return root
@@ -212,11 +277,3 @@ def parse_xml(content: bytes) -> "_Element":
 def _is_plain(content: bytes) -> bool:
     """Return whether a part is UTF-8 and declares no document type."""
     return content.lstrip()[:1] == b"<" and b"<!DOCTYPE" not in content and not _OTHER_ENCODING.match(content)
-
-
-def _damaged() -> AuthorError:
-    return AuthorError("文件不完整或已损坏", "请重新下载，或用 Word、WPS 打开后另存一份 .docx")
-
-
-def _too_large() -> AuthorError:
-    return AuthorError("文件解开以后太大，不像一份年报", "请核对是不是给错了文件")

@@ -12,7 +12,7 @@ from author import answers, editions, render
 from author.document import Document
 from author.errors import AuthorError
 from author.extract import read_report
-from author.package import LARGEST_PART
+from author.package import DOCX
 from author.readers import read
 from tests.packages import docx, p, root, tbl, tr, zipped
 from tests.pages import Sheet, pdf
@@ -89,9 +89,9 @@ def test_entities_of_a_page_are_not_expanded(tmp_path: Path) -> None:
 
 
 def test_a_zip_bomb_is_refused_whatever_size_it_declares(tmp_path: Path) -> None:
-    bomb = zipped({"word/document.xml": b" " * (LARGEST_PART + 1)})
+    bomb = zipped({"word/document.xml": b" " * (DOCX.largest_part + 1)})
     assert "太大" in str(reading(bomb, tmp_path))
-    declared = LARGEST_PART + 1
+    declared = DOCX.largest_part + 1
     lying = bomb.replace(declared.to_bytes(4, "little"), (1000).to_bytes(4, "little"))
     assert lying != bomb
     assert isinstance(reading(lying, tmp_path), str)

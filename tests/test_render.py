@@ -20,7 +20,7 @@ from author import answers, editions, render
 from author.blank import Role, slots
 from author.errors import AuthorError
 from author.form import Form
-from author.package import LARGEST_PART, pack
+from author.package import DOCX, pack
 from author.printed import written_date
 from author.render.fill import context
 from author.render.template import build_template
@@ -410,7 +410,7 @@ def test_a_hostile_file_at_the_target_counts_as_changed_by_a_person(harm: str, t
         at = content.index(b"word/document.xml") + 200
         content = content[:at] + bytes(20) + content[at + 20 :]
     else:
-        body = b" " * (LARGEST_PART + 1)
+        body = b" " * (DOCX.largest_part + 1)
         fingerprint = f"<dc:identifier>urn:sha256:{hashlib.sha256(body).hexdigest()}</dc:identifier>"
         content = zipped({"docProps/core.xml": fingerprint, "word/document.xml": body})
     target.write_bytes(content)

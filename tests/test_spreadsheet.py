@@ -6,7 +6,6 @@ import io
 import re
 import tempfile
 import weakref
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
@@ -19,8 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from author.errors import AuthorError
+from author.package import Package, pack
 from author.spreadsheet import DropDown, Formula, Look, Merge, StyledCell, Worksheet, writing
-from author.spreadsheet.reading import MOST_ROWS, ReadRow, Special, read
+from author.spreadsheet.reading import MOST_ROWS, XLSX, ReadRow, Special, read
 from author.spreadsheet.writing import addresses, escape_formula, write, write_csv, write_into
 from tests.strategies import characters
 
@@ -33,15 +33,13 @@ def book(rows: Sequence[Sequence[StyledCell]]) -> bytes:
     return write([Worksheet(name="表", rows=rows, widths=[12, 12, 12])])
 
 
+def parts_of(content: bytes) -> dict[str, bytes]:
+    return Package(content, XLSX).parts()
+
+
 def with_part(name: str, content: bytes) -> bytes:
     """A workbook of ours with one part replaced."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book([[StyledCell(value="a")]]))) as source:
-        parts = {part: source.read(part) for part in source.namelist()} | {name: content}
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
-        for part, data in parts.items():
-            target.writestr(part, data)
-    return buffer.getvalue()
+    return pack({**parts_of(book([[StyledCell(value="a")]])), name: content})
 
 
 def sheet(rows: str) -> bytes:
@@ -110,8 +108,7 @@ def test_a_text_parted_by_tabs_is_read_too(tmp_path: Path) -> None:
 
 
 def test_the_library_prints_nothing_about_a_broken_workbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with zipfile.ZipFile(io.BytesIO(book([[StyledCell(value="a")]]))) as source:
-        styles = source.read("xl/styles.xml")
+    styles = parts_of(book([[StyledCell(value="a")]]))["xl/styles.xml"]
     broken, found = re.subn(rb'(<cellStyle [^>]*xfId=)"0"', rb'\1"99"', styles)
     assert found
     with suppress(AuthorError):
@@ -119,19 +116,19 @@ def test_the_library_prints_nothing_about_a_broken_workbook(tmp_path: Path, caps
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_workbook_that_names_one_sheet_very_often_is_refused(tmp_path: Path) -> None:
-    with zipfile.ZipFile(io.BytesIO(book([[StyledCell(value="a")]]))) as source:
-        workbook = source.read("xl/workbook.xml")
+def naming_one_sheet_very_often(workbook: bytes) -> bytes:
     (element,) = re.findall(rb"<sheet [^>]*>", workbook)
-    with pytest.raises(AuthorError):
-        rows_of(with_part("xl/workbook.xml", workbook.replace(element, element * 3000)), tmp_path)
+    return workbook.replace(element, element * 3000)
 
 
-def docx() -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as target:
-        target.writestr("word/document.xml", "<w/>")
-    return buffer.getvalue()
+def declaring_another_workbook() -> bytes:
+    """Return a workbook beside which a second one, by the content types the true one, names a sheet 3,000 times."""
+    parts = parts_of(sheet(""))
+    types = parts["[Content_Types].xml"].replace(b"/xl/workbook.xml", b"/xl/worksheets/other.xml")
+    relations = parts["xl/_rels/workbook.xml.rels"].replace(b"worksheets/", b"")
+    other = naming_one_sheet_very_often(parts["xl/workbook.xml"])
+    added = {"xl/worksheets/other.xml": other, "xl/worksheets/_rels/other.xml.rels": relations}
+    return pack({**parts, **added, "[Content_Types].xml": types})
 
 
 def entities() -> bytes:
@@ -139,20 +136,18 @@ def entities() -> bytes:
     return with_part(SHEET, f'<?xml version="1.0"?>{bomb}<worksheet {NAMESPACE}>&b;</worksheet>'.encode())
 
 
-def one_long_text_in_many_cells() -> bytes:
+def one_long_text_in_many_cells(part: str) -> bytes:
     """Return a workbook of which 20,000 cells point to one text of 10 MB; its file is small."""
     rows = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, 20_001))
+    parts = parts_of(sheet(rows))
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    declared = f'<Override PartName="/{part}" ContentType="{kind}"/></Types>'
+    types = parts["[Content_Types].xml"].replace(b"</Types>", declared.encode())
     texts = f"<sst {NAMESPACE}><si><t>{'长' * 3_400_000}</t></si></sst>".encode()
-    buffer = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(sheet(rows))) as source,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in {*source.namelist(), "xl/sharedStrings.xml"}:
-            target.writestr(name, texts if name == "xl/sharedStrings.xml" else source.read(name))
-    return buffer.getvalue()
+    return pack({**parts, "[Content_Types].xml": types, part: texts})
 
 
+WORKBOOK = parts_of(book([]))["xl/workbook.xml"]
 REFUSED = {
     "empty": b"",
     "blank": b" \r\n ",
@@ -162,14 +157,18 @@ REFUSED = {
     "picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
     "zip without a table": b"PK\x05\x06" + bytes(18),
     "cut off": book([[StyledCell(value="a")]])[:-200],
-    "word document": docx(),
+    "word document": pack({"word/document.xml": b"<w/>"}),
     "entities": entities(),
     "zip bomb": with_part(SHEET, b" " * 200_000_000),
     "many tags": with_part(SHEET, f"<worksheet {NAMESPACE}>".encode() + b"<row/>" * 4_100_000),
     "one endless row": sheet(f"<row>{'<c/>' * 30_000}</row>"),
     "endless styles": with_part("xl/styles.xml", b"<styleSheet>" + b"<xf/>" * 400_000 + b"</styleSheet>"),
     "endless texts": with_part("xl/sharedStrings.xml", b"<sst>" + b"<si/>" * 500_000 + b"</sst>"),
-    "one long text in many cells": one_long_text_in_many_cells(),
+    "one long text in many cells": one_long_text_in_many_cells("xl/sharedStrings.xml"),
+    "one long text in another part": one_long_text_in_many_cells("xl/other.xml"),
+    "one sheet named very often": with_part("xl/workbook.xml", naming_one_sheet_very_often(WORKBOOK)),
+    "another workbook declared": declaring_another_workbook(),
+    "endless relationships": with_part("xl/worksheets/_rels/sheet1.xml.rels", b"<r>" + b"<r/>" * 400_000 + b"</r>"),
     "a row beyond the end": sheet(f'<row r="{10**12}"><c><v>1</v></c></row>'),
     "broken sheet": with_part(SHEET, b"<worksheet><row>"),
     "text that is no number": sheet("<row><c><v>abc</v></c></row>"),
@@ -221,8 +220,8 @@ def test_a_text_that_looks_like_a_formula_is_written_as_text(tmp_path: Path) -> 
         [[StyledCell(value="=HYPERLINK(1)"), StyledCell(value="https://example.org"), StyledCell(value="-")]]
     )
     assert rows_of(content, tmp_path) == [("'=HYPERLINK(1)", "https://example.org", "'-")]
-    with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        assert b"<f>" not in parts.read(SHEET)
+    parts = parts_of(content)
+    assert b"<f>" not in parts[SHEET]
 
 
 def test_the_same_sheets_give_the_same_bytes() -> None:
@@ -232,8 +231,8 @@ def test_the_same_sheets_give_the_same_bytes() -> None:
 
 def test_the_default_font_by_which_columns_are_measured_is_the_one_of_the_cells() -> None:
     content = book([[StyledCell(value="甲", look=Look(bold=True, size=16))]])
-    with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        styles = parts.read("xl/styles.xml").decode()
+    parts = parts_of(content)
+    styles = parts["xl/styles.xml"].decode()
     assert set(re.findall('<name val="(.*?)"/>', styles)) == {"宋体"}
     assert "<scheme " not in styles
 

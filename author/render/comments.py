@@ -1,6 +1,5 @@
 """Write the findings of a report as comments into its DOCX, each at its cell or sentence."""
 
-import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 from author import editions
 from author.extract import Extraction
 from author.findings import Finding
-from author.package import Package, pack, parse_xml
+from author.package import CONTENT_TYPES, Package, pack, parse_xml, relations_part
 from author.readers.docx import TRANSITIONAL, MainPart
 from author.render.anchors import Anchors
 from author.render.marks import Marker
@@ -25,7 +24,6 @@ _RELATION = f"http://schemas.openxmlformats.org/officeDocument/2006{_IS_COMMENTS
 _STRICT_RELATION = f"http://purl.oclc.org/ooxml/officeDocument{_IS_COMMENTS}"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
-_TYPES_PART = "[Content_Types].xml"
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 # A balloon has no room for the document's own size, indents and line pitch.
 _PARAGRAPH = {
@@ -67,7 +65,8 @@ class _Comments:
         self._w = f"{{{main.namespace}}}"
         self.changed: dict[str, _Element] = {}
         """The roots of the changed parts, by name."""
-        name = self._existing() or self._new(main)
+        related = (name for kind, name in package.relations(package.main) if kind.endswith(_IS_COMMENTS))
+        name = next(related, None) or self._new(main)
         self._declare(name)
         root = package.xml(name)
         self._root = root if root is not None else etree.Element(f"{self._w}comments", nsmap={"w": main.namespace})
@@ -108,22 +107,9 @@ class _Comments:
             with suppress(ValueError):
                 yield int(each.get(f"{self._w}id", ""))
 
-    @property
-    def _relations_part(self) -> str:
-        folder, base = posixpath.split(self._package.main)
-        return posixpath.join(folder, "_rels", f"{base}.rels")
-
-    def _existing(self) -> str | None:
-        relations = self._package.xml(self._relations_part)
-        for each in relations if relations is not None else ():
-            if str(each.get("Type")).endswith(_IS_COMMENTS) and each.get("TargetMode") != "External":
-                target = posixpath.join("/", posixpath.dirname(self._package.main), str(each.get("Target")))
-                return posixpath.normpath(target).lstrip("/")
-        return None
-
     def _new(self, main: MainPart) -> str:
         """Relate a new part to the document and return its name."""
-        relations = self._opened(self._relations_part, f"{_RELATIONS}Relationships")
+        relations = self._opened(relations_part(self._package.main), f"{_RELATIONS}Relationships")
         ids = {each.get("Id") for each in relations}
         id = next(id for id in (f"rId{number}" for number in count(1)) if id not in ids)
         names = (f"comments{number or ''}.xml" for number in count())
@@ -131,13 +117,12 @@ class _Comments:
         kind = _RELATION if main.namespace == TRANSITIONAL else _STRICT_RELATION
         relation = relations.makeelement(f"{_RELATIONS}Relationship", {"Id": id, "Type": kind, "Target": name})
         relations.append(relation)
-        return posixpath.join(posixpath.dirname(self._package.main), name)
+        return self._package.beside_main(name)
 
     def _declare(self, name: str) -> None:
         """Declare the content type of a part unless the package has declared it."""
-        known = self._package.xml(_TYPES_PART)
-        if known is None or f"/{name}" not in {each.get("PartName") for each in known}:
-            types = self._opened(_TYPES_PART, f"{_TYPES}Types")
+        if name not in self._package.content_types:
+            types = self._opened(CONTENT_TYPES, f"{_TYPES}Types")
             types.append(types.makeelement(f"{_TYPES}Override", {"PartName": f"/{name}", "ContentType": _CONTENT_TYPE}))
 
     def _opened(self, name: str, tag: str) -> "_Element":

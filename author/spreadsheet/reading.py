@@ -8,7 +8,6 @@ import csv
 import io
 import re
 import warnings
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
@@ -21,16 +20,13 @@ from typing import TYPE_CHECKING, Any
 
 from author.errors import AuthorError
 from author.files import read_bytes, text_of
+from author.package import Package, PackageKind
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 100
-_LARGEST_PART = 32 * 1024 * 1024
-"""The most unpacked bytes of one part of a workbook: a register of 100,000 rows has about 25 million."""
-_LARGEST_BOOK = 96 * 1024 * 1024
-_MOST_PARTS = 1000
 _MOST_TAGS = 4_000_000
 """The most tags of a sheet, which is read row by row, and of the table of texts."""
 _MOST_TAGS_ELSEWHERE = 300_000
@@ -40,6 +36,7 @@ _MOST_SHEETS = 60
 _LARGEST_TEXT = 1024 * 1024
 """The most bytes of one text with its markup; Excel allows 32,767 characters."""
 
+_WORKBOOK = "xl/workbook.xml"
 _SHEETS = "xl/worksheets/"
 _TEXTS = "xl/sharedStrings.xml"
 _ROW_OR_TEXT = re.compile(rb"<(?:[\w.-]+:)?(?:row|si)\b")
@@ -52,12 +49,16 @@ _FOREIGN = (
     (b"%PDF-", "是 PDF 文件", "请给出 .xlsx 或 .csv"),
     (b"<", "是网页或 XML，不是表格文件", _AS_XLSX),
 )
-_OTHER_PACKAGES = {
-    "word/document.xml": "Word 文档",
-    "ppt/presentation.xml": "演示文稿",
-    "content.xml": "ODF 表格或文档",
-    "xl/workbook.bin": "二进制的 .xlsb 表格",
-}
+XLSX = PackageKind(
+    main=_WORKBOOK,
+    largest_part=32 * 1024 * 1024,  # a register of 100,000 rows has about 25 million
+    largest_package=96 * 1024 * 1024,
+    program="Excel",
+    suffix=".xlsx",
+    too_large=("表格解开以后太大，不像一本台账", "请删掉多余的工作表和空行空列，另存一份再用"),
+    other=("这是{}，不是 .xlsx 表格", _AS_XLSX),
+    no_main="Excel 表格",
+)
 
 
 class Special(Enum):
@@ -124,47 +125,39 @@ def _sheets(content: bytes) -> dict[str, Callable[[], Iterator[ReadRow]]]:
 
 def _examine(content: bytes) -> bool:
     """Return whether the workbook has formulas, and refuse a file that could harm its reader."""
-    with _guarded(), zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
-        names = {part.filename for part in parts}
-        if "xl/workbook.xml" not in names:
-            raise _not_a_workbook(names)
-        if any(part.flag_bits & 1 for part in parts):
-            raise AuthorError("文件加了密码", "请用 Excel 或 WPS 去掉密码后另存一份")
-        sizes = [part.file_size for part in parts]
-        if len(parts) > _MOST_PARTS or sum(sizes) > _LARGEST_BOOK or max(sizes) > _LARGEST_PART:
-            raise _too_large()
-        # openpyxl looks through the whole file once for each sheet that the workbook names.
-        if len(_SHEET.findall(archive.read("xl/workbook.xml"))) > _MOST_SHEETS:
-            raise _too_large()
-        calculated = [_examine_part(part.filename, archive.read(part)) for part in parts]
+    package = Package(content, XLSX)
+    workbook = package.usual_main()
+    parts = package.parts()
+    calculated = [_is_calculated(name, part) for name, part in parts.items()]
+    # openpyxl looks through the whole file once for each sheet that the workbook names.
+    if len(_SHEET.findall(parts[workbook])) > _MOST_SHEETS:
+        raise XLSX.oversized()
+    # openpyxl takes the workbook and the table of texts from wherever the content types say that they are.
+    declared = package.content_types
+    if any(kind.endswith(".main+xml") and name != workbook for name, kind in declared.items()):
+        raise AuthorError("里面的工作簿不在通常的位置", _AS_XLSX)
+    for name in (_TEXTS, *(name for name, kind in declared.items() if kind.endswith(".sharedStrings+xml"))):
+        _refuse_long_texts(parts.get(name, b""))
     return any(calculated)
 
 
-def _examine_part(name: str, content: bytes) -> bool:
+def _is_calculated(name: str, content: bytes) -> bool:
+    """Return whether a part has formulas, and refuse it if it could harm its reader."""
     is_xml = name.lower().endswith((".xml", ".rels"))
     if is_xml and (b"<!DOCTYPE" in content or b"\x00" in content[:4]):
         raise AuthorError("文件里有文档类型声明（DTD）或不用 UTF-8，Excel 表格不会这样", _AS_XLSX)
-    streamed = name.startswith(_SHEETS) or name == _TEXTS
-    pieces = _ROW_OR_TEXT.split(content) if streamed else []
-    if (
-        content.count(b"<") > (_MOST_TAGS if streamed else _MOST_TAGS_ELSEWHERE)
-        or (name == _TEXTS and (len(pieces) > _MOST_TEXTS or max(map(len, pieces)) > _LARGEST_TEXT))
-        or any(piece.count(b"<") > _MOST_TAGS_IN_A_ROW for piece in pieces)
+    is_streamed = name == _TEXTS or (name.startswith(_SHEETS) and not name.endswith(".rels"))
+    if content.count(b"<") > (_MOST_TAGS if is_streamed else _MOST_TAGS_ELSEWHERE) or (
+        is_streamed and any(piece.count(b"<") > _MOST_TAGS_IN_A_ROW for piece in _ROW_OR_TEXT.split(content))
     ):
-        raise _too_large()
+        raise XLSX.oversized()
     return is_xml and bool(_FORMULA.search(content))
 
 
-def _not_a_workbook(names: set[str]) -> AuthorError:
-    for part, what in _OTHER_PACKAGES.items():
-        if part in names:
-            return AuthorError(f"这是{what}，不是 .xlsx 表格", _AS_XLSX)
-    return AuthorError("这个压缩包里没有 Excel 表格", "请给出 .xlsx 文件，压缩包请先解压")
-
-
-def _too_large() -> AuthorError:
-    return AuthorError("表格解开以后太大，不像一本台账", "请删掉多余的工作表和空行空列，另存一份再用")
+def _refuse_long_texts(content: bytes) -> None:
+    texts = _ROW_OR_TEXT.split(content)
+    if len(texts) > _MOST_TEXTS or max(map(len, texts)) > _LARGEST_TEXT:
+        raise XLSX.oversized()
 
 
 @contextmanager
