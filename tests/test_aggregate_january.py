@@ -185,8 +185,8 @@ def test_three_rounds_of_a_january(form: Form, tmp_path: Path) -> None:
     (january.mails / f"{name(45)}.docx").unlink()
     january.decide('报送截止: ""', "报送截止: 2025年1月20日")
     january.decide('联系人: ""', "联系人: 王某")
-    january.decide("免报: []", f"免报: [{name(42)}]")
-    january.decide("采用: []", f"采用: [{name(41)}（修改）.docx]")
+    january.decide("免报: ", f"免报:\n  - {name(42)}")
+    january.decide("采用: ", f"采用:\n  - {name(41)}（修改）.docx\n")
     january.reports[name(41)] = january.other(41)
     lines = january.round()
     found = states(lines)
@@ -205,7 +205,7 @@ def test_three_rounds_of_a_january(form: Form, tmp_path: Path) -> None:
     assert any("王某" in line for line in words)
 
     # The third mails: the rest.
-    january.decide(f"采用: [{name(41)}（修改）.docx]", f"采用: [{name(41)}（修改）.docx, {name(32)}第二次.docx]")
+    january.decide("采用:", f"采用:\n  - {name(32)}第二次.docx")
     for number in (37, 38, 43, 44, 45):
         january.send(number, words="第三次")
     lines = january.round()

@@ -23,6 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from author import editions
 from author.aggregate import workbook
+from author.aggregate.figures import paragraphs
 from author.aggregate.summary import FileInfo, LeftOut, OfficeStatus, State, Summary
 from author.blank import slots
 from author.errors import AuthorError
@@ -270,15 +271,15 @@ def rows_of(summary: Summary, sheet: str) -> list[tuple[object, ...]]:
 
 
 def test_findings_stand_under_their_agency_with_place_remedy_basis_and_reason() -> None:
-    head = FileInfo(path="甲.docx", agency="甲局", year=2024, edition=FORM.edition)
+    head = FileInfo(path="收到/甲.docx", agency="甲局", year=2024, edition=FORM.edition)
     key = "requests.outcome.granted.total"
     _, plain = summaries.found_in(FORM, head, key)
     _, textual = head, replace(plain, where=replace(plain.where, key="", part="other"), reason="有原因")
     rows = rows_of(summaries.summary(FORM, NAMES, year=2024, found=[(head, plain), (head, textual)]), "检查结果")
     told = plain.message, plain.rule.remedy, plain.basis
     assert rows == [
-        ("甲局", "甲.docx", plain.level.label, FORM.fields[key].place, *told, None),
-        ("甲局", "甲.docx", plain.level.label, FORM.part("other").heading, *told, "有原因"),
+        ("甲局", plain.level.label, FORM.fields[key].place, *told, None, "收到/甲.docx"),
+        ("甲局", plain.level.label, FORM.part("other").heading, *told, "有原因", "收到/甲.docx"),
     ]
 
 
@@ -287,7 +288,7 @@ def test_a_finding_of_another_edition_is_placed_in_that_one() -> None:
     field = next(field for key, field in other.fields.items() if key not in FORM.fields)
     head = FileInfo(path="旧.docx", agency="旧局", year=2020, edition=other.edition)
     summary = summaries.summary(FORM, NAMES, year=2024, found=[summaries.found_in(other, head, field.key)])
-    assert rows_of(summary, "检查结果")[0][3] == field.place
+    assert rows_of(summary, "检查结果")[0][2] == field.place
 
 
 def test_more_findings_than_a_sheet_holds_are_told_in_the_last_row(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -308,9 +309,9 @@ def test_more_agencies_than_a_sheet_holds_are_refused(monkeypatch: pytest.Monkey
 
 
 def test_what_is_not_counted_has_its_rows_and_remarks_come_first() -> None:
-    head = FileInfo(path="坏.docx")
+    head = FileInfo(path="收到/坏.docx")
     summary = summaries.summary(FORM, NAMES, year=2024, left_out=[LeftOut(file=head, why="打不开")])
-    assert rows_of(summary, "没有计入") == [(None, "坏.docx", None, "打不开")]
+    assert rows_of(summary, "没有计入") == [(None, "坏.docx", None, "打不开", "收到/坏.docx")]
     first = opened(written(summary)).worksheets[0]
     assert set(summary.remarks) <= {row[0].value for row in first.iter_rows()}
 
@@ -390,6 +391,7 @@ def test_every_office_has_a_line_with_its_marks_and_the_counts_add_up() -> None:
             ),
             OfficeStatus(agency="乙局", state=State.MISSING, why="名单外的“乙分局”名称相近"),
             OfficeStatus(agency="丙局", state=State.EXEMPT),
+            OfficeStatus(agency="外局", state=State.NOT_COUNTED, is_listed=False, files=[file]),
         ],
     )
     title, heads, *rows = opened(written(summary), values=True)["单位清单"].iter_rows(values_only=True)
@@ -398,9 +400,41 @@ def test_every_office_has_a_line_with_its_marks_and_the_counts_add_up() -> None:
         ("甲局", "√", None, None),
         ("乙局", None, "√", None),
         ("丙局", None, None, "√"),
+        ("外局", "√", None, None),
     ]
     assert (lines[0]["计入"], lines[0]["退回"], lines[0]["错误"], lines[0]["日期"]) == ("√", "第2次", 2, "2025-01-12")
     assert "共 3 家" in str(title[0])
+    submitted = paragraphs(summary)["通报：报送情况"]
+    assert submitted.startswith("应报送 2 家，已报送 1 家")
+
+
+def test_only_what_an_officer_needs_is_printed_and_no_english() -> None:
+    """The columns with paths are for the screen, and lists print their first page."""
+    head = FileInfo(path="/mnt/d/received/甲.docx", agency="甲局", year=2024, edition=FORM.edition)
+    left_out = [LeftOut(file=head, why="是 2023 年度的")] * 50
+    found = [summaries.found_in(FORM, head, "requests.received.total")] * 50
+    offices = [OfficeStatus(agency=name, state=State.COUNTED, files=[head]) for name in NAMES[-20:]]
+    summary = summaries.summary(FORM, NAMES[-20:], year=2024, left_out=left_out, found=found, offices=offices)
+    book = opened(written(replace(summary, previous=summary.cells)), values=True)
+    assert len(book.worksheets) == 10
+    for page in book:
+        area = (page.print_area or page.dimensions).rpartition("!")[2]
+        left, top, right, bottom = (each or 1 for each in range_boundaries(area))
+        rows = page.iter_rows(top, bottom, left, right, values_only=True)
+        shown = [str(v) for n, row in enumerate(rows, 1) if not page.row_dimensions[n].hidden for v in row if v]
+        assert not [words for words in shown if re.search("[A-Za-z]{3}|/", words.replace(".docx", ""))], page.title
+        assert page.sheet_properties.pageSetUpPr is not None
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert page.page_setup.fitToHeight is None, "one page"
+
+
+def test_what_is_not_printed_makes_no_row_higher() -> None:
+    file = FileInfo(path=f"{'很长' * 40}/甲局.docx", agency="甲局", year=2024)
+    office = OfficeStatus(
+        agency="甲局", state=State.COUNTED, files=[file], contact="某某科的某某某 0816-2600001 转 8001"
+    )
+    page = opened(written(replace(usual(FORM), offices=[office])))["单位清单"]
+    assert page.row_dimensions[3].height is None
 
 
 def test_keys_are_not_printed_and_the_numbers_of_the_form_neither() -> None:
@@ -416,5 +450,8 @@ def test_last_year_stands_beside_this_one_the_largest_changes_first() -> None:
     key = "art20_5.licensing.decisions"
     last = {**summary.cells, key: (summary.cells[key] or 0) + 7}
     rows = list(opened(written(replace(summary, previous=last)), values=True)["与上年比较"].iter_rows(min_row=2))
-    assert [(row[0].value, row[3].value) for row in rows if row[3].value] == [("行政许可", -7)]
+    ((name, before, now, difference, share),) = [row for row in rows if row[3].value]
+    assert (name.value, difference.value) == ("行政许可", -7)
+    assert share.value == pytest.approx(float(str(now.value)) / float(str(before.value)) - 1)
+    assert share.number_format.startswith("+0.0%")
     assert "与上年比较" not in opened(written(summary)).sheetnames

@@ -206,6 +206,8 @@ def _numbers(counted: Sequence[FileInfo], form: Form, store: Store) -> Iterator[
 
 
 def _findings(files: Sequence[FileInfo], store: Store) -> Iterator[tuple[FileInfo, Finding]]:
+    """Yield the errors of all files first, since long lists are not read to their end."""
     for file in files:
-        for finding in store.findings(file):
-            yield file, finding
+        yield from ((file, each) for each in (store.findings(file) if file.errors else ()) if each.is_error)
+    for file in files:
+        yield from ((file, each) for each in store.findings(file) if not each.is_error)

@@ -107,10 +107,11 @@ def paragraphs(summary: Summary) -> dict[str, str]:
 
 
 def _on_submission(offices: Sequence[OfficeStatus]) -> str:
-    by_state = {state: [each.agency for each in offices if each.state is state] for state in State}
-    due = len(offices) - len(by_state[State.EXEMPT])
+    listed = [each for each in offices if each.is_listed]
+    by_state = {state: [each.agency for each in listed if each.state is state] for state in State}
+    due = len(listed) - len(by_state[State.EXEMPT])
     received = due - len(by_state[State.MISSING])
-    returned = [each.agency for each in offices if each.goes_back]
+    returned = [each.agency for each in listed if each.goes_back]
     told = [f"应报送 {due} 家，已报送 {received} 家"]
     for what, names in (
         ("计入汇总", by_state[State.COUNTED]),

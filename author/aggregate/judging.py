@@ -98,7 +98,9 @@ def judge(
     conflicts = selection.leave_out_repeated(matching, own, settings.chosen)
     selection.leave_out(Cause.CONTAINS_OTHERS, lambda file: _containing_reason(file, before))
     selection.exclude_totals(own, lambda counted, suspects: find_total(form, counted, suspects))
-    counted = (*([own] if own else []), *selection.files)
+    order = {norm_label(name): number for number, name in enumerate(roster.names if roster else ())}
+    in_order = sorted(selection.files, key=lambda file: order.get(matching.entry(file.agency), len(order)))
+    counted = (*([own] if own else []), *in_order)
     return Judged(
         form=form,
         year=year,
@@ -117,9 +119,9 @@ def _leave_out_by_themselves(
     """Leave out the files that do not count whatever the others are; the arguments are those of `judge`."""
     selection.leave_out_excluded(excluded)
     selection.leave_out(Cause.EXCLUDED, lambda file: _excluded_reason(file, settings))
-    selection.leave_out(Cause.UNOPENED, lambda file: "" if file.digest else _refusal(file))
+    selection.leave_out(Cause.UNOPENED, lambda file: "" if file.digest else file.why_unread)
     selection.leave_out(Cause.ASIDE, _stray_reason)
-    selection.leave_out(Cause.UNREADABLE, _refusal)
+    selection.leave_out(Cause.UNREADABLE, lambda file: file.why_unread)
     selection.leave_out(Cause.ITSELF, lambda file: _own_report_reason(file, name, parent))
     selection.leave_out(Cause.CONTAINS_OTHERS, _unnamed_government_reason)
 
@@ -142,7 +144,7 @@ class _Selection:
             if not any(_is_named(file, word) for file in (*self.files, *(each.file for each in self.left_out))):
                 raise UsageError(f"--exclude “{word}”没有对上任何文件或机关", "请核对文件名或机关全称")
         self.leave_out(
-            Cause.EXCLUDED, lambda file: "按 --exclude 不计入" if any(_is_named(file, word) for word in words) else ""
+            Cause.EXCLUDED, lambda file: "已指明不计入" if any(_is_named(file, word) for word in words) else ""
         )
 
     def leave_out_repeated(
@@ -158,24 +160,27 @@ class _Selection:
             return matching.entry(file.agency)
 
         if own and _has_name(own):
-            why = f"与 --own 是同一个机关，以“{own.path}”为准"
+            why = f"与本机关的年报“{own.name}”是同一个机关，以它为准"
             self.leave_out(Cause.COPY, lambda file: why if entry(file) == entry(own) else "")
         copies: dict[str, str] = {}
         replaced: dict[str, str] = {}
         different: dict[str, str] = {}
         older: dict[str, str] = {}
         conflicts: list[tuple[FileInfo, ...]] = []
-        for _, group in groupby(sorted(filter(_has_name, self.files), key=entry), key=entry):
+        for _, found in groupby(sorted(filter(_has_name, self.files), key=entry), key=entry):
             # A mended report counts before its faulty original, one that is named as on the roster before another.
-            first, *others = sorted(group, key=lambda file: (file.errors, file.agency in matching.near, file.path))
-            wanted = [file for file in (first, *others) if any(_is_named(file, word) for word in chosen)]
+            group = sorted(found, key=lambda file: (file.errors, file.agency in matching.near, file.path))
+            first, *others = group
+            wanted = [file for file in group if any(_is_named(file, word) for word in chosen)]
             if len(wanted) == 1:
-                why = f"以“{wanted[0].path}”为准（汇总设置里定的）"
-                replaced |= {file.path: why for file in (first, *others) if file is not wanted[0]}
-            elif len({file.numbers for file in (first, *others)}) == 1:
-                copies |= {file.path: f"与“{first.path}”是同一机关、同样的数，只计一份" for file in others}
+                why = f"以“{short_path(wanted[0], group)}”为准（汇总设置里定的）"
+                replaced |= {file.path: why for file in group if file is not wanted[0]}
+            elif len({file.numbers for file in group}) == 1:
+                copies |= {
+                    file.path: f"与“{short_path(first, group)}”是同一机关、同样的数，只计一份" for file in others
+                }
             elif others:
-                conflict = _by_version([first, *others])
+                conflict = _by_version(group)
                 why = _different(matching.near.get(first.agency, first.agency), conflict)
                 is_told = latest(conflict) is not None
                 different |= {file.path: why for file in (conflict[:1] if is_told else conflict)}
@@ -194,16 +199,15 @@ class _Selection:
         suspects = sorted(filter(may_be_total, self.files), key=lambda file: file.path)
         found = find_total([*self.files, *([own] if own else [])], suspects) if suspects else None
         if found:
-            why = "各项数看来就是其余各份的合计，计入会重复，核对后请用 --exclude 去掉"
+            why = "各项数看来就是其余各份的合计，计入会重复，核对后请写进汇总设置的“不计入”"
             self.leave_out(Cause.CONTAINS_OTHERS, lambda file: why if file is found else "")
             self.exclude_totals(own, find_total)
 
 
 def _different(agency: str, files: Sequence[FileInfo]) -> str:
-    paths = _listed(sorted(file.path for file in files))
-    newest = f"，看名称和日期“{files[0].path}”较新" if latest(files) else ""
-    advice = "请在汇总设置里写明采用哪一份，或用 --exclude 指明不计哪一份"
-    return f"“{agency}”有数字不同的 {len(files)} 份（{paths}）{newest}，{advice}"
+    names = _listed(sorted(short_path(file, files) for file in files))
+    newest = f"，看名称和日期“{short_path(files[0], files)}”较新" if latest(files) else ""
+    return f"“{agency}”有数字不同的 {len(files)} 份（{names}）{newest}，请在汇总设置的“采用”里写明用哪一份"
 
 
 def _matching(submitted: Sequence[str], roster: Roster) -> Matching:
@@ -217,7 +221,7 @@ def _matching(submitted: Sequence[str], roster: Roster) -> Matching:
 def _own_report_reason(file: FileInfo, name: str, parent: str) -> str:
     if same_name(file.agency, parent):
         return "是本级自己的年报，不是所属单位的"
-    return "是 --name 的年报，汇总的就是它" if is_government(file) and same_name(file.agency, name) else ""
+    return "是要汇总成的本级政府年报，汇总的就是它" if is_government(file) and same_name(file.agency, name) else ""
 
 
 def _unnamed_government_reason(file: FileInfo) -> str:
@@ -229,14 +233,14 @@ def _containing_reason(file: FileInfo, files: Sequence[FileInfo]) -> str:
     names = agencies_within(file, files)
     if not names:
         return ""
-    return f"是本级政府的汇总年报，已包含“{names[0]}”等 {len(names)} 家的数，计入会重复，请用 --exclude 去掉"
+    return f"是本级政府的汇总年报，已包含“{names[0]}”等 {len(names)} 家的数，计入会重复，请写进汇总设置的“不计入”"
 
 
 def _not_on(matching: Matching) -> dict[str, str]:
     """Return the reason why each agency that the roster does not list is not counted."""
-    why = dict.fromkeys(matching.unlisted, "不在 --roster 名单里，要计入请先写进名单")
+    why = dict.fromkeys(matching.unlisted, "不在名单里，要计入请写进名单，或在汇总设置的“归属”里写明是哪一家")
     for agency, names in matching.ambiguous.items():
-        why[agency] = f"看不出是 --roster 名单里的哪一家（{_listed(names)}），请让报送单位写全称"
+        why[agency] = f"看不出是名单里的哪一家（{_listed(names)}），请让报送单位写全称"
     return why
 
 
@@ -292,7 +296,7 @@ def _usual_year(files: Iterable[FileInfo], left_out: Sequence[LeftOut]) -> int:
 
 def _refuse_unfit(own: FileInfo, year: int, form: Form) -> None:
     if own.refusal:
-        raise UsageError(_refusal(own), "请核对 --own")
+        raise UsageError(own.refusal.removesuffix("。"), "请核对 --own")
     if own.year != year:
         raise UsageError(f"--own “{own.path}”是 {own.year} 年度的，汇总的是 {year} 年度", "请核对 --own 和 --year")
     if is_government(own):
@@ -311,10 +315,6 @@ def _of_other_edition(file: FileInfo, form: Form) -> str:
 
 def _has_name(file: FileInfo) -> bool:
     return norm_label(file.agency) != ""
-
-
-def _refusal(file: FileInfo) -> str:
-    return file.refusal.removesuffix("。")
 
 
 def _is_named(file: FileInfo, word: str) -> bool:
@@ -338,7 +338,7 @@ def _remarks(files: Sequence[FileInfo]) -> list[str]:
     recomputed = [file.agency or file.path for file in files if file.recomputed]
     governments = [file.agency for file in files if is_government(file)]
     told = (
-        (governments, "是本级政府的汇总年报，已计入；其中若有上级或本级的总数请用 --exclude 去掉"),
+        (governments, "是本级政府的汇总年报，已计入；其中若有上级或本级的总数请写进汇总设置的“不计入”"),
         (nameless, "没有写机关名称，已计入，看不出是谁的、有没有重复"),
         (blank, "有没填的数字，没填的不计"),
         (wrong, "有必须改的错误，数字按填报的计入"),
@@ -355,6 +355,12 @@ def _copies(files: Sequence[FileInfo]) -> list[str]:
         for group, share in found[:_NAMED]
     ]
     return [*told, *([f"文字雷同的另有 {len(found) - _NAMED} 组"] if len(found) > _NAMED else [])]
+
+
+def short_path(file: FileInfo, others: Sequence[FileInfo]) -> str:
+    """Return the name of a file, with its folder if another file has the same name."""
+    is_alone = sum(other.name == file.name for other in others) == 1
+    return file.name if is_alone else "/".join(PurePath(file.path).parts[-2:])
 
 
 def _listed(names: Sequence[str]) -> str:

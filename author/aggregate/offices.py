@@ -3,10 +3,9 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import PurePath
 from typing import Any
 
-from author.aggregate.judging import Judged
+from author.aggregate.judging import Judged, short_path
 from author.aggregate.roster import Roster
 from author.aggregate.settings import Settings
 from author.aggregate.store import Store
@@ -14,7 +13,8 @@ from author.aggregate.summary import Cause, FileInfo, LeftOut, Missing, OfficeSt
 from author.aggregate.versions import latest
 from author.text import norm_label
 
-_NO_REPORT = (Cause.ASIDE, Cause.OURS)
+_NO_REPORT = (Cause.ASIDE, Cause.OURS, Cause.ITSELF)
+"""The causes of files that are the report of no agency below."""
 
 
 def office_list(judged: Judged, roster: Roster | None, settings: Settings, store: Store) -> list[OfficeStatus]:
@@ -23,12 +23,16 @@ def office_list(judged: Judged, roster: Roster | None, settings: Settings, store
     for file, left_out in _all_files(judged):
         if norm_label(file.agency):
             files.setdefault(judged.matching.entry(file.agency), []).append((file, left_out))
-    names = {norm_label(name): name for name in roster.names} if roster else {}
-    names |= {key: found[0][0].agency for key, found in files.items() if key not in names}
+    on_roster = {norm_label(name): name for name in roster.names} if roster else {}
+    names = on_roster | {key: found[0][0].agency for key, found in files.items() if key not in on_roster}
     exempt = set(map(norm_label, settings.exempt))
     missing = {norm_label(each.agency): each for each in judged.missing}
     listed = [
-        _status(name, files.get(key, ()), missing.get(key), is_exempt=key in exempt) for key, name in names.items()
+        replace(
+            _status(name, files.get(key, ()), missing.get(key), is_exempt=key in exempt),
+            is_listed=roster is None or key in on_roster,
+        )
+        for key, name in names.items()
     ]
     return [_with_history(_with_contact(office, roster), store.rounds(office.agency)) for office in listed]
 
@@ -65,7 +69,6 @@ def _status(
         state, why = State.NOT_COUNTED, settled.why
     else:
         state, why = State.MISSING, missing.near if missing else ""
-    why = why.replace("；\n", "；")
     return OfficeStatus(agency=name, state=state, files=files, why=why, goes_back=returned)
 
 
@@ -94,7 +97,7 @@ def _entry(office: OfficeStatus) -> dict[str, Any]:
         "goes_back": office.goes_back,
         "numbers": office.files[0].numbers if office.files else "",
         "files": json.dumps(sorted(file.digest for file in office.files)),
-        "name": PurePath(office.files[0].path).name if office.files else "",
+        "name": office.files[0].name if office.files else "",
     }
 
 
@@ -119,7 +122,7 @@ def proposals(judged: Judged) -> list[str]:
     """Return the decisions that the officer may take, as lines of YAML with the reasons beside them."""
     all_files = [file for file, _ in _all_files(judged)]
     conflicts = [
-        f"- {_quoted(_short_path(files[0], all_files))}   # {files[0].agency}交了 {len(files)} 份"
+        f"- {_quoted(short_path(files[0], all_files))}   # {files[0].agency}交了 {len(files)} 份"
         + ("，看名称和日期这一份较新" if latest(files) else "，看不出哪一份较新")
         for files in judged.conflicts
     ]
@@ -130,23 +133,16 @@ def proposals(judged: Judged) -> list[str]:
         if each.cause is Cause.UNLISTED
     ]
     strangers += [
-        f"{_quoted(_short_path(each.file, all_files))}: {_quoted('名单里的机关全称')}"
+        f"{_quoted(short_path(each.file, all_files))}: {_quoted('名单里的机关全称')}"
         for each in judged.left_out
         if each.cause.is_unread and not each.file.agency
     ]
     told = (
-        ("采用:", "同一单位有数字不同的几份，核对后把要用的写到上面的“采用”下面：", conflicts),
-        ("免报:", "还没有收到的；其中不用报的写到上面的“免报”下面：", missing),
-        ("归属:", "看不出是名单里哪一家的，查清后写到上面的“归属”下面：", strangers),
+        ("采用:", "同一单位有数字不同的几份，核对后把要用的去掉行首的 # 移到上面的“采用”下面：", conflicts),
+        ("免报:", "还没有收到的；其中不用报的去掉行首的 # 移到上面的“免报”下面：", missing),
+        ("归属:", "看不出是名单里哪一家的，查清后去掉行首的 # 移到上面的“归属”下面：", strangers),
     )
     return [line for key, words, lines in told if lines for line in (words, key, *(f"  {each}" for each in lines))]
-
-
-def _short_path(file: FileInfo, others: Sequence[FileInfo]) -> str:
-    """Return the name of a file, with its folder if another file has the same name."""
-    path = PurePath(file.path)
-    is_alone = sum(PurePath(other.path).name == path.name for other in others) == 1
-    return path.name if is_alone else "/".join(path.parts[-2:])
 
 
 def _quoted(words: str) -> str:

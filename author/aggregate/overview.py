@@ -1,7 +1,7 @@
 """Make the sheets that an officer prints and pastes from: agencies, paragraphs, charts, comparison of years."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import PurePath
+from decimal import Decimal
 
 from author.aggregate.figures import KeyFigure, key_figures, outcome_totals, paragraphs, year_changes
 from author.aggregate.summary import OfficeStatus, State, Summary
@@ -16,40 +16,47 @@ _BARS = 10
 _LABEL_WIDTH = 30
 _CHART_COLUMN = 4
 
-_TITLE = Look(size=14, bold=True, wrapped=True)
-_HEAD = Look(bold=True, shaded=True, boxed=True, centred=True, wrapped=True)
-_TEXT = Look(boxed=True, wrapped=True)
-_MARK = Look(boxed=True, centred=True)
+TITLE = Look(size=14, bold=True, wrapped=True)
+HEAD = Look(bold=True, shaded=True, boxed=True, centred=True, wrapped=True)
+TEXT = Look(boxed=True, wrapped=True)
+MARK = Look(boxed=True, centred=True)
+LINE = Look(wrapped=True)
+UNPRINTED = Look(boxed=True)
+"""The look of texts that are not printed; wrapped they would make the printed row high."""
+NAME_WIDTH = 31
+"""The characters of most names of agencies, in half widths, with the room that a spreadsheet leaves beside them."""
 _SUBTITLE = Look(bold=True)
-_LINE = Look(wrapped=True)
+_ON_ONE_PAGE = 60
+"""The most agencies that a page still shows legibly."""
 
 
 def to_paste(summary: Summary) -> list[list[Content]]:
     """Return rows with the paragraphs to paste into a circular and into the government's own report."""
-    rows: list[list[Content]] = [[], [StyledCell(value="可以直接引用的文字（请核对后使用）", look=_TITLE)]]
+    rows: list[list[Content]] = [[], [StyledCell(value="可以直接引用的文字（请核对后使用）", look=TITLE)]]
     for heading, words in paragraphs(summary).items():
-        rows += [[], [StyledCell(value=heading, look=_SUBTITLE)], [StyledCell(value=words, look=_LINE)]]
+        rows += [[], [StyledCell(value=heading, look=_SUBTITLE)], [StyledCell(value=words, look=LINE)]]
     return rows
 
 
 def office_sheet(summary: Summary) -> Worksheet:
     """Return the list of all agencies, one line each; the file and whom to ask are shown and not printed."""
-    heads = {"序号": 5, "单位": 26, "收到": 5, "计入": 5, "退回": 8, "缺报": 5, "免报": 5, "错误": 5, "警告": 5}
+    heads = {"序号": 5, "单位": NAME_WIDTH, "收到": 5, "计入": 5, "退回": 8, "缺报": 5, "免报": 5, "错误": 5, "警告": 5}
     heads |= {"情况": 40, "与上一轮相比": 22}
     printed = len(heads)
     heads |= {"文件": 40, "日期": 11, "联系人": 16, "截止": 11}
     title = f"{summary.year}年度报送情况（{_counts(summary.offices)}）"
     rows: list[list[Content]] = [
-        [StyledCell(value=title, look=_TITLE)],
-        [StyledCell(value=head, look=_HEAD) for head in heads],
+        [StyledCell(value=title, look=TITLE)],
+        [StyledCell(value=head, look=HEAD) for head in heads],
         *(_office_row(number, office) for number, office in enumerate(summary.offices, 1)),
     ]
     return Worksheet(
         name=OFFICES,
         rows=rows,
         widths=list(heads.values()),
-        looks=[_MARK, _TEXT, *[_MARK] * 7, _TEXT, _TEXT, Look(boxed=True), _MARK, _TEXT, _MARK],
+        looks=[MARK, TEXT, *[MARK] * 7, TEXT, TEXT, *[UNPRINTED] * 4],
         merges=[Merge(row=0, column=0, rows=1, columns=printed)],
+        pages=pages_for(len(summary.offices)),
         frozen_rows=2,
         frozen_columns=2,
         filtered=True,
@@ -57,10 +64,17 @@ def office_sheet(summary: Summary) -> Worksheet:
     )
 
 
+def pages_for(agencies: int) -> tuple[int, int]:
+    """Return the pages for so many lines: one if it stays legible, else as many as it takes."""
+    return 1, 1 if agencies <= _ON_ONE_PAGE else 0
+
+
 def _counts(offices: Sequence[OfficeStatus]) -> str:
-    """Return the number of agencies in each state, which add up to all."""
-    told = [f"{state.value} {sum(each.state is state for each in offices)}" for state in State]
-    return "，".join([f"共 {len(offices)} 家", *told])
+    """Return the number of agencies in each state, which add up to all that must submit."""
+    listed = [each for each in offices if each.is_listed]
+    told = [f"{state.value} {sum(each.state is state for each in listed)}" for state in State]
+    others = len(offices) - len(listed)
+    return "，".join([f"共 {len(listed)} 家", *told, *([f"另有名单外 {others} 家"] if others else [])])
 
 
 def _office_row(number: int, office: OfficeStatus) -> list[Content]:
@@ -76,21 +90,13 @@ def _office_row(number: int, office: OfficeStatus) -> list[Content]:
         _tick(is_true=office.state is State.EXEMPT),
         read.errors if read else None,
         read.warnings if read else None,
-        _without_folders(office),
+        office.why or None,
         office.changed or None,
         file.path if file else None,
         (file.modified or None) if file else None,
         office.contact or None,
         office.deadline or None,
     ]
-
-
-def _without_folders(office: OfficeStatus) -> str | None:
-    """Return the words about an agency with the names of its files in the place of their paths."""
-    words = office.why
-    for file in sorted(office.files, key=lambda each: -len(each.path)):
-        words = words.replace(file.path, PurePath(file.path).name)
-    return words or None
 
 
 def _tick(*, is_true: bool) -> str | None:
@@ -136,9 +142,10 @@ def comparison(summary: Summary) -> Worksheet:
     heads = {"项目": 46, "上年": 12, "本年": 12, "增减": 12, "增减幅度": 12}
     return Worksheet(
         name=_COMPARISON,
-        rows=[[StyledCell(value=head, look=_HEAD) for head in heads], *_changed_rows(summary)],
+        rows=[[StyledCell(value=head, look=HEAD) for head in heads], *_changed_rows(summary)],
         widths=list(heads.values()),
-        looks=[_TEXT, *[_MARK] * 4],
+        looks=[TEXT, *[MARK] * 3, Look(boxed=True, centred=True, number_format="+0.0%;-0.0%")],
+        pages=(1, 1),
         frozen_rows=1,
         printed_rows=41,
         header=f"{summary.year}年与上年比较（先列主要数据，再列变化大的各项）",
@@ -147,5 +154,5 @@ def comparison(summary: Summary) -> Worksheet:
 
 def _changed_rows(summary: Summary) -> Iterator[list[Content]]:
     for each in year_changes(summary):
-        share = f"{float(each.difference) / float(each.before):+.1%}" if each.before else "上年为 0"
+        share = Decimal(each.difference) / Decimal(each.before) if each.before else "上年为 0"
         yield [each.label, each.before, each.now, each.difference, share if each.difference else "持平"]

@@ -11,7 +11,7 @@ from author.aggregate.settings import Settings
 from author.aggregate.summary import Cause, FileInfo, Summary
 from author.findings import Finding, Level
 from author.form import Form
-from author.render.elements import ADDRESS, BODY, HEADING
+from author.render.elements import ADDRESS, BODY, HEADING, SIGNATURE_DATE, SIGNATURE_NAME
 from author.text import width
 
 _TITLE = "退回意见"
@@ -52,7 +52,7 @@ def return_page(report: ReturnedReport, summary: Summary, *, blanks: Sequence[st
     """
     name = report.file.agency or Path(report.file.path).stem
     words = [(ADDRESS, f"{name}："), *_words(report, summary, blanks, is_commented=is_commented)]
-    words += [(BODY, line) for line in _closing(summary.settings)]
+    words += _closing(summary.settings)
     return render.plain_document(_TITLE, words, _properties(name, summary))
 
 
@@ -60,13 +60,13 @@ def _words(
     report: ReturnedReport, summary: Summary, blanks: Sequence[str], *, is_commented: bool
 ) -> Iterator[StyledText]:
     file = report.file
-    name = Path(file.path).name
+    name = file.name
     title = summary.form.title
     again = f"请改正后{_by(summary.settings)}重新报送"
     if report.cause is Cause.UNREADABLE:
         yield BODY, f"你单位报送的{title}（文件“{name}”）读不出来，没有计入汇总。{again}。"
         # The agency need not know where the file lies in the superior office.
-        yield BODY, _cut(file.refusal.replace("；\n", "；").replace(file.path, name))
+        yield BODY, _cut(f"{file.why_unread}。")
         return
     errors = [each for each in report.findings if each.is_error]
     others = [each for each in report.findings if each.level is Level.WARNING and not each.reason]
@@ -74,9 +74,10 @@ def _words(
     opening = f"你单位报送的{file.year}年{title}（文件“{name}”）{'；'.join(faults)}，{again}。"
     yield BODY, opening
     if errors:
-        closing = _closing(summary.settings)
+        closing = [words for _, words in _closing(summary.settings)]
         items = [[_item(each, summary.form, blanks) for each in found] for found in (errors, others)]
-        room = _LINES - 2 - sum(map(_lines, (opening, *closing)))
+        # A blank line stands above the sender.
+        room = _LINES - 2 - bool(summary.settings.sender) - sum(map(_lines, (opening, *closing)))
         yield from _fitting(items, room, "见同时退回的批注" if is_commented else "可以用 author check 查看")
 
 
@@ -92,12 +93,13 @@ def _by(settings: Settings) -> str:
     return f"于{settings.deadline}前" if settings.deadline else ""
 
 
-def _closing(settings: Settings) -> list[str]:
+def _closing(settings: Settings) -> list[StyledText]:
     """Return the person to ask, the office that returns the report, and the date."""
     asked = f"联系人：{settings.contact}" if settings.contact else ""
     phone = f"联系电话：{settings.phone}" if settings.phone else ""
-    lines = ["，".join(filter(None, (asked, phone))), settings.sender, settings.date]
-    return [line + ("。" if number == 0 else "") for number, line in enumerate(lines) if line]
+    lines = [(BODY, f"{'，'.join(filter(None, (asked, phone)))}。")] if asked or phone else []
+    lines += [(SIGNATURE_NAME, settings.sender)] if settings.sender else []
+    return [*lines, *([(SIGNATURE_DATE, settings.date)] if settings.date else [])]
 
 
 def _fitting(items: Sequence[Sequence[str]], room: int, where: str) -> Iterator[StyledText]:
@@ -166,8 +168,8 @@ def covering_page(summary: Summary, rows: Sequence[Sequence[str | int]]) -> byte
         asked = f"，联系人 {contact}" if contact else ""
         faults = f"{errors} 处必须改正" if errors else "没有计入"
         lines.append(f"{number}.{agency}：第 {returns} 次退回，{faults}（文件“{file}”{asked}）。")
-    lines += _closing(summary.settings)
-    return render.plain_document(title, [(BODY, line) for line in lines], _properties(title, summary))
+    words = [*((BODY, line) for line in lines), *_closing(summary.settings)]
+    return render.plain_document(title, words, _properties(title, summary))
 
 
 def _properties(agency: str, summary: Summary) -> dict[str, str]:

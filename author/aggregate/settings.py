@@ -7,7 +7,7 @@ from typing import Any
 
 from author.files import is_there, read_bytes, text_of, write_atomic
 from author.text import one_line
-from author.yaml_files import Entries, root_of
+from author.yaml_files import Entries, is_mapping, root_of
 
 FILE = "汇总设置.yaml"
 _MARK = "# ==== 下面是程序每次重新写的建议，写在下面的不保留 ===="
@@ -22,10 +22,10 @@ _NEW = """\
 落款日期: ""          # 如 2026年1月12日
 
 # --- 怎么算（文件写文件名，或者文件夹/文件名；机关写全称） ---
-采用: []              # 同一单位交了几份的，以哪一份为准
-不计入: []            # 不计入的文件、文件夹或机关
-免报: []              # 名单里这次不用报的机关
-归属: {}              # 文件名或文件里的名称: 名单里的机关
+采用:                 # 同一单位交了几份的，以哪一份为准；写法：下一行空两格，- 某局年报（修改）.docx
+不计入:               # 不计入的文件、文件夹或机关；写法同上，一行一个
+免报:                 # 名单里这次不用报的机关；写法同上，一行一个
+归属:                 # 哪个文件或哪个名称是名单里的哪一家；写法：下一行空两格，文件名: 某局
 """
 
 
@@ -103,7 +103,7 @@ class _SettingsEntries(Entries):
     def _owners(self, node: Any) -> dict[str, str]:
         if node is None or not node.value:
             return {}
-        if node.id != "mapping":
+        if not is_mapping(node):
             self.problem(node, "“归属”下面应是“文件名或名称: 机关”，一行一个")
             return {}
         return {str(key.value): self.line(value, "归属") for key, value in node.value if isinstance(key.value, str)}

@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import PurePath
 
 from author.agency import Scope
+from author.aggregate.settings import FILE as SETTINGS_FILE
 from author.aggregate.settings import Settings
 from author.errors import AuthorError
 from author.findings import Finding
@@ -44,13 +46,23 @@ class FileInfo:
     refusal: str = ""
     """The reason why the file could not be read, as one sentence."""
 
+    @property
+    def name(self) -> str:
+        """Return the name of the file without its folders."""
+        return PurePath(self.path).name
+
+    @property
+    def why_unread(self) -> str:
+        """Return the reason why the file could not be read in one line, without the full stop and the folders."""
+        return self.refusal.removesuffix("。").replace("；\n", "；").replace(self.path, self.name)
+
 
 class Cause(Enum):
     """The reason why a file is not counted, in the words of the listing, and its consequences."""
 
     ASIDE = "不是年报"
     OURS = "是汇总写的"
-    EXCLUDED = "按 --exclude 不计"
+    EXCLUDED = "指明不计入"
     COPY = "重复"
     REPLACED = "以另一份为准"
     ITSELF = "是汇总本身"
@@ -121,6 +133,8 @@ class OfficeStatus:
 
     agency: str
     state: State
+    is_listed: bool = True
+    """False if there is a roster and the agency is not on it."""
     files: Sequence[FileInfo] = ()
     """All files of the agency, the one that counts first."""
     why: str = ""
@@ -155,7 +169,7 @@ class Summary:
     form: Form
     year: int
     counted: Sequence[FileInfo]
-    """The counted files in the order of their paths, after the office's own report."""
+    """The counted files in the order of the roster, else of their paths, after the office's own report."""
     left_out: Sequence[LeftOut] = ()
     ours: Sequence[str] = ()
     """Paths of outputs of this and earlier runs among the files; no output names them, else all would change."""
@@ -174,7 +188,7 @@ class Summary:
     numbers: Callable[[], Iterator[tuple[FileInfo, Cells]]] = lambda: iter(())
     """Yields the numbers of each counted report with totals computed; each call reads them from the store again."""
     findings: Callable[[], Iterator[tuple[FileInfo, Finding]]] = lambda: iter(())
-    """Yields the findings of each report that could be read, counted or not, in the order of the files."""
+    """Yields the errors of all reports that could be read, counted or not, and then their other findings."""
 
 
 def goes_back(file: FileInfo, cause: Cause | None) -> bool:
@@ -207,22 +221,21 @@ def nothing_counted(left_out: Sequence[LeftOut], details: str = "") -> AuthorErr
 def listing(summary: Summary) -> str:
     """Return a line for each file, counted or not, then the missing agencies, the remarks, and the counts."""
     lines = [*_files(summary), *_missing(summary), *summary.remarks, _counts(summary)]
+    if any(each.cause in (Cause.CONFLICT, Cause.OLDER, Cause.CONTAINS_OTHERS) for each in summary.left_out):
+        lines.append(f"哪一份不计，可以写进“{SETTINGS_FILE}”，也可以用 --exclude 指明。")
     return "\n".join(map(one_line, lines))
 
 
 def _files(summary: Summary) -> Iterator[str]:
     yield from (f"计入  {file.agency or '（没有机关名称）'}  {file.path}{_errors(file)}" for file in summary.counted)
-    yield from (f"不计  {each.file.agency or each.file.path}  {_why(each.file, each.why)}" for each in summary.left_out)
+    for each in summary.left_out:
+        place = f"{each.file.path}：" if each.file.agency else ""
+        yield f"不计  {each.file.agency or each.file.path}  {place}{each.why}"
     yield from (f"不计  {path}  {Cause.OURS.value}，不计入" for path in summary.ours)
 
 
 def _errors(file: FileInfo) -> str:
     return f"  错误 {file.errors}" if file.errors else ""
-
-
-def _why(file: FileInfo, why: str) -> str:
-    why = why.replace("；\n", "；")
-    return f"{file.path}：{why}" if file.agency else why
 
 
 def _missing(summary: Summary) -> Iterator[str]:

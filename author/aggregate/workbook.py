@@ -6,13 +6,26 @@ a person can follow each number to the reports.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 from typing import BinaryIO
 
 from author import editions
 from author.aggregate.figures import KeyFigure, key_figures
-from author.aggregate.overview import OFFICES, charts_of, comparison, office_sheet, to_paste
+from author.aggregate.overview import (
+    HEAD,
+    LINE,
+    MARK,
+    NAME_WIDTH,
+    OFFICES,
+    TEXT,
+    TITLE,
+    UNPRINTED,
+    charts_of,
+    comparison,
+    office_sheet,
+    pages_for,
+    to_paste,
+)
 from author.aggregate.summary import FileInfo, Summary
 from author.blank import Role, Slot, slots
 from author.findings import Finding
@@ -26,24 +39,21 @@ _AGENCIES = "各单位"
 _FINDINGS = "检查结果"
 _LEFT_OUT = "没有计入"
 
-_TITLE = Look(size=14, bold=True, wrapped=True)
-_HEAD = Look(bold=True, shaded=True, boxed=True, centred=True, wrapped=True)
-_TEXT = Look(boxed=True, wrapped=True)
-_LINE = Look(wrapped=True)
 _KEY = Look(size=8, boxed=True, muted=True)
 _SUMS_NAME = Look(boxed=True, bold=True)
 _NUMBER_FORMATS = {Kind.COUNT: "0", Kind.MONEY: "0.00####", Kind.CHANGE: "0"}
 """Money in 万元 shows up to six decimals, as it was given."""
 _LOOKS = {
-    Role.BAND: _HEAD,
-    Role.CORNER: _TEXT,
+    Role.BAND: HEAD,
+    Role.CORNER: TEXT,
     Role.HEAD: Look(boxed=True, centred=True, wrapped=True),
-    Role.LABEL: _TEXT,
+    Role.LABEL: TEXT,
 }
 
 _NAME_COLUMN, _ERRORS_COLUMN, _FIRST_FIGURE = 1, 2, 3
 _FIELD_WIDTH = 9
-_PRINTED_FINDINGS = 20
+_PRINTED_LINES = 20
+"""The printed lines of a list that may be long; the rest is for the screen."""
 _KEYS_ROW, _SUMS_ROW = 1, 2
 """The row of the sums on the agencies' sheet, below the heads and the keys of the columns."""
 _TABLE_TOP = 2
@@ -82,7 +92,7 @@ def _about(summary: Summary) -> Worksheet:
         *summary.remarks,
     ]
     title = f"{summary.year}年{summary.form.title}汇总（{summary.form.edition} 年版格式，{summary.form.basis}）"
-    rows = [[StyledCell(value=title, look=_TITLE)], *([StyledCell(value=line, look=_LINE)] for line in lines)]
+    rows = [[StyledCell(value=title, look=TITLE)], *([StyledCell(value=line, look=LINE)] for line in lines)]
     return Worksheet(name=_ABOUT, rows=[*rows, *to_paste(summary)], widths=(_TABLE_WIDTH,), pages=(1, 1))
 
 
@@ -112,7 +122,7 @@ def _table(part: Part, summary: Summary) -> Worksheet:
     unit = max(_TABLE_WIDTH / sum(part.widths), _NUMBER_WIDTH / min(part.widths))
     return Worksheet(
         name=part.tables[0].name,
-        rows=[[StyledCell(value=title, look=_TITLE)], [], *grid],
+        rows=[[StyledCell(value=title, look=TITLE)], [], *grid],
         widths=[width * unit for width in part.widths],
         merges=[
             Merge(row=0, column=0, rows=1, columns=len(part.widths)),
@@ -150,7 +160,7 @@ def _table_formulas(printed: Iterable[Slot], summary: Summary) -> dict[str, Form
 def _facts(form: Form) -> dict[str, int]:
     """Return the heads and widths of the columns before the numbers of the form: all that is printed, and the file."""
     figures = {figure.label: 9 for figure in key_figures(form)}
-    return {"序号": 6, "机关": 26, "须改的错误": 8, **figures, "文件": 30}
+    return {"序号": 6, "机关": NAME_WIDTH, "须改的错误": 8, **figures, "文件": 30}
 
 
 def _columns(form: Form) -> dict[str, int]:
@@ -170,17 +180,17 @@ def _agencies(summary: Summary) -> Worksheet:
     heads = [*facts, *(each.place for each in numbers)]
     keys = [*([None] * len(facts)), *summary.form.fields]
     head_rows = [
-        [StyledCell(value=head, look=_HEAD) for head in heads],
+        [StyledCell(value=head, look=HEAD) for head in heads],
         [StyledCell(value=key, look=_KEY) for key in keys],
         _sums_row(summary),
     ]
-    count = Look(boxed=True, centred=True)
     figures = [_figure_look(figure) for figure in key_figures(summary.form)]
     return Worksheet(
         name=_AGENCIES,
         rows=chain(head_rows, _agency_rows(summary)),
         widths=(*facts.values(), *([_FIELD_WIDTH] * len(numbers))),
-        looks=(count, _TEXT, count, *figures, Look(boxed=True), *map(_number_look, numbers)),
+        looks=(MARK, TEXT, MARK, *figures, UNPRINTED, *map(_number_look, numbers)),
+        pages=pages_for(len(summary.counted)),
         frozen_rows=len(head_rows),
         frozen_columns=_NAME_COLUMN + 1,
         hidden_rows=(_KEYS_ROW,),
@@ -260,23 +270,21 @@ def _total_formulas(form: Form) -> dict[str, _SumFormula]:
 
 
 def _findings(summary: Summary) -> Worksheet:
-    heads = {"机关": 22, "文件": 26, "级别": 6, "位置": 22, "问题": 50, "怎么改": 26, "依据": 25, "说明": 16}
+    heads = {"机关": NAME_WIDTH, "级别": 6, "位置": 24, "问题": 50, "怎么改": 28, "依据": 25, "说明": 16, "文件": 40}
     rows = (
         (
-            file.agency,
-            file.path,
+            file.agency or file.name,
             found.level.label,
             _place(found, file),
             found.message,
             found.rule.remedy,
             found.basis,
             found.reason,
+            file.path,
         )
         for file, found in summary.findings()
     )
-    sheet = _list(_FINDINGS, heads, rows, "没有发现问题")
-    note = f"检查结果（只打印前 {_PRINTED_FINDINGS} 条，全部见电子表）"
-    return replace(sheet, printed_rows=_PRINTED_FINDINGS + 1, header=note)
+    return _list(_FINDINGS, heads, rows, "没有发现问题")
 
 
 def _place(found: Finding, file: FileInfo) -> str:
@@ -289,21 +297,31 @@ def _place(found: Finding, file: FileInfo) -> str:
 
 
 def _left_out(summary: Summary) -> Worksheet:
-    heads = {"机关": 26, "文件": 36, "年度": 8, "为什么": 70}
-    rows = ((each.file.agency, each.file.path, each.file.year or None, each.why) for each in summary.left_out)
+    heads = {"机关": NAME_WIDTH, "文件": 36, "年度": 8, "为什么": 70, "位置": 40}
+    rows = (
+        (each.file.agency, each.file.name, each.file.year or None, each.why, each.file.path)
+        for each in summary.left_out
+    )
     return _list(_LEFT_OUT, heads, rows, "全部计入了")
 
 
 def _list(name: str, heads: Mapping[str, int], rows: Iterable[Sequence[str | int | None]], none: str) -> Worksheet:
-    """Return a sheet with a row for each entry; if Excel has no room for all, the last row says so."""
+    """Return a sheet with a row for each entry, of which the last column, with the path, is not printed.
+
+    If Excel has no room for all entries, the last row says so.
+    """
     return Worksheet(
         name=name,
-        rows=chain([[StyledCell(value=head, look=_HEAD) for head in heads]], _list_rows(iter(rows), none)),
+        rows=chain([[StyledCell(value=head, look=HEAD) for head in heads]], _list_rows(iter(rows), none)),
         widths=list(heads.values()),
-        looks=[_TEXT] * len(heads),
+        looks=[*[TEXT] * (len(heads) - 1), UNPRINTED],
+        pages=(1, 1),
         frozen_rows=1,
         filtered=True,
         landscape=True,
+        printed_rows=_PRINTED_LINES + 1,
+        printed_columns=len(heads) - 1,
+        header=f"{name}（只打印前 {_PRINTED_LINES} 条，全部见电子表）",
     )
 
 

@@ -132,8 +132,10 @@ def _write(target: Path, summary: Summary, store: Store, arguments: argparse.Nam
         return merged
 
     # A file that was not edited since is written again, so that all outputs of a run agree.
-    replaces = arguments.replace or aggregate.is_ours(target, store)
-    code = merge_into_answers(target, merge, report, summary.form, source="汇总", replace=replaces)
+    edited = not aggregate.is_ours(target, store)
+    code = merge_into_answers(
+        target, merge, report, summary.form, source="汇总", replace=arguments.replace, edited=edited
+    )
     if code is Exit.DONE:
         aggregate.remember(target, store)
     return code

@@ -13,7 +13,14 @@ from author.report import Report
 
 
 def merge_into_answers(
-    target: Path, merge: Callable[[Report], Report], fresh: Report, form: Form, *, source: str, replace: bool
+    target: Path,
+    merge: Callable[[Report], Report],
+    fresh: Report,
+    form: Form,
+    *,
+    source: str,
+    replace: bool,
+    edited: bool = True,
 ) -> Exit:
     """Merge numbers into an answers file, or into a fresh report if the file is missing.
 
@@ -24,6 +31,7 @@ def merge_into_answers(
         form: the form of both.
         source: the name of the numbers' source, for the message.
         replace: write also if other numbers are in the file already.
+        edited: false if the program wrote the file and nobody changed it since; its numbers are replaced untold.
 
     Raises:
         AuthorError: somebody is filling it in, or it cannot be read or written.
@@ -32,9 +40,9 @@ def merge_into_answers(
         before = answers.load(target, draft=True) if target.exists() else fresh
         report = merge(before)
         found = [each for each in changes.changes(before, report, form) if _is_replacement(each)]
-        if found:
+        if found and edited:
             say_block(show.changes(found, form))
-        if found and not replace:
+        if found and edited and not replace:
             say(f"“{target}”里已有不同的数，没有写入；核对后要用{source}的数代替，请加 --replace。")
             return Exit.FINDINGS
         answers.save(target, report)

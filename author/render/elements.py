@@ -13,7 +13,9 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 HEADING = "Heading1"
 BODY = "BodyText"
 ADDRESS = "Normal"
-"""Styles of templates/base: a heading, a paragraph with indented first line, one without."""
+SIGNATURE_NAME = "SignatureName"
+SIGNATURE_DATE = "SignatureDate"
+"""Styles of templates/base: a heading, a paragraph with indented first line, one without, the signature's lines."""
 PARAGRAPH = Markup(
     '<w:p><w:pPr><w:pStyle w:val="%s"/></w:pPr>'
     '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">%s</w:t></w:r></w:p>'

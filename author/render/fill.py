@@ -8,7 +8,13 @@ from markupsafe import Markup, escape
 
 from author.form import Form
 from author.printed import Printed, PrintedParagraph, pieces, printed
-from author.render.elements import INDENTED_PARAGRAPH, PLACEHOLDER_INSIDE_TEXT, TAB_INSIDE_TEXT
+from author.render.elements import (
+    INDENTED_PARAGRAPH,
+    PLACEHOLDER_INSIDE_TEXT,
+    SIGNATURE_DATE,
+    SIGNATURE_NAME,
+    TAB_INSIDE_TEXT,
+)
 from author.report import PLACEHOLDER, Report
 from author.text import width
 
@@ -44,7 +50,7 @@ def _signature(words: Printed) -> Markup:
     """
     name, date = words.signature_name, words.signature_date
     shift = width(date) + 2 * _INDENT - width(name) if name and date and width(name) <= width(date) else 0
-    lines = (("SignatureName", name, 2 * _INDENT + shift), ("SignatureDate", date, 2 * _INDENT))
+    lines = ((SIGNATURE_NAME, name, 2 * _INDENT + shift), (SIGNATURE_DATE, date, 2 * _INDENT))
     return Markup().join(
         INDENTED_PARAGRAPH % (style, half_widths * 160, half_widths * 50, _marked(line))
         for style, line, half_widths in lines

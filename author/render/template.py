@@ -12,7 +12,7 @@ from docx.shared import Twips
 from author.blank import Role, Slot, head_rows, slots
 from author.form import Form, Part
 from author.package import folder_parts, pack
-from author.render.elements import keep_row_whole, prefer_chinese_font, set_table_width, shade
+from author.render.elements import SIGNATURE_NAME, keep_row_whole, prefer_chinese_font, set_table_width, shade
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -62,7 +62,7 @@ class _Builder:
                 self._text(part.id)
             else:
                 self._table(part)
-        self._paragraph("SignatureName", "{{p signature }}")
+        self._paragraph(SIGNATURE_NAME, "{{p signature }}")
 
     def _text(self, id: str) -> None:
         """Write a loop over the paragraphs of a text, one paragraph for each kind that `fill.Paragraph` describes."""
