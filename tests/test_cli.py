@@ -17,7 +17,7 @@ import yaml
 from author import editions
 from author.cli import main
 from author.cli.arguments import expanded, parse
-from author.cli.progress import ProgressLine
+from author.cli.saying import ProgressLine
 from author.errors import Exit
 from author.text import width
 from tests.word import Word, grid
@@ -321,7 +321,7 @@ def test_an_unexpected_fault_is_a_sentence_unless_debug_is_asked_for(run: Run, m
     ],
 )
 def test_the_words_of_every_command_name_the_function_that_does_it(words: list[str]) -> None:
-    assert callable(resolve_name(f"author.cli.{parse(words).run}"))
+    assert callable(resolve_name(parse(words).run))
 
 
 # --- on Windows ---------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from author.cli import interrupts
+from author import cli
 from author.errors import Exit
 from tests.processes import ROOT, needs_proc, send, started, wait_until, workers_of
 
@@ -72,9 +72,9 @@ def test_a_run_that_was_told_not_to_hear_of_interrupts_goes_on() -> None:
 def test_an_interrupt_that_was_swallowed_is_not_the_last_one_that_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     before = signal.getsignal(signal.SIGINT)
     now = 1.0
-    monkeypatch.setattr(interrupts, "monotonic", lambda: now)
+    monkeypatch.setattr(cli, "monotonic", lambda: now)
     try:
-        with interrupts.interrupted_once():
+        with cli.interrupted_once():
             with pytest.raises(KeyboardInterrupt):
                 signal.raise_signal(signal.SIGINT)
             now = 2.5
@@ -88,6 +88,6 @@ def test_an_interrupt_that_was_swallowed_is_not_the_last_one_that_counts(monkeyp
 
 def test_without_an_interrupt_all_is_as_before() -> None:
     before = signal.getsignal(signal.SIGINT)
-    with interrupts.interrupted_once():
+    with cli.interrupted_once():
         pass
     assert signal.getsignal(signal.SIGINT) is before

@@ -1,14 +1,20 @@
-"""Commands -> exit code; the one place that prints (the wizard draws its own screens)."""
+"""Commands -> exit code: the named command is imported and run, and whatever it raises becomes one sentence."""
 
 import argparse
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pkgutil import resolve_name
+from time import monotonic
 
 from author.cli.arguments import expanded, parse
-from author.cli.interrupts import interrupted_once
 from author.cli.saying import flush, in_words, prepare_streams, say, say_block
 from author.errors import AuthorError, Exit
+
+_SECONDS_TO_END = 2.0
+"""The time after which another Ctrl-C counts: the one before may have been swallowed on its way up."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,8 +36,7 @@ def _run(words: Sequence[str]) -> int:
     debug = "--debug" in words
     try:
         arguments = parse([word for word in words if word != "--debug"])
-        run: Callable[[argparse.Namespace], Exit] = resolve_name(f"author.cli.{arguments.run}")
-        code = run(arguments)
+        code: Exit = resolve_name(arguments.run)(arguments)
         flush()
         return code
     except AuthorError as error:
@@ -53,9 +58,42 @@ def _run(words: Sequence[str]) -> int:
         return Exit.UNREADABLE
 
 
+def fill_in(arguments: argparse.Namespace) -> Exit:
+    """Start the wizard, which asks for the answers on screens of its own and writes the report."""
+    from author import wizard
+
+    return wizard.run(arguments.dir, year=arguments.year, plain=arguments.plain, profile_path=arguments.profile)
+
+
 def _in_a_sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename:
         from author.files import reason
 
         return str(AuthorError(f"“{error.filename}”打不开（{reason(error)}）", "请核对名称和权限"))
     return f"程序内部出错（{type(error).__name__}），请加 --debug 再运行一次，把显示的内容交给维护人员。"
+
+
+@contextmanager
+def interrupted_once() -> Iterator[None]:
+    """Let only the first Ctrl-C interrupt the block, so that saving and the last words are not broken off.
+
+    An interrupted process ignores Ctrl-C from then to its end. The block changes nothing if
+    Ctrl-C is ignored or has another listener.
+    """
+    is_main = threading.current_thread() is threading.main_thread()
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler or not is_main:
+        yield
+        return
+    heard: float | None = None
+
+    def interrupt(*_: object) -> None:
+        nonlocal heard
+        if heard is None or monotonic() - heard > _SECONDS_TO_END:
+            heard = monotonic()
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler if heard is None else signal.SIG_IGN)

@@ -9,10 +9,9 @@ from typing import ParamSpec
 from author import aggregate, outcomes, render
 from author.agency import same_name
 from author.aggregate import AggregateOptions, Settings, Store, Summary
-from author.cli.answers_file import merge_into_answers
 from author.cli.common import processes_for, refuse_unfit, say_left_alone, say_written, verdict_of_all
-from author.cli.progress import ProgressLine
-from author.cli.saying import in_words, say, say_block
+from author.cli.imports import merge_into_answers
+from author.cli.saying import ProgressLine, in_words, say, say_block
 from author.errors import AuthorError, Exit
 from author.report import Cells, Report
 

@@ -1,4 +1,4 @@
-"""Every word of the command line, in Chinese; the work of each command stands in the module named by ``run``."""
+"""Every word of the command line, in Chinese; the work of each command stands in the module that ``run`` names."""
 
 import argparse
 import re
@@ -16,7 +16,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     """Return the parsed words of a command line.
 
     Returns:
-        The arguments; ``run`` names the function in `author.cli` that does the work (``build:run``).
+        The arguments; ``run`` names the function that does the work (``author.cli.build:run``).
 
     Raises:
         UsageError: the words do not fit the command.
@@ -29,7 +29,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--profile", type=Path, metavar="要求.yaml", help="本地的报送要求，一并检查")
     parser.add_argument("--plain", action="store_true", help="一问一答，不画屏幕（读屏软件、管道、小窗口）")
     parser.add_argument("--debug", action="store_true", help="出错时显示程序细节")
-    parser.set_defaults(run="wizard:run")
+    parser.set_defaults(run="author.cli:fill_in")
     commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=_Parser)
     # Parsers are slow to make: only the named command's is made, and all of them for the help.
     for name in words[:1] if words and words[0] in _COMMANDS else _COMMANDS:
@@ -50,7 +50,7 @@ def _build(commands: _Commands) -> None:
     )
     build.add_argument("--template", type=Path, metavar="模板.docx", help="本单位的模板（先用 form check 核对）")
     _add_processes(build)
-    build.set_defaults(run="build:run")
+    build.set_defaults(run="author.cli.build:run")
 
 
 def _check(commands: _Commands) -> None:
@@ -77,7 +77,7 @@ def _check(commands: _Commands) -> None:
     check.add_argument("--comments", type=Path, metavar="批注.docx", help="把检查结果写成 Word 批注")
     check.add_argument("--json", action="store_true", help="输出 JSON")
     _add_processes(check)
-    check.set_defaults(run="check:run")
+    check.set_defaults(run="author.cli.check:run")
 
 
 def _import(commands: _Commands) -> None:
@@ -88,7 +88,7 @@ def _import(commands: _Commands) -> None:
     imports.add_argument("-o", "--output", type=Path, metavar="答案.yaml", help="写到哪里（默认 机关-年度.yaml）")
     imports.add_argument("--update", action="store_true", help="答案文件已有时，把年报里的改动并进去")
     imports.add_argument("--replace", action="store_true", help="年报同答案不是一个机关或年度的，也并进去")
-    imports.set_defaults(run="imports:run")
+    imports.set_defaults(run="author.cli.imports:run")
 
 
 def _export(commands: _Commands) -> None:
@@ -105,7 +105,7 @@ def _export(commands: _Commands) -> None:
         help="写到哪里（转 PDF 要有 LibreOffice）；几个年报写到一个文件夹",
     )
     export.add_argument("--format", choices=("pdf", "html"), default="pdf", help="写到文件夹时用哪种（默认 pdf）")
-    export.set_defaults(run="export:run")
+    export.set_defaults(run="author.cli.export:run")
 
 
 def _aggregate(commands: _Commands) -> None:
@@ -145,7 +145,7 @@ def _aggregate(commands: _Commands) -> None:
     )
     aggregate.add_argument("--replace", action="store_true", help="答案文件里已有不同的数时，用汇总的数代替")
     _add_processes(aggregate)
-    aggregate.set_defaults(run="aggregate:run")
+    aggregate.set_defaults(run="author.cli.aggregate:run")
 
 
 def _tally(commands: _Commands) -> None:
@@ -162,27 +162,27 @@ def _tally(commands: _Commands) -> None:
     tally.add_argument("--replace", action="store_true", help="答案文件里已有不同的数时，用台账的数代替")
     tally.add_argument("--columns", type=Path, metavar="列.yaml", help="不是本程序建的台账：各列叫什么、怎么写")
     tally.add_argument("--holidays", type=Path, metavar="节假日.yaml", help="公布的放假和调休上班日期，核对答复期限用")
-    tally.set_defaults(run="tally:run")
+    tally.set_defaults(run="author.cli.tally:run")
 
 
 def _form(commands: _Commands) -> None:
     form = commands.add_parser("form", help="年报格式的各个版本", description="查看、核对年报格式，重新生成模板。")
     actions = form.add_subparsers(title="做什么", metavar="做什么", required=True)
     listing = actions.add_parser("list", help="有哪些版本")
-    listing.set_defaults(run="form:list_editions")
+    listing.set_defaults(run="author.cli.form:list_editions")
     show = actions.add_parser("show", help="显示一个版本的部分、表格和键")
     show.add_argument("edition", metavar="版本")
-    show.set_defaults(run="form:show_edition")
+    show.set_defaults(run="author.cli.form:show_edition")
     check = actions.add_parser("check", help="核对全部版本，或核对一个格式定义、一个本单位的模板")
     check.add_argument("file", type=Path, nargs="?", metavar="文件", help="form.yaml 或 模板.docx")
-    check.set_defaults(run="form:check")
+    check.set_defaults(run="author.cli.form:check")
     rebuild = actions.add_parser("build", help="由格式定义重新生成 Word 模板")
     rebuild.add_argument("edition", metavar="版本")
     rebuild.add_argument("-o", "--output", type=Path, metavar="模板.docx", help="写到哪里（默认 templates 里）")
-    rebuild.set_defaults(run="form:build")
+    rebuild.set_defaults(run="author.cli.form:build")
     schema = actions.add_parser("schema", help="答案文件的 JSON Schema")
     schema.add_argument("edition", metavar="版本")
-    schema.set_defaults(run="form:print_schema")
+    schema.set_defaults(run="author.cli.form:print_schema")
 
 
 _COMMANDS: dict[str, Callable[[_Commands], None]] = {

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from author import answers, checks, editions, render, show
 from author.cli.common import OutputLog, is_folder, processes_for, refuse_unfit, say_skipped, say_written, verdict
-from author.cli.progress import ProgressLine
-from author.cli.saying import findings_in_words, in_words, say, say_block
+from author.cli.saying import ProgressLine, findings_in_words, in_words, say, say_block
 from author.errors import AuthorError, Exit, UsageError
 from author.files import make_folder
 from author.findings import Finding

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from author import answers, changes, outcomes, show
 from author.agency import same_name
 from author.cli.common import processes_for, refuse_unfit, say_written, verdict, verdict_of_all
-from author.cli.progress import ProgressLine
-from author.cli.saying import findings_in_words, in_words, say, say_block, say_json
+from author.cli.saying import ProgressLine, findings_in_words, in_words, say, say_block, say_json
 from author.errors import AuthorError, Exit, UsageError
 from author.files import write_beside_edited
 from author.intake import Candidate, within

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from author.cli.saying import say
 from author.errors import Exit, UsageError
+from author.workers import usual_processes
 
 if TYPE_CHECKING:
     from author.aggregate import Summary
@@ -80,8 +81,6 @@ def say_left_alone(target: Path, written: Path) -> None:
 
 def processes_for(wanted: int | None, files: int) -> int:
     """Return the number of processes: as wanted, else one for a few files and one per core for more."""
-    from author.workers import usual_processes
-
     return wanted or (usual_processes() if files > _FEW else 1)
 
 

@@ -1,16 +1,19 @@
-"""author import: a published or edited report -> answers."""
+"""author import: a published or edited report -> answers; and numbers from elsewhere -> an answers file."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from author import answers, changes, outcomes, show
 from author.agency import same_name
+from author.changes import CellChange
 from author.cli.common import refuse_unfit, verdict
 from author.cli.saying import findings_in_words, say, say_block
 from author.errors import AuthorError, Exit
 from author.extract import remarks
 from author.files import is_there
 from author.findings import Finding, resting_on
+from author.form import Form
 from author.lock import held
 from author.report import Report
 
@@ -59,3 +62,42 @@ def _take_over(target: Path, source: outcomes.Source, *, replace: bool) -> None:
 
 def _whose(report: Report) -> str:
     return f"“{report.agency.name or '（没有机关名称）'}”{report.year} 年的"
+
+
+def merge_into_answers(
+    target: Path,
+    merge: Callable[[Report], Report],
+    fresh: Report,
+    form: Form,
+    *,
+    source: str,
+    replace: bool,
+    edited: bool = True,
+) -> Exit:
+    """Merge numbers into an answers file, or into a fresh report if the file is missing.
+
+    Args:
+        target: the answers file.
+        merge: returns the report with the new numbers.
+        fresh: the report to begin with if the file is missing.
+        form: the form of both.
+        source: the name of the numbers' source, for the message.
+        replace: write also if other numbers are in the file already.
+        edited: false if the program wrote the file and nobody changed it since; its numbers are replaced untold.
+
+    Raises:
+        AuthorError: somebody is filling it in, or it cannot be read or written.
+    """
+    with held(target):
+        before = answers.load(target, draft=True) if target.exists() else fresh
+        report = merge(before)
+        changed = (each for each in changes.changes(before, report, form) if isinstance(each, CellChange))
+        found = [each for each in changed if each.before is not None]
+        if found and edited:
+            say_block(show.changes(found, form))
+        if found and edited and not replace:
+            say(f"“{target}”里已有不同的数，没有写入；核对后要用{source}的数代替，请加 --replace。")
+            return Exit.FINDINGS
+        answers.save(target, report)
+    say(f"已写入 {target}")
+    return Exit.DONE
