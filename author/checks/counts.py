@@ -59,7 +59,11 @@ _TOKEN = re.compile(
 )
 _AFTER_COUNT = re.compile(r"\s*(、|以及|和|及|与)")
 _CHANGE = re.compile("比|较|增加|减少|增长|下降|上升|降低|净增|多于|少于|高于|低于|持平|增至|降至")
-_NEGATION = re.compile("尚未|从未|未曾|没有|未|无|零(?=受理|申请|办理|办结|收到|答复)")
+_NEXT = re.compile(rf"{_CHANGE.pattern}|(?<!公)共(?![同享建用])|合计|总计")
+"""What begins a clause of its own between two numbers."""
+_NEGATION = re.compile("尚未|从未|未曾|没有|未|无|不(?=收取|涉及|存在|产生)|零(?=受理|申请|办理|办结|收到|答复)")
+_NEITHER = re.compile("(?<=[、和及或也])(?:没有|未|无)")
+"""A negation that goes on with the one before it: 无行政复议、无行政诉讼."""
 _NOTHING_ENDS = re.compile("(?:均|都)?[为是](?:零|0)$")
 _ZERO = re.compile("零(?=受理|申请|办理|办结|收到|答复)")
 _ALL = re.compile("^(?:申请人|结果|案件|答复)?(?:已?全部|均|都|皆)")
@@ -155,6 +159,9 @@ class _ReadParagraph:
         self.sentence = self._sentence()
         self.pending: re.Match[str] | None = None
         self.last: Count | None = None
+        """The count that the sentence stated last as a whole."""
+        self.nearest: Count | None = None
+        """The count that was read last, a part or a whole."""
         self.before: Count | None = None
         self.whole: Count | None = None
         self.outside: Count | None = None
@@ -165,7 +172,7 @@ class _ReadParagraph:
         for token in _TOKEN.finditer(self.folded):
             if token["unit"]:
                 if self.pending:
-                    yield from self._close(self._change_before(token))
+                    yield from self._close(self._end_before(token))
                 self.pending = token
                 joint = _AFTER_COUNT.match(self.folded, token.end())
                 if joint:
@@ -179,11 +186,11 @@ class _ReadParagraph:
                 self._turn(token)
         yield from self._close(len(self.line))
 
-    def _change_before(self, token: re.Match[str]) -> int:
-        """Return where a comparison begins between the pending number and the next one, else the next one's start."""
+    def _end_before(self, token: re.Match[str]) -> int:
+        """Return where a comparison or a total begins behind the pending number, else where the next number does."""
         assert self.pending is not None
-        change = _CHANGE.search(self.folded, self.pending.end(), token.start())
-        return change.start() if change else token.start()
+        following = _NEXT.search(self.folded, self.pending.end(), token.start())
+        return following.start() if following else token.start()
 
     def _set_time(self, token: re.Match[str]) -> None:
         if token["period"]:
@@ -202,7 +209,7 @@ class _ReadParagraph:
             opens = not self.folded[self.sentence_start : token.start()].strip()
             self.whole = self.before if opens else self.last
         elif kind == "open":
-            self.outside, self.whole = self.whole, self.last if self._follows_count(token) else self.whole
+            self.outside, self.whole = self.whole, self.nearest if self._follows_count(token) else self.whole
             self.in_bracket = True
         elif kind == "close":
             self.whole, self.outside = self.outside, None
@@ -220,7 +227,7 @@ class _ReadParagraph:
         return sentence.group().strip() if sentence else ""
 
     def _follows_count(self, token: re.Match[str]) -> bool:
-        return self.last is not None and self.last.end - self.start == token.start()
+        return self.nearest is not None and self.nearest.end - self.start == token.start()
 
     def _close(self, stop: int) -> Iterator[Count]:
         clause = self.folded[self.clause_start : stop]
@@ -238,6 +245,7 @@ class _ReadParagraph:
         count = self._made(value, token["unit"], token.span(), f"{before}{NUMBER_MARK}{after}", stop)
         if not (count.is_change or count.is_other_time or count.whole):
             self.last = count
+        self.nearest = count
         return count
 
     def _without_number(self, clause: str, stop: int) -> Count:
@@ -246,6 +254,7 @@ class _ReadParagraph:
         negation = _NOTHING_ENDS.search(clause) or (None if _NUMBER_LIKE.search(bare) else _NEGATION.search(clause))
         if negation:
             words = _ZERO.sub("", clause[: negation.start()] + clause[negation.end() :])
+            words = _NEITHER.sub("", words)
             # Two negations make no plain statement.
             return self._made(None if _NEGATION.search(words) else 0, "", span, words, stop)
         if self.last and _ALL.search(clause):

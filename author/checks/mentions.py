@@ -21,8 +21,8 @@ from author.numerals import Kind, Number
 LONGEST_CLAUSE = 100
 _LONGEST_ADVERB = 12
 _FILLER, _OURS, _NARROWER, _PARTIAL, _TAIL, _TOTAL = "filler", "ours", "narrower", "partial", "tail", "total"
-_MEMBERS, _FORMAL, _CHANNEL = "members", "formal", "channel"
-_NO_CONTENT = frozenset({_FILLER, _OURS, _NARROWER, _MEMBERS, _FORMAL, _TOTAL, "all"})
+_MEMBERS, _EVERYWHERE, _FORMAL, _CHANNEL, _RESPECTIVELY = "members", "everywhere", "formal", "channel", "respectively"
+_NO_CONTENT = frozenset({_FILLER, _OURS, _NARROWER, _MEMBERS, _EVERYWHERE, _FORMAL, _TOTAL, "all"})
 _ALL_WAYS = re.compile(
     "(?:通过|以|经)[^，。；]{0,16}(?:等|多种|各种|各类|多个)[^，。；]{0,4}?(?:渠道|方式|途径|形式|平台)"
     "|(?:(?:网络|网上|信函|当面|邮寄|现场|传真|电子邮件)[、和及]?){2,5}等(?:多种|各种|各类)?(?:渠道|方式|途径|形式)"
@@ -36,6 +36,7 @@ _WIDER = "系统"
 """全市水务系统 are more than one agency."""
 _SOMEBODY = "某"
 """Stands for a name that was blotted out."""
+_AMONG = "其中"
 _JOINTS = re.compile("[和及与、]")
 _ANY_OF_US = re.compile("^(?:其|各|所属|下属|直属|[省市州县区]直)")
 _OTHER_YEAR = re.compile(r"^(?:上年|\d{4}年度?)")
@@ -127,7 +128,7 @@ class Lexicon:
             if not kind or kind == _TAIL:
                 # 办公室 + 名义: no more the office itself.
                 unknown.append((office[0] if office[1] == place else place, place + length))
-            elif kind in (_OURS, _MEMBERS) and unknown and unknown[-1][1] == place:
+            elif kind in (_OURS, _EVERYWHERE, _MEMBERS) and unknown and unknown[-1][1] == place:
                 # 柳溪 + 街道, 石桥 + 镇政府: one name.
                 unknown[-1] = (unknown[-1][0], place + length)
             elif kind == NUMBER_MARK or kind not in _NO_CONTENT:
@@ -173,7 +174,13 @@ class _ClauseReader:
         self.topic = ""
         self.head = ""
         """The quantity that the sentence stated last by itself."""
+        self.stated: dict[int, str] = {}
+        """The quantity of each count that was understood, by where it begins."""
         self.speaks_of_requests = False
+        self.subject: Whose | None = Whose.OWN
+        """Whose numbers the clauses of the sentence state that name nobody."""
+        self.speaks_of_everywhere = False
+        """The sentence compares agencies: 全市收到 128 件，某局收到 33 件."""
         self.divided: Count | None = None
         """The whole of which a part was counted that is not understood."""
 
@@ -198,9 +205,10 @@ class _ClauseReader:
             return []
         found = self._understood(count, said)
         if found:
+            self.stated[count.start] = found[0].quantity.id
             self.topic = found[0].quantity.about or self.topic
             self.head = self.head if found[0].quantity.after else found[0].quantity.id
-        elif count.whole and said.unknown:
+        elif count.whole and (said.unknown or _PARTIAL in said.classes):
             self.divided = count.whole
         elif count.unit and not count.whole:
             # What it counts is something else, or only some of what the topic is.
@@ -216,6 +224,7 @@ class _ClauseReader:
             self.speaks_of_requests = self.topic == self.words.main_topic
         if count.sentence != self.sentence:
             self.head, self.sentence = "", count.sentence
+            self.speaks_of_everywhere, self.subject = False, Whose.OWN
             self.topic = "" if self.topic == ELSEWHERE else self.topic
 
     def _said(self, count: Count) -> Said:
@@ -234,11 +243,14 @@ class _ClauseReader:
         whose = self._whose(said)
         if (
             not whose
-            or said.classes & {_PARTIAL, _CHANNEL, ELSEWHERE}
+            or (whose is Whose.PART and (count.whole or count.sentence.startswith(_AMONG)))
+            or said.classes & {_PARTIAL, _CHANNEL, _RESPECTIVELY, ELSEWHERE}
             or (count.is_nothing and _FORMAL in said.classes)
         ):
             return []
         classes = said.classes - _NO_CONTENT or said.classes & {_TOTAL}
+        if whose is Whose.OTHERS and not classes & (self.words.objects | {"open"}):
+            return []
         quantity = self._quantity(count, classes)
         if quantity:
             return [Mention(quantity=quantity, count=count, whose=whose)]
@@ -251,20 +263,27 @@ class _ClauseReader:
     def _whose(self, said: Said) -> Whose | None:
         """Return whose number it is, or nothing if the clause has unknown words that may change its meaning."""
         core = said.unknown
+        is_government = scope_of(self.agency.name) is Scope.GOVERNMENT
+        self.speaks_of_everywhere |= _EVERYWHERE in said.classes
+        if _EVERYWHERE in said.classes and not is_government:
+            return None
         is_part = said.classes & {_NARROWER, _FORMAL} or (
             _MEMBERS in said.classes and _OURS not in said.classes and not core
         )
         own = Whose.PART if is_part else Whose.OWN
         if not core:
-            return own
+            if said.classes & {_OURS, _NARROWER, _MEMBERS}:
+                self.subject = own
+            return self.subject if own is Whose.OWN else own
         if not said.is_unknown_in_front:
             return None
-        if core.endswith(_WIDER) and scope_of(self.agency.name) is not Scope.GOVERNMENT:
+        if core.endswith(_WIDER) and not is_government:
             return None
         if _AGENCY.search(core):
             if self._is_own(core):
                 return own
-            return None if scope_of(self.agency.name) is Scope.GOVERNMENT else Whose.OTHERS
+            self.subject = None if is_government or self.speaks_of_everywhere else Whose.OTHERS
+            return self.subject
         is_adverb = said.first in self.words.verbs and len(core) <= _LONGEST_ADVERB
         return own if is_adverb and not _NO_ADVERB.search(said.odd) else None
 
@@ -289,6 +308,9 @@ class _ClauseReader:
 
     def _is_about(self, quantity: Quantity, count: Count, classes: frozenset[str]) -> bool:
         if quantity.after and self.head not in quantity.after:
+            return False
+        before = count.whole and count.in_bracket and self.stated.get(count.whole.start)
+        if quantity.inside and before not in quantity.inside:
             return False
         if quantity.about and self.topic != quantity.about and not self._may_be_request(quantity, count, classes):
             return False

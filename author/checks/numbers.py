@@ -1,7 +1,7 @@
 """Compares the numbers of the texts with the tables, and the parts of a sentence with its whole."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from decimal import Decimal
 from itertools import combinations, groupby
 
@@ -52,17 +52,25 @@ def _differing(told: Sequence[tuple[Part, Mention]], cells: Cells) -> Iterator[t
         same = list(group)
         wrong = [each for each in same if not _agrees(each[1], cells)]
         if len(wrong) < len(same):
-            wrong = [each for each in wrong if not each[1].count.whole]
+            right = {each.quantity.id for _, each in same if _agrees(each, cells)}
+            wrong = [each for each in wrong if not _is_less(each[1], right)]
         elif len(wrong) > 1 and sum(each.value for _, each in wrong) == _total(sums[0], cells):
             continue
         own = [each for each in wrong if each[1].whose is Whose.OWN]
         yield from own if any(each.whose is Whose.OWN for _, each in same) else wrong
 
 
+def _is_less(mention: Mention, right: Set[str]) -> bool:
+    """Return whether a number may be that of others, or a part of a quantity whose whole the text states rightly."""
+    return mention.whose is Whose.OTHERS or (mention.count.whole is not None and mention.quantity.id in right)
+
+
 def _agrees(mention: Mention, cells: Cells) -> bool:
-    """Return whether one reading of the words equals the tables, or a cell is blank."""
+    """Return whether one reading of the words equals the tables, or may be a part of it, or a cell is blank."""
     totals = [_total(each, cells) for each in mention.quantity.sums]
-    return None in totals or any(_equal(mention.value, total) for total in totals if total is not None)
+    known = [each for each in totals if each is not None]
+    may_be_part = mention.whose is Whose.PART and mention.value < min(known, default=0)
+    return len(known) < len(totals) or may_be_part or any(_equal(mention.value, total) for total in known)
 
 
 def _equal(told: Number, printed: Number) -> bool:

@@ -18,7 +18,7 @@ _KEYS = (
     "words verbs topics context quantities partitions aspects assessment phrases slips "
     "bases part_names old_parts instructions"
 )
-_QUANTITY_KEYS = "sums each also says may none about close unless after all doubtful within"
+_QUANTITY_KEYS = "sums each also says may none about close unless after inside all doubtful within"
 _LABEL = "label"
 """The class that stands in a frame for the name of the row whose number the quantity is."""
 _NUMBERING = re.compile(rf"^(?:{NUMERAL}、|[（(]{NUMERAL}[）)]|\d+[.、])")
@@ -58,6 +58,8 @@ class Quantity:
     """A regular expression that the sentence must not contain; empty for none."""
     after: tuple[str, ...]
     """The quantities of which one is what the sentence stated last."""
+    inside: tuple[str, ...]
+    """The quantities of which one stands before the bracket."""
     all: bool
     """True if a clause without a number, such as 均维持, may state this quantity for all that was counted before."""
     doubtful: str
@@ -155,7 +157,7 @@ def wording_from(root: Node, form: Form) -> Wording:
         words=known.words,
         verbs=frozenset(root.texts("verbs")),
         topics=tuple(topics.items()),
-        context=root.text("context", ""),
+        context="|".join(root.texts("context")),
         quantities=tuple(quantity for each in read for quantity in each.quantities()),
         partitions=tuple(_partition(node) for node in root.entries_of("partitions").values()),
         aspects={id: _aspects(node, id, form) for id, node in root.entries_of("aspects").items()},
@@ -232,7 +234,7 @@ class _WordingEntry:
         about = node.text("about", "")
         if about and about not in known.topics:
             raise node.child("about").fault(f"no topic '{about}'")
-        for item in node.items("after"):
+        for item in (*node.items("after"), *node.items("inside")):
             if item.words() not in known.quantities:
                 raise item.fault(f"no quantity '{item.data}'")
         self._rows = tuple(self._named_rows(node.child("each"))) if "each" in node.data else ()
@@ -270,6 +272,7 @@ class _WordingEntry:
             close=node.text("close", ""),
             unless=node.text("unless", ""),
             after=node.texts("after"),
+            inside=node.texts("inside"),
             all=node.flag("all"),
             doubtful=node.text("doubtful", ""),
             within=self._sum(node.items("within")),
