@@ -102,6 +102,11 @@ class Terminal:
             self._pump(0.005)
         self._wait(_AFTER_ESCAPE if key == ESCAPE else 0)
 
+    def type_on(self, keys: str, pause: float) -> None:
+        """Press keys without waiting for the program, and pause behind them as a typist does."""
+        self._child.send(keys)
+        self._wait(pause)
+
     def paste(self, text: str, *, bracketed: bool = True, chunk: int = 0) -> None:
         """Paste as a terminal does; raw, it may arrive in chunks of some bytes."""
         data = "".join((_PASTE[0], text, _PASTE[1]) if bracketed else (text,)).encode()

@@ -1,16 +1,22 @@
 """What was pasted: which cells it is, and that nothing is taken over by halves."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from prompt_toolkit.input import DummyInput
+from prompt_toolkit.key_binding.key_processor import KeyPress
+from prompt_toolkit.keys import Keys
 
 from author import editions
 from author.blank import Role, slots
 from author.report import Report, blank_report
+from author.wizard import keyboard
 from author.wizard.arrangement import arrange
-from author.wizard.paste import Burst, Bursts, PasteError, block_of
+from author.wizard.keyboard import PastingInput
+from author.wizard.paste import Burst, PasteError, block_of, has_doubled_ends, spans_cells
 from author.wizard.sheet import Sheet, open_sheet
 
 FORM = editions.edition("2021")
@@ -205,58 +211,111 @@ def test_a_paste_is_taken_over_whole_or_not_at_all(rows: list[list[str]], place:
         assert after.undo().cells == sheet.cells
 
 
-def burst_text(given: Sequence[str | Burst]) -> str:
-    return "".join(each.text if isinstance(each, Burst) else each for each in given)
+class Keyboard(DummyInput):
+    """A double of a terminal that gives keys in some reads, and nothing after them."""
+
+    def __init__(self, *reads: Sequence[str]) -> None:
+        self.reads = [[KEYS[key] if key in KEYS else KeyPress(key, key) for key in read] for read in reads]
+
+    def read_keys(self) -> list[KeyPress]:
+        return self.reads.pop(0) if self.reads else []
 
 
-def bursts() -> Bursts[str]:
-    """Keys are strings here: a paste begins with P, a key that is no text is F6."""
-    return Bursts(
-        lambda key: None if key == "F6" else key.removeprefix("P"), lambda key: key.startswith("P") and len(key) > 1
-    )
+KEYS = {
+    "\t": KeyPress(Keys.ControlI, "\t"),
+    "\r": KeyPress(Keys.ControlM, "\r"),
+    "\n": KeyPress(Keys.ControlJ, "\n"),
+    "F2": KeyPress(Keys.F2, "F2"),
+    "paste": KeyPress(Keys.BracketedPaste, "1\t2\r3"),
+}
 
 
-@given(st.text("0123456789\t\r", min_size=6, max_size=300), st.integers(3, 64))
-def test_chunks_of_any_size_come_out_as_one_text(text: str, chunk: int) -> None:
-    held = bursts()
-    given: list[str | Burst] = []
-    for start in range(0, len(text), chunk):
-        given += held.feed(list(text[start : start + chunk]))
-    given += held.flush()
-    assert burst_text(given) == text
-    if any(text.rstrip("\r").count(char) for char in "\t") and len(text) >= chunk:
-        assert [each for each in given if isinstance(each, Burst)]
+def brought(*reads: Sequence[str], joins_bursts: bool = True) -> list[list[str]]:
+    """What the keys of each read bring, and at last what the quiet after them brings."""
+    source = PastingInput(Keyboard(*reads), joins_bursts=joins_bursts)
+    return [[key.data for key in source.read_keys()] for _ in (*reads, "quiet")]
 
 
-def test_a_paste_cut_at_every_tab_is_put_together() -> None:
-    held = bursts()
-    assert held.feed(["P1", "\t", "P2", "\t", "P3\r4", "\t", "5"]) == []
-    assert held.flush() == [Burst(text="1\t2\t3\r4\t5", reported=True)]
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A burst ends at the first read without a key."""
+    monkeypatch.setattr(keyboard, "KEY_WAIT", 0)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("chunk", [3, 4, 7, 64])
+def test_chunks_of_any_size_come_out_as_one_text(chunk: int) -> None:
+    text = text_of(rows_of("requests"), "\r")
+    reads = [text[start : start + chunk] for start in range(0, len(text), chunk)]
+    assert brought(*reads) == [*([] for _ in reads), [text]]
+
+
+def test_a_reported_paste_comes_out_at_once() -> None:
+    assert brought(["paste"]) == [["1\t2\r3"], []]
 
 
 def test_single_keys_come_out_at_once() -> None:
-    held = bursts()
-    assert held.feed(["5"]) == ["5"]
-    assert held.feed(["\r"]) == ["\r"]
-    assert held.feed(["6", "\r"]) == ["6", "\r"]
-    assert not held.waiting
+    assert brought("5", "\r", "6\r") == [["5"], ["\r"], ["6", "\r"], []]
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("keys", ["12\r", "123", "\r\r\r", "\t\t\t", "\r\r7", "是的吗"])
 def test_a_burst_within_one_cell_comes_out_as_keys(keys: str) -> None:
-    held = bursts()
-    assert held.feed(list(keys)) == []
-    assert held.flush() == list(keys)
+    assert brought(keys) == [[], [*keys]]
 
 
 def test_the_second_half_of_a_line_end_is_dropped() -> None:
-    held = bursts()
-    assert held.feed(["\r"]) == ["\r"]
-    assert held.feed(["\n"]) == []
-    assert held.feed(["\n"]) == ["\n"]
+    assert brought("\r", "\n", "\n") == [["\r"], [], ["\n"], []]
 
 
-def test_another_key_ends_a_burst() -> None:
-    held = bursts()
-    assert held.feed([*"1\t2", "F6", "3"]) == [Burst(text="1\t2", reported=False), "F6"]
-    assert held.flush() == ["3"]
+def test_another_key_ends_a_burst_and_what_follows_it_stays_for_the_next_screen() -> None:
+    source = PastingInput(Keyboard([*"1\t2", "F2", *"3\r4"]), joins_bursts=True)
+    assert [key.data for key in source.read_keys()] == ["1\t2", "F2"]
+    assert [key.data for key in source.take_held()] == [*"3\r4"]
+    assert source.read_keys() == []
+
+
+def test_outside_the_grid_keys_that_come_at_once_are_the_keys_that_they_are() -> None:
+    keys = [*"人民路1号\r621000\r", "F2", *"1\r"]
+    assert brought(keys, joins_bursts=False) == [keys, []]
+
+
+# Fast typing into the grid, which comes as one piece when the program is busy
+
+TYPED = st.text("0123456789\t\r", min_size=1, max_size=40)
+
+
+@settings(max_examples=150)
+@given(TYPED, st.tuples(st.integers(0, 24), st.integers(0, 6)), st.data())
+def test_digits_typed_fast_end_in_the_same_cells_as_digits_typed_slowly(
+    text: str, place: tuple[int, int], data: st.DataObject
+) -> None:
+    assume(not re.search(r"\d{9}", text))
+    start = sheet_of("requests").go(*place)
+    slow = start
+    for key in text:
+        slow = slow.tab() if key == "\t" else slow.enter() if key == "\r" else slow.type(key)
+        assume("不用填" not in slow.notice and not slow.notice.startswith("数字太长"))
+        assume("最后一格" not in slow.notice)
+    pieces, at = [], 0
+    while at < len(text):
+        size = data.draw(st.integers(1, len(text) - at))
+        pieces.append(text[at : at + size])
+        at += size
+    fast = start
+    for piece in pieces:
+        # Both look like a pasted column.
+        assume(not has_doubled_ends(piece))
+        assume("\t" in piece or piece.count("\r") < 2)
+        fast = _given_to(fast, piece)
+    assert numbers(fast.settle()) == numbers(slow.settle())
+    assert fast.place == slow.place
+
+
+def _given_to(sheet: Sheet, piece: str) -> Sheet:
+    """The sheet after keys that came in one read, as the keyboard passes them on."""
+    if len(piece) > 2 and spans_cells(piece):
+        return pasted(sheet, piece, reported=False)
+    for key in piece:
+        sheet = sheet.tab() if key == "\t" else sheet.enter() if key == "\r" else sheet.type(key)
+    return sheet

@@ -39,16 +39,17 @@ def work(face: Face, folder: Path, *, year: int | None, profile_path: Path | Non
     """
     draft: Draft | None = None
     try:
-        from author.wizard import start
+        with face.terminal():
+            from author.wizard import start
 
-        opened = start.open_draft(folder, year, profile_path, face)
-        if opened is None:
-            return Exit.DONE
-        draft = opened.draft
-        # The first question is shown before the checks are loaded.
-        from author.wizard import hub
+            opened = start.open_draft(folder, year, profile_path, face)
+            if opened is None:
+                return Exit.DONE
+            draft = opened.draft
+            # The first question is shown before the checks are loaded.
+            from author.wizard import hub
 
-        return hub.run(draft, opened.first)
+            return hub.run(draft, opened.first)
     except (Interrupted, KeyboardInterrupt):
         return Exit.INTERRUPTED
     finally:
@@ -62,10 +63,8 @@ def _screens() -> Face:
     """Return the face that shows full screens."""
     # A terminal that does not report its cursor position would cause a warning in English.
     os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")
-    from author.wizard.screen import PendingInterrupt
     from author.wizard.screens import Screens
 
-    PendingInterrupt.install()
     return Screens()
 
 

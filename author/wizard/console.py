@@ -4,7 +4,7 @@ import importlib
 import sys
 import unicodedata
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from author.numerals import parse_number
@@ -37,6 +37,12 @@ class Console:
             # The terminal's own line buffer silently cuts a pasted paragraph at 4096 bytes.
             with suppress(ImportError):
                 importlib.import_module("readline")
+
+    def terminal(self) -> AbstractContextManager[None]:
+        """Hold nothing, because lines are read as the terminal gives them."""
+        return nullcontext()
+
+    hand_over = terminal
 
     def say(self, *lines: str) -> None:
         """Show lines."""

@@ -63,7 +63,7 @@ class LineScreen:
 
     def _bindings(self, buffer: Buffer) -> KeyBindings:
         keys = _typing_keys(buffer, lambda text: " ".join(text.split("\n")).strip("\n"))
-        # An Enter that was typed before the screen was shown arrives as Ctrl-J.
+        # An Enter that was typed before the first screen appeared arrives as Ctrl-J.
         for name in ("enter", "c-j"):
             keys.add(name)(lambda event: self._leave(event, buffer, Leave.NEXT))
         keys.add("f2")(lambda event: self._leave(event, buffer, Leave.DONE))
@@ -202,6 +202,7 @@ def _typing_keys(buffer: Buffer, paste: Callable[[str], str]) -> KeyBindings:
 
     keys.add(Keys.Any)(insert)
     keys.add(Keys.BracketedPaste)(insert)
+    keys.add("tab")(lambda _: buffer.insert_text(" "))
     keys.add("c-z")(lambda _: buffer.undo())
     return keys
 

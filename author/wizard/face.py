@@ -5,6 +5,7 @@ and `console` asks them line by line.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
@@ -121,6 +122,12 @@ class Face(Protocol):
 
     Every method raises `Interrupted` if the clerk stops.
     """
+
+    def terminal(self) -> AbstractContextManager[None]:
+        """Hold the terminal from the first question to the last."""
+
+    def hand_over(self) -> AbstractContextManager[None]:
+        """Give the terminal to another program for a while."""
 
     def choose(self, menu: Menu[Value]) -> Value | None:
         """Return the value of the chosen line, or ``None`` for one level back."""

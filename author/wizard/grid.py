@@ -102,7 +102,9 @@ class _GridScreen:
         """Show the grid, and its menu and help on request, until the clerk leaves it."""
         window = Window(screen.text_control(self._draw, focusable=True))
         while True:
-            act: Callable[[], Leave | None] = screen.show(window, self._keys(), self._status, keep=self._settle)
+            act: Callable[[], Leave | None] = screen.show(
+                window, self._keys(), self._status, keep=self._settle, joins_bursts=True
+            )
             leave = act()
             if leave and self._may_leave(leave):
                 return leave

@@ -1,6 +1,7 @@
 """Read keys for the full screens, and deliver a pasted text in one piece on every terminal."""
 
 import asyncio
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -11,36 +12,90 @@ from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding.key_processor import KeyPress
 from prompt_toolkit.keys import Keys
 
-from author.wizard.paste import IDLE, Burst, Bursts
+from author.wizard.paste import Burst, spans_cells
 
 _TEXT_KEYS = {Keys.ControlI: "\t", Keys.ControlM: "\r", Keys.ControlJ: "\n"}
+_FEWEST = 3
+"""The number of text keys in one read that begin a burst; a typist's keys come one by one."""
+
+
+def _key_wait() -> float:
+    try:
+        return float(os.environ.get("AUTHOR_KEY_WAIT", ""))
+    except ValueError:
+        return 0.05
+
+
+KEY_WAIT = _key_wait()
+"""The number of seconds to wait for more keys of a burst; an Esc waits twice as long for the rest of its sequence."""
 
 
 class PastingInput(Input):
-    """An input that delivers each burst of text as one key press.
+    """An input that passes keys on as they are typed; for the grid it joins bursts of text.
 
-    A paste that the terminal reports stays a `Keys.BracketedPaste`. Any other burst becomes a key
-    press of its first character whose data is the whole text (see `burst_of`).
+    A paste that the terminal reports is always one `Keys.BracketedPaste`. With ``joins_bursts``,
+    text keys that come faster than anyone types become a key press of their first character whose
+    data is the whole text (see `burst_of`), because a terminal may paste a table without saying so.
+    The burst ends when no key has come for `KEY_WAIT` seconds. A burst within one cell stays single
+    keys. No other screen joins keys, so that an Enter typed ahead is always an Enter.
     """
 
-    def __init__(self, inner: Input) -> None:
+    def __init__(self, inner: Input, *, joins_bursts: bool = False) -> None:
         self._inner = inner
-        self._bursts: Bursts[KeyPress] = Bursts(_text_of, lambda key: key.key == Keys.BracketedPaste)
+        self._joins_bursts = joins_bursts
+        self._held: list[KeyPress] = []
         self._wake: Callable[[], None] | None = None
         self._last = 0.0
         self._half = ""
+        self._after_return = False
 
     def read_keys(self) -> list[KeyPress]:
         """Return the keys that can be handled now; a running burst is returned after it has ended."""
-        keys = [_pasted(key) for key in self._whole(self._inner.read_keys())]
+        keys = [_pasted(key) for key in self._whole(self._inner.read_keys()) if not self._is_second_half(key)]
         if keys:
             self._last = time.monotonic()
-        elif self._bursts.waiting and time.monotonic() - self._last >= IDLE:
-            return [_pressed(each) for each in self._bursts.flush()]
-        given = self._bursts.feed(keys)
-        if self._bursts.waiting and self._wake:
-            asyncio.get_running_loop().call_later(IDLE * 1.2, self._wake)
-        return [_pressed(each) for each in given]
+        elif self._held and time.monotonic() - self._last >= KEY_WAIT:
+            return self._burst()
+        given = self._passed(keys)
+        if self._held and self._wake:
+            asyncio.get_running_loop().call_later(KEY_WAIT * 1.2, self._wake)
+        return given
+
+    def flush_keys(self) -> list[KeyPress]:
+        """Return pending keys, such as an Esc that no other key followed."""
+        return self._passed(self._inner.flush_keys())
+
+    def take_held(self) -> list[KeyPress]:
+        """Return the keys of a burst that has not ended, as the next screen gets them."""
+        held, self._held = self._held, []
+        return held
+
+    def _passed(self, keys: list[KeyPress]) -> list[KeyPress]:
+        """Return the keys that are no part of a burst, and each burst that one of them ends."""
+        if not self._joins_bursts:
+            return keys
+        holding = bool(self._held) or sum(_text_of(key) is not None for key in keys) >= _FEWEST
+        given: list[KeyPress] = []
+        for key in keys:
+            if _text_of(key) is None:
+                given += [*self._burst(), key]
+            elif holding:
+                self._held.append(key)
+            else:
+                given.append(key)
+        return given
+
+    def _burst(self) -> list[KeyPress]:
+        """Return the held keys as one key press, or as they are if they stay within one cell."""
+        keys = self.take_held()
+        text = "".join(_text_of(key) or "" for key in keys)
+        return [KeyPress(text[0], text)] if spans_cells(text) else keys
+
+    def _is_second_half(self, key: KeyPress) -> bool:
+        """Return whether a key is the LF of a CRLF that came as keys."""
+        second = self._after_return and key.key == Keys.ControlJ
+        self._after_return = key.key == Keys.ControlM
+        return second
 
     def _whole(self, keys: list[KeyPress]) -> list[KeyPress]:
         """Join the two UTF-16 halves in which Windows delivers rare characters, and drop a half without its partner."""
@@ -55,13 +110,11 @@ class PastingInput(Input):
                 whole.append(KeyPress(key.key if isinstance(key.key, Keys) else text, text))
         return whole
 
-    def flush_keys(self) -> list[KeyPress]:
-        """Return pending keys, such as an Esc that no other key followed."""
-        return [_pressed(each) for each in self._bursts.feed(self._inner.flush_keys())]
-
     def attach(self, input_ready_callback: Callable[[], None]) -> AbstractContextManager[None]:
         """Make the input active in the current event loop."""
         self._wake = input_ready_callback
+        # An Esc that the screen before had begun to read is waited for anew.
+        asyncio.get_running_loop().call_soon(input_ready_callback)
         return self._inner.attach(input_ready_callback)
 
     def detach(self) -> AbstractContextManager[None]:
@@ -132,12 +185,5 @@ def clipboard() -> str:
 
 
 def _text_of(key: KeyPress) -> str | None:
-    if isinstance(key.key, Keys):
-        return key.data if key.key == Keys.BracketedPaste else _TEXT_KEYS.get(key.key)
-    return key.data
-
-
-def _pressed(given: KeyPress | Burst) -> KeyPress:
-    if isinstance(given, KeyPress):
-        return given
-    return KeyPress(Keys.BracketedPaste if given.reported else given.text[0], given.text)
+    """Return the text of a character, Tab or line end; ``None`` for any other key and for a reported paste."""
+    return _TEXT_KEYS.get(key.key) if isinstance(key.key, Keys) else key.data

@@ -1,9 +1,7 @@
 """Convert a pasted text of any form to a block of cells, and the block to numbers of the form (pure).
 
-A terminal delivers a copied block as one bracketed text, as single keys in chunks of any
-size, with line ends CR, LF or CRLF, or split at every Tab (the old Windows console). `Bursts`
-joins the pieces. Excel and WPS give every row the same number of cells, and Word leaves out
-merged cells. `block_of` drops captions and head rows in both cases.
+A copied block has line ends CR, LF or CRLF. Excel and WPS give every row the same number of
+cells, and Word leaves out merged cells. `block_of` drops captions and head rows in both cases.
 """
 
 from __future__ import annotations
@@ -11,10 +9,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 from author.numerals import is_blank_mark, is_number
 from author.text import norm_label
@@ -26,12 +24,8 @@ if TYPE_CHECKING:
 
 LONGEST = 100_000
 """The maximum number of characters in a paste; a table of the form has a few thousand."""
-IDLE = 0.05
-"""The number of seconds without a key after which a burst has ended."""
-_FEWEST = 3
 _LINE_ENDS = re.compile("\n+")
 
-_Key = TypeVar("_Key")
 _PastedCells = tuple[str, ...]
 Placement: TypeAlias = "tuple[tuple[Field, str], ...]"
 """Pairs of a field and the pasted cell that is meant for it."""
@@ -107,9 +101,15 @@ def _rows(text: str) -> list[_PastedCells]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\t" in lines:
         return [tuple(row) for row in csv.reader(io.StringIO(lines), "excel-tab") if row]
-    if all(len(ends) % 2 == 0 for ends in _LINE_ENDS.findall(lines)):
+    if has_doubled_ends(lines):
         lines = lines.replace("\n\n", "\n")
     return [(line,) for line in lines.rstrip("\n").split("\n")]
+
+
+def has_doubled_ends(text: str) -> bool:
+    """Return whether every line of a text ends twice, as tmux delivers CRLF."""
+    ends = _LINE_ENDS.findall(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return len(ends) > 1 and all(len(each) % 2 == 0 for each in ends)
 
 
 def _is_words(cell: str) -> bool:
@@ -209,61 +209,6 @@ def _along(pairs: Sequence[tuple[tuple[Field, ...], _PastedCells]]) -> Placement
     return tuple(pair for fields, cells in pairs for pair in zip(fields, cells, strict=False))
 
 
-class Bursts(Generic[_Key]):
-    """A converter that joins keys into pasted texts and passes other keys on.
-
-    Several text keys in one read are a burst, and so is a paste that the terminal reported. The
-    burst lasts until no key has come for `IDLE` seconds, and ``flush`` then returns it. A burst
-    within one cell is returned as its single keys, because a fast typist on a slow line looks
-    the same.
-    """
-
-    def __init__(self, text_of: Callable[[_Key], str | None], is_paste: Callable[[_Key], bool]) -> None:
-        self._text_of = text_of
-        """The function that returns the text of a character, Tab, line end or paste; ``None`` for any other key."""
-        self._is_paste = is_paste
-        self._held: list[_Key] = []
-        self._after_return = False
-
-    @property
-    def waiting(self) -> bool:
-        """Return whether keys are held back until the burst has ended."""
-        return bool(self._held)
-
-    def feed(self, keys: Sequence[_Key]) -> list[_Key | Burst]:
-        """Return the keys and bursts that can be handled at once after one read."""
-        given: list[_Key | Burst] = []
-        texts = [key for key in keys if self._text_of(key) is not None]
-        holding = self.waiting or len(texts) >= _FEWEST or any(map(self._is_paste, texts))
-        for key in keys:
-            if self._is_second_half(key):
-                continue
-            if self._text_of(key) is None:
-                given += [*self.flush(), key]
-            elif holding:
-                self._held.append(key)
-            else:
-                given.append(key)
-        return given
-
-    def flush(self) -> list[_Key | Burst]:
-        """Return the keys that were held back, as the end of the burst."""
-        keys, self._held = self._held, []
-        text = "".join(self._text_of(key) or "" for key in keys)
-        if any(map(self._is_paste, keys)):
-            return [Burst(text=text, reported=True)]
-        if _spans_cells(text):
-            return [Burst(text=text, reported=False)]
-        return [*keys]
-
-    def _is_second_half(self, key: _Key) -> bool:
-        """Return whether a key is the LF of a CRLF that came as keys."""
-        text = self._text_of(key)
-        second = self._after_return and text == "\n"
-        self._after_return = text == "\r"
-        return second
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Burst:
     """A pasted text."""
@@ -273,6 +218,7 @@ class Burst:
     """Whether the terminal reported the text as a paste; otherwise it may be fast typing."""
 
 
-def _spans_cells(text: str) -> bool:
+def spans_cells(text: str) -> bool:
+    """Return whether a text holds more than one cell."""
     rows = [row for row in _rows(text) if not all(map(_is_blank, row))]
     return len(rows) > 1 or any(len(row) > 1 for row in rows)

@@ -16,6 +16,7 @@ from typing import Any, Generic
 from prompt_toolkit.application import Application
 from prompt_toolkit.application.current import get_app, get_app_session
 from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.input.typeahead import store_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Container, FormattedTextControl, HSplit, Layout, Window
@@ -23,11 +24,9 @@ from prompt_toolkit.styles import Style
 
 from author.text import pad, pad_left, width
 from author.wizard.face import Choice, Interrupted, Menu, Value
-from author.wizard.keyboard import PastingInput
+from author.wizard.keyboard import KEY_WAIT, PastingInput
 from author.wizard.screen_lines import CARET, Fragments, Size, cut, draw_too_small, joined, rule, safe, wrap
 
-_ESCAPE_SECONDS = 0.1
-"""The number of seconds that an Esc waits for the rest of an escape sequence."""
 _INDENT = "   "
 _STYLE = Style.from_dict(
     {
@@ -117,10 +116,12 @@ def show(
     *,
     focus: Window | None = None,
     keep: Callable[[], None] | None = None,
+    joins_bursts: bool = False,
 ) -> Any:
     """Run one screen until a key ends it with a value; Ctrl-C pauses the screen and may resume it.
 
-    ``keep`` saves a partly typed input before the pause.
+    ``keep`` saves a partly typed input before the pause. Keys that were typed ahead stay for the next
+    screen. ``joins_bursts`` gives a table that the terminal pastes as keys in one piece.
 
     Raises:
         Interrupted: the clerk stops, or the terminal is gone.
@@ -128,18 +129,21 @@ def show(
     for key in ("c-c", Keys.SIGINT):
         keys.add(key, eager=True)(lambda event: event.app.exit(result=_PAUSED))
     while True:
+        source = PastingInput(get_app_session().input, joins_bursts=joins_bursts)
         app: Application[Any] = Application(
             layout=Layout(container, focused_element=focus),
             key_bindings=keys,
             style=_STYLE,
             full_screen=True,
-            input=PastingInput(get_app_session().input),
+            input=source,
         )
-        app.ttimeoutlen = _ESCAPE_SECONDS
+        app.ttimeoutlen = 2 * KEY_WAIT
         try:
             result = app.run(pre_run=partial(_catch_up, app))
         except EOFError:
             raise Interrupted from None
+        finally:
+            store_typeahead(source, source.take_held())
         if result is not _PAUSED:
             return result
         if keep:
@@ -208,7 +212,7 @@ class MenuScreen(Generic[Value]):
         keys.add("pageup")(lambda _: self._move(-len(self._menu.choices), around=False))
         keys.add("pagedown")(lambda _: self._move(len(self._menu.choices), around=False))
         keys.add("f9")(lambda _: self._help())
-        # An Enter that was typed before the screen appeared comes as Ctrl-J.
+        # An Enter that was typed before the first screen appeared comes as Ctrl-J.
         for name in ("enter", "c-j"):
             keys.add(name)(self._choose)
         keys.add("escape", eager=True)(self._escape)

@@ -1,14 +1,46 @@
 """Ask on full screens: menus, input lines, an editor and the grid."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+from prompt_toolkit.application.current import create_app_session, get_app_session
+from prompt_toolkit.output import Output
 
 from author.wizard.entry import EditorScreen, LineScreen
 from author.wizard.face import Leave, Menu, Prompt, Value, Writing
-from author.wizard.screen import MenuScreen, StatusLine
+from author.wizard.screen import MenuScreen, PendingInterrupt, StatusLine
 
 if TYPE_CHECKING:
     from author.form import Part
     from author.wizard.draft import Draft, Session
+
+
+class _SteadyOutput:
+    """The terminal, which stays on its second screen between two questions instead of leaving it each time."""
+
+    def __init__(self, inner: Output) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def open(self) -> None:
+        """Go to the second screen, and have pastes reported."""
+        self._inner.enter_alternate_screen()
+        self._inner.enable_bracketed_paste()
+        self._inner.flush()
+
+    def close(self) -> None:
+        """Go back to the screen of the shell."""
+        self._inner.disable_bracketed_paste()
+        self._inner.quit_alternate_screen()
+        self._inner.flush()
+
+    def enter_alternate_screen(self) -> None:
+        """Do nothing: the second screen is open."""
+
+    quit_alternate_screen = enable_bracketed_paste = disable_bracketed_paste = enter_alternate_screen
 
 
 class Screens:
@@ -16,6 +48,35 @@ class Screens:
 
     def __init__(self) -> None:
         self.status = StatusLine()
+
+    @contextmanager
+    def terminal(self) -> Iterator[None]:
+        """Read every key as it is pressed from the first question to the last, also while a screen changes."""
+        session = get_app_session()
+        reader = getattr(session.input, "console_input_reader", None)
+        if hasattr(reader, "recognize_paste"):
+            # The old Windows console takes a fast Enter for a paste.
+            cast(Any, reader).recognize_paste = False
+        output = _SteadyOutput(session.output)
+        PendingInterrupt.install()
+        with session.input.raw_mode(), create_app_session(output=cast(Output, output)):
+            output.open()
+            try:
+                yield
+            finally:
+                output.close()
+
+    @contextmanager
+    def hand_over(self) -> Iterator[None]:
+        """Give the terminal to another program for a while."""
+        session = get_app_session()
+        output = cast(_SteadyOutput, session.output)
+        output.close()
+        try:
+            with session.input.cooked_mode():
+                yield
+        finally:
+            output.open()
 
     def choose(self, menu: Menu[Value]) -> Value | None:
         """Show a menu of numbered lines and return the chosen value."""

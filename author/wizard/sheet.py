@@ -14,7 +14,7 @@ from author.report import Cells, Report, fill_totals
 from author.text import width
 from author.wizard import flow
 from author.wizard.arrangement import Arrangement, GridPlace, arrange
-from author.wizard.paste import Burst, PasteError, Placement, block_of, is_nothing, placements
+from author.wizard.paste import Burst, PasteError, Placement, block_of, has_doubled_ends, is_nothing, placements
 
 _TYPED = frozenset("0123456789.,-")
 _LONGEST = 16
@@ -162,11 +162,13 @@ class Sheet:
         """Store a pasted block, all or nothing; pasted totals are compared and not stored.
 
         A text within one cell is added to the typed digits, and a larger text replaces them. If the
-        terminal did not report a paste, the text may be fast typing: the cursor then ends where the
-        keys would have led it, and blanks of a single row change nothing.
+        terminal did not report a paste, the text may be fast typing: what could have been typed is
+        typed key by key, and the cursor always ends where the keys would have led it.
         """
         if self.read_only:
             return replace(self, notice=_READ_ONLY)
+        if not burst.reported and (typed := self._typed_through(burst.text)):
+            return typed
         single = not any(char in burst.text.rstrip("\r\n") for char in "\t\r\n")
         text = self.typed + burst.text if single or not burst.reported else burst.text
         try:
@@ -177,8 +179,7 @@ class Sheet:
         chosen = next(
             (each for each in candidates if not self._store(_entered(each))._wrong_totals(each)), candidates[0]
         )
-        keep_blanks = not burst.reported and len(block.rows) == 1
-        changes = {key: value for key, value in _entered(chosen).items() if not (keep_blanks and value is None)}
+        changes = {key: value for key, value in _entered(chosen).items() if burst.reported or value is not None}
         pasted = self.cancel()._store(changes)
         notice = _pasted(changes, pasted.cells, pasted._wrong_totals(chosen))
         ended = text.endswith(("\r", "\n"))
@@ -186,6 +187,28 @@ class Sheet:
             return replace(pasted._below() if ended else pasted, notice=notice)
         place = self._after([field.key for field, _ in chosen], ended=ended, typed=not burst.reported)
         return replace(pasted, place=place, home=None, notice=notice)
+
+    def _typed_through(self, text: str) -> "Sheet | None":
+        """Return the sheet after digits, Tabs and Enters that came in one piece, as one step to undo.
+
+        Return ``None`` for a block: a text that cannot be typed here, as one with words or totals, one
+        with doubled line ends, or a column that is pasted after a Tab, where Enter would leave the column.
+        """
+        keys = text.replace("\r\n", "\r").replace("\n", "\r")
+        is_column = self.home is not None and "\t" not in keys and keys.count("\r") > 1 and keys.endswith("\r")
+        if is_column or has_doubled_ends(text):
+            return None
+        sheet = self
+        for number, key in enumerate(keys, 1):
+            before, sheet = sheet, sheet.tab() if key == "\t" else sheet.enter() if key == "\r" else sheet.type(key)
+            is_heard = sheet.place != before.place if key in "\t\r" else sheet.typed != before.typed
+            if not is_heard and (number < len(keys) or key not in "\t\r"):
+                return None
+        if sheet.cells is self.cells:
+            return sheet
+        filled = sum(value is not None for value in sheet.changes_since(self.cells).values())
+        notice = sheet.notice or (f"已填 {filled} 格，不要就按 Ctrl+Z 撤销" if filled > 1 else "")
+        return replace(sheet, notice=notice, undo_steps=(*self.undo_steps, (self.cells, self.place)))
 
     def undo(self) -> "Sheet":
         """Drop the typed digits, or else undo the last committed change and go to where it was made."""

@@ -129,7 +129,8 @@ def _last_year(draft: Draft, part: Part) -> Leave:
 
 def _notepad(draft: Draft, part: Part) -> Leave:
     title = draft.report.heading(draft.form, part.id)
-    written, notice = notepad.edit(title, draft.report.texts.get(part.id, ""))
+    with draft.face.hand_over():
+        written, notice = notepad.edit(title, draft.report.texts.get(part.id, ""))
     draft.face.tell(notice)
     if written is not None:
         draft.keep_text(part.id, written)
