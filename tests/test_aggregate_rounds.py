@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from author.aggregate import Store
-from author.aggregate.copies import copied_texts, sketch
 from author.aggregate.roster import Roster, match
 from author.aggregate.roster_file import load_roster
 from author.aggregate.settings import Settings
@@ -138,27 +137,3 @@ def test_no_name_in_an_archive_leads_out_of_its_folder(form: Form, tmp_path: Pat
         found = [*summary.counted, *(each.file for each in summary.left_out)]
         assert all(Path(file.path).resolve().is_relative_to(within) for file in found)
     assert [each.path.name for each in candidates([tmp_path / "收到"])] == ["a.zip"]
-
-
-def words(number: int, sentence: int) -> str:
-    subject = "甲乙丙丁戊己庚辛壬癸"[number % 10] * (1 + number // 10)
-    return f"我们在第{subject}方面做了{'子丑寅卯辰巳午未'[sentence]}项具体工作。"
-
-
-def test_texts_that_are_copied_are_paired_whoever_they_name_and_others_are_not() -> None:
-    own = [[words(number, sentence) for sentence in range(8)] for number in range(40)]
-    texts = {f"云岭市第{number:03}局": "".join(lines) for number, lines in enumerate(own)}
-    texts["抄写局"] = "".join(own[3][:7]) + "抄写局另外写了一句完全不同的话在这里。"
-    files = [FileInfo(path=name, agency=name, sketch=sketch([text], name)) for name, text in texts.items()]
-    ((pair, share),) = copied_texts(files)
-    assert {file.agency for file in pair} == {"云岭市第003局", "抄写局"}
-    assert share < 1
-
-
-def test_one_text_under_many_names_is_one_group() -> None:
-    text = "".join(f"{{name}}{words(1, sentence)}" for sentence in range(8))
-    agencies = [f"云岭市第{number:03}局" for number in range(50)]
-    files = [FileInfo(path=name, agency=name, sketch=sketch([text.replace("{name}", name)], name)) for name in agencies]
-    ((group, share),) = copied_texts(files)
-    assert len(group) == 50
-    assert share == 1
