@@ -80,7 +80,10 @@ class January:
         """Hold every output of the round against an addition of its own."""
         expected = added_up(self.form, [self.reports[name(number)] for number in counted])
         assert answers.load(self.folder / "本级.yaml").cells == expected
-        rows = csv.DictReader(io.StringIO((self.folder / "汇总.csv").read_text("utf-8-sig")))
+        rows = list(csv.DictReader(io.StringIO((self.folder / "汇总.csv").read_text("utf-8-sig"))))
+        listed = openpyxl.load_workbook(self.folder / "汇总.xlsx", data_only=True)["单位清单"]
+        told = [str(row[1]) for row in listed.iter_rows(3, values_only=True) if row[3]]
+        assert list(dict.fromkeys(row["机关"] for row in rows)) == told, "the list of offices and the rows agree"
         sums: dict[str, float] = {}
         for row in rows:
             sums[row["键"]] = sums.get(row["键"], 0) + float(row["数值"])

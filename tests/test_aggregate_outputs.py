@@ -9,6 +9,7 @@ from author import answers
 from author.agency import AgencyKind, Scope
 from author.errors import Exit
 from author.form import Form
+from author.lock import held_output
 from tests.aggregating import command
 from tests.offices import added_up, office, offices, submit, submit_all
 
@@ -68,6 +69,19 @@ def test_an_edited_workbook_is_not_overwritten(form: Form, folder: Path, tmp_pat
     assert command("aggregate", folder, "-o", target) == Exit.DONE
     assert target.read_bytes() == edited
     assert (tmp_path / "汇总_2.xlsx").exists()
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_of_two_runs_onto_one_table_the_later_one_is_told(
+    form: Form, folder: Path, tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit_all(offices(form, 1), form, folder)
+    target, other = tmp_path / f"汇总.{kind}", tmp_path / "另一份.csv"
+    with held_output(target):
+        assert command("aggregate", folder, "-o", target, "-o", other) == Exit.UNREADABLE
+    assert target.name in capsys.readouterr().err
+    assert not target.exists()
+    assert other.exists()
 
 
 def test_unfit_outputs_are_refused_before_anything_is_read(folder: Path, tmp_path: Path) -> None:

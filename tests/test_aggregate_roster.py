@@ -1,6 +1,8 @@
 """The roster: names from any list, and which report is whose."""
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from author.aggregate.roster_file import load_roster
 from author.aggregate.summary import Cause, Missing
 from author.errors import AuthorError, Exit
 from author.form import Form
-from author.spreadsheet import StyledCell, Worksheet
+from author.spreadsheet import Content, Look, StyledCell, Worksheet
 from author.spreadsheet.writing import write
 from tests.aggregating import command, summed
 from tests.aggregating import names as names_of
@@ -54,6 +56,36 @@ def test_a_text_file_holds_one_name_a_line(tmp_path: Path, encoding: str) -> Non
 )
 def test_the_column_of_names_is_found_in_a_table(tmp_path: Path, rows: str) -> None:
     assert load_roster(written(tmp_path, "名单.csv", rows)).names == ("某市教育局", "某市民政局")
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("1.15", "1月15日"),
+        ("1月15日", "1月15日"),
+        ("01-05", "1月5日"),
+        ("2025.1.15", "2025年1月15日"),
+        ("2025-01-15", "2025年1月15日"),
+        ("2025年1月15日", "2025年1月15日"),
+        ("1月中旬", "1月中旬"),
+        ("0.5", "0.5"),
+        (date(2025, 1, 15), "2025年1月15日"),
+        (Decimal("1.15"), "1月15日"),
+    ],
+)
+def test_a_deadline_is_printed_as_a_day_however_it_was_typed(
+    tmp_path: Path, typed: str | date | Decimal, printed: str
+) -> None:
+    rows: list[list[Content]] = [
+        ["序号", "单位名称", "联系人", "报送期限"],
+        [1, "1.某市教育局", "3号楼 王某", typed],
+    ]
+    day = Look(number_format="yyyy-mm-dd") if isinstance(typed, date) else Look()
+    sheet = Worksheet(name="名单", rows=rows, widths=[9] * 4, looks=[Look(), Look(), Look(), day])
+    roster = load_roster(written(tmp_path, "名单.xlsx", write([sheet])))
+    assert roster.names == ("某市教育局",)
+    assert roster.deadlines == {"某市教育局": printed}
+    assert roster.contacts == {"某市教育局": "3号楼 王某"}
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from author.aggregate import Store
+from author.aggregate.judging import judge
 from author.aggregate.roster import Roster, match
 from author.aggregate.roster_file import load_roster
 from author.aggregate.settings import Settings
@@ -86,7 +87,7 @@ def test_a_roster_gives_other_names_contacts_and_deadlines_and_its_footers_are_n
     assert roster.names == ("云岭市教育局", "云岭市水务局")
     assert set(roster.also.values()) == {"云岭市教育局"}
     assert roster.contacts == {"云岭市教育局": "王某 0816-1"}
-    assert roster.deadlines == {"云岭市教育局": "2025-01-15"}
+    assert roster.deadlines == {"云岭市教育局": "2025年1月15日"}
 
 
 def test_a_mended_report_with_the_same_numbers_counts_before_the_faulty_one(form: Form, tmp_path: Path) -> None:
@@ -137,3 +138,42 @@ def test_no_name_in_an_archive_leads_out_of_its_folder(form: Form, tmp_path: Pat
         found = [*summary.counted, *(each.file for each in summary.left_out)]
         assert all(Path(file.path).resolve().is_relative_to(within) for file in found)
     assert [each.path.name for each in candidates([tmp_path / "收到"])] == ["a.zip"]
+
+
+def test_decisions_that_fit_nothing_are_told(form: Form) -> None:
+    report = FileInfo(path="收到/a.docx", digest="1", agency="云岭市教育局", year=2024, edition=form.edition)
+    decided = Settings(
+        chosen=["没有.docx"],
+        excluded=["也没有"],
+        exempt=["云岭市旅游局"],
+        owners={"别名": "云岭市渔业局", "a.docx": "云岭市教育局"},
+    )
+    remarks = "".join(judge([report], roster=ROSTER, settings=decided).remarks)
+    for word in ("没有.docx", "也没有", "云岭市旅游局", "别名", "云岭市渔业局"):
+        assert f"“{word}”" in remarks
+    assert "a.docx”" not in remarks
+    fitting = Settings(chosen=["a.docx"], exempt=["云岭市水务局"], owners={"a.docx": "云岭市教育局"})
+    assert judge([report], roster=ROSTER, settings=fitting).remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "is_stray"),
+    [
+        ("关于报送政府信息公开工作年度报告的通知.docx", True),
+        ("年度报告编写提纲（2）.docx", True),
+        ("情况说明.docx", True),
+        ("情况说明.txt", True),
+        ("关于政府信息公开工作情况的说明.pdf", False),
+        ("云岭市教育局情况说明.docx", False),
+        ("云岭市教育局的函.pdf", False),
+        ("云岭市教育局回执.docx", True),
+        ("扫描件.pdf", False),
+    ],
+)
+def test_what_cannot_be_read_is_a_stray_only_if_nothing_points_at_a_report(
+    form: Form, name: str, is_stray: bool
+) -> None:
+    report = FileInfo(path="收到/a.docx", digest="1", agency="云岭市水务局", year=2024, edition=form.edition)
+    unread = FileInfo(path=f"收到/{name}", digest="2", refusal="读不了。")
+    (left_out,) = judge([report, unread], roster=ROSTER).left_out
+    assert (left_out.cause is Cause.ASIDE) is is_stray

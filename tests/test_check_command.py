@@ -248,6 +248,34 @@ def test_of_two_different_reports_of_a_child_one_can_be_excluded(
     assert command("check", parent, "--exclude", "甲局（旧）.docx") == Exit.USAGE
 
 
+def test_with_the_roster_and_the_settings_of_an_aggregation_the_same_reports_count(
+    parent: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    children = tmp_path / "收到"
+    for name, file in (
+        ("甲局", "甲局"),
+        ("甲局", "甲局（修改）"),
+        ("乙分局", "乙"),
+        ("丙局", "丙局"),
+        ("外局", "外局"),
+    ):
+        submit(office(FORM, name, {"art20_5.licensing.decisions": len(file)}), FORM, children / f"{file}.docx")
+    roster, settings = tmp_path / "名单.csv", tmp_path / "汇总设置.yaml"
+    roster.write_text("单位名称,简称\n丙局,\n乙局,\n甲局,\n丁局,\n", "utf-8")
+    decided = "采用:\n  - 甲局（修改）.docx\n不计入:\n  - 丙局\n免报:\n  - 丁局\n归属:\n  乙分局: 乙局\n"
+    settings.write_text(decided, "utf-8")
+    target = tmp_path / "本级.yaml"
+    assert command("aggregate", children, "-o", target, "--roster", roster) == Exit.FINDINGS
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith(("计入", "不计", "缺报"))]
+    assert [line.split()[1] for line in told if line.startswith("计入")] == ["乙局", "甲局"]
+    compared = ["check", parent, "--children", children, "--roster", roster, "--settings", settings]
+    assert command(*compared) == Exit.FINDINGS
+    assert [each for each in capsys.readouterr().out.splitlines() if each in told] == told
+    submit(replace(answers.load(target), agency=answers.load(target).agency), FORM, tmp_path / "公布的.yaml")
+    command("check", tmp_path / "公布的.yaml", *compared[2:])
+    assert "合计" not in capsys.readouterr().out, "the sums are those that were published"
+
+
 # --- import -------------------------------------------------------------------------------
 
 

@@ -120,6 +120,7 @@ def summarize(options: AggregateOptions, store: Store, progress: OnProgress) -> 
         parent=options.parent,
         find_total=partial(_find_total, store),
     )
+    named = {file.path: file for file in (*judged.counted, *(each.file for each in judged.left_out))}
     numbers = partial(_numbers, judged.counted, judged.form, store)
     return Summary(
         form=judged.form,
@@ -135,7 +136,7 @@ def summarize(options: AggregateOptions, store: Store, progress: OnProgress) -> 
         remarks=judged.remarks,
         cells=_sums(judged.form, (store.cells(file) for file in judged.counted)),
         numbers=numbers,
-        findings=partial(_findings, ([own] if own else []) + files, store),
+        findings=partial(_findings, [named.get(file.path, file) for file in ([own] if own else []) + files], store),
     )
 
 

@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import PurePath
@@ -20,9 +20,15 @@ from author.form import Form
 from author.report import Cells
 from author.text import norm_label
 
-_OTHER_PAPERS = re.compile("通知|说明|函|方案|台账|回执|清单|名单|联系|通讯录|附件目录|read ?me", re.IGNORECASE)
+_OTHER_PAPERS = re.compile(
+    r"(?:通知|通报|方案|台账|回执|清单|名单|联系表|联系方式|通讯录|目录|提纲|汇总表|read ?me)\W*[\dvV]*\W*$",
+    re.IGNORECASE,
+)
+"""The last words of names of papers that are no report, whatever they are about (关于报送年度报告的通知)."""
+_LETTERS = re.compile("说明|函|联系")
+"""Words in names of letters; an office may call its report so (关于公开工作情况的说明)."""
 _OTHER_KINDS = (".txt", ".csv", ".xls", ".xlsx", ".et", ".ppt", ".pptx", ".mp3", ".mp4", ".exe", ".url", ".lnk")
-_REPORTS = re.compile("年报|年度报告|工作报告|公开报告")
+_REPORTS = re.compile("年报|年度报告|工作报告|公开")
 _NAMED = 5
 """The most files or agencies that one sentence names."""
 
@@ -79,6 +85,7 @@ def judge(
         AuthorError: there is no report.
         UsageError: a word of ``excluded`` names nothing, or no report is of an agency of the roster.
     """
+    idle = _settings_without_effect([*files, *(each.file for each in aside)], roster, settings)
     owned = [_owned(file, roster, settings) for file in files]
     selection = _Selection(owned, [replace(each, file=_owned(each.file, roster, settings)) for each in aside])
     _leave_out_by_themselves(selection, excluded, settings, name, parent)
@@ -101,15 +108,22 @@ def judge(
     order = {norm_label(name): number for number, name in enumerate(roster.names if roster else ())}
     in_order = sorted(selection.files, key=lambda file: order.get(matching.entry(file.agency), len(order)))
     counted = (*([own] if own else []), *in_order)
+
+    def as_listed(file: FileInfo) -> FileInfo:
+        return replace(file, agency=matching.near.get(file.agency, file.agency))
+
     return Judged(
         form=form,
         year=year,
-        counted=counted,
-        left_out=tuple(sorted(selection.left_out, key=lambda each: each.file.path)),
+        counted=tuple(map(as_listed, counted)),
+        left_out=tuple(
+            replace(each, file=as_listed(each.file))
+            for each in sorted(selection.left_out, key=lambda each: each.file.path)
+        ),
         missing=_missing(matching, selection.left_out, settings),
-        remarks=(*_respelt(counted, matching), *_remarks(selection.files)),
+        remarks=(*idle, *_respelt(counted, matching), *_remarks(selection.files)),
         matching=matching,
-        conflicts=tuple(conflicts),
+        conflicts=tuple(tuple(map(as_listed, files)) for files in conflicts),
     )
 
 
@@ -261,6 +275,29 @@ def _owned(file: FileInfo, roster: Roster | None, settings: Settings) -> FileInf
     return file
 
 
+def _settings_without_effect(files: Sequence[FileInfo], roster: Roster | None, settings: Settings) -> Iterator[str]:
+    """Yield a remark for each entry of the settings with names that fit no file and no agency."""
+
+    def is_file(word: str) -> bool:
+        return any(_is_named(file, word) for file in files)
+
+    def is_listed(name: str) -> bool:
+        return roster is None or norm_label(name) in listed
+
+    listed = set(map(norm_label, roster.names if roster else ()))
+    given = {
+        "采用": (settings.chosen, is_file),
+        "不计入": (settings.excluded, is_file),
+        "免报": (settings.exempt, is_listed),
+        "归属": (settings.owners, is_file),
+        "归属（冒号后面）": (settings.owners.values(), is_listed),
+    }
+    for entry, (words, is_known) in given.items():
+        if unknown := [f"“{word}”" for word in words if not is_known(word)]:
+            where = "名单里的机关" if is_known is is_listed else "文件或机关"
+            yield f"汇总设置的“{entry}”里有的没有对上{where}，请核对：{_listed(unknown)}"
+
+
 def _excluded_reason(file: FileInfo, settings: Settings) -> str:
     return "汇总设置里定了不计入" if any(_is_named(file, word) for word in settings.excluded) else ""
 
@@ -268,8 +305,9 @@ def _excluded_reason(file: FileInfo, settings: Settings) -> str:
 def _stray_reason(file: FileInfo) -> str:
     """Return the reason why a file that cannot be read is plainly no report, from its name or its kind."""
     path = PurePath(file.path)
-    is_other = _OTHER_PAPERS.search(path.stem) or path.suffix.lower() in _OTHER_KINDS
-    return "不像年报，没有读" if file.refusal and is_other and not _REPORTS.search(path.stem) else ""
+    is_letter = _LETTERS.search(path.stem) and not norm_label(file.agency)
+    is_other = (is_letter or path.suffix.lower() in _OTHER_KINDS) and not _REPORTS.search(path.stem)
+    return "不像年报，没有读" if file.refusal and (is_other or _OTHER_PAPERS.search(path.stem)) else ""
 
 
 def _by_version(files: Sequence[FileInfo]) -> tuple[FileInfo, ...]:

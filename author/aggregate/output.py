@@ -12,6 +12,7 @@ from author.aggregate.workbook import write_workbook
 from author.errors import UsageError
 from author.files import free_beside_edited, names_beside, writing
 from author.intake import Candidate
+from author.lock import held_output
 from author.numerals import Number
 from author.spreadsheet.writing import write_csv
 
@@ -45,16 +46,17 @@ def write(summary: Summary, target: Path, store: Store) -> Path:
     unless it holds just what is written now.
 
     Raises:
-        AuthorError: it could not be written; no file is changed then.
+        AuthorError: it could not be written, or another process is writing it; no file is changed then.
     """
-    free = free_beside_edited(target, lambda path: is_ours(path, store))
-    is_new = not free.exists()
-    with writing(free) as file:
-        _WRITERS[target.suffix.lower()](summary, file)
-    place = _same_before(free, target) if is_new else free
-    if place != free:
-        free.unlink()
-    remember(place, store)
+    with held_output(target):
+        free = free_beside_edited(target, lambda path: is_ours(path, store))
+        is_new = not free.exists()
+        with writing(free) as file:
+            _WRITERS[target.suffix.lower()](summary, file)
+        place = _same_before(free, target) if is_new else free
+        if place != free:
+            free.unlink()
+        remember(place, store)
     return place
 
 

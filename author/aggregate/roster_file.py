@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from author.aggregate.roster import Roster
 from author.errors import AuthorError
-from author.numerals import IN_WORDS, NUMERAL
+from author.numerals import IN_WORDS, NUMERAL, parse_date, written_date
 from author.spreadsheet.reading import ReadValue, read
 from author.text import norm_label
 
@@ -41,6 +42,7 @@ _NO_NAME = re.compile(
 _RUNNING_NUMBER = re.compile(
     rf"(?:[(（](?:\d{{1,4}}|{NUMERAL})[)）]|\d{{1,4}}\s*[、.．)）]|\d{{1,4}}\s|{NUMERAL}、)\s*"
 )
+_MONTH_AND_DAY = re.compile(r"0?(1[0-2]|[1-9])\s*[-.．/月]\s*0?([12]\d|3[01]|[1-9])\s*[日号]?")
 _BRACKETS = re.compile("[(（].*?[)）]")
 _AGENCY = re.compile(
     "(?:局|委|办|厅|部|院|会|府|室|处|所|队|站|中心|公司|集团|学校|大学|中学|街道|镇|乡|村|区|社|馆|台|库|厂|园)$"
@@ -91,7 +93,7 @@ def load_roster(path: Path) -> Roster:
         names=tuple(names),
         also=_other_names(rows, names),
         contacts=_details(rows, names, _CONTACT_HEADS),
-        deadlines=_details(rows, names, _DEADLINE_HEADS),
+        deadlines={name: _day(words) for name, words in _details(rows, names, _DEADLINE_HEADS).items()},
     )
 
 
@@ -100,7 +102,7 @@ def _names(path: Path) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
     book = read(path)
     unsure: list[tuple[Sequence[str], Sequence[Sequence[str]]]] = []
     for sheet in book.sheets:
-        given = [[_without_number(_words_of(cell)) for cell in row] for row in book.rows(sheet)]
+        given = [[_words_of(cell).strip() for cell in row] for row in book.rows(sheet)]
         rows = [row for row in given if any(row) and not row[0].startswith(_COMMENT)]
         column = _column_of_names(rows)
         if column.is_sure:
@@ -111,7 +113,7 @@ def _names(path: Path) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
 
 def _words_of(cell: ReadValue) -> str:
     if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d}"
+        return written_date(cell)
     words = str(cell or "")
     return words if len(words) <= _LONGEST_CELL else ""
 
@@ -134,6 +136,14 @@ def _details(rows: Sequence[Sequence[str]], names: Sequence[str], heads: Sequenc
     return {name: " ".join(words) for name, words in found.items()}
 
 
+def _day(words: str) -> str:
+    """Return a day as it is printed: 2026年1月15日 for 2026-1-15, 1月15日 for 1.15; other words as they are."""
+    with suppress(ValueError):
+        return written_date(parse_date(words))
+    found = _MONTH_AND_DAY.fullmatch(words)
+    return f"{int(found[1])}月{int(found[2])}日" if found else words
+
+
 def _cells_beside(
     rows: Sequence[Sequence[str]], names: Sequence[str], heads: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
@@ -144,7 +154,7 @@ def _cells_beside(
         found = [index for index, cell in enumerate(row) if norm_label(cell) in heads]
         if found:
             columns = found
-        name = next((cell for cell in row if cell in listed), "")
+        name = next((cell for cell in map(_without_number, row) if cell in listed), "")
         if name and not found:
             yield from ((name, row[index]) for index in columns if len(row) > index and row[index])
 
@@ -171,12 +181,13 @@ def _below(rows: Sequence[Sequence[str]], number: int, head: str) -> _NameColumn
 
 
 def _names_in(rows: Sequence[Sequence[str]], index: int) -> list[str]:
-    return [row[index] for row in rows if len(row) > index and _is_name(row[index])]
+    cells = (_without_number(row[index]) for row in rows if len(row) > index)
+    return [cell for cell in cells if _is_name(cell)]
 
 
 def _head(cell: str) -> str:
     """Return the normalised head of a column of names if the cell is one; else an empty text."""
-    label = norm_label(_without_brackets(cell))
+    label = norm_label(_without_brackets(_without_number(cell)))
     is_head = len(label) <= _LONGEST_HEAD and _LIKE_A_HEAD.search(label) and not _OTHER_HEADS.search(label)
     return label if is_head else ""
 
@@ -189,9 +200,8 @@ def _is_name(cell: str) -> bool:
 
 def _without_number(cell: str) -> str:
     """Return the cell without the running number before the name."""
-    words = cell.strip()
-    number = _RUNNING_NUMBER.match(words)
-    return words[number.end() :] if number else words
+    number = _RUNNING_NUMBER.match(cell)
+    return cell[number.end() :] if number else cell
 
 
 def _without_brackets(words: str) -> str:
