@@ -13,12 +13,11 @@ from author.errors import AuthorError
 from author.findings import Finding, Level, resting_on
 from author.report import Report, blank_report
 from author.spreadsheet.reading import read
+from author.tally.calendar import Calendar, calendar_in, load_calendar
 from author.tally.counting import Tally, tally
-from author.tally.dates import Calendar
 from author.tally.definition import Register, load
-from author.tally.options import Mapped, load_calendar, load_mapping
-from author.tally.sheet import entries
-from author.tally.workbook import calendar_in, new_register
+from author.tally.sheet import Mapped, entries, load_mapping
+from author.tally.workbook import new_register
 from author.text import pad, pad_left, width
 
 __all__ = ["Register", "Tally", "count", "findings", "load", "merge", "new_register", "printed"]

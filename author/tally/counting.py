@@ -11,7 +11,7 @@ from author.findings import Finding, Where, finding
 from author.form import Line
 from author.report import Cells
 from author.spreadsheet.reading import ReadValue, Special
-from author.tally.dates import Calendar, read_date
+from author.tally.calendar import Calendar, read_date
 from author.tally.definition import (
     ANSWERED,
     APPLICANT,
@@ -21,14 +21,13 @@ from author.tally.definition import (
     OUTCOME,
     RECEIVED,
     YES,
+    LineWordings,
     Register,
+    key_of,
 )
-from author.tally.options import Mapped
-from author.tally.sheet import RegisterRow
-from author.tally.wordings import LineWordings, key_of
+from author.tally.sheet import Mapped, RegisterRow
 
 _ABOUT_THE_TERM = ("tally.late", "tally.overdue")
-
 _CHOICES_SHOWN = 8
 
 
@@ -213,11 +212,16 @@ class _RowReader:
     def _label(self, column: str) -> str:
         return self.register.columns[column].label
 
-    def _date(self, entry: RegisterRow, column: str) -> date | None:
+    def _value(self, entry: RegisterRow, column: str) -> ReadValue:
         value = entry.cells.get(column)
+        if value is Special.UNSAVED:
+            raise _Unfit("tally.formula", column, f"“{self._label(column)}”是公式，没有保存结果")
+        return value
+
+    def _date(self, entry: RegisterRow, column: str) -> date | None:
+        value = self._value(entry, column)
         if value is None:
             return None
-        self._refuse_unsaved(entry, column)
         try:
             day = read_date(value)
         except ValueError as error:
@@ -227,20 +231,15 @@ class _RowReader:
         return day
 
     def _line(self, entry: RegisterRow, column: str, wordings: LineWordings) -> Line:
-        value = entry.cells.get(column)
+        value = self._value(entry, column)
         if value is None:
             raise _Unfit("tally.missing", column, f"没有填“{self._label(column)}”")
-        self._refuse_unsaved(entry, column)
         line = wordings.find(str(value))
         if line is None:
             choices = wordings.within(str(value))[:_CHOICES_SHOWN]
             which = f"没有写明是哪一种（{'；'.join(choices)}）" if choices else "不是规定的名称"
             raise _Unfit("tally.wording", column, f"“{self._label(column)}”写的是“{value}”，{which}")
         return line
-
-    def _refuse_unsaved(self, entry: RegisterRow, column: str) -> None:
-        if entry.cells.get(column) is Special.UNSAVED:
-            raise _Unfit("tally.formula", column, f"“{self._label(column)}”是公式，没有保存结果")
 
     def _extended(self, entry: RegisterRow) -> bool | None:
         value = entry.cells.get(EXTENDED)

@@ -1,13 +1,15 @@
 """Load the definition of an edition's request register: its columns, words and terms, and where it is counted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from author import editions
 from author.errors import AuthorError
+from author.extract.labels import without_ordinal
 from author.form import Form, Line, Table
+from author.text import norm_label
 from author.yaml_files import Node, load_definition, refuse_duplicates
 
 FILE = "register.yaml"
@@ -28,6 +30,7 @@ WORKDAY = "workday"
 YES, NO = "yes", "no"
 
 _COLUMN_KEYS = "id label also width required help"
+_SHEETS = ("register", "guide", "calendar")
 _KEYS = "table rows term example spare_rows words sheets columns calendar guide examples"
 
 
@@ -120,21 +123,24 @@ def register_from(node: Node, form: Form) -> Register:
         DefinitionError: with the path of the first fault.
     """
     node.mapping(_KEYS)
-    table = _table(node, form)
+    tables = {table.id: table for table in form.tables}
+    table = tables[node.text("table", among=list(tables))]
+    sheets = node.child("sheets").mapping(" ".join(_SHEETS))
     rows = node.child("rows").mapping("received carried_in outcomes carried_out")
+    outcomes = _line(rows, "outcomes", [line for line in table.rows if line.children])
     register = Register(
         form=form,
         table=table,
         received=_line(rows, "received", table.row_leaves),
         carried_in=_line(rows, "carried_in", table.row_leaves),
         carried_out=_line(rows, "carried_out", table.row_leaves),
-        outcomes=_outcomes(rows, table),
+        outcomes=tuple(line for line in outcomes.leaves() if not line.is_total),
         applicants=tuple(line for line in table.column_leaves if not line.is_total),
         term=_term(node.child("term")),
         example=node.text("example"),
         spare_rows=node.child("spare_rows").whole(),
         words=_words(node.child("words").mapping(f"{YES} {NO}")),
-        sheets=_sheets(node.child("sheets").mapping("register guide calendar")),
+        sheets={sheet: sheets.text(sheet) for sheet in _SHEETS},
         columns=_columns(node, "columns", _MEANT),
         calendar=_columns(node, "calendar", (DAY_OFF, WORKDAY)),
         guide=node.texts("guide"),
@@ -143,28 +149,9 @@ def register_from(node: Node, form: Form) -> Register:
     return replace(register, examples=tuple(_example(item, register) for item in node.items("examples")))
 
 
-def _table(node: Node, form: Form) -> Table:
-    wanted = node.text("table")
-    for table in form.tables:
-        if table.id == wanted:
-            return table
-    raise node.child("table").fault(f"no table '{wanted}'")
-
-
 def _line(node: Node, key: str, among: Sequence[Line]) -> Line:
-    wanted = node.text(key)
-    for line in among:
-        if line.path == wanted:
-            return line
-    raise node.child(key).fault(f"no line '{wanted}'")
-
-
-def _outcomes(rows: Node, table: Table) -> tuple[Line, ...]:
-    wanted = rows.text("outcomes")
-    for line in table.rows:
-        if line.path == wanted and line.children:
-            return tuple(leaf for leaf in line.leaves() if not leaf.is_total)
-    raise rows.child("outcomes").fault(f"no group of rows '{wanted}'")
+    lines = {line.path: line for line in among}
+    return lines[node.text(key, among=list(lines))]
 
 
 def _term(node: Node) -> Term:
@@ -183,10 +170,6 @@ def _words(node: Node) -> dict[str, tuple[str, ...]]:
         if not texts:
             raise node.fault(f"missing {answer}")
     return words
-
-
-def _sheets(node: Node) -> dict[str, str]:
-    return {sheet: node.text(sheet) for sheet in ("register", "guide", "calendar")}
 
 
 def _columns(node: Node, key: str, meant: tuple[str, ...]) -> dict[str, RegisterColumn]:
@@ -222,3 +205,52 @@ def _example(node: Node, register: Register) -> Example:
         outcome=_line(node, OUTCOME, register.outcomes) if answered else None,
         texts={key: node.text(key) for key in node.entries() if key not in _MEANT},
     )
+
+
+def key_of(word: str) -> str:
+    """Return what identifies a word; a mere sign such as √ stands for itself."""
+    return norm_label(word) or word.strip()
+
+
+class LineWordings:
+    """The lines among which a cell of the register chooses."""
+
+    def __init__(self, lines: Sequence[Line], own: Mapping[str, Sequence[str]] | None = None) -> None:
+        """Take the words of the lines; ``own`` are words of the office by path, which go before the form's."""
+        self.lines = lines
+        self._common = {parent.path for parent in lines[0].parents if all(parent in line.parents for line in lines)}
+        self._lines: dict[str, set[str]] = {}
+        self._groups: dict[str, list[Line]] = {}
+        for line in lines:
+            for word in (line.path, self.label(line), *_names(line)):
+                self._lines.setdefault(key_of(word), set()).add(line.path)
+            for group in self._groups_of(line):
+                for word in _names(group):
+                    self._groups.setdefault(key_of(word), []).append(line)
+        for path, words in (own or {}).items():
+            for word in words:
+                self._lines[key_of(word)] = {path}
+
+    def label(self, line: Line) -> str:
+        """Return the prescribed label with those of its groups: （三）不予公开 1.属于国家秘密."""
+        return " ".join([*(group.label for group in self._groups_of(line)), line.label])
+
+    def find(self, word: str) -> Line | None:
+        """Return the line that a word names; ``None`` if it names none or several."""
+        paths = self._lines.get(key_of(word), set())
+        return next(line for line in self.lines if line.path in paths) if len(paths) == 1 else None
+
+    def within(self, word: str) -> list[str]:
+        """Return the labels that a word may mean; empty if it says nothing."""
+        paths = self._lines.get(key_of(word), set())
+        lines = self._groups.get(key_of(word), []) or [line for line in self.lines if line.path in paths]
+        return [line.label for line in dict.fromkeys(lines)]
+
+    def _groups_of(self, line: Line) -> Iterator[Line]:
+        return (parent for parent in line.parents if parent.path not in self._common)
+
+
+def _names(line: Line) -> Iterator[str]:
+    for name in (line.label, line.short, *line.also):
+        bare = without_ordinal(name)
+        yield from (name, bare, bare.partition("（")[0])

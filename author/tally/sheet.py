@@ -1,20 +1,104 @@
-"""Find the register in a spreadsheet: its sheet, its head and its columns."""
+"""Find the register in a spreadsheet: its sheet, its head and its columns; for a foreign one by a file of its words."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 
 from author.errors import AuthorError
+from author.files import read_bytes
+from author.numerals import parse_number
 from author.spreadsheet.reading import MOST_COLUMNS, Book, ReadRow, ReadValue, Special
-from author.tally.definition import DEADLINE, NUMBER, Register, RegisterColumn
-from author.tally.options import Mapped
-from author.tally.wordings import key_of
+from author.tally.definition import DEADLINE, NO, NUMBER, YES, LineWordings, Register, RegisterColumn, key_of
+from author.yaml_files import Entries, YamlNode, is_mapping, root_of
 
 _HEAD_WITHIN = 20
 _FILLED_AHEAD = (NUMBER, DEADLINE)
 """Numbers and formulas often stand in rows that are not used yet."""
 _LETTERS = re.compile("[A-Za-z]{1,2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapped:
+    """The layout of a foreign register; empty if it is like ours."""
+
+    sheets: tuple[str, ...] = ()
+    """The sheets to count; if empty, the one that looks like a register."""
+    head: int | None = None
+    """The number of the row that names the columns; ``None`` if it is to be found."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """For each of our columns its name in the register, or its letter."""
+    applicants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For the path of each line of the form the register's words."""
+    outcomes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Further words for `YES` and `NO`."""
+
+
+def load_mapping(path: Path, register: Register) -> Mapped:
+    """Read the layout of a foreign register.
+
+    Raises:
+        AuthorError: not readable, not YAML, or with wrong entries, each named with its line.
+    """
+    entries = _MappingEntries(path)
+    mapped = entries.mapped(root_of(read_bytes(path), path), register)
+    entries.refuse_problems()
+    return mapped
+
+
+class _MappingEntries(Entries):
+    def mapped(self, root: YamlNode, register: Register) -> Mapped:
+        top = self.mapping(root, (), ("sheets", "head", "columns", "applicants", "outcomes", "extended"), ())
+        return Mapped(
+            sheets=self._texts(top.get("sheets"), "sheets"),
+            head=self._head(top.get("head")),
+            columns=self._columns(top.get("columns"), register),
+            applicants=self._wordings(top.get("applicants"), "applicants", LineWordings(register.applicants)),
+            outcomes=self._wordings(top.get("outcomes"), "outcomes", LineWordings(register.outcomes)),
+            words=self._words(top.get("extended")),
+        )
+
+    def _texts(self, node: "YamlNode | None", what: str) -> tuple[str, ...]:
+        """Return one text, or a list of them."""
+        if node is not None and isinstance(node.value, str):
+            return tuple(filter(None, [self.line(node, what)]))
+        return tuple(filter(None, (self.line(each, what) for each in self.members(node, what))))
+
+    def _head(self, node: "YamlNode | None") -> int | None:
+        typed = self.line(node, "head")
+        if node is None or not typed:
+            return None
+        with suppress(ValueError):
+            row = parse_number(typed)
+            if isinstance(row, int) and row > 0:
+                return row
+        self.problem(node, f"“head”写的是“{typed}”，应是表头在第几行，如 2")
+        return None
+
+    def _columns(self, node: "YamlNode | None", register: Register) -> dict[str, str]:
+        ids = {name: id for id, column in register.columns.items() for name in (id, column.label)}
+        entries = self.mapping(node, ("columns",), list(ids), ())
+        return {ids[name]: self.line(value, f"columns.{name}") for name, value in entries.items()}
+
+    def _wordings(self, node: "YamlNode | None", what: str, known: LineWordings) -> dict[str, tuple[str, ...]]:
+        labels = [known.label(line) for line in known.lines]
+        found: dict[str, tuple[str, ...]] = {}
+        if node is not None and not is_mapping(node):
+            self.problem(node, f"“{what}”下面应是“规定的名称: [本单位的写法]”，一行一个")
+        for key, value in node.value if is_mapping(node) else ():
+            line = known.find(key.value) if isinstance(key.value, str) else None
+            if line is None:
+                self.refuse_unknown(key, f"{what} 里的 {key.value}", str(key.value), labels)
+            else:
+                found[line.path] = found.get(line.path, ()) + self._texts(value, f"{what}.{key.value}")
+        return found
+
+    def _words(self, node: "YamlNode | None") -> dict[str, tuple[str, ...]]:
+        entries = self.mapping(node, ("extended",), (YES, NO), ())
+        return {answer: self._texts(value, f"extended.{answer}") for answer, value in entries.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,16 +205,9 @@ def _index(keys: Sequence[str], column: RegisterColumn, own: str) -> int | None:
         if found:
             return found[0]
     if _LETTERS.fullmatch(own):
-        index = _letter_index(own)
+        index = sum(26**place * (ord(letter) - ord("@")) for place, letter in enumerate(reversed(own.upper()))) - 1
         return index if index < MOST_COLUMNS else None
     return None
-
-
-def _letter_index(letters: str) -> int:
-    index = 0
-    for letter in letters.upper():
-        index = index * 26 + ord(letter) - ord("A") + 1
-    return index - 1
 
 
 def _missing(columns: Mapping[str, int], register: Register) -> list[RegisterColumn]:

@@ -3,29 +3,24 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from author.errors import AuthorError
 from author.form import Line
 from author.spreadsheet import DropDown, Formula, Look, StyledCell, Worksheet
-from author.spreadsheet.reading import Book
 from author.spreadsheet.writing import address, block, write
-from author.tally.dates import Calendar, read_date
+from author.tally.calendar import Calendar
 from author.tally.definition import (
     ANSWERED,
     APPLICANT,
-    DAY_OFF,
     DEADLINE,
     EXTENDED,
     NO,
     NUMBER,
     OUTCOME,
     RECEIVED,
-    WORKDAY,
     YES,
     Example,
+    LineWordings,
     Register,
-    RegisterColumn,
 )
-from author.tally.wordings import LineWordings
 
 _DATES = (RECEIVED, DEADLINE, ANSWERED)
 _DATE_FORMAT = "yyyy-mm-dd"
@@ -33,7 +28,6 @@ _HEAD = Look(bold=True, shaded=True, boxed=True, centred=True, wrapped=True)
 _TITLE = Look(size=16, bold=True)
 _SUBTITLE = Look(size=12, bold=True)
 _TEXT = Look(boxed=True, wrapped=True)
-_LINE = Look()
 _CALENDAR_ROWS = 200
 _GUIDE_WIDTHS = (58, 78, 40)
 
@@ -44,28 +38,6 @@ def new_register(register: Register) -> bytes:
     return write([_register_sheet(register, guide), guide.sheet(), _calendar_sheet(register)])
 
 
-def calendar_in(book: Book, register: Register) -> Calendar:
-    """Return the holidays on the calendar's sheet; none if the file has no such sheet.
-
-    Raises:
-        AuthorError: a cell holds something else than a date.
-    """
-    name = register.sheets["calendar"]
-    if name not in book.sheets:
-        return Calendar()
-    days: dict[str, set[date]] = {DAY_OFF: set(), WORKDAY: set()}
-    for number, row in enumerate(book.rows(name), 1):
-        for id, value in zip(register.calendar, row, strict=False):
-            if number == 1 or value is None:
-                continue
-            try:
-                days[id].add(read_date(value))
-            except ValueError as error:
-                place = f"“{book.path.name}”的工作表“{name}”第 {number} 行"
-                raise AuthorError(f"{place}写的是“{value}”，{error}", "请改成像 2025-01-01 的日期") from None
-    return Calendar(days_off=days[DAY_OFF], workdays=days[WORKDAY])
-
-
 # --- the register -----------------------------------------------------------------------
 
 
@@ -74,6 +46,15 @@ def _register_sheet(register: Register, guide: "_Guide") -> Worksheet:
     examples = [_example_row(register, example, row) for row, example in enumerate(register.examples, 2)]
     first = 2 + len(examples)
     spare = [_spare_row(register, row) for row in range(first, first + register.spare_rows)]
+    last = len(examples) + len(spare)
+    day = ("请写日期，像 2024-01-15", "")
+    choices = {
+        RECEIVED: day,
+        APPLICANT: ("请从下拉选项里选一种申请人类型", guide.applicants),
+        EXTENDED: ("请从下拉选项里选", guide.answers),
+        ANSWERED: day,
+        OUTCOME: ("请从下拉选项里选一种办理结果", guide.outcomes),
+    }
     return Worksheet(
         name=register.sheets["register"],
         rows=[[StyledCell(value=column.label, look=_HEAD) for column in columns], *examples, *spare],
@@ -82,7 +63,9 @@ def _register_sheet(register: Register, guide: "_Guide") -> Worksheet:
         filtered=True,
         landscape=True,
         drop_downs=[
-            _drop(register, index, column, guide) for index, column in enumerate(columns) if _restricted(column)
+            _drop_down(register, index, column.label, last, *choices[column.id])
+            for index, column in enumerate(columns)
+            if column.id in choices
         ],
     )
 
@@ -140,24 +123,14 @@ def _deadline(register: Register, row: int, result: str | date) -> Formula:
     )
 
 
-def _restricted(column: RegisterColumn) -> bool:
-    return column.id in (RECEIVED, ANSWERED, APPLICANT, EXTENDED, OUTCOME)
-
-
-def _drop(register: Register, index: int, column: RegisterColumn, guide: "_Guide") -> DropDown:
-    lists = {
-        APPLICANT: (guide.applicants, "请从下拉选项里选一种申请人类型"),
-        EXTENDED: (guide.answers, "请从下拉选项里选"),
-        OUTCOME: (guide.outcomes, "请从下拉选项里选一种办理结果"),
-    }
-    choices, message = lists.get(column.id, ("", "请写日期，像 2024-01-15"))
+def _drop_down(register: Register, index: int, title: str, last_row: int, message: str, choices: str = "") -> DropDown:
     return DropDown(
         column=index,
         first_row=1,
-        last_row=len(register.examples) + register.spare_rows,
+        last_row=last_row,
         choices=choices,
         not_before=register.term.since,
-        title=column.label,
+        title=title,
         message=message,
     )
 
@@ -172,7 +145,7 @@ class _Guide:
         self._register = register
         self._name = register.sheets["guide"]
         self._rows: list[list[StyledCell]] = [[StyledCell(value=f"{register.sheets['register']}怎么填", look=_TITLE)]]
-        self._rows += [[StyledCell(value=text, look=_LINE)] for text in register.guide]
+        self._rows += [[StyledCell(value=text)] for text in register.guide]
         self._section("列", [(column.label, column.help) for column in register.columns.values()])
         self.applicants = self._lines(register.columns[APPLICANT].label, register.applicants)
         self.outcomes = self._lines(register.columns[OUTCOME].label, register.outcomes)
@@ -203,7 +176,7 @@ class _Guide:
 def _calendar_sheet(register: Register) -> Worksheet:
     columns = list(register.calendar.values())
     blank = [StyledCell(look=Look(boxed=True, centred=True, number_format=_DATE_FORMAT))] * len(columns)
-    notes = [StyledCell(value=f"{column.label}：{column.help}", look=_LINE) for column in columns]
+    notes = [StyledCell(value=f"{column.label}：{column.help}") for column in columns]
     rows = [[StyledCell(value=column.label, look=_HEAD) for column in columns], *([blank] * _CALENDAR_ROWS)]
     for row, note in enumerate(notes, 1):
         rows[row] = [*blank, StyledCell(), note]
@@ -213,14 +186,7 @@ def _calendar_sheet(register: Register) -> Worksheet:
         widths=[*(column.width for column in columns), 3],
         frozen_rows=1,
         drop_downs=[
-            DropDown(
-                column=index,
-                first_row=1,
-                last_row=_CALENDAR_ROWS,
-                not_before=register.term.since,
-                title=column.label,
-                message="请写日期，像 2025-01-01",
-            )
+            _drop_down(register, index, column.label, _CALENDAR_ROWS, "请写日期，像 2025-01-01")
             for index, column in enumerate(columns)
         ],
     )

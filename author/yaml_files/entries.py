@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from author.errors import AuthorError
 from author.numerals import BLANK
@@ -12,6 +12,9 @@ from author.text import forbidden_characters, lines_of
 
 if TYPE_CHECKING:
     import yaml
+
+YamlNode: TypeAlias = "yaml.Node"
+"""A value of a file with its line, for modules that read entries and never load the library."""
 
 PLAIN_KEY = re.compile(r"[A-Za-z]\w*", re.ASCII)
 """A name that stands without quotes."""
@@ -195,7 +198,7 @@ class Entries:
         return list(node.value)
 
 
-def is_mapping(node: "yaml.Node | None") -> bool:
+def is_mapping(node: "yaml.Node | None") -> "TypeGuard[yaml.MappingNode]":
     """Return whether a node has entries."""
     import yaml
 
