@@ -5,8 +5,8 @@ from dataclasses import fields
 from typing import Any
 
 from author.agency import Agency, AgencyKind, Scope
-from author.answers.schema import FORMAT, agency_note, row_label, tree
-from author.form import Field, Form
+from author.answers.schema import FORMAT, AnswerRow, AnswerTree, agency_note, row_label, tree
+from author.form import Form
 from author.report import Signature
 
 
@@ -28,7 +28,7 @@ def json_schema(form: Form) -> dict[str, Any]:
             "headings": _closed({part.id: {"type": "string", "default": part.heading} for part in form.parts}, []),
             "signature": _closed({each.name: {"type": "string"} for each in fields(Signature)}, []),
             "texts": _closed(texts, [id for id in texts if id != form.preamble.id]),
-            "tables": _branch({table.id: tree(table) for table in form.tables}),
+            "tables": _branch(tree(form.tables)),
             "facts": {"type": "object", "additionalProperties": {"type": "string"}},
             "reasons": {"type": "object", "additionalProperties": {"type": "string"}},
         },
@@ -43,12 +43,12 @@ def _agency(name: str) -> dict[str, Any]:
     return {"enum": list(AgencyKind)} if name == "kind" else {"type": "string", "description": agency_note(name)}
 
 
-def _branch(below: Mapping[str, Any]) -> dict[str, Any]:
+def _branch(below: AnswerTree) -> dict[str, Any]:
     entries = {key: _branch(each) if isinstance(each, dict) else _row(each) for key, each in below.items()}
     return _closed(entries, list(entries))
 
 
-def _row(row: tuple[Field, ...]) -> dict[str, Any]:
+def _row(row: AnswerRow) -> dict[str, Any]:
     captions = " ".join(field.column.short for field in row)
     return {
         "type": "string",

@@ -6,15 +6,15 @@ from dataclasses import fields
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from author import editions
 from author.agency import Agency, AgencyKind, Scope
-from author.answers.schema import FORMAT, SECTIONS, row_label, tree
-from author.form import Field, Form
+from author.answers.schema import FORMAT, SECTIONS, AnswerRow, AnswerTree, row_label, tree
+from author.form import Form
 from author.numerals import BLANK, Number
 from author.report import Report, Signature, fill_totals
-from author.yaml_files import Entries, is_mapping, root_of
+from author.yaml_files import Entries, YamlNode, is_mapping, root_of
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -34,7 +34,7 @@ def parse(content: bytes, path: Path, *, draft: bool = False) -> Report:
 class _ReportEntries(Entries):
     """Walks the nodes of an answers file."""
 
-    def report(self, root: Any) -> Report:
+    def report(self, root: YamlNode) -> Report:
         """Return the report whose answers file has this root."""
         top = self.mapping(root, (), list(SECTIONS), self._required("form", "year", "agency", "texts", "tables"))
         if self.line(top.get("author"), "author") not in ("", FORMAT):
@@ -60,7 +60,7 @@ class _ReportEntries(Entries):
     def _required(self, *keys: str) -> Sequence[str]:
         return () if self.draft else keys
 
-    def _form(self, node: Any, root: Any) -> Form:
+    def _form(self, node: "YamlNode | None", root: YamlNode) -> Form:
         name = self.line(node, "form")
         # The usual case without the other editions, which take time to read.
         if name in editions.edition_names() and editions.edition(name).writable:
@@ -72,7 +72,7 @@ class _ReportEntries(Entries):
             self.problem(root, f"起，缺少“form”（年报格式的版本），请写 {'、'.join(writable)}")
         return editions.edition(writable[-1])
 
-    def _year(self, node: Any, root: Any, form: Form) -> int:
+    def _year(self, node: "YamlNode | None", root: YamlNode, form: Form) -> int:
         typed = self.line(node, "year")
         if re.fullmatch(r"\d{4}", typed) and form.covers(int(typed)):
             return int(typed)
@@ -83,42 +83,42 @@ class _ReportEntries(Entries):
             self.problem(root, "起，缺少“year”（报告年度），请写四位数的年度")
         return form.first_year
 
-    def _choice(self, node: Any, kinds: type[_Choice], what: str) -> _Choice:
+    def _choice(self, node: "YamlNode | None", kinds: type[_Choice], what: str) -> _Choice:
         typed = self.line(node, what)
         if typed in list(kinds):
             return kinds(typed)
-        if typed:
+        if node is not None and typed:
             self.problem(node, f"“{what}”写的是“{typed}”，请写 {'、'.join(kinds)} 中的一个")
         return next(iter(kinds))
 
-    def _agency(self, node: Any) -> Agency:
+    def _agency(self, node: "YamlNode | None") -> Agency:
         entries = self.mapping(node, ("agency",), [each.name for each in fields(Agency)], self._required("name"))
         kind = self._choice(entries.pop("kind", None), AgencyKind, "agency.kind")
         return Agency(**{key: self.line(value, f"agency.{key}") for key, value in entries.items()}, kind=kind)
 
-    def _signature(self, top: Mapping[str, Any]) -> Signature:
+    def _signature(self, top: Mapping[str, YamlNode]) -> Signature:
         signature = Signature(**self._lines(top, "signature", [each.name for each in fields(Signature)]))
         if signature.date and not _is_date(signature.date):
             self.problem(top["signature"], f"“signature.date”写的是“{signature.date}”，应像 2024-01-15")
         return signature
 
     def _section(
-        self, top: Mapping[str, Any], name: str, known: Sequence[str], required: Sequence[str] = ()
+        self, top: Mapping[str, YamlNode], name: str, known: Sequence[str], required: Sequence[str] = ()
     ) -> dict[str, str]:
         entries = self.mapping(top.get(name), (name,), known, required)
         return {key: self.scalar(value, f"{name}.{key}") for key, value in entries.items()}
 
-    def _lines(self, top: Mapping[str, Any], name: str, known: Sequence[str]) -> dict[str, str]:
+    def _lines(self, top: Mapping[str, YamlNode], name: str, known: Sequence[str]) -> dict[str, str]:
         entries = self.mapping(top.get(name), (name,), known, ())
         return {key: self.line(value, f"{name}.{key}") for key, value in entries.items()}
 
-    def _cells(self, node: Any, form: Form) -> dict[str, Number | None]:
+    def _cells(self, node: "YamlNode | None", form: Form) -> dict[str, Number | None]:
         cells: dict[str, Number | None] = {}
-        self._branch(node, ("tables",), {table.id: tree(table) for table in form.tables}, cells)
+        self._branch(node, ("tables",), tree(form.tables), cells)
         return fill_totals(form, cells)
 
     def _branch(
-        self, node: Any, where: tuple[str, ...], tree: Mapping[str, Any], cells: dict[str, Number | None]
+        self, node: "YamlNode | None", where: tuple[str, ...], tree: AnswerTree, cells: dict[str, Number | None]
     ) -> None:
         entries = self.mapping(node, where, list(tree), self._required(*tree))
         for key, value in entries.items():
@@ -128,7 +128,7 @@ class _ReportEntries(Entries):
             else:
                 self._row(value, ".".join((*where, key)), below, cells)
 
-    def _row(self, node: Any, what: str, row: tuple[Field, ...], cells: dict[str, Number | None]) -> None:
+    def _row(self, node: YamlNode, what: str, row: AnswerRow, cells: dict[str, Number | None]) -> None:
         name = " ".join(filter(None, (row[0].table.name, row_label(row))))
         typed = node.value.split() if isinstance(node.value, str) else []
         if len(typed) != len(row):
@@ -157,7 +157,7 @@ def parse_reasons(content: bytes, path: Path) -> dict[str, str]:
     return reasons
 
 
-def _keys(node: Any) -> Sequence[str]:
+def _keys(node: "YamlNode | None") -> Sequence[str]:
     return [key.value for key, _ in node.value if isinstance(key.value, str)] if is_mapping(node) else ()
 
 

@@ -1,8 +1,8 @@
 """The structure of the answers file, derived from the form."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import TypeAlias
 
 from author.agency import Agency, AgencyKind, Scope
 from author.form import Field, Table
@@ -25,36 +25,45 @@ SECTIONS = {
 }
 
 
-def tree(table: Table) -> dict[str, Any]:
-    """Return the entered fields of a table as nested keys, by rows; by columns if its only row has no label."""
-    root: dict[str, Any] = {}
+AnswerRow: TypeAlias = tuple[Field, ...]
+"""The fields that stand in one line of the answers file."""
+AnswerTree: TypeAlias = "dict[str, AnswerTree | AnswerRow]"
+"""The lines of the answers file under the keys of their groups."""
+
+
+def tree(tables: Sequence[Table]) -> AnswerTree:
+    """Return the entered fields of tables as nested keys, by rows; by columns if a table's only row has no label."""
+    return _nested({(table.id, *ids): row for table in tables for ids, row in _rows(table).items()})
+
+
+def rows_of(table: Table) -> list[AnswerRow]:
+    """Return the entered fields of a table, one tuple for each line of the answers file."""
+    return list(_rows(table).values())
+
+
+def _rows(table: Table) -> dict[tuple[str, ...], AnswerRow]:
+    """Return the lines of a table by the keys that lead to each."""
+    rows: dict[tuple[str, ...], AnswerRow] = {}
     by_column = len(table.row_leaves) == 1 and not table.row_leaves[0].label
     for field in table.fields.values():
-        if field.computed:
-            continue
-        line = field.column if by_column else field.row
-        ids = [*(parent.id for parent in line.parents), *([] if by_column else [line.id])]
-        branch = root
-        for id in ids[:-1]:
-            branch = branch.setdefault(id, {})
-        branch[ids[-1]] = (*branch.get(ids[-1], ()), field)
-    return root
+        if not field.computed:
+            line = field.column if by_column else field.row
+            ids = (*(parent.id for parent in line.parents), *(() if by_column else (line.id,)))
+            rows[ids] = (*rows.get(ids, ()), field)
+    return rows
 
 
-def rows_of(table: Table) -> list[tuple[Field, ...]]:
-    """Return the entered fields of a table, one tuple for each line of the answers file."""
-
-    def walk(tree: Mapping[str, Any]) -> Iterator[tuple[Field, ...]]:
-        for below in tree.values():
-            if isinstance(below, dict):
-                yield from walk(below)
-            else:
-                yield below
-
-    return list(walk(tree(table)))
+def _nested(rows: Mapping[tuple[str, ...], AnswerRow]) -> AnswerTree:
+    nested: AnswerTree = {}
+    for (first, *rest), row in rows.items():
+        if not rest:
+            nested[first] = row
+        elif first not in nested:
+            nested[first] = _nested({ids[1:]: each for ids, each in rows.items() if ids[0] == first})
+    return nested
 
 
-def row_label(row: tuple[Field, ...]) -> str:
+def row_label(row: AnswerRow) -> str:
     """Return the name of a line of the answers file."""
     return row[0].row_caption or " ".join(parent.short for parent in row[0].column.parents)
 

@@ -1,13 +1,12 @@
 """Report -> YAML text: commented, one table row a line, texts as blocks."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
-from typing import Any
 
 from author import editions
 from author.agency import Agency
-from author.answers.schema import FORMAT, SECTIONS, agency_note, row_label, rows_of, tree
+from author.answers.schema import FORMAT, SECTIONS, AnswerTree, agency_note, row_label, rows_of, tree
 from author.form import Table
 from author.numerals import BLANK, Number, format_number
 from author.report import Report, Signature
@@ -33,9 +32,8 @@ def dump(report: Report, remarks: Sequence[str] = ()) -> str:
     lines += [_text(key, report.texts.get(key, "")) for key in form.text_keys]
     lines += _kept(report, ("texts",), 1)
     lines += [_head("tables")]
-    for table in form.tables:
-        lines += _table(table, report)
-    lines += _kept(report, ("tables",), 1)
+    notes = {keys: words for table in form.tables for keys, words in _notes(table).items()}
+    lines += _branch(tree(form.tables), ("tables",), report, notes)
     lines += _section(report, "facts", report.facts)
     lines += _section(report, "reasons", report.reasons)
     lines += _kept(report, (), 0)
@@ -58,28 +56,26 @@ def _section(report: Report, name: str, entries: Mapping[str, str]) -> list[str]
     return [_head(name), *(_entry(key, value, 1, notes.get(key, "")) for key, value in entries.items()), *kept]
 
 
-def _table(table: Table, report: Report) -> list[str]:
-    rows = rows_of(table)
-    columns = " ".join(field.column.short for field in rows[0])
-    groups = {
-        tuple(each.id for each in (*line.parents, line)): line.short
-        for leaf in (*table.row_leaves, *table.column_leaves)
-        for line in leaf.parents
-    }
-    lines = [f"  {table.id}:  # {table.band or table.name}：{columns}"]
+def _notes(table: Table) -> dict[tuple[str, ...], str]:
+    """Return the words behind a table and behind its groups, by the keys that lead to each."""
+    columns = " ".join(field.column.short for field in rows_of(table)[0])
+    groups = (line for leaf in (*table.row_leaves, *table.column_leaves) for line in leaf.parents)
+    shorts = {(table.id, *(each.id for each in (*line.parents, line))): line.short for line in groups}
+    return {(table.id,): f"{table.band or table.name}：{columns}", **shorts}
 
-    def walk(tree: Mapping[str, Any], depth: int, where: tuple[str, ...]) -> None:
-        for key, below in tree.items():
-            if isinstance(below, dict):
-                lines.append(pad("  " * depth + f"{_key(key)}:", 42) + f"  # {groups[(*where, key)[2:]]}")
-                walk(below, depth + 1, (*where, key))
-            else:
-                numbers = " ".join(_cell(report.cells.get(field.key)) for field in below)
-                lines.append(_entry(key, numbers, depth, row_label(below)))
-        lines.extend(_kept(report, where, depth))
 
-    walk(tree(table), 2, ("tables", table.id))
-    return lines
+def _branch(
+    tree: AnswerTree, where: tuple[str, ...], report: Report, notes: Mapping[tuple[str, ...], str]
+) -> Iterator[str]:
+    depth = len(where)
+    for key, below in tree.items():
+        if isinstance(below, dict):
+            yield pad("  " * depth + f"{_key(key)}:", 42 if depth > 1 else 0) + f"  # {notes[(*where, key)[1:]]}"
+            yield from _branch(below, (*where, key), report, notes)
+        else:
+            numbers = " ".join(_cell(report.cells.get(field.key)) for field in below)
+            yield _entry(key, numbers, depth, row_label(below))
+    yield from _kept(report, where, depth)
 
 
 def _cell(value: Number | None) -> str:
