@@ -31,18 +31,17 @@ DATE = (
 
 _AS_CHINESE = str.maketrans("0123456789", "〇一二三四五六七八九")
 _SPELLINGS = ("0123456789", "０１２３４５６７８９", "〇一二三四五六七八九", DIGITS, "○一二三四五六七八九")
-_AS_ASCII = str.maketrans("〇○" + DIGITS, "00" + "0123456789")
-_VALUES = {char: value for value, char in enumerate(DIGITS)} | {"两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_BIG_UNITS = {"万": 10**4, "亿": 10**8}
-_DIGIT_BY_DIGIT = re.compile(f"[{DIGITS}]+")
-_DIGIT = "[一二两三四五六七八九]"
+_AS_ASCII = str.maketrans("〇○十" + DIGITS, "0010123456789")
+_AS_LETTERS = str.maketrans("〇两十百千万亿" + DIGITS, "02thkwy0123456789")
+_UNITS = {"t": 10, "h": 100, "k": 1000}
+_BIG_UNITS = {"w": 10**4, "y": 10**8}
 # A last digit right after 百, 千, 万 or 亿 is left out: 一百二 is said for 120 and reads like 102.
-_SECTION = f"(?=[^万亿])(?:{_DIGIT}千)?(?:零?{_DIGIT}百)?(?:零?{_DIGIT}?十)?(?:零?(?<![百千万亿]){_DIGIT})?"
-_CHINESE_NUMBER = f"(?:{_SECTION}亿)?(?:零?{_SECTION}万)?(?:{_SECTION})?"
-"""This expression is compiled when it is first needed: few reports have a number in words."""
+_SECTION = "(?=[^wy])(?:[1-9]k)?(?:0?[1-9]h)?(?:0?[1-9]?t)?(?:0?(?<![hkwy])[1-9])?"
+_CHINESE_NUMBER = f"(?:{_SECTION}y)?(?:0?{_SECTION}w)?(?:{_SECTION})?"
+"""Expression of a number in words as `_AS_LETTERS` spells it: sets of ASCII characters compile in no time."""
 _ARABIC_NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
-_COUNTERS = re.compile("[件宗条起次项个人]$")
+_ASCII = re.compile("[ -~]")
+_COUNTERS = "件宗条起次项个人"
 _BLANK_MARK = re.compile(r"[-‐‑‒–—―─−~*\\/／∕.·_]+|无|暂无|空")
 _WHOLE_DATE = (
     rf"({YEAR})(?:\s*年\s*({_MONTH_OR_DAY})\s*月\s*({_MONTH_OR_DAY})\s*[日号]?"
@@ -107,15 +106,15 @@ def parse_number(typed: str) -> Number:
             and are refused too.
     """
     folded = half_width(typed).replace("−", "-").strip()
-    bare = _COUNTERS.sub("", folded).strip()
+    bare = folded[:-1].strip() if folded[-1:] in _COUNTERS else folded
     if _ARABIC_NUMBER.fullmatch(bare):
         digits = bare.replace(",", "")
         return Decimal(digits) if "." in digits else int(digits)
-    chinese = bare.replace("〇", "零")
-    if _DIGIT_BY_DIGIT.fullmatch(chinese):
-        return int(chinese.translate(_AS_ASCII))
-    if chinese and re.fullmatch(_CHINESE_NUMBER, chinese):
-        return _chinese_number(chinese)
+    words = "" if _ASCII.search(bare) else bare.translate(_AS_LETTERS)
+    if words.isdecimal() and words.isascii() and "两" not in bare:
+        return int(words)
+    if words and re.fullmatch(_CHINESE_NUMBER, words):
+        return _chinese_number(words)
     raise ValueError(typed)
 
 
@@ -128,11 +127,11 @@ def is_number(typed: str) -> bool:
     return True
 
 
-def _chinese_number(text: str) -> int:
+def _chinese_number(letters: str) -> int:
     total = section = digit = 0
-    for char in text:
-        if char in _VALUES:
-            digit = _VALUES[char]
+    for char in letters:
+        if char.isdecimal():
+            digit = int(char)
         elif char in _UNITS:
             section += (digit or 1) * _UNITS[char]
             digit = 0
@@ -165,9 +164,14 @@ def is_blank_mark(cell: str) -> bool:
     return _BLANK_MARK.fullmatch(unicodedata.normalize("NFKC", cell).strip()) is not None
 
 
+def in_arabic_digits(words: str) -> str:
+    """Return a year or a month in words with each character as one digit: 二〇二五 as 2025, 十二 as 12."""
+    return words.translate(_AS_ASCII)
+
+
 def parse_year(words: str) -> int:
     """Return the year that an expression `YEAR` has matched."""
-    return int(words.translate(_AS_ASCII))
+    return int(in_arabic_digits(words))
 
 
 def usual_year() -> int:

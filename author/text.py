@@ -1,8 +1,10 @@
 """Strings as Chinese people type them: labels, sentences, headings, and their width on a terminal."""
 
 import re
+import sys
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache
 
 from author.numerals import NUMERAL
 
@@ -35,6 +37,41 @@ _PICTURES = 0x2400
 """The first of Unicode's pictures of the ASCII controls, which stand in the same order; DEL has U+2421."""
 _FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORBIDDEN_IN_NAMES = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]')
+
+
+class Expression:
+    """A regular expression that is compiled when a text first holds one of the words that its matches need.
+
+    Sets of Chinese characters take long to compile, and most texts give most expressions nothing to find.
+    """
+
+    def __init__(self, source: str, *needs: str) -> None:
+        """``needs``: every match holds at least one of these words; none are given if that cannot be said."""
+        self.source = source
+        self.needs = needs
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(self.source)
+
+    def _may_match(self, text: str) -> bool:
+        return not self.needs or any(map(text.__contains__, self.needs))
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Return the first match between two places."""
+        return self._pattern.search(text, start, end) if self._may_match(text) else None
+
+    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """Return the match that begins at a place."""
+        return self._pattern.match(text, start) if self._may_match(text) else None
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield all matches in order."""
+        return self._pattern.finditer(text) if self._may_match(text) else iter(())
+
+    def sub(self, words: str | Callable[[re.Match[str]], str], text: str) -> str:
+        """Return the text with other words in place of every match."""
+        return self._pattern.sub(words, text) if self._may_match(text) else text
 
 
 def norm_label(label: str) -> str:

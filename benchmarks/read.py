@@ -18,7 +18,7 @@ from lxml import etree
 from measuring import Goal, machine, own_seconds, show, turns
 
 from author import checks, editions
-from author.checks import arithmetic
+from author.checks import tables
 from author.checks.case import Case
 from author.extract import locate, read_report
 from author.extract.values import read_value
@@ -88,7 +88,7 @@ def numbers(path: Path) -> dict[str, Number | None]:
 def judged(path: Path) -> list[object]:
     """Read, locate, check the arithmetic."""
     report = Report(edition=FORM.edition, year=2024, cells=numbers(path))
-    return list(arithmetic.check(Case(report=report, form=FORM)))
+    return list(tables.check_equations(Case(report=report, form=FORM)))
 
 
 def checked(path: Path) -> list[object]:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from author import checks, editions
-from author.checks.arithmetic import check, in_words
 from author.checks.case import Case
+from author.checks.tables import check_equations, in_words
 from author.findings import Finding, Level
 from author.form import Form
 from author.numerals import Number
@@ -26,7 +26,7 @@ def report(form: Form, changes: dict[str, Number | None], printed: dict[str, Num
 
 
 def found(form: Form, checked: Report) -> list[Finding]:
-    return list(check(Case(report=checked, form=form)))
+    return list(check_equations(Case(report=checked, form=form)))
 
 
 def ids(form: Form, checked: Report) -> set[tuple[str, str]]:

@@ -6,7 +6,7 @@ import pytest
 
 from author.agency import Agency
 from author.checks.case import Case
-from author.checks.layout import check
+from author.checks.tables import check_blanks
 from author.findings import Finding
 from author.form import Form
 from author.report import PLACEHOLDER, Report, blank_report
@@ -15,7 +15,7 @@ MARK = f"{PLACEHOLDER}：原因】"
 
 
 def found(report: Report, form: Form) -> list[Finding]:
-    return list(check(Case(report=report, form=form)))
+    return list(check_blanks(Case(report=report, form=form)))
 
 
 def places(report: Report, form: Form) -> list[tuple[str, str]]:

@@ -32,7 +32,7 @@ WRONG = {
     "cli/__init__.py": ("import prompt_toolkit", "author.cli -> prompt_toolkit"),
     "wizard/flow.py": ("from lxml import etree", "author.wizard.flow -> lxml"),
     "answers/writing.py": ("import docxtpl", "author.answers.writing -> docxtpl"),
-    "checks/layout.py": ("import docx.shared", "author.checks.layout -> docx"),
+    "checks/tables.py": ("import docx.shared", "author.checks.tables -> docx"),
 }
 """A line at the end of a module, and how the import that no contract allows is named."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from author import answers, render
-from author.checks import arithmetic
+from author.checks import tables
 from author.checks.case import Case
 from author.extract import read_report
 from author.report import Report
@@ -17,7 +17,7 @@ BUSY = Path(__file__).parent.parent / "samples" / "example-zrzy-2024.yaml"
 
 def broken(report: Report) -> set[tuple[str, str]]:
     """The equations that the arithmetic names: rule and the place where it stands."""
-    return {(each.rule.id, each.where.key) for each in arithmetic.check(Case(report=report, form=FORM))}
+    return {(each.rule.id, each.where.key) for each in tables.check_equations(Case(report=report, form=FORM))}
 
 
 @pytest.fixture(scope="module")

@@ -5,18 +5,18 @@ from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
 
-from author.checks import arithmetic, contacts, content, figures, history, layout, numbers, style, years
+from author.checks import contacts, content, history, numbers, style, tables, years
 from author.checks.case import Case
 from author.findings import Finding, Level, resting_on
 from author.form import Form
 from author.report import Report
 
 _CHECKS = (
-    arithmetic.check,
-    layout.check,
+    tables.check_equations,
+    tables.check_blanks,
     history.check,
     numbers.check,
-    figures.check,
+    tables.check_figures,
     years.check,
     content.check,
     contacts.check,

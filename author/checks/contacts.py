@@ -1,16 +1,18 @@
 """Checks what the texts say about the agency: contact facts and name; and that they hold no personal data."""
 
-import re
 from collections.abc import Iterator
 
 from author.agency import SELF_OF_DEPARTMENT, Scope, are_alike, is_short_for, is_valid, scope_of
-from author.checks.case import Case, fold
+from author.checks.case import Case, Text
 from author.findings import Finding, Where, finding
-from author.text import HAN, sentences, split_heading
+from author.text import HAN, Expression, split_heading
 
-_POSTCODE = re.compile(r"(?:邮编|邮政编码)\s*[:：为是]?\s*(\d+)")
-_PHONE = re.compile(r"(?:电话|传真)(?:号码)?\s*[:：为是]?\s*([+\d(（](?:[-\d()（）—–－ ]*\d)?)")
-_EMAIL = re.compile(r"(?:邮箱|电子邮件|[Ee]-?mail)(?:地址)?\s*[:：为是]?\s*([A-Za-z0-9][^\s，。；、）)》,;]*)")
+_POSTCODE = Expression(r"(?:邮编|邮政编码)\s*[:：为是]?\s*(\d+)", "邮编", "邮政编码")
+_PHONE = Expression(r"(?:电话|传真)(?:号码)?\s*[:：为是]?\s*([+\d(（](?:[-\d()（）—–－ ]*\d)?)", "电话", "传真")
+_EMAIL = Expression(
+    r"(?:邮箱|电子邮件|[Ee]-?mail)(?:地址)?\s*[:：为是]?\s*([A-Za-z0-9][^\s，。；、）)》,;]*)",
+    "邮箱", "电子邮件", "mail",
+)  # fmt: skip
 _CONTACTS = (
     ("postcode", "邮政编码", _POSTCODE, "6 位数字"),
     ("phone", "联系电话", _PHONE, "带区号的电话号码"),
@@ -20,27 +22,28 @@ _CONTACTS = (
 """Each contact fact with its label, where a text names it, and what it should be."""
 
 _SHORTEST_NAME = 4
-_IDENTITY_CARD = re.compile(
-    r"(?<![\dA-Za-z])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])"
+_IDENTITY_CARD = Expression(
+    r"[1-9](?<![\dA-Za-z].)\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])"
 )
-_MOBILE = re.compile(r"(?<![\d.-])1[3-9]\d{9}(?![\d@.-])")
-_OFFICE_NUMBER = re.compile(
+_MOBILE = Expression(r"1(?<![\d.-].)[3-9]\d{9}(?![\d@.-])")
+_OFFICE_NUMBER = Expression(
     r"(?:联系|咨询|办公|监督|举报|服务|值班)?(?:电话|热线|传真|联系方式|手机)(?:号码)?\s*[:：为是（(]?[^。；]{0,15}$"
 )
-_OF_A_PERSON = re.compile("申请人|当事人|投诉人|举报人|信访人|群众|村民|居民|业主|先生|女士")
+_OF_A_PERSON = Expression("申请人|当事人|投诉人|举报人|信访人|群众|村民|居民|业主|先生|女士")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 
-_TITLE_OF = re.compile(
+_TITLE_OF = Expression(
     rf"({HAN}{{2,30}}(?:局|委员会|政府|办公室|办公厅|厅|镇|街道办事处|街道|中心|管委会))\s*"
-    r"(?:关于)?\d{4}\s*年度?政府信息公开(?:工作)?(?:年度报告|年报)"
-)
-_ACTS = re.compile(
-    rf"^(?:\d{{4}}\s*年度?[，,]?)?({HAN}{{2,20}}?(?:局|委员会|厅|街道办事处|街道|镇人民政府|镇|乡人民政府|管委会|海关))"
+    r"(?:关于)?\d{4}\s*年度?政府信息公开(?:工作)?(?:年度报告|年报)",
+    "年度报告", "年报",
+)  # fmt: skip
+_ACTS = Expression(
+    rf"(?:\d{{4}}\s*年度?[，,]?)?({HAN}{{2,20}}?(?:局|委员会|厅|街道办事处|街道|镇人民政府|镇|乡人民政府|管委会|海关))"
     "(?=认真|严格|坚持|深入|高度重视|全面|积极|扎实|紧紧|始终|按照|主动公开|共|深化|持续|切实|不断|在[^，。]{2,20}(?:领导|指导)下)"
 )
 """The agency that a sentence of the overview begins with, and praises."""
-_NO_NAME = re.compile(
+_NO_NAME = Expression(
     "各|所属|有关|相关|其他|全[省市州县区镇]|配合|联合|会同|协同|根据|依托|督促|指导|由|与|和|及|对|在|向|为|我|本"
 )
 
@@ -49,14 +52,14 @@ def check(case: Case) -> Iterator[Finding]:
     """Yield findings about contact facts that cannot be right, names of other agencies, personal data."""
     yield from _contacts(case)
     yield from _names(case)
-    for key, name, text in case.texts():
-        yield from _personal(key, name, text)
+    for text in case.texts.values():
+        yield from _personal(text)
 
 
 def _contacts(case: Case) -> Iterator[Finding]:
     agency = case.report.agency
     preamble = case.form.preamble
-    text = fold(case.text(preamble.id))
+    text = case.text(preamble.id).folded
     for name, label, pattern, expected in _CONTACTS:
         named = (match[1].strip() for match in pattern.finditer(text)) if pattern else ()
         stated = dict.fromkeys(filter(None, (getattr(agency, name).strip(), *named)))
@@ -76,16 +79,18 @@ def _names(case: Case) -> Iterator[Finding]:
     if agency.name and signed and not are_alike(signed, agency.name):
         yield _named("signature", f"落款是“{signed}”，机关全称是“{agency.name}”", agency.name, signed)
     preamble = case.form.preamble
-    for match in _TITLE_OF.finditer(fold(case.text(preamble.id))):
+    text = case.text(preamble.id)
+    for match in _TITLE_OF.finditer(text.folded):
         if agency.name and not _ends_as(match[1], agency.name):
-            message = f"{preamble.label}：写的是“{match.group()}”，机关全称是“{agency.name}”"
+            title = text.words[match.start() : match.end()]
+            message = f"{preamble.label}：写的是“{title}”，机关全称是“{agency.name}”"
             yield _named(preamble.id, message, agency.name, match[1])
     yield from _actors(case)
-    for key, name, text in case.texts():
-        used = dict.fromkeys(match.group() for match in SELF_OF_DEPARTMENT.finditer(text))
+    for text in case.texts.values():
+        used = dict.fromkeys(match.group() for match in SELF_OF_DEPARTMENT.finditer(text.words))
         own = agency.self if SELF_OF_DEPARTMENT.fullmatch(agency.self) else next(iter(used), "")
         for other in (each for each in used if each != own):
-            yield _named(key, f"{name}：自称“{other}”，别处是“{own}”", own, other)
+            yield _named(text.key, f"{text.name}：自称“{other}”，别处是“{own}”", own, other)
 
 
 def _ends_as(words: str, name: str) -> bool:
@@ -100,7 +105,8 @@ def _actors(case: Case) -> Iterator[Finding]:
     if not agency.name or scope_of(agency.name) is Scope.GOVERNMENT:
         return
     part = case.form.part("overview")
-    actors = (_ACTS.search(split_heading(each)[1] or each) for each in sentences(case.text(part.id)))
+    told = (each.words for each in case.text(part.id).sentences)
+    actors = (_ACTS.match(split_heading(each)[1] or each) for each in told)
     for other in dict.fromkeys(match[1] for match in actors if match):
         if not (_NO_NAME.search(other) or are_alike(other, agency.name) or is_short_for(other, agency.name)):
             message = f"{part.heading}：写的是“{other}”的工作，机关全称是“{agency.name}”"
@@ -112,17 +118,16 @@ def _named(part: str, message: str, expected: str, found: str) -> Finding:
     return finding("prose.name", where, message, expected=expected, found=found)
 
 
-def _personal(key: str, name: str, text: str) -> Iterator[Finding]:
-    folded = fold(text)
-    cards = [match for match in _IDENTITY_CARD.finditer(folded) if has_check_digit(match.group())]
-    mobiles = [match for match in _MOBILE.finditer(folded) if _is_private(folded, match.start())]
+def _personal(text: Text) -> Iterator[Finding]:
+    cards = [match for match in _IDENTITY_CARD.finditer(text.folded) if has_check_digit(match.group())]
+    mobiles = [match for match in _MOBILE.finditer(text.folded) if _is_private(text.folded, match.start())]
     for what, matches in (("身份证号", cards), ("个人手机号", mobiles)):
         for match in matches:
             shown = f"{match.group()[:3]}……{match.group()[-2:]}"
             yield finding(
                 "prose.personal",
-                Where(part=key, sentence=text[match.start() : match.end()]),
-                f"{name}：有{what} {shown}",
+                Where(part=text.key, sentence=text.words[match.start() : match.end()]),
+                f"{text.name}：有{what} {shown}",
                 found=shown,
             )
 

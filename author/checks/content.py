@@ -1,55 +1,62 @@
 """Checks that the texts name the parts, cover all aspects and are not last year's again."""
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 
 from author.agency import must_report_assessment
-from author.checks.case import Case, fold, mask_titles, readable
+from author.checks.case import YEAR, Case, Text, fold, readable
 from author.checks.counts import states_a_number
-from author.editions.wording import wording
+from author.editions.wording import Basis, wording
 from author.findings import Finding, Where, finding
 from author.form import Part
-from author.numerals import DIGITS, NUMERAL, YEAR, parse_number
+from author.numerals import DIGITS, NUMERAL, parse_number
 from author.report import has_placeholder
-from author.text import HAN, norm_label, sentences, split_heading
+from author.text import HAN, Expression, norm_label, sentences, split_heading
 
-_STATED_PARTS = re.compile(
-    rf"(?P<number>\d{{1,3}}|{NUMERAL})\s?个?大?(?:部分|方面)(?=组成|构成|内容|汇报|进行|[，,。；;）)]|$)"
+_STATED_PARTS = Expression(
+    rf"(?P<number>\d{{1,3}}|{NUMERAL})\s?个?大?(?:部分|方面)(?=组成|构成|内容|汇报|进行|[，,。；;）)]|$)",
+    "部分",
+    "方面",
 )
-_SPEAKS_OF_PARTS = re.compile("报告|年报|全文")
-_COMMON_WORDS = re.compile("政府信息公开|政府信息")
+_SPEAKS_OF_PARTS = Expression("报告|年报|全文")
+_COMMON_WORDS = Expression("政府信息公开|政府信息", "政府信息")
 _NAME_IS_SAID = 4
 _LISTED_AT_LEAST = 3
 _NOTHING = {"无", "暂无", "没有", "无问题", "不存在", "不存在问题", "没有问题", "暂无问题", "无存在问题"}
 _RULES = {"problems": "prose.no-problems", "measures": "prose.no-measures", "fee": "prose.fee"}
-_NEEDED = re.compile(
+_NEEDED = Expression(
     "(?:有待|仍需|还需|尚需|需要|亟待|亟需|需|不断)(?:进一步|继续|持续|不断|再)?(?:加强|提升|完善|提高|强化|优化|改进|推进)"
 )
-_TRAININGS = re.compile(
+_TRAININGS = Expression(
     r"培训[^，。；\d]{0,8}(?P<trainings>\d{1,6})\s*[次场期]\s*[，,、]\s*(?:共计?|累计|合计)?"
-    r"(?:参训|参加|培训|受训)(?:培训|人员|干部|职工|工作人员)*\s*(?P<trainees>\d{1,8})\s*人次"
+    r"(?:参训|参加|培训|受训)(?:培训|人员|干部|职工|工作人员)*\s*(?P<trainees>\d{1,8})\s*人次",
+    "人次",
 )
-_BRACKETED_YEAR = re.compile(r"[〔\[（(【［]\s*(\d{4})\s*[〕\])）】］]")
-_SPEAKS_OF_THE_PAST = re.compile("废止|取代|替代|停止|修订|原《|原来|此前")
+_BRACKETED_YEAR = Expression(r"[〔\[（(【［]\s*(\d{4})\s*[〕\])）】］]")
+_SPEAKS_OF_THE_PAST = Expression("废止|取代|替代|停止|修订|原《|原来|此前")
 _COUNTED_IN = "条|件|次|篇|场|期|份|宗|人次|万元|元|项|个"
-_NUMBER_LEFT_OUT = re.compile(
+_BLANKS = " \u3000_＿XxＸ×*＊"
+_NUMBER_BLANK = Expression(
     rf"{HAN}(?<![{DIGITS}十百千万〇两多几数每各逐首此再屡历本上下依])"
-    rf"(?:[ \u3000_＿]+|[ _＿]*[XxＸ×*＊]{{1,4}}[ _＿]*)(?:{_COUNTED_IN})(?=[，,。；;、）)]|其中|$)"
-    r"|(?:共|共计|累计|总计|合计|主动公开|公开)(?:政府)?(?:信息)?(?:条|(?<!公开)件|次|篇|场|份|宗|人次)(?=[，,。；;]|其中)"
-    r"|(?:发布|推送|公开)(?:政府|各类)?信息(?:条|件|篇)(?=[，,。；;]|其中)"
-    r"|(?:收到|受理)(?:政府)?信息公开申请(?:宗|件次)(?=[，,。；;]|其中)"
+    rf"(?:[ \u3000_＿]+|[ _＿]*[XxＸ×*＊]{{1,4}}[ _＿]*)(?:{_COUNTED_IN})(?=[，,。；;、）)]|其中|$)",
+    *_BLANKS,
+)
+_NUMBER_LEFT_OUT = Expression(
+    r"(?:(?:共计?|累计|总计|合计|公开)(?:政府)?(?:信息)?(?:条|(?<!公开)件|次|篇|场|份|宗|人次)"
+    r"|(?:发布|推送)(?:政府|各类)?信息(?:条|件|篇)|公开各类信息(?:条|件|篇)"
+    r"|(?:收到|受理)(?:政府)?信息公开申请(?:宗|件次))(?=[，,。；;]|其中)"
 )
 """A unit where its number should stand before it: 共主动公开条, 收到申请 件."""
-_IN_TEN_THOUSANDS = re.compile(
+_IN_TEN_THOUSANDS = Expression(
     r"(?P<what>公开|发布|申请|制发|答复|办结)(?:政府|各类|信息|公开|共|累计|了){0,8}\s*"
-    r"(?P<number>\d+(?:\.\d+)?)\s*(?:余|多)?万\s*(?:余|多)?(?P<unit>[条件份篇宗])"
+    r"(?P<number>\d+(?:\.\d+)?)\s*(?:余|多)?万\s*(?:余|多)?(?P<unit>[条件份篇宗])",
+    "万",
 )
 _MANY_TEN_THOUSANDS = 100
-_ORDINAL = re.compile(
-    rf"{YEAR}\s*年度?|(?:^|(?<=[。；，、\n]))[ \t\u3000]{{0,4}}"
-    rf"(?:[（(]?(?:{NUMERAL}|\d{{1,2}})[）)、.．]|第?{NUMERAL}(?:是|要|，))",
-    re.MULTILINE,
+_ORDINAL = Expression(
+    rf"(?m){YEAR}度?|(?:^|(?<=[。；，、\n]))[ \t\u3000]{{0,4}}"
+    rf"(?:[（(]?(?:{NUMERAL}|\d{{1,2}})[）)、.．]|第?{NUMERAL}(?:是|要|，))"
 )
 """Years, and what numbers the items of a text."""
 _COPIED = 0.8
@@ -62,45 +69,55 @@ _COPIED_PARTS = ("overview", "problems")
 def check(case: Case) -> Iterator[Finding]:
     """Yield findings about what the texts contain or lack."""
     yield from _stated_parts(case)
-    for key, name, text in case.texts():
-        yield from _basis(case, key, name, text)
-        yield from _instructions(case, key, name, text)
-        yield from _numbers_left_out(key, name, text)
-        yield from _units(key, name, text)
+    for text in case.texts.values():
+        yield from _basis(case, text)
+        yield from _instructions(case, text)
+        yield from _numbers_left_out(text)
+        yield from _units(text)
     yield from _without_number(case)
     for part in case.form.text_parts:
-        text = case.text(part.id)
-        if text:
-            yield from _aspects(case, part, text)
-            yield from _copied(case, part, text)
-            yield from _trainees(part, text)
+        if part.id in case.texts:
+            text = case.texts[part.id]
+            yield from _aspects(case, part, text.words)
+            yield from _copied(case, text)
+            yield from _trainees(text)
     yield from _assessment(case)
 
 
 def _stated_parts(case: Case) -> Iterator[Finding]:
-    expected = len(case.form.parts)
-    for key, name, text in case.texts():
-        for sentence in sentences(text):
-            stated = _STATED_PARTS.search(mask_titles(sentence))
-            if not stated:
+    for text in case.texts.values():
+        for sentence in text.sentences:
+            stated = _STATED_PARTS.search(sentence.masked)
+            listed = [part for part in case.form.parts if _is_said(case, part, sentence.words)] if stated else []
+            if not stated or not _lists_parts(case, text, listed, sentence.words[: stated.start()]):
                 continue
-            listed = [part for part in case.form.parts if _is_said(case, part, sentence)]
-            about = len(listed) >= _LISTED_AT_LEAST or _SPEAKS_OF_PARTS.search(sentence[: stated.start()])
-            if not about or (key != case.form.preamble.id and len(listed) < _LISTED_AT_LEAST):
-                continue
-            where = Where(part=key, sentence=sentence)
-            number = parse_number(stated["number"])
-            old = [each for each in wording(case.form.edition).old_parts if each in sentence]
-            missing = [part.name for part in case.form.parts if part not in listed]
-            if old:
-                message = f"{name}：所列部分里有旧格式的“{'”“'.join(old)}”"
-            elif number != expected:
-                message = f"{name}：说有 {number} 个部分，格式是 {expected} 个：“{sentence}”"
-            elif len(listed) >= _LISTED_AT_LEAST and missing and "等" not in sentence:
-                message = f"{name}：列出各部分时没有提到“{'”“'.join(missing)}”"
-            else:
-                continue
-            yield finding("prose.parts", where, message, expected=expected, found=number)
+            number = int(parse_number(stated["number"]))
+            message = _wrong_parts(case, sentence.words, number, listed)
+            if message:
+                where = Where(part=text.key, sentence=sentence.words)
+                yield finding(
+                    "prose.parts", where, f"{text.name}：{message}", expected=len(case.form.parts), found=number
+                )
+
+
+def _lists_parts(case: Case, text: Text, listed: Sequence[Part], before: str) -> bool:
+    """Return whether a sentence that names so many parts speaks of those of the report; only the preamble need not."""
+    is_preamble = text.key == case.form.preamble.id
+    return len(listed) >= _LISTED_AT_LEAST or (is_preamble and _SPEAKS_OF_PARTS.search(before) is not None)
+
+
+def _wrong_parts(case: Case, sentence: str, number: int, listed: Sequence[Part]) -> str:
+    """Return what is wrong with the parts that a sentence counts and lists; empty if they are the form's."""
+    parts = case.form.parts
+    old = [each for each in wording(case.form.edition).old_parts if each in sentence]
+    missing = [part.name for part in parts if part not in listed]
+    if old:
+        return f"所列部分里有旧格式的“{'”“'.join(old)}”"
+    if number != len(parts):
+        return f"说有 {number} 个部分，格式是 {len(parts)} 个：“{sentence}”"
+    if len(listed) >= _LISTED_AT_LEAST and missing and "等" not in sentence:
+        return f"列出各部分时没有提到“{'”“'.join(missing)}”"
+    return ""
 
 
 def _is_said(case: Case, part: Part, sentence: str) -> bool:
@@ -155,7 +172,7 @@ def _headings(part: Part, text: str, aspects: Mapping[str, tuple[str, ...]]) -> 
 def _assessment(case: Case) -> Iterator[Finding]:
     report = case.report
     words = wording(case.form.edition).assessment
-    text = case.text("overview")
+    text = case.text("overview").words
     if must_report_assessment(report.agency) and words and text and not any(word in text for word in words):
         yield finding(
             "prose.assessment",
@@ -164,26 +181,26 @@ def _assessment(case: Case) -> Iterator[Finding]:
         )
 
 
-def _trainees(part: Part, text: str) -> Iterator[Finding]:
+def _trainees(text: Text) -> Iterator[Finding]:
     """Yield a finding where fewer people were trained than there were trainings."""
-    for stated in _TRAININGS.finditer(fold(text)):
+    for stated in _TRAININGS.finditer(text.folded):
         trainings, trainees = (parse_number(stated[name]) for name in ("trainings", "trainees"))
         if trainees < trainings:
             yield finding(
                 "prose.trainees",
-                Where(part=part.id, sentence=stated.group()),
-                f"{part.heading}：培训 {trainings} 次，参训只有 {trainees} 人次",
+                Where(part=text.key, sentence=text.words[stated.start() : stated.end()]),
+                f"{text.name}：培训 {trainings} 次，参训只有 {trainees} 人次",
                 expected=f"不少于 {trainings}",
                 found=trainees,
             )
 
 
-def _copied(case: Case, part: Part, text: str) -> Iterator[Finding]:
+def _copied(case: Case, text: Text) -> Iterator[Finding]:
     """Yield a finding if most of the text's sentences stand in last year's, in any order and little changed."""
-    if part.id not in _COPIED_PARTS or case.last_year is None:
+    if text.key not in _COPIED_PARTS or case.last_year is None:
         return
-    before = _shingles(_bare(readable(case.last_year, part.id)))
-    now = _body_sentences(text)
+    before = _shingles(_bare(readable(case.last_year, text.key)))
+    now = _body_sentences(text.words)
     same = [each for each in now if _stands_in(_bare(each), before)]
     length = sum(map(len, now))
     share = sum(map(len, same)) / length if length else 0.0
@@ -191,8 +208,8 @@ def _copied(case: Case, part: Part, text: str) -> Iterator[Finding]:
         shown = "”“".join(same[:_SHOWN])
         yield finding(
             "prose.copied",
-            Where(part=part.id, sentence=same[0]),
-            f"{part.heading}：{share:.0%} 的文字与上年相同，共 {len(same)} 句，如“{shown}”",
+            Where(part=text.key, sentence=same[0]),
+            f"{text.name}：{share:.0%} 的文字与上年相同，共 {len(same)} 句，如“{shown}”",
             found=f"{share:.0%}",
         )
 
@@ -204,7 +221,7 @@ def _body_sentences(text: str) -> list[str]:
 
 def _bare(text: str) -> str:
     """Return the text without years, ordinals and punctuation."""
-    return norm_label(_ORDINAL.sub("", text))
+    return norm_label(_ORDINAL.sub("", fold(text)))
 
 
 def _shingles(text: str) -> set[str]:
@@ -225,65 +242,61 @@ def _stands_in(sentence: str, shingles: Set[str]) -> bool:
 # --- slips of a draft -----------------------------------------------------------------------
 
 
-def _basis(case: Case, key: str, name: str, text: str) -> Iterator[Finding]:
+def _basis(case: Case, text: Text) -> Iterator[Finding]:
     """Yield findings about documents that are superseded, and about wrong numbers of the right ones."""
-    folded = _in_brackets_of_numbers(text)
-    for basis in wording(case.form.edition).bases:
-        for sentence, bare in zip(sentences(text), sentences(folded), strict=True):
+    numbered = [each for each in text.sentences if "号" in each.words]
+    for basis in wording(case.form.edition).bases if numbered else ():
+        for sentence in numbered:
+            bare = _BRACKETED_YEAR.sub(r"〔\1〕", sentence.folded)
             wrong = [each for each in basis.superseded if each in bare and not _SPEAKS_OF_THE_PAST.search(bare)]
-            numbered = _numbered_like(basis.right)
-            named = re.search(rf"{basis.about}[^《。；]{{0,25}}?({numbered})", bare)
+            named = re.search(_numbered_like(basis), bare) if basis.about in bare else None
             if not wrong and named and named[1] not in (basis.right, *basis.superseded):
                 wrong = [named[1]]
             for each in wrong:
                 yield finding(
                     "prose.basis",
-                    Where(part=key, sentence=sentence),
-                    f"{name}：依据写的是“{each}”，应是“{basis.right}”",
+                    Where(part=text.key, sentence=sentence.words),
+                    f"{text.name}：依据写的是“{each}”，应是“{basis.right}”",
                     expected=basis.right,
                     found=each,
                 )
 
 
 @cache
-def _numbered_like(document: str) -> str:
-    """Return an expression for documents of the same kind with any number."""
-    return re.sub(r"\d+", r"\\d{1,4}", re.escape(document))
+def _numbered_like(basis: Basis) -> str:
+    """Return an expression for the basis with any number, in a group, behind its name."""
+    document = re.sub(r"\d+", r"\\d{1,4}", re.escape(basis.right))
+    return rf"{basis.about}[^《。；]{{0,25}}?({document})"
 
 
-def _in_brackets_of_numbers(text: str) -> str:
-    """Return the text with one spelling of the numbers of documents; the length stays."""
-    return _BRACKETED_YEAR.sub(r"〔\1〕", fold(text))
-
-
-def _instructions(case: Case, key: str, name: str, text: str) -> Iterator[Finding]:
+def _instructions(case: Case, text: Text) -> Iterator[Finding]:
     """Yield a finding for each sentence with words of the form's own instructions."""
-    words = wording(case.form.edition).instructions
-    for sentence in sentences(text):
-        left = next((each for each in words if each in sentence), "")
-        if left:
-            message = f"{name}：留有填写说明“{sentence}”"
-            yield finding("prose.instructions", Where(part=key, sentence=sentence), message, found=left)
+    left = [each for each in wording(case.form.edition).instructions if each in text.words]
+    for sentence in (each.words for each in text.sentences if left):
+        found = next((each for each in left if each in sentence), "")
+        if found:
+            message = f"{text.name}：留有填写说明“{sentence}”"
+            yield finding("prose.instructions", Where(part=text.key, sentence=sentence), message, found=found)
 
 
-def _numbers_left_out(key: str, name: str, text: str) -> Iterator[Finding]:
-    for match in _NUMBER_LEFT_OUT.finditer(text):
-        around = text[max(0, match.start() - 8) : match.end()].rpartition("\n")[2]
-        message = f"{name}：“{around}”看来漏写了数字"
-        yield finding("prose.number-missing", Where(part=key, sentence=around), message, found=around)
+def _numbers_left_out(text: Text) -> Iterator[Finding]:
+    for match in (*_NUMBER_BLANK.finditer(text.words), *_NUMBER_LEFT_OUT.finditer(text.words)):
+        around = text.words[max(0, match.start() - 8) : match.end()].rpartition("\n")[2]
+        message = f"{text.name}：“{around}”看来漏写了数字"
+        yield finding("prose.number-missing", Where(part=text.key, sentence=around), message, found=around)
 
 
 def _without_number(case: Case) -> Iterator[Finding]:
     """Yield a finding if the overview counts nothing."""
-    part = case.form.part("overview")
-    text = case.text(part.id)
-    if len(text) >= _TOO_SHORT and not has_placeholder(text) and not states_a_number(text):
-        yield finding("prose.no-number", Where(part=part.id), f"{part.heading}：没有写一个具体数字")
+    text = case.text("overview")
+    if len(text.words) >= _TOO_SHORT and not has_placeholder(text.words) and not states_a_number(text.masked):
+        yield finding("prose.no-number", Where(part=text.key), f"{text.name}：没有写一个具体数字")
 
 
-def _units(key: str, name: str, text: str) -> Iterator[Finding]:
+def _units(text: Text) -> Iterator[Finding]:
     """Yield a notice for a million and more documents or requests; visitors and readers may be as many."""
-    for match in _IN_TEN_THOUSANDS.finditer(fold(text)):
+    for match in _IN_TEN_THOUSANDS.finditer(text.folded):
         if parse_number(match["number"]) >= (1 if match["what"] == "申请" else _MANY_TEN_THOUSANDS):
-            message = f"{name}：“{match.group()}”合 {match['number']} 万{match['unit']}，单位看来不对"
-            yield finding("prose.units", Where(part=key, sentence=match.group()), message, found=match.group())
+            words = text.words[match.start() : match.end()]
+            message = f"{text.name}：“{words}”合 {match['number']} 万{match['unit']}，单位看来不对"
+            yield finding("prose.units", Where(part=text.key, sentence=words), message, found=words)

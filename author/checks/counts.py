@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from author.checks.case import fold, mask_titles
-from author.numerals import DIGITS, IN_WORDS, NUMERAL, YEAR, Number, parse_number, parse_year
-from author.text import SENTENCE, lines_of, split_heading
+from author.numerals import DIGITS, IN_WORDS, Number, parse_number
+from author.text import SENTENCE, Expression, lines_of, split_heading
 
 MONEY_UNITS = {"元": Decimal("0.0001"), "万元": Decimal(1)}
 """Units of money and their value in 万元, the unit of the form."""
@@ -22,61 +22,65 @@ CASE_UNITS = frozenset([*"件宗条起次份例项个部封则", "件次", "条�
 _UNITS = "万元|元|人次|件次|条次|项次|场次|件|宗|条|起|次|份|篇|例|项|个|场|期|封|户|家|名|人|页|部|本|批|册|则"
 _NOT_A_UNIT = "以上|以下|以内|以后|左右|多|余|几|套|事|实事|工作日|月|小时|百分点|季度|部分|方面|[A-Za-z%]"
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_COUNT = (
-    r"(?<![\d.A-Za-z第约近逾超每〔\[/])(?<!\d[-~—–至到,，])(?<![第约近逾超]\s)"
-    rf"(?P<number>{_ARABIC}|(?<![{DIGITS}十两〇百千万亿同任某统逐数几]){IN_WORDS})\s*(?P<unit>{_UNITS})(?!{_NOT_A_UNIT})"
-)
-_COMPARED = r"(?<![比较同与和于])(?<![比较同与和于]\s)"
+_COUNT = rf"(?<![\d.A-Za-z\[/])(?P<number>{_ARABIC}|{IN_WORDS})\s*(?P<unit>{_UNITS})(?!{_NOT_A_UNIT})"
+_ABOUT = tuple("第约近逾超")
+_NOT_ALONE = {*_ABOUT, *"每〔"}
+_NOT_ALONE_IN_WORDS = {*_NOT_ALONE, *f"{DIGITS}十两〇百千万亿同任某统逐数几"}
+"""The characters before a number that make it another one, or not an exact one: 第三件, 约3件, 几十件."""
+_FROM = "-至到,，"
+_COMPARES = tuple("比较同与和于")
 _CARRIED_ON = r"(?!\s*的?(?:结转|转结|遗留|转入|转来|顺延|未办结|接转|滚存|留转|承接))"
 _CARRIED_TO = r"(?<!结转)(?<!承接)(?<!转[至到入])(?<!延[至到])"
-_YEAR = rf"{_COMPARED}{_CARRIED_TO}(?P<year>{YEAR})\s*年度?+{_CARRIED_ON}"
-_THIS_YEAR = "(?P<this>今年(?!以来)|本年|全年|年内)"
-_OTHER_YEAR = (
-    rf"(?P<other>{_COMPARED}{_CARRIED_TO}(?:(?:去年|往年|上一?年度?+){_CARRIED_ON}|前年|历年)"
-    rf"|近(?:{IN_WORDS}|[几\d]+)年|(?<![{DIGITS}〇\d])(?:[两三四五六七八九十]|\d{{1,2}})年(?:来|间|累计|共)"
-    rf"|(?:实施|施行)以来|{YEAR}\s{{0,3}}年度?以来|{YEAR}\s{{0,3}}年?\s{{0,3}}[-—–~至到]\s{{0,3}}{YEAR}\s{{0,3}}年)"
+_TIMES = (
+    rf"{_CARRIED_TO}(?P<year>[12]\d{{3}})\s*年度?+{_CARRIED_ON}"
+    rf"|(?P<relative>{_CARRIED_TO}(?:去年|往年|上一?年度?+){_CARRIED_ON}|前年|历年)"
+    r"|(?P<this>今年(?!以来)|本年|全年|年内)"
 )
-_MONTH = rf"(?:\d{{1,2}}|{NUMERAL})\s{{0,3}}月"
-_PERIOD = (
-    r"(?P<period>[上下]半年|前?第?[一二三四1-4]个?季度|今年以来"
-    r"|(?!0?1\s{0,3}月?份?\s{0,3}[-—–~～至到]\s{0,3}12\s{0,3}月|一月?份?\s{0,3}[-—–~～至到]\s{0,3}十二月)"
-    rf"(?<!\d)(?:\d{{1,2}}|{NUMERAL})\s{{0,3}}月?份?\s{{0,3}}[-—–~～至到]\s{{0,3}}{_MONTH}"
-    rf"|截[至止]到?\s{{0,3}}(?:{YEAR}\s{{0,3}}年)?\s{{0,3}}(?!12\s{{0,3}}月|十二月){_MONTH}"
-    r"(?:底|末|份|\s{0,3}\d{1,2}\s{0,3}日)?)"
+_SEVERAL_YEARS = (
+    r"(?P<several>近\w{1,3}年|(?<!\d)(?:[两三四五六七八九十]|\d{1,2})年(?:来|间|累计|共)|(?:实施|施行)以来"
+    r"|\d{4}\s{0,3}年度?以来|\d{4}\s{0,3}年?\s{0,3}[-至到]\s{0,3}\d{4}\s{0,3}年)"
 )
-_THROUGH = (
-    rf"(?P<through>截[至止]到?\s{{0,3}}(?:(?P<last>{YEAR})\s{{0,3}}年)?\s{{0,3}}"
-    r"(?:12\s{0,3}月|十二月)(?:份|底|末|\s{0,3}31\s{0,3}日)?)"
+_MONTH = r"\d{1,2}|十"
+_PARTS_OF_THE_YEAR = (
+    r"(?P<period>[上下]半年|前?第?[1-4]个?季度|今年以来)"
+    rf"|(?P<months>(?<!\d)(?P<from>{_MONTH})\s{{0,3}}月?份?\s{{0,3}}[-至到]\s{{0,3}}(?P<to>{_MONTH})\s{{0,3}}月)"
+    rf"|(?P<until>截[至止]到?\s{{0,3}}(?:(?P<last>\d{{4}})\s{{0,3}}年)?\s{{0,3}}(?P<end_month>{_MONTH})\s{{0,3}}月"
+    r"(?:份|底|末|\s{0,3}\d{1,2}\s{0,3}日)?)"
+    rf"|(?P<day>(?<!\d)(?:{_MONTH})\s{{0,3}}月(?:份|底|末|\s{{0,3}}\d{{1,2}}\s{{0,3}}日)?)"
 )
-_DAY = (
-    rf"(?P<day>(?!(?:12\s{{0,3}}月|十二月)\s{{0,3}}(?:31|底|末))(?!0?1\s{{0,3}}月\s{{0,3}}1\s{{0,3}}日)"
-    rf"(?<![-—–~～至到\d]){_MONTH}(?:份|\s{{0,3}}\d{{1,2}}\s{{0,3}}日)?)"
-)
-_BREAK = r"(?P<end>[。！？!?]|\.(?!\d))|(?P<semicolon>[；;])|(?P<open>[（(])|(?P<close>[）)])|(?P<comma>[，,：:])"
-_TOKEN = re.compile(
-    f"{_COUNT}|{_THROUGH}|{_PERIOD}|{_OTHER_YEAR}|{_YEAR}|{_THIS_YEAR}|{_DAY}|{_BREAK}|(?P<among>其中)"
+_WHOLE_YEAR = ("1", "12")
+_NO_DAY = re.compile(r"12\s*月\s*(?:31|底|末)|0?1\s*月\s*1\s*日")
+_BREAK = r"(?P<break>[。！？!?；;（(）)，,：:]|\.(?!\d))"
+_BREAKS = {"。！？!?.": "end", "；;": "semicolon", "（(": "open", "）)": "close", "，,：:": "comma"}
+_KIND_OF_BREAK = {char: kind for chars, kind in _BREAKS.items() for char in chars}
+_TOKEN = Expression(
+    f"{_COUNT}|{_SEVERAL_YEARS}|{_PARTS_OF_THE_YEAR}|{_TIMES}|{_BREAK}|(?P<among>其中)"
     r"|(?P<repeated>、(?=\s{0,3}[、\d]))"
 )
-_AFTER_COUNT = re.compile(r"\s*(、|以及|和|及|与)")
-_CHANGE = re.compile("比|较|增加|减少|增长|下降|上升|降低|净增|多于|少于|高于|低于|持平|增至|降至")
-_NEXT = re.compile(rf"{_CHANGE.pattern}|(?<!公)共(?![同享建用])|合计|总计")
+_AFTER_COUNT = Expression(r"\s*(、|以及|和|及|与)")
+_CHANGE = Expression("比|较|增加|减少|增长|下降|上升|降低|净增|多于|少于|高于|低于|持平|增至|降至")
+_NEXT = Expression(rf"{_CHANGE.source}|(?<!公)共(?![同享建用])|合计|总计")
 """What begins a clause of its own between two numbers."""
-_NEGATION = re.compile("尚未|从未|未曾|没有|未|无|不(?=收取|涉及|存在|产生)|零(?=受理|申请|办理|办结|收到|答复)")
-_NEITHER = re.compile("(?<=[、和及或也])(?:没有|未|无)")
+_NEGATION = Expression(
+    "尚未|从未|未曾|没有|未|无|不(?=收取|涉及|存在|产生)|零(?=受理|申请|办理|办结|收到|答复)", *"未没无不零"
+)
+_NEITHER = Expression("(?<=[、和及或也])(?:没有|未|无)", *"没未无")
 """A negation that goes on with the one before it: 无行政复议、无行政诉讼."""
-_NOTHING_ENDS = re.compile("(?:均|都)?[为是](?:零|0)$")
-_ZERO = re.compile("零(?=受理|申请|办理|办结|收到|答复)")
-_ALL = re.compile("^(?:申请人|结果|案件|答复)?(?:已?全部|均|都|皆)")
-_NUMBER_LIKE = re.compile(f"[\\d%]|{IN_WORDS}(?:{_UNITS})")
-_ADDED = re.compile(r"[（(](?:修改|修订|含|包括|包含|件|份)[^（）()\d。；，]{0,14}[）)](?=[^（）()\d，。；]{0,12}\d)")
+_NOTHING_ENDS = Expression("(?:均|都)?[为是](?:零|0)$", "零", "0")
+_ZERO = Expression("零(?=受理|申请|办理|办结|收到|答复)", "零")
+_ALL = Expression("^(?:申请人|结果|案件|答复)?(?:已?全部|均|都|皆)", "全部", "均", "都", "皆")
+_NUMBER_LIKE = Expression(f"[\\d%]|{IN_WORDS}(?:{_UNITS})")
+_ADDED = Expression(
+    r"[（(](?:修改|修订|含|包括|包含|件|份)[^（）()\d。；，]{0,14}[）)](?=[^（）()\d，。；]{0,12}\d)", "（", "("
+)
 _LONGEST_PARAGRAPH = 10_000
 _LONGEST_CLAUSE = 100
 _LONGEST_NUMBER = 15
-_YEAR_NUMBER = re.compile(rf"{YEAR}\s*年|12\s*月\s*31\s*日|12\s*月底")
-_IGNORED = re.compile(r"[\s“”\"'‘’*_]")
-_LAST_YEAR = re.compile("上一?年度?|去年")
-_OWN_YEAR = re.compile("今年|本年度?|当年")
-_NEXT_YEAR = re.compile("下一?个?年度?|次年|明年|来年")
+_YEAR_NUMBER = Expression(r"[12]\d{3}\s*年|12\s*月\s*31\s*日|12\s*月底", "年", "月")
+_IGNORED = Expression(r"[\s“”\"'‘’*_]")
+_LAST_YEAR = Expression("上一?年度?|去年")
+_OWN_YEAR = Expression("今年|本年度?|当年")
+_NEXT_YEAR = Expression("下一?个?年度?|次年|明年|来年")
 NUMBER_MARK = "#"
 """The mark that replaces the number and unit in the words of a clause."""
 
@@ -117,9 +121,9 @@ class Count:
         return self.value == 0 and not self.unit
 
 
-def states_a_number(text: str) -> bool:
-    """Return whether a text counts anything."""
-    return any(token["unit"] for token in _TOKEN.finditer(fold(mask_titles(text))))
+def states_a_number(masked: str) -> bool:
+    """Return whether a text whose titles are masked counts anything."""
+    return any(token["unit"] for token in _TOKEN.finditer(masked))
 
 
 def read(text: str, year: int) -> list[Count]:
@@ -151,7 +155,7 @@ class _ReadParagraph:
         self.start = start
         self.names = _Years(year)
         self.year = year
-        folded = fold(mask_titles(line))
+        folded = mask_titles(fold(line))
         self.folded = _ADDED.sub(lambda match: "*" * len(match.group()), folded)
         self.other_year = self.in_period = self.on_day = False
         self.clause_start = 0
@@ -171,6 +175,8 @@ class _ReadParagraph:
         """Yield the clauses; a clause ends at a break, at a joint behind a number, before a comparison."""
         for token in _TOKEN.finditer(self.folded):
             if token["unit"]:
+                if not _is_exact(token):
+                    continue
                 if self.pending:
                     yield from self._close(self._end_before(token))
                 self.pending = token
@@ -178,7 +184,7 @@ class _ReadParagraph:
                 if joint:
                     yield from self._close(token.end())
                     self.clause_start = joint.end()
-            elif token.lastgroup in ("through", "year", "this", "other", "period", "day"):
+            elif token.lastgroup not in ("break", "among", "repeated"):
                 self._set_time(token)
             else:
                 yield from self._close(token.start())
@@ -193,18 +199,21 @@ class _ReadParagraph:
         return following.start() if following else token.start()
 
     def _set_time(self, token: re.Match[str]) -> None:
-        if token["period"]:
+        kind = token.lastgroup
+        if kind == "day":
+            self.on_day = self.on_day or not _NO_DAY.match(token.group())
+        elif kind == "period" or (kind == "until" and token["end_month"] != _WHOLE_YEAR[1]):
             self.in_period = True
-        elif token["day"]:
-            self.on_day = True
-        else:
+        elif kind == "months":
+            self.in_period = self.in_period or (token["from"].lstrip("0"), token["to"]) != _WHOLE_YEAR
+        elif not (kind in ("year", "relative") and _bare_before(token).endswith(_COMPARES)):
             year = token["year"] or token["last"]
-            self.other_year = bool(token["other"] or (year and parse_year(year) != self.year))
+            self.other_year = kind in ("relative", "several") or bool(year and int(year) != self.year)
             self.in_period = self.on_day = False
 
     def _turn(self, token: re.Match[str]) -> None:
         """Note what a break or 其中 changes for the counts that follow."""
-        kind = token.lastgroup
+        kind = _KIND_OF_BREAK.get(token.group(), token.lastgroup)
         if kind == "among":
             opens = not self.folded[self.sentence_start : token.start()].strip()
             self.whole = self.before if opens else self.last
@@ -250,9 +259,9 @@ class _ReadParagraph:
 
     def _without_number(self, clause: str, stop: int) -> Count:
         span = (self.clause_start, stop)
-        bare = _YEAR_NUMBER.sub("", clause)
-        negation = _NOTHING_ENDS.search(clause) or (None if _NUMBER_LIKE.search(bare) else _NEGATION.search(clause))
-        if negation:
+        nothing = _NOTHING_ENDS.search(clause)
+        negation = nothing or _NEGATION.search(clause)
+        if negation and (nothing or not _NUMBER_LIKE.search(_YEAR_NUMBER.sub("", clause))):
             words = _ZERO.sub("", clause[: negation.start()] + clause[negation.end() :])
             words = _NEITHER.sub("", words)
             # Two negations make no plain statement.
@@ -295,6 +304,18 @@ class _Years:
             return words
         words = self._numbered.sub(lambda match: self._names[match[1]], words)
         return _NEXT_YEAR.sub("下年", _OWN_YEAR.sub("本年", _LAST_YEAR.sub("上年", words)))
+
+
+def _is_exact(token: re.Match[str]) -> bool:
+    """Return whether what stands before a number lets it count exactly: not 约12件, 第12件, 11至12件, 几十件."""
+    before = token.string[: token.start()][-2:]
+    not_alone = _NOT_ALONE if token["number"][0].isascii() else _NOT_ALONE_IN_WORDS
+    is_range = before[-1:] in _FROM and before[:-1].isdecimal() if before else False
+    return not (before[-1:] in not_alone or (before[-1:].isspace() and before[:-1] in _ABOUT) or is_range)
+
+
+def _bare_before(token: re.Match[str]) -> str:
+    return token.string[max(0, token.start() - 2) : token.start()].rstrip()
 
 
 def _value(number: str) -> Number | None:

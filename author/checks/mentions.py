@@ -17,29 +17,30 @@ from author.checks.counts import CASE_UNITS, MONEY_UNITS, NUMBER_MARK, Count
 from author.editions.wording import ELSEWHERE, Quantity, wording
 from author.form import Form
 from author.numerals import Kind, Number
+from author.text import Expression
 
 LONGEST_CLAUSE = 100
 _LONGEST_ADVERB = 12
 _FILLER, _OURS, _NARROWER, _PARTIAL, _TAIL, _TOTAL = "filler", "ours", "narrower", "partial", "tail", "total"
 _MEMBERS, _EVERYWHERE, _FORMAL, _CHANNEL, _RESPECTIVELY = "members", "everywhere", "formal", "channel", "respectively"
 _NO_CONTENT = frozenset({_FILLER, _OURS, _NARROWER, _MEMBERS, _EVERYWHERE, _FORMAL, _TOTAL, "all"})
-_ALL_WAYS = re.compile(
+_ALL_WAYS = Expression(
     "(?:通过|以|经)[^，。；]{0,16}(?:等|多种|各种|各类|多个)[^，。；]{0,4}?(?:渠道|方式|途径|形式|平台)"
     "|(?:(?:网络|网上|信函|当面|邮寄|现场|传真|电子邮件)[、和及]?){2,5}等(?:多种|各种|各类)?(?:渠道|方式|途径|形式)"
 )
-_AGENCY = re.compile(
+_AGENCY = Expression(
     "(?:局|委|委员会|管委会|办|厅|署|院|关|处|所|站|队|中心|政府|街道|镇|乡|县|区|市|州|部门|单位|机关|公司|学校|分局|办事处|系统)$"
 )
-_NO_ADVERB = re.compile("[未没无非不年月季]|局|委|办|厅|署|院|政府|街道|部门|单位|中心|公司|镇|乡|县|区|市")
-_ALL_OF_US = re.compile("(?:各级|各部门|各单位|各有关单位|政府系统|行政机关|[、及和]|各?乡镇|各?镇街|各?街道)+$")
+_NO_ADVERB = Expression("[未没无非不年月季]|局|委|办|厅|署|院|政府|街道|部门|单位|中心|公司|镇|乡|县|区|市")
+_ALL_OF_US = Expression("(?:各级|各部门|各单位|各有关单位|政府系统|行政机关|[、及和]|各?乡镇|各?镇街|各?街道)+$")
 _WIDER = "系统"
 """全市水务系统 are more than one agency."""
 _SOMEBODY = "某"
 """Stands for a name that was blotted out."""
 _AMONG = "其中"
-_JOINTS = re.compile("[和及与、]")
-_ANY_OF_US = re.compile("^(?:其|各|所属|下属|直属|[省市州县区]直)")
-_OTHER_YEAR = re.compile(r"^(?:上年|\d{4}年度?)")
+_JOINTS = "[和及与、]"
+_ANY_OF_US = Expression("^(?:其|各|所属|下属|直属|[省市州县区]直)")
+_OTHER_YEAR = Expression(r"^(?:上年|\d{4}年度?)")
 
 
 class Whose(Enum):
@@ -292,7 +293,7 @@ class _ClauseReader:
         name = _ALL_OF_US.sub("", name)
         if _SOMEBODY in name or not self.agency.name or is_short_for(name, self.agency.name):
             return True
-        first, *others = _JOINTS.split(name)
+        first, *others = re.split(_JOINTS, name)
         return bool(others) and is_short_for(first, self.agency.name) and all(map(_ANY_OF_US.search, others))
 
     def _quantity(self, count: Count, classes: frozenset[str]) -> Quantity | None:

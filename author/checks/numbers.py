@@ -14,12 +14,13 @@ from author.findings import Finding, Where, finding
 from author.form import Form, Part
 from author.numerals import Number, format_number
 from author.report import Cells
+from author.text import Expression
 
 _SHORTEST_LIST = 2
 _WHOLES = 5
 _LONGEST_QUOTE = 60
 _LONGEST_SUM = 5
-_NO_PART = re.compile("另|结转|遗留|顺延|新收|收到|受理|办结|审结|答复")
+_NO_PART = Expression("另|结转|遗留|顺延|新收|收到|受理|办结|审结|答复")
 _READINGS_SHOWN = 2
 
 
@@ -28,7 +29,7 @@ def check(case: Case) -> Iterator[Finding]:
     told: list[tuple[Part, Mention]] = []
     read: list[tuple[Part, list[Count]]] = []
     for part in case.form.parts:
-        stated = counts.read(case.text(part.id), case.report.year)
+        stated = counts.read(case.text(part.id).words, case.report.year)
         read.append((part, stated))
         told += [(part, each) for each in mentions.find(stated, case.form, case.report.agency)]
     wrong = list(_differing(told, case.report.cells))

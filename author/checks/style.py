@@ -5,47 +5,50 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from operator import eq
 
-from author.checks.case import Case
+from author.checks.case import Case, Text
 from author.editions.wording import wording
 from author.findings import Finding, Where, finding
-from author.text import HALF_WIDTH_BRACKETS, HALF_WIDTH_MARK, HAN, sentences
+from author.text import HALF_WIDTH_BRACKETS, HALF_WIDTH_MARK, HAN, Expression
 
 _BETWEEN = "、，,；“”"
 """Punctuation that may stand within a set phrase, as blanks may."""
-_DOUBLED = re.compile(rf"(?<!目)的的(?!确)|({HAN}{{2,8}})\1|([。，、；：！？])\2")
-_REPEATS_RIGHTLY = re.compile("^[一逐每]|^..?[一逐每]|研究研究|商量商量")
-_FULL_BRACKET = re.compile("（[^()（）]*）")
+_DOUBLED = Expression(rf"(?<!目)的的(?!确)|({HAN}{{2,8}})\1|([。，、；：！？])\2")
+_REPEATS_RIGHTLY = Expression("^[一逐每]|^..?[一逐每]|研究研究|商量商量")
+_HALF_WIDTH_MARK = Expression(HALF_WIDTH_MARK, *",;:?!.")
+_HALF_WIDTH_BRACKETS = Expression(HALF_WIDTH_BRACKETS, "(")
+_FULL_BRACKET = Expression("（[^()（）]*）", "（")
 
 
 def check(case: Case) -> Iterator[Finding]:
     """Yield a finding for each slip, and one for the half-width punctuation of each text."""
     words = wording(case.form.edition)
-    for key, name, text in case.texts():
-        for sentence in sentences(text):
-            for phrase in words.phrases:
-                yield from _phrase(key, name, sentence, phrase, words.phrases)
-            for wrong, right in words.slips.items():
-                if wrong in sentence:
-                    yield _slip(key, name, wrong, right)
-        yield from _doubled(key, name, text)
-        yield from _punctuation(key, name, text)
+    for text in case.texts.values():
+        for phrase in words.phrases:
+            yield from _phrase(text, phrase, words.phrases)
+        for wrong, right in words.slips.items():
+            if wrong in text.words:
+                yield _slip(text, wrong, right)
+        yield from _doubled(text)
+        yield from _punctuation(text)
 
 
-def _phrase(key: str, name: str, sentence: str, phrase: str, phrases: Sequence[str]) -> Iterator[Finding]:
+def _phrase(text: Text, phrase: str, phrases: Sequence[str]) -> Iterator[Finding]:
     # It begins and ends rightly: most sentences need not be looked at.
-    if phrase[0] in sentence and phrase[-1] in sentence:
+    if phrase[0] not in text.words or phrase[-1] not in text.words:
+        return
+    for sentence in (each.words for each in text.sentences if phrase[0] in each.words and phrase[-1] in each.words):
         for wrong in near_misses(phrase, sentence):
             if _bare(wrong) not in phrases:
-                yield _slip(key, name, wrong, phrase)
+                yield _slip(text, wrong, phrase)
 
 
 def _bare(words: str) -> str:
     return "".join(char for char in words if not (char in _BETWEEN or char.isspace()))
 
 
-def _slip(key: str, name: str, wrong: str, right: str) -> Finding:
-    message = f"{name}：“{wrong}”看来应是“{right}”"
-    where = Where(part=key, sentence=wrong)
+def _slip(text: Text, wrong: str, right: str) -> Finding:
+    message = f"{text.name}：“{wrong}”看来应是“{right}”"
+    where = Where(part=text.key, sentence=wrong)
     return finding("prose.phrase", where, message, expected=right, found=wrong)
 
 
@@ -74,27 +77,27 @@ def _near_length(phrase: str, words: str) -> int:
     return len(phrase) - 1 if words.startswith(rest, same) else 0
 
 
-def _doubled(key: str, name: str, text: str) -> Iterator[Finding]:
-    for match in _DOUBLED.finditer(text):
+def _doubled(text: Text) -> Iterator[Finding]:
+    for match in _DOUBLED.finditer(text.words):
         if not _REPEATS_RIGHTLY.search(match.group()):
             yield finding(
                 "prose.doubled",
-                Where(part=key, sentence=match.group()),
-                f"{name}：“{match.group()}”重复",
+                Where(part=text.key, sentence=match.group()),
+                f"{text.name}：“{match.group()}”重复",
                 found=match.group(),
             )
 
 
-def _punctuation(key: str, name: str, text: str) -> Iterator[Finding]:
-    found = list(re.finditer(HALF_WIDTH_MARK, text))
-    if _FULL_BRACKET.search(text):
-        found += re.finditer(HALF_WIDTH_BRACKETS, text)
+def _punctuation(text: Text) -> Iterator[Finding]:
+    found = list(_HALF_WIDTH_MARK.finditer(text.words))
+    if _FULL_BRACKET.search(text.words):
+        found += _HALF_WIDTH_BRACKETS.finditer(text.words)
     if found:
         first = min(found, key=lambda match: match.start())
-        around = text[max(0, first.start() - 6) : first.end() + 6].replace("\n", "")
+        around = text.words[max(0, first.start() - 6) : first.end() + 6].replace("\n", "")
         yield finding(
             "prose.punctuation",
-            Where(part=key, sentence=around),
-            f"{name}：有 {len(found)} 处半角标点，如“{around}”",
+            Where(part=text.key, sentence=around),
+            f"{text.name}：有 {len(found)} 处半角标点，如“{around}”",
             found=len(found),
         )

@@ -7,7 +7,7 @@ is named by its number instead of being counted.
 from datetime import date
 from pathlib import Path
 
-from author.checks import arithmetic
+from author.checks import tables
 from author.checks.case import Case
 from author.errors import AuthorError
 from author.findings import Finding, Level, resting_on
@@ -61,7 +61,7 @@ def count(
 def findings(counted: Tally, register: Register) -> list[Finding]:
     """Return what is wrong with a register, gravest first, and each equation of the form that its numbers break."""
     report = merge(blank_report(register.form, counted.year), counted, register)
-    found = [*counted.findings, *arithmetic.check(Case(report=report, form=register.form))]
+    found = [*counted.findings, *tables.check_equations(Case(report=report, form=register.form))]
     return sorted(resting_on(register.form.basis, found), key=lambda each: list(Level).index(each.level))
 
 

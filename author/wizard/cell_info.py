@@ -5,7 +5,7 @@ from itertools import chain
 
 from author import prefill
 from author.answers.schema import row_label
-from author.checks import arithmetic
+from author.checks import tables
 from author.form import Equation, Field, Form, Line, Part
 from author.numerals import format_number
 from author.report import Cells, Report
@@ -35,7 +35,7 @@ def in_words(field: Field, cells: Cells) -> str:
     if equation is None:
         return next((each.note for each in _concerning(field) if each.previous), "")
     name = field.column_caption if equation.line is field.column else row_label((field,))
-    words = arithmetic.in_words(equation, cells)
+    words = tables.in_words(equation, cells)
     note = f"（{equation.note}）" if equation.note and flow.difference(equation, cells) is None else ""
     return f"{name}：{words}{note}"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from author import answers
 from author.answers.schema import row_label
-from author.checks import arithmetic
+from author.checks.tables import in_words
 from author.form import Equation, Field, Part
 from author.numerals import Number, format_number
 from author.report import Cells, Report
@@ -134,7 +134,7 @@ def _identities(part: Part, cells: Cells) -> list[str]:
     found = [each for table in part.tables for each in flow.identities(table)]
     if not found:
         return []
-    shown = (f"  {flow.balance(each, cells)}  {_caption(each)}：{arithmetic.in_words(each, cells)}" for each in found)
+    shown = (f"  {flow.balance(each, cells)}  {_caption(each)}：{in_words(each, cells)}" for each in found)
     return [f"勾稽关系：{found[0].note}", *shown]
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from author.checks import arithmetic
+from author.checks.tables import in_words
 from author.errors import Exit
 from author.findings import Finding
 from author.text import pad
@@ -80,7 +80,7 @@ class _Hub:
                 continue
             if state.status is Status.UNBALANCED and state.step.part:
                 wrong = flow.unbalanced(state.step.part, self.draft.report.cells)[0]
-                words = arithmetic.in_words(wrong, self.draft.report.cells)
+                words = in_words(wrong, self.draft.report.cells)
                 return f"第 {number} 步  {wrong.right[-1].column_caption}：{words}"
             return f"第 {number} 步  {state.step.part.help if state.step.part else '机关名称、地址、电话和引言'}"
         return ""
