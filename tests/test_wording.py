@@ -50,10 +50,10 @@ def test_every_expression_is_a_regular_expression() -> None:
 
 def test_a_new_noun_or_verb_is_one_word(form: Form) -> None:
     data: dict[str, Any] = {
-        "words": {"got": ["收到"], "request": ["申请"]},
+        "words": {"got": "收到", "request": "申请"},
         "quantities": {"a": {"sums": [["requests.received"]], "says": ["got request"]}},
     }
-    data["words"]["got"].append("签收")
+    data["words"]["got"] += " 签收"
     assert wording_from(Node(data, "", "wording.yaml"), form).words["签收"] == "got"
 
 
@@ -73,8 +73,8 @@ def test_a_new_noun_or_verb_is_one_word(form: Form) -> None:
         (quantity(after=["b"]), "quantities.a.after[0]: no quantity 'b'"),
         (quantity(about="b"), "quantities.a.about: no topic 'b'"),
         (quantity(all="ja"), "quantities.a.all: true or false is expected"),
-        ({"words": {"a": ["x"], "b": ["x"]}}, "words.b[0]: 'x' is a word of a too"),
-        ({"words": {"a": "x"}}, "words.a: a list is expected"),
+        ({"words": {"a": "x", "b": "y x"}}, "words.b: 'x' is a word of a too"),
+        ({"words": {"a": ["x"]}}, "words.a: a text is expected"),
         ({"aspects": {"overview": {"b": ["c"]}}}, "aspects.overview: no aspect 'b'"),
         ({"aspects": {"nowhere": {"b": ["c"]}}}, "aspects.nowhere: no aspect 'b'"),
         ({"aspects": {"other": {"fee": "收费"}}}, "aspects.other.fee: a list is expected"),

@@ -151,7 +151,8 @@ def wording_from(root: Node, form: Form) -> Wording:
         for name, node in root.entries_of("topics").items()
     }
     entries = root.entries_of("quantities")
-    known = _Known(form=form, words=_classes(root), topics=set(topics), quantities=set(entries))
+    words = _classes(root)
+    known = _Known(form=form, words=words, classes={*words.values()}, topics=set(topics), quantities=set(entries))
     read = [_WordingEntry(id, node, known) for id, node in entries.items()]
     return Wording(
         words=known.words,
@@ -175,10 +176,9 @@ def _classes(root: Node) -> dict[str, str]:
     """Return the class of each word; a word stands in one class only."""
     found: dict[str, str] = {}
     for name, node in root.entries_of("words").items():
-        for item in node.members():
-            word = item.words()
+        for word in node.words().split():
             if word in found:
-                raise item.fault(f"'{word}' is a word of {found[word]} too")
+                raise node.fault(f"'{word}' is a word of {found[word]} too")
             found[word] = name
     return found
 
@@ -218,6 +218,7 @@ class _Known:
 
     form: Form
     words: dict[str, str]
+    classes: set[str]
     topics: set[str]
     quantities: set[str]
 
@@ -248,6 +249,7 @@ class _WordingEntry:
             names += [item.words() for item in other.members()] if other else []
             for name in names:
                 self.known.words.setdefault(name, path)
+                self.known.classes.add(path)
             if names:
                 yield path
         for each in also.values():
@@ -287,7 +289,7 @@ class _WordingEntry:
     def _frame(self, node: Node, label: str, allowed: set[str]) -> Frame:
         classes = [label if each == _LABEL else each for each in node.words().split()]
         for each in classes:
-            if each != label and each not in self.known.words.values():
+            if each != label and each not in self.known.classes:
                 raise node.fault(f"no class of words '{each}'")
         return Frame(frozenset(classes), frozenset({*classes, *allowed}))
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import yaml
 
 _ID = re.compile("[a-z][a-z0-9_]*")
+_TEXT, _LIST = "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq"
 
 
 def load_definition(path: Path) -> "Node":
@@ -29,21 +30,24 @@ def load_definition(path: Path) -> "Node":
     except UnicodeDecodeError as error:
         raise AuthorError(f"读不出格式定义“{path}”", "请另存为 UTF-8") from error
     try:
-        loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
-        loader.yaml_constructors = {**loader.yaml_constructors, "tag:yaml.org,2002:map": _mapping}
-        data = loader.get_single_data()
-    except (yaml.YAMLError, ValueError) as error:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        data = _value(loader, loader.get_single_node())
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error
     return Node(data, "", path.name)
 
 
-def _mapping(loader: Any, node: "yaml.MappingNode") -> dict[object, object]:
-    """Construct a mapping; of two entries of one name YAML would keep the last without a word."""
-    from yaml.constructor import ConstructorError
-
-    mapping: dict[object, object] = loader.construct_mapping(node, deep=True)
+def _value(loader: Any, node: "yaml.Node | None") -> Any:
+    """Return the value of a node; of two entries of one name YAML would keep the last without a word."""
+    if node is None or node.tag == _TEXT:
+        return node and node.value
+    if isinstance(node.value, str):
+        return loader.construct_object(node)
+    if node.tag == _LIST:
+        return [_value(loader, each) for each in node.value]
+    mapping = {loader.construct_object(key): _value(loader, each) for key, each in node.value}
     if len(mapping) < len(node.value):
-        raise ConstructorError(None, None, "two entries of one name", node.start_mark)
+        raise ValueError(f"two entries of one name: line {node.start_mark.line + 1}")
     return mapping
 
 
