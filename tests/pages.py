@@ -21,6 +21,8 @@ class Sheet:
     content: list[str] = field(default_factory=list)
     width: int = A4[0]
     height: int = A4[1]
+    quarters: int = 0
+    """By how many quarters, counterclockwise, everything is turned on the paper; viewers turn the page back."""
 
     def text(self, x: float, y: float, text: str, size: float = 16) -> "Sheet":
         """A line of text; every character is as wide as it is high."""
@@ -41,6 +43,32 @@ class Sheet:
         """A filled rectangle, as Word draws its lines."""
         self.content.append(f"{x} {y} {width} {height} re f")
         return self
+
+    def dashes(self, x1: float, y1: float, x2: float, y2: float) -> "Sheet":
+        """A line drawn as pieces of five points with gaps of three."""
+        length, step = abs(x2 - x1) + abs(y2 - y1), 8
+        for at in range(0, round(length), step):
+            ends = (at / length, min(at + 5, length) / length)
+            (left, low), (right, high) = ((x1 + (x2 - x1) * each, y1 + (y2 - y1) * each) for each in ends)
+            self.line(left, low, right, high)
+        return self
+
+    @property
+    def on_paper(self) -> str:
+        """What is drawn, as it stands on the paper."""
+        matrix = {
+            0: "1 0 0 1 0 0",
+            1: f"0 1 -1 0 {self.height} 0",
+            2: f"-1 0 0 -1 {self.width} {self.height}",
+            3: f"0 -1 1 0 0 {self.width}",
+        }
+        return "\n".join([f"q {matrix[self.quarters]} cm", *self.content, "Q"])
+
+    @property
+    def paper(self) -> str:
+        """The entries of the page about its size and about how viewers turn it."""
+        width, height = (self.height, self.width) if self.quarters % 2 else (self.width, self.height)
+        return f"/MediaBox [0 0 {width} {height}] /Rotate {90 * self.quarters}"
 
     def table(
         self, xs: Sequence[float], ys: Sequence[float], rows: Sequence[Sequence[str]], size: float = 10
@@ -70,9 +98,9 @@ def pdf(*sheets: Sheet, form: str = "") -> bytes:
     called = f" /XObject << /Fm {5 + 2 * len(sheets)} 0 R >>" if form else ""
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", tree, _FONT, _UNNAMED]
     for number, sheet in enumerate(sheets):
-        content = "\n".join(sheet.content)
+        content = sheet.on_paper
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {sheet.width} {sheet.height}] "
+            f"<< /Type /Page /Parent 2 0 R {sheet.paper} "
             f"/Resources << /Font << /F1 3 0 R /F2 4 0 R >>{called} >> /Contents {6 + 2 * number} 0 R >>"
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")

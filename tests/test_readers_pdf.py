@@ -127,8 +127,38 @@ def test_ruled_lines_make_a_grid() -> None:
 
 
 def test_a_label_broken_over_lines_and_a_long_number_are_joined() -> None:
-    page = Sheet().table(XS, (740, 690, 640), [["社会公\n益组织", "其他", ""], ["39857\n58", "0", "1"]])
+    page = Sheet().table(
+        (80, 140, 200, 260), (740, 690, 640), [["社会公\n益组织", "其他", ""], ["39857\n58", "0", "1"]]
+    )
     assert grids(read_pdf(pdf(page))) == [[["社会公益组织", "其他", ""], ["3985758", "0", "1"]]]
+
+
+def test_numbers_of_two_cells_without_a_line_between_never_become_one() -> None:
+    edges = [(80, 740, 440, 740), (80, 680, 440, 680), (80, 740, 80, 680), (200, 740, 200, 680), (440, 740, 440, 680)]
+    page = Sheet()
+    for edge in edges:
+        page.line(*edge)
+    page.text(90, 720, "12", 10).text(90, 690, "3", 10).text(210, 700, "4", 10).text(330, 700, "567", 10)
+    assert grids(read_pdf(pdf(page))) == [[["12\n3", "4  567"]]]
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_turned_page_is_read_as_viewers_show_it(quarters: int) -> None:
+    rows = [["信息内容", "制发", "废止"], ["规章", "12", "3"]]
+    page = Sheet(width=842, height=595, quarters=quarters)
+    page.text(80, 560, "二、标题").table(XS, (540, 510, 480), rows).text(80, 400, "后文")
+    document = read_pdf(pdf(page))
+    assert grids(document) == [rows]
+    assert texts(document) == ["二、标题", "后文"]
+
+
+def test_dashed_lines_make_a_grid() -> None:
+    page = Sheet().text(90, 720, "甲", 10).text(210, 720, "1", 10).text(90, 690, "乙", 10).text(210, 690, "2", 10)
+    for y in (740, 710, 680):
+        page.dashes(80, y, 320, y)
+    for x in (80, 200, 320):
+        page.dashes(x, 740, x, 680)
+    assert grids(read_pdf(pdf(page))) == [[["甲", "1"], ["乙", "2"]]]
 
 
 def test_a_missing_line_merges_two_cells() -> None:

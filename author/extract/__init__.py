@@ -143,7 +143,7 @@ def _refuse_if_mostly_missing(located: Located) -> None:
     if found < _ENOUGH * wanted:
         raise AuthorError(
             f"表里应有 {wanted} 个数字，只找到 {found} 个的位置",
-            "请核对是不是政府信息公开工作年度报告，表格是不是图片或附件",
+            "请核对是不是政府信息公开工作年度报告，表格是不是图片、附件，或者没有画框线",
         )
 
 

@@ -9,8 +9,8 @@ from itertools import groupby
 
 from author.document import Block, Cell, Document, Grid, Paragraph, Remark
 from author.errors import AuthorError
-from author.readers.pdf_lines import PageLine, TextArea, joined, lines, paragraphs
-from author.readers.pdf_page import Char, PathBudget, chars, strokes
+from author.readers.pdf_lines import PageLine, TextArea, cell_text, lines, paragraphs
+from author.readers.pdf_page import Char, PathBudget, UprightPage
 from author.readers.ruled_tables import RuledTable, ruled_tables
 from author.workers import ChildError, in_child
 
@@ -103,10 +103,12 @@ def _pages(content: bytes) -> Iterator[_PdfPage]:
             left -= textpage.count_chars()
             if left < 0:
                 raise AuthorError("这个 PDF 的文字太多，不像一份年报", "请核对是不是给错了文件")
-            found, lost = chars(textpage)
-            text, grids = _text_and_grids(found, ruled_tables(strokes(page, paths)))
-            width, height = page.get_size()
-            yield _PdfPage(number=number, width=width, height=height, lines=text, grids=grids, lost=lost)
+            upright = UprightPage(page, textpage)
+            found, lost = upright.chars()
+            text, grids = _text_and_grids(found, ruled_tables(upright.strokes(paths)))
+            yield _PdfPage(
+                number=number, width=upright.width, height=upright.height, lines=text, grids=grids, lost=lost
+            )
             textpage.close()
             page.close()
     except pypdfium2.PdfiumError as error:
@@ -165,7 +167,7 @@ def _place(char: Char, tables: Sequence[RuledTable]) -> tuple[int, int] | None:
 
 def _grid(index: int, table: RuledTable, inside: dict[tuple[int, int], list[Char]]) -> _PageGrid:
     cells = (
-        cell._replace(text=joined(line.text for line in lines(inside.get((index, number), ()))))
+        cell._replace(text=cell_text(lines(inside.get((index, number), ())), table.width_of(cell)))
         for number, cell in enumerate(table.cells)
     )
     return _PageGrid(xs=table.xs, height=len(table.ys) - 1, top=table.top, cells=tuple(cells))

@@ -16,6 +16,14 @@ _SAME_LINE = 0.35
 _SAME_PLACE = 0.3
 """The distance, as a share of a character's width, below which two equal characters are one that is drawn twice."""
 _WORD_GAP = 0.2
+_NUMBER_GAP = 0.6
+"""The gaps, as shares of the type size, above which letters are two words and digits two numbers."""
+_BETWEEN_NUMBERS = "  "
+"""The mark between two numbers; one blank would be read as a separator of thousands."""
+_MARGINS = 12.0
+"""The most points that are kept free to both sides of the text of a cell."""
+_ROOM = 0.75
+"""The room that a digit needs, as a share of the type size."""
 _INDENT = 0.8
 _ALIGNED = 5
 """The indent in type sizes, against the next line, above which a line is centred or right-aligned and stands alone."""
@@ -71,8 +79,8 @@ def _line(row: Sequence[Char]) -> PageLine:
     for char in row:
         if before and char.text == before.text and char.left - before.left <= _SAME_PLACE * before.width:
             continue
-        if before and _is_new_word(before, char):
-            pieces.append(" ")
+        if before:
+            pieces.append(_between(before, char))
         pieces.append(char.text)
         before = char
     seen = [char for char in row if not char.text.isspace()] or row
@@ -88,9 +96,29 @@ def _line(row: Sequence[Char]) -> PageLine:
     )
 
 
-def _is_new_word(before: Char, char: Char) -> bool:
+def _between(before: Char, char: Char) -> str:
+    """Return the blanks that separate two characters of a line: Latin words, or numbers that stand far apart."""
+    gap = char.left - before.right
+    if before.text.isdigit() and char.text.isdigit():
+        return _BETWEEN_NUMBERS if gap > _NUMBER_GAP * char.size else ""
     both_latin = (before.text + char.text).isascii() and before.text.isalpha() and char.text.isalpha()
-    return both_latin and char.left - before.right > _WORD_GAP * char.size
+    return " " if both_latin and gap > _WORD_GAP * char.size else ""
+
+
+def cell_text(found: Sequence[PageLine], width: float) -> str:
+    """Return the text of a cell; a number goes on in the next line only if the line before has no room for it."""
+    groups: list[list[PageLine]] = []
+    for line in found:
+        before = groups[-1][-1] if groups else None
+        if before is None or (
+            before.text[-1].isdigit()
+            and line.text[0].isdigit()
+            and width - (before.right - before.left) > _MARGINS + _ROOM * line.size
+        ):
+            groups.append([line])
+        else:
+            groups[-1].append(line)
+    return "\n".join(joined(line.text for line in group) for group in groups)
 
 
 def joined(texts: Iterable[str]) -> str:

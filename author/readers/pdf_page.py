@@ -1,15 +1,17 @@
 """Read the characters and strokes of a page of a PDF, in points from the lower left."""
 
 import ctypes
-from collections.abc import Iterator
-from dataclasses import dataclass
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from author.readers.ruled_tables import Stroke
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfObject, PdfPage, PdfTextPage
+    from pypdfium2 import PdfMatrix, PdfObject, PdfPage, PdfTextPage
 
 FIRST_WIDE = "\u2e80"
 """The first character that is as wide as it is high."""
@@ -23,8 +25,12 @@ _THIN = 3.0
 """The greatest thickness in points of a filled rectangle that counts as a line."""
 _SHORTEST = 4.0
 """The least length in points of a stroke of a table; shorter strokes belong to a drawing."""
+_LONGEST_GAP = 5.0
+"""The greatest distance in points between two pieces of a dashed line."""
 _MOST_STROKES = 5000
 _FORMS_DEEP = 3
+_MOST_LOOKED_AT = 50
+"""The number of characters of a page by which it is told how the page is turned."""
 
 
 # A tuple, because there are thousands on every page and a frozen dataclass takes several times as long.
@@ -48,28 +54,80 @@ class Char(NamedTuple):
         return self.width if self.text >= FIRST_WIDE else min(self.height, 2 * self.width)
 
 
-def chars(textpage: "PdfTextPage") -> tuple[list[Char], int]:
-    """Return the characters of a page in the order of the file, and the number of those without a character code.
+class UprightPage:
+    """A page turned so that most of its text runs from left to right, whatever way a viewer shows it."""
 
-    The spaces and line ends that pdfium adds are left out.
-    """
+    def __init__(self, page: "PdfPage", textpage: "PdfTextPage") -> None:
+        self._page = page
+        self._textpage = textpage
+        width, height = page.get_size()
+        if page.get_rotation() % 180:
+            width, height = height, width
+        quarters = _quarters(textpage)
+        self._turn = _turn(quarters, width, height)
+        self.width, self.height = (height, width) if quarters % 2 else (width, height)
+
+    def chars(self) -> tuple[list[Char], int]:
+        """Return the characters in the order of the file, and the number of those without a character code.
+
+        The spaces and line ends that pdfium adds are left out.
+        """
+        import pypdfium2.raw as pdfium
+
+        textpage, turn = self._textpage, self._turn
+        found: list[Char] = []
+        lost = 0
+        box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+        box_at, x_at, y_at = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
+        for index in range(textpage.count_chars()):
+            code = pdfium.FPDFText_GetUnicode(textpage, index)
+            if code <= _LAST_GENERATED and (code in _LINE_ENDS or pdfium.FPDFText_IsGenerated(textpage, index) == 1):
+                continue
+            if code < _FIRST_PRINTED or code in _NO_CHARACTERS or code > _LAST_CODE:
+                lost += pdfium.FPDFText_IsHyphen(textpage, index) != 1
+                continue
+            if pdfium.FPDFText_GetLooseCharBox(textpage, index, box_at):
+                pdfium.FPDFText_GetCharOrigin(textpage, index, x_at, y_at)
+                left, bottom, right, top = box.left, box.bottom, box.right, box.top
+                start, baseline = x.value, y.value
+                if turn:
+                    left, bottom, right, top = turn.on_rect(left, bottom, right, top)
+                    start, baseline = turn.on_point(start, baseline)
+                found.append(Char(chr(code), min(start, left), right, baseline, top - bottom))
+        return found, lost
+
+    def strokes(self, budget: "PathBudget") -> list[Stroke]:
+        """Return the straight lines, whether stroked or drawn as thin rectangles, whole or dashed."""
+        import pypdfium2.raw as pdfium
+
+        found: list[Stroke] = []
+        for shape in self._page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=_FORMS_DEEP):
+            budget.left -= 1
+            if budget.left < 0:
+                break
+            stroked = _is_stroked(shape)
+            for points in _subpaths(shape, self._turn):
+                found.extend(_lines_of(points, stroked=stroked))
+        return [each for each in _joined(found) if each.end - each.start > _SHORTEST][:_MOST_STROKES]
+
+
+def _quarters(textpage: "PdfTextPage") -> int:
+    """Return by how many quarters, counterclockwise, most characters of a page are turned."""
     import pypdfium2.raw as pdfium
 
-    found: list[Char] = []
-    lost = 0
-    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    box_at, x_at, y_at = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
-    for index in range(textpage.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(textpage, index)
-        if code <= _LAST_GENERATED and (code in _LINE_ENDS or pdfium.FPDFText_IsGenerated(textpage, index) == 1):
-            continue
-        if code < _FIRST_PRINTED or code in _NO_CHARACTERS or code > _LAST_CODE:
-            lost += pdfium.FPDFText_IsHyphen(textpage, index) != 1
-            continue
-        if pdfium.FPDFText_GetLooseCharBox(textpage, index, box_at):
-            pdfium.FPDFText_GetCharOrigin(textpage, index, x_at, y_at)
-            found.append(Char(chr(code), min(x.value, box.left), box.right, y.value, box.top - box.bottom))
-    return found, lost
+    number = textpage.count_chars()
+    looked_at = range(0, number, number // _MOST_LOOKED_AT + 1)
+    angles = (pdfium.FPDFText_GetCharAngle(textpage, index) for index in looked_at)
+    turned = Counter(round(-angle / (math.pi / 2)) % 4 for angle in angles if angle >= 0)
+    return turned.most_common(1)[0][0] if turned else 0
+
+
+def _turn(quarters: int, width: float, height: float) -> "PdfMatrix | None":
+    """Return the matrix that turns a page of some size back; ``None`` if nothing is to be turned."""
+    from pypdfium2 import PdfMatrix
+
+    turns = {1: (0, -1, 1, 0, 0, width), 2: (-1, 0, 0, -1, width, height), 3: (0, 1, -1, 0, height, 0)}
+    return PdfMatrix(*turns[quarters]) if quarters else None
 
 
 @dataclass(slots=True)
@@ -79,19 +137,23 @@ class PathBudget:
     left: int
 
 
-def strokes(page: "PdfPage", budget: PathBudget) -> list[Stroke]:
-    """Return the straight lines of a page, whether stroked or drawn as thin rectangles."""
-    import pypdfium2.raw as pdfium
-
-    found: list[Stroke] = []
-    for shape in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=_FORMS_DEEP):
-        budget.left -= 1
-        if budget.left < 0 or len(found) > _MOST_STROKES:
-            break
-        stroked = _is_stroked(shape)
-        for points in _subpaths(shape):
-            found.extend(_lines_of(points, stroked=stroked))
-    return found
+def _joined(strokes: Iterable[Stroke]) -> Iterator[Stroke]:
+    """Yield the strokes, the pieces of a dashed or dotted line as one."""
+    last: Stroke | None = None
+    for stroke in sorted(strokes, key=lambda each: (each.horizontal, round(each.at, 1), each.start)):
+        if (
+            last
+            and last.horizontal == stroke.horizontal
+            and round(last.at, 1) == round(stroke.at, 1)
+            and stroke.start - last.end <= _LONGEST_GAP
+        ):
+            last = replace(last, end=max(last.end, stroke.end))
+            continue
+        if last:
+            yield last
+        last = stroke
+    if last:
+        yield last
 
 
 def _is_stroked(shape: "PdfObject") -> bool:
@@ -102,11 +164,13 @@ def _is_stroked(shape: "PdfObject") -> bool:
     return bool(stroke.value)
 
 
-def _subpaths(shape: "PdfObject") -> Iterator[list[tuple[float, float]]]:
-    """Yield the corners of each part of a path, in the page's coordinates."""
+def _subpaths(shape: "PdfObject", turn: "PdfMatrix | None") -> Iterator[list[tuple[float, float]]]:
+    """Yield the corners of each part of a path, in the coordinates of the upright page."""
     import pypdfium2.raw as pdfium
 
     matrix = shape.get_matrix()
+    if turn:
+        matrix = matrix.multiply(turn)
     points: list[tuple[float, float]] = []
     x, y = ctypes.c_float(), ctypes.c_float()
     for index in range(min(pdfium.FPDFPath_CountSegments(shape), _MOST_STROKES)):
@@ -135,7 +199,8 @@ def _lines_of(points: list[tuple[float, float]], *, stroked: bool) -> Iterator[S
 
 
 def _line(left: float, bottom: float, right: float, top: float) -> Iterator[Stroke]:
-    if right - left > max(top - bottom, _SHORTEST):
+    """Yield a line; a dot may be a piece of a line in either direction."""
+    if right - left >= top - bottom:
         yield Stroke(horizontal=True, at=(bottom + top) / 2, start=left, end=right)
-    elif top - bottom > _SHORTEST:
+    if right - left <= top - bottom:
         yield Stroke(horizontal=False, at=(left + right) / 2, start=bottom, end=top)

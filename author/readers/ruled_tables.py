@@ -51,6 +51,10 @@ class RuledTable:
         """Return the row edges in rising order, as bisect needs them."""
         return [-edge for edge in self.ys]
 
+    def width_of(self, cell: Cell) -> float:
+        """Return the distance between the left and the right edge of a cell."""
+        return self.xs[cell.column + cell.columns] - self.xs[cell.column]
+
     def cell_at(self, x: float, y: float) -> int | None:
         """Return the index of the cell that holds a point, or ``None`` outside of the table."""
         column = bisect_right(self.xs, x) - 1
