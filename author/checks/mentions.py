@@ -65,7 +65,7 @@ class Mention:
     def value(self) -> Number:
         """Return the number in the unit of the form: 件 or 万元."""
         value = self.count.value or 0
-        return value * MONEY_UNITS[self.count.unit] if self.count.unit in MONEY_UNITS else value
+        return (value * MONEY_UNITS[self.count.unit]).normalize() if self.count.unit in MONEY_UNITS else value
 
 
 def find(counts: Iterable[Count], form: Form, agency: Agency) -> Iterator[Mention]:
