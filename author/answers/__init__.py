@@ -9,9 +9,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from author.answers.json_schema import json_schema
 from author.answers.reading import parse, parse_reasons
-from author.answers.schema import rows_of
+from author.answers.schema import json_schema, rows_of
 from author.answers.writing import dump
 from author.errors import AuthorError
 from author.files import is_there, read_bytes, write_atomic

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict
 
 from author import editions
-from author.agency import Agency
 from author.answers.schema import FORMAT, SECTIONS, AnswerTree, agency_note, row_label, rows_of, tree
 from author.form import Table
 from author.numerals import BLANK, Number, format_number
-from author.report import Report, Signature
+from author.report import Report
 from author.text import pad
 from author.yaml_files import PLAIN_KEY
 
@@ -21,13 +20,13 @@ def dump(report: Report, remarks: Sequence[str] = ()) -> str:
     """Return the answers file of a report as text; ``remarks`` become comments at its head."""
     form = editions.edition(report.edition)
     origin = {"author": FORMAT, "form": report.edition, "year": str(report.year), "scope": report.scope.value}
-    agency = {each.name: getattr(report.agency, each.name) for each in fields(Agency)}
+    agency = asdict(report.agency)
     lines = [f"# {form.title} 填报数据（可用记事本修改；英文冒号后空一格）"]
     lines += [f"# 读入时：{_UNSAFE_IN_BLOCK.sub('', ' '.join(remark.split()))}" for remark in remarks]
     lines += [_entry(key, value, note=form.basis if key == "form" else SECTIONS[key]) for key, value in origin.items()]
     lines += _section(report, "agency", agency)
     lines += _section(report, "headings", report.headings)
-    lines += _section(report, "signature", _filled(report.signature))
+    lines += _section(report, "signature", {key: value for key, value in asdict(report.signature).items() if value})
     lines += [_head("texts")]
     lines += [_text(key, report.texts.get(key, "")) for key in form.text_keys]
     lines += _kept(report, ("texts",), 1)
@@ -42,10 +41,6 @@ def dump(report: Report, remarks: Sequence[str] = ()) -> str:
 
 def _head(key: str) -> str:
     return f"{key}:" + (f"  # {SECTIONS[key]}" if SECTIONS[key] else "")
-
-
-def _filled(signature: Signature) -> dict[str, str]:
-    return {each.name: value for each in fields(Signature) if (value := getattr(signature, each.name))}
 
 
 def _section(report: Report, name: str, entries: Mapping[str, str]) -> list[str]:

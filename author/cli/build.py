@@ -12,7 +12,7 @@ from author.cli.saying import ProgressLine, findings_in_words, in_words, say, sa
 from author.errors import AuthorError, Exit, UsageError
 from author.files import make_folder
 from author.findings import Finding
-from author.intake import Candidate, candidates
+from author.intake import candidates
 from author.workers import map_in_processes
 
 
@@ -61,7 +61,8 @@ def _build_all(arguments: argparse.Namespace) -> Exit:
     """Make the documents in worker processes and write them here, in order, so that none replaces another."""
     if arguments.output and not is_folder(arguments.output):
         raise UsageError(f"“{arguments.output}”是文件的名称", "答案有一个文件夹时，-o 请给出文件夹")
-    among = _answers_among(arguments.answers)
+    everything = candidates([arguments.answers])
+    among = [each for each in everything if each.path.suffix.lower() in answers.SUFFIXES or each.is_closed]
     codes, log = [say_skipped(each) for each in among if each.skip_reason], OutputLog()
     found = [each.path for each in among if not each.skip_reason]
     if not found and Exit.UNREADABLE not in codes:
@@ -73,11 +74,6 @@ def _build_all(arguments: argparse.Namespace) -> Exit:
     with ProgressLine(between_lines=True) as progress, closing(making) as made:
         codes += [_write(each, arguments.output, log) for each in progress.over(made, len(found))]
     return max(codes)
-
-
-def _answers_among(folder: Path) -> list[Candidate]:
-    """Return the answers files of a folder, and the folders in it that cannot be opened."""
-    return [each for each in candidates([folder]) if each.path.suffix.lower() in answers.SUFFIXES or each.is_closed]
 
 
 def _make_or_refuse(path: Path, template: Path | None) -> _Built:

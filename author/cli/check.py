@@ -16,7 +16,7 @@ from author.cli.saying import ProgressLine, findings_in_words, in_words, say, sa
 from author.errors import AuthorError, Exit, UsageError
 from author.files import write_beside_edited
 from author.intake import Candidate, within
-from author.outcomes import Outcome, Source
+from author.outcomes import Outcome
 from author.report import Report
 from author.text import one_line
 from author.workers import map_in_processes
@@ -34,7 +34,9 @@ def run(arguments: argparse.Namespace) -> Exit:
     outcome, code = _check_one(arguments, previous)
     code = max(code, _say(arguments, previous, [_checked_words(outcome, as_json=arguments.json)]))
     if arguments.answers and outcome.source:
-        _say_changes(arguments.answers, outcome.source)
+        source = outcome.source
+        changed = changes.changes(answers.load(arguments.answers), source.report, source.form)
+        say_block(show.changes(changed, source.form))
     if arguments.comments:
         _comment(outcome, arguments.comments)
     return code
@@ -104,11 +106,6 @@ def _sum_of_children(arguments: argparse.Namespace, parent: Report) -> "Summary"
     if len(summary.counted) == (1 if arguments.own else 0):
         raise AuthorError(f"“{arguments.children[0]}”里没有一份 {parent.year} 年度的年报可以计入", "请核对 --children")
     return summary
-
-
-def _say_changes(answers_file: Path, source: Source) -> None:
-    before = answers.load(answers_file)
-    say_block(show.changes(changes.changes(before, source.report, source.form), source.form))
 
 
 def _comment(outcome: Outcome, target: Path) -> None:
