@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from author import answers, checks, editions, extract, profile
 from author.agency import same_name
@@ -108,7 +107,7 @@ def findings(
     return tuple(checks.run(report, form, last, remarks=found, missing=read.missing, beside=read.beside))
 
 
-def as_json(outcome: Outcome) -> dict[str, Any]:
+def as_json(outcome: Outcome) -> dict[str, object]:
     """Return an outcome as `author check --json` prints it; its schema is docs/check.schema.json."""
     if outcome.source is None:
         return {"file": str(outcome.path), "error": str(outcome.error)}

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from author import sentences
 from author.files import read_bytes
@@ -16,7 +15,7 @@ from author.findings import Finding, Where, finding
 from author.form import Form
 from author.numerals import parse_number, written_date
 from author.report import Report, length_of
-from author.yaml_files import Entries, root_of
+from author.yaml_files import Entries, YamlNode, root_of
 
 FORMAT = "1"
 _KEYS = ("profile", "name", "superior", "submission", "longest", "demanded")
@@ -60,7 +59,7 @@ def load(path: Path, form: Form) -> Profile:
 class _ProfileEntries(Entries):
     """Reads the nodes of a profile and collects what is wrong with them."""
 
-    def profile(self, root: Any, form: Form) -> Profile:
+    def profile(self, root: YamlNode, form: Form) -> Profile:
         top = self.mapping(root, (), _KEYS, ())
         if self.line(top.get("profile"), "profile") not in ("", FORMAT):
             self.problem(top["profile"], f"“profile”应是 {FORMAT}，这个文件可能出自更新的版本，请升级后再用")
@@ -75,7 +74,7 @@ class _ProfileEntries(Entries):
             required=self._required(top.get("demanded"), form),
         )
 
-    def _day(self, node: Any) -> tuple[int, int] | None:
+    def _day(self, node: "YamlNode | None") -> tuple[int, int] | None:
         typed = self.line(node, "submission")
         found = _DAY.fullmatch(typed)
         if found:
@@ -85,11 +84,11 @@ class _ProfileEntries(Entries):
                 found = None
         if found:
             return day.month, day.day
-        if typed:
+        if node is not None and typed:
             self.problem(node, f"“submission”写的是“{typed}”，应是几月几日，如 1月20日")
         return None
 
-    def _longest(self, node: Any, form: Form) -> dict[str, int]:
+    def _longest(self, node: "YamlNode | None", form: Form) -> dict[str, int]:
         limits = {}
         for part, value in self.mapping(node, ("longest",), form.text_keys, ()).items():
             typed = self.line(value, f"longest.{part}").removesuffix("字")
@@ -103,7 +102,7 @@ class _ProfileEntries(Entries):
                 self.problem(value, f"“longest.{part}”写的是“{typed}”，应是多少字，如 1000")
         return limits
 
-    def _required(self, node: Any, form: Form) -> tuple[str, ...]:
+    def _required(self, node: "YamlNode | None", form: Form) -> tuple[str, ...]:
         known = sentences.answer_ids(form)
         required = []
         for each in self.members(node, "demanded"):

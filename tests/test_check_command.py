@@ -13,6 +13,7 @@ from author.cli import main
 from author.errors import Exit
 from author.findings import RULES
 from author.lock import held
+from author.report import Report
 from tests.filled import FORM, numbered_report
 from tests.offices import office, submit
 
@@ -166,8 +167,8 @@ def test_comments_go_into_what_was_checked_even_if_the_file_changes_meanwhile(
     docx = as_docx(wrong, tmp_path / "report.docx")
     assert command("check", docx, "--comments", tmp_path / "expected.docx") == Exit.FINDINGS
 
-    def check_and_lose(path: Path, *others: Any) -> outcomes.Outcome:
-        found = check(path, *others)
+    def check_and_lose(path: Path, previous: Report | None, profile_path: Path | None) -> outcomes.Outcome:
+        found = check(path, previous, profile_path)
         path.write_bytes(b"another file")
         return found
 

@@ -43,3 +43,28 @@ def test_no_retired_word_is_used(module: Path) -> None:
     words = re.findall(r"[a-z]+(?:_[a-z]+)*", module.read_text(encoding="utf-8").lower())
     parts = {part for word in words for part in (word, *word.split("_"))}
     assert sorted(parts & set(RETIRED)) == []
+
+
+WITHOUT_TYPES = {
+    "aggregate/offices.py": "json: what was recorded in earlier rounds",
+    "aggregate/store.py": "json and sqlite3: rows and their columns",
+    "extract/contacts.py": "dataclasses.replace: fields by name",
+    "readers/html.py": "lxml-stubs: a target that takes only texts",
+    "spreadsheet/writing.py": "XlsxWriter: everything",
+    "wizard/facts.py": "dataclasses.replace: fields by name",
+    "wizard/keyboard.py": "ctypes: the functions of Windows",
+    "wizard/screen.py": "prompt_toolkit: what an application returns",
+    "wizard/screens.py": "prompt_toolkit: an output that passes everything on",
+    "workers.py": "multiprocessing: items and results, which lose their types on the way",
+    "yaml_files/definition.py": "PyYAML: what a file holds",
+}
+"""The modules that say ``Any``, and the library that gives it there."""
+
+
+def test_any_is_said_only_where_a_library_gives_it() -> None:
+    said = {
+        str(module.relative_to(PACKAGE))
+        for module in MODULES
+        if re.search(r"^from typing import .*\bAny\b", module.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert said == set(WITHOUT_TYPES)

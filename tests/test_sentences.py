@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from author import answers, checks, editions, sentences
 from author.agency import Agency, AgencyKind
 from author.errors import DefinitionError
+from author.form import total_of
 from author.numerals import format_number
-from author.report import PLACEHOLDER, Report, blank_report, has_placeholder, marks_in, placeholder
+from author.report import PLACEHOLDER, Cells, Report, blank_report, has_placeholder, marks_in, placeholder
 from author.sentences import AnswerKind, Question
 from author.sentences.definition import sentences_from
 from author.sentences.writing import Facts, Speaker, spoken
@@ -128,7 +129,7 @@ def test_the_checks_agree_with_what_was_written(office: str, request: pytest.Fix
 
 @given(strategies.cells(FORM))
 @settings(max_examples=60)
-def test_the_checks_agree_whatever_the_tables_hold(cells: dict[str, Any]) -> None:
+def test_the_checks_agree_whatever_the_tables_hold(cells: Cells) -> None:
     report = replace(blank_report(FORM, 2025), agency=OFFICE, cells=cells)
     report = replace(report, facts={"fee_notices": "0"})
     assert text_findings(answer_all(report, lambda each: usual(each) if each.required else "")) == []
@@ -184,12 +185,12 @@ def test_no_question_asks_for_what_the_tables_hold(busy: Report) -> None:
 
 @given(strategies.cells(FORM))
 @settings(max_examples=100)
-def test_of_requests_the_text_says_exactly_the_numbers_of_the_table(cells: dict[str, Any]) -> None:
+def test_of_requests_the_text_says_exactly_the_numbers_of_the_table(cells: Cells) -> None:
     report = replace(blank_report(FORM, 2025), agency=OFFICE, cells=cells)
     line = sentences.write(FORM, "overview", report).split("\n")[1]
     numbers = sentences.load(FORM.edition).table_numbers
     told = [
-        sum(cells[field.key] for field in numbers[name].fields)
+        total_of(numbers[name].fields, cells)
         for name in (
             "received",
             "carried_in",

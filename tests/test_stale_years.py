@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -77,7 +76,7 @@ def test_every_year_of_a_text_that_is_offered_again_is_marked(report: Report) ->
 @settings(max_examples=60, deadline=None)
 def test_every_sentence_with_a_year_that_was_kept_for_the_next_one_is_found(report: Report) -> None:
     kept = replace(prefill.draft_from(FORM, YEAR + 1, report), texts=report.texts)
-    found: dict[str, Any] = {
+    found: dict[str, object] = {
         each.where.sentence: each for each in checks.run(kept, FORM) if each.rule.id in ("prose.year", "prose.period")
     }
     for text in report.texts.values():

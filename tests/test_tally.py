@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -26,7 +25,7 @@ from author.findings import Level
 from author.form import Line
 from author.lock import Lock
 from author.report import Report, blank_report
-from author.spreadsheet import Look, StyledCell, Worksheet
+from author.spreadsheet import CellValue, Look, StyledCell, Worksheet
 from author.spreadsheet.writing import write
 from author.tally.calendar import Calendar, load_calendar, read_date
 from author.tally.definition import LineWordings, register_from
@@ -38,7 +37,7 @@ TODAY = date(2026, 6, 1)
 DATE = Look(number_format="yyyy-mm-dd")
 REGISTER = tally.load("2021")
 HEAD = ["编号", "收到日期", "申请人类型", "申请内容", "是否延期", "答复期限", "答复日期", "办理结果", "备注"]
-GOOD: dict[str, Any] = {
+GOOD: dict[str, CellValue] = {
     "收到日期": date(2024, 3, 4),
     "申请人类型": "自然人",
     "答复日期": date(2024, 3, 20),
@@ -51,7 +50,7 @@ day_off: [2024-01-01, 2024-02-10 至 2024-02-17, 2024-04-04 至 2024-04-06, 2024
 workday: [2024-02-04, 2024-02-18, 2024-04-07, 2024-04-28, 2024-05-11, 2024-09-14, 2024-09-29, 2024-10-12]
 """
 
-Item = Mapping[str, Any]
+Item = Mapping[str, CellValue]
 
 
 def save(path: Path, rows: Sequence[Item], head: Sequence[str] = HEAD, sheet: str = "台账") -> Path:
@@ -69,11 +68,12 @@ Count = Callable[..., tally.Tally]
 
 @pytest.fixture
 def count(tmp_path: Path) -> Count:
-    def counted(*rows: Item, year: int = YEAR, holidays: str = "", **options: Any) -> tally.Tally:
-        if holidays:
-            options["holidays"] = tmp_path / "holidays.yaml"
-            options["holidays"].write_text(holidays, "utf-8")
-        return tally.count(save(tmp_path / "register.xlsx", rows), year, REGISTER, today=TODAY, **options)
+    def counted(*rows: Item, year: int = YEAR, holidays: str = "", columns: Path | None = None) -> tally.Tally:
+        announced = tmp_path / "holidays.yaml" if holidays else None
+        if announced:
+            announced.write_text(holidays, "utf-8")
+        saved = save(tmp_path / "register.xlsx", rows)
+        return tally.count(saved, year, REGISTER, today=TODAY, columns=columns, holidays=announced)
 
     return counted
 
@@ -154,7 +154,7 @@ def test_a_word_is_looked_up_and_never_guessed(word: str) -> None:
 def test_5000_rows_tally_like_an_independent_count(tmp_path: Path) -> None:
     chance = random.Random(20240101)
     applicants, outcomes = LineWordings(REGISTER.applicants), LineWordings(REGISTER.outcomes)
-    rows, expected = [], Counter[str]()
+    rows, expected = list[Item](), Counter[str]()
     for number in range(5000):
         received = date(2022, 6, 1) + timedelta(days=chance.randrange(1200))
         answered = received + timedelta(days=chance.randrange(60)) if chance.random() < 0.9 else None
@@ -179,7 +179,7 @@ def test_5000_rows_tally_like_an_independent_count(tmp_path: Path) -> None:
     assert {each.level for each in tally.findings(counted, REGISTER)} == {Level.NOTICE}
 
 
-choices: st.SearchStrategy[Any] = st.sampled_from(
+choices: st.SearchStrategy[object] = st.sampled_from(
     [
         None,
         "",
@@ -593,7 +593,7 @@ def test_the_new_register_offers_the_words_of_the_form_and_counts_no_example(
     assert offered(book, lists["E"]) == ["是", "否"]
 
 
-def offered(book: Any, source: str) -> list[str]:
+def offered(book: openpyxl.Workbook, source: str) -> list[str]:
     sheet, _, cells = source.replace("'", "").replace("$", "").partition("!")
     return [row[0].value for row in book[sheet][cells]]
 
@@ -636,7 +636,7 @@ def test_the_formula_of_the_deadline_is_never_later_than_the_legal_day(tmp_path:
     assert exact > 40
 
 
-BROKEN: dict[str, tuple[Any, str]] = {
+BROKEN: dict[str, tuple[object, str]] = {
     "table": ("requests", "table: "),
     "rows": ({"received": "come", "carried_in": "a", "outcomes": "b", "carried_out": "c"}, "rows.outcomes: "),
     "term": ({"days": 0}, "positive whole number"),

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from author.files import is_there, read_bytes, text_of, write_atomic
 from author.text import one_line
-from author.yaml_files import Entries, is_mapping, root_of
+from author.yaml_files import Entries, YamlNode, is_mapping, root_of
 
 FILE = "汇总设置.yaml"
 _MARK = "# ==== 下面是程序每次重新写的建议，写在下面的不保留 ===="
@@ -80,7 +79,7 @@ def write_settings(folder: Path, proposals: Sequence[str]) -> Path:
 
 
 class _SettingsEntries(Entries):
-    def settings(self, root: Any) -> Settings:
+    def settings(self, root: YamlNode) -> Settings:
         words = ("报送截止", "联系人", "联系电话", "落款", "落款日期")
         top = self.mapping(root, (), (*words, "采用", "不计入", "免报", "归属"))
         deadline, contact, phone, sender, date = (self.line(top.get(word), word) for word in words)
@@ -97,10 +96,10 @@ class _SettingsEntries(Entries):
             owners=self._owners(top.get("归属")),
         )
 
-    def _lines(self, node: Any, what: str) -> tuple[str, ...]:
+    def _lines(self, node: "YamlNode | None", what: str) -> tuple[str, ...]:
         return tuple(filter(None, (self.line(each, what) for each in self.members(node, what))))
 
-    def _owners(self, node: Any) -> dict[str, str]:
+    def _owners(self, node: "YamlNode | None") -> dict[str, str]:
         if node is None or not node.value:
             return {}
         if not is_mapping(node):

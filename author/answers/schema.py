@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from author.agency import Agency, AgencyKind, Scope
 from author.form import Field, Form, Table
@@ -76,7 +76,7 @@ def agency_note(name: str) -> str:
     return next(str(each.metadata["label"]) for each in fields(Agency) if each.name == name)
 
 
-def json_schema(form: Form) -> dict[str, Any]:
+def json_schema(form: Form) -> dict[str, object]:
     """Return the schema (draft 2020-12) of the answers on an edition; every value is a text."""
     texts = {id: {"type": "string"} for id in form.text_keys}
     agency = {each.name: {"type": "string", "description": agency_note(each.name)} for each in fields(Agency)}
@@ -102,16 +102,16 @@ def json_schema(form: Form) -> dict[str, Any]:
     }
 
 
-def _closed(properties: Mapping[str, Any], required: list[str]) -> dict[str, Any]:
+def _closed(properties: Mapping[str, object], required: list[str]) -> dict[str, object]:
     return {"type": "object", "additionalProperties": False, "required": required, "properties": dict(properties)}
 
 
-def _branch(below: AnswerTree) -> dict[str, Any]:
+def _branch(below: AnswerTree) -> dict[str, object]:
     entries = {key: _branch(each) if isinstance(each, dict) else _row(each) for key, each in below.items()}
     return _closed(entries, list(entries))
 
 
-def _row(row: AnswerRow) -> dict[str, Any]:
+def _row(row: AnswerRow) -> dict[str, object]:
     captions = " ".join(field.column.short for field in row)
     return {
         "type": "string",

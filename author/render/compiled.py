@@ -1,12 +1,12 @@
 """A docxtpl template with its tags resolved to plain Jinja and compiled, once a process."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, count, zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from author.editions import base_folder
 from author.errors import AuthorError
@@ -14,11 +14,13 @@ from author.files import read_bytes
 from author.form import Form
 from author.package import Package, pack
 from author.render import house
-from author.render.fill import context
+from author.render.fill import TemplateValues, context
 from author.report import PLACEHOLDER, Signature, blank_report
 
 if TYPE_CHECKING:
     from jinja2 import Template
+
+V = TypeVar("V")
 
 DOCUMENT = "word/document.xml"
 PROPERTIES = ("docProps/core.xml", "docProps/app.xml")
@@ -56,7 +58,7 @@ class Compiled:
     is_house: bool = False
     """True if the template is a house template and not the built one."""
 
-    def render(self, name: str, values: Mapping[str, Any]) -> bytes:
+    def render(self, name: str, values: TemplateValues) -> bytes:
         """Return one part filled in.
 
         Raises:
@@ -176,13 +178,17 @@ def check_template(form: Form, path: Path) -> Sequence[str]:
     """
     report = blank_report(form, form.first_year)
     values = context(report, form)
-    asked = {name: _Asked(values[name]) for name in ("cells", "headings", "texts")}
+    cells, headings, texts = _Asked(values["cells"]), _Asked(values["headings"]), _Asked(values["texts"])
     compiled = compile_template(path, trusted=False)
-    compiled.render(DOCUMENT, values | asked)
+    compiled.render(DOCUMENT, {**values, "cells": cells, "headings": headings, "texts": texts})
     signature = Signature(name="某某局", date=f"{form.first_year}-12-31")
-    texts = dict.fromkeys(form.text_keys, _TEXT_OF_ALL_KINDS)
-    compiled.render(DOCUMENT, context(replace(report, signature=signature, texts=texts), form))
-    missing = list(_never_asked(form, asked))
+    full = replace(report, signature=signature, texts=dict.fromkeys(form.text_keys, _TEXT_OF_ALL_KINDS))
+    compiled.render(DOCUMENT, context(full, form))
+    missing = [
+        *(form.fields[key].place for key in cells.unasked()),
+        *(f'headings["{key}"]' for key in headings.unasked()),
+        *(f'texts["{key}"]' for key in texts.unasked()),
+    ]
     if missing:
         more = f" 等 {len(missing)} 处" if len(missing) > _MISSING_SHOWN else ""
         shown = "、".join(missing[:_MISSING_SHOWN])
@@ -190,23 +196,20 @@ def check_template(form: Form, path: Path) -> Sequence[str]:
     return compiled.left_out
 
 
-class _Asked(dict[str, Any]):
+class _Asked(dict[str, V]):
     """A mapping that remembers the keys that a template asked for."""
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
+    def __init__(self, values: Mapping[str, V]) -> None:
         super().__init__(values)
-        self.keys_asked: set[str] = set()
+        self._asked: set[str] = set()
 
-    def __getitem__(self, key: str) -> Any:
-        self.keys_asked.add(key)
+    def __getitem__(self, key: str) -> V:
+        self._asked.add(key)
         return super().__getitem__(key)
 
-
-def _never_asked(form: Form, asked: Mapping[str, _Asked]) -> Iterator[str]:
-    for name, values in asked.items():
-        for key in values:
-            if key not in values.keys_asked:
-                yield form.fields[key].place if name == "cells" else f'{name}["{key}"]'
+    def unasked(self) -> list[str]:
+        """Return the keys that the template did not ask for."""
+        return [key for key in self if key not in self._asked]
 
 
 def _no_template(path: Path) -> AuthorError:

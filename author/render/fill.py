@@ -1,8 +1,9 @@
 """Make the values of a template's tags from a report."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from markupsafe import Markup, escape
 
@@ -21,7 +22,24 @@ from author.text import width
 _INDENT = 2
 
 
-def context(report: Report, form: Form) -> dict[str, Any]:
+class TemplateValues(TypedDict):
+    """The values of the tags, by the names that templates use."""
+
+    agency: str
+    title: str
+    subject: str
+    date: str
+    headings: Mapping[str, str]
+    texts: Mapping[str, tuple[PrintedParagraph, ...]]
+    cells: Mapping[str, str]
+    signature: Markup
+    signature_name: str
+    signature_date: str
+    fingerprint: NotRequired[str]
+    """The digest of the document's text, which stands in the properties."""
+
+
+def context(report: Report, form: Form) -> TemplateValues:
     """Return the values of the template's tags; every text stays as the clerk typed it.
 
     Raises:

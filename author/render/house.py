@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from author.errors import AuthorError
 from author.package import Package, parse_xml
@@ -213,7 +213,7 @@ def _is_plain(node: "nodes.Node") -> bool:
             return True
 
 
-def filled(path: Path, template: "Template", values: Mapping[str, Any]) -> str:
+def filled(path: Path, template: "Template", values: Mapping[str, object]) -> str:
     """Return a house template filled in.
 
     Raises:

@@ -16,14 +16,20 @@ from enum import Enum
 from functools import partial
 from itertools import islice, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from author.errors import AuthorError
 from author.files import read_bytes, text_of
 from author.package import Package, PackageKind
 
 if TYPE_CHECKING:
+    from _csv import Reader
+
+    from openpyxl.cell import _CellOrMergedCell
     from openpyxl.workbook import Workbook
+    from openpyxl.workbook.workbook import _WorksheetLike
+
+T = TypeVar("T")
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 100
@@ -182,15 +188,15 @@ def _load(content: bytes, *, data_only: bool) -> "Workbook":
         return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
 
 
-def _sheet_rows(shown: Any, written: Any) -> Iterator[ReadRow]:
+def _sheet_rows(shown: "_WorksheetLike", written: "_WorksheetLike | None") -> Iterator[ReadRow]:
     # The size that a file states for itself is often wrong, so that rows would be missed.
-    bounds = {"max_row": MOST_ROWS + 1, "max_col": MOST_COLUMNS}
-    behind = written.iter_rows(**bounds) if written else repeat(())
-    pairs = zip(shown.iter_rows(**bounds), behind, strict=False)
+    rows, columns = MOST_ROWS + 1, MOST_COLUMNS
+    behind = written.iter_rows(max_row=rows, max_col=columns) if written else repeat(())
+    pairs = zip(shown.iter_rows(max_row=rows, max_col=columns), behind, strict=False)
     return _bounded(_values(cells, formulas) for cells, formulas in _batched(pairs))
 
 
-def _batched(pairs: Iterator[Any]) -> Iterator[Any]:
+def _batched(pairs: Iterator[T]) -> Iterator[T]:
     while True:
         with _guarded():
             batch = list(islice(pairs, _BATCH))
@@ -206,7 +212,7 @@ def _bounded(rows: Iterator[ReadRow]) -> Iterator[ReadRow]:
         yield row
 
 
-def _values(cells: Sequence[Any], formulas: Sequence[Any]) -> ReadRow:
+def _values(cells: "Sequence[_CellOrMergedCell]", formulas: "Sequence[_CellOrMergedCell]") -> ReadRow:
     values = [_value(cell.value) for cell in cells]
     for index, formula in enumerate(formulas):
         # A formula whose saved result is an empty text says so by its type.
@@ -244,7 +250,7 @@ def _csv_rows(text: str) -> Iterator[ReadRow]:
     return _bounded(tuple(cell or None for cell in row[:MOST_COLUMNS]) for row in _csv_lines(reader))
 
 
-def _csv_lines(reader: Any) -> Iterator[list[str]]:
+def _csv_lines(reader: "Reader") -> Iterator[list[str]]:
     try:
         yield from reader
     except csv.Error as error:

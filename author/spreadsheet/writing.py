@@ -356,14 +356,14 @@ def _plain(value: str | Number | date) -> str | int | float:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _properties(look: Look) -> dict[str, Any]:
-    properties: dict[str, Any] = {
+def _properties(look: Look) -> dict[str, object]:
+    properties: dict[str, object] = {
         "font_size": look.size,
         "bold": look.bold,
         "text_wrap": look.wrapped,
         "valign": "vcenter",
     }
-    optional: dict[str, dict[str, Any]] = {
+    optional: dict[str, dict[str, object]] = {
         "muted": {"italic": True, "font_color": "#808080"},
         "shaded": {"bg_color": "#C6D9F1"},
         "boxed": {"border": 1},
@@ -377,8 +377,8 @@ def _properties(look: Look) -> dict[str, Any]:
     return properties
 
 
-def _validation(wanted: DropDown) -> dict[str, Any]:
-    rule: dict[str, Any] = {"error_title": wanted.title, "error_message": wanted.message}
+def _validation(wanted: DropDown) -> dict[str, object]:
+    rule: dict[str, object] = {"error_title": wanted.title, "error_message": wanted.message}
     if wanted.choices:
         return {**rule, "validate": "list", "source": wanted.choices}
     return {
