@@ -81,6 +81,14 @@ NEEDLESS = [
     "{% for i in texts['overview'] %}{% for j in texts['overview'] %}{% endfor %}{% endfor %}",
     "{% for i in texts['overview'] recursive %}{{ loop(i) }}{% endfor %}",
     "{# a remark #}",
+    "{{ agency.upper }}",
+    "{{ cells }}",
+    "{{ texts['overview'] }}",
+    "{{ agency[0] }}",
+    "{% if signature_name == 'x' %}{{ unknown }}{% endif %}",
+    "{% for agency in texts['overview'] %}{% endfor %}",
+    "{% for paragraph in texts['overview'] %}{{ paragraph.words.upper }}{% endfor %}",
+    "{% for paragraph in texts['overview'] %}{{ paragraph }}{% endfor %}",
     "{{ agency",
     "agency }}",
     "{",
@@ -104,11 +112,14 @@ def test_what_no_report_needs_among_the_tags_is_refused(words: str, tmp_path: Pa
         paragraph("x" * (2 * 1024 * 1024)),
         paragraph("{{ signature }}"),
         '<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>DDEAUTO c:\\\\x</w:instrText></w:r></w:p>',
+        "<w:p><w:r><w:instrText>INCLUDE</w:instrText></w:r><w:r><w:instrText>TEXT x</w:instrText></w:r></w:p>",
+        "<w:p><w:r><w:pict><w:x src='http://x/y.png'/></w:pict></w:r></w:p>",
+        "<w:p><w:r><w:t>x</w:t></w:r><w:pPr/></w:p>",
         "<w:p><w:r><w:t>{% if agency %}</w:t></w:r></w:p>words<w:p><w:r><w:t>{% endif %}</w:t></w:r></w:p>",
         "<w:p>",
         "<w:tbl><w:tr><w:tc></w:tc></w:tr></w:tbl>",
     ],
-    ids=range(11),
+    ids=range(14),
 )
 def test_a_document_that_would_take_long_or_be_broken_is_refused(added: str, tmp_path: Path) -> None:
     refused(house(tmp_path, added))
@@ -127,9 +138,11 @@ def test_a_document_that_would_take_long_or_be_broken_is_refused(added: str, tmp
         {RELATIONS: related(f"{OFFICE}/aFChunk", "styles.xml")},
         {RELATIONS: related(f"{OFFICE}/image", "../../../x.png")},
         {"word/styles.xml": b"<broken"},
+        {"word/footer-odd.xml": OURS["word/footer-odd.xml"].replace(b"</w:t>", b"{{ title }}</w:t>")},
+        {RELATIONS: OURS[RELATIONS].replace(b"/styles", b"/theme")},
         {"word/settings.xml": b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"},
     ],
-    ids=range(11),
+    ids=range(13),
 )
 def test_parts_that_can_run_or_lie_elsewhere_or_are_damaged_are_refused(
     parts: dict[str, bytes], tmp_path: Path
@@ -145,6 +158,18 @@ def test_what_word_adds_and_no_report_needs_is_left_out_and_named(tmp_path: Path
     made = render.document(signed_report(), FORM, path)
     assert set(Word(made).parts) == set(OURS)
     assert_valid(made, tmp_path)
+
+
+def test_content_types_and_properties_of_a_template_are_not_taken_over(tmp_path: Path) -> None:
+    """Google Docs writes no properties, by which the next build knows that nobody edited its document."""
+    types = OURS["[Content_Types].xml"].replace(b"wordprocessingml.styles", b"wordprocessingml.numbering")
+    parts = {name: part for name, part in OURS.items() if not name.startswith("docProps/")}
+    path = tmp_path / "house.docx"
+    path.write_bytes(pack({**parts, "[Content_Types].xml": types, "_rels/.rels": b"<Relationships/>"}))
+    target = tmp_path / "年报.docx"
+    for text in ("甲。", "乙。"):
+        assert render.write(with_text(text), FORM, target, path) == target
+    assert_valid(target.read_bytes(), tmp_path)
 
 
 def test_words_and_paragraphs_of_a_house_stand_in_its_reports(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def document(report: Report, form: Form, template: Path | None = None) -> bytes:
     values = context(report, form)
     body = compiled.render(DOCUMENT, values)
     values["fingerprint"] = _fingerprint(body)
-    properties = {name: compiled.render(name, values) for name in PROPERTIES if name in compiled.tagged}
+    properties = {name: compiled.render(name, values) for name in PROPERTIES}
     return pack({**properties, DOCUMENT: body}, onto=compiled.fixed)
 
 

@@ -97,8 +97,8 @@ def compile_template(path: Path, *, trusted: bool) -> Compiled:
     parts, left_out = (package.parts(), []) if trusted else house.carried_parts(path, package)
     document = parts.pop(DOCUMENT)
     # The properties come from our base: a template saved in Word holds the name of the person who saved it.
-    properties = {name: template for name, template in compile_properties().items() if parts.pop(name, None)}
-    fixed = pack(parts)
+    properties = compile_properties()
+    fixed = pack({name: part for name, part in parts.items() if name not in properties})
     try:
         if trusted:
             source, tables = _resolved(document.decode())

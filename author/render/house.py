@@ -3,11 +3,13 @@
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from author.editions import base_folder
 from author.errors import AuthorError
-from author.package import Package, parse_xml
+from author.package import Package, folder_parts, parse_xml
 
 if TYPE_CHECKING:
     from jinja2 import Template, nodes
@@ -15,25 +17,33 @@ if TYPE_CHECKING:
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TYPES = "[Content_Types].xml"
-_MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-_PACKAGE_KINDS = ("officeDocument", "core-properties", "extended-properties")
+_CONTENT_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+_TYPE = "application/vnd.openxmlformats-officedocument.{}+xml"
 _PART_KINDS = (
     "styles", "settings", "webSettings", "fontTable", "numbering", "theme",
     "header", "footer", "footnotes", "endnotes", "image",
 )  # fmt: skip
 _DROPPED_KINDS = (
-    "custom-properties", "thumbnail", "customXml", "customXmlProps", "glossaryDocument", "stylesWithEffects", "people",
+    "customXml", "customXmlProps", "glossaryDocument", "stylesWithEffects", "people",
 )  # fmt: skip
 """Kinds of relationships by the last word of their type: what Word and WPS add, and nothing in a text refers to."""
+_IMAGES = {"jpg": "jpeg", "tif": "tiff", "emf": "x-emf", "wmf": "x-wmf"}
+"""The names of formats in content types that differ from the endings of their files."""
 _PART_NAME = re.compile(r"(?:[A-Za-z0-9_.-]+/)*[A-Za-z0-9_.\[\]-]+")
 _ACTIVE = re.compile(r"(?i)\.(?!xml$|rels$|png$|jpe?g$|gif$|bmp$|tiff?$|[ew]mf$|odttf$|ttf$)[^./]*$|activeX|embeddings")
 """The names of parts that can run or that contain another file."""
-_FETCHING = re.compile(r"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|MACROBUTTON)\b", re.IGNORECASE)
+_FETCHING = re.compile(
+    r"\b(?:DDE|DDEAUTO|INCLUDE|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE|EMBED|MACROBUTTON)\b", re.IGNORECASE
+)
 
 _FROM_OURS = "请从 author form build 生成的模板里改"
 _LARGEST_DOCUMENT = 2 * 1024 * 1024
 _LARGEST_REPORT = 16 * 1024 * 1024
 """The most bytes of the text part, both in a template and in a filled document; a built template has 80,000."""
+_VALUES = ("agency", "title", "subject", "date", "signature", "signature_name", "signature_date")
+_MAPPINGS = ("headings", "texts", "cells")
+_OF_PARAGRAPHS = ("heading", "words", "closing", "own_line")
+"""The names in the tags of a report: see `author.render.fill.context`."""
 _MOST_TAGS = 3000
 _LONGEST_TAG = 300
 _TAG = re.compile(
@@ -43,16 +53,26 @@ _TAG = re.compile(
 _BRACE = re.compile(r"[{}]")
 _TAG_MARK = re.compile(r"\{[{%#]|[}%#]\}")
 
+_TEXT_PARENTS = {"body", "tc", "sdtContent", "hdr", "ftr", "footnote", "endnote", "txbxContent", "customXml"}
 _PARENTS: Mapping[str, Collection[str]] = {
-    "p": {"body", "tc", "sdtContent", "hdr", "ftr", "footnote", "endnote", "txbxContent", "customXml", "ins", "del"},
-    "tbl": {"body", "tc", "sdtContent", "hdr", "ftr", "footnote", "endnote", "txbxContent", "customXml"},
+    "p": {*_TEXT_PARENTS, "ins", "del"},
+    "tbl": _TEXT_PARENTS,
     "tr": {"tbl", "sdtContent", "customXml"},
     "tc": {"tr", "sdtContent", "customXml"},
     "r": {"p", "hyperlink", "ins", "del", "moveTo", "moveFrom", "sdtContent", "smartTag", "fldSimple", "customXml",
           "dir", "bdo", "rubyBase", "rt"},
     "t": {"r"},
+    "pPr": {"p", "pPrChange"},
+    "tblPr": {"tbl", "tblPrChange"},
+    "tblGrid": {"tbl", "tblGridChange"},
+    "trPr": {"tr", "trPrChange"},
+    "tcPr": {"tc", "tcPrChange"},
+    "sectPr": {"body", "pPr", "sectPrChange"},
+    "body": {"document"},
 }  # fmt: skip
 """The elements that may be the parent of each element of a text (ECMA-376, 17)."""
+_FIRST = ("pPr", "tcPr")
+"""The elements that stand before all others of their parent."""
 _WORDS = ("t", "instrText", "delText", "delInstrText")
 _CELL_ENDS = (f"{_W}p", f"{_W}sdt", f"{_W}bookmarkEnd")
 
@@ -60,33 +80,39 @@ _CELL_ENDS = (f"{_W}p", f"{_W}sdt", f"{_W}bookmarkEnd")
 def carried_parts(path: Path, package: Package) -> tuple[dict[str, bytes], list[str]]:
     """Return the parts that reports take over from a template, and the names of those that they do not.
 
+    The relationships of the package itself and its properties are those of templates/base.
+
     Raises:
         AuthorError: the template holds something that can run, or that lies outside of it, or a damaged part.
     """
     for name in sorted(package.names):
         if not _PART_NAME.fullmatch(name) or ".." in name or _ACTIVE.search(name.removesuffix("/")):
             raise _unfit(path, f"有年报用不着的部件 {name}（宏、控件或嵌入的文件）", "请在 Word 里删掉，另存为 .docx")
-    parts: dict[str, bytes] = {}
-    waiting = [""]
+    base = folder_parts(base_folder())
+    parts = {name: part for name, part in base.items() if name.startswith(("_rels/", "docProps/"))}
+    kinds = {package.main: "document.main"}
+    waiting = [package.main]
     while waiting:
         source = waiting.pop()
-        relations = _relations_name(source)
-        if relations not in package.names:
-            continue
-        root = _parsed(path, package.read(relations))
-        targets = list(_carried_targets(path, package, source, root))
-        parts[relations] = _serialized(root)
-        waiting += [target for target in targets if target not in parts]
-        parts |= {target: package.read(target) for target in targets}
-    for name, part in parts.items():
+        parts[source] = package.read(source)
+        relations = posixpath.join(posixpath.dirname(source), "_rels", f"{posixpath.basename(source)}.rels")
+        if relations in package.names:
+            root = _parsed(path, package.read(relations))
+            targets = dict(_carried_targets(path, package, source, root))
+            parts[relations] = _serialized(root)
+            waiting += [target for target in targets if target not in kinds]
+            kinds = targets | kinds
+    if "styles" not in kinds.values():
+        raise _unfit(path, "没有样式", _FROM_OURS)
+    for name in kinds:
         if name.endswith(".xml"):
-            _refuse_fetching(path, _parsed(path, part))
-    parts[_TYPES] = _content_types(path, package, parts)
+            _refuse_odd_content(path, _parsed(path, parts[name]), is_text=name == package.main)
+    parts[_TYPES] = _content_types(path, base[_TYPES], kinds)
     return parts, sorted(name for name in package.names if name not in parts and not name.endswith("/"))
 
 
-def _carried_targets(path: Path, package: Package, source: str, root: "_Element") -> Iterator[str]:
-    """Yield the parts to which a part refers; relationships of other kinds are removed from their list."""
+def _carried_targets(path: Path, package: Package, source: str, root: "_Element") -> Iterator[tuple[str, str]]:
+    """Yield the parts to which a part refers, and their kinds; other relationships are removed from the list."""
     for each in list(root):
         kind, target = str(each.get("Type", "")).rpartition("/")[2], str(each.get("Target", ""))
         if kind in _DROPPED_KINDS:
@@ -95,33 +121,39 @@ def _carried_targets(path: Path, package: Package, source: str, root: "_Element"
         if each.get("TargetMode") == "External":
             raise _unfit(path, f"引用了外面的内容（{target}）", "请在 Word 里去掉这个链接")
         name = posixpath.normpath(posixpath.join("/", posixpath.dirname(source), target)).lstrip("/")
-        if kind not in (_PART_KINDS if source else _PACKAGE_KINDS) or name not in package.names:
+        if kind not in _PART_KINDS or name not in package.names:
             raise _unfit(path, f"有年报用不着的内容（{kind}）", "请在 Word 里删掉，另存为 .docx")
-        yield name
+        yield name, kind
 
 
-def _relations_name(source: str) -> str:
-    folder, base = posixpath.split(source)
-    return posixpath.join(folder, "_rels", f"{base}.rels")
-
-
-def _refuse_fetching(path: Path, root: "_Element") -> None:
-    codes = [str(each.text) for each in root.iter(f"{_W}instrText")]
-    codes += [str(each.get(f"{_W}instr")) for each in root.iter(f"{_W}fldSimple")]
-    found = _FETCHING.search(" ".join(codes))
+def _refuse_odd_content(path: Path, root: "_Element", *, is_text: bool) -> None:
+    """Refuse what fetches something when the report is opened, and tags outside of the text, which stay as they are."""
+    codes = "".join(
+        "\n" if each.tag == f"{_W}fldChar" else f"{each.text or ''}{each.get(f'{_W}instr', '')}"
+        for each in root.iter(f"{_W}instrText", f"{_W}fldSimple", f"{_W}fldChar")
+    )
+    found = _FETCHING.search(codes)
     if found:
         raise _unfit(path, f"有从别处取内容的域（{found[0]}）", "请在 Word 里删掉这个域")
+    for each in root.iter("{*}*"):
+        if any(name.rpartition("}")[2] in ("src", "href") for name in map(str, each.attrib)):
+            raise _unfit(path, "引用了外面的内容", "请在 Word 里删掉这个图形")
+    if not is_text and _TAG_MARK.search("".join(map(str, root.itertext()))):
+        raise _unfit(path, "的页眉、页脚或脚注里有标记，那里不会填写", "请把标记移到正文里")
 
 
-def _content_types(path: Path, package: Package, parts: Collection[str]) -> bytes:
-    """Return the list of content types with the parts that are carried over, the text as a document without macros."""
-    root = _parsed(path, package.read(_TYPES))
+def _content_types(path: Path, base: bytes, kinds: Mapping[str, str]) -> bytes:
+    """Return the list of content types for parts of these kinds and the properties of templates/base."""
+    root = _parsed(path, base)
     for each in list(root):
-        name = str(each.get("PartName", "")).lstrip("/")
-        if name and name not in parts:
+        if not str(each.get("PartName", "/docProps/")).startswith("/docProps/"):
             root.remove(each)
-        elif name == package.main:
-            each.set("ContentType", _MAIN_TYPE)
+    for name, kind in sorted(kinds.items()):
+        ending = name.rpartition(".")[2].lower()
+        image = f"image/{_IMAGES.get(ending, ending)}"
+        word = _TYPE.format(kind if kind == "theme" else f"wordprocessingml.{kind}")
+        type = image if kind == "image" else word
+        root.append(root.makeelement(f"{_CONTENT_TYPES}Override", {"PartName": f"/{name}", "ContentType": type}))
     return _serialized(root)
 
 
@@ -175,42 +207,38 @@ def refuse_program(path: Path, program: "nodes.Node", *, in_loop: bool = False) 
     """
     from jinja2 import nodes
 
-    if isinstance(program, nodes.For):
-        if in_loop or program.recursive or program.test or not _is_text(program.iter):
-            raise _unfit(path, "里的循环不是各段文字的循环", _FROM_OURS)
-        in_loop = True
-    elif not isinstance(program, _plain_nodes()) or not _is_plain(program):
+    needed: object = isinstance(program, nodes.Template | nodes.TemplateData | nodes.Const)
+    below = program.iter_child_nodes()
+    match program:
+        case nodes.Output():
+            # To print the whole of a mapping or a text prints marks of Python.
+            needed = all(not isinstance(each, nodes.Getitem) or _name_of(each) != "texts" for each in program.nodes)
+        case nodes.If() | nodes.Compare() | nodes.Operand() | nodes.And() | nodes.Or() | nodes.Not():
+            needed = True
+        case nodes.For(target=nodes.Name(name="paragraph")):
+            needed = not (in_loop or program.recursive or program.test) and _name_of(program.iter) == "texts"
+            below = chain([program.iter], program.body, program.else_)
+            in_loop = True
+        case nodes.Name():
+            needed = program.name in _VALUES
+        case nodes.Getattr():
+            needed = program.attr in _OF_PARAGRAPHS and _name_of(program) == "paragraph"
+            below = iter(())
+        case nodes.Getitem(arg=nodes.Const()):
+            needed = _name_of(program) in _MAPPINGS
+            below = iter(())
+    if not needed:
         raise _unfit(path, f"里有年报用不着的写法（{type(program).__name__}）", _FROM_OURS)
-    for child in program.iter_child_nodes():
+    for child in below:
         refuse_program(path, child, in_loop=in_loop)
 
 
-def _plain_nodes() -> tuple[type["nodes.Node"], ...]:
+def _name_of(node: "nodes.Node") -> str:
+    """Return the name of the value from which a node takes something, as in ``texts["…"]``; else an empty text."""
     from jinja2 import nodes
 
-    values = (nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem)
-    conditions = (nodes.If, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not)
-    return (nodes.Template, nodes.Output, nodes.TemplateData, *values, *conditions)
-
-
-def _is_text(node: "nodes.Node") -> bool:
-    """Return whether a node is ``texts["…"]``."""
-    from jinja2 import nodes
-
-    return isinstance(node, nodes.Getitem) and isinstance(node.node, nodes.Name) and node.node.name == "texts"
-
-
-def _is_plain(node: "nodes.Node") -> bool:
-    """Return whether a node, if it takes something out of a value, takes it by a plain name out of a named value."""
-    from jinja2 import nodes
-
-    match node:
-        case nodes.Getitem():
-            return isinstance(node.node, nodes.Name) and isinstance(node.arg, nodes.Const)
-        case nodes.Getattr():
-            return isinstance(node.node, nodes.Name) and not node.attr.startswith("_")
-        case _:
-            return True
+    of = node.node if isinstance(node, nodes.Getitem | nodes.Getattr) else None
+    return of.name if isinstance(of, nodes.Name) else ""
 
 
 def filled(path: Path, template: "Template", values: Mapping[str, object]) -> str:
@@ -245,6 +273,8 @@ def refuse_broken_document(path: Path, document: bytes) -> None:
         name, parent = str(element.tag).removeprefix(_W), element.getparent()
         around = str(parent.tag).removeprefix(_W) if parent is not None else ""
         if around not in _PARENTS.get(name, (around,)):
+            raise _unfit(path, f"填出来的文档里，{name} 不在它该在的地方", advice)
+        if name in _FIRST and element.getprevious() is not None:
             raise _unfit(path, f"填出来的文档里，{name} 不在它该在的地方", advice)
         if (name not in _WORDS and (element.text or "").strip()) or (element.tail or "").strip():
             raise _unfit(path, "填出来的文档里有不在段落里的文字", advice)
