@@ -14,7 +14,7 @@ from author.spreadsheet.reading import Book, ReadValue
 from author.tally.definition import DAY_OFF, WORKDAY, Register
 from author.yaml_files import Entries, YamlNode, root_of
 
-_TIME = re.compile(r"(?:\s+|T)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$")
+_TIME = re.compile(r"(?:(?<!\s)\s+|T)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$")
 _NO_DAY = "#VALUE!"
 """The text of a cell in the format of a date whose number is no day."""
 _SATURDAY = 5
