@@ -220,7 +220,19 @@ def test_two_entries_of_one_name_are_refused(tmp_path: Path) -> None:
         editions.load_form(path)
 
 
-@pytest.mark.parametrize("text", ["parts: [", "a: &a [*a]", "", "\x00", "!!python/object:os.system {}"])
+NO_DEFINITIONS = ["parts: [", "a: &a [*a]", "", "\x00", "!!python/object:os.system {}"]
+NO_DEFINITIONS += [
+    "? [a]\n: b",
+    "a: !!timestamp x",
+    "a: !!bool x",
+    "a: !!int ''",
+    "a: !!float ''",
+    "a: " + "[" * 900 + "]" * 900,
+]
+NO_DEFINITIONS += ["a0: &a0 x\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 50))]
+
+
+@pytest.mark.parametrize("text", NO_DEFINITIONS, ids=range(len(NO_DEFINITIONS)))
 def test_a_definition_that_is_no_yaml_of_ours_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(DefinitionError, match=r"^form\.yaml: "):
         editions.load_form(write(tmp_path, text))

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     import yaml
 
 _ID = re.compile("[a-z][a-z0-9_]*")
+_ALIAS = re.compile(r"(?:^|[\s\[,{])\*\w", re.MULTILINE)
+_MOST_ALIASES = 16
+"""Aliases of aliases make a definition of any size out of a few lines."""
+_WRONG_VALUES = (ValueError, LookupError, AttributeError, TypeError, RecursionError)
+"""The errors of PyYAML's constructors for a value that its tag does not fit, a key that is a list, or deep nesting."""
 _TEXT, _LIST = "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq"
 
 
@@ -21,7 +26,7 @@ def load_definition(path: Path) -> "Node":
 
     Raises:
         AuthorError: the file cannot be read.
-        DefinitionError: it is not YAML, or has two entries of one name.
+        DefinitionError: it is not YAML, has two entries of one name, or too many aliases.
     """
     import yaml
 
@@ -29,10 +34,12 @@ def load_definition(path: Path) -> "Node":
         text = read_bytes(path).decode()
     except UnicodeDecodeError as error:
         raise AuthorError(f"读不出格式定义“{path}”", "请另存为 UTF-8") from error
+    if len(_ALIAS.findall(text)) > _MOST_ALIASES:
+        raise DefinitionError(f"{path.name}: more than {_MOST_ALIASES} aliases")
     try:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
         data = _value(loader, loader.get_single_node())
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, *_WRONG_VALUES) as error:
         raise DefinitionError(f"{path.name}: {error}") from error
     return Node(data, "", path.name)
 
