@@ -1,53 +1,79 @@
-"""Files that keep their format but not their sense: elements moved, repeated, nested, emptied, filled with junk.
+"""Files of every kind that are read, with their sense spoilt: each is read or refused in a sentence, within bounds.
 
-By hand: python -m tests.fuzz KIND COUNT [SEED]
+By hand: python -m tests.fuzz KIND COUNT [FIRST]; without a kind it names them all.
 """
 
+import os
 import random
-import re
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from email.message import EmailMessage
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from lxml import etree
+from openxml_audit import OpenXmlValidator
 
-from author import answers, editions, export, outcomes, profile, render, tally
+from author import aggregate, answers, editions, export, outcomes, prefill, profile, render, tally
+from author.aggregate.attachments import with_attachments
+from author.editions.wording import wording_from
 from author.errors import AuthorError
 from author.package import Package
 from author.render.comments import annotate
+from author.render.template import build_template
+from author.sentences.definition import sentences_from
+from author.sentences.writing import Facts, paragraphs
+from author.spreadsheet import Worksheet
+from author.spreadsheet.writing import write as write_workbook
+from author.tally.calendar import load_calendar
+from author.tally.definition import register_from
+from author.tally.sheet import load_mapping
+from author.workers import ChildError, in_child
+from author.yaml_files import load_definition
+from tests import mutations
+from tests.filled import FORM
 from tests.packages import zipped
-from tests.pages import Sheet, pdf
+from tests.pages import Sheet
+from tests.pages import pdf as pdf_of
 
 MOST_SECONDS = 5
 """The most processor time for one file."""
-
-_SAMPLES = Path(__file__).parent.parent / "samples"
-_UNITS = (
-    *(".", "…", "·", "\t", " ", "\u3000", "1", "一", "（", "）", "（一）", "、", "。", "，", "-", "/", "】", "“", "@"),
-    *("公开", "申请", "12件", "1.", "2024年", "万元", "www.", "0816-", "政府信息", "【待填：", "同比增长12%"),
-    "依申请公开收到申请12件，",
-)
-_PARSER = etree.XMLParser(huge_tree=True)
-_NUMBERS = ("0", "1", "2", "-1", "99", "65535", "1000000", "99999999999999999999", "1.5", "", "x", "NaN")
+MOST_MEGABYTES = 400
+"""The most memory for one file beyond the 100 MB that the program itself takes."""
+_BATCH = 50
+"""Files for which one process is started."""
+_SAMPLE = Path(__file__).parent.parent / "samples" / "example-zrzy-2024.yaml"
+_EDITION = editions.templates_folder() / FORM.edition
 
 
-class _Base(NamedTuple):
-    docx: dict[str, bytes]
-    html: str
-    pdf: bytes
-    yaml: str
-    xlsx: dict[str, bytes]
+class Kind(NamedTuple):
+    """A kind of file: the ending of its name, how one is spoilt, what the commands do with it, what is wrong then."""
+
+    suffix: str
+    spoilt: Callable[[random.Random], bytes]
+    use: Callable[[Path], object]
+    faults: Callable[[Path], Iterable[str]] = lambda _: ()
 
 
-def _base() -> _Base:
-    report = answers.load(_SAMPLES / "example-zrzy-2024.yaml")
-    form = editions.edition(report.edition)
+# --- good files ---------------------------------------------------------------------------
+
+
+@cache
+def _report_parts() -> Mapping[str, bytes]:
+    return Package(render.document(answers.load(_SAMPLE), FORM)).parts()
+
+
+@cache
+def _page() -> str:
+    return export.html(answers.load(_SAMPLE), FORM)
+
+
+@cache
+def _pdf() -> bytes:
     rows = [
         ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
         ["规章", "1", "2", "3"],
@@ -56,231 +82,294 @@ def _base() -> _Base:
     page = Sheet().text(80, 780, "示例市自然资源局2024年政府信息公开工作年度报告").text(80, 750, "一、总体情况")
     page.table((80, 200, 300, 400, 500), (740, 710, 680, 650), rows)
     page.content.append("/Fm Do")
-    return _Base(
-        docx=Package(render.document(report, form)).parts(),
-        html=export.html(report, form),
-        pdf=pdf(page, Sheet().text(80, 700, "二、主动公开政府信息情况"), form="0 0 m 10 10 l S"),
-        yaml=answers.dump(report),
-        xlsx=Package(tally.new_register(replace(tally.load(form.edition), spare_rows=20))).parts(),
-    )
+    return pdf_of(page, Sheet().text(80, 700, "二、主动公开政府信息情况"), form="0 0 m 10 10 l S")
 
 
-# --- trees of XML -------------------------------------------------------------------------
+@cache
+def _register_parts() -> Mapping[str, bytes]:
+    return Package(tally.new_register(replace(tally.load(FORM.edition), spare_rows=8))).parts()
 
 
-def _junk(rng: random.Random) -> str:
-    return rng.choice(_UNITS) * rng.choice((1, 3, 50, 20_000))
+@cache
+def _roster_parts() -> Mapping[str, bytes]:
+    rows = [["各单位名单"], ["序号", "单位名称", "简称", "联系人", "截止日期"]]
+    rows += [[str(n), f"示例市第{n}局", f"{n}局", "张三", "1月20日"] for n in range(9)]
+    return Package(write_workbook([Worksheet(name="名单", rows=rows, widths=[9] * 5)])).parts()
 
 
-def _mutated_xml(content: bytes, rng: random.Random) -> bytes:
-    root = etree.fromstring(content, _PARSER)
-    for _ in range(rng.randint(1, 6)):
-        elements = [each for each in root.iter() if isinstance(each.tag, str)]
-        element = rng.choice(elements)
-        rng.choice((_move, _repeat, _nest, _drop, _spoil, _rename))(element, elements, rng)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+@cache
+def _template_parts() -> Mapping[str, bytes]:
+    return Package(render.template_path(FORM).read_bytes()).parts()
 
 
-def _move(element: etree._Element, elements: list[etree._Element], rng: random.Random) -> None:
-    target = rng.choice(elements)
-    if element not in target.iterancestors() and target is not element and element.getparent() is not None:
-        target.insert(rng.randint(0, len(target)), element)
+@cache
+def _mail() -> str:
+    mail = EmailMessage()
+    mail["Subject"], mail["From"] = "年报", "a@x.cn"
+    mail.set_content("请查收")
+    for name in ("年报.docx", "名单.xlsx"):
+        mail.add_attachment(b"PK" * 50, maintype="application", subtype="octet-stream", filename=name)
+    return mail.as_string()
 
 
-def _repeat(element: etree._Element, _: list[etree._Element], rng: random.Random) -> None:
-    parent = element.getparent()
-    size = sum(1 for _ in element.iter())
-    if parent is not None:
-        markup = etree.tostring(element, with_tail=False)
-        for _number in range(min(rng.choice((1, 3, 100, 3000)), 20_000 // size)):
-            parent.insert(parent.index(element), etree.fromstring(markup, _PARSER))
+_SETTINGS = """\
+报送截止: 2026年1月15日
+联系人: 张三
+联系电话: 0816-1234567
+落款: 示例市政务公开办
+落款日期: 2026年1月12日
+采用: [各单位/a.docx]
+不计入: [b.docx, 示例市第一局]
+免报: [示例市第二局]
+归属: {c.docx: 示例市第三局}
+"""
+_PROFILE = """\
+profile: "1"
+name: 示例市政府办公室关于做好年度报告编制工作的通知
+superior: 示例市政务公开办
+submission: 1月20日
+longest: {overview: 1000, problems: 800字}
+demanded: [news_conferences]
+"""
+_LAYOUT = """\
+sheets: [台账, 2024]
+head: 2
+columns: {收到日期: 登记时间, 答复日期: F}
+applicants: {自然人: [公民, 个人]}
+outcomes: {予以公开: [全部公开], 重复申请: [重复]}
+extended: {是: [有], 否: [无]}
+"""
+_REASONS = """\
+numbers.total@requests: 与上年口径不同
+"numbers.mention@overview": |
+  按单位统计
+"""
+_REGISTER = """\
+编号,收到日期,申请人类型,申请内容,是否延期,答复期限,答复日期,办理结果,备注
+1,2024-03-04,自然人,"申请, 公开",否,,2024-03-20,予以公开,
+2,2024年5月6日,商业企业,预算,是,,2024-06-20,(二)部分公开,补正
+3,2023-12-20,其他,决算,否,,2024-01-05,重复申请,
+"""
+_ROSTER = "".join(f"{n}. 示例市第{n}局\n" for n in range(9)) + "示例市公安局\t市公安局\t张三\n共10家\n"
+_HOLIDAYS = """\
+day_off: [2024-01-01, 2024-02-10 至 2024-02-17]
+workday: [2024-02-04]
+"""
 
 
-def _nest(element: etree._Element, elements: list[etree._Element], rng: random.Random) -> None:
-    """Put an element into copies of what stands around other elements, up to hundreds deep."""
-    parent = element.getparent()
-    if parent is None:
+# --- what the commands do -----------------------------------------------------------------
+
+
+def _check(path: Path) -> None:
+    """Check, import, comment and prefill a report; build and export one that is in answers."""
+    outcome = outcomes.check(path)
+    if outcome.source is None:
         return
-    around = [each for each in rng.choice(elements).iterancestors() if each.getparent() is not None][:4]
-    tags = [each.tag for each in reversed(around)] or [element.tag]
-    place = etree.Element(tags[0])
-    parent.replace(element, place)
-    for number in range(rng.choice((1, 5, 60, 300))):
-        place = etree.SubElement(place, tags[number % len(tags)])
-    place.append(element)
+    source = outcomes.with_contacts(outcome.source)
+    with suppress(AuthorError):
+        answers.parse(answers.dump(source.report).encode(), path, draft=True)
+    if path.suffix == ".docx" and source.extraction:
+        with suppress(AuthorError):
+            annotate(source.content, source.extraction, outcome.findings)
+    prefill.draft_from(source.form, source.report.year + 1, source.report)
+    if path.suffix == ".yaml":
+        with suppress(AuthorError):
+            render.document(source.report, source.form)
+        with suppress(AuthorError):
+            export.html(source.report, source.form)
 
 
-def _drop(element: etree._Element, _: list[etree._Element], rng: random.Random) -> None:
-    parent = element.getparent()
-    if parent is not None and rng.random() < 0.9:
-        parent.remove(element)
+def _use_template(path: Path) -> None:
+    """Check a house template and build a report with it."""
+    render.check_template(FORM, path)
+    path.with_name("年报.docx").write_bytes(render.document(answers.load(_SAMPLE), FORM, path))
 
 
-def _spoil(element: etree._Element, _: list[etree._Element], rng: random.Random) -> None:
-    if element.attrib and rng.random() < 0.6:
-        element.set(rng.choice(list(element.attrib)), rng.choice((*_NUMBERS, _junk(rng))))
-    else:
-        element.text = _junk(rng)
+def _added_faults(path: Path) -> set[str]:
+    """Return the faults of the report that its template does not have itself."""
+    return _faults(path.with_name("年报.docx")) - _faults(path)
 
 
-def _rename(element: etree._Element, elements: list[etree._Element], rng: random.Random) -> None:
-    element.tag = rng.choice(elements).tag
+def _faults(path: Path) -> set[str]:
+    """Return what a validator finds wrong with a document, in strict mode."""
+    return {error.description for error in OpenXmlValidator().validate(path).errors}
 
 
-def _mutated_package(parts: dict[str, bytes], rng: random.Random, favourites: tuple[str, ...]) -> bytes:
-    changed = dict(parts)
-    for _ in range(rng.choice((1, 1, 2))):
-        name = rng.choice(favourites if rng.random() < 0.8 else tuple(changed))
-        if rng.random() < 0.05:
-            changed.pop(name, None)
-        elif name in changed and name.endswith((".xml", ".rels")):
-            changed[name] = _mutated_xml(changed[name], rng)
-    return zipped(changed)
+def _use_form(path: Path) -> None:
+    """Load a definition and build the template and a report of a house edition with it."""
+    form = editions.load_form(path)
+    template = path.with_suffix(".docx")
+    template.write_bytes(build_template(form, editions.base_folder()))
+    render.check_template(form, template)
+    template.unlink()
+
+
+def _use_sentences(path: Path) -> None:
+    sentences = sentences_from(load_definition(path), FORM)
+    report = answers.load(_SAMPLE)
+    for part in sentences.parts:
+        list(paragraphs(Facts(report=report, form=FORM, sentences=sentences), part))
+
+
+def _load_reasons(path: Path) -> None:
+    answers.load_reasons(path.with_name(path.name.removesuffix(".reasons.yaml")))
+
+
+def _use_settings(path: Path) -> None:
+    aggregate.load_settings(path)
+    kept = path.rename(path.with_name(aggregate.SETTINGS_FILE))
+    aggregate.write_settings(path.parent, ["建议"])
+    aggregate.load_settings(kept)
+
+
+def _open_attachments(path: Path) -> None:
+    with_attachments([aggregate.Candidate(path=path)], path.parent)
+
+
+def _count(path: Path) -> None:
+    tally.count(path, 2024, tally.load(FORM.edition), today=date(2025, 1, 10))
 
 
 # --- the kinds ----------------------------------------------------------------------------
 
 
-def _docx(base: _Base, rng: random.Random) -> bytes:
-    return _mutated_package(base.docx, rng, ("word/document.xml", "word/document.xml", "word/styles.xml"))
+def _docx(rng: random.Random) -> bytes:
+    return mutations.package(_report_parts(), rng, ("word/document.xml", "word/document.xml", "word/styles.xml"))
 
 
-def _xlsx(base: _Base, rng: random.Random) -> bytes:
-    sheets = [name for name in base.xlsx if name.startswith("xl/worksheets/")]
-    return _mutated_package(base.xlsx, rng, (*sheets, "xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml"))
+def _workbook(parts: Callable[[], Mapping[str, bytes]], rng: random.Random) -> bytes:
+    names = [name for name in parts() if name.startswith("xl/worksheets/")]
+    return mutations.package(parts(), rng, (*names, "xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml"))
 
 
-def _html(base: _Base, rng: random.Random) -> bytes:
-    pieces = re.split(r"(<[^>]*>)", base.html)
-    for _ in range(rng.randint(1, 8)):
-        at = rng.randrange(len(pieces))
-        match rng.randrange(6):
-            case 0:
-                span = rng.choice(("rowspan", "colspan"))
-                pieces[at] = re.sub(r"<t[dh]\b", f"\\g<0> {span}={rng.choice(_NUMBERS)}", pieces[at])
-            case 1:
-                pieces[at] = ""
-            case 2:
-                pieces[at] += _junk(rng)
-            case 3:
-                end = at + rng.randint(1, 40)
-                pieces[at] += "".join(pieces[at:end]) * rng.choice((1, 5, 200))
-            case 4:
-                pieces[at] += rng.choice(("<table>", "<tr><td>", "<div>", "<!--", "<td><table><tr><td>")) * rng.choice(
-                    (1, 30, 2000)
-                )
-            case _:
-                pieces.insert(at, pieces.pop(rng.randrange(len(pieces))))
-    encoding = rng.choice(("utf-8", "utf-8", "utf-8", "gb18030", "utf-16"))
-    return "".join(pieces)[:4_000_000].encode(encoding, "replace")
+def _zip(rng: random.Random) -> bytes:
+    """An archive of a report and a list whose bytes are changed at a few places, or with odd names and contents."""
+    names = ("年报.docx", "../../年报.docx", "a/b/c.xlsx", "C:\\\\x.docx", ".x", "x" * 200, "年报.docx/", "\x07.docx")
+    content = bytearray(zipped({rng.choice(names): bytes(rng.choice((0, 9, 10_000_000))) for _ in range(3)}))
+    for _ in range(rng.choice((0, 1, 5))):
+        content[rng.randrange(len(content))] = rng.randrange(256)
+    return bytes(content[: rng.choice((len(content), len(content), 100))])
 
 
-def _pdf(base: _Base, rng: random.Random) -> bytes:
-    content = base.pdf
-    for _ in range(rng.randint(1, 4)):
-        objects = list(re.finditer(rb"\d+ 0 obj.*?endobj", content, re.DOTALL))
-        references = list(re.finditer(rb"\b(\d+) 0 R", content))
-        numbers = list(re.finditer(rb"(?<![\w.])\d+(?![\w.])", content))
-        match rng.randrange(6):
-            case 0 if objects:
-                found = rng.choice(objects)
-                content = content[: found.start()] + content[found.end() :]
-            case 1 if objects:
-                one, other = rng.choice(objects), rng.choice(objects)
-                content = content[: one.start()] + other.group() + content[one.end() :]
-            case 2 if references:
-                found = rng.choice(references)
-                elsewhere = b"%d 0 R" % rng.randint(0, 12)
-                content = content[: found.start()] + elsewhere + content[found.end() :]
-            case 3 if numbers:
-                found = rng.choice(numbers)
-                content = content[: found.start()] + rng.choice(_NUMBERS).encode() + content[found.end() :]
-            case 4:
-                content = content.replace(b"0 0 m", b"/Fm Do " * rng.choice((1, 3, 20)))
-            case _:
-                content = content.replace(b"/Type /Page ", b"/Type /Page /Rotate %d " % rng.choice((90, 180, 45)))
-    return content
+def _definition(name: str) -> Callable[[random.Random], bytes]:
+    return lambda rng: mutations.yaml((_EDITION / name).read_text("utf-8"), rng)
 
 
-def _yaml(base: _Base, rng: random.Random) -> bytes:
-    lines = base.yaml.split("\n")
-    for _ in range(rng.randint(1, 6)):
-        at = rng.randrange(len(lines))
-        match rng.randrange(7):
-            case 0:
-                del lines[at]
-            case 1:
-                lines[at:at] = [lines[at]] * rng.choice((1, 2, 3000))
-            case 2:
-                lines[at] = " " * rng.randint(0, 9) + lines[at].strip()
-            case 3:
-                lines[at] = (
-                    f"{lines[at].partition(':')[0]}: {rng.choice((*_NUMBERS, '[]', '{}', '[{a: b}]', _junk(rng)))}"
-                )
-            case 4:
-                lines[at] += rng.choice(
-                    (" &a", " *a", ": :", " |", " >", '"', "'", "[" * 50, "{a: " * 50, "!!int", "\t")
-                )
-            case 5:
-                tag = rng.choice(("map", "binary", "set", "python/tuple"))
-                lines[at] = f"{lines[at].partition(':')[0]}: !!{tag} x"
-            case _:
-                lines.insert(at, lines.pop(rng.randrange(len(lines))))
-    return "\n".join(lines).encode()
+def _yaml(text: str) -> Callable[[random.Random], bytes]:
+    return lambda rng: mutations.yaml(text, rng)
 
 
-_MAKERS: dict[str, Callable[[_Base, random.Random], bytes]] = {
-    "docx": _docx,
-    "html": _html,
-    "pdf": _pdf,
-    "yaml": _yaml,
-    "xlsx": _xlsx,
+KINDS = {
+    "docx": Kind(".docx", _docx, _check),
+    "html": Kind(".html", lambda rng: mutations.html(_page(), rng), _check),
+    "pdf": Kind(".pdf", lambda rng: mutations.pdf(_pdf(), rng), _check),
+    "answers": Kind(".yaml", _yaml(_SAMPLE.read_text("utf-8")), _check),
+    "reasons": Kind(".docx.reasons.yaml", _yaml(_REASONS), _load_reasons),
+    "template": Kind(".docx", lambda rng: mutations.template(_template_parts(), rng), _use_template, _added_faults),
+    "form": Kind(".yaml", _definition("form.yaml"), _use_form),
+    "sentences": Kind(".yaml", _definition("sentences.yaml"), _use_sentences),
+    "wording": Kind(".yaml", _definition("wording.yaml"), lambda path: wording_from(load_definition(path), FORM)),
+    "register-words": Kind(
+        ".yaml",
+        _definition("register.yaml"),
+        lambda path: tally.new_register(register_from(load_definition(path), FORM)),
+    ),
+    "register": Kind(".xlsx", partial(_workbook, _register_parts), _count),
+    "register-csv": Kind(".csv", lambda rng: mutations.lines(_REGISTER, rng), _count),
+    "layout": Kind(".yaml", _yaml(_LAYOUT), lambda path: load_mapping(path, tally.load(FORM.edition))),
+    "holidays": Kind(".yaml", _yaml(_HOLIDAYS), load_calendar),
+    "roster": Kind(".xlsx", partial(_workbook, _roster_parts), aggregate.load_roster),
+    "roster-txt": Kind(".txt", lambda rng: mutations.lines(_ROSTER, rng), aggregate.load_roster),
+    "settings": Kind(".yaml", _yaml(_SETTINGS), _use_settings),
+    "profile": Kind(".yaml", _yaml(_PROFILE), lambda path: profile.load(path, FORM)),
+    "mail": Kind(".eml", lambda rng: mutations.lines(_mail(), rng), _open_attachments),
+    "zip": Kind(".zip", _zip, _open_attachments),
 }
-KINDS = tuple(_MAKERS)
 
 
-# --- what is done with each ---------------------------------------------------------------
+# --- the bounds ---------------------------------------------------------------------------
 
 
-def _use(path: Path) -> None:
-    """Do with a file what the commands do; only an `AuthorError` may come of it, which they print."""
-    if path.suffix == ".xlsx":
-        register = tally.load("2021")
-        with suppress(AuthorError):
-            tally.count(path, 2024, register, today=date(2025, 1, 10))
-        return
-    outcome = outcomes.check(path)
-    if outcome.source is None:
-        return
-    with suppress(AuthorError):
-        answers.parse(answers.dump(outcome.source.report).encode(), path, draft=True)
-    if path.suffix == ".docx" and outcome.source.extraction:
-        with suppress(AuthorError):
-            annotate(outcome.source.content, outcome.source.extraction, outcome.findings)
-    if path.suffix == ".yaml":
-        with suppress(AuthorError):
-            render.document(outcome.source.report, outcome.source.form)
-        with suppress(AuthorError):
-            profile.load(path, outcome.source.form)
+def troubles(kind: str, numbers: range) -> Iterator[str]:
+    """Yield what went wrong with the files of a kind that have these numbers; none should."""
+    work = partial(_troubles_of_batch, kind)
+    for start in numbers[::_BATCH]:
+        batch = range(start, min(start + _BATCH, numbers.stop))
+        try:
+            yield from _bounded(work, batch)
+        except ChildError:
+            for number in batch:
+                try:
+                    yield from _bounded(work, range(number, number + 1))
+                except ChildError:
+                    yield f"{kind} {number}: over {MOST_SECONDS} s or {MOST_MEGABYTES} MB, or died"
 
 
-def troubles(kind: str, count: int, seed: int = 0) -> Iterator[str]:
-    """Yield what went wrong with some files of a kind; none should."""
-    base = _base()
+def _bounded(work: Callable[[range], list[str]], batch: range) -> list[str]:
+    return in_child(work, batch, megabytes=2 * MOST_MEGABYTES, seconds=MOST_SECONDS * len(batch))
+
+
+def _troubles_of_batch(kind: str, batch: range) -> list[str]:
+    before = _megabytes("VmRSS")
+    found: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
-        for number in range(count):
-            path = Path(folder, f"{number}.{kind}")
-            path.write_bytes(_MAKERS[kind](base, random.Random(f"{kind} {seed} {number}")))
-            began = time.process_time()
-            try:
-                _use(path)
-            except Exception as error:
-                yield f"{kind} {seed} {number}: {error!r}"
-            if time.process_time() - began > MOST_SECONDS:
-                yield f"{kind} {seed} {number}: {time.process_time() - began:.1f} s"
-            path.unlink()
+        for number in batch:
+            path = Path(folder, str(number), f"{number}{KINDS[kind].suffix}")
+            path.parent.mkdir()
+            path.write_bytes(KINDS[kind].spoilt(random.Random(f"{kind} {number}")))
+            found += [f"{kind} {number}: {trouble}" for trouble in _troubles_of_one(KINDS[kind], path, before)]
+    return found
+
+
+def _troubles_of_one(kind: Kind, path: Path, before: float) -> Iterator[str]:
+    """Yield what is wrong with a file that is used; ``before`` is the memory of this process without it, in MB."""
+    began = _seconds()
+    _forget_peak()
+    refused = False
+    try:
+        kind.use(path)
+    except AuthorError:
+        refused = True
+    except Exception as error:
+        refused = True
+        yield repr(error)
+    seconds, megabytes = _seconds() - began, _megabytes("VmHWM") - before
+    if seconds > MOST_SECONDS or megabytes > MOST_MEGABYTES:
+        yield f"{seconds:.1f} s, {megabytes:.0f} MB"
+    if not refused:
+        yield from kind.faults(path)
+
+
+def _seconds() -> float:
+    """Return the processor time of this process and of those that it waited for."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def _forget_peak() -> None:
+    """Set the most memory of this process back to what it takes now (proc(5))."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def _megabytes(name: str) -> float:
+    """Return a size from the status of this process (proc(5)); 0 where there is no such file."""
+    status = Path("/proc/self/status")
+    sizes = dict(line.split(":", 1) for line in status.read_text().splitlines()) if status.exists() else {}
+    return int(sizes.get(name, "0 kB").split()[0]) / 1024
+
+
+def spoil(kind: str, number: int, path: Path) -> None:
+    """Write one file, to look at what went wrong with it."""
+    path.write_bytes(KINDS[kind].spoilt(random.Random(f"{kind} {number}")))
 
 
 if __name__ == "__main__":
-    for trouble in troubles(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 0):
+    if len(sys.argv) < 3:
+        sys.exit(" ".join(KINDS))
+    first = int(sys.argv[3]) if len(sys.argv) > 3 else 0
+    wrong = 0
+    for trouble in troubles(sys.argv[1], range(first, first + int(sys.argv[2]))):
+        wrong += 1
         print(trouble, flush=True)
+    print(f"{sys.argv[1]}: {sys.argv[2]} files from number {first}, {wrong} wrong")
