@@ -81,6 +81,11 @@ class Remark:
     message: str
 
 
+def struck_text(places: int) -> Remark:
+    """Return the remark about text that was left out because it is struck through."""
+    return Remark(rule="reading.struck-text", message=f"文件里有 {places} 处划了删除线的字，没有读入")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """The content of a file, in its order."""

@@ -29,6 +29,9 @@ DATE = (
 )
 """Expression: a whole date that stands within other words; `parse_date` tells whether the calendar has it."""
 
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""The table that makes digits the superscript ones, which are the number of a note and no part of a number."""
+
 _AS_CHINESE = str.maketrans("0123456789", "〇一二三四五六七八九")
 _SPELLINGS = ("0123456789", "０１２３４５６７８９", "〇一二三四五六七八九", DIGITS, "○一二三四五六七八九")
 _AS_ASCII = str.maketrans("〇○十" + DIGITS, "0010123456789")

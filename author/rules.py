@@ -388,6 +388,12 @@ RULES: dict[str, Rule] = {
             remedy="在 Word 或 WPS 里接受或拒绝全部修订后再报送",
         ),
         Rule(
+            id="reading.struck-text",
+            title="文件里没有划掉的字",
+            level=Level.WARNING,
+            remedy="把划掉的字删去，或者去掉删除线，再报送",
+        ),
+        Rule(
             id="reading.page-heads",
             title="页眉、页脚不是报告的内容",
             level=Level.NOTICE,

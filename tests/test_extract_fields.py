@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from author import checks, editions
 from author.blank import Role, Slot, slots
-from author.document import Cell, Document, Grid
+from author.document import Cell, Document, Grid, Paragraph
 from author.extract import Extraction, extract, locate
 from author.findings import Finding
-from author.form import Line
+from author.form import Line, Part
 from author.report import Cells, fill_totals
 from tests.checking import quiet_report
 from tests.offices import some_numbers
@@ -104,6 +104,43 @@ def test_a_row_that_is_not_printed_and_is_missing_in_the_total_stays_blank_and_i
     extraction, found = read_without([row], some_numbers(FORM, "repeated"))
     assert extraction.report.cells["requests.outcome.not_processed.repeated.natural_person"] is None
     assert [each.rule.id for each in found] == ["reading.not-found"]
+
+
+@pytest.mark.parametrize("part", [each for each in FORM.parts if each.tables], ids=lambda part: part.id)
+@pytest.mark.parametrize("between", ["", "（续上表）"])
+def test_a_table_that_is_cut_into_tables_keeps_every_number(part: Part, between: str) -> None:
+    cells = [printed(slot) for slot in slots(part)]
+    height = max(cell.row + cell.rows for cell in cells)
+    expected = {slot.field.key: printed(slot).text for slot in slots(part) if slot.field}
+    for at in range(1, height):
+        upper = (cell._replace(rows=min(cell.rows, at - cell.row)) for cell in cells if cell.row < at)
+        rest = (
+            cell._replace(
+                row=max(cell.row - at, 0),
+                rows=cell.rows - max(at - cell.row, 0),
+                text=cell.text if cell.row >= at else "",
+            )
+            for cell in cells
+            if cell.row + cell.rows > at
+        )
+        blocks = (Grid(cells=tuple(upper)), Paragraph(between), Grid(cells=tuple(rest)))
+        located = locate(Document(blocks=blocks), FORM)
+        assert {key: reading.text for key, reading in located.readings.items()} == expected
+        assert (located.unplaced, located.clashes) == ((), ())
+        for reading in located.readings.values():
+            grid = blocks[reading.place.block]
+            assert isinstance(grid, Grid)
+            assert grid.slots[reading.place.row, reading.place.column].text == reading.text
+
+
+def test_tables_with_words_between_are_no_pieces_of_one() -> None:
+    cells = [printed(slot) for slot in slots(PART)]
+    upper = [cell._replace(rows=min(cell.rows, 20 - cell.row)) for cell in cells if cell.row < 20]
+    rest = [cell._replace(row=cell.row - 20) for cell in cells if cell.row >= 20]
+    words = Paragraph("以下各行是另一个机关的申请情况。")
+    located = locate(Document(blocks=(Grid(cells=tuple(upper)), words, Grid(cells=tuple(rest)))), FORM)
+    assert {reading.place.block for reading in located.readings.values()} == {0}
+    assert located.unplaced
 
 
 def band_tables() -> Iterator[Cell]:

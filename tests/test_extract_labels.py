@@ -194,6 +194,8 @@ def test_a_head_of_another_meaning_is_no_variant(form: Form, printed: str) -> No
         ("22（其中修订16件）", Kind.COUNT, 22),
         ("1,234\n(含上年结转3件)", Kind.COUNT, 1234),
         ("12.5万元（不含代收）", Kind.MONEY, Decimal("12.5")),
+        ("3①", Kind.COUNT, 3),
+        ("12 ²", Kind.COUNT, 12),
     ],
 )
 def test_a_number_with_a_remark_behind_it_is_read_and_told(printed: str, kind: Kind, number: Number) -> None:

@@ -123,6 +123,14 @@ def test_hidden_text_comments_and_field_codes_are_not_read() -> None:
     assert texts(read(body)) == ["可见"]
 
 
+def test_struck_text_is_left_out_with_a_remark_and_the_number_of_a_note_is_no_digit() -> None:
+    struck, raised = r("8", "<w:strike/>"), r("1", "<w:vertAlign w:val='superscript'/>")
+    plain = r("3", "<w:strike w:val='0'/>")
+    document = read(f"<w:p>{struck}{plain}{raised}</w:p>")
+    assert texts(document) == ["3¹"]
+    assert [remark.rule for remark in document.remarks] == ["reading.struck-text"]
+
+
 def test_of_alternate_content_the_first_choice_is_read_once() -> None:
     box = f"<w:txbxContent>{p('框里')}</w:txbxContent>"
     choice = f"<mc:Choice Requires='wps'><w:drawing>{box}</w:drawing></mc:Choice>"

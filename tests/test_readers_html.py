@@ -49,6 +49,12 @@ def test_what_is_not_shown_is_not_read() -> None:
     assert texts(read(page)) == ["前", "后"]
 
 
+def test_struck_text_is_left_out_with_a_remark_and_the_number_of_a_note_is_no_digit() -> None:
+    document = read("<table><tr><td>甲<td><s>8</s>3<sup>1</sup><td>5</table>")
+    assert rows(document) == [["甲", "3¹", "5"]]
+    assert [remark.rule for remark in document.remarks] == ["reading.struck-text"]
+
+
 def test_merged_cells_reach_over_rows_and_columns() -> None:
     document = read("<table><tr><th rowspan=2>高<th colspan=2>宽<tr><td>甲<td>乙</table>")
     assert rows(document) == [["高", "宽"], ["高", "甲", "乙"]]

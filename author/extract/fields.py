@@ -1,13 +1,19 @@
 """Locate the fields of a form in a document, each by the labels of its row and of its column."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
-from author.document import Document, Grid
-from author.extract.search import Reading, Unplaced, finder_of
+from author.document import Document, Grid, Paragraph
+from author.extract.search import Finder, Reading, Unplaced, finder_of
 from author.form import Equation, Field, Form, Line, Table, total_of
 from author.numerals import Number
+
+_LONGEST_BETWEEN = 10
+"""The most characters between two pieces of a table: （续上表）."""
+_MOST_PIECES = 50
+"""The most pieces of tables in a document; tables that come after them are only read alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,11 +112,7 @@ def locate(document: Document, form: Form) -> Located:
     readings: dict[str, Reading] = {}
     clashes: list[tuple[Reading, Reading]] = []
     unplaced: list[Unplaced] = []
-    finder = finder_of(form)
-    for number, block in enumerate(document.blocks):
-        if not isinstance(block, Grid):
-            continue
-        found, unplaced_here = finder.find(block, number)
+    for found, unplaced_here in _found_in_grids(document, finder_of(form)):
         for reading in found:
             known = readings.setdefault(reading.field.key, reading)
             if known is reading or not reading.text.strip():
@@ -121,3 +123,40 @@ def locate(document: Document, form: Form) -> Located:
                 clashes.append((known, reading))
         unplaced.extend(unplaced_here)
     return Located(form=form, readings=readings, clashes=tuple(clashes), unplaced=tuple(unplaced))
+
+
+def _found_in_grids(document: Document, finder: Finder) -> Iterator[tuple[Sequence[Reading], Sequence[Unplaced]]]:
+    """Yield what is found in each grid; one that follows another directly may be the rest of a table cut in two."""
+    whole: Grid | None = None
+    words_between, pieces = 0, 0
+    for number, block in enumerate(document.blocks):
+        if isinstance(block, Paragraph):
+            words_between += len(block.text.strip())
+            continue
+        found, unplaced = finder.find(block, number)
+        joined = block
+        if whole and whole.width == block.width and words_between <= _LONGEST_BETWEEN and pieces < _MOST_PIECES:
+            pieces += 1
+            joined = _stacked(whole, block)
+            of_whole, unplaced_in_whole = finder.find(joined, number)
+            of_rest = [_moved_up(each, whole.height) for each in of_whole if each.place.row >= whole.height]
+            if len(of_rest) > len(found):
+                found = of_rest
+                unplaced = [
+                    _moved_up(each, whole.height) for each in unplaced_in_whole if each.place.row >= whole.height
+                ]
+        yield found, unplaced
+        whole, words_between = joined, 0
+
+
+def _stacked(upper: Grid, lower: Grid) -> Grid:
+    moved = (cell._replace(row=cell.row + upper.height) for cell in lower.cells)
+    return Grid(cells=(*upper.cells, *moved), scope=lower.scope)
+
+
+_Found = TypeVar("_Found", Reading, Unplaced)
+
+
+def _moved_up(found: _Found, rows: int) -> _Found:
+    place = found.place._replace(row=found.place.row - rows)
+    return found._replace(place=place)

@@ -16,7 +16,7 @@ from author.report import Report, fill_totals
 _SHOWN = 5
 _PLAIN_RULES = {
     "reading.unit": "单位是元，已换算成万元",
-    "reading.number-remark": "按括号前的数字读入，括号里的说明没有读入",
+    "reading.number-remark": "按前面的数字读入，后面的说明没有读入",
 }
 """The rules about numbers that are read although they break the rule, each with its message."""
 _LONGEST_SHOWN = 60

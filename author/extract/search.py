@@ -51,8 +51,7 @@ class Reading(NamedTuple):
         return self.row.exact and self.column.exact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unplaced:
+class Unplaced(NamedTuple):
     """Numbers in a row of one of the report's tables for which the form has no field."""
 
     place: Place
@@ -78,12 +77,12 @@ class Finder:
         self._known: dict[tuple[object, ...], tuple[_KnownField, ...]] = {}
         """The fields by layout: the places of the cells, the labels, and which cells hold numbers or are blank."""
 
-    def find(self, grid: Grid, number: int) -> tuple[Iterable[Reading], Sequence[Unplaced]]:
+    def find(self, grid: Grid, number: int) -> tuple[Sequence[Reading], Sequence[Unplaced]]:
         """Return the fields in the grid at index ``number``, and the numbers without a field."""
         layout_key = tuple(map(_layout_key, grid.cells))
         known = self._known.get(layout_key)
         if known is not None:
-            return _read(known, grid, number), ()
+            return list(_read(known, grid, number)), ()
         sweep = _sweep(grid, number, self._indexes)
         if not sweep.unplaced and len(grid.cells) <= _LARGEST_LAYOUT:
             if len(self._known) >= _MOST_LAYOUTS:

@@ -14,6 +14,8 @@ _SPACED_THOUSANDS = re.compile(r"\d{1,3}( ?\d{3})+(\.\d+)?")
 _YUAN = re.compile(r"([\d,.]+)\s*元")
 _REMARKED = re.compile(r"([^()]+?)\s*\(([^()]*[^\W\d_a-zA-Z][^()]*)\)")
 """A number with a remark in brackets behind it: 22（其中修订16件）."""
+_NOTE = re.compile("(?<=[0-9０-９])\\s*([⁰¹²³⁴-⁹①-⑳]+)\\s*$")
+"""The mark of a note behind a number, which would become a digit of it: 3① or 3¹."""
 _SHORT = 60
 """The most characters of a print whose result is cached."""
 _LONGEST_NUMBER = 1000
@@ -99,8 +101,8 @@ _short_value = lru_cache(4096)(_value)
 
 
 def cleaned(printed: str) -> str:
-    """Return the print without invisible characters, full width folded, spaced thousands joined."""
-    folded = unicodedata.normalize("NFKC", printed)
+    """Return the print without invisible characters, full width folded, spaced thousands joined, notes in brackets."""
+    folded = unicodedata.normalize("NFKC", _NOTE.sub(r"(注\1)", printed))
     text = "".join(char for char in folded if unicodedata.category(char) not in ("Cf", "Cc") or char in "\n\t").strip()
     return re.sub(r"\s", "", text) if _SPACED_THOUSANDS.fullmatch(text) else text
 

@@ -1,7 +1,7 @@
 """Read a DOCX as a Document in one walk over the XML, whatever program wrote it.
 
 Read as printed: insertions are in, deletions out; hidden text, comments and field codes
-are not read; content controls and the first choice of alternate content are.
+are not read, nor is text that is struck through; content controls and the first choice of alternate content are.
 """
 
 from collections import deque
@@ -11,8 +11,9 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from author.document import Block, Document, Grid, Paragraph, Remark
+from author.document import Block, Document, Grid, Paragraph, Remark, struck_text
 from author.errors import AuthorError
+from author.numerals import RAISED
 from author.package import Package, parse_xml
 from author.readers.numbering import Numbering, whole
 from author.readers.styles import Style, StyleSheets, outline_level
@@ -33,8 +34,9 @@ _NOT_READ = (
 )  # fmt: skip
 _PROPERTIES = (
     "pPr", "rPr", "trPr", "tcPr", "pStyle", "outlineLvl", "numPr", "numId", "ilvl", "del", "moveFrom", "vanish",
-    "gridBefore", "gridSpan", "vMerge",
+    "strike", "dstrike", "vertAlign", "gridBefore", "gridSpan", "vMerge",
 )  # fmt: skip
+_UNREAD_RUNS = ("vanish", "strike", "dstrike")
 _PLAIN = Style()
 _TABLES = TableCache()
 _STYLE_SHEETS = StyleSheets()
@@ -154,6 +156,9 @@ class _Walk:
                 rule="reading.tracked-changes",
                 message=f"文件里有 {changes} 处修订还没有接受或拒绝，已按全部接受来读",
             )
+        struck = sum(each.get(self._val) in _ON for each in root.iter(f"{self._w}strike", f"{self._w}dstrike"))
+        if struck:
+            yield struck_text(struck)
 
     def _blocks(self, container: "_Element") -> Iterator[Block]:
         """Yield paragraphs and grids; a paragraph whose mark is deleted runs on into the next one."""
@@ -240,8 +245,7 @@ class _Walk:
             if tag == self._t:
                 pieces.append((child, child.text or ""))
             elif tag == self._r:
-                if not self._is_hidden(child):
-                    self._collect(child, pieces, boxes)
+                self._collect_run(child, pieces, boxes)
             elif tag in self._marks:
                 pieces.append((child, self._marks[tag]))
             elif tag == self._break:
@@ -251,11 +255,18 @@ class _Walk:
             elif tag not in self._not_read or self._is_only_choice(child):
                 self._collect(child, pieces, boxes)
 
-    def _is_hidden(self, run: "_Element") -> bool:
-        if len(run) < 2:
-            return False
-        hidden = self._properties(run, "rPr").get(self._named["vanish"])
-        return hidden is not None and hidden.get(self._val) in _ON
+    def _collect_run(self, run: "_Element", pieces: "list[tuple[_Element, str]]", boxes: "list[_Element]") -> None:
+        properties = self._properties(run, "rPr") if len(run) > 1 else {}
+        if any(self._is_on(properties, each) for each in _UNREAD_RUNS):
+            return
+        first = len(pieces)
+        self._collect(run, pieces, boxes)
+        if self._value(properties, "vertAlign") == "superscript":
+            pieces[first:] = [(element, words.translate(RAISED)) for element, words in pieces[first:]]
+
+    def _is_on(self, properties: "dict[object, _Element]", name: str) -> bool:
+        found = properties.get(self._named[name])
+        return found is not None and found.get(self._val) in _ON
 
     def _known_table(self, element: "_Element") -> tuple[Grid, ...]:
         """Return the grid of a table that was cut out; nothing if the table was not cut out."""

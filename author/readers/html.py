@@ -1,14 +1,14 @@
 """Read an HTML page as a Document: its text in order, with the containers that separate the article from the rest."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from author.document import Block, Document, Paragraph, Remark
+from author.document import Block, Document, Paragraph, Remark, struck_text
 from author.errors import AuthorError
 from author.files import text_of
-from author.numerals import DATE, parse_date
+from author.numerals import DATE, RAISED, parse_date
 from author.readers.table_builder import Budget, TableBuilder
 from author.text import without_forbidden
 
@@ -31,6 +31,7 @@ _BLOCKS = _CONTAINERS | {
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "pre", "blockquote", "hr", "address", "figure",
     "figcaption", "caption",
 }  # fmt: skip
+_STRUCK = ("s", "strike", "del")
 _CELLS = ("td", "th")
 _DEEPEST_SCOPE = 64
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
@@ -103,6 +104,10 @@ class _HtmlPage:
         self._seen = 0
         self._unseen = 0
         """The number of open elements, counted from the outermost hidden element."""
+        self._raised = 0
+        """The number of open elements of superscript text."""
+        self._struck = 0
+        """The number of elements of text that is struck through, which were left out."""
         self._budget = Budget()
         self._meta: dict[str, str] = {}
         self._title: list[str] = []
@@ -111,9 +116,11 @@ class _HtmlPage:
         """The number of characters that were left out because XML cannot contain them."""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if self._unseen or tag in _UNSEEN or _is_hidden(attributes):
+        if self._unseen or tag in _UNSEEN or tag in _STRUCK or _is_hidden(attributes):
+            self._struck += tag in _STRUCK and not self._unseen
             self._unseen += 1
             return
+        self._raised += tag == "sup"
         if tag in _BLOCKS or tag in ("table", "tr"):
             self._flush()
         if tag == "table":
@@ -144,6 +151,8 @@ class _HtmlPage:
             self._unseen -= 1
             return
         self._in_title = False
+        if tag == "sup":
+            self._raised = max(self._raised - 1, 0)
         if tag in _BLOCKS:
             self._flush()
             self._frames[-1].tag, self._frames[-1].level = "", 0
@@ -159,7 +168,7 @@ class _HtmlPage:
         if self._in_title:
             self._title.append(text)
         elif not self._unseen:
-            self._frames[-1].pieces.append(text)
+            self._frames[-1].pieces.append(text.translate(RAISED) if self._raised else text)
 
     def close(self) -> None:
         self._flush()
@@ -171,9 +180,15 @@ class _HtmlPage:
         self._meta["title"] = self._meta.get("title", "") + "".join(self._title)
         title = self._storable(next((self._meta[name] for name in _TITLES if self._meta.get(name)), ""))
         date = next((found for name in _DATES if (found := _iso(self._meta.get(name, "")))), "")
-        lost = f"有 {self._lost} 个字符是控制字符，没有读入"
-        remarks = (Remark(rule="reading.lost-characters", message=lost),) if self._lost else ()
-        return Document(blocks=tuple(self._frames[0].blocks), title=_squeezed(title), date=date, remarks=remarks)
+        blocks = tuple(self._frames[0].blocks)
+        return Document(blocks=blocks, title=_squeezed(title), date=date, remarks=tuple(self._remarks()))
+
+    def _remarks(self) -> Iterator[Remark]:
+        if self._lost:
+            lost = f"有 {self._lost} 个字符是控制字符，没有读入"
+            yield Remark(rule="reading.lost-characters", message=lost)
+        if self._struck:
+            yield struck_text(self._struck)
 
     def _open_cell(self, attributes: Mapping[str, str]) -> None:
         self._close_cell()
