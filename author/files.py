@@ -59,7 +59,7 @@ _WINDOWS_REASONS = {
     123: "名称里有文件系统不能用的字符",
     206: "名称太长",
 }
-"""The numbers of Windows' system errors (winerror.h) that errno has no or a wrong word for."""
+"""The system errors of Windows (winerror.h) for which errno has no number or a wrong one."""
 _SECONDS_OF_PATIENCE = 2.0
 _SECONDS_BETWEEN = 0.1
 
@@ -106,7 +106,7 @@ def _bounded(path: Path) -> bytes:
 
 
 def _patiently(action: Callable[[], T]) -> T:
-    """Do something to a file again for a while if Windows says that a program has it open, such as a virus scanner."""
+    """Repeat an action for a while if Windows says that a program, such as a virus scanner, has the file open."""
     until = monotonic() + _SECONDS_OF_PATIENCE
     while True:
         try:
@@ -356,7 +356,7 @@ def _put_in_place(temporary: Path, target: Path) -> None:
 
 
 def _clear_leftovers(folder: Path) -> None:
-    """Delete the temporary files of runs that were killed, once a process; those of running ones are locked or open."""
+    """Delete the temporary files of killed runs, once in each process; those of running ones are locked or open."""
     if folder in _cleared:
         return
     _cleared.add(folder)

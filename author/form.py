@@ -1,8 +1,8 @@
 """The prescribed form as types: a definition expanded into fields and equations.
 
 A table is a tree of rows x a tree of columns; leaf x leaf is a field. Everything
-here is pure; `editions` reads it from templates/<edition>/form.yaml. Each thing of a form is
-equal only to itself.
+here is pure; `editions` reads it from templates/<edition>/form.yaml. Lines, fields and tables are
+equal only to themselves.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -279,7 +279,7 @@ class Part:
         return self.heading.partition("、")[2]
 
 
-# Compared by identity: what is worked out once for a form is kept under it.
+# Forms are compared by identity, so that caches can use a form as their key.
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Form:
     """One edition of the form."""

@@ -1,4 +1,4 @@
-"""Packages: the zip files of XML parts that DOCX and XLSX are, read as if they came from an enemy, and written."""
+"""Packages: the zip files of XML parts that DOCX and XLSX are, read within bounds and written."""
 
 import hashlib
 import lzma
@@ -57,7 +57,7 @@ class PackageKind:
 
 DOCX = PackageKind(
     main="word/document.xml",
-    largest_part=16 * 1024 * 1024,  # a report's text has less than one million
+    largest_part=16 * 1024 * 1024,  # A report's text has less than one million.
     largest_package=256 * 1024 * 1024,
     program="Word",
     suffix=".docx",
@@ -66,7 +66,7 @@ DOCX = PackageKind(
     no_main="Word 文档的正文",
 )
 
-# what zipfile lets through from itself, from struct and from the decompressors when bytes are broken
+# The errors that zipfile, struct and the decompressors raise for broken bytes.
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
     OSError, EOFError, ValueError, OverflowError, RuntimeError,
@@ -233,7 +233,7 @@ def pack(parts: Mapping[str, bytes], onto: bytes = b"") -> bytes:
     buffer = BytesIO(onto)
     with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as package:
         for name in sorted(parts, key=lambda name: (name != CONTENT_TYPES, name)):
-            # A ZipInfo is of 1980 unless it is told otherwise: a file's time must not tell when it was made.
+            # A ZipInfo is dated 1980 by default: the file must not tell when it was made.
             entry = zipfile.ZipInfo(name)
             entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
             package.writestr(entry, parts[name])
@@ -259,8 +259,8 @@ def parse_xml(content: bytes, kind: PackageKind = DOCX) -> "_Element":
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
-        # Elements may then nest 2,048 deep, not 256: Word nests content controls as deep as one likes.
-        # Without a declaration of entities the other limits that this lifts are those of the part's size.
+        # Elements may then nest 2,048 deep, not 256: Word nests content controls without a limit.
+        # The other limits that this lifts concern entities, which a plain part cannot declare, and the part's size.
         huge_tree=_is_plain(content),
         remove_comments=True,
         remove_pis=True,

@@ -1,4 +1,4 @@
-"""`author aggregate` over many generated reports: one process against two, peak memory, the sums proved.
+"""Measure `author aggregate` over many generated reports: one process against two, and the peak memory; prove the sums.
 
 ``python benchmarks/aggregate.py [NUMBER]``; 10,000 reports take some minutes.
 """
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def generated(form: Form, folder: Path, number: int) -> dict[str, int]:
-    """Write the reports of so many offices; their sums, added up here."""
+    """Write the reports of many offices and return their sums, added up here."""
     sums = dict.fromkeys(form.fields, 0)
     for index in range(number):
         name = f"云岭市第{index:05}局"
@@ -60,7 +60,7 @@ def generated(form: Form, folder: Path, number: int) -> dict[str, int]:
 
 
 def run(reports: Path, targets: Sequence[Path], processes: int) -> tuple[float, int]:
-    """Elapsed seconds of the whole command, and the peak of the memory that its processes hold together, in MB."""
+    """Return the elapsed seconds of the whole command, and the peak memory of all its processes in MB."""
     words = ["-m", "author.cli", "aggregate", reports, "--processes", processes]
     words += [word for target in targets for word in ("-o", target)]
     begun = time.monotonic()
@@ -76,7 +76,7 @@ def run(reports: Path, targets: Sequence[Path], processes: int) -> tuple[float, 
 
 
 def family(pid: int) -> Iterator[int]:
-    """A process and all below it."""
+    """Return a process and all processes below it."""
     yield pid
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
@@ -87,7 +87,7 @@ def family(pid: int) -> Iterator[int]:
 
 
 def held(pid: int) -> int:
-    """The memory of a process in KB, with its share of what several processes use (PSS)."""
+    """Return the memory of a process in KB, with its share of the memory that several processes use (PSS)."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""`author build` of one report as a whole process, checks included, against a script that only does docxtpl."""
+"""Measure the whole process of `author build` for one report, checks included, against a script with docxtpl alone."""
 
 import json
 import subprocess
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def plain(values: dict[str, object]) -> dict[str, object]:
-    """The template's values as JSON holds them."""
+    """Return the template's values as JSON holds them."""
     texts = {
         key: [{**asdict(each), "own_line": each.own_line} for each in paragraphs]
         for key, paragraphs in values["texts"].items()  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
-"""Filling one report: ours, docxtpl on the same template and data, docxtemplater, deflating the same bytes.
+"""Measure filling one report: ours, docxtpl on the same template and data, docxtemplater, deflating the same bytes.
 
-docxtemplater takes part where a folder with its node_modules is named:
+docxtemplater takes part if a folder with its node_modules is named:
 ``NODE_FOLDER=folder python benchmarks/fill.py`` after ``npm install docxtemplater pizzip`` in that folder.
 """
 
@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def by_docxtpl(report: Report, form: Form, folder: Path) -> bytes:
-    """The same report through docxtpl, a new template each time as its guide shows."""
+    """Return the same report made by docxtpl, with a new template each time as its guide shows."""
     template = DocxTemplate(render.template_path(form))
     template.render({**context(report, form), "fingerprint": ""}, jinja_env=Environment(autoescape=True))
     target = folder / "docxtpl.docx"
@@ -75,13 +75,13 @@ def by_docxtpl(report: Report, form: Form, folder: Path) -> bytes:
 
 
 def parts_of(content: bytes) -> list[tuple[str, bytes]]:
-    """Name and content of each part."""
+    """Return the content of each part by name."""
     with zipfile.ZipFile(BytesIO(content)) as package:
         return [(name, package.read(name)) for name in package.namelist()]
 
 
 def canonical(content: bytes) -> bytes:
-    """The text part as canonical XML."""
+    """Return the text part as canonical XML."""
     return etree.tostring(etree.fromstring(dict(parts_of(content))[DOCUMENT]), method="c14n")
 
 
@@ -89,7 +89,7 @@ def canonical(content: bytes) -> bytes:
 
 
 def docxtemplater(form: Form, folder: Path, ours: bytes) -> float | None:
-    """Median seconds of one rendering, warm; none where it is not installed."""
+    """Return the median seconds of one warm rendering; ``None`` if docxtemplater is not installed."""
     node_folder = os.environ.get("NODE_FOLDER")
     if not node_folder or not shutil.which("node"):
         print("docxtemplater is left out: NODE_FOLDER names no folder with node_modules", file=sys.stderr)
@@ -107,10 +107,10 @@ def docxtemplater(form: Form, folder: Path, ours: bytes) -> float | None:
 
 
 def equivalent(form: Form, ours: bytes) -> tuple[bytes, dict[str, object]]:
-    """A template in docxtemplater's language for the same document, and its data.
+    """Return a template in docxtemplater's language for the same document, and its data.
 
-    It is our own document with a tag in the place of each number and with one loop over the
-    paragraphs of each text, in the style that they have there.
+    It is our own document with a tag in the place of each number and one loop over the
+    paragraphs of each text, in their style.
     """
     parts = dict(parts_of(ours))
     root = etree.fromstring(parts[DOCUMENT])
@@ -141,7 +141,7 @@ def equivalent(form: Form, ours: bytes) -> tuple[bytes, dict[str, object]]:
 
 
 def is_heading(paragraph: etree._Element) -> bool:
-    """The paragraph is no body text."""
+    """Return whether the paragraph is a heading."""
     style = paragraph.find(f"{W}pPr/{W}pStyle")
     return style is not None and style.get(f"{W}val") != "BodyText"
 
@@ -166,12 +166,12 @@ def loop(paragraphs: list[etree._Element], data: dict[str, object]) -> None:
 
 
 def texts(paragraph: etree._Element) -> list[str]:
-    """The words of each run."""
+    """Return the words of each run."""
     return [text.text or "" for text in paragraph.findall(f"{W}r/{W}t")]
 
 
 def words(content: bytes) -> str:
-    """All words of the text part, without blanks."""
+    """Return all words of the text part, without blanks."""
     root = etree.fromstring(dict(parts_of(content))[DOCUMENT])
     return re.sub(r"\s", "", "".join(text.text or "" for text in root.iter(f"{W}t")))
 

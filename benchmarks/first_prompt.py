@@ -1,4 +1,4 @@
-"""How long until the wizard's first prompt stands on the screen, against bare questionary in the same run."""
+"""Measure the time until the wizard's first prompt is on the screen, against bare questionary in the same run."""
 
 import statistics
 import sys
@@ -32,7 +32,7 @@ def seconds_to_first_prompt(words: list[str], prompt: str) -> float:
 
 
 def main() -> None:
-    """Print medians and ratios; the commands take turns, so that the machine's moods meet all alike."""
+    """Print medians and ratios; the commands take turns, so that a slow moment of the machine affects all of them."""
     taken: dict[str, list[float]] = {name: [] for name in COMMANDS}
     for _ in range(ROUNDS):
         for name, (words, prompt) in COMMANDS.items():

@@ -1,4 +1,4 @@
-"""20 PDFs by one command against 20 commands, elapsed time."""
+"""Measure the elapsed time of 20 PDFs by one command against 20 commands."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ NUMBER = 20
 
 
 def main() -> None:
-    """Convert the same documents both ways."""
+    """Convert the same documents in both ways."""
     report = answers.load(SAMPLE)
     content = render.document(report, editions.edition(report.edition))
     print(machine())
@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def elapsed(words: list[str]) -> float:
-    """Seconds of one `author export`."""
+    """Return the seconds of one `author export`."""
     begun = time.monotonic()
     subprocess.run([sys.executable, "-m", "author.cli", "export", *words], check=True, stdout=subprocess.DEVNULL)
     return time.monotonic() - begun

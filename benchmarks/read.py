@@ -1,7 +1,7 @@
-"""Reading one report: the file, its 200 numbers by their labels, the arithmetic; against plain libraries.
+"""Measure reading one report, its 200 numbers by their labels and the arithmetic, against plain libraries.
 
-The files are as many reports of other offices, once as built and once as LibreOffice saved them (left out
-where there is no soffice), and every competitor reads them in turn.
+The files are reports of several offices, once as built and once as LibreOffice saved them (left out
+without soffice), and every competitor reads them in turn.
 """
 
 import io
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def saved(paths: Sequence[Path], folder: Path) -> list[Path]:
-    """The same documents opened and saved by an office suite."""
+    """Return the same documents after an office suite opened and saved them."""
     office = shutil.which("soffice")
     if not office:
         return []
@@ -67,7 +67,7 @@ def saved(paths: Sequence[Path], folder: Path) -> list[Path]:
 
 
 def measured(paths: Sequence[Path]) -> dict[str, float]:
-    """Median seconds of each competitor for one report."""
+    """Return the median seconds of each competitor for one report."""
 
     def each_in_turn(work: Callable[[Path], object]) -> Callable[[], object]:
         files = cycle(paths)
@@ -80,7 +80,7 @@ def measured(paths: Sequence[Path]) -> dict[str, float]:
 
 
 def numbers(path: Path) -> dict[str, Number | None]:
-    """The numbers in a file, each located by the labels of its row and its column."""
+    """Return the numbers in a file, each located by the labels of its row and its column."""
     located = locate(read(path), FORM)
     return {key: read_value(located.readings[key].text, field.kind).number for key, field in FORM.fields.items()}
 
@@ -92,19 +92,19 @@ def judged(path: Path) -> list[object]:
 
 
 def checked(path: Path) -> list[object]:
-    """What `author check` and `author aggregate` do with a file: the texts too, and every check."""
+    """Do what `author check` and `author aggregate` do with a file: read the texts too, and run every check."""
     extraction = read_report(path)
     return list(checks.run(extraction.report, FORM, remarks=extraction.findings))
 
 
 def parsed(path: Path) -> etree._Element:
-    """The text part as a tree."""
+    """Return the text part as a tree."""
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as package:
         return etree.fromstring(package.read("word/document.xml"))
 
 
 def row_cells(path: Path) -> list[str]:
-    """The text of every cell."""
+    """Return the text of every cell."""
     return [cell.text for table in docx.Document(str(path)).tables for row in table.rows for cell in row.cells]
 
 

@@ -1,4 +1,4 @@
-"""How the cost of `author aggregate` grows with the number of reports and with the size of one, for docs/scale.md.
+"""Measure how the cost of `author aggregate` grows with the number and the size of reports, for docs/scale.md.
 
 ``python benchmarks/scale.py [NUMBER ...]``
 """
@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def by_size(folder: Path) -> None:
-    """Reading and checking one report whose texts are so many times as long."""
+    """Measure reading and checking one report whose texts are several times as long."""
     report = office(FORM, "云岭市教育局", some_numbers(FORM, "one"))
     for length in LENGTHS:
         long = replace(report, texts={key: "\n".join([text] * length) for key, text in report.texts.items()})
@@ -46,7 +46,7 @@ def by_size(folder: Path) -> None:
 
 
 def by_number(folder: Path, number: int) -> None:
-    """The whole command, and once more where everything was read before."""
+    """Measure the whole command, and a second run in which every file was read before."""
     generated(FORM, folder / "reports", number)
     for title, names in OUTPUTS.items():
         target = folder / title

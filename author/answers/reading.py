@@ -32,7 +32,7 @@ def parse(content: bytes, path: Path, *, draft: bool = False) -> Report:
 
 
 class _ReportEntries(Entries):
-    """Walks the nodes of an answers file."""
+    """A reader of the nodes of an answers file."""
 
     def report(self, root: YamlNode) -> Report:
         """Return the report whose answers file has this root."""
@@ -62,7 +62,7 @@ class _ReportEntries(Entries):
 
     def _form(self, node: "YamlNode | None", root: YamlNode) -> Form:
         name = self.line(node, "form")
-        # The usual case without the other editions, which take time to read.
+        # The other editions, which take time to read, are not needed in the usual case.
         if name in editions.edition_names() and editions.edition(name).writable:
             return editions.edition(name)
         writable = [form.edition for form in editions.all_editions() if form.writable]

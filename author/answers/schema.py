@@ -70,7 +70,7 @@ def row_label(row: AnswerRow) -> str:
 
 
 def agency_note(name: str) -> str:
-    """Return what an entry about the agency means."""
+    """Return the meaning of an entry about the agency."""
     if name == "kind":
         return "、".join(f"{each} {each.label}" for each in AgencyKind)
     return next(str(each.metadata["label"]) for each in fields(Agency) if each.name == name)

@@ -12,7 +12,7 @@ def run() -> NoReturn:
     """Run the command of this process and end it."""
     collect_seldom()
     code = main()
-    # A last look for garbage takes a twentieth of the time of a short command.
+    # The garbage collection at the end would take a twentieth of a short command's time.
     gc.freeze()
     sys.exit(code)
 

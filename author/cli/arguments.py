@@ -31,14 +31,14 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--debug", action="store_true", help="出错时显示程序细节")
     parser.set_defaults(run="author.cli:fill_in")
     commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=_Parser)
-    # Parsers are slow to make: only the named command's is made, and all of them for the help.
+    # Parsers are slow to make: only the named command's parser is made, or all of them for the help.
     for name in words[:1] if words and words[0] in _COMMANDS else _COMMANDS:
         _COMMANDS[name](commands)
     return parser.parse_args(words)
 
 
 def expanded(words: Sequence[str]) -> list[str]:
-    """Return the words with each pattern (``*.docx``) replaced by the files it matches, as no shell of Windows does."""
+    """Return the words with each pattern (``*.docx``) replaced by its files, which Windows leaves to programs."""
     return [each for word in words for each in (sorted(glob(word)) if set(word) & set("*?") else []) or [word]]  # noqa: PTH207 - as typed
 
 
@@ -136,7 +136,7 @@ def _aggregate(commands: _Commands) -> None:
         "--previous", type=Path, metavar="上年", help="与上年比较：上年的汇总（.yaml、.docx）或各单位年报的文件夹"
     )
     aggregate.add_argument("--returns", type=Path, metavar="文件夹", help="给要退回的年报写退回意见和批注")
-    # Without a default, so that what stands before the command's name is not lost.
+    # The options have no default, which would replace a value given before the command's name.
     aggregate.add_argument(
         "--year", type=_year, default=argparse.SUPPRESS, metavar="年度", help="汇总的年度（默认份数最多的）"
     )
@@ -156,7 +156,7 @@ def _tally(commands: _Commands) -> None:
     )
     tally.add_argument("register", type=Path, metavar="台账.xlsx")
     tally.add_argument("--new", action="store_true", help="新建一个空的台账，不汇总")
-    # Without a default, so that a year before the command's name is not lost.
+    # The option has no default, which would replace a year given before the command's name.
     tally.add_argument("--year", type=_year, default=argparse.SUPPRESS, metavar="年度", help="报告年度（默认上一年）")
     tally.add_argument("-o", "--output", type=Path, metavar="答案.yaml", help="写进这个答案文件的表三（默认只显示）")
     tally.add_argument("--replace", action="store_true", help="答案文件里已有不同的数时，用台账的数代替")

@@ -148,7 +148,7 @@ def _expanded(files: Sequence[Path]) -> list[Candidate]:
 
 def _check_file(candidate: Candidate, previous: Report | None, profile_path: Path | None, *, as_json: bool) -> _Checked:
     if candidate.skip_reason:
-        # The file was found in a folder, and most such files are no reports.
+        # Most files of a folder that are skipped are no reports.
         code = Exit.UNREADABLE if candidate.is_unread else Exit.DONE
         return replace(_checked_words(_refused(candidate, candidate.skip_reason), as_json=as_json), code=code)
     return _checked_words(outcomes.check(candidate.path, previous, profile_path), as_json=as_json)

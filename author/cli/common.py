@@ -19,7 +19,7 @@ _KINDS_OF_FILE = (
 )  # fmt: skip
 """Suffixes that the names of folders do not have."""
 _FEW = 8
-"""The number of files that are done sooner than worker processes start."""
+"""The most files that one process handles faster than workers could start."""
 
 
 def say_written(written: Path, target: Path) -> None:
@@ -80,7 +80,7 @@ def say_left_alone(target: Path, written: Path) -> None:
 
 
 def processes_for(wanted: int | None, files: int) -> int:
-    """Return the number of processes: as wanted, else one for a few files and one per core for more."""
+    """Return the number of processes: the wanted one, or else one for a few files and one per core for more."""
     return wanted or (usual_processes() if files > _FEW else 1)
 
 
@@ -90,7 +90,7 @@ def verdict(findings: "Sequence[Finding]") -> Exit:
 
 
 def verdict_of_all(summary: "Summary") -> Exit:
-    """Return the exit code for an aggregation; copies, pictures and excluded files are nothing wrong."""
+    """Return the exit code for an aggregation; copies, pictures and excluded files are no faults."""
     causes = {each.cause for each in summary.left_out}
     if any(cause.is_unread for cause in causes):
         return Exit.UNREADABLE

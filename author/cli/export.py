@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 def _contents(sources: Sequence[outcomes.Source], suffix: str) -> list[bytes]:
     if suffix == ".html":
         return [export.html(each.report, each.form).encode() for each in sources]
-    # A DOCX is converted as it was edited, with all that answers cannot hold.
+    # A DOCX is converted as it is, with edits that an answers file cannot hold.
     edited = [each.path.suffix.lower() == ".docx" for each in sources]
     return export.pdf(
         [

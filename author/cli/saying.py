@@ -1,4 +1,4 @@
-"""Print the words of the commands so that the terminal obeys nothing that files, cells and sentences contain.
+"""Print the words of the commands, without control characters that files, cells and sentences may contain.
 
 A message of one line stays one line, so that the name of a file cannot look like a line of the program.
 """
@@ -39,9 +39,9 @@ def say_block(lines: str, *, to_stderr: bool = False) -> None:
 
 
 def prepare_streams() -> None:
-    """Let no character stop the work: what a stream cannot encode is shown as ?.
+    """Prepare the standard streams: a character that a stream cannot encode is shown as ?.
 
-    A stream that is no Chinese one at all, such as a file on a Windows in English, gets UTF-8.
+    A stream whose encoding has no Chinese characters, such as a file on an English Windows, gets UTF-8.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -80,7 +80,7 @@ def _write_errors_in_words(*, to_stderr: bool = False) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        # Python tries once more when the process ends and complains in English: the stream is taken away.
+        # Python would write again at the end of the process and complain in English, so the stream is taken away.
         if to_stderr:
             sys.stderr = None
             return
@@ -144,7 +144,7 @@ class ProgressLine:
         self._draw(line)
 
     def _draw(self, line: str) -> None:
-        """Draw over the last line with blanks: not every Windows console knows escape sequences."""
+        """Draw the line over the last one, padded with blanks: not every Windows console knows escape sequences."""
         print(f"\r{pad(line, self._width)}", end="", file=sys.stderr, flush=True)
         self._width = width(line)
 

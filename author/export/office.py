@@ -61,7 +61,7 @@ def _program() -> str:
 
 
 def _installed() -> Iterator[str]:
-    """Yield where installers put it without telling the search path."""
+    """Yield the places where installers put it outside the search path."""
     yield _ON_MAC
     for variable in _FOLDERS_OF_WINDOWS:
         if folder := os.environ.get(variable):
@@ -95,7 +95,7 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
         elif process.poll() is None:
-            # soffice.exe only starts soffice.bin: the tree is ended.
+            # soffice.exe only starts soffice.bin, so the whole tree is ended.
             subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True)  # noqa: S607
     process.wait()
 

@@ -67,7 +67,7 @@ class SearchableWords:
         self._given: dict[tuple[Hashable, str], int] = {}
 
     def find(self, sentence: str, asker: Hashable = None) -> Anchor | None:
-        """Return the place of a sentence; the same asker gets the next one each time, at the end the last again."""
+        """Return the place of a sentence; later calls by one asker return the next places, and at last the last one."""
         searched = "".join(map(_searched, sentence))
         if not searched:
             return None

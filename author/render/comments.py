@@ -25,7 +25,7 @@ _STRICT_RELATION = f"http://purl.oclc.org/ooxml/officeDocument{_IS_COMMENTS}"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
-# A balloon has no room for the document's own size, indents and line pitch.
+# The balloon of a comment is too narrow for the document's own type size, indents and line pitch.
 _PARAGRAPH = {
     "spacing": {"before": "0", "after": "0", "line": "240", "lineRule": "auto"},
     "ind": {"left": "0", "firstLine": "0", "firstLineChars": "0"},
@@ -138,7 +138,7 @@ def _lines(finding: Finding) -> Iterator[str]:
     state = f"{finding.level.label}，已说明理由" if finding.reason else finding.level.label
     lines = {f"【{state}】": finding.message, "怎么改：": finding.rule.remedy, "依据：": finding.basis}
     for label, words in (lines | {"理由：": finding.reason}).items():
-        # what XML cannot hold may come from a reason, which no document has held yet
+        # A reason may hold characters that XML cannot hold, because no document has held it yet.
         storable = without_forbidden(" ".join(words.split()))
         if storable:
             yield f"{label}{storable}" if storable.endswith(_STOPS) else f"{label}{storable}。"

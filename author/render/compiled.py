@@ -149,10 +149,10 @@ def compile_properties() -> "Mapping[str, Template]":
 def _resolved(document: str) -> tuple[str, Sequence[CutTable]]:
     """Return the text part of a template that we built, with docxtpl's tags as plain Jinja, and its tables.
 
-    There every tag is whole, and a ``{%p … %}`` stands alone in its paragraph: that paragraph is
-    the tag. docxtpl's own way, which is for tags that Word has cut into runs, takes as long as all the rest.
-    To compile what is left takes longer than to fill in ten reports: so the tables, which hold nothing
-    but numbers, are filled in by `Compiled.render`, and the loop that stands there for each text becomes one macro.
+    Every tag of such a template is whole, and a ``{%p … %}`` stands alone in its paragraph and replaces it.
+    docxtpl's own method, which joins tags that Word has cut into runs, takes as long as all the rest.
+    Compiling the rest takes longer than filling in ten reports. Therefore `Compiled.render` fills in the
+    tables, which hold nothing but numbers, and the loops over the texts, which are all the same, become one macro.
     """
     cut = [_CELL_TAG.split(each) for each in _TABLE.findall(document)]
     tables = [CutTable([piece.encode() for piece in pieces[::2]], pieces[1::2]) for pieces in cut]

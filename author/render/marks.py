@@ -1,4 +1,4 @@
-"""Put the marks of comments into a document's XML, exactly around the words; runs are split for it."""
+"""Put the marks of comments into a document's XML, exactly around the words, splitting runs where needed."""
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -14,7 +14,7 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _AROUND_RUNS = ("hyperlink", "ins", "moveTo", "smartTag", "fldSimple", "sdtContent", "sdt", "dir", "bdo", "customXml")
 _PROPERTIES = ("sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr")
-# Half points, as Word sets it: a larger mark would make the lines of a table higher.
+# The type size of the mark in half points, as Word sets it; a larger mark would make table rows higher.
 _MARK_SIZE = "16"
 
 
@@ -44,7 +44,7 @@ class Marker:
                 continue
             boundaries.setdefault(_before(anchor.first), _Boundary()).starts.append(id)
             boundaries.setdefault(_after(anchor.last), _Boundary()).ends.append(id)
-        # From behind: splitting a run moves only what stands behind the place, and that is marked already.
+        # The last place comes first: splitting a run moves only what stands behind the place, which is marked already.
         for key in sorted(boundaries, key=lambda key: key[:2], reverse=True):
             self._mark_boundary(key[2], key[1], boundaries[key])
 

@@ -56,7 +56,7 @@ class _Builder:
         self._text(form.preamble.id)
         for part in form.parts:
             heading = self._paragraph("Heading1", f'{{{{ headings["{part.id}"] }}}}')
-            # A table that fills a page is cut by some office suites unless its part begins one.
+            # Some office suites cut a table that fills a page unless its part begins a new page.
             heading.paragraph_format.page_break_before = _height(part) > _DENSE_ROWS or None
             if part.is_text:
                 self._text(part.id)

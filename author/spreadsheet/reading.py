@@ -1,4 +1,4 @@
-"""Read rows of values from .xlsx and .csv, which are opened as if they came from an enemy.
+"""Read rows of values from .xlsx and .csv, which may be hostile.
 
 Sizes are bounded before anything is parsed, no formula or macro is run, and a formula
 counts only with the value that was saved with it.
@@ -57,7 +57,7 @@ _FOREIGN = (
 )
 XLSX = PackageKind(
     main=_WORKBOOK,
-    largest_part=32 * 1024 * 1024,  # a register of 100,000 rows has about 25 million
+    largest_part=32 * 1024 * 1024,  # A register of 100,000 rows has about 25 million.
     largest_package=96 * 1024 * 1024,
     program="Excel",
     suffix=".xlsx",

@@ -46,14 +46,14 @@ _KNOWN_TEXTS = 20_000
 _CREATED = datetime(1980, 1, 1)
 """The time that every file states, so that it does not tell when it was made."""
 _LATEST = date(2099, 12, 31)
-"""A later date is a slip, such as 20240115 typed where a date belongs."""
+"""The latest date that is accepted; a later one is a slip, such as the number 20240115 in a date cell."""
 _FONT = "宋体"
 _LINE_HEIGHT = 15 / 11
 """The height of a row of one line, in sizes of its characters."""
 _NEXT_LINE_HEIGHT = 16.5 / 11
 """The height of each of several lines: LibreOffice draws them farther apart than Excel."""
 _WIDER = 1.1
-"""A Chinese character is a little wider than two digits, which are the unit of a column's width."""
+"""The width of a Chinese character in pairs of digits, which are the unit of a column's width."""
 
 
 # --- texts and addresses ------------------------------------------------------------------
@@ -156,7 +156,7 @@ def write_into(sheets: Iterable[Worksheet], file: BinaryIO) -> None:
 
 @contextmanager
 def _workbook(file: BinaryIO) -> Iterator[Any]:
-    """A workbook whose parts lie in a temporary folder of their own, so that none of them stays behind."""
+    """Provide a workbook whose parts lie in a temporary folder of their own, so that none of them stays behind."""
     with TemporaryDirectory(prefix="author-", ignore_cleanup_errors=True) as folder:
         detachable = _DetachableFile(file)
         # Columns are measured in digits of the default font, so it must be the one of the cells.
@@ -168,7 +168,7 @@ def _workbook(file: BinaryIO) -> Iterator[Any]:
             yield book
             book.close()
         except FileCreateError as error:
-            # XlsxWriter wraps it; an error raised again as its own cause would go round in a circle.
+            # XlsxWriter wraps the system's error; raised again as its own cause, it would make a circle.
             raise OSError(*error.args[0].args) from error
         finally:
             detachable.file = None
@@ -177,7 +177,7 @@ def _workbook(file: BinaryIO) -> Iterator[Any]:
 
 
 class _DetachableFile:
-    """The caller's file until the workbook is done: an archive that failed writes its end when it is collected."""
+    """The caller's file, detached when the workbook is done: a failed archive would still write to it."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file: BinaryIO | None = file
@@ -193,12 +193,12 @@ class _DetachableFile:
 class _StreamedWorksheet(XlsxWorksheet):  # type: ignore[misc]  # XlsxWriter has no types
     """A worksheet for writing many formulas row by row.
 
-    It changes what XlsxWriter keeps to itself; after a change there, only time is lost or a test fails.
-    Formulas are written as the file has them: functions that came after 2010 need their prefix ``_xlfn.``.
+    It overrides private methods of XlsxWriter; if these change, it becomes slower or a test fails.
+    Formulas are written as given: functions that came after 2010 need their prefix ``_xlfn.``.
     """
 
     def _prepare_formula(self, formula: str, *_: object, **__: object) -> str:
-        # Looking through each formula for thirty functions takes longer than all the rest of the cell.
+        # XlsxWriter would search each formula for thirty functions, which takes longer than writing the cell.
         return formula.removeprefix("=")
 
     def merge_cells(self, merge: Merge) -> None:
@@ -213,7 +213,7 @@ class _StreamedWorksheet(XlsxWorksheet):  # type: ignore[misc]  # XlsxWriter has
 
 
 class _Formats(dict[Look, Any]):
-    """The workbook's formats by look, each made once."""
+    """The formats of a workbook by look; each is made when it is first needed."""
 
     def __init__(self, book: Any) -> None:
         super().__init__()
@@ -244,7 +244,7 @@ def _write_sheet(book: Any, sheet: Worksheet, formats: _Formats) -> None:
 
 
 def _set_up_page(page: Any, sheet: Worksheet, last_row: int) -> None:
-    """Say how the sheet is printed."""
+    """Set how the sheet is printed."""
     page.set_paper(9)
     if any(sheet.pages):
         page.fit_to_pages(*sheet.pages)
@@ -253,7 +253,7 @@ def _set_up_page(page: Any, sheet: Worksheet, last_row: int) -> None:
         page.set_header(f"&L{sheet.header}")
     if sheet.landscape:
         page.set_landscape()
-    # LibreOffice shrinks no sheet of one column, however wide; with the empty one beside it it does.
+    # LibreOffice does not shrink a sheet of one column to the page, but it does with an empty column beside it.
     columns = sheet.printed_columns or max(len(sheet.widths), 2)
     if sheet.printed_rows or sheet.printed_columns or len(sheet.widths) == 1:
         page.print_area(0, 0, min(sheet.printed_rows or last_row + 1, last_row + 1) - 1, columns - 1)
@@ -309,7 +309,7 @@ class _RowHeights:
         self._merges: Mapping[CellPlace, Merge] = {(each.row, each.column): each for each in merges}
 
     def height(self, row: int, contents: Sequence[Content]) -> float:
-        """Return the points that the highest text takes of those that stand in this row alone."""
+        """Return the height in points of the tallest text of the row; texts merged over several rows do not count."""
         highest = 0.0
         for column, content in enumerate(contents):
             if isinstance(content, StyledCell):

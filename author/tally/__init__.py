@@ -1,7 +1,7 @@
 """Count a request register (台账), one request a row, into the numbers of part 3.
 
-A row is taken at its word: wordings are looked up and never guessed, and a row that does not fit
-is named by its number instead of being counted.
+Wordings are looked up and never guessed, and a row that does not fit is named by its number
+instead of being counted.
 """
 
 from datetime import date

@@ -1,4 +1,4 @@
-"""The working days in which a request must be answered, with the announced holidays, and the dates of registers."""
+"""The calendar of working days with the announced holidays, and the dates that registers hold."""
 
 import re
 from collections import Counter

@@ -39,7 +39,7 @@ class RegisterRequest:
     received: date
     applicant: Line
     answered: date | None
-    """``None`` if not by the year's end."""
+    """``None`` if it was not answered by the year's end."""
     outcome: Line | None
     extended: bool | None
     """``None`` if the register does not say it in words that are understood."""
@@ -153,7 +153,7 @@ def _finding(rule: str, entry: RegisterRow, what: str, register: Register, *, co
 
 
 class _RowReader:
-    """Reads the rows of a register for one year."""
+    """A reader of the rows of a register for one year."""
 
     def __init__(self, year: int, register: Register, mapped: Mapped, today: date) -> None:
         self.register = register

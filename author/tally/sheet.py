@@ -1,4 +1,4 @@
-"""Find the register in a spreadsheet: its sheet, its head and its columns; for a foreign one by a file of its words."""
+"""Find the sheet, the head and the columns of a register in a spreadsheet; a file may name those of a foreign one."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from author.yaml_files import Entries, YamlNode, is_mapping, root_of
 
 _HEAD_WITHIN = 20
 _FILLED_AHEAD = (NUMBER, DEADLINE)
-"""Numbers and formulas often stand in rows that are not used yet."""
+"""The columns that are often filled before a row is used."""
 _LETTERS = re.compile("[A-Za-z]{1,2}")
 
 
@@ -29,9 +29,9 @@ class Mapped:
     head: int | None = None
     """The number of the row that names the columns; ``None`` if it is to be found."""
     columns: Mapping[str, str] = field(default_factory=dict)
-    """For each of our columns its name in the register, or its letter."""
+    """The name of each of our columns in the register, or its letter."""
     applicants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """For the path of each line of the form the register's words."""
+    """The register's words for each line of the form, by the line's path."""
     outcomes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Further words for `YES` and `NO`."""

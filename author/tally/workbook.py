@@ -139,7 +139,7 @@ def _drop_down(register: Register, index: int, title: str, last_row: int, messag
 
 
 class _Guide:
-    """The sheet that explains; its lists are what the register's drop-downs offer."""
+    """The sheet that explains the register; its lists are the choices of the register's drop-downs."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
