@@ -115,7 +115,7 @@ def press(
 
 def type_keys(pipe: PipeInput, keys: tuple[str, ...], done: threading.Event) -> None:
     """Each key when the one before has been read; Ctrl-C if the grid is still open long after."""
-    for key in [*keys, None]:
+    for key in [*keys, None, None]:
         if key is None and done.wait(terminal.STEP):
             return
         if done.is_set():
@@ -133,7 +133,7 @@ def unread(pipe: PipeInput) -> int:
 
 
 def test_every_committed_cell_is_saved_at_once() -> None:
-    left, (_, *commits) = press("1", "2", ENTER, "3", TAB, "4", F2)
+    left, (_, *commits) = press("1", "2", ENTER, "3", TAB, "4", F2, F2)
     assert [sum(value is not None for value in each.values()) for each in commits] == [1, 2, 3]
     assert left is Leave.DONE
     assert commits[-1][RECEIVED] == 12
@@ -146,14 +146,14 @@ def test_ctrl_c_commits_the_half_typed_cell() -> None:
 
 
 def test_after_a_pause_the_grid_goes_on_where_it_was_with_the_digits_that_are_no_number_yet() -> None:
-    left, commits = press(DOWN, "1", ".", "5", CTRL_C, ENTER, BACKSPACE, BACKSPACE, F2)
+    left, commits = press(DOWN, "1", ".", "5", CTRL_C, ENTER, BACKSPACE, BACKSPACE, F2, F2)
     assert left is Leave.DONE
     assert [each["requests.carried_in.natural_person"] for each in commits] == [None, 1]
 
 
 def test_going_back_tells_which_half_typed_digits_could_not_be_kept() -> None:
     status = StatusLine()
-    left, commits = press("1", ".", "5", ESCAPE, F2, status=status)
+    left, commits = press("1", ".", "5", ESCAPE, F2, F2, status=status)
     assert left is Leave.DONE
     sheet = open_sheet(FORM.part("requests"), blank_report(FORM, 2025), FORM).type("1.5")
     assert not grid._GridScreen(sheet, lambda _: "", status)._may_leave(Leave.DONE)
@@ -162,8 +162,19 @@ def test_going_back_tells_which_half_typed_digits_could_not_be_kept() -> None:
     assert len(commits) == 1
 
 
+def test_what_is_unfinished_is_told_once_before_the_grid_is_left() -> None:
+    left, _ = press("3", ENTER, F2, CTRL_C, CTRL_C)
+    assert left is None
+    left, _ = press("3", ENTER, F2, F2)
+    assert left is Leave.DONE
+    left, _ = press(F5, F2)
+    assert left is Leave.DONE
+    left, _ = press(F2, read_only=True)
+    assert left is Leave.DONE
+
+
 def test_done_waits_until_the_typed_digits_are_a_number() -> None:
-    left, commits = press("1", ".", "5", F2, BACKSPACE, BACKSPACE, F2)
+    left, commits = press("1", ".", "5", F2, BACKSPACE, BACKSPACE, F2, F2)
     assert left is Leave.DONE
     assert commits[-1][RECEIVED] == 1
 
@@ -174,7 +185,7 @@ def test_the_grid_opens_at_the_number_it_was_told() -> None:
 
 
 def test_escape_first_drops_the_digits_and_then_opens_a_menu_that_it_closes_again() -> None:
-    left, commits = press("9", ESCAPE, "5", ESCAPE, ESCAPE, ESCAPE, "7", ENTER, F2)
+    left, commits = press("9", ESCAPE, "5", ESCAPE, ESCAPE, ESCAPE, "7", ENTER, F2, F2)
     assert [each[RECEIVED] for each in commits] == [None, 7]
     assert left is Leave.DONE
 
@@ -188,8 +199,7 @@ def test_escape_never_changes_an_answer() -> None:
     ("digits", "filled", "leave"),
     [
         ("0", 0, "back"),
-        ("2", 0, "done"),
-        ("２", 0, "done"),
+        ("2", 0, None),
         ("3", 24, None),
         ("4", 144, None),
         ("8", 0, None),
@@ -200,6 +210,11 @@ def test_the_menu_does_what_the_keys_do(digits: str, filled: int, leave: str | N
     cells = commits[-1]
     assert sum(cells[field.key] is not None for field in FORM.inputs) == filled
     assert left == leave
+
+
+@pytest.mark.parametrize("digit", ["2", "２"])
+def test_a_finished_table_is_left_from_the_menu_too(digit: str) -> None:
+    assert press(F5, ESCAPE, digit, ENTER)[0] is Leave.DONE
 
 
 def test_the_menus_lines_are_chosen_with_arrows_too() -> None:
@@ -214,7 +229,7 @@ def test_every_function_key_stands_in_the_menu() -> None:
 
 
 def test_function_keys_fill_find_and_undo() -> None:
-    _, commits = press("3", ENTER, F4, F5, F7, CTRL_Z, CTRL_Z, F6, "6", F2)
+    _, commits = press("3", ENTER, F4, F5, F7, CTRL_Z, CTRL_Z, F6, "6", F2, F2)
     blanks = [sum(each[field.key] is None for field in arrangement_fields()) for each in commits]
     assert blanks == [144, 143, 120, 0, 120, 143, 142]
     assert commits[-1]["requests.carried_in.organisation.business"] == 6
@@ -225,12 +240,12 @@ def arrangement_fields() -> list[Field]:
 
 
 def test_what_went_wrong_when_saving_is_told_and_the_work_goes_on() -> None:
-    _, commits = press("3", ENTER, "4", ENTER, F2, problem="磁盘已满")
+    _, commits = press("3", ENTER, "4", ENTER, F2, F2, problem="磁盘已满")
     assert commits[-1]["requests.carried_in.natural_person"] == 4
 
 
 def test_read_only_nothing_is_committed() -> None:
-    _, commits = press("3", ENTER, F4, F5, CTRL_Z, F2, read_only=True, report=FULL)
+    _, commits = press("3", ENTER, F4, F5, CTRL_Z, F2, F2, read_only=True, report=FULL)
     assert commits == [FULL.cells]
 
 
@@ -269,7 +284,7 @@ def test_a_block_arrives_in_one_piece(end: str, reported: bool) -> None:
 
 
 def test_a_column_pasted_raw_after_tabs_stays_in_its_column() -> None:
-    _, commits = press(TAB, TAB, "5\r6\r7\r", F2)
+    _, commits = press(TAB, TAB, "5\r6\r7\r", F2, F2)
     research = [f"requests.{row}.organisation.research" for row in ("received", "carried_in", "outcome.granted")]
     assert [commits[-1][key] for key in research] == [5, 6, 7]
 
@@ -326,11 +341,11 @@ def scenes(
         screen.wait_for("当前")
         screen.send(F7, F7)
         yield "requests-unbalanced", screen
-        screen.send(F2)
+        screen.send(F2, F2)
         screen.wait_for("第二十条")
         screen.send(TAB, TAB)
         yield "proactive", screen
-        screen.send(F2)
+        screen.send(F2, F2)
         screen.wait_for("复议")
         screen.send(DOWN, TAB)
         yield "proceedings", screen
@@ -382,7 +397,7 @@ def test_a_block_of_25_rows_and_7_columns_arrives_in_every_form(
         screen.wait_for("Esc")
         screen.paste(block(end), bracketed=bracketed, chunk=chunk)
         screen.wait_for("144/144")
-        screen.send(F2)
+        screen.send(F2, F2)
         assert screen.wait_end() == 0
     cells = [line for line in logged(log) if "cells" in line][-1]["cells"]
     assert isinstance(cells, dict)
@@ -421,7 +436,7 @@ def test_ctrl_c_in_a_terminal_pauses_without_a_word_of_english(log: Path) -> Non
         screen.wait_for("已暂停")
         screen.send(ENTER)
         screen.wait_for("当前")
-        screen.send(F2)
+        screen.send(F2, F2)
         assert screen.wait_end() == 0
     cells, left = logged(log)
     assert isinstance(cells["cells"], dict)

@@ -95,6 +95,22 @@ def test_rows_with_captions_go_to_their_rows_wherever_the_cursor_is() -> None:
     assert sum(number is not None for number in numbers(sheet)) == 6
 
 
+@pytest.mark.parametrize("gap", [" ", "   ", "\u3000", "\u00a0"])
+@pytest.mark.parametrize("captions", [True, False])
+def test_numbers_parted_by_blanks_are_a_block(gap: str, captions: bool) -> None:
+    rows = rows_of("requests")
+    names = [row.caption for row in sheet_of("requests").arrangement.rows]
+    lines = [gap.join([*([name] if captions else []), *row]) for name, row in zip(names, rows, strict=True)]
+    sheet = pasted(sheet_of("requests"), "\n".join(lines))
+    assert numbers(sheet) == [REPORT.cells[field.key] for field in sheet.inputs]
+    assert "不同" not in sheet.notice
+
+
+def test_words_between_numbers_are_no_block_of_numbers() -> None:
+    sheet = sheet_of("requests")
+    assert pasted(sheet, "收到 12 件，办结 10 件").cells == sheet.cells
+
+
 def test_rows_with_unknown_captions_go_where_the_cursor_is() -> None:
     sheet = pasted(sheet_of("requests").go(2, 1), "甲\t7\t8\r乙\t9\t10\r")
     assert [sheet.cells[field.key] for field in sheet.arrangement.rows[2].fields[1:3]] == [7, 8]

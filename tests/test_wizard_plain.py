@@ -123,7 +123,7 @@ def test_wrong_answers_are_refused_with_the_reason_and_asked_again(tmp_path: Pat
         "机关全称（": ["", "12"],
         "邮政编码（": ["6210"],
         "机关类别（": ["0", "9", "甲"],
-        "规章（": ["1 2", "1 2 3 4", "1.5 0 0", "-1 0 0", "/ 0 0", "无 0 0"],
+        "规章：": ["1 2", "1 2 3 4", "1.5 0 0", "-1 0 0", "/ 0 0", "无 0 0"],
         "机关有没有收到": ["十", "不知道"],
         "都对就直接回车，要改哪一行": ["99"],
     }
@@ -154,7 +154,7 @@ def test_a_question_mark_shows_help_with_the_article(tmp_path: Path) -> None:
     assert draft(tmp_path).cells == answers.load(SAMPLE).cells
 
 
-NOTHING = {"机关有没有收到": "都没有", "有没有因政府信息公开被": "否", "规章（": "０", "规范性文件（": "２ ０　２"}
+NOTHING = {"机关有没有收到": "都没有", "有没有因政府信息公开被": "否", "规章：": "０", "规范性文件：": "２ ０　２"}
 
 
 def test_an_office_without_requests_answers_one_question_for_a_whole_table(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_only_carried_in_fills_the_row_of_new_requests_and_asks_the_others(tmp_p
 
 
 def test_a_row_is_corrected_by_its_number_and_the_identity_shown_again(tmp_path: Path) -> None:
-    wizard, clerk = Wizard(tmp_path), Clerk(changes={"四、结转下年度（": "3 1 4 4 1 5"})
+    wizard, clerk = Wizard(tmp_path), Clerk(changes={"四、结转下年度：": "3 1 4 4 1 5"})
     while (asked := wizard.asked()) is not None:
         if "差-1  其他" in asked:
             wizard.type("２４")
@@ -189,7 +189,7 @@ def test_a_row_is_corrected_by_its_number_and_the_identity_shown_again(tmp_path:
 
 def test_last_years_file_gives_the_facts_and_the_numbers_carried_over(tmp_path: Path) -> None:
     shutil.copy(SAMPLE, tmp_path)
-    wizard, clerk = Wizard(tmp_path, "--year", "2025"), Clerk(changes={"这个文件夹里有": "1", "二、上年结转（": ""})
+    wizard, clerk = Wizard(tmp_path, "--year", "2025"), Clerk(changes={"这个文件夹里有": "1", "二、上年结转：": ""})
     wizard.serve(clerk)
     report = answers.load(tmp_path / f"{NAME}-2025.yaml", draft=True)
     assert report.agency == answers.load(SAMPLE).agency
@@ -412,3 +412,30 @@ def test_sentence_by_sentence_facts_become_the_text_and_survive_a_break(tmp_path
         wizard.end_input()
     Wizard(broken).serve(Brief(changes=GUIDED))
     assert draft(broken) == report
+
+
+def test_the_columns_of_a_table_are_named_once_and_the_rest_of_it_filled_with_zeros_by_one_answer(
+    tmp_path: Path,
+) -> None:
+    report = answers.load(SAMPLE)
+    cells = {key: value for key, value in report.cells.items() if not key.startswith("requests.")}
+    answers.save(tmp_path / f"{NAME}-2024.yaml", replace(report, cells=cells))
+    changes = {
+        "机关有没有收到": "有",
+        "一、本年新收：": "1 2 3 4 5 6",
+        "二、上年结转：": "",
+        "予以公开：": "以下都是０。",
+        "还有 ": "2",
+    }
+
+    wizard = Wizard(tmp_path, "--year", "2024")
+    wizard.serve(Clerk(changes=changes), 7)
+    wizard.end_input()
+    assert wizard.shown.count("各列依次是") == 1
+    filled = draft(tmp_path).cells
+    rows = {row.id: row.path for row in FORM.part("requests").tables[0].row_leaves}
+
+    def of(row: str) -> set[object]:
+        return {filled[field.key] for field in FORM.part("requests").inputs if field.row.path == rows[row]}
+
+    assert (of("received"), of("carried_in"), of("carried_out")) == ({1, 2, 3, 4, 5, 6}, {None}, {0})

@@ -101,7 +101,7 @@ def test_full_width_digits_count_as_digits() -> None:
     assert str(value(sheet, "art20_8.fees.amount")) == "12.5"
 
 
-@pytest.mark.parametrize("text", ["是", "十", "，是", "ａ"])
+@pytest.mark.parametrize("text", ["是", "甲", "，是", "ａ"])
 def test_chinese_characters_are_explained_and_change_nothing(text: str) -> None:
     sheet = sheet_of("requests").type("4")
     after = sheet.type(text[-1])
@@ -116,6 +116,20 @@ def test_what_is_no_number_for_the_cell_stays_typed_and_holds_the_cursor() -> No
         assert (held.place, held.typed) == ((0, 0), "1.5")
         assert held.notice
         assert held.cells is sheet.cells
+
+
+@pytest.mark.parametrize(("typed_", "number"), [("一", 1), ("十二", 12), ("一百零三", 103), ("两", 2), ("〇", 0)])
+def test_chinese_digits_are_typed_as_numbers(typed_: str, number: int) -> None:
+    sheet = typed(sheet_of("requests"), f"{typed_}\r")
+    assert value(sheet, "requests.received.natural_person") == number
+
+
+def test_what_is_unfinished_is_told_in_words() -> None:
+    sheet = sheet_of("requests")
+    assert "144" in sheet.unfinished()
+    full = sheet.fill(column_only=False)
+    assert full.unfinished() == ""
+    assert "1 列" in typed(full.go(0, 0), "3\r").unfinished()
 
 
 def test_a_computed_cell_is_reachable_but_refuses_digits_and_deletion() -> None:

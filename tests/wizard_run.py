@@ -66,7 +66,7 @@ LINES = {"接着写 2024 年度": "", "落款：不落款": "", "生成 Word 文
 def rows(report: Report) -> dict[str, str]:
     """What is typed for each row of the tables."""
     return {
-        f"{row_label(row)}（": " ".join(format_number(report.cells[field.key] or 0) for field in row)
+        f"  {row_label(row)}：": " ".join(format_number(report.cells[field.key] or 0) for field in row)
         for table in FORM.tables
         for row in answers.rows_of(table)
     }

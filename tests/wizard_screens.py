@@ -103,7 +103,7 @@ def tour(wizard: Screens) -> Iterator[str]:
     wizard.go(ESCAPE, to="这一部分怎么写")
     yield "doors-again"
     wizard.go("0", ENTER, to="当前")
-    wizard.go("2", F2, to="收到或办理")
+    wizard.go("2", F2, F2, to="收到或办理")
     yield "opening"
     wizard.go("3", to="对不上")
     wizard.go(ENTER, to="被申请行政复议")

@@ -15,6 +15,7 @@ from author.wizard.console import Console, number_of
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu
 
+_ALL_ZERO = ("以下都是0", "以下全是0", "下面都是0", "以下都为0")
 _SEPARATORS = re.compile(r"[\s、，；;]+")
 FieldRow = tuple[Field, ...]
 
@@ -22,21 +23,31 @@ FieldRow = tuple[Field, ...]
 def fill(console: Console, draft: Draft, part: Part, at: str | None) -> Leave:
     """Ask for the rows with blanks, or for the row of one number; then show the sums and let the clerk correct rows."""
     rows = [row for table in part.tables for row in answers.rows_of(table)]
+    named: list[str] = []
     for number, row in enumerate(rows, 1):
         if any(field.key == at for field in row) if at else not _is_full(draft.report, row):
-            _ask_row(console, draft, row, f"第 {number} 行（共 {len(rows)} 行）  ")
+            if named != _captions(row):
+                named = _captions(row)
+                _say_captions(console, named)
+            _ask_row(console, draft, rows, number)
     if not draft.read_only:
         _ask_zeros(console, draft, part)
     _mend(console, draft, part, rows)
     return Leave.DONE
 
 
-def _ask_row(console: Console, draft: Draft, row: FieldRow, prefix: str) -> None:
-    report, previous = draft.report, draft.previous
+def _say_captions(console: Console, captions: Sequence[str]) -> None:
+    """Name the columns of the rows that follow, and how they are typed."""
+    how = f"一行 {len(captions)} 个数，用空格隔开，都是 0 就写一个 0；" if len(captions) > 1 else ""
+    console.say("", f"各列依次是：{'、'.join(captions)}", f"（{how}从这一行往下都是 0 就写：以下都是 0）")
+
+
+def _ask_row(console: Console, draft: Draft, rows: Sequence[FieldRow], number: int) -> None:
+    """Ask for the numbers of one row; the answer may also fill the blanks of the rows below with 0."""
+    report, previous, row = draft.report, draft.previous, rows[number - 1]
     expected = _expected(draft, row)
     now = _values(report, row, filled=True)
-    count = f"，{len(row)} 个数，用空格隔开，都是 0 就写一个 0" if len(row) > 1 else ""
-    lines = [f"{prefix}{row_label(row)}（{'、'.join(_captions(row))}{count}）："]
+    lines = [f"第 {number} 行（共 {len(rows)} 行）  {row_label(row)}："]
     if previous:
         lines.append(f"  上年：{_values(previous, row)}")
     if now:
@@ -46,6 +57,8 @@ def _ask_row(console: Console, draft: Draft, row: FieldRow, prefix: str) -> None
     kept: Cells = {} if now else expected
 
     def accept(typed: str) -> Cells:
+        if _bare(typed) in _ALL_ZERO:
+            return flow.zeros([field for below in rows[number - 1 :] for field in below], report.cells)
         return parse_row(typed, row) if typed.strip() else kept
 
     changes = console.ask_until("\n".join(lines), accept, help=_help(row))
@@ -54,6 +67,12 @@ def _ask_row(console: Console, draft: Draft, row: FieldRow, prefix: str) -> None
         return
     draft.keep_cells(changes)
     console.note(f"{row_label(row)}：{_values(draft.report, row)}{_total(draft.report, row)}")
+    if len(changes) > len(row):
+        console.note(f"以下空着的也填了 0，共 {len(changes)} 格")
+
+
+def _bare(typed: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", typed)).rstrip(".。").replace("零", "0")
 
 
 def _expected(draft: Draft, row: FieldRow) -> Cells:
@@ -122,7 +141,8 @@ def _mend(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow]) 
         )
         if number == 0:
             return
-        _ask_row(console, draft, rows[number - 1], "")
+        _say_captions(console, _captions(rows[number - 1]))
+        _ask_row(console, draft, rows, number)
 
 
 def _row_line(report: Report, number: int, row: FieldRow) -> str:

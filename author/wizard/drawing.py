@@ -128,9 +128,10 @@ class _SheetLayout:
         for column, field in enumerate(row.fields):
             if (index, column) == self._sheet.place:
                 text = self._sheet.typed or self._shown(field.key)
-                text = text if len(text) < self._column else f"<{text[2 - self._column :]}"
+                while width(text) >= self._column:
+                    text = f"<{text.removeprefix('<')[1:]}"
                 style = "class:typed" if self._sheet.typed else "class:cell"
-                line += [("", " " * (self._column - len(text))), (style, text), CARET]
+                line += [("", " " * (self._column - width(text))), (style, text), CARET]
             else:
                 line.append(("", pad_left(self._shown(field.key), self._column)))
         line.append(("", " "))  # leaves room for the caret after the last cell

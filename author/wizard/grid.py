@@ -97,6 +97,8 @@ class _GridScreen:
         self._status = status
         self._state = "只读" if sheet.read_only else ""
         self._top = 0
+        self._told = sheet.read_only
+        """Whether the clerk knows what is unfinished, and may leave it so."""
 
     def run(self) -> Leave:
         """Show the grid, and its menu and help on request, until the clerk leaves it."""
@@ -200,8 +202,16 @@ class _GridScreen:
 
     def _leave(self, leave: Leave) -> None:
         self._settle()
-        if not self._sheet.typed:
+        if not (self._sheet.typed or self._tells_unfinished()):
             get_app().exit(result=lambda: leave)
+
+    def _tells_unfinished(self) -> bool:
+        """Say once what is not filled or does not balance; return whether it was said now."""
+        unfinished = "" if self._told else self._sheet.unfinished()
+        if unfinished:
+            self._sheet = replace(self._sheet, notice=f"{unfinished}，再按 F2 就先这样")
+            self._told = True
+        return bool(unfinished)
 
     def _settle(self) -> None:
         self._change(Sheet.settle)
@@ -212,7 +222,7 @@ class _GridScreen:
         sheet = self._sheet
         if sheet.typed and leave is Leave.BACK:
             self._status.notice = f"{sheet.field.place}：【{sheet.typed}】不是这一格的数，没有保存"
-        return leave is Leave.BACK or not sheet.typed
+        return leave is Leave.BACK or not (sheet.typed or self._tells_unfinished())
 
 
 def _changing(

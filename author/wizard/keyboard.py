@@ -27,7 +27,7 @@ def _key_wait() -> float:
 
 
 KEY_WAIT = _key_wait()
-"""The number of seconds to wait for more keys of a burst; an Esc waits twice as long for the rest of its sequence."""
+"""The number of seconds that a burst waits for more keys, and an Esc for the rest of an escape sequence."""
 
 
 class PastingInput(Input):

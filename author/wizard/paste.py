@@ -96,14 +96,28 @@ def _rows(text: str) -> list[_PastedCells]:
 
     Terminals that turn every LF into CR, such as tmux, deliver a CRLF as two line ends. An empty
     line between rows with Tabs is therefore dropped, and in a single column the line ends are
-    halved if all of them are double.
+    halved if all of them are double. Lines without Tabs are parted at blanks if every one of them
+    is a caption and numbers, as a table copied from a web page or a PDF may be.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\t" in lines:
         return [tuple(row) for row in csv.reader(io.StringIO(lines), "excel-tab") if row]
     if has_doubled_ends(lines):
         lines = lines.replace("\n\n", "\n")
+    parted = [_at_blanks(line) for line in lines.rstrip("\n").split("\n")]
+    if all(parted) and any(sum(map(is_number, row)) > 1 for row in parted):
+        return parted
     return [(line,) for line in lines.rstrip("\n").split("\n")]
+
+
+def _at_blanks(line: str) -> _PastedCells:
+    """Return the caption of a line, if it has one, and its numbers; nothing if words stand behind a number."""
+    cells = line.split()
+    words = [*takewhile(lambda cell: not _is_value(cell), cells)]
+    numbers = cells[len(words) :]
+    if not all(map(_is_value, numbers)):
+        return ()
+    return (*([" ".join(words)] if words else []), *numbers)
 
 
 def has_doubled_ends(text: str) -> bool:

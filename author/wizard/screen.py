@@ -137,7 +137,7 @@ def show(
             full_screen=True,
             input=source,
         )
-        app.ttimeoutlen = 2 * KEY_WAIT
+        app.ttimeoutlen = KEY_WAIT
         try:
             result = app.run(pre_run=partial(_catch_up, app))
         except EOFError:

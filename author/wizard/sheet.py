@@ -16,7 +16,8 @@ from author.wizard import flow
 from author.wizard.arrangement import Arrangement, GridPlace, arrange
 from author.wizard.paste import Burst, PasteError, Placement, block_of, has_doubled_ends, is_nothing, placements
 
-_TYPED = frozenset("0123456789.,-")
+_TYPED = frozenset("0123456789.,-〇零一二两三四五六七八九十百千万")
+"""The characters of a number; `Kind.parse` says whether they are one."""
 _LONGEST = 16
 _COMPUTED = "这一格自动相加，不用填，请改相加的各格"
 _READ_ONLY = "现在只能看，不能改"
@@ -56,7 +57,7 @@ class Sheet:
     # Typing
 
     def type(self, text: str) -> "Sheet":
-        """Add typed characters: digits overwrite the cell, and any other character gives a notice."""
+        """Add typed characters: digits, also Chinese ones, overwrite the cell; any other character gives a notice."""
         if refusal := self._refusal():
             return replace(self, notice=refusal)
         folded = unicodedata.normalize("NFKC", text).replace("。", ".")
@@ -141,6 +142,13 @@ class Sheet:
             return sheet._next_of(wrong, "没有不平的，还有没填的格" if blank else "没有不平的")
 
         return self._then(following)
+
+    def unfinished(self) -> str:
+        """Return what is not filled or does not balance, in words, or an empty string."""
+        blank = sum(self.cells.get(field.key) is None for field in self.inputs)
+        wrong = len(flow.unbalanced(self.arrangement.part, self.cells))
+        words = [f"还有 {blank} 格没填（F6 找空格）"] if blank else []
+        return "，".join([*words, *([f"{wrong} 列不平（F7 找不平）"] if wrong else [])])
 
     # Changing more than one cell
 
