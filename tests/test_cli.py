@@ -90,6 +90,15 @@ def test_build_beside_an_edited_file_says_that_it_left_it_alone(run: Run, tmp_pa
     assert target.read_bytes() == b"edited by somebody"
 
 
+def test_build_onto_the_report_of_another_agency_leaves_it_alone_and_says_so(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "out.docx"
+    run("build", SAMPLE, "-o", target)
+    before = target.read_bytes()
+    ran = run("build", SAMPLE.with_name("example-zrzy-2024.yaml"), "-o", target)
+    assert "out_2.docx" in ran.out
+    assert target.read_bytes() == before
+
+
 BAD_FILES = {
     "empty": b"",
     "broken yaml": b'form: "2021\nyear: [',

@@ -76,7 +76,7 @@ def refuse_unfit(target: Path, suffixes: Sequence[str]) -> None:
 
 def say_left_alone(target: Path, written: Path) -> None:
     """Say that an edited file was not replaced, and where the new content is."""
-    say(f"“{target.name}”已被改过或正打开着，没有动它，另存为 {written.name}。")
+    say(f"“{target.name}”已被改过、正打开着，或是另一份年报，没有动它，另存为 {written.name}。")
 
 
 def processes_for(wanted: int | None, files: int) -> int:

@@ -19,6 +19,7 @@ from author.text import in_file_name, without_forbidden
 __all__ = ["check_template", "document", "file_name", "plain_document", "save", "template_path", "write"]
 
 _FINGERPRINT = re.compile(rb"<dc:identifier>([^<]*)</dc:identifier>")
+_TITLE = re.compile(rb"<dc:title>[^<]*</dc:title>")
 
 
 def template_path(form: Form) -> Path:
@@ -65,7 +66,7 @@ def plain_document(title: str, paragraphs: Iterable[tuple[str, str]], properties
 
 
 def write(report: Report, form: Form, target: Path, template: Path | None = None) -> Path:
-    """Write the DOCX and return its path: a numbered name beside ``target`` if that was edited or is open.
+    """Write the DOCX and return its path: a numbered name beside ``target`` if that is edited, open, or another report.
 
     Raises:
         AuthorError: it could not be made or written; no file is changed then.
@@ -79,18 +80,19 @@ def save(content: bytes, target: Path, besides: Container[Path] = ()) -> Path:
     Raises:
         AuthorError: it could not be written; no file is changed then.
     """
-    return write_beside_edited(target, content, lambda path: path not in besides and _is_ours(path))
+    return write_beside_edited(target, content, lambda path: path not in besides and _may_replace(path, content))
 
 
-def _is_ours(path: Path) -> bool:
-    """Return whether the text still has the fingerprint from the file's properties."""
+def _may_replace(path: Path, content: bytes) -> bool:
+    """Return whether a file is the same agency's report of the same year, as it was written last."""
     try:
         package = Package(read_bytes(path))
         properties, body = package.read(PROPERTIES[0]), package.read(DOCUMENT)
     except AuthorError:
         return False
     recorded = _FINGERPRINT.search(properties)
-    return recorded is not None and recorded[1] == _fingerprint(body).encode()
+    is_ours = recorded is not None and recorded[1] == _fingerprint(body).encode()
+    return is_ours and _TITLE.findall(properties) == _TITLE.findall(Package(content).read(PROPERTIES[0]))
 
 
 def _fingerprint(body: bytes) -> str:

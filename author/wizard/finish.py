@@ -87,7 +87,7 @@ def _write(draft: Draft, found: Sequence[Finding]) -> tuple[Path, str]:
         notices.append(f"{error}改写到“{target.parent}”。")
         path = render.write(draft.report, draft.form, target)
     if path != target:
-        notices.append(f"“{target.name}”已被改过或正打开着，没有动它，另存为“{path.name}”。")
+        notices.append(f"“{target.name}”已被改过、正打开着，或是另一份年报，没有动它，另存为“{path.name}”。")
     return path, "".join(notices)
 
 
