@@ -12,7 +12,7 @@ from author.readers.docx import read_docx
 from author.render.comments import AUTHOR, annotate
 from tests.commented import assert_nothing_else_changed, at, comments, faulty_report, ranges, read_back
 from tests.filled import FORM
-from tests.word import audit, text_of
+from tests.word import faults, text_of
 
 ROOT = Path(__file__).parent.parent
 
@@ -62,10 +62,6 @@ def test_a_document_that_libreoffice_saved_takes_comments_and_gets_no_new_fault(
     assert read_docx(after) == read_docx(saved)
     assert len(ranges(after)) == len(found) + len(FORM.fields)
     assert faults(after, tmp_path) == faults(saved, tmp_path)
-
-
-def faults(content: bytes, folder: Path) -> list[str]:
-    return [line for line in audit(content, folder).stdout.splitlines() if "rror" in line]
 
 
 _PRINT_COMMENTS_IN_THE_MARGIN = """<?xml version="1.0" encoding="UTF-8"?>

@@ -360,7 +360,7 @@ def test_the_document_is_the_one_that_docxtpl_renders(path: Path) -> None:
 
 
 @given(strategies.reports(FORM, finished=False))
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_any_document_is_the_one_that_docxtpl_renders(report: Report) -> None:
     assert canonical(open_word(report).parts["word/document.xml"]) == canonical(by_docxtpl(report, FORM))
 
