@@ -185,9 +185,11 @@ def _use_template(path: Path) -> None:
 
 
 def _added_faults(path: Path) -> set[str]:
-    """Return the faults of the report that its template does not have itself."""
-    made, template = (set(faults(each.read_bytes(), path.parent)) for each in (path.with_name("年报.docx"), path))
-    return made - template
+    """Return the faults of the report that its template does not have itself, with the same list of content types."""
+    made = path.with_name("年报.docx").read_bytes()
+    types = {"[Content_Types].xml": Package(made).read("[Content_Types].xml")}
+    template = zipped({**Package(path.read_bytes()).parts(), **types})
+    return set(faults(made, path.parent)) - set(faults(template, path.parent))
 
 
 def _use_form(path: Path) -> None:

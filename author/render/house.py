@@ -27,6 +27,8 @@ _DROPPED_KINDS = (
     "customXml", "customXmlProps", "glossaryDocument", "stylesWithEffects", "people",
 )  # fmt: skip
 """Kinds of relationships by the last word of their type: what Word and WPS add, and nothing in a text refers to."""
+_ROOTS = {"fontTable": "fonts", "header": "hdr", "footer": "ftr", "document.main": "document"}
+"""The root elements of parts whose kinds are called otherwise."""
 _IMAGES = {"jpg": "jpeg", "tif": "tiff", "emf": "x-emf", "wmf": "x-wmf"}
 """The names of formats in content types that differ from the endings of their files."""
 _PART_NAME = re.compile(r"(?:[A-Za-z0-9_.-]+/)*[A-Za-z0-9_.\[\]-]+")
@@ -104,9 +106,12 @@ def carried_parts(path: Path, package: Package) -> tuple[dict[str, bytes], list[
             kinds = targets | kinds
     if "styles" not in kinds.values():
         raise _unfit(path, "没有样式", _FROM_OURS)
-    for name in kinds:
-        if name.endswith(".xml"):
-            _refuse_odd_content(path, _parsed(path, parts[name]), is_text=name == package.main)
+    for name, kind in kinds.items():
+        if kind != "image":
+            root = _parsed(path, parts[name])
+            if str(root.tag).rpartition("}")[2] != _ROOTS.get(kind, kind):
+                raise _unfit(path, f"的部件 {name} 已损坏", _FROM_OURS)
+            _refuse_odd_content(path, root, is_text=name == package.main)
     parts[_TYPES] = _content_types(path, base[_TYPES], kinds)
     return parts, sorted(name for name in package.names if name not in parts and not name.endswith("/"))
 
