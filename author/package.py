@@ -50,6 +50,10 @@ class PackageKind:
         advice = f"请重新下载，或用 {self.program}、WPS 打开后另存一份 {self.suffix}"
         return AuthorError("文件不完整或已损坏", advice)
 
+    def encrypted(self) -> AuthorError:
+        """Return the error for a file with a password."""
+        return AuthorError("文件加了密码", f"请用 {self.program} 或 WPS 去掉密码后另存一份")
+
     def oversized(self) -> AuthorError:
         """Return the error for a package beyond the bounds."""
         return AuthorError(*self.too_large)
@@ -65,6 +69,25 @@ DOCX = PackageKind(
     other=("这是{}，不是 Word 文档", "请用 Word 或 WPS 另存为 .docx 再用"),
     no_main="Word 文档的正文",
 )
+
+_SAVE_AS = "请用 {program} 或 WPS 打开，选“另存为”，类型选 {suffix}，再用存好的文件"
+_PICTURE = "图片里的数字读不出来，请给出里面有文字的文件"
+_UNPACK = "请先解压"
+_FOREIGN = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "是旧格式的 .doc、.xls 或 .wps、.et 文件", _SAVE_AS),
+    (b"{\\rtf", "是 RTF 文档", _SAVE_AS),
+    (b"MIME-Version:", "是 MHT 单个网页文件", _SAVE_AS),
+    (b"From: <Saved by", "是 MHT 单个网页文件", _SAVE_AS),
+    (b"%PDF-", "是 PDF 文件", "请给出 {suffix} 文件"),
+    (b"%!PS", "是 PostScript 文件", "请给出 {suffix} 文件"),
+    (b"\xff\xd8\xff", "是图片（JPEG）", _PICTURE),
+    (b"\x89PNG", "是图片（PNG）", _PICTURE),
+    (b"Rar!", "是 RAR 压缩包", _UNPACK),
+    (b"7z\xbc\xaf", "是 7z 压缩包", _UNPACK),
+)
+"""The first bytes of files that nothing here reads, with what they are and what to do."""
+# The stream in which Office keeps a file with a password.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 # The errors that zipfile, struct and the decompressors raise for broken bytes.
 _BROKEN = (
@@ -83,6 +106,21 @@ _KINDS = {
     "content.xml": "ODF 文档或表格（.odt、.ods）",
 }
 """The kinds of packages that are told apart, by their usual main part."""
+
+
+def refuse_foreign(content: bytes, kind: PackageKind) -> None:
+    """Refuse an empty file, and one that is known as of a kind that is not read.
+
+    Raises:
+        AuthorError: the sentence says of which kind it is, and how to come to a package of the wanted kind.
+    """
+    if not content.strip(b"\x00 \t\r\n"):
+        raise AuthorError("是空文件", "请核对文件是否下载或保存完整")
+    for magic, what, advice in _FOREIGN:
+        if content.startswith(magic):
+            if _ENCRYPTED in content:
+                raise kind.encrypted()
+            raise AuthorError(what, advice.format(program=kind.program, suffix=kind.suffix))
 
 
 class Package:
@@ -114,7 +152,7 @@ class Package:
             return b""
         info = self._zip.getinfo(name)
         if info.flag_bits & 1:
-            raise AuthorError("文件加了密码", f"请用 {self._kind.program} 或 WPS 去掉密码后另存一份")
+            raise self._kind.encrypted()
         if info.file_size > self._kind.largest_part:
             raise self._kind.oversized()
         try:

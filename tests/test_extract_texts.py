@@ -2,10 +2,10 @@
 
 import pytest
 
-from author.document import Cell, Document, Grid, Paragraph
+from author.document import Cell, Document, Grid, Paragraph, TextLine, lines_in
 from author.extract.fields import Located, locate
 from author.extract.headings import headings
-from author.extract.lines import TextLine, lines_in
+from author.extract.texts import read_texts
 from author.extract.title import find_title, is_date, split_signature, title_of
 from author.form import Form
 from author.report import Signature
@@ -195,3 +195,9 @@ def test_a_day_alone_in_its_line_is_a_date() -> None:
     assert is_date("2025-1-6")
     assert not is_date("2025年")
     assert not is_date("某局2025年1月16日")
+
+
+def test_a_heading_that_is_printed_twice_is_no_line_of_a_text(form: Form) -> None:
+    overview, proactive, *_ = (part.heading for part in form.parts)
+    document = Document(blocks=tuple(map(Paragraph, (overview, "公开信息5条。", proactive, proactive))))
+    assert read_texts(document, form, nothing_located(form)).texts["overview"] == "公开信息5条。"

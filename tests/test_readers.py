@@ -52,6 +52,7 @@ def test_a_file_is_known_by_its_content_and_not_by_its_name(name: str, tmp_path:
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", "图片"),
         (b"\x89PNG\r\n\x1a\n", "图片"),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "MHT"),
+        (b"From: <Saved by Blink>\r\nMIME-Version: 1.0", "MHT"),
         (b"", "空文件"),
         (bytes(5000), "空文件"),
         (b"PK\x03\x04", "损坏"),

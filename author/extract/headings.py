@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from author.document import TextLine
 from author.extract.fields import Located
 from author.extract.labels import similarity, without_ordinal
-from author.extract.lines import TextLine
 from author.form import Form, Part
 from author.numerals import DIGITS
 from author.text import norm_label

@@ -1,16 +1,15 @@
 """Part the lines of a document into title, preamble, headings, written parts and signature."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from author.document import Document, Grid
-from author.extract.fees import fee_sentence
+from author.document import Cell, Document, Grid, TextLine, common_scope, is_within, lines_in
 from author.extract.fields import Located
 from author.extract.headings import Heading, headings
-from author.extract.lines import TextLine, common_scope, is_within, lines_in
 from author.extract.title import Title, find_title, is_date, split_signature, title_of, year_of_period
+from author.extract.values import Shape, shape_of
 from author.form import Form, Part
 from author.report import Signature
 from author.text import norm_label
@@ -27,6 +26,14 @@ _END_IN_CONTENTS = re.compile(r"\d+\s*(?:…{2}|\.{4}|·{4}|\t)")
 """The end of a line in a list of contents, matched backwards, because matching forwards would start at every dot."""
 _AFTER_THE_END = 3
 """The number of lines behind the article in which its signature may stand."""
+_FEES_STATED = (
+    ("实际收取{}", ("实际收取", "实际收费", "实收", "已收")),
+    ("总金额{}", ("总金额", "应收", "计收")),
+    ("发出收费通知{}", ("收费通知", "通知件数", "通知数量")),
+)
+"""The statements of a table of fees, each with the words of its heads; the first one that fits a head is taken."""
+_FEWEST_STATED = 2
+"""The fewest statements by which a table is recognised as a table of fees."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +146,12 @@ class _Article:
         """Return the lines of the report between a heading and the next one, without those in tables."""
         end = min((each.line for each in self._found.values() if each.line > heading.line), default=len(self._lines))
         under = self._lines[heading.line + 1 : end]
-        return [line for line in under if not line.in_grid and is_within(line, self._scope)]
+        return [line for line in under if self._is_text(line)]
+
+    def _is_text(self, line: TextLine) -> bool:
+        """Return whether a line of the report is no row of a table and no heading that is printed twice."""
+        is_heading = len(line.text) <= _LONGEST_FURNITURE and norm_label(line.text) in self._prescribed
+        return not line.in_grid and not is_heading and is_within(line, self._scope)
 
     def ending(self, body: Sequence[TextLine], agency: str) -> tuple[list[TextLine], Signature, tuple[str, ...]]:
         """Part the last part's lines into its text, the signature, and the lines behind the report."""
@@ -162,7 +174,7 @@ class _Article:
         heading = self._found.get(part_id)
         first = self._lines[heading.line].block if heading else len(self._document.blocks)
         grids = (block for block in self._document.blocks[first:] if isinstance(block, Grid))
-        return next(filter(None, map(fee_sentence, grids)), "")
+        return next(filter(None, map(_fee_sentence, grids)), "")
 
     def grids(self, blocks: Sequence[int]) -> int:
         """Return the number of tables between the first and the last line of a text."""
@@ -190,3 +202,31 @@ def _end_of_text(lines: Sequence[str]) -> int:
     sentences = [index for index, line in enumerate(lines) if line.endswith(("。", "！", "？"))]
     behind = range(max(sentences, default=-1) + 1, len(lines))
     return next((index for index in behind if _is_furniture(lines[index])), len(lines))
+
+
+def _fee_sentence(grid: Grid) -> str:
+    """Return what a table of information processing fees states, as a sentence; empty if it is another table."""
+    found = dict(_statements(grid))
+    ordered = [words.format(found[words]) for words, _ in reversed(_FEES_STATED) if words in found]
+    return "，".join(ordered) + "。" if len(ordered) >= _FEWEST_STATED else ""
+
+
+def _statements(grid: Grid) -> Iterator[tuple[str, str]]:
+    """Yield the statements with their numbers and units; the number stands below its head or to the right of it."""
+    for head in grid.cells:
+        label = norm_label(head.text)
+        words = next((words for words, keys in _FEES_STATED if any(key in label for key in keys)), None)
+        number = _number_of(grid, head) if words and shape_of(head.text) is Shape.LABEL else ""
+        if words and number:
+            unit = "件" if "通知" in words else "万元" if "万元" in label else "元"
+            yield words, number.removesuffix(unit) + unit
+
+
+def _number_of(grid: Grid, head: Cell) -> str:
+    below = [(row, head.column) for row in range(head.row + head.rows, grid.height)]
+    beside = [(head.row, column) for column in range(head.column + head.columns, grid.width)]
+    for places in (below, beside):
+        cell = next((cell for place in places if (cell := grid.slots.get(place))), None)
+        if cell and shape_of(cell.text) is Shape.NUMBER:
+            return cell.text.strip()
+    return ""

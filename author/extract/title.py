@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from author.document import TextLine
 from author.extract.labels import similarity
-from author.extract.lines import TextLine
 from author.form import Form
 from author.numerals import DATE, YEAR, parse_date, parse_year
 from author.report import Signature

@@ -9,25 +9,13 @@ from pathlib import Path
 from author.document import Document, Paragraph
 from author.errors import AuthorError
 from author.files import read_bytes
+from author.package import DOCX, refuse_foreign
 
 MOST_LINES = 20_000
 """The most lines of text; a report has some hundreds, a portal's page around it some thousands."""
 MOST_CHARACTERS = 500_000
 """The most characters of text outside tables; a report has some thousands."""
 
-_AS_DOCX = "请用 Word 或 WPS 打开，选“另存为”，类型选“Word 文档（*.docx）”，再用存好的文件"
-_FOREIGN = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "是旧格式的 .doc 文档（或其他 Office 97-2003 文件）", _AS_DOCX),
-    (b"{\\rtf", "是 RTF 文档", _AS_DOCX),
-    (b"MIME-Version:", "是 MHT 单个网页文件", "请另存为 .docx 或“网页，仅 HTML”"),
-    (b"\xff\xd8\xff", "是图片（JPEG）", "图片里的数字读不出来，请给出 .docx、.html 或有文字的 .pdf"),
-    (b"\x89PNG", "是图片（PNG）", "图片里的数字读不出来，请给出 .docx、.html 或有文字的 .pdf"),
-    (b"Rar!", "是 RAR 压缩包", "请先解压"),
-    (b"7z\xbc\xaf", "是 7z 压缩包", "请先解压"),
-    (b"%!PS", "是 PostScript 文件", "请给出 .docx、.html 或有文字的 .pdf"),
-)
-# "EncryptedPackage" is the stream in which Office keeps a document with a password
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SNIFFED = 4096
 
 
@@ -58,7 +46,7 @@ def _document(content: bytes) -> Document:
         from author.readers.pdf import read_pdf
 
         return read_pdf(content)
-    _refuse_foreign(content)
+    refuse_foreign(content, DOCX)
     from author.readers.html import looks_like_html, read_html
 
     if looks_like_html(content):
@@ -74,13 +62,3 @@ def _refuse_if_too_long(document: Document) -> None:
     characters = sum(map(len, texts))
     if characters > MOST_CHARACTERS:
         raise AuthorError(f"文件里有 {characters} 个字，不像一份年报", "请核对是不是给错了文件")
-
-
-def _refuse_foreign(content: bytes) -> None:
-    if not content.strip(b"\x00 \t\r\n"):
-        raise AuthorError("是空文件", "请核对文件是否下载或保存完整")
-    for magic, what, advice in _FOREIGN:
-        if content.startswith(magic):
-            if _ENCRYPTED in content:
-                raise AuthorError("是加了密码的文档", "请用 Word 或 WPS 去掉密码后另存一份")
-            raise AuthorError(what, advice)

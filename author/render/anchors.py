@@ -9,9 +9,8 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from author.document import Document
+from author.document import Document, TextLine, lines_in
 from author.extract import Extraction
-from author.extract.lines import TextLine, lines_in
 from author.extract.title import is_date, title_of
 from author.findings import Finding, Where
 from author.form import Form

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from author.errors import AuthorError
 from author.files import read_bytes, text_of
-from author.package import Package, PackageKind
+from author.package import Package, PackageKind, refuse_foreign
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -50,11 +50,6 @@ _SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet\b")
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[ />]")
 _BATCH = 500
 _AS_XLSX = "请用 Excel 或 WPS 打开，另存为 .xlsx 再用"
-_FOREIGN = (
-    (b"\xd0\xcf\x11\xe0", "是旧格式的 .xls、.et 表格，或者加了密码", "请用 Excel 或 WPS 去掉密码，另存为 .xlsx 再用"),
-    (b"%PDF-", "是 PDF 文件", "请给出 .xlsx 或 .csv"),
-    (b"<", "是网页或 XML，不是表格文件", _AS_XLSX),
-)
 XLSX = PackageKind(
     main=_WORKBOOK,
     largest_part=32 * 1024 * 1024,  # A register of 100,000 rows has about 25 million.
@@ -230,11 +225,9 @@ def _value(value: object) -> ReadValue:
 
 
 def _text_of(content: bytes) -> str:
-    if not content.strip(b"\x00 \t\r\n"):
-        raise AuthorError("是空文件", "请核对文件是否下载或保存完整")
-    for magic, what, advice in _FOREIGN:
-        if content.startswith(magic):
-            raise AuthorError(what, advice)
+    refuse_foreign(content, XLSX)
+    if content.startswith(b"<"):
+        raise AuthorError("是网页或 XML，不是表格文件", _AS_XLSX)
     with suppress(UnicodeDecodeError):
         text = text_of(content, strict=True)
         if "\x00" not in text:
