@@ -104,7 +104,11 @@ def kind_of(name: str) -> AgencyKind:
         return AgencyKind.TOWNSHIP
     if is_government(name):
         return AgencyKind.GOVERNMENT
-    return AgencyKind.MINISTRY if re.fullmatch(_AGENCY_OF_THE_STATE, bare) else AgencyKind.DEPARTMENT
+    # Few names can be an agency's of the state, and the expression takes long to compile.
+    is_of_the_state = may_be_higher(bare) or bare.endswith("署")
+    return (
+        AgencyKind.MINISTRY if is_of_the_state and re.fullmatch(_AGENCY_OF_THE_STATE, bare) else AgencyKind.DEPARTMENT
+    )
 
 
 def scope_of(name: str) -> Scope:

@@ -3,7 +3,7 @@
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 
 from author.numerals import NUMERAL
@@ -55,7 +55,7 @@ class Expression:
         return re.compile(self.source)
 
     def _may_match(self, text: str) -> bool:
-        return not self.needs or any(map(text.__contains__, self.needs))
+        return not self.needs or holds_any(text, self.needs)
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Return the first match between two places."""
@@ -72,6 +72,11 @@ class Expression:
     def sub(self, words: str | Callable[[re.Match[str]], str], text: str) -> str:
         """Return the text with other words in place of every match."""
         return self._pattern.sub(words, text) if self._may_match(text) else text
+
+
+def holds_any(text: str, words: Iterable[str]) -> bool:
+    """Return whether one of the words stands in a text."""
+    return any(map(text.__contains__, words))
 
 
 def norm_label(label: str) -> str:

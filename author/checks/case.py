@@ -12,9 +12,10 @@ from author.text import SENTENCE, Expression, lines_of
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF05, 0xFF0E, 0xFF20)}
 _FOLDED = {**_FULL_WIDTH, **dict.fromkeys(map(ord, "—–~～"), "-")}
-_YEAR_OR_MONTH = Expression(
-    f"(?:二[〇零○]|一九)[〇○{DIGITS}]{{2}}|(?:十[一二]|(?<!十)[{DIGITS}])(?=月|个?季度)",
-    *("二〇", "二零", "二○", "一九", "月", "季度"),
+_YEAR_IN_WORDS = Expression(f"(?:二[〇零○]|一九)[〇○{DIGITS}]{{2}}", "二〇", "二零", "二○", "一九")
+_PART_OF_YEAR = Expression(
+    f"(?:十[一二]|(?<!十)[{DIGITS}])(?=月|个?季度)",
+    *(f"{number}{part}" for number in DIGITS for part in ("月", "季", "个季")),
 )
 YEAR = r"(?P<year>[12]\d{3})\s*年"
 """Expression: a year in a folded text."""
@@ -105,7 +106,10 @@ def _plain(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the text with digits, dashes and ％．＠ at half width, years and months in digits; its length stays."""
-    return _YEAR_OR_MONTH.sub(lambda match: in_arabic_digits(match.group()), text.translate(_FOLDED))
+    folded = text.translate(_FOLDED)
+    for expression in (_YEAR_IN_WORDS, _PART_OF_YEAR):
+        folded = expression.sub(lambda match: in_arabic_digits(match.group()), folded)
+    return folded
 
 
 def mask_titles(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from author.agency import SELF_OF_DEPARTMENT, Scope, are_alike, is_short_for, is_valid, scope_of
 from author.checks.case import Case, Text
 from author.findings import Finding, Where, finding
-from author.text import HAN, Expression, split_heading
+from author.text import HAN, Expression, holds_any, split_heading
 
 _POSTCODE = Expression(r"(?:邮编|邮政编码)\s*[:：为是]?\s*(\d+)", "邮编", "邮政编码")
 _PHONE = Expression(r"(?:电话|传真)(?:号码)?\s*[:：为是]?\s*([+\d(（](?:[-\d()（）—–－ ]*\d)?)", "电话", "传真")
@@ -29,7 +29,7 @@ _MOBILE = Expression(r"1(?<![\d.-].)[3-9]\d{9}(?![\d@.-])")
 _OFFICE_NUMBER = Expression(
     r"(?:联系|咨询|办公|监督|举报|服务|值班)?(?:电话|热线|传真|联系方式|手机)(?:号码)?\s*[:：为是（(]?[^。；]{0,15}$"
 )
-_OF_A_PERSON = Expression("申请人|当事人|投诉人|举报人|信访人|群众|村民|居民|业主|先生|女士")
+_OF_A_PERSON = ("申请人", "当事人", "投诉人", "举报人", "信访人", "群众", "村民", "居民", "业主", "先生", "女士")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 
@@ -43,9 +43,10 @@ _ACTS = Expression(
     "(?=认真|严格|坚持|深入|高度重视|全面|积极|扎实|紧紧|始终|按照|主动公开|共|深化|持续|切实|不断|在[^，。]{2,20}(?:领导|指导)下)"
 )
 """The agency that a sentence of the overview begins with, and praises."""
-_NO_NAME = Expression(
-    "各|所属|有关|相关|其他|全[省市州县区镇]|配合|联合|会同|协同|根据|依托|督促|指导|由|与|和|及|对|在|向|为|我|本"
-)
+_NO_NAME = (
+    "各", "所属", "有关", "相关", "其他", "全省", "全市", "全州", "全县", "全区", "全镇", "配合", "联合", "会同",
+    "协同", "根据", "依托", "督促", "指导", "由", "与", "和", "及", "对", "在", "向", "为", "我", "本",
+)  # fmt: skip
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -108,7 +109,7 @@ def _actors(case: Case) -> Iterator[Finding]:
     told = (each.words for each in case.text(part.id).sentences)
     actors = (_ACTS.match(split_heading(each)[1] or each) for each in told)
     for other in dict.fromkeys(match[1] for match in actors if match):
-        if not (_NO_NAME.search(other) or are_alike(other, agency.name) or is_short_for(other, agency.name)):
+        if not (holds_any(other, _NO_NAME) or are_alike(other, agency.name) or is_short_for(other, agency.name)):
             message = f"{part.heading}：写的是“{other}”的工作，机关全称是“{agency.name}”"
             yield _named(part.id, message, agency.name, other)
 
@@ -141,4 +142,4 @@ def has_check_digit(number: str) -> bool:
 def _is_private(text: str, start: int) -> bool:
     """Return whether a mobile number is not given as the agency's own."""
     before = text[max(0, start - 30) : start]
-    return not _OFFICE_NUMBER.search(before) or _OF_A_PERSON.search(before) is not None
+    return not _OFFICE_NUMBER.search(before) or holds_any(before, _OF_A_PERSON)

@@ -12,14 +12,14 @@ from author.findings import Finding, Where, finding
 from author.form import Part
 from author.numerals import DIGITS, NUMERAL, parse_number
 from author.report import has_placeholder
-from author.text import HAN, Expression, norm_label, sentences, split_heading
+from author.text import HAN, Expression, holds_any, norm_label, sentences, split_heading
 
 _STATED_PARTS = Expression(
     rf"(?P<number>\d{{1,3}}|{NUMERAL})\s?个?大?(?:部分|方面)(?=组成|构成|内容|汇报|进行|[，,。；;）)]|$)",
     "部分",
     "方面",
 )
-_SPEAKS_OF_PARTS = Expression("报告|年报|全文")
+_SPEAKS_OF_PARTS = ("报告", "年报", "全文")
 _COMMON_WORDS = Expression("政府信息公开|政府信息", "政府信息")
 _NAME_IS_SAID = 4
 _LISTED_AT_LEAST = 3
@@ -33,19 +33,20 @@ _TRAININGS = Expression(
     r"(?:参训|参加|培训|受训)(?:培训|人员|干部|职工|工作人员)*\s*(?P<trainees>\d{1,8})\s*人次",
     "人次",
 )
-_BRACKETED_YEAR = Expression(r"[〔\[（(【［]\s*(\d{4})\s*[〕\])）】］]")
-_SPEAKS_OF_THE_PAST = Expression("废止|取代|替代|停止|修订|原《|原来|此前")
+_BRACKETS = str.maketrans("[（(【［])）】］", "〔〔〔〔〔〕〕〕〕〕", " ")
+"""The brackets around the year in the number of a document have one spelling."""
+_SPEAKS_OF_THE_PAST = ("废止", "取代", "替代", "停止", "修订", "原《", "原来", "此前")
 _COUNTED_IN = "条|件|次|篇|场|期|份|宗|人次|万元|元|项|个"
-_BLANKS = " \u3000_＿XxＸ×*＊"
 _NUMBER_BLANK = Expression(
     rf"{HAN}(?<![{DIGITS}十百千万〇两多几数每各逐首此再屡历本上下依])"
     rf"(?:[ \u3000_＿]+|[ _＿]*[XxＸ×*＊]{{1,4}}[ _＿]*)(?:{_COUNTED_IN})(?=[，,。；;、）)]|其中|$)",
-    *_BLANKS,
+    *(f"{blank}{unit[0]}" for blank in " \u3000_＿XxＸ×*＊" for unit in _COUNTED_IN.split("|")),
 )
 _NUMBER_LEFT_OUT = Expression(
     r"(?:(?:共计?|累计|总计|合计|公开)(?:政府)?(?:信息)?(?:条|(?<!公开)件|次|篇|场|份|宗|人次)"
     r"|(?:发布|推送)(?:政府|各类)?信息(?:条|件|篇)|公开各类信息(?:条|件|篇)"
-    r"|(?:收到|受理)(?:政府)?信息公开申请(?:宗|件次))(?=[，,。；;]|其中)"
+    r"|(?:收到|受理)(?:政府)?信息公开申请(?:宗|件次))(?=[，,。；;]|其中)",
+    *(f"{word}{unit}" for word in ("共", "计", "公开", "政府", "信息", "申请") for unit in "条件次篇场份宗人"),
 )
 """A unit where its number should stand before it: 共主动公开条, 收到申请 件."""
 _IN_TEN_THOUSANDS = Expression(
@@ -103,7 +104,7 @@ def _stated_parts(case: Case) -> Iterator[Finding]:
 def _lists_parts(case: Case, text: Text, listed: Sequence[Part], before: str) -> bool:
     """Return whether a sentence that names so many parts speaks of those of the report; only the preamble need not."""
     is_preamble = text.key == case.form.preamble.id
-    return len(listed) >= _LISTED_AT_LEAST or (is_preamble and _SPEAKS_OF_PARTS.search(before) is not None)
+    return len(listed) >= _LISTED_AT_LEAST or (is_preamble and holds_any(before, _SPEAKS_OF_PARTS))
 
 
 def _wrong_parts(case: Case, sentence: str, number: int, listed: Sequence[Part]) -> str:
@@ -247,8 +248,8 @@ def _basis(case: Case, text: Text) -> Iterator[Finding]:
     numbered = [each for each in text.sentences if "号" in each.words]
     for basis in wording(case.form.edition).bases if numbered else ():
         for sentence in numbered:
-            bare = _BRACKETED_YEAR.sub(r"〔\1〕", sentence.folded)
-            wrong = [each for each in basis.superseded if each in bare and not _SPEAKS_OF_THE_PAST.search(bare)]
+            bare = sentence.folded.translate(_BRACKETS)
+            wrong = [each for each in basis.superseded if each in bare and not holds_any(bare, _SPEAKS_OF_THE_PAST)]
             named = re.search(_numbered_like(basis), bare) if basis.about in bare else None
             if not wrong and named and named[1] not in (basis.right, *basis.superseded):
                 wrong = [named[1]]

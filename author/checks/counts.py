@@ -7,12 +7,12 @@ time than the report's year is read, and marked.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from author.checks.case import fold, mask_titles
 from author.numerals import DIGITS, IN_WORDS, Number, parse_number
-from author.text import SENTENCE, Expression, lines_of, split_heading
+from author.text import SENTENCE, Expression, holds_any, lines_of, split_heading
 
 MONEY_UNITS = {"元": Decimal("0.0001"), "万元": Decimal(1)}
 """Units of money and their value in 万元, the unit of the form."""
@@ -58,8 +58,11 @@ _TOKEN = Expression(
     r"|(?P<repeated>、(?=\s{0,3}[、\d]))"
 )
 _AFTER_COUNT = Expression(r"\s*(、|以及|和|及|与)")
-_CHANGE = Expression("比|较|增加|减少|增长|下降|上升|降低|净增|多于|少于|高于|低于|持平|增至|降至")
-_NEXT = Expression(rf"{_CHANGE.source}|(?<!公)共(?![同享建用])|合计|总计")
+_CHANGE = (
+    "比", "较", "增加", "减少", "增长", "下降", "上升", "降低", "净增", "多于", "少于", "高于", "低于",
+    "持平", "增至", "降至",
+)  # fmt: skip
+_NEXT = Expression(rf"{'|'.join(_CHANGE)}|(?<!公)共(?![同享建用])|合计|总计")
 """What begins a clause of its own between two numbers."""
 _NEGATION = Expression(
     "尚未|从未|未曾|没有|未|无|不(?=收取|涉及|存在|产生)|零(?=受理|申请|办理|办结|收到|答复)", *"未没无不零"
@@ -69,7 +72,6 @@ _NEITHER = Expression("(?<=[、和及或也])(?:没有|未|无)", *"没未无")
 _NOTHING_ENDS = Expression("(?:均|都)?[为是](?:零|0)$", "零", "0")
 _ZERO = Expression("零(?=受理|申请|办理|办结|收到|答复)", "零")
 _ALL = Expression("^(?:申请人|结果|案件|答复)?(?:已?全部|均|都|皆)", "全部", "均", "都", "皆")
-_NUMBER_LIKE = Expression(f"[\\d%]|{IN_WORDS}(?:{_UNITS})")
 _ADDED = Expression(
     r"[（(](?:修改|修订|含|包括|包含|件|份)[^（）()\d。；，]{0,14}[）)](?=[^（）()\d，。；]{0,12}\d)", "（", "("
 )
@@ -77,7 +79,8 @@ _LONGEST_PARAGRAPH = 10_000
 _LONGEST_CLAUSE = 100
 _LONGEST_NUMBER = 15
 _YEAR_NUMBER = Expression(r"[12]\d{3}\s*年|12\s*月\s*31\s*日|12\s*月底", "年", "月")
-_IGNORED = Expression(r"[\s“”\"'‘’*_]")
+_IGNORED = str.maketrans("", "", "“”\"'‘’*_")
+_SINGLE_DIGITS = frozenset(f"{DIGITS[1:]}两")
 _LAST_YEAR = Expression("上一?年度?|去年")
 _OWN_YEAR = Expression("今年|本年度?|当年")
 _NEXT_YEAR = Expression("下一?个?年度?|次年|明年|来年")
@@ -85,8 +88,7 @@ NUMBER_MARK = "#"
 """The mark that replaces the number and unit in the words of a clause."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
+class Count(NamedTuple):
     """A clause: with a number, with the statement that there was nothing (未收到…), or with neither."""
 
     value: Number | None
@@ -261,7 +263,7 @@ class _ReadParagraph:
         span = (self.clause_start, stop)
         nothing = _NOTHING_ENDS.search(clause)
         negation = nothing or _NEGATION.search(clause)
-        if negation and (nothing or not _NUMBER_LIKE.search(_YEAR_NUMBER.sub("", clause))):
+        if negation and (nothing or not _holds_number(_YEAR_NUMBER.sub("", clause))):
             words = _ZERO.sub("", clause[: negation.start()] + clause[negation.end() :])
             words = _NEITHER.sub("", words)
             # Two negations make no plain statement.
@@ -278,7 +280,7 @@ class _ReadParagraph:
             unit=unit,
             start=self.start + span[0],
             end=self.start + span[1],
-            words=_IGNORED.sub("", self.names.by_place(words)),
+            words="".join(self.names.by_place(words).translate(_IGNORED).split()),
             clause=self.line[self.clause_start : stop].strip(),
             sentence=self.sentence,
             heading=self.heading,
@@ -286,7 +288,7 @@ class _ReadParagraph:
             whole=self.whole,
             in_bracket=self.in_bracket,
             is_all=is_all,
-            is_change=_CHANGE.search(words) is not None,
+            is_change=holds_any(words, _CHANGE),
             is_other_time=self.other_year or self.in_period or self.on_day,
         )
 
@@ -318,10 +320,14 @@ def _bare_before(token: re.Match[str]) -> str:
     return token.string[max(0, token.start() - 2) : token.start()].rstrip()
 
 
+def _holds_number(clause: str) -> bool:
+    return "%" in clause or any(map(str.isdecimal, clause)) or states_a_number(clause)
+
+
 def _value(number: str) -> Number | None:
     """Return the number, or ``None`` for 三五, which means three to five, and for an endless one."""
     if len(number) > _LONGEST_NUMBER:
         return None
-    if len(number) > 1 and re.fullmatch(f"[{DIGITS[1:]}两]+", number):
+    if len(number) > 1 and _SINGLE_DIGITS.issuperset(number):
         return None
     return parse_number(number)

@@ -7,17 +7,18 @@ not known is not understood, except that unknown words may stand before its verb
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from author.agency import Agency, Scope, is_short_for, scope_of
 from author.checks.counts import CASE_UNITS, MONEY_UNITS, NUMBER_MARK, Count
 from author.editions.wording import ELSEWHERE, Quantity, wording
 from author.form import Form
 from author.numerals import Kind, Number
-from author.text import Expression
+from author.text import Expression, holds_any
 
 LONGEST_CLAUSE = 100
 _LONGEST_ADVERB = 12
@@ -26,12 +27,17 @@ _MEMBERS, _EVERYWHERE, _FORMAL, _CHANNEL, _RESPECTIVELY = "members", "everywhere
 _NO_CONTENT = frozenset({_FILLER, _OURS, _NARROWER, _MEMBERS, _EVERYWHERE, _FORMAL, _TOTAL, "all"})
 _ALL_WAYS = Expression(
     "(?:通过|以|经)[^，。；]{0,16}(?:等|多种|各种|各类|多个)[^，。；]{0,4}?(?:渠道|方式|途径|形式|平台)"
-    "|(?:(?:网络|网上|信函|当面|邮寄|现场|传真|电子邮件)[、和及]?){2,5}等(?:多种|各种|各类)?(?:渠道|方式|途径|形式)"
+    "|(?:(?:网络|网上|信函|当面|邮寄|现场|传真|电子邮件)[、和及]?){2,5}等(?:多种|各种|各类)?(?:渠道|方式|途径|形式)",
+    *("渠道", "方式", "途径", "形式", "平台"),
 )
-_AGENCY = Expression(
-    "(?:局|委|委员会|管委会|办|厅|署|院|关|处|所|站|队|中心|政府|街道|镇|乡|县|区|市|州|部门|单位|机关|公司|学校|分局|办事处|系统)$"
-)
-_NO_ADVERB = Expression("[未没无非不年月季]|局|委|办|厅|署|院|政府|街道|部门|单位|中心|公司|镇|乡|县|区|市")
+_ENDS_OF_AGENCIES = (
+    "局", "委", "委员会", "管委会", "办", "厅", "署", "院", "关", "处", "所", "站", "队", "中心", "政府", "街道",
+    "镇", "乡", "县", "区", "市", "州", "部门", "单位", "机关", "公司", "学校", "系统",
+)  # fmt: skip
+_NO_ADVERB = (
+    "未", "没", "无", "非", "不", "年", "月", "季", "局", "委", "办", "厅", "署", "院", "政府", "街道", "部门",
+    "单位", "中心", "公司", "镇", "乡", "县", "区", "市",
+)  # fmt: skip
 _ALL_OF_US = Expression("(?:各级|各部门|各单位|各有关单位|政府系统|行政机关|[、及和]|各?乡镇|各?镇街|各?街道)+$")
 _WIDER = "系统"
 """全市水务系统 are more than one agency."""
@@ -92,8 +98,7 @@ def _has_unit(mention: Mention, form: Form) -> bool:
     return not mention.count.unit or mention.count.unit in units
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(NamedTuple):
     """The words of a clause."""
 
     classes: frozenset[str] = frozenset()
@@ -162,10 +167,23 @@ def _lexicon(edition: str) -> Lexicon:
     return Lexicon(wording(edition).words)
 
 
+@lru_cache(4096)
+def _fitting(edition: str, classes: frozenset[str], *, is_all: bool, is_nothing: bool) -> Sequence[Quantity]:
+    """Return the quantities that a clause with words of these classes may state, in the order of the wording."""
+    return [
+        each
+        for each in wording(edition).quantities
+        if (each.all or not is_all)
+        and not (is_nothing and each.none is None)
+        and any(frame.fits(classes) for frame in (*each.says, *(each.none or () if is_nothing else ())))
+    ]
+
+
 class _ClauseReader:
     """Reads the clauses of one text and remembers what they speak of."""
 
     def __init__(self, edition: str, agency: Agency) -> None:
+        self.edition = edition
         self.words = wording(edition)
         self.lexicon = _lexicon(edition)
         self.agency = agency
@@ -280,13 +298,13 @@ class _ClauseReader:
             return None
         if core.endswith(_WIDER) and not is_government:
             return None
-        if _AGENCY.search(core):
+        if core.endswith(_ENDS_OF_AGENCIES):
             if self._is_own(core):
                 return own
             self.subject = None if is_government or self.speaks_of_everywhere else Whose.OTHERS
             return self.subject
         is_adverb = said.first in self.words.verbs and len(core) <= _LONGEST_ADVERB
-        return own if is_adverb and not _NO_ADVERB.search(said.odd) else None
+        return own if is_adverb and not holds_any(said.odd, _NO_ADVERB) else None
 
     def _is_own(self, name: str) -> bool:
         """Return whether a name is short for the agency's: 市卫健局 for 云岭市卫生健康局."""
@@ -297,15 +315,8 @@ class _ClauseReader:
         return bool(others) and is_short_for(first, self.agency.name) and all(map(_ANY_OF_US.search, others))
 
     def _quantity(self, count: Count, classes: frozenset[str]) -> Quantity | None:
-        for quantity in self.words.quantities:
-            if count.is_all and not quantity.all:
-                continue
-            if count.is_nothing and quantity.none is None:
-                continue
-            frames = (*quantity.says, *(quantity.none or ())) if count.is_nothing else quantity.says
-            if any(each.fits(classes) for each in frames) and self._is_about(quantity, count, classes):
-                return quantity
-        return None
+        quantities = _fitting(self.edition, classes, is_all=count.is_all, is_nothing=count.is_nothing)
+        return next((each for each in quantities if self._is_about(each, count, classes)), None)
 
     def _is_about(self, quantity: Quantity, count: Count, classes: frozenset[str]) -> bool:
         if quantity.after and self.head not in quantity.after:
@@ -329,4 +340,9 @@ class _ClauseReader:
             return False
         if "apply" in classes and (self.speaks_of_requests or not classes <= {"apply", "got", "handled", "answered"}):
             return True
-        return self.topic == "" and re.search(self.words.context, count.heading + count.sentence) is not None
+        return self.topic == "" and self._speaks_of_main_topic(count)
+
+    def _speaks_of_main_topic(self, count: Count) -> bool:
+        """Return whether the sentence or its heading has all words of a line of the wording's context."""
+        said = count.heading + count.sentence
+        return any(all(map(said.__contains__, words)) for words in self.words.context)

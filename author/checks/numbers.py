@@ -14,13 +14,13 @@ from author.findings import Finding, Where, finding
 from author.form import Form, Part
 from author.numerals import Number, format_number
 from author.report import Cells
-from author.text import Expression
+from author.text import holds_any
 
 _SHORTEST_LIST = 2
 _WHOLES = 5
 _LONGEST_QUOTE = 60
 _LONGEST_SUM = 5
-_NO_PART = Expression("另|结转|遗留|顺延|新收|收到|受理|办结|审结|答复")
+_NO_PART = ("另", "结转", "遗留", "顺延", "新收", "收到", "受理", "办结", "审结", "答复")
 _READINGS_SHOWN = 2
 
 
@@ -179,7 +179,7 @@ def _lists(
 
 
 def _may_be_part(count: Count) -> bool:
-    return count.whole is not None and count.unit == count.whole.unit and not _NO_PART.search(count.words)
+    return count.whole is not None and count.unit == count.whole.unit and not holds_any(count.words, _NO_PART)
 
 
 def _broken(parts: Sequence[Count], stated: Sequence[Count], partitions: Sequence[Partition]) -> str:

@@ -8,7 +8,7 @@ from author.checks.case import YEAR, Case, Sentence, Text
 from author.findings import Finding, Where, finding
 from author.numerals import written_date
 from author.report import has_placeholder
-from author.text import Expression, split_heading
+from author.text import Expression, holds_any, split_heading
 
 _YEAR = Expression(YEAR, "年")
 _OPENS = Expression(
@@ -21,10 +21,13 @@ _YEARS_WORK = Expression(
     "(?!年度|年报|报告|要点|考核|评估|评议|总结|培训|安排|任务|方案|计划|重点|通知|第三方|情况)",
     "政府信息公开", "政务公开", "信息公开",
 )  # fmt: skip
-_EXPLAINS = Expression(
-    "比|较|同期|增加|减少|增长|下降|上年|去年|往年|历年|以来|自.{0,12}起|结转|顺延|将|计划|下一步|打算|拟|力争|继续|"
-    "成立|挂牌|组建|设立|改革|印发|施行|实施|修订|制定|出台|颁布|建成|开通|上线|启用|荣获|获评|被评|决算|预算|规划|考核|评估|通报"
-)
+_EXPLANATIONS = (
+    "比", "较", "同期", "增加", "减少", "增长", "下降", "上年", "去年", "往年", "历年", "以来", "结转", "顺延", "将",
+    "计划", "下一步", "打算", "拟", "力争", "继续", "成立", "挂牌", "组建", "设立", "改革", "印发", "施行", "实施",
+    "修订", "制定", "出台", "颁布", "建成", "开通", "上线", "启用", "荣获", "获评", "被评", "决算", "预算", "规划",
+    "考核", "评估", "通报",
+)  # fmt: skip
+_SINCE = Expression("自.{0,12}起", "自")
 _STATES = Expression(
     rf"(?:^|[；;])\s*{YEAR}度?\s*[，,]?\s*(?:我|本)[^\s，,；;：:\d]{{0,4}}?(?:政府信息公开工作)?"
     "(?P<what>(?:未?在政府网站|主动公开|新收|未?收到|未?制发|未?发出|办结|(?:主要)?存在)[^，,；;：:]*)",
@@ -50,7 +53,7 @@ _STATES_PERIOD = Expression(
     r"1\s*月\s*1\s*日[^。；]{0,16}12\s*月\s*31\s*日|"
     r"(?:统计|时限|期限|数据|起止)[^。；]{0,30}\d{4}\s*年|\d{4}\s*年[^。；]{0,20}(?:统计|12\s*月\s*31\s*日)"
 )
-_STATISTICS = Expression("统计|期限|时限|数据|起止")
+_STATISTICS = ("统计", "期限", "时限", "数据", "起止")
 _COUNTED_UNTIL = Expression(
     rf"截[至止]到?\s*(?:{YEAR}\s*)?(?P<month>\d{{1,2}}|十)\s*月\s*(?:(?P<day>\d{{1,2}})\s*日|[底末])?", "截"
 )
@@ -112,10 +115,15 @@ def _unexplained(case: Case, text: Text, sentence: Sentence) -> set[int]:
     years = _named(_YEAR, words)
     if not years or own in years:
         return set()
-    stated = {int(match["year"]) for match in _STATES.finditer(words) if not _EXPLAINS.search(match["what"])}
-    if _EXPLAINS.search(words):
+    stated = {int(match["year"]) for match in _STATES.finditer(words) if not _explains(match["what"])}
+    if _explains(words):
         return stated
     return stated.union(*(_named(each, words) for each in (_OPENS, _CLAUSE_OPENS, _YEARS_WORK)))
+
+
+def _explains(words: str) -> bool:
+    """Return whether words say why a year stands there that is not the report's."""
+    return holds_any(words, _EXPLANATIONS) or _SINCE.search(words) is not None
 
 
 def _named(expression: Expression, words: str) -> set[int]:
@@ -127,7 +135,7 @@ def _period(case: Case, text: Text, sentence: Sentence) -> Iterator[Finding]:
     for match in _PERIOD.finditer(sentence.folded):
         first, month, day, last, last_month, last_day = (int(each) if each else None for each in match.groups())
         stated = (first, month, day, last or first, last_month, last_day)
-        if stated != (year, 1, 1, year, 12, 31) and _STATISTICS.search(sentence.folded):
+        if stated != (year, 1, 1, year, 12, 31) and holds_any(sentence.folded, _STATISTICS):
             words = sentence.words[match.start() : match.end()]
             yield _wrong_period(text, sentence, f"统计期限写的是“{words}”", f"{year}年1月1日至{year}年12月31日", words)
 

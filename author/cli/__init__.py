@@ -1,12 +1,12 @@
 """Commands -> exit code: the named command is imported and run, and whatever it raises becomes one sentence."""
 
 import argparse
+import importlib
 import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pkgutil import resolve_name
 from time import monotonic
 
 from author.cli.arguments import expanded, parse
@@ -36,7 +36,8 @@ def _run(words: Sequence[str]) -> int:
     debug = "--debug" in words
     try:
         arguments = parse([word for word in words if word != "--debug"])
-        code: Exit = resolve_name(arguments.run)(arguments)
+        module, _, name = arguments.run.partition(":")
+        code: Exit = getattr(importlib.import_module(module), name)(arguments)
         flush()
         return code
     except AuthorError as error:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
+from typing import NamedTuple
 
 from author.editions import edition, templates_folder
 from author.form import Field, Form, Line
@@ -28,8 +29,7 @@ Sum = tuple[tuple[int, str], ...]
 """Signs and keys of the fields that are added."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """The classes of words that a clause must have, and the other classes that it may have."""
 
     needed: frozenset[str]
@@ -68,8 +68,7 @@ class Quantity:
     """The sum of which an amount is a part."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Partition:
+class Partition(NamedTuple):
     """A way in which texts divide a number (其中…)."""
 
     classes: tuple[str, ...]
@@ -78,8 +77,7 @@ class Partition:
     """True if the classes together make up the whole."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
+class Basis(NamedTuple):
     """A document on which reports rest."""
 
     right: str
@@ -99,8 +97,8 @@ class Wording:
     verbs: frozenset[str] = frozenset()
     topics: tuple[tuple[str, tuple[frozenset[str], ...]], ...] = ()
     """Pairs of a topic and sets of classes; a clause about the topic has one of the sets."""
-    context: str = ""
-    """A regular expression; a sentence that contains it, or its heading, speaks of the main topic."""
+    context: tuple[tuple[str, ...], ...] = ()
+    """A sentence that has all words of one of these, or its heading, speaks of the main topic."""
     quantities: tuple[Quantity, ...] = ()
     partitions: tuple[Partition, ...] = ()
     aspects: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
@@ -158,7 +156,7 @@ def wording_from(root: Node, form: Form) -> Wording:
         words=known.words,
         verbs=frozenset(root.texts("verbs")),
         topics=tuple(topics.items()),
-        context="|".join(root.texts("context")),
+        context=tuple(tuple(each.split()) for each in root.texts("context")),
         quantities=tuple(quantity for each in read for quantity in each.quantities()),
         partitions=tuple(_partition(node) for node in root.entries_of("partitions").values()),
         aspects={id: _aspects(node, id, form) for id, node in root.entries_of("aspects").items()},
@@ -212,8 +210,7 @@ def _aspects(node: Node, part: str, form: Form) -> dict[str, tuple[str, ...]]:
     return {aspect: node.texts(aspect) for aspect in node.entries()}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
+class _Known(NamedTuple):
     """The names that the entries of ``quantities`` may use; the names of rows are added to the words."""
 
     form: Form
