@@ -32,6 +32,7 @@ WRONG = {
     "render/fill.py": ("from author import checks", "author.render.fill -> author.checks"),
     "cli/__init__.py": ("import prompt_toolkit", "author.cli -> prompt_toolkit"),
     "wizard/flow.py": ("from lxml import etree", "author.wizard.flow -> lxml"),
+    "outcomes.py": ("import zipfile", "author.outcomes -> zipfile"),
     "answers/writing.py": ("import docxtpl", "author.answers.writing -> docxtpl"),
     "checks/tables.py": ("import docx.shared", "author.checks.tables -> docx"),
 }
