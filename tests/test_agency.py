@@ -150,7 +150,7 @@ def test_assessment_is_reported_by_governments_of_every_level(name: str, kind: A
         ("某市人民政府办公室", True),
     ],
 )
-def test_who_may_make_regulations(name: str, may: bool) -> None:
+def test_ministries_provinces_and_cities_may_make_regulations(name: str, may: bool) -> None:
     assert agency.may_make_regulations(Agency(name=name, kind=agency.kind_of(name)), agency.scope_of(name)) is may
 
 

@@ -155,7 +155,7 @@ def first_mails(january: January) -> None:
     january.send(45)
 
 
-def test_three_rounds_of_a_january(form: Form, tmp_path: Path) -> None:
+def test_a_january_comes_out_right_in_three_rounds(form: Form, tmp_path: Path) -> None:
     january = January(form, tmp_path)
     first_mails(january)
 

@@ -184,7 +184,7 @@ def test_names_that_are_only_spelt_otherwise_are_near(agency: str, listed: str) 
         ("四川省绵阳市教育局", "四川省教育局"),
     ],
 )
-def test_other_organs_are_never_near(agency: str, listed: str) -> None:
+def test_other_agencies_are_never_near(agency: str, listed: str) -> None:
     found = match([agency], [listed])
     assert not found.near
     assert found.unlisted == (agency,)

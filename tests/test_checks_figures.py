@@ -24,7 +24,7 @@ FEES = "art20_8.fees.amount"
     ],
     ids=lambda agency: agency.name,
 )
-def test_an_organ_without_the_power_makes_no_regulations(form: Form, agency: Agency) -> None:
+def test_an_agency_without_the_power_makes_no_regulations(form: Form, agency: Agency) -> None:
     (wrong,) = found(replace(quiet_report(form, {RULES_ISSUED: 1}), agency=agency), form, "figures.regulations")
     assert (wrong.level, wrong.where.key) == (Level.ERROR, RULES_ISSUED)
 
@@ -41,12 +41,12 @@ def test_an_organ_without_the_power_makes_no_regulations(form: Form, agency: Age
     ],
     ids=lambda agency: f"{agency.name}{agency.kind}",
 )
-def test_an_organ_that_may_have_the_power_is_not_questioned(form: Form, agency: Agency) -> None:
+def test_an_agency_that_may_have_the_power_is_not_questioned(form: Form, agency: Agency) -> None:
     report = replace(quiet_report(form, {RULES_ISSUED: 1}), agency=agency)
     assert found(report, form, "figures.regulations") == []
 
 
-def test_the_reports_of_all_organs_of_a_city_may_have_regulations(form: Form) -> None:
+def test_the_reports_of_all_agencies_of_a_city_may_have_regulations(form: Form) -> None:
     report = replace(quiet_report(form, {RULES_ISSUED: 1}), scope=Scope.GOVERNMENT)
     assert found(report, form, "figures.regulations") == []
 

@@ -409,7 +409,7 @@ def test_a_workbook_that_a_program_holds_is_not_for_the_administrator(
         (112, "磁盘已满"),
     ],
 )
-def test_windows_own_numbers_have_words(number: int, said: str) -> None:
+def test_the_error_numbers_of_windows_have_words(number: int, said: str) -> None:
     assert said in files.reason(windows_error(number, OSError, errno.EINVAL))
 
 

@@ -1,4 +1,4 @@
-"""The filled form: blank is not zero, totals follow, headings may be the organ's own."""
+"""The filled form: blank is not zero, totals follow, headings may be the agency's own."""
 
 from dataclasses import fields, replace
 
@@ -49,7 +49,7 @@ def test_a_change_of_one_number_moves_its_totals_and_leaves_the_report_before_as
     }
 
 
-def test_a_heading_is_the_prescribed_one_unless_the_organ_has_its_own(form: Form) -> None:
+def test_a_heading_is_the_prescribed_one_unless_the_agency_has_its_own(form: Form) -> None:
     report = blank_report(form, 2023)
     own = replace(report, headings={"problems": "五、问题和改进"})
     assert report.heading(form, "problems") == form.part("problems").heading
@@ -57,7 +57,7 @@ def test_a_heading_is_the_prescribed_one_unless_the_organ_has_its_own(form: Form
     assert own.heading(form, "other") == form.part("other").heading
 
 
-def test_the_title_breaks_after_the_organ(form: Form) -> None:
+def test_the_title_breaks_after_the_agency(form: Form) -> None:
     report = Report(edition=form.edition, year=2023, agency=Agency(name="某某县水利局"))
     assert report.title(form) == ("某某县水利局", "2023年政府信息公开工作年度报告")
 

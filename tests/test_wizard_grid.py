@@ -244,7 +244,7 @@ def test_what_went_wrong_when_saving_is_told_and_the_work_goes_on() -> None:
     assert commits[-1]["requests.carried_in.natural_person"] == 4
 
 
-def test_read_only_nothing_is_committed() -> None:
+def test_a_read_only_grid_commits_nothing() -> None:
     _, commits = press("3", ENTER, F4, F5, CTRL_Z, F2, F2, read_only=True, report=FULL)
     assert commits == [FULL.cells]
 

@@ -142,7 +142,6 @@ class _Guide:
     """The sheet that explains the register; its lists are the choices of the register's drop-downs."""
 
     def __init__(self, register: Register) -> None:
-        self._register = register
         self._name = register.sheets["guide"]
         self._rows: list[list[StyledCell]] = [[StyledCell(value=f"{register.sheets['register']}怎么填", look=_TITLE)]]
         self._rows += [[StyledCell(value=text)] for text in register.guide]
