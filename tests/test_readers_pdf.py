@@ -152,6 +152,14 @@ def test_a_turned_page_is_read_as_viewers_show_it(quarters: int) -> None:
     assert texts(document) == ["二、标题", "后文"]
 
 
+def test_struck_text_is_left_out_with_a_remark() -> None:
+    page = Sheet().table(XS, (740, 710, 680), [["甲", "99", "2"], ["乙", "3", "4"]])
+    page.line(201, 731, 222, 731).text(230, 728, "5", 10)
+    document = read_pdf(pdf(page))
+    assert grids(document) == [[["甲", "5", "2"], ["乙", "3", "4"]]]
+    assert [remark.rule for remark in document.remarks] == ["reading.struck-text"]
+
+
 def test_dashed_lines_make_a_grid() -> None:
     page = Sheet().text(90, 720, "甲", 10).text(210, 720, "1", 10).text(90, 690, "乙", 10).text(210, 690, "2", 10)
     for y in (740, 710, 680):

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from author.document import Block, Cell, Document, Grid, Paragraph, Remark
+from author.document import Block, Cell, Document, Grid, Paragraph, Remark, struck_text
 from author.errors import AuthorError
 from author.readers.pdf_lines import PageLine, TextArea, cell_text, lines, paragraphs
-from author.readers.pdf_page import Char, PathBudget, UprightPage
+from author.readers.pdf_page import Char, PathBudget, UprightPage, without_struck
 from author.readers.ruled_tables import RuledTable, ruled_tables
 from author.workers import ChildError, in_child
 
@@ -57,6 +57,8 @@ class _PdfPage:
     grids: Sequence[_PageGrid]
     lost: int
     """The number of characters without a character code."""
+    struck: int
+    """The number of texts that are struck through, which are left out."""
 
 
 _PageItem = PageLine | _PageGrid
@@ -105,9 +107,16 @@ def _pages(content: bytes) -> Iterator[_PdfPage]:
                 raise AuthorError("这个 PDF 的文字太多，不像一份年报", "请核对是不是给错了文件")
             upright = UprightPage(page, textpage)
             found, lost = upright.chars()
-            text, grids = _text_and_grids(found, ruled_tables(upright.strokes(paths)))
+            found, strokes, struck = without_struck(found, upright.strokes(paths))
+            text, grids = _text_and_grids(found, ruled_tables(strokes))
             yield _PdfPage(
-                number=number, width=upright.width, height=upright.height, lines=text, grids=grids, lost=lost
+                number=number,
+                width=upright.width,
+                height=upright.height,
+                lines=text,
+                grids=grids,
+                lost=lost,
+                struck=struck,
             )
             textpage.close()
             page.close()
@@ -222,6 +231,8 @@ def _remarks(pages: Sequence[_PdfPage], outside: _Outside) -> Iterator[Remark]:
             f"第 {lost[0][0]} 页起有 {sum(number for _, number in lost)} 个字符认不出，没有读入（字体里没有文字编码）"
         )
         yield Remark(rule="reading.lost-characters", message=message)
+    if struck := sum(page.struck for page in pages):
+        yield struck_text(struck)
 
 
 def _blocks(pages: Sequence[_PdfPage], outside: _Outside) -> Iterator[Block]:

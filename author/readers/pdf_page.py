@@ -2,8 +2,9 @@
 
 import ctypes
 import math
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,6 +30,12 @@ _LONGEST_GAP = 5.0
 """The greatest distance in points between two pieces of a dashed line."""
 _MOST_STROKES = 5000
 _FORMS_DEEP = 3
+_STRUCK_AT = (0.15, 0.5)
+"""The heights above the baseline, as shares of the type size, at which a line strikes a text through."""
+_HIGHEST_STRUCK = 20.0
+"""The most points above a baseline at which a line may strike a text through."""
+_MOSTLY = 0.6
+"""The share of its length over which a line that strikes a text through runs over it."""
 _MOST_LOOKED_AT = 50
 """The number of characters of a page by which it is told how the page is turned."""
 
@@ -109,6 +116,30 @@ class UprightPage:
             for points in _subpaths(shape, self._turn):
                 found.extend(_lines_of(points, stroked=stroked))
         return [each for each in _joined(found) if each.end - each.start > _SHORTEST][:_MOST_STROKES]
+
+
+def without_struck(found: Sequence[Char], strokes: Sequence[Stroke]) -> tuple[list[Char], list[Stroke], int]:
+    """Return the characters and strokes of a page without text that is struck through, and how often it is."""
+    by_baseline = sorted(found, key=lambda each: each.baseline)
+    baselines = [each.baseline for each in by_baseline]
+    struck: set[Char] = set()
+    kept: list[Stroke] = []
+    for stroke in strokes:
+        first = bisect_left(baselines, stroke.at - _HIGHEST_STRUCK)
+        under = by_baseline[first : bisect_left(baselines, stroke.at)] if stroke.horizontal else ()
+        crossed = [each for each in under if _runs_through(stroke, each)]
+        # A line of a table reaches further than a text that runs into it.
+        if sum(each.width for each in crossed) > _MOSTLY * (stroke.end - stroke.start):
+            struck.update(crossed)
+        else:
+            kept.append(stroke)
+    return [each for each in found if each not in struck], kept, len(strokes) - len(kept)
+
+
+def _runs_through(stroke: Stroke, char: Char) -> bool:
+    low, high = _STRUCK_AT
+    at_middle = low * char.size < stroke.at - char.baseline < high * char.size
+    return at_middle and stroke.start < (char.left + char.right) / 2 < stroke.end
 
 
 def _quarters(textpage: "PdfTextPage") -> int:
