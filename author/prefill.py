@@ -55,7 +55,7 @@ def draft_from(form: Form, year: int, previous: Report) -> Report:
     headings = {
         id: heading
         for id, heading in previous.headings.items()
-        if id in parts and heading != parts[id].heading and not _marks(heading, previous.year)
+        if id in parts and heading != parts[id].heading and not year_marks(heading, previous.year)
     }
     return replace(
         blank_report(form, year),
@@ -69,7 +69,7 @@ def draft_from(form: Form, year: int, previous: Report) -> Report:
 def _dates(typed: str, year: int) -> bool:
     """Return whether an answer holds a number or a year, and so belongs to the year in which it was given."""
     has_number = is_number(typed) or any(char.isdecimal() for char in typed) or _COUNT_IN_WORDS.search(typed)
-    return bool(has_number or _marks(typed, year))
+    return bool(has_number or year_marks(typed, year))
 
 
 def last_answer(question: Question, previous: Report | None) -> LastAnswer:
@@ -92,10 +92,11 @@ def offered_text(previous: Report, part: str) -> OfferedText:
     text = previous.texts.get(part, "")
     if is_unwritten(text):
         return OfferedText(text="", marks=())
-    return OfferedText(text=text, marks=_marks(text, previous.year))
+    return OfferedText(text=text, marks=year_marks(text, previous.year))
 
 
-def _marks(text: str, year: int) -> tuple[YearMark, ...]:
+def year_marks(text: str, year: int) -> tuple[YearMark, ...]:
+    """Return the places of a text of that year whose year belongs to it, as `offered_text` marks them."""
     found = [mark for each in (year - 1, year, year + 1) for mark in _mentions(text, each)]
     found += [YearMark(start=match.start(), end=match.end(), year=None) for match in _RELATIVE.finditer(text)]
     return tuple(sorted(found, key=lambda mark: mark.start))

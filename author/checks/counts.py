@@ -19,10 +19,10 @@ MONEY_UNITS = {"元": Decimal("0.0001"), "万元": Decimal(1)}
 CASE_UNITS = frozenset([*"件宗条起次份例项个部封则", "件次", "条次", "项次"])
 """Units in which requests, cases, decisions and documents are counted."""
 
-_UNITS = "万元|元|人次|件次|条次|项次|场次|件|宗|条|起|次|份|篇|例|项|个|场|期|封|户|家|名|人|页|部|本|批|册|则"
+UNITS = "万元|元|人次|件次|条次|项次|场次|件|宗|条|起|次|份|篇|例|项|个|场|期|封|户|家|名|人|页|部|本|批|册|则"
 _NOT_A_UNIT = "以上|以下|以内|以后|左右|多|余|几|套|事|实事|工作日|月|小时|百分点|季度|部分|方面|[A-Za-z%]"
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_COUNT = rf"(?<![\d.A-Za-z\[/])(?P<number>{_ARABIC}|{IN_WORDS})\s*(?P<unit>{_UNITS})(?!{_NOT_A_UNIT})"
+_COUNT = rf"(?<![\d.A-Za-z\[/])(?P<number>{_ARABIC}|{IN_WORDS})\s*(?P<unit>{UNITS})(?!{_NOT_A_UNIT})"
 _ABOUT = tuple("第约近逾超")
 _NOT_ALONE = {*_ABOUT, *"每〔"}
 _NOT_ALONE_IN_WORDS = {*_NOT_ALONE, *f"{DIGITS}十两〇百千万亿同任某统逐数几"}

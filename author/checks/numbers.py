@@ -55,7 +55,7 @@ def _differing(told: Sequence[tuple[Part, Mention]], cells: Cells) -> Iterator[t
         if len(wrong) < len(same):
             right = {each.quantity.id for _, each in same if _agrees(each, cells)}
             wrong = [each for each in wrong if not _is_less(each[1], right)]
-        elif len(wrong) > 1 and sum(each.value for _, each in wrong) == _total(sums[0], cells):
+        elif len(wrong) > 1 and sum(each.value for _, each in wrong) == total_of_sum(sums[0], cells):
             continue
         own = [each for each in wrong if each[1].whose is Whose.OWN]
         yield from own if any(each.whose is Whose.OWN for _, each in same) else wrong
@@ -68,7 +68,7 @@ def _is_less(mention: Mention, right: Set[str]) -> bool:
 
 def _agrees(mention: Mention, cells: Cells) -> bool:
     """Return whether one reading of the words equals the tables, or may be a part of it, or a cell is blank."""
-    totals = [_total(each, cells) for each in mention.quantity.sums]
+    totals = [total_of_sum(each, cells) for each in mention.quantity.sums]
     known = [each for each in totals if each is not None]
     may_be_part = mention.whose is Whose.PART and mention.value < min(known, default=0)
     return len(known) < len(totals) or may_be_part or any(_equal(mention.value, total) for total in known)
@@ -80,7 +80,8 @@ def _equal(told: Number, printed: Number) -> bool:
     return abs(Decimal(told) - printed) * 2 <= Decimal(1).scaleb(-min(places)) if any(places) else told == printed
 
 
-def _total(terms: Sum, cells: Cells) -> Number | None:
+def total_of_sum(terms: Sum, cells: Cells) -> Number | None:
+    """Return what the fields of a sum add up to, or ``None`` if a cell is blank."""
     total: Number = 0
     for sign, key in terms:
         value = cells.get(key)
@@ -103,14 +104,14 @@ def _differs(case: Case, part: Part, mention: Mention) -> Finding:
         "numbers.unclear" if is_doubtful else f"numbers.{case.form.part_of(first.table).id}",
         Where(key=first.key, part=part.id, sentence=count.sentence),
         f"{part.heading}：{_quoted(count)}说的是 {told}{whose}；{'；或者 '.join(readings[:_READINGS_SHOWN])}",
-        expected=format_number(_total(quantity.sums[0], case.report.cells) or 0),
+        expected=format_number(total_of_sum(quantity.sums[0], case.report.cells) or 0),
         found=told,
     )
 
 
 def _reading(terms: Sum, form: Form, cells: Cells) -> str:
     """Return the cells of one reading and their sum: 表三 一、本年新收 总计 33 + 二、上年结转 总计 4 = 37."""
-    total = format_number(_total(terms, cells) or 0)
+    total = format_number(total_of_sum(terms, cells) or 0)
     fields = [form.fields[key] for _, key in terms]
     first = fields[0]
     if len(fields) == 1:
@@ -132,7 +133,7 @@ def _fees_not_counted(case: Case, told: Sequence[tuple[Part, Mention]]) -> Itera
     """Yield findings about amounts that are larger than the cell of which they are a part."""
     for part, each in told:
         terms = each.quantity.within
-        total = _total(terms, case.report.cells) if terms else None
+        total = total_of_sum(terms, case.report.cells) if terms else None
         if total is not None and each.value > total:
             yield finding(
                 "numbers.fee-not-counted",

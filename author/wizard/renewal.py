@@ -1,0 +1,148 @@
+"""Make last year's text this year's: years move on, numbers follow the tables, all others are marked (pure)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from author import prefill, sentences
+from author.checks import counts, mentions
+from author.checks.counts import MONEY_UNITS, UNITS, Count
+from author.checks.mentions import Mention, Whose
+from author.checks.numbers import total_of_sum
+from author.form import Form
+from author.numerals import YEAR, Number, format_number, parse_year, year_spellings
+from author.report import Report, is_unwritten
+from author.text import HAN
+from author.wizard.texts import mark
+
+_COUNTED = re.compile(
+    rf"(?<![\d.,A-Za-z第〔\[/-])(?!1\d{{4}}(?!\s*(?:{UNITS}|\d)))\d[\d,]*(?:\.\d+)?"
+    rf"(?=\s*[余多]?\s*(?:[%％‰]|{HAN}))(?!\s*(?:[年月日号时点版]|个?工作日|个?小时|个方面|个部分))"
+)
+"""A number that counts something: no ordinal, no service number such as 12345, no legal term in days or hours."""
+_DAY = re.compile(
+    rf"(?<![每逐年\d])(?:(?P<year>{YEAR})\s*年\s*)?(?P<month>\d{{1,2}})\s*月(?:份|底|末|\s*(?P<day>\d{{1,2}})\s*日)?+(?!前)"
+)
+_OF_THE_PERIOD = {("1", "1"), ("01", "01"), ("12", "31"), ("12", None)}
+"""Month and day of the first and the last day of every year."""
+_FEWEST_IN_WORDS = 3
+"""一个 and 两项 belong to the manner of speaking, larger numbers in words count something."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewed:
+    """Last year's text of a part with what was changed in it; empty if nothing was written last year."""
+
+    text: str = ""
+    years: int = 0
+    """How many years moved on by one."""
+    numbers: int = 0
+    """How many numbers were taken from this year's tables."""
+    marked: int = 0
+    """How many numbers, days and statements are marked for the clerk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Edit:
+    """A replacement of ``text[start:end]``."""
+
+    start: int
+    end: int
+    words: str
+    kind: str
+
+
+def renew(previous: Report, report: Report, form: Form, part: str) -> Renewed:
+    """Return last year's text of a part as a beginning for this year's report.
+
+    A text that last year's answers gave is written anew from them and this year's tables.
+    """
+    text = _base(previous, report, form, part)
+    if is_unwritten(text):
+        return Renewed()
+    edits: list[_Edit] = []
+    for edit in (
+        *_days(text, previous.year),
+        *_stated(text, previous, report, form),
+        *_counted(text),
+        *_years(text, previous.year),
+    ):
+        if all(edit.end <= each.start or each.end <= edit.start for each in edits):
+            edits.append(edit)
+    for edit in sorted(edits, key=lambda each: each.start, reverse=True):
+        text = text[: edit.start] + edit.words + text[edit.end :]
+    kinds = [edit.kind for edit in edits]
+    return Renewed(text=text, years=kinds.count("years"), numbers=kinds.count("numbers"), marked=kinds.count("marked"))
+
+
+def _base(previous: Report, report: Report, form: Form, part: str) -> str:
+    text = previous.texts.get(part, "")
+    if previous.edition == form.edition and text == sentences.write(form, part, previous):
+        return sentences.write(form, part, replace(previous, cells=report.cells, agency=report.agency))
+    return text
+
+
+def _years(text: str, year: int) -> Iterator[_Edit]:
+    for found in prefill.year_marks(text, year):
+        if found.year is None:
+            continue
+        words = text[found.start : found.end]
+        old, new = next(
+            (old, new)
+            for old, new in zip(year_spellings(found.year), year_spellings(found.year + 1), strict=True)
+            if words.startswith(old)
+        )
+        yield _Edit(start=found.start, end=found.start + len(old), words=new, kind="years")
+
+
+def _days(text: str, year: int) -> Iterator[_Edit]:
+    """Yield marks for the days of last year, which mean nothing in another one."""
+    for found in _DAY.finditer(text):
+        is_other = found["year"] and abs(parse_year(found["year"]) - year) > 1
+        if not is_other and (found["month"], found["day"]) not in _OF_THE_PERIOD:
+            yield _marked(found.start(), found.end(), found.group())
+
+
+def _stated(text: str, previous: Report, report: Report, form: Form) -> Iterator[_Edit]:
+    """Yield this year's numbers for those that speak of the tables, and marks for the other ones."""
+    read = counts.read(text, previous.year)
+    known = {each.count.start: each for each in mentions.find(read, form, report.agency) if each.whose is Whose.OWN}
+    for count in read:
+        mention = known.get(count.start)
+        now = _now(mention, previous, report) if mention else None
+        if count.is_nothing and now:
+            words = mark(f"表里是 {format_number(now)}，请改写")
+            yield _Edit(start=count.end, end=count.end, words=words, kind="marked")
+        elif count.unit:
+            yield from _number(text, count, now)
+
+
+def _number(text: str, count: Count, now: Number | None) -> Iterator[_Edit]:
+    """Yield the edit of a count with a unit; ``now`` is this year's number, in the unit of the form, if it is known."""
+    written = text[count.start : count.end].removesuffix(count.unit).rstrip()
+    end = count.start + len(written)
+    if now is not None:
+        value = now / MONEY_UNITS[count.unit] if count.unit in MONEY_UNITS else now
+        value = int(value) if value == int(value) else value
+        yield _Edit(start=count.start, end=end, words=format_number(value), kind="numbers")
+    elif written[0].isdecimal() or (count.value or 0) >= _FEWEST_IN_WORDS:
+        yield _marked(count.start, end, written)
+
+
+def _now(mention: Mention, previous: Report, report: Report) -> Number | None:
+    """Return the number that a text states in the unit of the form, as this year's tables have it."""
+    sums = mention.quantity.sums
+    if any(total_of_sum(each, report.cells) == mention.value for each in sums):
+        return mention.value
+    meant = next((each for each in sums if total_of_sum(each, previous.cells) == mention.value), None)
+    return total_of_sum(meant or sums[0], report.cells) if sums else None
+
+
+def _counted(text: str) -> Iterator[_Edit]:
+    """Yield marks for the numbers that are not stated exactly, and for shares."""
+    for found in _COUNTED.finditer(text):
+        yield _marked(found.start(), found.end(), found.group())
+
+
+def _marked(start: int, end: int, words: str) -> _Edit:
+    return _Edit(start=start, end=end, words=mark(f"上年{words}"), kind="marked")
