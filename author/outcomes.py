@@ -9,7 +9,7 @@ from author.agency import same_name
 from author.errors import AuthorError
 from author.extract import Extraction, read_report
 from author.files import read_bytes
-from author.findings import Finding
+from author.findings import Finding, resting_on
 from author.form import Form
 from author.numerals import Number
 from author.report import Report
@@ -72,6 +72,23 @@ def with_contacts(source: Source) -> Source:
     extraction = extract.with_contacts(source.extraction, source.form)
     report = replace(source.report, agency=extraction.report.agency)
     return replace(source, report=report, extraction=extraction)
+
+
+def save_as_answers(source: Source, target: Path) -> tuple[Finding, ...]:
+    """Save a document's report as answers with its contacts, and return what was odd, which stands there as comments.
+
+    Raises:
+        AuthorError: the answers could not be written.
+    """
+    source = with_contacts(source)
+    odd = remarks_on(source)
+    answers.save(target, source.report, remarks=[each.message for each in odd])
+    return odd
+
+
+def remarks_on(source: Source) -> tuple[Finding, ...]:
+    """Return what was odd in the reading, and which printed totals are not those of the answers."""
+    return (*source.remarks, *resting_on(source.form.basis, extract.remarks.on_totals(source.report, source.form)))
 
 
 def check(path: Path, previous: Report | None = None, profile_path: Path | None = None) -> Outcome:

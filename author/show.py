@@ -43,20 +43,21 @@ def changes(found: "Sequence[Change]", form: Form) -> str:
         return "与答案一致，没有改动。"
     kinds = {"数字": CellChange, "文字": SentenceChange, "标题、年度、落款": LineChange}
     numbers = (f"{name} {sum(isinstance(each, kind) for each in found)}" for name, kind in kinds.items())
-    return "\n".join([*(_change(each, form) for each in found), f"与答案相比的改动：{'，'.join(numbers)}。"])
+    return "\n".join([*(change(each, form) for each in found), f"与答案相比的改动：{'，'.join(numbers)}。"])
 
 
-def _change(change: "Change", form: Form) -> str:
+def change(each: "Change", form: Form) -> str:
+    """Return one change with what was there and what is there now."""
     from author.changes import CellChange
 
-    if isinstance(change, CellChange):
-        field = form.fields[change.key]
+    if isinstance(each, CellChange):
+        field = form.fields[each.key]
         note = "（合计）" if field.computed else ""
-        return f"改  {field.place}{note}：{_cell(change.before)} → {_cell(change.after)}"
-    verb = "增" if not change.before else "删" if not change.after else "改"
-    versions = (("原", change.before), ("现", change.after))
+        return f"改  {field.place}{note}：{_cell(each.before)} → {_cell(each.after)}"
+    verb = "增" if not each.before else "删" if not each.after else "改"
+    versions = (("原", each.before), ("现", each.after))
     lines = (f"    {name}：{words.strip() or '（另起一段）'}" for name, words in versions if words)
-    return "\n".join([f"{verb}  {_place(change, form)}", *lines])
+    return "\n".join([f"{verb}  {_place(each, form)}", *lines])
 
 
 def _cell(value: Number | None) -> str:

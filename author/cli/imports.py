@@ -10,9 +10,7 @@ from author.changes import CellChange
 from author.cli.common import refuse_unfit, verdict
 from author.cli.saying import findings_in_words, say, say_block
 from author.errors import AuthorError, Exit
-from author.extract import remarks
 from author.files import is_there
-from author.findings import Finding, resting_on
 from author.form import Form
 from author.lock import held
 from author.report import Report
@@ -33,18 +31,12 @@ def run(arguments: argparse.Namespace) -> Exit:
             raise AuthorError(f"“{target}”已经有了，没有动它", "要并入年报里的改动请加 --update，或用 -o 换一个文件名")
         if is_there(target):
             _take_over(target, source, replace=arguments.replace)
+            odd = outcomes.remarks_on(source)
         else:
-            source = outcomes.with_contacts(source)
-            answers.save(target, source.report, remarks=[each.message for each in _found(source)])
+            odd = outcomes.save_as_answers(source, target)
     say(f"已写入 {target}")
-    say_block(findings_in_words(_found(source)))
-    return verdict(_found(source))
-
-
-def _found(source: outcomes.Source) -> tuple[Finding, ...]:
-    """Return what was odd in the reading, and which printed totals are not those of the answers."""
-    totals = resting_on(source.form.basis, remarks.on_totals(source.report, source.form))
-    return (*source.remarks, *totals)
+    say_block(findings_in_words(odd))
+    return verdict(odd)
 
 
 def _take_over(target: Path, source: outcomes.Source, *, replace: bool) -> None:

@@ -16,7 +16,7 @@ from author.render.fill import context
 from author.report import Report
 from author.text import in_file_name, without_forbidden
 
-__all__ = ["check_template", "document", "file_name", "plain_document", "save", "template_path", "write"]
+__all__ = ["check_template", "document", "file_name", "is_edited", "plain_document", "save", "template_path", "write"]
 
 _FINGERPRINT = re.compile(rb"<dc:identifier>([^<]*)</dc:identifier>")
 _TITLE = re.compile(rb"<dc:title>[^<]*</dc:title>")
@@ -85,14 +85,24 @@ def save(content: bytes, target: Path, besides: Container[Path] = ()) -> Path:
 
 def _may_replace(path: Path, content: bytes) -> bool:
     """Return whether a file is the same agency's report of the same year, as it was written last."""
+    written = _as_written(path)
+    return written is not None and _TITLE.findall(written) == _TITLE.findall(Package(content).read(PROPERTIES[0]))
+
+
+def is_edited(path: Path) -> bool:
+    """Return whether a DOCX is no more as it was made: its text has not the fingerprint from the file's properties."""
+    return _as_written(path) is None
+
+
+def _as_written(path: Path) -> bytes | None:
+    """Return the properties of a DOCX whose text is as it was made, or ``None``."""
     try:
         package = Package(read_bytes(path))
         properties, body = package.read(PROPERTIES[0]), package.read(DOCUMENT)
     except AuthorError:
-        return False
+        return None
     recorded = _FINGERPRINT.search(properties)
-    is_ours = recorded is not None and recorded[1] == _fingerprint(body).encode()
-    return is_ours and _TITLE.findall(properties) == _TITLE.findall(Package(content).read(PROPERTIES[0]))
+    return properties if recorded and recorded[1] == _fingerprint(body).encode() else None
 
 
 def _fingerprint(body: bytes) -> str:
