@@ -94,6 +94,8 @@ SELF_OF_DEPARTMENT = re.compile("我(?:局(?!限)|委(?![托员])|办(?![理法�
 """The words by which departments call themselves."""
 _SELF_OF_GOVERNMENT = re.compile("我(?:省|市|州|县|区|旗|镇|乡|街道)")
 _SELF_OF_ANY = "本(?:机关|单位|局(?!限)|委(?![托员])|办(?![理法事公])|厅|镇|乡|街道|中心)"
+NAMELESS = "本机关"
+"""How any agency may call itself."""
 _SELF_OF_PLACE = ("省", "市", "州", "县", "区", "旗", "镇", "乡")
 
 
@@ -162,10 +164,10 @@ def self_name_of(name: str) -> str:
         return "我街道"
     if _TOWNSHIP.search(bare) or is_government(name):
         place = place_of(name)
-        return f"我{place[-1]}" if place.endswith(_SELF_OF_PLACE) else "本机关"
+        return f"我{place[-1]}" if place.endswith(_SELF_OF_PLACE) else NAMELESS
     short = next((short for end, short in _SELF_BY_END.items() if bare.endswith(end)), "")
     short = short or next((end for end in _SELF_AS_END if bare.endswith(end)), "")
-    return f"我{short}" if short else "本机关"
+    return f"我{short}" if short else NAMELESS
 
 
 def self_names_in(text: str, name: str) -> list[str]:

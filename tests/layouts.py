@@ -1,9 +1,15 @@
-"""Other layouts of a DOCX of ours: type sizes, margins, landscape pages, rows of other heights, tables over pages."""
+"""Other layouts of a DOCX of ours, as type sizes and margins; and a report as another program writes it."""
 
 import io
 import random
 import re
 import zipfile
+
+import docx
+
+from author import editions
+from author.report import Report
+from tests.filled import as_cells
 
 _TOGETHER = re.compile("<w:(?:cantSplit|keepNext|pageBreakBefore|keepLines)/>")
 
@@ -38,4 +44,29 @@ def in_another_layout(docx: bytes, source: random.Random) -> bytes:
                     text = re.sub(old, new, text)
                 part = text.encode()
             target.writestr(name, part)
+    return made.getvalue()
+
+
+def from_another_program(report: Report) -> bytes:
+    """Return a report as python-docx writes it: its own styles, headings as bold lines, plain tables with spans."""
+    form = editions.edition(report.edition)
+    document = docx.Document()
+    for line in report.title(form):
+        document.add_heading(line, 0)
+    for line in report.texts[form.preamble.id].splitlines():
+        document.add_paragraph(line)
+    for part in form.parts:
+        document.add_paragraph().add_run(report.heading(form, part.id)).bold = True
+        if part.is_text:
+            for line in report.texts[part.id].splitlines():
+                document.add_paragraph(f"\u3000\u3000{line}")
+            continue
+        cells = as_cells(part, report)
+        height, width = max(each.row + each.rows for each in cells), max(each.column + each.columns for each in cells)
+        table = document.add_table(height, width)
+        for each in cells:
+            last = table.cell(each.row + each.rows - 1, each.column + each.columns - 1)
+            table.cell(each.row, each.column).merge(last).text = each.text
+    made = io.BytesIO()
+    document.save(made)
     return made.getvalue()

@@ -158,6 +158,10 @@ class Terminal:
         self._child.setwinsize(rows, columns)
         self.settle()
 
+    def is_alive(self) -> bool:
+        """Whether the program runs."""
+        return bool(self._child.isalive())
+
     def wait_end(self) -> int:
         """The exit code, once the program has ended by itself."""
         end = time.monotonic() + STEP

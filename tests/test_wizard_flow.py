@@ -44,15 +44,14 @@ def test_the_steps_are_the_cover_and_the_parts_with_the_agencys_own_headings() -
 
 def test_in_a_blank_report_every_step_is_empty_and_the_first_is_next() -> None:
     assert {each.status for each in flow.progress(blank(), FORM)} == {Status.EMPTY}
-    first = flow.next_open(blank(), FORM)
-    assert first
+    first = flow.still_open(blank(), FORM)[0]
     assert first.id == flow.COVER
 
 
 @pytest.mark.parametrize("name", ["example-zrzy-2024.yaml", "mianyang-jhj-2023.yaml"])
 def test_in_a_finished_report_every_step_is_done_and_none_is_next(name: str) -> None:
     assert {each.status for each in flow.progress(sample(name), FORM)} == {Status.DONE}
-    assert flow.next_open(sample(name), FORM) is None
+    assert flow.still_open(sample(name), FORM) == []
     assert flow.stopped_at(sample(name), FORM) == ""
 
 
@@ -208,14 +207,18 @@ def test_zeros_never_replace_a_number() -> None:
     assert fields[0].key not in flow.zeros(fields, {fields[0].key: 5})
 
 
-def test_only_requests_and_proceedings_begin_with_a_question() -> None:
-    assert [part.id for part in FORM.parts if table.question_before(part, 2025)] == ["requests", "proceedings"]
+def test_every_table_begins_with_a_question_that_may_fill_it_with_zeros() -> None:
+    assert [part.id for part in FORM.parts if table.question_before(part, 2025)] == [
+        "proactive",
+        "requests",
+        "proceedings",
+    ]
 
 
 def test_last_years_carry_over_is_told() -> None:
     previous = sample()
-    assert "17" in table.carried_over(REQUESTS, previous)
-    assert table.carried_over(FORM.part("proactive"), previous) == ""
+    assert "17" in table.last_year_of(REQUESTS, previous)
+    assert "有数" in table.last_year_of(FORM.part("proactive"), previous)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from author.wizard.console_table import parse_row
 from tests.terminal import typed_into, unread
 from tests.wizard_run import ENVIRONMENT, FORM, NAME, PARAGRAPHS, SAMPLE, Clerk, Wizard, draft
 
-LINES = 76
+LINES = 75
 """Lines typed in a whole run."""
 
 
@@ -122,7 +122,7 @@ def test_wrong_answers_are_refused_with_the_reason_and_asked_again(tmp_path: Pat
     wrong = {
         "机关全称（": ["", "12"],
         "邮政编码（": ["6210"],
-        "机关类别（": ["0", "9", "甲"],
+        "有没有现行有效的规章": ["0", "9", "甲"],
         "规章：": ["1 2", "1 2 3 4", "1.5 0 0", "-1 0 0", "/ 0 0", "无 0 0"],
         "机关有没有收到": ["十", "不知道"],
         "都对就直接回车，要改哪一行": ["99"],

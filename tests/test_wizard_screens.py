@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from author import answers, editions, sentences
+from author import answers, checks, editions, render, sentences
 from author.errors import Exit
-from author.report import Report, blank_report
+from author.report import MARK, Report, blank_report
 from author.text import width
 from tests.terminal import BACKSPACE, DOWN, ENTER, ESCAPE, F2, F5, GOLDEN, SIZES, TAB, UP, golden_of
 from tests.wizard_run import NAME, SAMPLE, Wizard
@@ -105,32 +105,58 @@ class Counted:
         self.wizard.go(*keys, to=to)
 
 
-def test_an_office_without_requests_a_year_later_makes_no_more_than_fifteen_decisions(folder: Path) -> None:
+def go_on_without_requests(clerk: Counted, begin: str) -> None:
+    """Go from the first screen to the end: the cover is right, all tables are 0, last year's texts are taken."""
+    clerk.wizard.wait_for("这个文件夹里有")
+    clerk.decide(begin, to="都对，下一步")
+    clerk.decide(ENTER, to="现行有效的规章")
+    clerk.decide("2", ENTER, to="收到或办理")
+    clerk.decide("3", ENTER, to="被申请行政复议")
+    clerk.decide("2", ENTER, to="都用上吗")
+    clerk.decide(ENTER, to="检查核对")
+    clerk.decide("1", ENTER, to="已生成")
+    clerk.decide("0", ENTER, to="下次运行")
+    clerk.wizard.wait_end()
+
+
+def assert_nothing_is_stale(report: Report, previous: Report) -> None:
+    """No check finds a year or number of last year's in the texts, and neither does a reader."""
+    found = {each.rule.id for each in checks.run(report, FORM, previous)}
+    assert not {each for each in found if each.startswith(("prose.year", "prose.period", "numbers."))}
+    read = "\n".join(MARK.sub("", text) for text in report.texts.values())
+    assert "2024" not in read
+    for text in previous.texts.values():
+        for counted in re.findall(r"(?<![\d第])\d+[条件篇次人元处场期个]", text):
+            assert counted not in read
+
+
+def test_a_year_later_without_requests_takes_eight_decisions_and_nothing_is_stale(folder: Path) -> None:
     last_year(folder)
     with Screens(folder, "--year", YEAR) as wizard:
         clerk = Counted(wizard)
-        wizard.wait_for("这个文件夹里有")
-        clerk.decide(ENTER, to="都对，下一步")
-        clerk.decide(ENTER, to="一、总体情况")
-        clerk.decide(ENTER, to="上年的文字")
-        clerk.decide(F2, to="当前")
-        clerk.decide(F5, to="10/10")
-        clerk.decide(F2, to="收到或办理")
-        clerk.decide("3", ENTER, to="被申请行政复议")
-        clerk.decide("2", ENTER, to="五、存在的主要问题")
-        clerk.decide(ENTER, to="上年的文字")
-        clerk.decide(F2, to="六、其他需要报告")
-        clerk.decide(ENTER, to="上年的文字")
-        clerk.decide(F2, to="检查核对")
-        clerk.decide(ESCAPE, to="步骤")
-        clerk.decide("9", ENTER, to="已生成")
-        clerk.decide("0", ENTER, to="下次运行")
-        wizard.wait_end()
-    assert clerk.decisions <= 15
-    assert clerk.keys <= 19
+        go_on_without_requests(clerk, ENTER)
+    assert clerk.decisions <= 8
+    assert clerk.keys <= 14
     report = saved(folder)
     assert set(report.cells.values()) == {0}
+    assert all(report.texts.values())
+    assert_nothing_is_stale(report, answers.load(SAMPLE))
     assert len(list(folder.glob("*.docx"))) == 1
+
+
+def test_from_last_years_word_file_alone_it_is_no_more_work(folder: Path) -> None:
+    previous = answers.load(SAMPLE)
+    (folder / "去年的年报.docx").write_bytes(render.document(previous, FORM))
+    with Screens(folder, "--year", YEAR) as wizard:
+        clerk = Counted(wizard)
+        go_on_without_requests(clerk, ENTER)
+    assert clerk.decisions <= 8
+    report = saved(folder)
+    assert report.agency.phone == previous.agency.phone
+    assert report.agency.self == "我局"
+    assert report.texts["problems"].startswith("（一）存在的主要问题")
+    assert_nothing_is_stale(report, previous)
+    assert answers.load(folder / f"{NAME}-2024.yaml").cells == previous.cells
 
 
 def test_one_number_is_corrected_from_the_review(folder: Path) -> None:
@@ -141,7 +167,7 @@ def test_one_number_is_corrected_from_the_review(folder: Path) -> None:
         clerk = Counted(wizard)
         wizard.wait_for("接着写")
         clerk.decide("4", ENTER, to="要改（")
-        clerk.decide("1", ENTER, to="当前")
+        clerk.decide(ENTER, to="当前")
         while "四、结转下年度继续办理 | 法人或其他组织 商业企业" not in "\n".join(wizard.screen()):
             clerk.decide(UP if clerk.keys > 40 else DOWN, to="当前")
         clerk.decide(str(report.cells[key]), F2, to="检查核对")
@@ -154,9 +180,12 @@ def test_sentences_follow_the_tables_and_an_edited_text_is_left_alone(folder: Pa
     with Screens(folder, "--year", YEAR) as wizard:
         wizard.wait_for("这个文件夹里有")
         wizard.go(ENTER, to="都对，下一步")
-        wizard.go(ENTER, to="一、总体情况")
+        wizard.go(ENTER, to="现行有效的规章")
+        wizard.go(ESCAPE, to="步骤")
+        wizard.go("2", ENTER, to="都用上吗")
+        wizard.go("0", ENTER, to="这一部分怎么写")
         wizard.go("1", ENTER, to="第 1 问")
-        wizard.go(*"197", F2, to="就这样")
+        wizard.go(*"197", F2, to="五、存在的主要问题")
         wizard.go(ESCAPE, to="步骤")
         wizard.go("6", ENTER, to="五、存在的主要问题")
         wizard.go("2", ENTER, to="写完")
@@ -207,8 +236,6 @@ def test_a_closed_window_loses_nothing_that_was_answered(folder: Path) -> None:
     with Screens(folder, "--year", YEAR) as wizard:
         wizard.wait_for("机关全称")
         wizard.type(NAME)
-        wizard.go(ENTER, to="文中自称")
-        wizard.go(ENTER, to="机关类别")
         wizard.go(ENTER, to="地址")
         wizard.type("人民路1号")
         wizard.go(ENTER, to="邮政编码")
@@ -219,12 +246,7 @@ def test_a_closed_window_loses_nothing_that_was_answered(folder: Path) -> None:
 
 RECORDED = (
     (ENTER, "都对，下一步"),
-    (ENTER, "一、总体情况"),
-    ("1", "> 1"),
-    (ENTER, "第 1 问"),
-    *(("1", "> 1"), ("9", "> 19"), ("7", "> 197")),
-    (ENTER, "第 2 问"),
-    (F2, "就这样"),
+    (ENTER, "现行有效的规章"),
     (ENTER, "当前"),
     ("5", "已填 0/10"),
     (ENTER, "已填 1/10"),
@@ -232,7 +254,13 @@ RECORDED = (
     (F5, "已填 10/10"),
     (F2, "收到或办理"),
     *(("3", "> 3"), (ENTER, "被申请行政复议")),
-    *(("2", "> 2"), (ENTER, "五、存在的主要问题")),
+    *(("2", "> 2"), (ENTER, "都用上吗")),
+    *(("0", "> 0"), (ENTER, "一、总体情况")),
+    ("1", "> 1"),
+    (ENTER, "第 1 问"),
+    *(("1", "> 1"), ("9", "> 19"), ("7", "> 197")),
+    (ENTER, "第 2 问"),
+    (F2, "五、存在的主要问题"),
     *(("4", "> 4"), (ENTER, "六、其他需要报告")),
     *(("4", "> 4"), (ENTER, "检查核对")),
 )
@@ -297,29 +325,26 @@ def test_a_block_of_25_rows_and_7_columns_is_pasted_in_one_go(folder: Path) -> N
 
 def test_an_office_without_requests_types_its_facts_and_has_a_word_file(folder: Path) -> None:
     facts = ["人民路1号", "621000", "0816-6037929", "", "某某网站", "http://example.gov.cn/"]
-    with Screens(folder, "--year", YEAR) as wizard:
+    with Screens(folder) as wizard:
         clerk = Counted(wizard)
-        wizard.wait_for("机关全称")
-        clerk.decide(*NAME, ENTER, to="文中自称")
-        clerk.decide(ENTER, to="机关类别")
-        clerk.decide(ENTER, to="地址")
+        wizard.wait_for("报告年度")
+        clerk.decide(ENTER, to="机关全称")
+        clerk.decide(*NAME, ENTER, to="地址")
         for fact, following in zip(
             facts, ["邮政编码", "联系电话", "电子邮箱", "网站名称", "网址", "都对"], strict=True
         ):
             clerk.decide(*fact, ENTER, to=following)
         clerk.decide(ENTER, to="一、总体情况")
-        clerk.decide("4", ENTER, to="当前")
-        clerk.decide(F5, to="10/10")
-        clerk.decide(F2, to="收到或办理")
+        clerk.decide("4", ENTER, to="现行有效的规章")
+        clerk.decide("2", ENTER, to="收到或办理")
         clerk.decide("3", ENTER, to="被申请行政复议")
         clerk.decide("2", ENTER, to="五、存在的主要问题")
         clerk.decide("4", ENTER, to="六、其他需要报告")
         clerk.decide("1", ENTER, to="收费通知")
         clerk.decide("0", ENTER, to="第 2 问")
-        clerk.decide(F2, to="就这样")
-        clerk.decide(ENTER, to="检查核对")
-        clerk.decide(ESCAPE, to="步骤")
-        clerk.decide("9", ENTER, to="已生成")
-    assert clerk.decisions <= 22
+        clerk.decide(F2, to="检查核对")
+        clerk.decide("1", ENTER, to="已生成")
+        clerk.decide("0", ENTER, to="下次运行")
+    assert clerk.decisions <= 20
     assert clerk.keys - len(NAME) - sum(map(len, facts)) <= 31
     assert len(list(folder.glob("*_未完成.docx"))) == 1

@@ -63,14 +63,42 @@ def test_a_file_that_the_clerk_named_keeps_its_name(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.glob("*.yaml")] == ["我的年报.yaml"]
 
 
-def test_a_version_edited_by_hand_meanwhile_is_kept_under_another_name(tmp_path: Path) -> None:
-    writing = begun(tmp_path)
+def edited_by_hand(writing: Session) -> Report:
+    """Change the file of a session as an editor would; return what is in it then."""
     assert writing.path
-    by_hand = writing.path.read_text(encoding="utf-8") + "\n# 手工加的一行\n"
+    by_hand = writing.path.read_text(encoding="utf-8").replace('phone: ""', 'phone: "0816-1111111"')
     writing.path.write_text(by_hand, encoding="utf-8")
-    assert "甲县水利局-2025.yaml.旧1" in writing.commit(report_of(phone="0816-1234567"))
-    assert (tmp_path / "甲县水利局-2025.yaml.旧1").read_text(encoding="utf-8") == by_hand
-    assert answers.load(writing.path, draft=True).agency.phone == "0816-1234567"
+    return answers.load(writing.path, draft=True)
+
+
+def kept_beside(folder: Path) -> list[str]:
+    return [answers.load(path, draft=True).agency.phone for path in folder.glob("*.yaml.旧*")]
+
+
+def test_a_version_edited_elsewhere_is_not_touched_until_the_clerk_decides(tmp_path: Path) -> None:
+    writing = begun(tmp_path)
+    theirs = edited_by_hand(writing)
+    assert writing.path
+    assert writing.is_changed_below()
+    assert "甲县水利局-2025_2.yaml" in writing.commit(report_of(phone="0816-1234567"))
+    assert writing.commit(report_of(phone="0816-7654321")) == ""
+    assert answers.load(writing.path, draft=True) == theirs
+    assert writing.place
+    assert answers.load(writing.place, draft=True).agency.phone == "0816-7654321"
+
+
+@pytest.mark.parametrize("takes_theirs", [True, False])
+def test_whichever_version_the_clerk_takes_the_other_one_is_kept(tmp_path: Path, takes_theirs: bool) -> None:
+    writing = begun(tmp_path)
+    theirs = edited_by_hand(writing)
+    writing.commit(report_of(phone="0816-1234567"))
+    assert writing.settle(theirs if takes_theirs else None)
+    assert writing.path
+    kept, other = ("0816-1111111", "0816-1234567") if takes_theirs else ("0816-1234567", "0816-1111111")
+    assert writing.report.agency.phone == answers.load(writing.path, draft=True).agency.phone == kept
+    assert kept_beside(tmp_path) == [other]
+    assert not writing.is_changed_below()
+    assert [path.name for path in tmp_path.glob("*.yaml")] == ["甲县水利局-2025.yaml"]
 
 
 def test_a_file_that_was_deleted_meanwhile_is_written_again(tmp_path: Path) -> None:

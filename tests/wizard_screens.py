@@ -50,6 +50,10 @@ class Screens(Terminal):
         self._child.send(text)
         self.settle()
 
+    def text(self) -> str:
+        """The rows of the screen as one text."""
+        return "\n".join(self.screen())
+
     def shows(self, picture: str) -> bool:
         """Return whether the screen comes to be this picture, in both width models."""
         return self.wait_until(lambda: self.picture() == picture and self.same_in_both_models())
@@ -85,7 +89,15 @@ def tour(wizard: Screens) -> Iterator[str]:
     wizard.go("5", ENTER, to="联系电话")
     yield "fact"
     wizard.go(*"789", ENTER, to="0100-88880001789")
-    wizard.go(ENTER, to="这一部分怎么写")
+    wizard.go(ENTER, to="现行有效的规章")
+    wizard.go(ENTER, to="当前")
+    wizard.go("2", F2, F2, to="收到或办理")
+    yield "opening"
+    wizard.go("3", to="对不上")
+    wizard.go(ENTER, to="被申请行政复议")
+    wizard.go("2", ENTER, to="都用上吗")
+    yield "last-years-texts"
+    wizard.go("0", ENTER, to="这一部分怎么写")
     yield "doors"
     wizard.go("1", ENTER, to="第 1 问")
     wizard.go(*"１９７", to="１９７")
@@ -95,18 +107,15 @@ def tour(wizard: Screens) -> Iterator[str]:
     wizard.go(F9, CTRL_C, to="已暂停")
     yield "pause"
     wizard.go(ENTER, to="第 1 问")
-    wizard.go(F2, to="就这样，下一步")
+    wizard.go(F2, to="五、存在的主要问题")
+    wizard.go(ESCAPE, to="步骤")
+    wizard.go("2", ENTER, to="就这样，下一步")
     wizard.go("2", ENTER, to="写完")
     wizard.type("一段“引号”——和省略号……①")
     wizard.go(F7, to="引号")
     yield "editor"
     wizard.go(ESCAPE, to="这一部分怎么写")
     yield "doors-again"
-    wizard.go("0", ENTER, to="当前")
-    wizard.go("2", F2, F2, to="收到或办理")
-    yield "opening"
-    wizard.go("3", to="对不上")
-    wizard.go(ENTER, to="被申请行政复议")
     wizard.go(ESCAPE, to="步骤")
     yield "hub"
     wizard.go(F9, to="七个步骤")

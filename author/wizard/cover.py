@@ -1,4 +1,4 @@
-"""The cover on full screens: it asks for the missing facts one by one, then shows all facts to confirm."""
+"""The cover: ask for the missing facts one by one, then show all of them to be confirmed together."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -77,15 +77,17 @@ def _confirm(draft: Draft) -> None:
 
 
 def _missing(draft: Draft) -> list[Fact]:
-    """Return the facts to ask for: all facts of a new report, or the remaining ones of an interrupted report."""
-    begun = draft.report.agency.self and (draft.previous or draft.report.texts.get(draft.form.preamble.id))
-    if draft.read_only or begun:
+    """Return the facts to ask for: what is empty, but after last year's report only what must not be."""
+    if draft.read_only or draft.report.texts.get(draft.form.preamble.id):
         return []
-    return [fact for fact in FACTS[1:] if not getattr(draft.report.agency, fact.name)]
+    facts_asked = [fact for fact in FACTS if fact.required] if draft.previous else FACTS[1:]
+    return [fact for fact in facts_asked if not getattr(draft.report.agency, fact.name)]
 
 
 def _ask_missing(draft: Draft, missing: Sequence[Fact], right: str) -> None:
     """Ask one question after another; Esc goes one question back, and leaves at the first question."""
+    if missing and draft.report.agency.kind is AgencyKind.GOVERNMENT:
+        draft.keep(replace(draft.report, scope=_ask_scope(draft, right)))
     number = 0
     while 0 <= number < len(missing):
         left = _ask_fact(draft, missing[number], f"{right}  第 {number + 1} 项/共 {len(missing)} 项")
@@ -121,8 +123,8 @@ def _ask_fact(draft: Draft, fact: Fact, right: str) -> Leave:
             keep(typed)
     except ValueError:
         draft.face.tell(f"{fact.label}：【{typed}】没有保存")
-    if fact.name == "self" and left is Leave.NEXT:
-        _ask_what_it_is(draft, right)
+    if fact.name == "self" and left is Leave.NEXT and draft.report.agency.kind is AgencyKind.DEPARTMENT:
+        _ask_kind(draft, right)
     return left
 
 
@@ -152,14 +154,6 @@ def _ask_kind(draft: Draft, right: str) -> None:
     scope = _ask_scope(draft, right) if kind is AgencyKind.GOVERNMENT else Scope.AGENCY
     changed = facts.with_agency(draft.report, draft.form, replace(agency, kind=kind))
     draft.keep(replace(changed, scope=scope))
-
-
-def _ask_what_it_is(draft: Draft, right: str) -> None:
-    """Ask what the name does not show: the kind of a department or the scope of a government."""
-    if draft.report.agency.kind is AgencyKind.DEPARTMENT:
-        _ask_kind(draft, right)
-    elif draft.report.agency.kind is AgencyKind.GOVERNMENT:
-        draft.keep(replace(draft.report, scope=_ask_scope(draft, right)))
 
 
 def _ask_scope(draft: Draft, right: str) -> Scope:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,11 +19,14 @@ from author.lock import Lock
 from author.numerals import Number
 from author.report import Cells, Report
 from author.wizard import texts
-from author.wizard.drafts import Found, free_aside, last_year
-from author.wizard.face import Face
+from author.wizard.drafts import Found, free_aside, last_year, read
+from author.wizard.face import Choice, Face, Menu
 
 if TYPE_CHECKING:
     from author.profile import Profile
+
+_LINES_SHOWN = 10
+"""The number of lines that are shown of how two versions differ."""
 
 
 def refuges() -> list[Path]:
@@ -50,7 +54,8 @@ class Session:
 
     The first commit with an agency's name creates the file. The file is named after agency and
     year and is renamed with the agency, unless the clerk gave it a name of her own. A session
-    without the file's lock never writes.
+    without the file's lock never writes. If somebody else changed the file meanwhile, the work
+    goes into a file beside it until `settle` is told which version counts.
     """
 
     def __init__(self, folder: Path, report: Report, *, found: Sequence[Found] = (), path: Path | None = None) -> None:
@@ -63,6 +68,7 @@ class Session:
         self._on_disk = read_bytes(path) if path else None
         self._lock: Lock | None = None
         self._refuge: Path | None = None
+        self._beside: Path | None = None
         if path:
             self.read_only = not self._take(path)
 
@@ -73,8 +79,8 @@ class Session:
 
     @property
     def place(self) -> Path | None:
-        """Return the path where the work is saved: the answers file or the copy in a refuge."""
-        return self._refuge or self.path
+        """Return the path where the work is saved: the answers file, or the file that stands in for it."""
+        return self._refuge or self._beside or self.path
 
     def commit(self, report: Report) -> str:
         """Store and save a report; return one sentence if something unusual happened, else an empty text."""
@@ -103,6 +109,46 @@ class Session:
         write_atomic(path, text.encode("utf-8-sig"))
         return path
 
+    def keep_copy(self) -> Path:
+        """Save a copy of the answers before they are replaced, and return its path.
+
+        Raises:
+            AuthorError: the copy could not be saved.
+        """
+        beside = free_aside(self.place or self.folder / answers.file_name(self.report))
+        answers.save(beside, self.report)
+        return beside
+
+    def is_changed_below(self) -> bool:
+        """Return whether somebody else changed the answers file since it was last read or saved."""
+        if self.path is None or self.read_only:
+            return False
+        with suppress(OSError):
+            return self.path.read_bytes() != self._on_disk
+        return False
+
+    def settle(self, theirs: Report | None) -> str:
+        """Go on with the report that somebody else saved, or with this one for ``None``; keep the other one beside it.
+
+        Return one sentence that names the file in which the other one is kept.
+
+        Raises:
+            AuthorError: a file could not be written.
+        """
+        assert self.path is not None
+        aside = free_aside(self.path)
+        now = read_bytes(self.path)
+        if theirs is None:
+            write_atomic(aside, now)
+            self._write(self.path)
+        else:
+            answers.save(aside, self.report)
+            self.report, self._on_disk = theirs, now
+        if self._beside:
+            self._beside.unlink(missing_ok=True)
+            self._beside = None
+        return f"另一份另存为“{aside.name}”。"
+
     def close(self) -> None:
         """Release the file, so that another wizard can write it."""
         if self._lock:
@@ -122,11 +168,12 @@ class Session:
         if self.path is None:
             _make_folder(self.folder)
             self.path = self._claim(wanted)
+        elif self.is_changed_below():
+            return self._save_beside()
         elif self.path.name == answers.file_name(before) != wanted.name:
             return self._move(self._claim(wanted))
-        notice = self._keep_foreign_edit()
         self._write(self.path)
-        return notice
+        return ""
 
     def _claim(self, wanted: Path) -> Path:
         """Lock and return the wanted path, or the path with a number behind it if the wanted one is taken."""
@@ -135,30 +182,29 @@ class Session:
     def _move(self, target: Path) -> str:
         """Write the new file and then delete the old one, so that a file exists at every moment."""
         assert self.path is not None
-        old, notice = self.path, self._keep_foreign_edit()
+        old = self.path
         self._write(target)
         self.path = target
         with suppress(OSError):
             old.unlink(missing_ok=True)
             previous_copy(old).unlink(missing_ok=True)
-        return notice + f"机关名称改了，草稿文件改名为“{target.name}”。"
+        return f"机关名称改了，草稿文件改名为“{target.name}”。"
 
     def _write(self, path: Path) -> None:
         answers.save(path, self.report)
         self._on_disk = read_bytes(path)
 
-    def _keep_foreign_edit(self) -> str:
-        """Keep the version on disk under another name if somebody changed the file since it was last read or saved."""
+    def _save_beside(self) -> str:
+        """Save into a file beside the one that somebody else changed; return a sentence the first time."""
         assert self.path is not None
-        try:
-            now = self.path.read_bytes()
-        except OSError:
+        is_first = self._beside is None
+        self._beside = self._beside or next(path for path in _names(self.path) if not path.exists())
+        answers.save(self._beside, self.report)
+        if not is_first:
             return ""
-        if now == self._on_disk:
-            return ""
-        aside = free_aside(self.path)
-        write_atomic(aside, now)
-        return f"草稿文件刚才在别处被改过，那一份另存为“{aside.name}”，这里接着用屏幕上的内容。"
+        return (
+            f"“{self.path.name}”刚才在别处被改过，没有动它；这里的先存在“{self._beside.name}”，做完这一步请选用哪一份。"
+        )
 
     def _save_elsewhere(self, error: AuthorError) -> str:
         for refuge in refuges():
@@ -174,6 +220,14 @@ class Session:
             self._refuge = path
             return f"{error}现在改存到“{path}”，请记住这个位置。"
         return f"{error}别的位置也存不下，请不要关闭窗口，先腾出磁盘空间。"
+
+
+class _Version(StrEnum):
+    """The versions of an answers file that was changed in two places."""
+
+    THEIRS = "用那一份，这里的另存在旁边"
+    OURS = "用这里的，那一份另存在旁边"
+    AGAIN = "那一份改好了，再读一次"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +268,46 @@ class Draft:
         notice = self.session.commit(texts.refreshed(self.report, report, self.form))
         self.face.saved(self.session, notice)
         return notice
+
+    def settle(self) -> bool:
+        """Ask which version counts if somebody else changed the answers file; return whether that is settled."""
+        while self.session.is_changed_below():
+            assert self.session.path
+            theirs = read(self.session.path)
+            report = theirs.report if theirs else None
+            if report and report.edition != self.form.edition:
+                report = None
+            chosen = self.face.choose(self._which(theirs, report))
+            if chosen is None:
+                return False
+            if chosen is not _Version.AGAIN:
+                self._take(report if chosen is _Version.THEIRS else None)
+        return True
+
+    def _take(self, theirs: Report | None) -> None:
+        try:
+            notice = self.session.settle(theirs)
+        except AuthorError as error:
+            self.face.tell(str(error))
+            return
+        self.face.saved(self.session, notice)
+
+    def _which(self, found: Found | None, theirs: Report | None) -> "Menu[_Version]":
+        from author import changes, show
+
+        told = found.fault if found else ""
+        if theirs:
+            differing = changes.changes(self.report, theirs, self.form)
+            lines = show.changes(differing, self.form).split("\n")
+            shown = lines if len(lines) <= _LINES_SHOWN else [*lines[:_LINES_SHOWN], "……", lines[-1]]
+            told = "\n".join(["“原”是这里的，“现”是那一份的：", *shown])
+        ways = [_Version.THEIRS, _Version.OURS] if theirs else [_Version.AGAIN, _Version.OURS]
+        return Menu(
+            title="答案文件在别处被改过",
+            before=f"“{self.session.path}”刚才在别处被改过，用哪一份？两份都会保留。\n{told}",
+            choices=[Choice(value=way, label=way.value) for way in ways],
+            keys="上下键/数字 选择   回车 确认   Esc 以后再说",
+        )
 
     @property
     def read_only(self) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,22 +15,43 @@ from typing import TYPE_CHECKING
 from author.agency import same_name
 from author.errors import AuthorError
 from author.numerals import usual_year
+from author.wizard.face import Choice, Face, Menu
 
 if TYPE_CHECKING:
     from author.report import Report
 
+_ANSWERS = (".yaml", ".yml")
+TITLE = "政府信息公开工作年度报告  编写助手"
+_MOST_DOCUMENTS = 8
+"""The most Word files of a folder that are read in search of last year's report, the last saved first."""
 _NAMED_LIKE_ANSWERS = re.compile(r".+-(\d{4})(_\d+)?\.ya?ml")
+
+
+class _Mend(StrEnum):
+    LEAVE = "先不管它（原样保留，不会改动它）"
+    AGAIN = "我已经改好了，再读一次"
+    BACKUP = "用备份恢复（读不了的文件改名保留）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An answers file of the folder; ``report`` is ``None`` if the file cannot be read."""
+    """An answers file, or last year's report in a document; ``report`` is ``None`` if the file cannot be read."""
 
     path: Path
     saved: datetime
     report: "Report | None" = None
     fault: str = ""
     """One sentence on why the file cannot be read and what to do."""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the agency; empty if the file cannot be read."""
+        return self.report.agency.name if self.report else ""
+
+    @property
+    def is_document(self) -> bool:
+        """Return whether the report is in a document and not in answers."""
+        return self.path.suffix not in _ANSWERS
 
     @property
     def year(self) -> int:
@@ -50,7 +72,7 @@ def find(folder: Path) -> list[Found]:
         AuthorError: the folder cannot be listed; a folder that does not exist counts as empty.
     """
     try:
-        paths = [path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.is_file()]
+        paths = [path for path in folder.iterdir() if path.suffix in _ANSWERS and path.is_file()]
     except FileNotFoundError:
         return []
     except NotADirectoryError:
@@ -87,7 +109,7 @@ def last_year(found: Sequence[Found], name: str, year: int) -> "Report | None":
 def ordered(found: Sequence[Found], year: int | None) -> tuple[list[Found], list[Found]]:
     """Return the readable drafts of the wanted year, and the other readable answers files."""
     wanted = year or usual_year()
-    readable = [each for each in found if each.report]
+    readable = [each for each in found if each.report and not each.is_document]
     drafts = [each for each in readable if each.year == wanted or (year is None and each.year > wanted)]
     return drafts, [each for each in readable if each not in drafts]
 
@@ -102,6 +124,87 @@ def same_report(found: Sequence[Found], name: str, year: int) -> Found | None:
     """Return the answers file that the folder already has for an agency and a year, or ``None``."""
     reports = ((each, each.report) for each in found if each.report)
     return next((each for each, report in reports if report.year == year and same_name(report.agency.name, name)), None)
+
+
+def last_years_documents(folder: Path, found: Sequence[Found], year: int) -> list[Found]:
+    """Return last year's reports in the Word files of a folder, if no answers of the year or of last year are there."""
+    if any(each.year in (year, year - 1) for each in found):
+        return []
+    try:
+        paths = [path for path in folder.glob("*.docx") if path.is_file() and not path.name.startswith((".", "~$"))]
+        paths.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    except OSError:
+        return []
+    read_ones = (read_document(path) for path in paths[:_MOST_DOCUMENTS])
+    return [each for each in read_ones if each.year == year - 1]
+
+
+def read_document(path: Path) -> Found:
+    """Return the report in a document with the contacts that it states, or why it cannot be read."""
+    from author import outcomes
+
+    try:
+        report = outcomes.with_contacts(outcomes.load(path)).report
+    except AuthorError as error:
+        return Found(path=path, saved=datetime.min, fault=str(error))
+    return Found(path=path, saved=datetime.fromtimestamp(path.stat().st_mtime), report=report)
+
+
+def kept_as_answers(document: Found, folder: Path) -> tuple[Found, str]:
+    """Save last year's report of a document as answers in a folder, as `author import` does.
+
+    Return the answers, or the document where answers of that name exist or cannot be written, and a sentence on it.
+    """
+    from author import answers, outcomes
+    from author.lock import held
+
+    assert document.report
+    target = folder / answers.file_name(document.report)
+    told = f"上年的数据从“{document.path.name}”读入"
+    if target.exists():
+        return document, f"{told}。"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with held(target):
+            odd = outcomes.save_as_answers(outcomes.load(document.path), target)
+    except (AuthorError, OSError):
+        return document, f"{told}。"
+    doubts = f"；有 {len(odd)} 处读得不确定，写在这个文件开头" if odd else ""
+    return read(target) or document, f"{told}，存成“{target.name}”{doubts}。"
+
+
+def edited_word(draft: Found, title: str) -> Path | None:
+    """Return the Word file of a draft that somebody edited after the draft was saved; ``title`` begins its name."""
+    made = [path for path in draft.path.parent.glob("*.docx") if path.name.startswith(title)]
+    newer = [path for path in made if datetime.fromtimestamp(path.stat().st_mtime) > draft.saved]
+    if not newer:
+        return None
+    from author import render
+
+    edited = [path for path in newer if render.is_edited(path)]
+    return max(edited, key=lambda path: path.stat().st_mtime, default=None)
+
+
+def mended(damaged: Found, face: Face) -> Found:
+    """Ask the clerk what to do with a file that cannot be read, and return the file as read afterwards."""
+    while True:
+        backup = backup_of(damaged.path)
+        ways = [way for way in _Mend if way is not _Mend.BACKUP or (backup and backup.report)]
+        menu = Menu(
+            title=TITLE,
+            before=f"答案文件“{damaged.path.name}”读不了：\n{damaged.fault}",
+            choices=[Choice(value=way, label=way.value) for way in ways],
+        )
+        way = face.choose(menu) or _Mend.LEAVE
+        if way is _Mend.LEAVE:
+            return damaged
+        if way is _Mend.BACKUP:
+            aside = restore(damaged.path)
+            face.tell(f"已用备份恢复，读不了的文件改名为“{aside.name}”。")
+        again = read(damaged.path)
+        if again is None or again.report:
+            return again or damaged
+        damaged = again
 
 
 def backup_of(path: Path) -> Found | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from author import numerals, sentences
-from author.agency import CONTACT_RULES, Agency, cut_title
+from author.agency import CONTACT_RULES, NAMELESS, Agency, cut_title, kind_of, self_name_of
 from author.form import Form
 from author.report import Report
 
@@ -62,6 +62,14 @@ def parse_date(typed: str) -> str:
         return numerals.parse_date(typed).isoformat()
     except ValueError:
         raise ValueError("日期应像 2026年1月15日") from None
+
+
+def of_name(agency: Agency, name: str) -> Agency:
+    """Return the facts with a name, and for a new agency with what its name tells: its kind and how it calls itself."""
+    told = self_name_of(name)
+    if agency.self or told == NAMELESS:
+        return replace(agency, name=name)
+    return replace(agency, name=name, kind=kind_of(name), self=told)
 
 
 def with_fact(report: Report, form: Form, fact: Fact, value: str) -> Report:

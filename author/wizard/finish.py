@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from author.errors import AuthorError
 from author.files import reason
@@ -16,6 +17,11 @@ from author.wizard import review
 from author.wizard.draft import Draft, refuges
 from author.wizard.face import Choice, Menu
 
+if TYPE_CHECKING:
+    from author.changes import Change
+
+_LINE_END = "\n"
+_ALL, _NONE = -1, -2
 _SHOWN = 4
 """The number of gaps that are listed by name."""
 
@@ -23,7 +29,7 @@ _SHOWN = 4
 class _Next(StrEnum):
     OPEN = "用 Word/WPS 打开这个文件"
     FOLDER = "打开所在文件夹"
-    AGAIN = "在 Word 里改好以后，再检查一遍"
+    AGAIN = "在 Word 里改好以后，收回改动并检查"
     HUB = "回目录"
     EXIT = "退出"
 
@@ -42,7 +48,7 @@ def finish(draft: Draft) -> bool:
             title="已生成",
             before=_summary(draft, path, review.counts(found)),
             choices=[Choice(value=each, label=each.value, number=0 if each is _Next.EXIT else None) for each in _Next],
-            about=lambda _: "注意：在 Word 里改了数字，请选 3。重新生成会另存新文件，不覆盖您改过的。",
+            about=lambda _: "注意：在 Word 里改了数字，请选 3。改动会逐处列出，由您决定收不收回答案。",
             keys="上下键/数字 选择   回车 确认   Esc 回目录",
         )
         chosen = draft.face.choose(menu)
@@ -103,9 +109,10 @@ def _to_write(draft: Draft) -> list[str]:
 
 
 def _check_again(draft: Draft, path: Path) -> None:
-    """Read the current file, which may have been edited in Word, and show the findings of the checks."""
+    """Take what was changed in Word back into the answers, and show the findings of the checks on the file."""
     from author import outcomes
 
+    take_back(draft, path)
     try:
         found = outcomes.findings(outcomes.load(path), draft.previous)
     except AuthorError as error:
@@ -120,6 +127,69 @@ def _check_again(draft: Draft, path: Path) -> None:
         selected=len(items),
     )
     draft.face.choose(menu)
+
+
+def take_back(draft: Draft, path: Path) -> None:
+    """Show what was changed in the Word file, one by one, and take what the clerk chooses into the answers."""
+    from author import changes, outcomes
+
+    try:
+        source = outcomes.load(path)
+    except AuthorError as error:
+        draft.face.tell(str(error))
+        return
+    if source.form is not draft.form:
+        draft.face.tell(f"“{path.name}”是 {source.form.edition} 年版格式，改动没有收回。")
+        return
+    found = [
+        each
+        for each in changes.changes(draft.report, source.report, draft.form)
+        if not (isinstance(each, changes.CellChange) and draft.form.fields[each.key].computed)
+    ]
+    chosen = _choose_changes(draft, path, found) if found else []
+    if not chosen:
+        draft.face.tell("" if found else f"“{path.name}”和答案一致，没有要收回的改动。")
+        return
+    try:
+        copy = draft.session.keep_copy()
+    except AuthorError as error:
+        draft.face.tell(str(error))
+        return
+    draft.keep(changes.take_over(draft.report, chosen, draft.form))
+    draft.face.tell(f"收回了 {len(chosen)} 处改动，原来的答案另存为“{copy.name}”。")
+
+
+def _choose_changes(draft: Draft, path: Path, found: "Sequence[Change]") -> "list[Change]":
+    """Return the changes that the clerk takes back: all of them, unless she leaves some out."""
+    from author import show
+
+    words = [show.change(each, draft.form) for each in found]
+    left_out: set[int] = set()
+    selected = 0
+    while True:
+        marks = ["不收" if number in left_out else "收回" for number in range(len(found))]
+        menu: Menu[int] = Menu(
+            title="收回 Word 里的改动",
+            before=f"“{path.name}”里有 {len(found)} 处和答案不同：",
+            choices=[
+                Choice(value=_ALL, label=f"收回标“收回”的 {marks.count('收回')} 处（原来的答案另存一份）"),
+                *(
+                    Choice(value=number, label=f"{mark}  {each.partition(_LINE_END)[0]}")
+                    for number, (mark, each) in enumerate(zip(marks, words, strict=True))
+                ),
+                Choice(value=_NONE, label="都不收，回去", number=0),
+            ],
+            about=lambda number: words[number] if number >= 0 else "选中一处按回车，换成不收或收回。",
+            keys="上下键/数字 选择   回车 确认   Esc 都不收",
+            selected=selected,
+        )
+        chosen = draft.face.choose(menu)
+        if chosen is None or chosen == _NONE:
+            return []
+        if chosen == _ALL:
+            return [each for number, each in enumerate(found) if number not in left_out]
+        left_out ^= {chosen}
+        selected = chosen + 1
 
 
 def _open(path: Path) -> str:

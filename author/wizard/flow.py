@@ -56,16 +56,22 @@ def progress(report: Report, form: Form, previous: Report | None = None) -> tupl
     return tuple(_progress(report, form, step, previous) for step in steps(report, form))
 
 
-def next_open(report: Report, form: Form) -> Step | None:
-    """Return the first step with something that has not been asked yet, or ``None``."""
-    return next((each.step for each in progress(report, form) if each.open), None)
+def still_open(report: Report, form: Form, previous: Report | None = None) -> list[Step]:
+    """Return the steps with something that has not been asked yet, in the order in which they are asked."""
+    return as_asked([each.step for each in progress(report, form) if each.open], previous)
 
 
-def stopped_at(report: Report, form: Form) -> str:
+def as_asked(steps: Sequence[Step], previous: Report | None) -> list[Step]:
+    """Return steps in the order in which they are asked: last year's texts come after the tables that they follow."""
+    return sorted(steps, key=lambda step: bool(previous and step.part and step.part.is_text))
+
+
+def stopped_at(report: Report, form: Form, previous: Report | None = None) -> str:
     """Return in words where the clerk stopped, or an empty string if every step is finished."""
-    step = next_open(report, form)
-    if step is None:
+    waiting = still_open(report, form, previous)
+    if not waiting:
         return ""
+    step = waiting[0]
     if step.part is None:
         return step.title
     if step.part.is_text:

@@ -1,6 +1,7 @@
 """Show the hub with its seven steps, and lead from step to step, to the review and to the Word file."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from author.checks.tables import in_words
 from author.errors import Exit
@@ -17,14 +18,21 @@ _TITLE, _STATUS = 41, 10
 REVIEW, _WRITE, _EXIT = "review", "write", "exit"
 
 
-def run(draft: Draft, first: First) -> Exit:
+def run(draft: Draft, first: First, edited: Path | None = None) -> Exit:
     """Run the wizard from the hub or from a step to the end.
+
+    Args:
+        draft: the report.
+        first: where to begin.
+        edited: the Word file whose changes are shown first.
 
     Raises:
         Interrupted: the clerk stops.
     """
-    step = flow.next_open(draft.report, draft.form)
-    begin = {First.STEP: step.id if step else None, First.HUB: None, First.REVIEW: REVIEW}
+    if edited:
+        finish.take_back(draft, edited)
+    waiting = flow.still_open(draft.report, draft.form, draft.previous)
+    begin = {First.STEP: waiting[0].id if waiting else None, First.HUB: None, First.REVIEW: REVIEW}
     return _Hub(draft=draft).run(begin[first])
 
 
@@ -36,12 +44,16 @@ class _Hub:
     def run(self, first: str | None) -> Exit:
         target = first or self.menu()
         while target != _EXIT:
-            if target == REVIEW:
+            is_settled = self.draft.settle()
+            if target == _WRITE and not is_settled:
+                target = self.menu()
+            elif target == REVIEW:
                 target = self.review()
             elif target == _WRITE:
                 target = self.write()
             else:
                 target = self.step(target)
+        self.draft.settle()
         found = self.draft.findings()
         return Exit.FINDINGS if any(each.is_error for each in found) else Exit.DONE
 
@@ -59,8 +71,8 @@ class _Hub:
             Choice(value=_WRITE, label=_line("生成 Word 文件", finished, _unfinished(found))),
             Choice(value=_EXIT, label=_line("保存并退出", "", "下次自动接着写"), number=0),
         ]
-        open_step = flow.next_open(draft.report, draft.form)
-        wanted = self.selected or (open_step.id if open_step else REVIEW)
+        waiting = flow.still_open(draft.report, draft.form, draft.previous)
+        wanted = self.selected or (waiting[0].id if waiting else REVIEW)
         self.selected = ""
         menu = Menu(
             title=f"{draft.report.year} 年度 {draft.form.title}  {draft.report.agency.name}",
@@ -86,14 +98,15 @@ class _Hub:
         return ""
 
     def step(self, id: str) -> str:
-        """Fill in one step, then return the next open step below it, the review, or the choice made on the hub."""
+        """Fill in one step, then return the next open step, the review, or the choice made on the hub."""
+        draft = self.draft
         if self.fill(id) is Leave.DONE:
-            ids = [state.step.id for state in flow.progress(self.draft.report, self.draft.form) if state.open]
-            all_ids = [step.id for step in flow.steps(self.draft.report, self.draft.form)]
-            below = [each for each in ids if all_ids.index(each) > all_ids.index(id)]
-            if below or not ids:
+            waiting = [step.id for step in flow.still_open(draft.report, draft.form, draft.previous)]
+            in_order = [step.id for step in flow.as_asked(flow.steps(draft.report, draft.form), draft.previous)]
+            below = [each for each in waiting if in_order.index(each) > in_order.index(id)]
+            if below or not waiting:
                 return below[0] if below else REVIEW
-            self.selected = ids[0]
+            self.selected = waiting[0]
         else:
             self.selected = id
         return self.menu()
@@ -112,7 +125,7 @@ class _Hub:
 
     def review(self) -> str:
         """Show the findings until the clerk leaves them."""
-        selected = 0
+        selected: int | None = None
         while True:
             chosen, selected = review.ask(self.draft, selected)
             if isinstance(chosen, review.Exits):

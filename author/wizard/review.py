@@ -67,16 +67,23 @@ def place(found: Finding, form: Form) -> tuple[str, str | None]:
     return (found.where.part if found.where.part in known else flow.COVER), None
 
 
-def ask(draft: Draft, selected: int) -> tuple[Finding | Exits, int]:
-    """Return the chosen finding or exit and its line; Esc returns the exit to the hub."""
+def ask(draft: Draft, last: int | None) -> tuple[Finding | Exits, int]:
+    """Return the chosen finding or exit and its line; Esc returns the exit to the hub.
+
+    Args:
+        draft: the report.
+        last: the line that was chosen before; ``None`` for the first time.
+    """
     found = draft.findings()
-    items: list[Choice[Finding | Exits]] = []
+    items: list[Choice[Finding | Exits]] = [
+        Choice(value=Exits.WRITE, label=_write_label(draft, found), number=1),
+        Choice(value=Exits.HUB, label="回目录", number=0),
+    ]
+    exits = len(items)
     for each, members in graded(found).items():
         for number, finding in enumerate(members):
             above = f"{each.value}（{len(members)} 项）" if number == 0 else ""
             items.append(Choice(value=finding, label=_label(finding), above=above))
-    items.append(Choice(value=Exits.WRITE, label=_write_label(draft, found), above=" "))
-    items.append(Choice(value=Exits.HUB, label="回目录", number=0))
     to_mend = any(grade(each) in (Grade.MEND, Grade.FILL) for each in found)
     menu = Menu(
         title="检查核对",
@@ -87,7 +94,7 @@ def ask(draft: Draft, selected: int) -> tuple[Finding | Exits, int]:
         about=_about,
         keys="上下键/数字 选择   回车 跳到那里去改，改完回到这里   Esc 回目录   F9 帮助",
         help=_SCOPE,
-        selected=min(selected, len(items) - 1) if to_mend else len(items) - 2,
+        selected=min(exits if last is None else last, len(items) - 1) if to_mend else 0,
     )
     chosen = draft.face.choose(menu) or Exits.HUB
     return chosen, [item.value for item in items].index(chosen)

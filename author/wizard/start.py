@@ -6,7 +6,7 @@ so they are imported only where they are first needed.
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -15,14 +15,18 @@ from typing import TYPE_CHECKING
 from author.errors import AuthorError
 from author.numerals import usual_year
 from author.wizard.drafts import (
+    TITLE,
     Found,
-    backup_of,
+    edited_word,
     find,
+    kept_as_answers,
     last_year,
+    last_years_documents,
     likely_name,
+    mended,
     ordered,
     read,
-    restore,
+    read_document,
     same_report,
 )
 from author.wizard.face import Choice, Face, Leave, Menu, Prompt
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
     from author.wizard.draft import Draft
     from author.wizard.flow import Progress
 
-_TITLE = "政府信息公开工作年度报告  编写助手"
+_DOCUMENTS = (".docx", ".html", ".htm", ".pdf")
 _SHOWN = 8
 """The maximum number of answers files in the menu, the last saved first."""
 
@@ -53,21 +57,18 @@ class Opened:
 
     draft: "Draft"
     first: First
+    edited: Path | None = None
+    """The Word file whose changes are shown first."""
 
 
 class _Way(StrEnum):
+    WORD = "先看 Word 文件里的改动，收回答案，再接着写"
     ON = "接着写，从停下的地方继续"
     HUB = "接着写，先看目录"
     NEW = "另写一份新的（这份草稿不动）"
     OTHER = "打开别的年度或机关的答案"
     CHECK = "只做检查，不改动"
     EXIT = "退出"
-
-
-class _Mend(StrEnum):
-    LEAVE = "先不管它（原样保留，不会改动它）"
-    AGAIN = "我已经改好了，再读一次"
-    BACKUP = "用备份恢复（读不了的文件改名保留）"
 
 
 def open_draft(folder: Path, year: int | None, profile_path: Path | None, face: Face) -> Opened | None:
@@ -85,7 +86,8 @@ def open_draft(folder: Path, year: int | None, profile_path: Path | None, face: 
     """
     if year is not None:
         _writable_form(year)
-    found = [each if each.report else _mended(each, face) for each in find(folder)]
+    found = [each if each.report else mended(each, face) for each in find(folder)]
+    found += last_years_documents(folder, found, year or usual_year())
     return _Start(folder=folder, year=year, profile_path=profile_path, found=found, face=face).run()
 
 
@@ -94,34 +96,40 @@ class _Start:
     folder: Path
     year: int | None
     profile_path: Path | None
-    found: Sequence[Found]
+    found: list[Found]
     face: Face
 
     def run(self) -> Opened | None:
         drafts, others = ordered(self.found, self.year)
         if len(drafts) == 1:
             return self.resume(drafts[0], others=bool(others))
-        return self.choose([*drafts, *others]) if drafts or others else self.new()
+        return self.choose([*drafts, *others]) if self.found else self.new()
 
     def choose(self, answers: Sequence[Found]) -> Opened | None:
         """Ask for one of the answers files or a new report."""
         year = self.year or usual_year()
         name = likely_name(self.found, year)
-        items: list[Choice[Found | str | None]] = []
-        if name and not same_report(self.found, name, year):
-            items.append(Choice(value=name, label=f"新写 {year} 年度  {name}（沿用上年的机关信息）"))
+        items: list[Choice[Found | str | None]] = [
+            Choice(value=each, label=f"新写 {year} 年度  {each.name}（沿用上年的 Word 文件“{each.path.name}”）")
+            for each in self.found
+            if each.is_document
+        ]
+        if name and not items and not same_report(self.found, name, year):
+            items.append(Choice(value=name, label=f"新写 {year} 年度  {name}（沿用上年的机关信息和文字）"))
         items += [Choice(value=each, label=_described(each)) for each in answers[:_SHOWN]]
         items += [Choice(value="", label="新写别的机关或年度"), Choice(value=None, label="退出", number=0)]
         more = len(answers) - _SHOWN
         told = f"另有 {more} 份较早的没有列出，请放在单独的文件夹里打开。" if more > 0 else ""
         menu = Menu(
-            title=_TITLE,
+            title=TITLE,
             before="这个文件夹里有：",
             choices=items,
             about=lambda _: told,
             keys="上下键/数字 选择   回车 确认   0 退出",
         )
         while (chosen := self.face.choose(menu)) is not None:
+            if isinstance(chosen, Found) and chosen.is_document:
+                return self.follow(chosen, year)
             if isinstance(chosen, Found):
                 return self.resume(chosen, others=True)
             if chosen:
@@ -132,12 +140,17 @@ class _Start:
 
     def resume(self, draft: Found, *, others: bool) -> Opened | None:
         """Ask what to do with a draft (screen A)."""
+        from author import editions
+        from author.text import in_file_name
+
         report = draft.report
         assert report is not None
-        ways = [way for way in _Way if way is not _Way.OTHER or others]
+        edited = edited_word(draft, in_file_name("".join(report.title(editions.edition(report.edition)))))
+        offered = {_Way.WORD: edited is not None, _Way.OTHER: others}
+        ways = [way for way in _Way if offered.get(way, True)]
         menu = Menu(
-            title=_TITLE,
-            before=self._about(draft, report),
+            title=TITLE,
+            before=self._about(draft, report, edited),
             choices=[Choice(value=way, label=way.value, number=0 if way is _Way.EXIT else None) for way in ways],
             keys="上下键/数字 选择   回车 确认   0 退出",
         )
@@ -148,26 +161,37 @@ class _Start:
             elif way is _Way.OTHER:
                 return self.choose([each for each in self.found if each.report])
             else:
-                first = {_Way.ON: First.STEP, _Way.HUB: First.HUB}.get(way, First.REVIEW)
-                return self.open(report, draft.path, first)
+                first = {_Way.WORD: First.HUB, _Way.ON: First.STEP, _Way.HUB: First.HUB}.get(way, First.REVIEW)
+                return self.open(report, draft.path, first, edited if way is _Way.WORD else None)
         return None
 
-    def _about(self, draft: Found, report: "Report") -> str:
+    def follow(self, document: Found, year: int) -> Opened:
+        """Begin a report from last year's one in a document, which is kept as answers."""
+        assert document.report
+        kept, told = kept_as_answers(document, self.folder)
+        self.found[:] = [kept, *(each for each in self.found if each is not document)]
+        opened = self.open(_new_report(year, document.report.agency.name, self.found), None, First.STEP)
+        self.face.tell(told)
+        return opened
+
+    def _about(self, draft: Found, report: "Report", edited: Path | None) -> str:
         from author import editions
         from author.wizard import flow
 
         form = editions.edition(report.edition)
         states = flow.progress(report, form)
+        previous = last_year(self.found, report.agency.name, report.year)
         lines = [
             "发现一份草稿：",
             "",
             f"  {report.year} 年度   {report.agency.name}",
             f"  上次保存    {draft.saved:%Y-%m-%d %H:%M}",
-            f"  {'停在        ' + where if (where := flow.stopped_at(report, form)) else '已经填完'}",
+            f"  {'停在        ' + where if (where := flow.stopped_at(report, form, previous)) else '已经填完'}",
             f"  已填        {_done(states)}",
             f"  草稿文件    {draft.path}",
         ]
-        previous = last_year(self.found, report.agency.name, report.year)
+        if edited:
+            lines += ["", f"Word 文件“{edited.name}”在草稿之后改过。"]
         if previous:
             lines += ["", f"另有上年答案：{previous.year} 年度"]
         return "\n".join(lines)
@@ -185,6 +209,12 @@ class _Start:
                 return None
             if name is None:
                 continue
+            if path := _file_named(name):
+                document = read_document(path)
+                if document.year == year - 1:
+                    return self.follow(document, year)
+                self.face.tell(document.fault or f"“{path.name}”是 {document.year} 年度的，要 {year - 1} 年度的年报。")
+                continue
             same = same_report(self.found, name, year)
             if same and self._goes_on(same):
                 return self.resume(same, others=False)
@@ -194,7 +224,7 @@ class _Start:
         usual = usual_year()
         years = [usual, usual - 1, *([year] if year not in (None, usual, usual - 1) else [])]
         menu = Menu(
-            title=_TITLE,
+            title=TITLE,
             before="报告年度\n\n统计的是这一年 1 月 1 日至 12 月 31 日。",
             choices=[
                 *(Choice(value=each, label=f"{each} 年度", words=(str(each),)) for each in years),
@@ -210,7 +240,7 @@ class _Start:
 
     def _type_year(self) -> int | None:
         prompt = Prompt(
-            title=_TITLE,
+            title=TITLE,
             question="报告年度",
             above="四位数，例如 2023。",
             check=_parse_year,
@@ -221,27 +251,32 @@ class _Start:
         return None if left is Leave.BACK else _parse_year(typed)
 
     def _ask_name(self, year: int) -> str | None:
+        """Return the agency's name, or the path of last year's report as it was typed; ``None`` for one level back."""
         from author.wizard import facts
 
         fact = facts.FACTS[0]
+
+        def accept(typed: str) -> str:
+            return typed if _file_named(typed) else facts.accept(fact, typed)
+
         prompt = Prompt(
-            title=_TITLE,
+            title=TITLE,
             right=f"{year} 年度",
             question="机关全称（和公章一致）",
-            above=f"例如：{fact.example}",
+            above=f"例如：{fact.example}\n有上年的年报（Word 文件等），也可以把它拖到这里，机关信息和文字从它读。",
             value=likely_name(self.found, year),
-            check=lambda typed: facts.accept(fact, typed),
+            check=accept,
             keys="回车 下一步   Esc 上一步   Ctrl+C 暂停",
         )
         left, typed = self.face.ask(prompt)
-        return None if left is Leave.BACK else facts.accept(fact, typed)
+        return None if left is Leave.BACK else accept(typed)
 
     def _goes_on(self, same: Found) -> bool:
         items = [Choice(value=True, label="接着写那一份"), Choice(value=False, label="另写一份（原来的不动）")]
         told = f"这个机关这一年度已经有一份“{same.path.name}”。"
-        return self.face.choose(Menu(title=_TITLE, before=told, choices=items)) is not False
+        return self.face.choose(Menu(title=TITLE, before=told, choices=items)) is not False
 
-    def open(self, report: "Report", path: Path | None, first: First) -> Opened:
+    def open(self, report: "Report", path: Path | None, first: First, edited: Path | None = None) -> Opened:
         """Open the draft with a report; a draft that is open elsewhere can only be read."""
         from author import editions, profile
         from author.wizard.draft import Draft, Session
@@ -249,11 +284,15 @@ class _Start:
         form = editions.edition(report.edition)
         local = profile.load(self.profile_path, form) if self.profile_path else None
         session = Session(self.folder, report, found=self.found, path=path)
+        again = read(path) if path else None
+        if again and again.report and again.report != report:
+            session.report = report = again.report
+            self.face.tell("答案文件刚才在别处改过，打开的是改过的那一份。")
         draft = Draft(session=session, form=form, profile=local, face=self.face)
         draft.keep(report)
         if session.read_only:
             self.face.tell("这份草稿正在另一个窗口里填写，这里只能看、不能改。")
-        return Opened(draft=draft, first=first)
+        return Opened(draft=draft, first=first, edited=edited)
 
 
 def _described(found: Found) -> str:
@@ -274,26 +313,18 @@ def _done(states: "Sequence[Progress]") -> str:
     return "   ".join([*counted, f"文字 {written}/{len(texts)}"])
 
 
-def _mended(damaged: Found, face: Face) -> Found:
-    """Ask the clerk what to do with a file that cannot be read, and return the file as read afterwards."""
-    while True:
-        backup = backup_of(damaged.path)
-        ways = [way for way in _Mend if way is not _Mend.BACKUP or (backup and backup.report)]
-        menu = Menu(
-            title=_TITLE,
-            before=f"答案文件“{damaged.path.name}”读不了：\n{damaged.fault}",
-            choices=[Choice(value=way, label=way.value) for way in ways],
-        )
-        way = face.choose(menu) or _Mend.LEAVE
-        if way is _Mend.LEAVE:
-            return damaged
-        if way is _Mend.BACKUP:
-            aside = restore(damaged.path)
-            face.tell(f"已用备份恢复，读不了的文件改名为“{aside.name}”。")
-        again = read(damaged.path)
-        if again is None or again.report:
-            return again or damaged
-        damaged = again
+def _file_named(typed: str) -> Path | None:
+    """Return the file whose path was typed or dragged into the window, or ``None`` for other words.
+
+    Raises:
+        ValueError: there is no such file; the only argument is the reason in Chinese.
+    """
+    path = Path(typed.strip().strip("'\"“”").removeprefix("file://").replace("\\ ", " ")).expanduser()
+    if path.suffix.lower() not in _DOCUMENTS:
+        return None
+    if not path.is_file():
+        raise ValueError(f"找不到文件“{path}”")
+    return path
 
 
 def _writable_form(year: int) -> "Form":
@@ -349,7 +380,7 @@ def _new_report(year: int, name: str, found: Sequence[Found]) -> "Report":
     form = _writable_form(year)
     previous = last_year(found, name, year)
     report = prefill.draft_from(form, year, previous) if previous else blank_report(form, year)
-    return facts.with_agency(report, form, replace(report.agency, name=name))
+    return facts.with_agency(report, form, facts.of_name(report.agency, name))
 
 
 def _stopped(report: "Report") -> str:

@@ -36,7 +36,7 @@ def _open(draft: Draft, part: Part, right: str) -> Leave:
     question = question_before(part, draft.report.year)
     if question is None:
         return Leave.NEXT
-    told = carried_over(part, draft.previous) if draft.previous else ""
+    told = last_year_of(part, draft.previous) if draft.previous else ""
     menu = Menu(
         title=draft.report.heading(draft.form, part.id),
         right=right,
@@ -102,19 +102,23 @@ def question_before(part: Part, year: int) -> TableQuestion | None:
             value=inputs,
             words=("都没有", "没有", "无", "否", "n"),
         )
-        question = f"{year} 年，本机关有没有收到或办理政府信息公开申请？"
-        return TableQuestion(question=question, choices=(some, only_carried, none))
-    if part.id == "proceedings":
-        question = f"{year} 年，有没有因政府信息公开被申请行政复议、提起行政诉讼（包括没有审结的）？"
-        return TableQuestion(question=question, choices=(some, none))
-    return None
+        on_requests = f"{year} 年，本机关有没有收到或办理政府信息公开申请？"
+        return TableQuestion(question=on_requests, choices=(some, only_carried, none))
+    question = {
+        "proactive": f"{year} 年，有没有现行有效的规章、行政规范性文件，行政许可、处罚、强制决定，或者行政事业性收费？",
+        "proceedings": f"{year} 年，有没有因政府信息公开被申请行政复议、提起行政诉讼（包括没有审结的）？",
+    }.get(part.id)
+    return TableQuestion(question=question, choices=(some, none)) if question else None
 
 
-def carried_over(part: Part, previous: Report) -> str:
-    """Return in words what last year's report carried into this year; empty if nothing is carried."""
+def last_year_of(part: Part, previous: Report) -> str:
+    """Return in words what last year's report says about the table: what it carried on, or whether all was 0."""
     carried = [field for table in part.tables for each in table.equations for field in each.previous if not each.right]
     totals = [field for field in carried if field.column.is_total and not field.column.parents]
     numbers = [previous.cells.get(field.key) for field in totals]
+    if not totals:
+        values = [previous.cells.get(field.key) for field in part.inputs]
+        return "" if None in values else f"上年这张表{'有数' if any(values) else '都是 0'}。"
     return "；".join(
         f"上年（{previous.year}）{field.row_caption} {format_number(number)} 件"
         + (f"，今年的上年结转通常应为 {format_number(number)}" if number else "")

@@ -1,6 +1,6 @@
-"""Write a text on the full screens: sentence by sentence, in the editor, in Notepad or later in Word."""
+"""Write a text: sentence by sentence, in the editor, in Notepad, from last year's or later in Word."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum, auto
 
 from author import prefill
@@ -8,9 +8,10 @@ from author.errors import AuthorError
 from author.form import Part
 from author.report import PLACEHOLDER, Report, is_unwritten
 from author.sentences import Question
-from author.wizard import notepad, texts
+from author.wizard import notepad, renewal, texts
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Prompt, Writing
+from author.wizard.renewal import Renewed
 from author.wizard.screen_lines import in_preview
 
 _PREVIEW = (72, 6)
@@ -31,12 +32,72 @@ def fill(draft: Draft, part: Part, right: str) -> Leave:
     """Ask for a way to write the text and follow it; the text is kept whichever way is chosen."""
     if draft.read_only:
         return _edit(draft, part)
+    left = _offer_last_year(draft, right)
+    if left is not Leave.NEXT:
+        return left
     while True:
         door = draft.face.choose(_doors(draft, part, right))
         if door is None:
             return Leave.BACK
         if _through(draft, part, right, door) is Leave.DONE:
             return Leave.DONE
+
+
+def _offer_last_year(draft: Draft, right: str) -> Leave:
+    """Offer last year's texts together while no text is written; return NEXT to write them one by one."""
+    offered = {part: _renewed(draft, part) for part in draft.form.text_parts}
+    offered = {part: each for part, each in offered.items() if each.text}
+    if not offered or not all(is_unwritten(draft.report.texts.get(part.id, "")) for part in draft.form.text_parts):
+        return Leave.NEXT
+    while offered:
+        chosen = draft.face.choose(_last_years_texts(draft, offered, right))
+        if chosen is None:
+            return Leave.BACK
+        if not chosen:
+            return Leave.NEXT
+        for part in chosen:
+            draft.keep_text(part.id, offered[part].text)
+        if len(chosen) == len(offered):
+            return Leave.DONE
+        _edit(draft, chosen[0], f"上年的文字，请核对：{_changed(offered[chosen[0]])}。")
+        del offered[chosen[0]]
+    return Leave.DONE
+
+
+def _last_years_texts(draft: Draft, offered: Mapping[Part, Renewed], right: str) -> Menu[tuple[Part, ...]]:
+    def about(parts: tuple[Part, ...]) -> str:
+        rows = 10 // max(len(parts), 1)
+        return "\n".join(in_preview(offered[part].text, _PREVIEW[0], rows) for part in parts)
+
+    all_of_them: Choice[tuple[Part, ...]] = Choice(
+        value=tuple(offered), label="都用上，下一步（【待填】在这里或在 Word 里补都行）", words=("是",)
+    )
+    one_by_one: list[Choice[tuple[Part, ...]]] = [
+        Choice(value=(part,), label=f"先看、改 {draft.report.heading(draft.form, part.id)}（{_changed(each)}）")
+        for part, each in offered.items()
+    ]
+    return Menu(
+        title="上年的文字",
+        right=right,
+        before=f"这些文字已改成 {draft.report.year} 年的：表里有的数换了，别的数标【待填】。都用上吗？",
+        choices=[all_of_them, *one_by_one, Choice(value=(), label="不用上年的，逐部分写", number=0, words=("否",))],
+        about=about,
+        keys="上下键/数字 选择   回车 确认   Esc 回目录   F9 帮助",
+        help="年份加了一年；表里的数跟着今年的表走；其余的数、日期和说法请对照实际情况改。以后还可以逐部分改。",
+    )
+
+
+def _renewed(draft: Draft, part: Part) -> Renewed:
+    """Return last year's text of a part, made this year's; empty if there is none."""
+    return renewal.renew(draft.previous, draft.report, draft.form, part.id) if draft.previous else Renewed()
+
+
+def _changed(offered: Renewed) -> str:
+    """Return in words what was changed in last year's text, such as 386 字，改年份 2 处，换数 5 处，待填 3 处."""
+    counted = (("改年份", offered.years), ("换数", offered.numbers), ("待填", offered.marked))
+    return "，".join(
+        [f"{texts.length(offered.text)} 字", *(f"{words} {number} 处" for words, number in counted if number)]
+    )
 
 
 def _doors(draft: Draft, part: Part, right: str) -> Menu[Door]:
@@ -47,10 +108,9 @@ def _doors(draft: Draft, part: Part, right: str) -> Menu[Door]:
         Door.NOTEPAD: "用记事本写（保存并关闭记事本后自动读回）",
         Door.WORD: "留到 Word/WPS 里写（文件里标【待填】，完成时提醒）",
     }
-    offered = prefill.offered_text(draft.previous, part.id) if draft.previous else None
-    if draft.previous and offered and offered.text:
-        length = texts.length(offered.text)
-        labels[Door.LAST_YEAR] = f"先放上年的文字再改（{draft.previous.year} 年，{length} 字）"
+    offered = _renewed(draft, part)
+    if offered.text:
+        labels[Door.LAST_YEAR] = f"先放上年的文字再改（{_changed(offered)}）"
     items = [Choice(value=door, label=label) for door, label in labels.items()]
     if not is_unwritten(text):
         items.append(Choice(value=Door.KEEP, label="就这样，下一步", number=0))
@@ -113,18 +173,14 @@ def _edit(draft: Draft, part: Part, above: str = "") -> Leave:
 
 
 def _last_year(draft: Draft, part: Part) -> Leave:
-    """Put last year's text first, above any text that exists, and open the editor."""
-    assert draft.previous
-    offered = prefill.offered_text(draft.previous, part.id)
+    """Put last year's text first, made this year's, above any text that exists, and open the editor."""
+    offered = _renewed(draft, part)
     now = draft.report.texts.get(part.id, "")
     if is_unwritten(now):
         draft.keep_text(part.id, offered.text)
-    elif not prefill.is_unchanged(draft.report, draft.previous, part.id):
+    elif now != offered.text:
         draft.keep_text(part.id, "\n".join([offered.text, texts.mark("下面是原来写的，请整理"), now]))
-    years = "、".join(dict.fromkeys(offered.text[mark.start : mark.end] for mark in offered.marks))
-    return _edit(
-        draft, part, f"上年的文字，请改成今年的。要核对的年份：{years}" if years else "上年的文字，请改成今年的。"
-    )
+    return _edit(draft, part, f"上年的文字，请核对：{_changed(offered)}。")
 
 
 def _notepad(draft: Draft, part: Part) -> Leave:
@@ -155,7 +211,7 @@ def _sentences(draft: Draft, part: Part, right: str) -> Leave:
         else:
             asked.append(question.id)
     draft.keep(texts.without_going_on(draft.report, part))
-    return Leave.BACK
+    return Leave.DONE if question else Leave.BACK
 
 
 def _may_replace(draft: Draft, part: Part, right: str) -> bool:

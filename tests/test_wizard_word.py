@@ -1,0 +1,156 @@
+"""What was changed in Word, or in the answers file by somebody else, while or after the wizard worked on it."""
+
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+
+from author import answers
+from author.report import Report
+from tests.terminal import ENTER
+from tests.wizard_run import NAME, SAMPLE, Wizard
+from tests.wizard_screens import Screens
+
+KEY = "requests.received.natural_person"
+OLD, NEW = "办结474件", "办结四百七十四件"
+
+
+class Plain:
+    """The wizard line by line: the lines that are chosen, one after another."""
+
+    def __init__(self, folder: Path) -> None:
+        self.wizard = Wizard(folder, "--year", "2024")
+        self.wizard.asked()
+
+    def choose(self, number: int, *, to: str) -> None:
+        """Choose a line, and look for words in what comes."""
+        self.wizard.type(str(number))
+        assert to in (self.wizard.asked() or self.wizard.shown), self.wizard.shown
+
+    def leave(self) -> None:
+        """Stop."""
+        self.wizard.end_input()
+
+
+class Full:
+    """The wizard on full screens."""
+
+    def __init__(self, folder: Path) -> None:
+        self.wizard = Screens(folder, "--year", "2024", columns=120, rows=50)
+        self.wizard.wait_for("发现一份草稿")
+
+    def choose(self, number: int, *, to: str) -> None:
+        """Choose a line, and wait for words."""
+        self.wizard.go(str(number), ENTER, to=to)
+
+    def leave(self) -> None:
+        """Close the window."""
+        self.wizard.kill()
+
+
+FACES = pytest.mark.parametrize("face", [Plain, Full])
+Face = Callable[[Path], Plain | Full]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A finished draft."""
+    path = tmp_path / f"{NAME}-2024.yaml"
+    answers.save(path, answers.load(SAMPLE))
+    return path
+
+
+def edit_in_word(path: Path) -> None:
+    """Change a number and a sentence of a DOCX, and save it a moment later."""
+    document = docx.Document(io.BytesIO(path.read_bytes()))
+    next(
+        cell for table in document.tables for row in table.rows for cell in row.cells if cell.text == "204"
+    ).text = "205"
+    for paragraph in document.paragraphs:
+        for run in paragraph.runs:
+            run.text = run.text.replace(OLD, NEW)
+    document.save(str(path))
+    os.utime(path, (path.stat().st_mtime + 5,) * 2)
+
+
+def the_word_file(folder: Path) -> Path:
+    (found,) = folder.glob("*.docx")
+    return found
+
+
+def assert_taken_back(path: Path) -> None:
+    report = answers.load(path)
+    assert report.cells[KEY] == 205
+    assert NEW in report.texts["overview"]
+    (copy,) = path.parent.glob("*.旧1")
+    assert answers.load(copy).cells[KEY] == 204
+
+
+@FACES
+def test_changes_made_in_word_are_taken_back_on_the_last_screen(path: Path, face: Face) -> None:
+    clerk = face(path.parent)
+    clerk.choose(2, to="步骤")
+    clerk.choose(9, to="已生成")
+    edit_in_word(the_word_file(path.parent))
+    clerk.choose(3, to="里有 2 处和答案不同")
+    clerk.choose(1, to="再检查一遍")
+    clerk.leave()
+    assert_taken_back(path)
+
+
+@FACES
+def test_a_word_file_edited_after_the_draft_is_offered_on_the_first_screen(path: Path, face: Face) -> None:
+    clerk = face(path.parent)
+    clerk.choose(2, to="步骤")
+    clerk.choose(9, to="已生成")
+    clerk.leave()
+    again = face(path.parent)
+    again.choose(1, to="检查核对")
+    again.leave()
+    edit_in_word(the_word_file(path.parent))
+    edited = face(path.parent)
+    edited.choose(1, to="里有 2 处和答案不同")
+    edited.choose(1, to="步骤")
+    edited.leave()
+    assert_taken_back(path)
+
+
+@FACES
+def test_only_the_chosen_changes_are_taken_back(path: Path, face: Face) -> None:
+    clerk = face(path.parent)
+    clerk.choose(2, to="步骤")
+    clerk.choose(9, to="已生成")
+    edit_in_word(the_word_file(path.parent))
+    clerk.choose(3, to="里有 2 处和答案不同")
+    clerk.choose(2, to="不收")
+    clerk.choose(1, to="再检查一遍")
+    clerk.leave()
+    report = answers.load(path)
+    assert NEW not in report.texts["overview"]
+    assert report.cells[KEY] == 205
+
+
+def changed_by_somebody_else(path: Path) -> Report:
+    text = path.read_text("utf-8").replace("0100-88880001", "0100-11111111")
+    path.write_text(text, "utf-8")
+    return answers.load(path)
+
+
+@FACES
+@pytest.mark.parametrize("number", [1, 2])
+def test_before_it_builds_the_wizard_asks_which_of_two_versions_counts(path: Path, face: Face, number: int) -> None:
+    clerk, ours = face(path.parent), answers.load(path)
+    clerk.choose(2, to="步骤")
+    theirs = changed_by_somebody_else(path)
+    clerk.choose(9, to="在别处被改过")
+    clerk.choose(number, to="已生成")
+    clerk.leave()
+    kept, other = (theirs, ours) if number == 1 else (ours, theirs)
+    assert answers.load(path) == kept
+    (beside,) = path.parent.glob("*.旧1")
+    assert answers.load(beside) == other
+    shown = "\n".join(each.text for each in docx.Document(str(the_word_file(path.parent))).paragraphs)
+    assert ("0100-11111111" in shown) == (number == 1)
