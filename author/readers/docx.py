@@ -15,8 +15,7 @@ from author.document import Block, Document, Grid, Paragraph, Remark, struck_tex
 from author.errors import AuthorError
 from author.numerals import RAISED
 from author.package import Package, parse_xml
-from author.readers.numbering import Numbering, whole
-from author.readers.styles import Style, StyleSheets, outline_level
+from author.readers.styles import Numbering, Style, StyleSheets, outline_level, whole
 from author.readers.table_builder import Budget, TableBuilder
 from author.readers.table_cache import KNOWN, TableCache
 
