@@ -312,6 +312,13 @@ def parse_xml(content: bytes, kind: PackageKind = DOCX) -> "_Element":
     return root
 
 
+def xml_part(root: "_Element") -> bytes:
+    """Return an XML part with this root."""
+    from lxml import etree
+
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
 def _is_plain(content: bytes) -> bool:
     """Return whether a part is UTF-8 and declares no document type."""
     return content.lstrip()[:1] == b"<" and b"<!DOCTYPE" not in content and not _OTHER_ENCODING.match(content)

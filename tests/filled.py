@@ -10,6 +10,17 @@ from author.report import Report, blank_report
 from tests.word import GridCell
 
 FORM = editions.edition("2021")
+NASTY = {
+    "template tags": "{{ 1 }} {% for x in y %} {# note #} {{ cells }} {%p if %}",
+    "markup": "&amp; & < > \" ' ]]> <w:p/> </w:t> <script>alert(1)</script> </p></body> <!-- --> &#0;",
+    "emoji": "公开😀工作 𠮷 家",
+    "blanks": "  两个空格开头\n　　全角空格开头\n末尾空格  ",
+    "blank lines": "第一段\n\n\n第四段",
+    "tabs": "甲\t乙\t\t丙",
+    "long": "字" * 20_000,
+    "quotes": "“引号”—破折号……省略号‘单’",
+}
+"""Texts that a printed form may not change."""
 
 
 def numbered_report() -> Report:

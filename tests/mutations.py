@@ -49,7 +49,7 @@ def _repeat(element: etree._Element, _: list[etree._Element], rng: random.Random
     size = sum(1 for _ in element.iter())
     if parent is not None:
         markup = etree.tostring(element, with_tail=False)
-        for _number in range(min(rng.choice((1, 1, 3, 3, 100, 3000)), 20_000 // size)):
+        for _number in range(min(rng.choice((1, 1, 1, 3, 3, 3, 30, 3000)), 10_000 // size)):
             parent.insert(parent.index(element), etree.fromstring(markup, _PARSER))
 
 
@@ -167,10 +167,10 @@ def html(page: str, rng: random.Random) -> bytes:
                 pieces[at] += junk(rng)
             case 3:
                 end = at + rng.randint(1, 40)
-                pieces[at] += "".join(pieces[at:end]) * rng.choice((1, 5, 200))
+                pieces[at] += "".join(pieces[at:end]) * rng.choice((1, 1, 2, 5, 200))
             case 4:
                 pieces[at] += rng.choice(("<table>", "<tr><td>", "<div>", "<!--", "<td><table><tr><td>")) * rng.choice(
-                    (1, 30, 2000)
+                    (1, 1, 3, 30, 2000)
                 )
             case _:
                 pieces.insert(at, pieces.pop(rng.randrange(len(pieces))))

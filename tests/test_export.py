@@ -24,7 +24,7 @@ from author.printed import written_date
 from author.readers import read
 from author.report import Report, Signature, blank_report
 from tests.engines import faults_of_access, needs_axe, needs_browser
-from tests.filled import FORM, as_cells, numbered_report, with_text
+from tests.filled import FORM, NASTY, as_cells, numbered_report, with_text
 from tests.word import GridCell
 
 ROOT = Path(__file__).parent.parent
@@ -148,18 +148,6 @@ def test_headings_are_headings_and_a_run_in_heading_stays_in_its_paragraph() -> 
 def test_headings_can_be_the_agencys_own() -> None:
     page = opened(replace(numbered_report(), headings={"problems": "五、问题 & <措施>"}))
     assert [each.text_content() for each in page.iter("h2")][4] == "五、问题 & <措施>"
-
-
-NASTY = {
-    "template tags": "{{ 1 }} {% for x in y %} {# note #} {{ report }}",
-    "markup": "&amp; & < > \" ' ]]> <script>alert(1)</script> </p></body> <!-- --> &#0;",
-    "emoji": "公开😀工作 𠮷 家",
-    "blanks": "  两个空格开头\n　　全角空格开头\n末尾空格  ",
-    "blank lines": "第一段\n\n\n第四段",
-    "tabs": "甲\t乙\t\t丙",
-    "long": "字" * 20_000,
-    "quotes": "“引号”—破折号……省略号‘单’",
-}
 
 
 @pytest.mark.parametrize("name", NASTY)

@@ -27,7 +27,7 @@ from author.render.template import build_template
 from author.report import Report, Signature, blank_report
 from author.text import width
 from tests import strategies
-from tests.filled import FORM, as_cells, numbered_report, with_text
+from tests.filled import FORM, NASTY, as_cells, numbered_report, with_text
 from tests.packages import zipped
 from tests.word import GridCell, W, Word, assert_valid, grid, inside, number_of, style_of, text_of
 
@@ -155,18 +155,6 @@ def test_headings_can_be_the_agencys_own() -> None:
     texts = [text_of(paragraph) for paragraph in open_word(report).paragraphs()]
     assert "五、存在的主要问题和改进措施" in texts
     assert FORM.part("problems").heading not in texts
-
-
-NASTY = {
-    "template tags": "{{ 1 }} {% for x in y %} {# note #} {{ cells }} {%p if %}",
-    "markup": "&amp; & < > \" ' ]]> <w:p/> </w:t>",
-    "emoji": "公开😀工作 𠮷 家",
-    "blanks": "  两个空格开头\n　　全角空格开头\n末尾空格  ",
-    "blank lines": "第一段\n\n\n第四段",
-    "tabs": "甲\t乙\t\t丙",
-    "long": "字" * 20_000,
-    "quotes": "“引号”—破折号……省略号‘单’",
-}
 
 
 @pytest.mark.parametrize("name", NASTY)
@@ -381,7 +369,7 @@ def test_the_committed_template_is_what_the_definition_makes(tmp_path: Path) -> 
 
 
 def test_python_docx_is_not_imported_to_fill_a_report() -> None:
-    words = ["from tests.filled import FORM, numbered_report", "from author import render"]
+    words = ["from author import render", "from tests.filled import FORM, numbered_report"]
     words += ["render.document(numbered_report(), FORM)", "import sys", "assert 'docx' not in sys.modules"]
     subprocess.run([sys.executable, "-c", "; ".join(words)], cwd=ROOT, check=True, timeout=60)
 

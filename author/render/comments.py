@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from author import editions
 from author.extract import Extraction
 from author.findings import Finding
-from author.package import CONTENT_TYPES, Package, pack, parse_xml, relations_part
+from author.package import CONTENT_TYPES, Package, pack, parse_xml, relations_part, xml_part
 from author.readers.docx import TRANSITIONAL, MainPart
 from author.render.anchors import Anchors
 from author.render.marks import Marker
@@ -52,7 +52,7 @@ def annotate(content: bytes, extraction: Extraction, findings: Sequence[Finding]
     comments = _Comments(package, main)
     Marker(main.namespace).mark({comments.add(finding): anchors.of(finding) for finding in findings})
     changed = {package.main: main.root, **comments.changed}
-    return pack({**package.parts(), **{name: _serialized(root) for name, root in changed.items()}})
+    return pack({**package.parts(), **{name: xml_part(root) for name, root in changed.items()}})
 
 
 class _Comments:
@@ -142,9 +142,3 @@ def _lines(finding: Finding) -> Iterator[str]:
         storable = without_forbidden(" ".join(words.split()))
         if storable:
             yield f"{label}{storable}" if storable.endswith(_STOPS) else f"{label}{storable}。"
-
-
-def _serialized(root: "_Element") -> bytes:
-    from lxml import etree
-
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from author.editions import base_folder
 from author.errors import AuthorError
-from author.package import Package, folder_parts, parse_xml
+from author.package import Package, folder_parts, parse_xml, xml_part
 
 if TYPE_CHECKING:
     from jinja2 import Template, nodes
@@ -101,7 +101,7 @@ def carried_parts(path: Path, package: Package) -> tuple[dict[str, bytes], list[
         if relations in package.names:
             root = _parsed(path, package.read(relations))
             targets = dict(_carried_targets(path, package, source, root))
-            parts[relations] = _serialized(root)
+            parts[relations] = xml_part(root)
             waiting += [target for target in targets if target not in kinds]
             kinds = targets | kinds
     if "styles" not in kinds.values():
@@ -159,13 +159,7 @@ def _content_types(path: Path, base: bytes, kinds: Mapping[str, str]) -> bytes:
         word = _TYPE.format(kind if kind == "theme" else f"wordprocessingml.{kind}")
         type = image if kind == "image" else word
         root.append(root.makeelement(f"{_CONTENT_TYPES}Override", {"PartName": f"/{name}", "ContentType": type}))
-    return _serialized(root)
-
-
-def _serialized(root: "_Element") -> bytes:
-    from lxml import etree
-
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return xml_part(root)
 
 
 # --- tags ---------------------------------------------------------------------------------
@@ -192,7 +186,7 @@ def whole_tags(path: Path, document: bytes) -> str:
             raise _unfit(path, f"里有不完整的标记，或年报用不着的标记（{where}）", _FROM_OURS)
     if tags > _MOST_TAGS or _has_outside_tag(root):
         raise _unfit(path, "里的标记太多，或不在段落的文字里", _FROM_OURS)
-    return _serialized(root).decode()
+    return xml_part(root).decode()
 
 
 def _has_outside_tag(root: "_Element") -> bool:
