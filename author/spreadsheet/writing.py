@@ -5,7 +5,6 @@ import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -363,17 +362,18 @@ def _properties(look: Look) -> dict[str, object]:
         "text_wrap": look.wrapped,
         "valign": "vcenter",
     }
-    optional: dict[str, dict[str, object]] = {
-        "muted": {"italic": True, "font_color": "#808080"},
-        "shaded": {"bg_color": "#C6D9F1"},
-        "boxed": {"border": 1},
-        "centred": {"align": "center"},
-        "shrunk": {"shrink": True},
-        "number_format": {"num_format": look.number_format},
-    }
-    for each in fields(look):
-        if each.name in optional and getattr(look, each.name):
-            properties.update(optional[each.name])
+    if look.muted:
+        properties |= {"italic": True, "font_color": "#808080"}
+    if look.shaded:
+        properties["bg_color"] = "#C6D9F1"
+    if look.boxed:
+        properties["border"] = 1
+    if look.centred:
+        properties["align"] = "center"
+    if look.shrunk:
+        properties["shrink"] = True
+    if look.number_format:
+        properties["num_format"] = look.number_format
     return properties
 
 
