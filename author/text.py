@@ -113,7 +113,7 @@ def split_heading(line: str) -> tuple[str, str]:
     A line without a full stop is a heading of its own (rest empty); a short first
     sentence is a run-in heading; any other line gives an empty heading.
     """
-    start = _ORDINAL_HEADING.match(line)
+    start = _ORDINAL_HEADING.match(line) if line[:1] in ("（", "(") else None
     if not start or len(line) == start.end():
         return "", line
     stop = line.find("。")

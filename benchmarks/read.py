@@ -10,14 +10,15 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
 import docx
 from lxml import etree
-from measuring import Goal, machine, own_seconds, show, turns
+from measuring import SAMPLE, Goal, machine, own_seconds, show, turns
 
-from author import checks, editions
+from author import answers, checks, editions
 from author.checks import tables
 from author.checks.case import Case
 from author.extract import locate, read_report
@@ -29,6 +30,8 @@ from tests.offices import offices, submit_all
 
 FORM = editions.edition("2021")
 FILES = 20
+LONG = 4000
+"""The characters of a long report's texts."""
 ROUNDS = 9
 OURS = "author: read, locate, arithmetic"
 GOALS = (
@@ -55,6 +58,13 @@ def main() -> None:
                 show(measured(paths), OURS, GOALS)
 
 
+def long_report() -> Report:
+    """The sample with as many characters of text as a long report has."""
+    report = answers.load(SAMPLE)
+    times = -(-LONG // sum(map(len, report.texts.values())))
+    return replace(report, texts={key: "\n".join([text] * times) for key, text in report.texts.items()})
+
+
 def saved(paths: Sequence[Path], folder: Path) -> list[Path]:
     """Return the same documents after an office suite opened and saved them."""
     office = shutil.which("soffice")
@@ -75,6 +85,10 @@ def measured(paths: Sequence[Path]) -> dict[str, float]:
 
     quick = {OURS: judged, "unzip and parse with lxml alone": parsed, "author: read whole, with all checks": checked}
     medians = turns({name: each_in_turn(work) for name, work in quick.items()}, ROUNDS, own_seconds, repeats=2 * FILES)
+    report = long_report()
+    medians |= turns(
+        {f"author: all checks of {LONG:,} characters": lambda: checks.run(report, FORM)}, ROUNDS, own_seconds, FILES
+    )
     slow = {"python-docx, row.cells alone": each_in_turn(row_cells)}
     return medians | turns(slow, ROUNDS, own_seconds, repeats=FILES // 2)
 

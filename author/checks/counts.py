@@ -8,6 +8,7 @@ time than the report's year is read, and marked.
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from author.checks.case import fold, mask_titles
@@ -129,7 +130,7 @@ def states_a_number(masked: str) -> bool:
 
 
 def read(text: str, year: int) -> list[Count]:
-    """Return the clauses of a text in order.
+    """Return the clauses of a text in order, of each paragraph up to the last that states how many.
 
     Args:
         text: the text.
@@ -142,7 +143,9 @@ def read(text: str, year: int) -> list[Count]:
         own, body = split_heading(line)
         heading = own or heading
         if 0 < len(body) < _LONGEST_PARAGRAPH:
-            found.extend(_ReadParagraph(line, start, year, heading, number).counts())
+            found += _ReadParagraph(line, start, year, heading, number).counts()
+            while found and found[-1].value is None:
+                found.pop()
         start += len(line) + 1
     return found
 
@@ -155,7 +158,7 @@ class _ReadParagraph:
         self.heading = heading
         self.number = number
         self.start = start
-        self.names = _Years(year)
+        self.names = _years_around(year)
         self.year = year
         folded = mask_titles(fold(line))
         self.folded = _ADDED.sub(lambda match: "*" * len(match.group()), folded)
@@ -306,6 +309,11 @@ class _Years:
             return words
         words = self._numbered.sub(lambda match: self._names[match[1]], words)
         return _NEXT_YEAR.sub("下年", _OWN_YEAR.sub("本年", _LAST_YEAR.sub("上年", words)))
+
+
+@cache
+def _years_around(year: int) -> _Years:
+    return _Years(year)
 
 
 def _is_exact(token: re.Match[str]) -> bool:
