@@ -7,15 +7,21 @@ import statistics
 import sys
 import tempfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from random import Random
 
 from aggregate import generated, run
 from measuring import machine, own_seconds, turns
 
 from author import editions, outcomes
+from author.aggregate.copies import copied_texts, sketch
+from author.aggregate.summary import FileInfo
 from tests.offices import office, some_numbers, submit
+from tests.test_aggregate_copies import own_words, steps
 
 NUMBERS = (1_000, 3_000, 10_000)
+TEXTS = (1_000, 2_000, 4_000, 10_000)
 LENGTHS = (1, 4, 16)
 FORM = editions.edition("2021")
 OUTPUTS = {"answers": ["a.yaml"], "workbook, long rows and answers": ["a.xlsx", "a.csv", "a.yaml"]}
@@ -26,6 +32,7 @@ def main() -> None:
     print(machine())
     with tempfile.TemporaryDirectory() as name:
         by_size(Path(name))
+        by_texts()
         for number in map(int, sys.argv[1:]) if sys.argv[1:] else NUMBERS:
             by_number(Path(name) / str(number), number)
 
@@ -43,6 +50,16 @@ def by_size(folder: Path) -> None:
             seconds = statistics.median(turns(work, 9, own_seconds, repeats=10).values())
             size = path.stat().st_size // 1024
             print(f"one report with {characters} characters, .{kind} of {size} KB: {seconds * 1000:.1f} ms", flush=True)
+
+
+def by_texts() -> None:
+    """Measure the comparison of so many different texts, in steps and in seconds."""
+    source = Random(1)
+    texts = ("。".join(own_words(source) for _ in range(40)) for _ in range(TEXTS[-1]))
+    files = [FileInfo(path=str(number), sketch=sketch([text], "")) for number, text in enumerate(texts)]
+    for number in TEXTS:
+        seconds = statistics.median(turns({"": partial(copied_texts, files[:number])}, 3, own_seconds).values())
+        print(f"{number} texts compared: {steps(files[:number])} steps, {seconds * 1000:.0f} ms", flush=True)
 
 
 def by_number(folder: Path, number: int) -> None:

@@ -16,10 +16,13 @@ from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from author import aggregate, answers, editions, export, outcomes, prefill, profile, render, tally
-from author.aggregate.attachments import with_attachments
+from author import answers, editions, export, outcomes, prefill, profile, render, tally
+from author.aggregate import settings
+from author.aggregate.reading import with_attachments
+from author.aggregate.roster import load_roster
 from author.editions.wording import wording_from
 from author.errors import AuthorError
+from author.intake import Candidate
 from author.package import Package
 from author.render.comments import annotate
 from author.render.template import build_template
@@ -221,14 +224,14 @@ def _load_reasons(path: Path) -> None:
 
 
 def _use_settings(path: Path) -> None:
-    aggregate.load_settings(path)
-    kept = path.rename(path.with_name(aggregate.SETTINGS_FILE))
-    aggregate.write_settings(path.parent, ["建议"])
-    aggregate.load_settings(kept)
+    settings.load_settings(path)
+    kept = path.rename(path.with_name(settings.FILE))
+    settings.write_settings(path.parent, ["建议"])
+    settings.load_settings(kept)
 
 
 def _open_attachments(path: Path) -> None:
-    with_attachments([aggregate.Candidate(path=path)], path.parent)
+    with_attachments([Candidate(path=path)], path.parent)
 
 
 def _count(path: Path) -> None:
@@ -283,8 +286,8 @@ KINDS = {
     "register-csv": Kind(".csv", lambda rng: mutations.lines(_REGISTER, rng), _count),
     "layout": Kind(".yaml", _yaml(_LAYOUT), lambda path: load_mapping(path, tally.load(FORM.edition))),
     "holidays": Kind(".yaml", _yaml(_HOLIDAYS), load_calendar),
-    "roster": Kind(".xlsx", partial(_workbook, _roster_parts), aggregate.load_roster),
-    "roster-txt": Kind(".txt", lambda rng: mutations.lines(_ROSTER, rng), aggregate.load_roster),
+    "roster": Kind(".xlsx", partial(_workbook, _roster_parts), load_roster),
+    "roster-txt": Kind(".txt", lambda rng: mutations.lines(_ROSTER, rng), load_roster),
     "settings": Kind(".yaml", _yaml(_SETTINGS), _use_settings),
     "profile": Kind(".yaml", _yaml(_PROFILE), lambda path: profile.load(path, FORM)),
     "mail": Kind(".eml", lambda rng: mutations.lines(_mail(), rng), _open_attachments),

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from author.aggregate.summary import FileInfo, LeftOut, Missing, OfficeStatus, Summary
+from author.aggregate.roster import Missing
+from author.aggregate.summary import FileInfo, LeftOut, OfficeStatus, Summary
 from author.findings import Finding, Where, finding
 from author.form import Form
 from author.numerals import Kind, Number

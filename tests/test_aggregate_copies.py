@@ -122,7 +122,7 @@ def test_twice_as_many_texts_take_twice_as_many_steps(form: Form) -> None:
     # Hashes of other texts: letters in the places of letters.
     source = Random(1)
     drawn = [
-        replace(made[0], sketch="".join(source.choices("0123456789abcdef", k=len(made[0].sketch)))) for _ in range(800)
+        replace(made[0], sketch="".join(source.choices(made[1].sketch, k=len(made[0].sketch)))) for _ in range(800)
     ]
     alike = [made[0]] * 800
     for given in (drawn, alike):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from author.aggregate import Store, temporary_store
+from author.aggregate import Store
 from author.aggregate.returns import WrittenReturn, write_returns
 from author.aggregate.summary import Cause, FileInfo, LeftOut, Summary
 from author.cli import main
@@ -57,7 +57,7 @@ def refused(form: Form, path: str, why: str) -> Summary:
 
 
 def write(folder: Path, summary: Summary) -> list[WrittenReturn]:
-    with temporary_store() as store:
+    with Store(None) as store:
         return list(write_returns(folder, summary, store))
 
 

@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from author.aggregate import Store
-from author.aggregate.roster import match
-from author.aggregate.roster_file import load_roster
-from author.aggregate.summary import Cause, Missing
+from author.aggregate.roster import Missing, load_roster, match
+from author.aggregate.summary import Cause
 from author.errors import AuthorError, Exit
 from author.form import Form
 from author.spreadsheet import Content, Look, StyledCell, Worksheet

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from author.aggregate import Store
+from author.aggregate.copies import latest
 from author.aggregate.judging import judge
-from author.aggregate.roster import Roster, match
-from author.aggregate.roster_file import load_roster
-from author.aggregate.settings import Settings
+from author.aggregate.roster import Roster, load_roster, match
+from author.aggregate.settings import AggregateOptions, Settings
 from author.aggregate.summary import Cause, FileInfo
-from author.aggregate.versions import latest
 from author.form import Form
 from author.intake import candidates
 from tests.aggregating import names, summed
@@ -148,12 +147,12 @@ def test_decisions_that_fit_nothing_are_told(form: Form) -> None:
         exempt=["云岭市旅游局"],
         owners={"别名": "云岭市渔业局", "a.docx": "云岭市教育局"},
     )
-    remarks = "".join(judge([report], roster=ROSTER, settings=decided).remarks)
+    remarks = "".join(judge([report], AggregateOptions(roster=ROSTER, settings=decided)).remarks)
     for word in ("没有.docx", "也没有", "云岭市旅游局", "别名", "云岭市渔业局"):
         assert f"“{word}”" in remarks
     assert "a.docx”" not in remarks
     fitting = Settings(chosen=["a.docx"], exempt=["云岭市水务局"], owners={"a.docx": "云岭市教育局"})
-    assert judge([report], roster=ROSTER, settings=fitting).remarks == ()
+    assert judge([report], AggregateOptions(roster=ROSTER, settings=fitting)).remarks == ()
 
 
 @pytest.mark.parametrize(
@@ -175,5 +174,5 @@ def test_what_cannot_be_read_is_a_stray_only_if_nothing_points_at_a_report(
 ) -> None:
     report = FileInfo(path="收到/a.docx", digest="1", agency="云岭市水务局", year=2024, edition=form.edition)
     unread = FileInfo(path=f"收到/{name}", digest="2", refusal="读不了。")
-    (left_out,) = judge([report, unread], roster=ROSTER).left_out
+    (left_out,) = judge([report, unread], AggregateOptions(roster=ROSTER)).left_out
     assert (left_out.cause is Cause.ASIDE) is is_stray

@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from author import editions
 from author.aggregate import workbook
-from author.aggregate.figures import paragraphs
+from author.aggregate.overview import paragraphs
 from author.aggregate.summary import FileInfo, LeftOut, OfficeStatus, State, Summary
 from author.blank import slots
 from author.errors import AuthorError

@@ -6,94 +6,31 @@ nor the order in which files were found or read shows in any output.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from author.aggregate.attachments import with_attachments
-from author.aggregate.government import compare, government_report, merge
-from author.aggregate.judging import is_sum_of_others, judge
-from author.aggregate.offices import office_list, proposals, record_round
-from author.aggregate.output import TABLES, is_ours, known_outputs, refuse_outputs_among, remember, write
-from author.aggregate.reading import digest_of, lost, read
-from author.aggregate.returns import apart_from_returns, outdated, write_covering_list, write_returns
-from author.aggregate.roster import Roster
-from author.aggregate.roster_file import load_roster
-from author.aggregate.settings import FILE as SETTINGS_FILE
-from author.aggregate.settings import Settings, load_settings, write_settings
-from author.aggregate.store import Store, StoredRow, temporary_store
-from author.aggregate.summary import Cause, FileInfo, LeftOut, Missing, Summary, listing, refuse_empty
+from author.aggregate.government import is_sum_of_others
+from author.aggregate.judging import judge
+from author.aggregate.offices import office_list, proposals
+from author.aggregate.reading import digest_of, lost, read, with_attachments
+from author.aggregate.settings import AggregateOptions
+from author.aggregate.store import Store, StoredRow
+from author.aggregate.summary import Cause, FileInfo, LeftOut, Summary
 from author.findings import Finding
 from author.form import Form
-from author.intake import Candidate, candidates
 from author.numerals import Number
 from author.report import Cells, fill_totals
 from author.text import norm_label
 from author.workers import map_in_processes
 
-__all__ = [
-    "SETTINGS_FILE",
-    "TABLES",
-    "AggregateOptions",
-    "Candidate",
-    "FileInfo",
-    "LeftOut",
-    "Missing",
-    "Settings",
-    "Store",
-    "Summary",
-    "apart_from_returns",
-    "candidates",
-    "compare",
-    "government_report",
-    "is_ours",
-    "known_outputs",
-    "listing",
-    "load_roster",
-    "load_settings",
-    "merge",
-    "outdated",
-    "record_round",
-    "refuse_empty",
-    "refuse_outputs_among",
-    "remember",
-    "summarize",
-    "temporary_store",
-    "write",
-    "write_covering_list",
-    "write_returns",
-    "write_settings",
-]
+__all__ = ["AggregateOptions", "Store", "Summary", "summarize"]
 
 OnProgress = Callable[[int, int, int], None]
 """Called after each file with the number of files done, of those known before among them, and of all files."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AggregateOptions:
-    """The files to add up, and the options of the aggregation."""
-
-    found: Sequence[Candidate]
-    ours: Collection[str] = ()
-    """Real paths of files that the program wrote; they do not count."""
-    own: Path | None = None
-    """The office's own report."""
-    year: int | None = None
-    excluded: Sequence[str] = ()
-    roster: Roster | None = None
-    settings: Settings = Settings()  # noqa: RUF009 - frozen
-    previous: Cells = field(default_factory=dict)
-    """Last year's sums, to compare with."""
-    name: str = ""
-    """The government whose report the sums become."""
-    parent: str = ""
-    """The agency with whose report the sums are compared."""
-    profile_path: Path | None = None
-    """The local profile with which the reports are checked."""
-    processes: int = 1
 
 
 def summarize(options: AggregateOptions, store: Store, progress: OnProgress) -> Summary:
@@ -108,18 +45,7 @@ def summarize(options: AggregateOptions, store: Store, progress: OnProgress) -> 
     paths = ([options.own] if options.own else []) + given
     files = list(_read_all(paths, options, store, progress))
     own = files.pop(0) if options.own else None
-    judged = judge(
-        files,
-        aside=aside,
-        year=options.year,
-        own=own,
-        excluded=options.excluded,
-        roster=options.roster,
-        settings=options.settings,
-        name=options.name,
-        parent=options.parent,
-        find_total=partial(_find_total, store),
-    )
+    judged = judge(files, options, own=own, aside=aside, find_total=partial(_find_total, store))
     named = {file.path: file for file in (*judged.counted, *(each.file for each in judged.left_out))}
     numbers = partial(_numbers, judged.counted, judged.form, store)
     return Summary(

@@ -1,13 +1,17 @@
-"""Find reports whose texts are copied from each other, in time that grows with their number alone."""
+"""Compare reports: which of several versions of one is the latest, and whose texts are copied from each other."""
 
 import re
+import unicodedata
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
+from operator import eq
+from pathlib import PurePath
 
 from author.aggregate.summary import FileInfo
 from author.editions import templates_folder
+from author.numerals import DIGITS
 
 _GRAM = 4
 """The characters of a piece of text; one changed word spares most pieces of its sentence."""
@@ -16,9 +20,9 @@ _FEWEST = 120
 _BANDS, _ROWS = 21, 3
 """The pieces that stand for a text; those texts are compared that agree in all rows of a band of pieces."""
 _HASHES = _BANDS * _ROWS
-_DIGITS = 4
-"""The hexadecimal digits of a hash in a sketch."""
-_NONE = "-" * _DIGITS
+_FIRST, _MANY = 0x4E00, 20_000
+"""A hash stands in a sketch as one character, of so many from the first Chinese one on."""
+_NONE = "-"
 _COPIED = 0.5
 """The least share of equal pieces, among those of both texts, at which the texts count as copied."""
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -35,8 +39,8 @@ def sketch(texts: Iterable[str], agency: str) -> str:
         return ""
     # Of the hashes for each place the least one stays.
     hashes = sorted(map(zlib.crc32, map(str.encode, pieces)), reverse=True)
-    least = {each % _HASHES: each // _HASHES % 16**_DIGITS for each in hashes}
-    return "".join(f"{least[place]:0{_DIGITS}x}" if place in least else _NONE for place in range(_HASHES))
+    least = {each % _HASHES: chr(_FIRST + each // _HASHES % _MANY) for each in hashes}
+    return "".join(least.get(place, _NONE) for place in range(_HASHES))
 
 
 def _pieces(text: str) -> set[str]:
@@ -62,13 +66,14 @@ def copied_texts(files: Sequence[FileInfo]) -> list[tuple[tuple[FileInfo, ...], 
     for number, file in enumerate(files):
         if not file.sketch:
             continue
-        met = {leader.get(first_of[band], first_of[band]) for band in _bands(file.sketch) if band in first_of}
+        bands = _bands(file.sketch)
+        met = {leader.get(first_of[band], first_of[band]) for band in bands if band in first_of}
         alike = [(share, -other) for other in met if (share := _share(file.sketch, files[other].sketch)) >= _COPIED]
         if alike:
             share, other = max(alike)
             leader[number] = -other
             groups[-other][number] = share
-        for band in _bands(file.sketch):
+        for band in bands:
             first_of.setdefault(band, number)
     found = [
         ((files[first], *(files[each] for each in others)), min(others.values())) for first, others in groups.items()
@@ -76,16 +81,44 @@ def copied_texts(files: Sequence[FileInfo]) -> list[tuple[tuple[FileInfo, ...], 
     return sorted(found, key=lambda each: -each[1])
 
 
-def _bands(sketch: str) -> Iterator[tuple[int, str]]:
-    size = _ROWS * _DIGITS
-    return (
-        (start, band) for start in range(0, len(sketch), size) if _NONE not in (band := sketch[start : start + size])
-    )
+def _bands(sketch: str) -> list[tuple[int, str]]:
+    bands = [(start, sketch[start : start + _ROWS]) for start in range(0, _HASHES, _ROWS)]
+    return [each for each in bands if _NONE not in each[1]]
 
 
 def _share(one: str, other: str) -> float:
     """Return the estimated share of equal pieces among those of both texts."""
-    places = range(0, len(one), _DIGITS)
-    pairs = [(one[at : at + _DIGITS], other[at : at + _DIGITS]) for at in places]
-    known = [pair for pair in pairs if pair != (_NONE, _NONE)]
-    return sum(first == second for first, second in known) / len(known)
+    unknown = sum(pair == (_NONE, _NONE) for pair in zip(one, other, strict=True)) if _NONE in one else 0
+    equal: int = sum(map(eq, one, other))
+    return (equal - unknown) / (_HASHES - unknown)
+
+
+# --- versions --------------------------------------------------------------------------------
+
+
+_CHANGED = re.compile("修改|修订|更正|改正|订正|重报|补报|新版|改(?=[)）]|$)")
+_FINAL = re.compile("终稿|定稿|最终|正式")
+_NUMBERED = re.compile(
+    rf"第([\d{DIGITS[1:]}十])(?:次|版|稿)|(?:终稿|定稿|修改|修订|改|[vV])\s*(\d{{1,2}})(?!\d)|[(（](\d{{1,2}})[)）]$"
+)
+_DAY = re.compile(r"(?<!\d)(20\d\d)[-.年]?(\d{1,2})[-.月]?(\d{1,2})日?(?!\d)|(?<!\d)(\d{1,2})月(\d{1,2})日")
+
+
+def latest(files: Sequence[FileInfo]) -> FileInfo | None:
+    """Return the report that looks like the latest version; ``None`` if nothing shows it."""
+    ranked = sorted(files, key=_rank)
+    return ranked[-1] if len(files) == 1 or _rank(ranked[-1]) > _rank(ranked[-2]) else None
+
+
+def _rank(file: FileInfo) -> tuple[object, ...]:
+    """Return the marks of a later version, the surest first."""
+    # The folder may tell the round: 第二次/年报.docx.
+    name = unicodedata.normalize("NFKC", "/".join(PurePath(PurePath(file.path).with_suffix("")).parts[-2:]))
+    numbers = [_number(next(filter(None, found.groups()))) for found in _NUMBERED.finditer(name)]
+    is_changed = bool(_CHANGED.search(name)) + 2 * bool(_FINAL.search(name))
+    days = [tuple(int(part) for part in found.groups() if part)[-2:] for found in _DAY.finditer(name)]
+    return max(numbers, default=0), is_changed, max(days, default=()), file.modified
+
+
+def _number(words: str) -> int:
+    return int(words) if words.isdecimal() else f"{DIGITS}十".index(words)

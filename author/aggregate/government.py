@@ -1,15 +1,16 @@
-"""Make the report of the whole government from the sums, and compare a published report with them."""
+"""Reports of whole governments: the one made of the sums, what a published one says otherwise, what one contains."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from author.agency import Agency, AgencyKind, Scope
-from author.aggregate.summary import Summary, refuse_empty
+from author.agency import Agency, AgencyKind, Scope, place_of
+from author.aggregate.summary import FileInfo, Summary, refuse_empty
 from author.errors import AuthorError
 from author.findings import Finding, Where, finding
 from author.numerals import Number, format_number
-from author.report import Report, blank_report
+from author.report import Cells, Report, blank_report
+from author.text import norm_label
 
 
 def government_report(summary: Summary, name: str = "") -> Report:
@@ -65,3 +66,31 @@ def compare(parent: Report, summary: Summary) -> Iterator[Finding]:
             expected=format_number(summed),
             found=format_number(published),
         )
+
+
+# --- reports of whole governments, whose numbers must not count twice -------------------------
+
+
+def is_government(file: FileInfo) -> bool:
+    """Return whether the report is the report of a government with all agencies below it."""
+    return file.scope is Scope.GOVERNMENT
+
+
+def agencies_within(file: FileInfo, files: Iterable[FileInfo]) -> list[str]:
+    """Return the agencies whose numbers a government's report contains: those whose names begin with its place."""
+    if not is_government(file):
+        return []
+    # The agencies below a government begin with its place (绵阳市).
+    within, own = place_of(file.agency), norm_label(file.agency)
+    names = {norm_label(each.agency): each.agency for each in files}
+    return sorted(name for key, name in names.items() if key.startswith(within) and key != own)
+
+
+def may_be_total(file: FileInfo) -> bool:
+    """Return whether the report may be the sum of the others: a government's, or one without an agency's name."""
+    return is_government(file) or not norm_label(file.agency)
+
+
+def is_sum_of_others(cells: Cells, sums: Cells) -> bool:
+    """Return whether the report equals the sum of all others: its cells are half of ``sums``, which include it."""
+    return any(cells.values()) and all(2 * (value or 0) == (sums[key] or 0) for key, value in cells.items())

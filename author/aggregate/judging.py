@@ -10,14 +10,13 @@ from pathlib import PurePath
 
 from author import editions
 from author.agency import Scope, place_of, same_name
-from author.aggregate.copies import copied_texts
-from author.aggregate.roster import Matching, Roster, match
-from author.aggregate.settings import Settings
-from author.aggregate.summary import Cause, FileInfo, LeftOut, Missing, nothing_counted
-from author.aggregate.versions import latest
+from author.aggregate.copies import copied_texts, latest
+from author.aggregate.government import agencies_within, is_government, may_be_total
+from author.aggregate.roster import Matching, Missing, Roster, match
+from author.aggregate.settings import AggregateOptions, Settings
+from author.aggregate.summary import Cause, FileInfo, LeftOut, nothing_counted
 from author.errors import UsageError
 from author.form import Form
-from author.report import Cells
 from author.text import norm_label
 
 _OTHER_PAPERS = re.compile(
@@ -34,9 +33,6 @@ _NAMED = 5
 
 FindTotal = Callable[[Form, Sequence[FileInfo], Sequence[FileInfo]], FileInfo | None]
 """Returns, of some suspects (the last argument), one whose numbers are the sum of all other counted reports."""
-
-
-_NOTHING_DECIDED = Settings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,40 +52,31 @@ class Judged:
 
 def judge(
     files: Sequence[FileInfo],
+    options: AggregateOptions,
     *,
-    aside: Sequence[LeftOut] = (),
-    year: int | None = None,
     own: FileInfo | None = None,
-    excluded: Sequence[str] = (),
-    roster: Roster | None = None,
-    settings: Settings = _NOTHING_DECIDED,
-    name: str = "",
-    parent: str = "",
+    aside: Sequence[LeftOut] = (),
     find_total: FindTotal = lambda *_: None,
 ) -> Judged:
     """Decide for each file whether it counts.
 
     Args:
         files: the files that may be reports.
+        options: what the officer wants; its paths have become the other arguments.
+        own: the office's own report.
         aside: files that are plainly something else.
-        year: the reported year; by default that of most reports, and of equal ones the latest.
-        own: the office's own report, which counts once.
-        excluded: words for files, folders and agencies that do not count, as `_is_named` understands them.
-        roster: the agencies that must submit; ``None`` if there is no roster.
-        settings: what the officer decided.
-        name: the government whose report the sums become; its report does not count.
-        parent: the agency with whose report the sums are compared; none of its reports counts.
         find_total: finds a report that is the sum of the others, see `FindTotal`.
 
     Raises:
         AuthorError: there is no report.
-        UsageError: a word of ``excluded`` names nothing, or no report is of an agency of the roster.
+        UsageError: a word of ``--exclude`` names nothing, or no report is of an agency of the roster.
     """
+    roster, settings = options.roster, options.settings
     idle = _settings_without_effect([*files, *(each.file for each in aside)], roster, settings)
     owned = [_owned(file, roster, settings) for file in files]
     selection = _Selection(owned, [replace(each, file=_owned(each.file, roster, settings)) for each in aside])
-    _leave_out_by_themselves(selection, excluded, settings, name, parent)
-    year = year or _usual_year([*selection.files, *([own] if own else [])], selection.left_out)
+    _leave_out_by_themselves(selection, options)
+    year = options.year or _usual_year([*selection.files, *([own] if own else [])], selection.left_out)
     form = editions.for_year(year)
     if own:
         _refuse_unfit(own, year, form)
@@ -110,7 +97,7 @@ def judge(
     counted = (*([own] if own else []), *in_order)
 
     def as_listed(file: FileInfo) -> FileInfo:
-        return replace(file, agency=matching.near.get(file.agency, file.agency))
+        return replace(file, agency=matching.near[file.agency]) if file.agency in matching.near else file
 
     return Judged(
         form=form,
@@ -127,16 +114,14 @@ def judge(
     )
 
 
-def _leave_out_by_themselves(
-    selection: "_Selection", excluded: Sequence[str], settings: Settings, name: str, parent: str
-) -> None:
-    """Leave out the files that do not count whatever the others are; the arguments are those of `judge`."""
-    selection.leave_out_excluded(excluded)
-    selection.leave_out(Cause.EXCLUDED, lambda file: _excluded_reason(file, settings))
+def _leave_out_by_themselves(selection: "_Selection", options: AggregateOptions) -> None:
+    """Leave out the files that do not count whatever the others are."""
+    selection.leave_out_excluded(options.excluded)
+    selection.leave_out(Cause.EXCLUDED, lambda file: _excluded_reason(file, options.settings))
     selection.leave_out(Cause.UNOPENED, lambda file: "" if file.digest else file.why_unread)
     selection.leave_out(Cause.ASIDE, _stray_reason)
     selection.leave_out(Cause.UNREADABLE, lambda file: file.why_unread)
-    selection.leave_out(Cause.ITSELF, lambda file: _own_report_reason(file, name, parent))
+    selection.leave_out(Cause.ITSELF, lambda file: _own_report_reason(file, options.name, options.parent))
     selection.leave_out(Cause.CONTAINS_OTHERS, _unnamed_government_reason)
 
 
@@ -239,7 +224,7 @@ def _own_report_reason(file: FileInfo, name: str, parent: str) -> str:
 
 
 def _unnamed_government_reason(file: FileInfo) -> str:
-    is_unnamed = is_government(file) and not place_prefix(file)
+    is_unnamed = is_government(file) and not place_of(file.agency)
     return "是本级政府的汇总年报，没有写是哪一级政府，要计入请先写上机关名称" if is_unnamed else ""
 
 
@@ -403,35 +388,3 @@ def short_path(file: FileInfo, others: Sequence[FileInfo]) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return "、".join(names[:_NAMED]) + (f" 等 {len(names)} 个" if len(names) > _NAMED else "")
-
-
-# --- reports of whole governments, whose numbers must not count twice -------------------------
-
-
-def is_government(file: FileInfo) -> bool:
-    """Return whether the report is the report of a government with all agencies below it."""
-    return file.scope is Scope.GOVERNMENT
-
-
-def place_prefix(file: FileInfo) -> str:
-    """Return the place (绵阳市) with which the agencies below this government begin; empty if unknown."""
-    return place_of(file.agency)
-
-
-def agencies_within(file: FileInfo, files: Iterable[FileInfo]) -> list[str]:
-    """Return the agencies whose numbers a government's report contains: those whose names begin with its place."""
-    if not is_government(file):
-        return []
-    within, own = place_prefix(file), norm_label(file.agency)
-    names = {norm_label(each.agency): each.agency for each in files}
-    return sorted(name for key, name in names.items() if key.startswith(within) and key != own)
-
-
-def may_be_total(file: FileInfo) -> bool:
-    """Return whether the report may be the sum of the others: a government's, or one without an agency's name."""
-    return is_government(file) or not norm_label(file.agency)
-
-
-def is_sum_of_others(cells: Cells, sums: Cells) -> bool:
-    """Return whether the report equals the sum of all others: its cells are half of ``sums``, which include it."""
-    return any(cells.values()) and all(2 * (value or 0) == (sums[key] or 0) for key, value in cells.items())

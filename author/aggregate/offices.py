@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from author.aggregate.copies import latest
 from author.aggregate.judging import Judged, short_path
-from author.aggregate.roster import Roster
+from author.aggregate.roster import Missing, Roster
 from author.aggregate.settings import Settings
 from author.aggregate.store import Store
-from author.aggregate.summary import Cause, FileInfo, LeftOut, Missing, OfficeStatus, State, goes_back
-from author.aggregate.versions import latest
+from author.aggregate.summary import Cause, FileInfo, LeftOut, OfficeStatus, State, goes_back
 from author.text import norm_label
 
 _NO_REPORT = (Cause.ASIDE, Cause.OURS, Cause.ITSELF)

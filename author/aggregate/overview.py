@@ -1,13 +1,218 @@
-"""Make the sheets that an officer prints and pastes from: agencies, paragraphs, charts, comparison of years."""
+"""Key figures, paragraphs to paste, and the sheets that an officer prints: agencies, charts, comparison of years."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from author.aggregate.figures import KeyFigure, key_figures, outcome_totals, paragraphs, year_changes
 from author.aggregate.summary import OfficeStatus, State, Summary
-from author.numerals import Number
+from author.form import Form
+from author.numerals import Number, format_number
+from author.report import Cells
 from author.spreadsheet import Chart, Content, Look, Merge, StyledCell, Worksheet
 from author.spreadsheet.writing import block
+
+_NAMED = 10
+"""The most agencies that one sentence names."""
+_TOP = 5
+_FIGURES = (
+    ("新收申请", ("requests.received.total",)),
+    ("上年结转", ("requests.carried_in.total",)),
+    ("办理结果", ("requests.outcome.total.total",)),
+    ("予以公开", ("requests.outcome.granted.total",)),
+    ("结转下年", ("requests.carried_out.total",)),
+    ("行政复议", ("proceedings.cases.reconsideration.total",)),
+    (
+        "行政诉讼",
+        ("proceedings.cases.litigation.direct.total", "proceedings.cases.litigation.after_reconsideration.total"),
+    ),
+    ("规范性文件制发", ("art20_1.normative_documents.issued",)),
+    ("行政许可", ("art20_5.licensing.decisions",)),
+    ("行政处罚", ("art20_6.penalty.decisions",)),
+    ("行政强制", ("art20_6.coercion.decisions",)),
+    ("收费（万元）", ("art20_8.fees.amount",)),
+)
+_OUTCOMES = {
+    "granted": "予以公开",
+    "partly_granted": "部分公开",
+    "refused": "不予公开",
+    "unavailable": "无法提供",
+    "not_processed": "不予处理",
+    "other": "其他处理",
+}
+_RESULTS = {"upheld": "结果维持", "corrected": "结果纠正", "other": "其他结果", "pending": "尚未审结"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFigure:
+    """A number by which offices are compared: the sum of one or two fields."""
+
+    label: str
+    keys: Sequence[str]
+
+    def of(self, cells: Cells) -> Number | None:
+        """Return the figure; ``None`` if a field of it is blank."""
+        values = [cells.get(key) for key in self.keys]
+        return None if None in values else sum(value or 0 for value in values)
+
+
+def key_figures(form: Form) -> list[KeyFigure]:
+    """Return the key figures that an edition has."""
+    return [KeyFigure(label=label, keys=keys) for label, keys in _FIGURES if all(key in form.fields for key in keys)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearChange:
+    """A field's sum in two years."""
+
+    label: str
+    before: Number
+    now: Number
+
+    @property
+    def difference(self) -> Number:
+        """Return this year's sum less last year's."""
+        return self.now - self.before
+
+
+def year_changes(summary: Summary) -> list[YearChange]:
+    """Return the sums of both years: the key figures first, then the other fields with the largest changes first."""
+    last = summary.previous
+    if not last:
+        return []
+    figures = key_figures(summary.form)
+    first = [
+        YearChange(label=each.label, before=each.of(last) or 0, now=each.of(summary.cells) or 0) for each in figures
+    ]
+    shown = {key for each in figures for key in each.keys}
+    others = [
+        YearChange(label=field.place, before=last.get(key) or 0, now=summary.cells[key] or 0)
+        for key, field in summary.form.fields.items()
+        if key not in shown
+    ]
+    return [
+        *first,
+        *sorted((each for each in others if each.difference), key=lambda each: -abs(float(each.difference))),
+    ]
+
+
+# --- paragraphs ---------------------------------------------------------------------------
+
+
+def paragraphs(summary: Summary) -> dict[str, str]:
+    """Return the paragraphs to paste, by their purpose."""
+    written = {"通报：报送情况": _on_submission(summary.offices), "通报：常见问题": _on_faults(summary)}
+    if "requests.received.total" in summary.form.fields:
+        written["一、总体情况：依申请公开"] = _on_requests(summary)
+        written["四、行政复议、行政诉讼"] = _on_proceedings(summary)
+    written["通报：排序"] = _rankings(summary)
+    return {heading: words for heading, words in written.items() if words}
+
+
+def _on_submission(offices: Sequence[OfficeStatus]) -> str:
+    listed = [each for each in offices if each.is_listed]
+    by_state = {state: [each.agency for each in listed if each.state is state] for state in State}
+    due = len(listed) - len(by_state[State.EXEMPT])
+    received = due - len(by_state[State.MISSING])
+    returned = [each.agency for each in listed if each.goes_back]
+    told = [f"应报送 {due} 家，已报送 {received} 家"]
+    for what, names in (
+        ("计入汇总", by_state[State.COUNTED]),
+        ("收到但尚未计入", by_state[State.NOT_COUNTED]),
+        ("收到但读不出", by_state[State.UNREAD]),
+        ("退回修改", returned),
+        ("免报", by_state[State.EXEMPT]),
+    ):
+        told += [f"{what} {len(names)} 家"] if names else []
+    missing = by_state[State.MISSING]
+    told.append(f"缺报 {len(missing)} 家（{_named(missing)}）" if missing else "没有缺报")
+    return "，".join(told) + "。"
+
+
+def _on_faults(summary: Summary) -> str:
+    found: dict[str, set[str]] = {}
+    for file, finding in summary.findings():
+        if finding.is_error:
+            found.setdefault(finding.rule.title, set()).add(file.agency or file.path)
+    most = Counter({title: len(names) for title, names in found.items()}).most_common(_TOP)
+    if not most:
+        return "检查没有发现必须改正的问题。"
+    told = "；".join(f"“{title}”没有做到的 {number} 家" for title, number in most)
+    return f"必须改正的问题较多的是：{told}。"
+
+
+def _on_requests(summary: Summary) -> str:
+    cells = summary.cells
+    outcomes = [(label, _group(cells, f"requests.outcome.{group}")) for group, label in _OUTCOMES.items()]
+    told = "、".join(f"{label} {format_number(number)} 件" for label, number in outcomes if number)
+    persons = cells["requests.received.natural_person"] or 0
+    organisations = (cells["requests.received.total"] or 0) - persons
+    return (
+        f"{summary.year}年共新收政府信息公开申请 {_of(cells, 'requests.received.total')} 件"
+        f"（自然人 {format_number(persons)} 件，法人或其他组织 {format_number(organisations)} 件），"
+        f"上年结转 {_of(cells, 'requests.carried_in.total')} 件；"
+        f"本年度办理 {_of(cells, 'requests.outcome.total.total')} 件{f'，其中{told}' if told else ''}；"
+        f"结转下年度继续办理 {_of(cells, 'requests.carried_out.total')} 件。"
+    )
+
+
+def _on_proceedings(summary: Summary) -> str:
+    groups = {
+        "行政复议": "proceedings.cases.reconsideration",
+        "未经复议直接起诉的行政诉讼": "proceedings.cases.litigation.direct",
+        "复议后起诉的行政诉讼": "proceedings.cases.litigation.after_reconsideration",
+    }
+    told = []
+    for label, group in groups.items():
+        results = [
+            f"{words} {_of(summary.cells, f'{group}.{key}')} 件"
+            for key, words in _RESULTS.items()
+            if summary.cells.get(f"{group}.{key}")
+        ]
+        total = _of(summary.cells, f"{group}.total")
+        details = f"（{'、'.join(results)}）" if results else ""
+        told.append(f"{label} {total} 件{details}")
+    return f"{summary.year}年因政府信息公开工作发生{'；'.join(told)}。"
+
+
+def _rankings(summary: Summary) -> str:
+    told = []
+    for figure in key_figures(summary.form):
+        if figure.label not in ("新收申请", "行政复议", "行政诉讼"):
+            continue
+        ranked = sorted(
+            ((figure.of(cells) or 0, file.agency or file.path) for file, cells in summary.numbers()),
+            key=lambda each: (-each[0], each[1]),
+        )
+        most = [f"{name} {format_number(number)} 件" for number, name in ranked[:_TOP] if number]
+        told += [f"{figure.label}较多的是{'、'.join(most)}"] if most else []
+    return "；".join(told) + "。" if told else ""
+
+
+def _group(cells: Cells, group: str) -> Number:
+    """Return the sum of the totals of a group's rows, or the total of a single row."""
+    alone = cells.get(f"{group}.total")
+    if alone is not None:
+        return alone
+    return sum(value or 0 for key, value in cells.items() if key.startswith(f"{group}.") and key.endswith(".total"))
+
+
+def _of(cells: Mapping[str, Number | None], key: str) -> str:
+    return format_number(cells.get(key) or 0)
+
+
+def _named(names: Sequence[str]) -> str:
+    return "、".join(names[:_NAMED]) + (f"等 {len(names)} 家" if len(names) > _NAMED else "")
+
+
+def outcome_totals(summary: Summary) -> Iterator[tuple[str, Number]]:
+    """Yield the number of requests by outcome, for a chart."""
+    for group, label in _OUTCOMES.items():
+        yield label, _group(summary.cells, f"requests.outcome.{group}")
+
+
+# --- sheets ----------------------------------------------------------------------------------
+
 
 OFFICES = "单位清单"
 _CHARTS = "图表"

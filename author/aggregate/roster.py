@@ -1,14 +1,17 @@
-"""Find out which agency of the roster each report belongs to."""
+"""Read the roster of the agencies that must submit, and find out which agency each report belongs to."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from difflib import SequenceMatcher, get_close_matches
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from author.agency import is_short_for
-from author.aggregate.summary import Missing
-from author.numerals import DIGITS
+from author.errors import AuthorError
+from author.numerals import DIGITS, IN_WORDS, NUMERAL, parse_date, written_date
+from author.spreadsheet.reading import ReadValue, read
 from author.text import norm_label
 
 _JOINING = re.compile("[和与及暨]")
@@ -54,6 +57,15 @@ class Roster:
     def _keys(self) -> Iterator[tuple[str, str]]:
         yield from ((norm_label(name), name) for name in self.names)
         yield from self.also.items()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """An agency of the roster without a report."""
+
+    agency: str
+    near: str = ""
+    """A hint that names a report that may be the missing one; empty if no report is similar."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,3 +181,201 @@ def _may_be_short(agency: str, name: str) -> bool:
 
 def _is_short(short: str, long: str) -> bool:
     return len(short) >= _SHORTEST_NAME and short[-1] == long[-1] and is_short_for(short, long)
+
+
+# --- the list as offices keep it -------------------------------------------------------------
+
+
+_HEADS = (
+    "机关名称",
+    "单位名称",
+    "部门名称",
+    "机关全称",
+    "单位全称",
+    "报送单位",
+    "报送机关",
+    "名称",
+    "机关",
+    "单位",
+    "部门",
+)
+"""The heads of a roster's column of names, normalised by `norm_label`, the surest first."""
+_LIKE_A_HEAD = re.compile("(?:单位|机关|部门|名称|全称)$")
+_LONGEST_HEAD = 10
+_OTHER_HEADS = re.compile("序号|编号|代码|日期|时间|电话|联系|备注|说明|简称|曾用名|别名|其他名称|截止|期限")
+_ALSO_HEADS = ("简称", "曾用名", "别名", "其他名称", "又名", "原名")
+_CONTACT_HEADS = ("联系人", "联系电话", "电话", "手机", "经办人", "联络员", "联系方式")
+_DEADLINE_HEADS = ("截止日期", "截止时间", "报送期限", "报送时限", "截止", "期限")
+"""The heads of a roster's further columns, normalised by `norm_label`."""
+_BETWEEN_NAMES = re.compile("[、,，;；/\\s]+")
+_NO_NAME = re.compile(
+    rf"[0-9]{{4}}年|[：:]|(?:名单|一览表|汇总表|统计表|登记表|情况表|花名册|清单|合计|小计|总计)$|(?:合计|总计|小计|共计|共)(?:\d+|{IN_WORDS})(?:家|个|户)|^(?:填表|制表|审核|负责|联系|经办)(?:人|单位)"
+)
+"""The words of titles, notes, rows of sums and the lines below a list, which are no names."""
+_RUNNING_NUMBER = re.compile(
+    rf"(?:[(（](?:\d{{1,4}}|{NUMERAL})[)）]|\d{{1,4}}\s*[、.．)）]|\d{{1,4}}\s|{NUMERAL}、)\s*"
+)
+_MONTH_AND_DAY = re.compile(r"0?(1[0-2]|[1-9])\s*[-.．/月]\s*0?([12]\d|3[01]|[1-9])\s*[日号]?")
+_BRACKETS = re.compile("[(（].*?[)）]")
+_AGENCY = re.compile(
+    "(?:局|委|办|厅|部|院|会|府|室|处|所|队|站|中心|公司|集团|学校|大学|中学|街道|镇|乡|村|区|社|馆|台|库|厂|园)$"
+)
+_COMMENT = "#"
+_FEWEST_LETTERS = 2
+_LONGEST_CELL = 200
+"""The most characters of a cell; a longer cell is ignored because it is no name of an agency."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _NameColumn:
+    """A column of cells that may hold the names of agencies."""
+
+    names: Sequence[str] = ()
+    rank: int = len(_HEADS) + 1
+    """The rank of the column's head; 0 is the head that shows most surely that the column holds names."""
+
+    @property
+    def agencies(self) -> int:
+        """Return the number of names that end like the name of an agency."""
+        return sum(bool(_AGENCY.search(_without_brackets(name))) for name in self.names)
+
+    @property
+    def is_sure(self) -> bool:
+        """Return whether the column almost certainly holds the names of agencies."""
+        return self.agencies > 0 and (self.rank <= len(_HEADS) or 2 * self.agencies >= len(self.names))
+
+
+def load_roster(path: Path) -> Roster:
+    """Return the agencies in a .txt with one name a line, or in the column of names of a .csv or .xlsx.
+
+    The first of several sheets with such a column counts. Further columns may give other names
+    (简称, 曾用名), contacts and deadlines.
+
+    Raises:
+        AuthorError: it cannot be read, holds no name, or one of them twice.
+    """
+    names, rows = _names(path)
+    if not names:
+        raise AuthorError(f"名单“{path}”里没有机关名称", "请每行写一个机关，或者写一列，表头是“机关名称”")
+    seen: set[str] = set()
+    for name in names:
+        if norm_label(name) in seen:
+            raise AuthorError(f"名单“{path}”里“{name}”写了两次", "请删去一个")
+        seen.add(norm_label(name))
+    return Roster(
+        names=tuple(names),
+        also=_other_names(rows, names),
+        contacts=_details(rows, names, _CONTACT_HEADS),
+        deadlines={name: _day(words) for name, words in _details(rows, names, _DEADLINE_HEADS).items()},
+    )
+
+
+def _names(path: Path) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """Return the names, and the rows of their sheet."""
+    book = read(path)
+    unsure: list[tuple[Sequence[str], Sequence[Sequence[str]]]] = []
+    for sheet in book.sheets:
+        given = [[_words_of(cell).strip() for cell in row] for row in book.rows(sheet)]
+        rows = [row for row in given if any(row) and not row[0].startswith(_COMMENT)]
+        column = _column_of_names(rows)
+        if column.is_sure:
+            return column.names, rows
+        unsure.append((column.names, rows))
+    return next((each for each in unsure if each[0]), ((), ()))
+
+
+def _words_of(cell: ReadValue) -> str:
+    if isinstance(cell, datetime):
+        return written_date(cell)
+    words = str(cell or "")
+    return words if len(words) <= _LONGEST_CELL else ""
+
+
+def _other_names(rows: Sequence[Sequence[str]], names: Sequence[str]) -> dict[str, str]:
+    """Return the other names of agencies, without those that would stand for two."""
+    listed = set(map(norm_label, names))
+    also: dict[str, set[str]] = {}
+    for name, words in _cells_beside(rows, names, _ALSO_HEADS):
+        for other in _BETWEEN_NAMES.split(words):
+            also.setdefault(norm_label(other), set()).add(name)
+    return {key: found.pop() for key, found in also.items() if key and key not in listed and len(found) == 1}
+
+
+def _details(rows: Sequence[Sequence[str]], names: Sequence[str], heads: Sequence[str]) -> dict[str, str]:
+    """Return the text beside each agency in the columns with these heads."""
+    found: dict[str, list[str]] = {}
+    for name, words in _cells_beside(rows, names, heads):
+        found.setdefault(name, []).append(words)
+    return {name: " ".join(words) for name, words in found.items()}
+
+
+def _day(words: str) -> str:
+    """Return a day as it is printed: 2026年1月15日 for 2026-1-15, 1月15日 for 1.15; other words as they are."""
+    with suppress(ValueError):
+        return written_date(parse_date(words))
+    found = _MONTH_AND_DAY.fullmatch(words)
+    return f"{int(found[1])}月{int(found[2])}日" if found else words
+
+
+def _cells_beside(
+    rows: Sequence[Sequence[str]], names: Sequence[str], heads: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the name in a row and a cell that is not empty, for the columns with these heads."""
+    listed = set(names)
+    columns: list[int] = []
+    for row in rows:
+        found = [index for index, cell in enumerate(row) if norm_label(cell) in heads]
+        if found:
+            columns = found
+        name = next((cell for cell in map(_without_number, row) if cell in listed), "")
+        if name and not found:
+            yield from ((name, row[index]) for index in columns if len(row) > index and row[index])
+
+
+def _column_of_names(rows: Sequence[Sequence[str]]) -> _NameColumn:
+    """Return the names below the likeliest head; without a head, the column with most agencies."""
+    below = [_below(rows, number, head) for number, row in enumerate(rows) for head in dict.fromkeys(map(_head, row))]
+    columns = [_NameColumn(names=_names_in(rows, index)) for index in range(max(map(len, rows), default=0))]
+    return min(
+        [*below, *columns],
+        key=lambda each: (each.agencies == 0, each.rank, -each.agencies, -len(each.names)),
+        default=_NameColumn(),
+    )
+
+
+def _below(rows: Sequence[Sequence[str]], number: int, head: str) -> _NameColumn:
+    """Return the names below a head; if lists stand side by side, below each of their heads."""
+    indexes = [index for index, cell in enumerate(rows[number]) if head and _head(cell) == head]
+    if head not in _HEADS:
+        # A head between names is a heading of some of them, such as 垂直管理单位.
+        indexes = [index for index in indexes if not _NameColumn(names=_names_in(rows[:number], index)).agencies]
+    rank = _HEADS.index(head) if head in _HEADS else len(_HEADS)
+    return _NameColumn(names=[name for index in indexes for name in _names_in(rows[number + 1 :], index)], rank=rank)
+
+
+def _names_in(rows: Sequence[Sequence[str]], index: int) -> list[str]:
+    cells = (_without_number(row[index]) for row in rows if len(row) > index)
+    return [cell for cell in cells if _is_name(cell)]
+
+
+def _head(cell: str) -> str:
+    """Return the normalised head of a column of names if the cell is one; else an empty text."""
+    label = norm_label(_without_brackets(_without_number(cell)))
+    is_head = len(label) <= _LONGEST_HEAD and _LIKE_A_HEAD.search(label) and not _OTHER_HEADS.search(label)
+    return label if is_head else ""
+
+
+def _is_name(cell: str) -> bool:
+    label = norm_label(cell)
+    letters = sum(not char.isnumeric() for char in label)
+    return letters >= _FEWEST_LETTERS and not (_head(cell) or _OTHER_HEADS.fullmatch(label) or _NO_NAME.search(cell))
+
+
+def _without_number(cell: str) -> str:
+    """Return the cell without the running number before the name."""
+    number = _RUNNING_NUMBER.match(cell)
+    return cell[number.end() :] if number else cell
+
+
+def _without_brackets(words: str) -> str:
+    return _BRACKETS.sub("", words)

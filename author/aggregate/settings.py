@@ -1,10 +1,13 @@
-"""Read and write 汇总设置.yaml, which keeps the officer's decisions from run to run and the program's proposals."""
+"""The options of one aggregation, and 汇总设置.yaml with the officer's decisions for all runs and the proposals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from author.aggregate.roster import Roster
 from author.files import is_there, read_bytes, text_of, write_atomic
+from author.intake import Candidate
+from author.report import Cells
 from author.text import one_line
 from author.yaml_files import Entries, YamlNode, is_mapping, root_of
 
@@ -48,6 +51,30 @@ class Settings:
     """The agencies of the roster that need not submit."""
     owners: Mapping[str, str] = field(default_factory=dict)
     """The agency of the roster, by file or by the name that a report uses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AggregateOptions:
+    """The files to add up, and the options of the aggregation."""
+
+    found: Sequence[Candidate] = ()
+    ours: Collection[str] = ()
+    """Real paths of files that the program wrote; they do not count."""
+    own: Path | None = None
+    """The office's own report."""
+    year: int | None = None
+    excluded: Sequence[str] = ()
+    roster: Roster | None = None
+    settings: Settings = Settings()
+    previous: Cells = field(default_factory=dict)
+    """Last year's sums, to compare with."""
+    name: str = ""
+    """The government whose report the sums become."""
+    parent: str = ""
+    """The agency with whose report the sums are compared."""
+    profile_path: Path | None = None
+    """The local profile with which the reports are checked."""
+    processes: int = 1
 
 
 def load_settings(path: Path) -> Settings:

@@ -70,7 +70,7 @@ def to_row(
     row = (
         path_key(file.path),
         file.digest,
-        json.dumps(asdict(file)),
+        json.dumps({name: getattr(file, name) for name in FileInfo.__slots__}),
         json.dumps(cells or {}, default=str),
         json.dumps([_as_row(each) for each in findings], ensure_ascii=False),
     )
@@ -252,11 +252,6 @@ class Store:
         """Return the one row of a query, or ``None``."""
         with self._sqlite_errors_in_words():
             return self._base.execute(question, words).fetchone()
-
-
-def temporary_store(profile_path: Path | None = None) -> Store:
-    """Return a store for one run that leaves nothing behind."""
-    return Store(None, profile_path)
 
 
 def outputs_known_in(folder: Path) -> frozenset[str]:

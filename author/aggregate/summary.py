@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import PurePath
 
 from author.agency import Scope
+from author.aggregate.roster import Missing
 from author.aggregate.settings import FILE as SETTINGS_FILE
 from author.aggregate.settings import Settings
 from author.errors import AuthorError
@@ -116,15 +117,6 @@ class LeftOut:
     why: str
     """One sentence without its full stop that says what is wrong and what to do."""
     cause: Cause = Cause.ASIDE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
-    """An agency of the roster without a report."""
-
-    agency: str
-    near: str = ""
-    """A hint that names a report that may be the missing one; empty if no report is similar."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ from itertools import chain
 from typing import BinaryIO
 
 from author import editions
-from author.aggregate.figures import KeyFigure, key_figures
 from author.aggregate.overview import (
     HEAD,
     LINE,
@@ -20,8 +19,10 @@ from author.aggregate.overview import (
     TEXT,
     TITLE,
     UNPRINTED,
+    KeyFigure,
     charts_of,
     comparison,
+    key_figures,
     office_sheet,
     pages_for,
     to_paste,

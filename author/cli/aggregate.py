@@ -6,13 +6,18 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import ParamSpec
 
-from author import aggregate, outcomes, render
+from author import outcomes, render
 from author.agency import same_name
-from author.aggregate import AggregateOptions, Settings, Store, Summary
+from author.aggregate import AggregateOptions, Store, Summary, government, output, returns, settings, summarize
+from author.aggregate.offices import record_round
+from author.aggregate.roster import load_roster
+from author.aggregate.settings import Settings
+from author.aggregate.summary import listing, refuse_empty
 from author.cli.common import processes_for, refuse_unfit, say_left_alone, say_written, verdict_of_all
 from author.cli.imports import merge_into_answers
 from author.cli.saying import ProgressLine, in_words, say, say_block
 from author.errors import AuthorError, Exit
+from author.intake import candidates
 from author.report import Cells, Report
 
 P = ParamSpec("P")
@@ -28,9 +33,9 @@ def run(arguments: argparse.Namespace) -> Exit:
             say(f"以前读过的记录“{store.path}”坏了，已经重建，全部文件重新读。")
         request = _request(arguments, store)
         with ProgressLine() as progress:
-            summary = aggregate.summarize(request, store, progress)
-        say_block(aggregate.listing(summary))
-        aggregate.refuse_empty(summary)
+            summary = summarize(request, store, progress)
+        say_block(listing(summary))
+        refuse_empty(summary)
         codes = [_attempt(_write, target, summary, store, arguments) for target in arguments.output]
         if arguments.returns:
             codes.append(_attempt(_return, arguments.returns, summary, store, arguments.profile))
@@ -63,19 +68,19 @@ def _written(arguments: argparse.Namespace) -> list[Path]:
 
 def _request(arguments: argparse.Namespace, store: Store) -> AggregateOptions:
     named = [each for each in (arguments.own, arguments.roster, arguments.profile, arguments.previous) if each]
-    aggregate.refuse_outputs_among(named, arguments.output)
-    found = aggregate.candidates(arguments.paths, named)
-    ours = aggregate.known_outputs(found, store)
-    aggregate.refuse_outputs_among((each.path for each in found), arguments.output, ours)
+    output.refuse_outputs_among(named, arguments.output)
+    found = candidates(arguments.paths, named)
+    ours = output.known_outputs(found, store)
+    output.refuse_outputs_among((each.path for each in found), arguments.output, ours)
     if arguments.returns:
-        found = aggregate.apart_from_returns(arguments.paths, found, arguments.returns, ours)
-    return aggregate.AggregateOptions(
+        found = returns.apart_from_returns(arguments.paths, found, arguments.returns, ours)
+    return AggregateOptions(
         found=found,
         ours=ours,
         own=arguments.own,
         year=arguments.year,
         excluded=arguments.exclude,
-        roster=aggregate.load_roster(arguments.roster) if arguments.roster else None,
+        roster=load_roster(arguments.roster) if arguments.roster else None,
         settings=_settings(arguments),
         previous=_last_year(arguments) if arguments.previous else {},
         name=arguments.name,
@@ -85,18 +90,18 @@ def _request(arguments: argparse.Namespace, store: Store) -> AggregateOptions:
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
-    path = _folder(arguments) / aggregate.SETTINGS_FILE if _written(arguments) else None
-    return aggregate.load_settings(path) if path and path.exists() else Settings()
+    path = _folder(arguments) / settings.FILE if _written(arguments) else None
+    return settings.load_settings(path) if path and path.exists() else Settings()
 
 
 def _last_year(arguments: argparse.Namespace) -> Cells:
     """Return last year's sums: of the one report that was given, or of the reports in a folder."""
     if not arguments.previous.is_dir():
         return outcomes.load(arguments.previous).report.cells
-    found = aggregate.candidates([arguments.previous])
-    with ProgressLine() as progress, aggregate.temporary_store() as store:
+    found = candidates([arguments.previous])
+    with ProgressLine() as progress, Store(None) as store:
         options = AggregateOptions(found=found, processes=processes_for(arguments.processes, len(found)))
-        return aggregate.summarize(options, store, progress).cells
+        return summarize(options, store, progress).cells
 
 
 def _folder(arguments: argparse.Namespace) -> Path:
@@ -107,60 +112,60 @@ def _folder(arguments: argparse.Namespace) -> Path:
 def _store(arguments: argparse.Namespace) -> AbstractContextManager[Store]:
     """Open the store beside the first output, or a temporary one if nothing is written."""
     if _written(arguments):
-        return aggregate.Store(_folder(arguments), arguments.profile)
-    return aggregate.temporary_store(arguments.profile)
+        return Store(_folder(arguments), arguments.profile)
+    return Store(None, arguments.profile)
 
 
 def _write(target: Path, summary: Summary, store: Store, arguments: argparse.Namespace) -> Exit:
     suffix = target.suffix.lower()
-    if suffix in aggregate.TABLES:
-        say_written(aggregate.write(summary, target, store), target)
+    if suffix in output.TABLES:
+        say_written(output.write(summary, target, store), target)
         return Exit.DONE
-    report = aggregate.government_report(summary, arguments.name)
+    report = government.government_report(summary, arguments.name)
     if suffix == ".docx":
         written = render.write(report, summary.form, target)
-        aggregate.remember(written, store)
+        output.remember(written, store)
         say_written(written, target)
         return Exit.DONE
 
     def merge(before: Report) -> Report:
-        merged = aggregate.merge(before, summary, target, arguments.name)
+        merged = government.merge(before, summary, target, arguments.name)
         if arguments.name and not same_name(merged.agency.name, arguments.name):
             kept = merged.agency.name
             say(f"“{target}”里的机关是“{kept}”，没有改成 --name 的“{arguments.name}”，要改请在填报时改。")
         return merged
 
     # A file that was not edited since is written again, so that all outputs of a run agree.
-    edited = not aggregate.is_ours(target, store)
+    edited = not output.is_ours(target, store)
     code = merge_into_answers(
         target, merge, report, summary.form, source="汇总", replace=arguments.replace, edited=edited
     )
     if code is Exit.DONE:
-        aggregate.remember(target, store)
+        output.remember(target, store)
     return code
 
 
 def _finish_round(summary: Summary, store: Store, folder: Path) -> Exit:
-    aggregate.record_round(summary.offices, store)
-    written = aggregate.write_settings(folder, summary.proposals)
+    record_round(summary.offices, store)
+    written = settings.write_settings(folder, summary.proposals)
     if summary.proposals:
         say(f"要您决定的写在 {written} 的末尾。")
     return Exit.DONE
 
 
 def _return(folder: Path, summary: Summary, store: Store, profile_path: Path | None) -> Exit:
-    written = list(aggregate.write_returns(folder, summary, store, profile_path))
+    written = list(returns.write_returns(folder, summary, store, profile_path))
     for each in written:
         for target, path in each.beside.items():
             say_left_alone(target, path)
-    covering = aggregate.write_covering_list(folder, summary, written, store) if written else []
+    covering = returns.write_covering_list(folder, summary, written, store) if written else []
     commented = sum(each.commented is not None for each in written)
     say(
         f"已在 {folder} 写了 {len(written)} 份退回意见，{commented} 份带批注的年报。"
         if written
         else "没有要退回的年报。"
     )
-    if old := aggregate.outdated(folder, [*covering, *(path for each in written for path in each.files)], store):
+    if old := returns.outdated(folder, [*covering, *(path for each in written for path in each.files)], store):
         names = "、".join(path.name for path in old)
         say(f"{folder} 里有 {len(old)} 个文件是以前写的，这次不用退回，请核对后删去：{names}")
     return Exit.DONE
