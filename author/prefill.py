@@ -1,7 +1,7 @@
 """Last year's report -> this year's draft: what is carried over, offered, or expected.
 
-Facts about the agency are carried over and numbers never; texts are offered with every
-year marked that belongs to last year. Reports of an older edition serve as well: the same
+Facts about the agency are carried over and numbers never; of a text the years are known that
+belong to last year. Reports of an older edition serve as well: the same
 key has the same meaning in every edition. Everything here is pure.
 """
 
@@ -22,21 +22,13 @@ _COUNT_IN_WORDS = re.compile(f"{IN_WORDS}[余多]?{_COUNTERS}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearMark:
-    """A place in an offered text whose year belongs to last year's report."""
+    """A place in a text whose year belongs to its report."""
 
     start: int
     end: int
     """The words of the mark are ``text[start:end]``."""
     year: int | None
     """The year that stands there; ``None`` for a word such as 去年, which means another year each year."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferedText:
-    """Last year's text of a part as a beginning; empty if nothing was written."""
-
-    text: str
-    marks: tuple[YearMark, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,21 +74,13 @@ def last_answer(question: Question, previous: Report | None) -> LastAnswer:
     return LastAnswer(shown="；".join(lines_of(shown)), offered="" if is_out_of_date else typed)
 
 
-def offered_text(previous: Report, part: str) -> OfferedText:
-    """Return last year's text of a part (or of the preamble) with every year in it marked.
-
-    The marks are on the report's year, the one before and the one after, in digits of any kind,
-    and on words that count from the report's year. Numbers of documents (〔2021〕30号) and the
-    form's own 上年结转 and 结转下年度 have no mark.
-    """
-    text = previous.texts.get(part, "")
-    if is_unwritten(text):
-        return OfferedText(text="", marks=())
-    return OfferedText(text=text, marks=year_marks(text, previous.year))
-
-
 def year_marks(text: str, year: int) -> tuple[YearMark, ...]:
-    """Return the places of a text of that year whose year belongs to it, as `offered_text` marks them."""
+    """Return the places of a report's text where a year stands that is another one in next year's report.
+
+    These are the report's year, the one before and the one after, in digits of any kind, and words
+    that count from the report's year; not the years of documents (〔2021〕30号) and not the
+    form's own 上年结转 and 结转下年度.
+    """
     found = [mark for each in (year - 1, year, year + 1) for mark in _mentions(text, each)]
     found += [YearMark(start=match.start(), end=match.end(), year=None) for match in _RELATIVE.finditer(text)]
     return tuple(sorted(found, key=lambda mark: mark.start))

@@ -22,8 +22,7 @@ def last_year(text: str = "", year: int = 2024) -> Report:
 
 
 def marked(text: str, year: int = 2024) -> list[str]:
-    offered = prefill.offered_text(last_year(text, year), "overview")
-    return [offered.text[mark.start : mark.end] for mark in offered.marks]
+    return [text[mark.start : mark.end] for mark in prefill.year_marks(text, year)]
 
 
 @pytest.fixture
@@ -82,22 +81,12 @@ def test_headings_of_their_own_are_kept_unless_prescribed_or_dated() -> None:
         ("近年来年均增长，逐年、全年、历年", []),
     ],
 )
-def test_the_years_of_an_offered_text_are_marked(text: str, years: list[str]) -> None:
+def test_the_years_of_a_text_are_marked(text: str, years: list[str]) -> None:
     assert marked(text) == years
 
 
 def test_the_year_of_a_mark_is_known_and_of_a_word_is_not() -> None:
-    offered = prefill.offered_text(last_year("2023年和去年"), "overview")
-    assert [mark.year for mark in offered.marks] == [2023, None]
-
-
-@pytest.mark.parametrize("text", ["", " \n"])
-def test_of_an_empty_text_nothing_is_offered(text: str) -> None:
-    assert prefill.offered_text(last_year(text), "overview") == prefill.OfferedText(text="", marks=())
-
-
-def test_a_part_that_last_years_edition_did_not_have_is_not_offered() -> None:
-    assert prefill.offered_text(last_year("有"), "no_such_part").text == ""
+    assert [mark.year for mark in prefill.year_marks("2023年和去年", 2024)] == [2023, None]
 
 
 def test_a_text_is_unchanged_until_it_is_edited() -> None:

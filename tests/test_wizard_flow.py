@@ -161,6 +161,11 @@ def test_facts_are_accepted_as_an_input_method_types_them(name: str, typed: str,
     assert facts.accept(fact(name), typed) == kept
 
 
+def test_that_a_typed_title_is_cut_to_the_name_is_told() -> None:
+    assert "甲县水利局" in facts.told_of(fact("name"), "甲县水利局2025年政府信息公开工作年度报告")
+    assert facts.told_of(fact("name"), " 甲县水利局 ") == facts.told_of(fact("address"), "水利路1号") == ""
+
+
 @pytest.mark.parametrize(
     ("name", "typed"),
     [

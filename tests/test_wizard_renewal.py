@@ -70,6 +70,12 @@ def test_a_statement_that_there_was_nothing_is_marked_where_the_table_says_other
     assert "【待填" in renewed(text, before=0, now=5)
 
 
+def test_the_preamble_keeps_its_bases_and_contacts_and_moves_its_period() -> None:
+    text = "根据国务院令第711号编制，统计期限自2024年1月1日起至2024年12月31日止，电话0816-6037929，共六个部分。"
+    previous = replace(report_of(2024), texts={"preamble": text})
+    assert renewal.renew(previous, report_of(2025), FORM, "preamble").text == text.replace("2024", "2025")
+
+
 def test_what_is_left_for_word_or_unwritten_is_not_offered() -> None:
     assert renewed("") == ""
     assert renewal.renew(report_of(2024), report_of(2025), FORM, "other") == renewal.Renewed()

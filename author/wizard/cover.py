@@ -6,7 +6,7 @@ from dataclasses import replace
 from author import sentences
 from author.agency import AgencyKind, Scope, kind_of, self_name_of
 from author.report import Signature, is_unwritten
-from author.wizard import facts, texts
+from author.wizard import facts, renewal, texts
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Prompt, Writing
 from author.wizard.facts import FACTS, Fact
@@ -118,6 +118,7 @@ def _ask_fact(draft: Draft, fact: Fact, right: str) -> Leave:
         keys="回车 下一项   Esc 上一项（内容保留）   F2 到列表   F9 帮助   Ctrl+C 暂停",
     )
     left, typed = draft.face.ask(prompt)
+    draft.face.tell(facts.told_of(fact, typed))
     try:
         if left is not Leave.BACK or typed != offered:
             keep(typed)
@@ -192,11 +193,35 @@ def _ask_signature(draft: Draft, right: str) -> None:
 
 def _write_preamble(draft: Draft) -> None:
     key = draft.form.preamble.id
-    text = draft.report.texts.get(key, "") or sentences.preamble(draft.report, draft.form)
+    composed = sentences.preamble(draft.report, draft.form)
+    text = draft.report.texts.get(key, "") or composed
+    offered = _last_years_preamble(draft)
+    if text == composed and offered:
+        menu = Menu(
+            title=draft.form.preamble.label,
+            before="引言怎么写？",
+            choices=[
+                Choice(value=composed, label="按封面信息编写的，在这里改"),
+                Choice(value=offered, label=f"上年的引言，已改成 {draft.report.year} 年的，在这里改"),
+            ],
+            about=lambda words: in_preview(words, *_PREVIEW),
+        )
+        text = draft.face.choose(menu) or ""
+        if not text:
+            return
+        draft.keep_text(key, text)
     writing = Writing(
         title=draft.form.preamble.label,
         text=text,
         above=f"{draft.form.preamble.help} 现在 {texts.length(text)} 字；全部删掉就恢复按封面信息编写。",
         save=lambda written: draft.keep_text(key, written),
     )
-    draft.face.write(writing)
+    draft.write(key, writing)
+
+
+def _last_years_preamble(draft: Draft) -> str:
+    """Return last year's preamble made this year's, if it was not written from the facts alone."""
+    previous = draft.previous
+    if previous is None or previous.texts.get(draft.form.preamble.id) == sentences.preamble(previous, draft.form):
+        return ""
+    return renewal.renew(previous, draft.report, draft.form, draft.form.preamble.id).text

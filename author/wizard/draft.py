@@ -20,7 +20,7 @@ from author.numerals import Number
 from author.report import Cells, Report
 from author.wizard import texts
 from author.wizard.drafts import Found, free_aside, last_year, read
-from author.wizard.face import Choice, Face, Menu
+from author.wizard.face import Choice, Face, Leave, Menu, Writing
 
 if TYPE_CHECKING:
     from author.profile import Profile
@@ -321,6 +321,16 @@ class Draft:
     def keep_text(self, key: str, text: str) -> None:
         """Save one text."""
         self.keep(replace(self.report, texts={**self.report.texts, key: text}))
+
+    def write(self, key: str, writing: Writing) -> Leave:
+        """Let the clerk write a text, mend its indents and half-width marks, and return how she left it."""
+        left = self.face.write(writing)
+        text = self.report.texts.get(key, "")
+        tidied, changed = texts.tidied(text)
+        if changed and text != writing.text:
+            self.keep_text(key, tidied)
+            self.face.tell(changed)
+        return left
 
     def keep_cells(self, changes: Cells) -> str:
         """Save entered numbers and update their totals; return a sentence if the save did not go as usual."""

@@ -45,6 +45,12 @@ def accept(fact: Fact, typed: str) -> str:
     return rule(value) if value else ""
 
 
+def told_of(fact: Fact, typed: str) -> str:
+    """Return a sentence if the title of a report was typed for the agency's name, which is kept without the rest."""
+    name = cut_title(typed.strip())
+    return f"机关全称取“{name}”，标题里其余的字去掉了。" if fact.name == "name" and name != typed.strip() else ""
+
+
 def _name(value: str) -> str:
     name = cut_title(value)
     if not any(char.isalpha() for char in name):

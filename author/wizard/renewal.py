@@ -77,6 +77,8 @@ def renew(previous: Report, report: Report, form: Form, part: str) -> Renewed:
 
 def _base(previous: Report, report: Report, form: Form, part: str) -> str:
     text = previous.texts.get(part, "")
+    if part == form.preamble.id:
+        return text
     if previous.edition == form.edition and text == sentences.write(form, part, previous):
         return sentences.write(form, part, replace(previous, cells=report.cells, agency=report.agency))
     return text

@@ -269,7 +269,11 @@ class _Start:
             keys="回车 下一步   Esc 上一步   Ctrl+C 暂停",
         )
         left, typed = self.face.ask(prompt)
-        return None if left is Leave.BACK else accept(typed)
+        if left is Leave.BACK:
+            return None
+        name = accept(typed)
+        self.face.tell("" if _file_named(typed) else facts.told_of(fact, typed))
+        return name
 
     def _goes_on(self, same: Found) -> bool:
         items = [Choice(value=True, label="接着写那一份"), Choice(value=False, label="另写一份（原来的不动）")]

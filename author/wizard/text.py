@@ -46,7 +46,7 @@ def fill(draft: Draft, part: Part, right: str) -> Leave:
 def _offer_last_year(draft: Draft, right: str) -> Leave:
     """Offer last year's texts together while no text is written; return NEXT to write them one by one."""
     offered = {part: _renewed(draft, part) for part in draft.form.text_parts}
-    offered = {part: each for part, each in offered.items() if each.text}
+    offered = {part: each for part, each in offered.items() if texts.length(each.text)}
     if not offered or not all(is_unwritten(draft.report.texts.get(part.id, "")) for part in draft.form.text_parts):
         return Leave.NEXT
     while offered:
@@ -164,12 +164,7 @@ def _edit(draft: Draft, part: Part, above: str = "") -> Leave:
         save=lambda text: draft.keep_text(part.id, text),
         read_only=draft.read_only,
     )
-    left = draft.face.write(writing)
-    tidied, changed = texts.tidied(draft.report.texts.get(part.id, ""))
-    if changed and draft.report.texts.get(part.id, "") != writing.text:
-        draft.keep_text(part.id, tidied)
-        draft.face.tell(changed)
-    return left
+    return draft.write(part.id, writing)
 
 
 def _last_year(draft: Draft, part: Part) -> Leave:

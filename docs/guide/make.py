@@ -57,8 +57,6 @@ def first_year(folder: Path) -> None:
         wizard.wait_for("机关全称")
         wizard.go(*"示例市自然资源局", to="示例市自然资源局")
         shoot(wizard, "name")
-        wizard.go(ENTER, to="文中自称")
-        wizard.go(ENTER, to="机关类别")
         wizard.go(ENTER, to="地址")
         typed = {
             "人民路18号": "邮政编码",
