@@ -11,6 +11,7 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -60,10 +61,11 @@ def map_in_processes(
         yield from map(function, items)
         return
     pool = _Pool(function, min(processes, _MOST_PROCESSES), on_crash)
-    try:
-        yield from pool.run(items)
-    finally:
-        pool.kill()
+    with _children_in_job():
+        try:
+            yield from pool.run(items)
+        finally:
+            pool.kill()
 
 
 class ChildError(Exception):
@@ -109,7 +111,7 @@ class _Child:
         start_method = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         self._connection, theirs = start_method.Pipe()
         self._process = start_method.Process(target=_answer_calls, args=(theirs, self._connection))  # type: ignore[attr-defined]
-        with _sigint_blocked(), warnings.catch_warnings():
+        with _sigint_blocked(), _children_in_job(), warnings.catch_warnings():
             # Python 3.12 warns of a fork beside other threads; the child uses none of their locks.
             warnings.simplefilter("ignore", DeprecationWarning)
             self._process.start()
@@ -213,6 +215,51 @@ def _kill(executor: "ProcessPoolExecutor") -> None:
         for worker in list((executor._processes or {}).values()):
             worker.kill()
         executor.shutdown(cancel_futures=True)
+
+
+_KILL_ON_JOB_CLOSE = 0x2000
+_SILENT_BREAKAWAY_OK = 0x1000
+
+
+@contextmanager
+def _children_in_job() -> Iterator[None]:
+    """Let Windows kill the processes that are started meanwhile if this one is killed.
+
+    A child cannot see to it alone: Windows starts it suspended, and a parent that is killed at
+    that moment never resumes it. Programs that are started later, such as Word, are left alone.
+    """
+    is_windows = os.name == "nt"
+    before = _limit_job(_KILL_ON_JOB_CLOSE) if is_windows else 0
+    try:
+        yield
+    finally:
+        if is_windows:
+            _limit_job(before or _SILENT_BREAKAWAY_OK)
+
+
+def _limit_job(flags: int) -> int:
+    """Set what Windows does with the processes that this one starts from now on, and return what it did before."""
+    import ctypes
+
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]
+    # JOBOBJECT_EXTENDED_LIMIT_INFORMATION has 144 bytes on 64 bits; its LimitFlags are the fifth number.
+    limits = (ctypes.c_uint32 * 36)()
+    kernel.QueryInformationJobObject(_job(), 9, limits, ctypes.sizeof(limits), None)
+    before, limits[4] = limits[4], flags
+    kernel.SetInformationJobObject(_job(), 9, limits, ctypes.sizeof(limits))
+    return int(before)
+
+
+@cache
+def _job() -> Any:
+    """Put this process into a job object of its own, and return the only handle to it."""
+    import ctypes
+
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]
+    kernel.CreateJobObjectW.restype = ctypes.c_void_p
+    job, this_process = ctypes.c_void_p(kernel.CreateJobObjectW(None, None)), ctypes.c_void_p(-1)
+    kernel.AssignProcessToJobObject(job, this_process)
+    return job
 
 
 @contextmanager

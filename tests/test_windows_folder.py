@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -288,35 +289,58 @@ def test_json_is_utf_8_whatever_the_code_page(windows: Windows, here: Path) -> N
     assert said["agency"] == "示例市自然资源局"
 
 
-def test_workers_end_with_a_killed_parent(windows: Windows, here: Path) -> None:
-    script = here / "long.py"
-    script.write_text(
-        "from author.workers import map_in_processes\n"
-        "from time import sleep\n"
-        "if __name__ == '__main__':\n"
-        "    list(map_in_processes(sleep, [600, 600, 600], 2, print))\n"
-    )
-    line = windows.python(str(script))
+LONG_WORK = """
+import _winapi, sys
+from os import getpid
+from pathlib import Path
+from time import sleep
+from author.workers import map_in_processes
+
+start = _winapi.CreateProcess
+
+def suspended(*words):
+    return start(*words[:5], 4, *words[6:])
+
+if __name__ == "__main__":
+    list(map_in_processes(abs, [1, 2, 3], 2, print))
+    other = f'"{sys.executable}" -c "import time; time.sleep(600)" other-of-{getpid()},'
+    start(None, other, None, None, False, 0, None, None, None)
+    if sys.argv[1] == "suspended":
+        _winapi.CreateProcess = suspended
+    Path("pid").write_text(f"{getpid()},")
+    list(map_in_processes(sleep, [600, 600, 600], 2, print))
+"""
+
+
+@pytest.mark.parametrize("state", ["running", "suspended"])
+def test_workers_end_with_a_killed_parent_and_other_programs_do_not(state: str, windows: Windows, here: Path) -> None:
+    # Windows itself starts each process suspended; a parent that is killed just then never resumes it.
+    (here / "long.py").write_text(LONG_WORK)
+    pid_file = here / "pid"
+    line = windows.python(str(here / "long.py"), state)
     # A file as standard error, as pytest gives one, is no handle that Windows' Python takes from Wine.
     nothing = subprocess.DEVNULL
     with subprocess.Popen(
         line, cwd=here, env=windows.environment, stdin=nothing, stdout=nothing, stderr=nothing
     ) as process:
-        wait_until(lambda: len(workers()) == 2)
-        assert len(workers()) == 2
-        process.kill()
-    wait_until(lambda: not workers())
-    assert not workers()
+        try:
+            wait_until(lambda: pid_file.exists() and pid_file.read_text().endswith(","))
+            pid = pid_file.read_text()
+            wait_until(lambda: len(running(f"parent_pid={pid}")) == 2)
+            assert len(running(f"parent_pid={pid}")) == 2
+        finally:
+            process.kill()
+    wait_until(lambda: not running(f"parent_pid={pid}"))
+    assert not running(f"parent_pid={pid}")
+    assert running(f"other-of-{pid}")
 
 
-def workers() -> list[str]:
-    """Return the command lines of the worker processes that run under Wine."""
+def running(words: str) -> list[str]:
+    """Return the command lines with these words of all processes."""
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
+        with suppress(OSError):
             line = path.read_bytes().decode("utf-8", "replace")
-        except OSError:
-            continue
-        if "spawn_main" in line and "python.exe" in line:
-            found.append(line)
+            if words in line:
+                found.append(line)
     return found
