@@ -38,8 +38,8 @@ CTRL_C, CTRL_S, CTRL_Z = "\x03", "\x13", "\x1a"
 SIZES = ((79, 24), (80, 24), (80, 25), (120, 30), (200, 50))
 """Columns and rows at which every screen is looked at."""
 GOLDEN = Path(__file__).parent / "golden"
-STEP = 15.0
-LIFE = 90.0
+STEP = 60.0
+LIFE = 600.0
 _AFTER_ESCAPE = 0.3  # programs wait a while to see whether an escape sequence follows
 _ON_ITS_WAY = 0.03  # what was typed is not at once among the unread bytes
 _QUIET = 0.1

@@ -18,7 +18,7 @@ from author.report import Report
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "example-zrzy-2024.yaml"
 FORM = editions.edition("2021")
-PATIENCE = 30.0
+PATIENCE = 120.0
 NAME = "示例市自然资源局"
 ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1", "PROMPT_TOOLKIT_NO_CPR": "1", "LC_ALL": "C.UTF-8"}
 
