@@ -215,7 +215,7 @@ def yaml(text: str, rng: random.Random) -> bytes:
             case 0:
                 del lines[at]
             case 1:
-                lines[at:at] = [lines[at]] * rng.choice((1, 2, 3000))
+                lines[at:at] = [lines[at]] * rng.choice((1, 2, 3000 if len(lines[at]) < 1000 else 3))
             case 2:
                 lines[at] = " " * rng.randint(0, 9) + lines[at].strip()
             case 3:

@@ -1,6 +1,7 @@
 """What makes a round: which version is later, whose a file is, what is no report, what archives hold."""
 
 import zipfile
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 
@@ -121,6 +122,22 @@ def test_an_archive_that_cannot_be_opened_is_told_like_any_file(content: bytes, 
     (tmp_path / "丙.eml").write_bytes(content)
     with Store(None) as store:
         assert len(summed(store, [tmp_path]).left_out) == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+@pytest.mark.parametrize("encoded", [True, False])
+def test_the_name_of_an_attachment_is_read_however_a_program_wrote_it(
+    encoding: str, encoded: bool, form: Form, tmp_path: Path
+) -> None:
+    name = "甲局年报.yaml".encode(encoding)
+    written = b"=?%s?B?%s?=" % (encoding.encode(), b64encode(name)) if encoded else name
+    head = b'Content-Disposition: attachment; filename="' + written + b'"\nContent-Transfer-Encoding: base64\n\n'
+    report = submit(office(form, "甲局"), form, tmp_path / "甲.yaml")
+    (tmp_path / "a.eml").write_bytes(head + b64encode(report.read_bytes()))
+    report.unlink()
+    with Store(None) as store:
+        (counted,) = summed(store, [tmp_path]).counted
+        assert Path(counted.path).name == "甲局年报.yaml"
 
 
 def test_no_name_in_an_archive_leads_out_of_its_folder(form: Form, tmp_path: Path) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from author import answers, outcomes, render
+from author.aggregate.reading import with_attachments
 from author.cli import main
 from author.errors import Exit
+from author.intake import Candidate
 from author.package import Package
 from author.workers import in_child
 from tests.filled import FORM, numbered_report
@@ -81,6 +83,16 @@ def test_each_is_read_or_refused_within_bounds(name: str, tmp_path: Path) -> Non
     path = tmp_path / name
     path.write_bytes(HOSTILE[name]())
     assert in_child(_read, path, megabytes=MEGABYTES, seconds=SECONDS)
+
+
+def test_a_mail_with_a_header_beyond_all_mails_is_not_opened(tmp_path: Path) -> None:
+    path = tmp_path / "年报.eml"
+    path.write_bytes(b"From: " + b"a " * 100_000 + b"\nContent-Disposition: attachment; filename=a.docx\n\nx")
+    assert in_child(_opened, path, megabytes=MEGABYTES, seconds=SECONDS) == [path.name]
+
+
+def _opened(path: Path) -> list[str]:
+    return [each.path.name for each in with_attachments([Candidate(path=path)], path.parent)]
 
 
 def test_in_a_folder_of_them_the_good_reports_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

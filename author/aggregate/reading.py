@@ -13,7 +13,7 @@ from author.aggregate.store import StoredRow, to_row
 from author.aggregate.summary import FileInfo
 from author.errors import AuthorError
 from author.extract.remarks import on_totals
-from author.files import is_there, make_folder, read_bytes, write_atomic
+from author.files import is_there, make_folder, read_bytes, text_of, write_atomic
 from author.findings import Level
 from author.intake import Candidate, candidates
 from author.numerals import Number
@@ -85,6 +85,8 @@ def _digest_of_numbers(cells: Mapping[str, Number | None]) -> str:
 
 _MOST_FILES = 500
 """The most files of one archive or mail; an office hands in a few."""
+_LONGEST_HEADER = 10_000
+"""The most characters of a header; the mail library's time grows with their square."""
 _BROKEN_MAIL = (LookupError, ValueError, TypeError, AttributeError, RecursionError, OSError)
 """The errors that the mail library raises on broken headers and encodings."""
 
@@ -147,9 +149,19 @@ def _decoded(name: str) -> str:
 
 def _mail_attachments(content: bytes) -> Iterator[tuple[str, bytes]]:
     import email
-    from email.policy import default
+    from email.header import decode_header, make_header
+    from email.policy import Compat32
 
-    for part in email.message_from_bytes(content, policy=default).walk():
-        member = part.get_payload(decode=True) if part.get_filename() else None
+    class AsText(Compat32):
+        """Headers as text, also those that a program wrote in UTF-8 or GBK without saying so."""
+
+        def header_fetch_parse(self, _: str, value: str) -> str:
+            return text_of(value.encode("ascii", "surrogateescape"))
+
+    for part in email.message_from_bytes(content, policy=AsText()).walk():
+        if any(len(header) > _LONGEST_HEADER for header in part.values()):
+            raise AuthorError("邮件的信头太长", "请另存附件后再交")
+        name = str(make_header(decode_header(part.get_filename(""))))
+        member = part.get_payload(decode=True) if name else None
         if isinstance(member, bytes):
-            yield str(part.get_filename()), member
+            yield name, member
