@@ -16,6 +16,7 @@ from author.form import Form
 from author.numerals import Number
 from author.report import Cells, Report, blank_report
 from author.wizard import drawing, grid
+from author.wizard.keyboard import every_key
 from author.wizard.screen import StatusLine
 
 FORM = editions.edition("2021")
@@ -36,7 +37,7 @@ def scene(name: str) -> tuple[Report, Report | None]:
 
 def main(log: Path, *scenes: str) -> None:
     """Each scene is a part, a colon and what stands in it: requests:empty."""
-    with log.open("a", encoding="utf-8") as file:
+    with every_key(), log.open("a", encoding="utf-8") as file:
 
         def note(**line: object) -> str:
             file.write(json.dumps(line) + "\n")

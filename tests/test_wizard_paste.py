@@ -15,7 +15,7 @@ from author.blank import Role, slots
 from author.report import Report, blank_report
 from author.wizard import keyboard
 from author.wizard.arrangement import arrange
-from author.wizard.keyboard import PastingInput
+from author.wizard.keyboard import PastingInput, apart
 from author.wizard.paste import Burst, PasteError, block_of, has_doubled_ends, spans_cells
 from author.wizard.sheet import Sheet, open_sheet
 
@@ -289,6 +289,11 @@ def test_another_key_ends_a_burst_and_what_follows_it_stays_for_the_next_screen(
     assert [key.data for key in source.read_keys()] == ["1\t2", "F2"]
     assert [key.data for key in source.take_held()] == [*"3\r4"]
     assert source.read_keys() == []
+
+
+def test_a_burst_that_the_next_screen_gets_is_single_keys_again() -> None:
+    keys = [key for burst in (KeyPress("3", "3\r2\t"), KEYS["paste"], KEYS["F2"]) for key in apart(burst)]
+    assert [key.key for key in keys] == ["3", Keys.ControlM, "2", Keys.ControlI, Keys.BracketedPaste, Keys.F2]
 
 
 def test_outside_the_grid_keys_that_come_at_once_are_the_keys_that_they_are() -> None:

@@ -13,8 +13,9 @@ from author import answers, sentences
 from author.errors import Exit
 from author.report import Report, blank_report
 from author.wizard.console_table import parse_row
-from tests.terminal import typed_into, unread
+from tests.terminal import CTRL_C, ENTER, ESCAPE, Terminal, typed_into, unread
 from tests.wizard_run import ENVIRONMENT, FORM, NAME, PARAGRAPHS, SAMPLE, Clerk, Wizard, draft
+from tests.wizard_screens import last_year
 
 LINES = 75
 """Lines typed in a whole run."""
@@ -439,3 +440,37 @@ def test_the_columns_of_a_table_are_named_once_and_the_rest_of_it_filled_with_ze
         return {filled[field.key] for field in FORM.part("requests").inputs if field.row.path == rows[row]}
 
     assert (of("received"), of("carried_in"), of("carried_out")) == ({1, 2, 3, 4, 5, 6}, {None}, {0})
+
+
+def on_a_terminal(folder: Path) -> Terminal:
+    return Terminal([sys.executable, "-m", "author.cli", "--dir", str(folder), "--year", "2024", "--plain"], rows=120)
+
+
+def test_line_by_line_on_a_terminal_esc_goes_back_and_ctrl_c_stops(tmp_path: Path) -> None:
+    last_year(tmp_path)
+    with on_a_terminal(tmp_path) as terminal:
+        terminal.wait_for("发现一份草稿")
+        terminal.send("2", ENTER)
+        terminal.wait_for("保存并退出")
+        terminal.send("1", ENTER)
+        terminal.wait_for("都对，下一步")
+        terminal.send(ESCAPE)
+        assert terminal.wait_until(lambda: "\n".join(terminal.screen()).count("保存并退出") == 2)
+        terminal.send(CTRL_C)
+        assert terminal.wait_end() == Exit.INTERRUPTED
+
+
+def test_line_by_line_on_a_terminal_every_line_of_a_paste_is_a_line(tmp_path: Path) -> None:
+    answers.save(tmp_path / f"{NAME}-2024.yaml", replace(answers.load(SAMPLE), texts={}))
+    with on_a_terminal(tmp_path) as terminal:
+        terminal.wait_for("发现一份草稿")
+        terminal.send("2", ENTER)
+        terminal.wait_for("保存并退出")
+        terminal.send("6", ENTER)
+        terminal.wait_for("这一部分怎么写")
+        terminal.send("2", ENTER)
+        terminal.wait_for("一行一段")
+        terminal.paste("一是解读不够。\n二是更新不及时。")
+        terminal.send(ENTER, ".", ENTER)
+        terminal.wait_for("已存 2 段")
+    assert "一是解读不够。\n二是更新不及时。" in draft(tmp_path).texts["problems"]

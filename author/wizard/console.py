@@ -1,10 +1,12 @@
 """Questions and answers line by line, for a pipe, a screen reader or any terminal."""
 
 import importlib
+import os
 import sys
 import unicodedata
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
+from functools import partial
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from author.numerals import parse_number
@@ -32,17 +34,31 @@ class Console:
         self._target = target
         self._place: object = None
         self._title = ""
+        self._ahead: list[str] = []
+        """The lines of a paste behind the first one, for the next prompts."""
         self._edits_lines = source is sys.stdin and source.isatty() and target.isatty()
+        self._has_keys = self._edits_lines and os.environ.get("TERM", "") not in ("dumb", "unknown")
+        """Whether single keys can be read, so that questionary asks for each line."""
         if self._edits_lines:
             # The terminal's own line buffer silently cuts a pasted paragraph at 4096 bytes.
             with suppress(ImportError):
                 importlib.import_module("readline")
 
     def terminal(self) -> AbstractContextManager[None]:
-        """Hold nothing, because lines are read as the terminal gives them."""
-        return nullcontext()
+        """Read every key as it is pressed if questionary asks; hold nothing if lines are read."""
+        if not self._has_keys:
+            return nullcontext()
+        from author.wizard.keyboard import every_key
 
-    hand_over = terminal
+        return every_key()
+
+    def hand_over(self) -> AbstractContextManager[None]:
+        """Give the terminal to another program for a while."""
+        if not self._has_keys:
+            return nullcontext()
+        from prompt_toolkit.application.current import get_app_session
+
+        return get_app_session().input.cooked_mode()
 
     def say(self, *lines: str) -> None:
         """Show lines."""
@@ -54,14 +70,14 @@ class Console:
         """Show indented lines that reply to the clerk."""
         self.say(*(_ASIDE + line for line in lines if line))
 
-    def line(self, prompt: str = PROMPT) -> str:
-        """Return one typed line.
+    def line(self, *, goes_back: bool = False) -> str:
+        """Return one typed line; with ``goes_back``, Esc is the answer < where single keys are read.
 
         Raises:
             Interrupted: the input has ended, or the clerk pressed Ctrl-C.
         """
         while True:
-            typed = self._read(prompt)
+            typed = self._read(goes_back)
             if not forbidden_characters(typed):
                 return typed
             self.note("这一行里有认不出的字（编码可能不是 UTF-8），请重新输入")
@@ -86,7 +102,8 @@ class Console:
         if len(set(abouts)) == 1:
             self.note(*_shown(abouts[0]))
         self.say(f"（请输入序号，直接回车 = {numbers[menu.selected]}）")
-        chosen = self._until(lambda typed: _chosen(typed, menu), [selected], menu.help or "请输入前面的序号")
+        accept, help = partial(_chosen, menu=menu), menu.help or "请输入前面的序号"
+        chosen = self._until(accept, [selected], help, goes_back=True)
         return chosen[0].value if chosen else None
 
     def ask(self, prompt: Prompt) -> tuple[Leave, str]:
@@ -97,7 +114,7 @@ class Console:
         self._begin(prompt.title, prompt.right)
         self.say(prompt.question + (f"（{hint}）" if hint else ""), *(f"  {line}" for line in _shown(prompt.above)))
         while True:
-            typed = self.line().strip()
+            typed = self.line(goes_back=True).strip()
             if typed in _HELP:
                 self.note(prompt.help or "这里没有更多说明")
                 continue
@@ -168,9 +185,11 @@ class Console:
             elif line.strip():
                 typed.append(line.rstrip())
 
-    def _until(self, accept: Callable[[str], _Answer], kept: _Answer | None, help: str) -> _Answer:
+    def _until(
+        self, accept: Callable[[str], _Answer], kept: _Answer | None, help: str, *, goes_back: bool = False
+    ) -> _Answer:
         while True:
-            typed = self.line()
+            typed = self.line(goes_back=goes_back)
             if typed.strip() in _HELP:
                 self.note(help or "这里没有更多说明")
             elif not typed.strip() and kept is not None:
@@ -181,11 +200,14 @@ class Console:
                 except ValueError as error:
                     self.note(f"{error}，请重新输入")
 
-    def _read(self, prompt: str) -> str:
+    def _read(self, goes_back: bool) -> str:
         try:
+            if self._has_keys:
+                self._ahead = self._ahead or _typed_line(goes_back).split("\n")
+                return self._ahead.pop(0)
             if self._edits_lines:
-                return input(prompt)
-            self._target.write(prompt)
+                return input(PROMPT)
+            self._target.write(PROMPT)
             self._target.flush()
             typed = self._source.readline()
         except (EOFError, KeyboardInterrupt):
@@ -193,6 +215,18 @@ class Console:
         if not typed:
             raise Interrupted
         return typed.rstrip("\r\n").lstrip("\ufeff")
+
+
+def _typed_line(goes_back: bool) -> str:
+    """Ask for a line with questionary; with ``goes_back``, Esc answers <. Ctrl-C raises KeyboardInterrupt."""
+    import questionary
+    from prompt_toolkit.key_binding import KeyBindings
+
+    keys = KeyBindings()
+    keys.add("escape", eager=True)(lambda event: event.app.exit(result=_BACK[0]) if goes_back else None)
+    plain = questionary.Style([("qmark", ""), ("question", ""), ("answer", "")])
+    question = questionary.text(PROMPT.strip(), qmark="", style=plain, key_bindings=keys)
+    return str(question.unsafe_ask())
 
 
 def number_of(typed: str, last: int) -> int:

@@ -4,10 +4,11 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from prompt_toolkit.application.current import get_app_session
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding.key_processor import KeyPress
 from prompt_toolkit.keys import Keys
@@ -151,11 +152,32 @@ class PastingInput(Input):
         self._inner.close()
 
 
+@contextmanager
+def every_key() -> Iterator[None]:
+    """Read every key as it is pressed until the end, also while no question is shown."""
+    source = get_app_session().input
+    reader = getattr(source, "console_input_reader", None)
+    if hasattr(reader, "recognize_paste"):
+        # The old Windows console takes a fast Enter for a paste.
+        vars(reader)["recognize_paste"] = False
+    with source.raw_mode():
+        yield
+
+
 def burst_of(key: KeyPress) -> Burst | None:
     """Return the pasted text that a key press stands for; ``None`` for a single key."""
     if key.key == Keys.BracketedPaste:
         return Burst(text=key.data, reported=True)
     return Burst(text=key.data, reported=False) if not isinstance(key.key, Keys) and len(key.data) > 1 else None
+
+
+def apart(key: KeyPress) -> list[KeyPress]:
+    """Return the single keys of an unreported burst; any other key alone."""
+    burst = burst_of(key)
+    if burst is None or burst.reported:
+        return [key]
+    keys = {text: key for key, text in _TEXT_KEYS.items()}
+    return [KeyPress(keys.get(char, char), char) for char in burst.text]
 
 
 def _pasted(key: KeyPress) -> KeyPress:

@@ -16,7 +16,7 @@ from typing import Any, Generic
 from prompt_toolkit.application import Application
 from prompt_toolkit.application.current import get_app, get_app_session
 from prompt_toolkit.formatted_text import FormattedText
-from prompt_toolkit.input.typeahead import store_typeahead
+from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Container, FormattedTextControl, HSplit, Layout, Window
@@ -24,7 +24,7 @@ from prompt_toolkit.styles import Style
 
 from author.text import pad, pad_left, width
 from author.wizard.face import Choice, Interrupted, Menu, Value
-from author.wizard.keyboard import KEY_WAIT, PastingInput
+from author.wizard.keyboard import KEY_WAIT, PastingInput, apart
 from author.wizard.screen_lines import CARET, Fragments, Size, cut, draw_too_small, joined, rule, safe, wrap
 
 _INDENT = "   "
@@ -143,7 +143,9 @@ def show(
         except EOFError:
             raise Interrupted from None
         finally:
-            store_typeahead(source, source.take_held())
+            # The next screen may be no grid: what was joined is single keys again.
+            ahead = [*get_typeahead(source), *source.take_held()]
+            store_typeahead(source, [key for each in ahead for key in apart(each)])
         if result is not _PAUSED:
             return result
         if keep:
@@ -191,6 +193,10 @@ class MenuScreen(Generic[Value]):
         self.selected = menu.selected
         self._typed = ""
         self._top = 0
+        self._scrolled = 0
+        """How many pages the view is below the selected line."""
+        self._hidden = 0
+        """How many lines of the body are hidden below the view."""
         self._helping = False
         self._notice = ""
 
@@ -209,8 +215,8 @@ class MenuScreen(Generic[Value]):
         keys = KeyBindings()
         keys.add("up")(lambda _: self._move(-1))
         keys.add("down")(lambda _: self._move(1))
-        keys.add("pageup")(lambda _: self._move(-len(self._menu.choices), around=False))
-        keys.add("pagedown")(lambda _: self._move(len(self._menu.choices), around=False))
+        keys.add("pageup")(lambda _: self._page(-1))
+        keys.add("pagedown")(lambda _: self._page(1))
         keys.add("f9")(lambda _: self._help())
         # An Enter that was typed before the first screen appeared comes as Ctrl-J.
         for name in ("enter", "c-j"):
@@ -219,10 +225,23 @@ class MenuScreen(Generic[Value]):
         keys.add(Keys.Any)(self._type)
         return keys
 
-    def _move(self, by: int, *, around: bool = True) -> None:
-        to = self.selected + by
-        self.selected = to % len(self._menu.choices) if around else min(max(to, 0), len(self._menu.choices) - 1)
+    def _move(self, by: int) -> None:
+        self._select((self.selected + by) % len(self._menu.choices))
         self._typed = ""
+
+    def _select(self, index: int) -> None:
+        self.selected = index
+        self._scrolled = 0
+
+    def _page(self, by: int) -> None:
+        """Go to the first or last line, and from the last one through the words below it."""
+        last = len(self._menu.choices) - 1
+        if by > 0 and self.selected == last:
+            self._scrolled += self._hidden > 0
+        elif by < 0 and self._scrolled:
+            self._scrolled -= 1
+        else:
+            self._select(last if by > 0 else 0)
 
     def _help(self) -> None:
         self._helping = bool(self._menu.help) and not self._helping
@@ -248,11 +267,12 @@ class MenuScreen(Generic[Value]):
         if typed.isdecimal():
             for digits in (self._typed + typed, typed):
                 if int(digits) in self._menu.numbers:
-                    self._typed, self.selected = digits, self._menu.numbers.index(int(digits))
+                    self._typed = digits
+                    self._select(self._menu.numbers.index(int(digits)))
                     return
         for index, item in enumerate(self._menu.choices):
             if typed in item.words:
-                self.selected = index
+                self._select(index)
                 return
         self._typed = ""
         self._notice = "请按前面的数字，或用上下键移动后按回车（中文输入法可按 Shift 切换）"
@@ -264,10 +284,14 @@ class MenuScreen(Generic[Value]):
         foot = lines_of(footer(self._menu.keys, self._notice))
         height = size().rows - len(head) - len(foot)
         body, at = self._body()
-        self._top = min(max(self._top, at - height + 1, 0), at, max(len(body) - height, 0))
-        shown = body[self._top : self._top + height]
-        below = len(body) - self._top - height
-        foot = lines_of(footer(self._menu.keys, self._notice, above=self._top, below=below))
+        furthest = max(len(body) - height, 0)
+        self._top = min(max(self._top, at - height + 1, 0), at, furthest)
+        top = min(self._top + self._scrolled * (height - 1), furthest)
+        self._hidden = furthest - top
+        shown = body[top : top + height]
+        if not top <= at < top + height:
+            shown = [[CARET, *shown[0]], *shown[1:]]
+        foot = lines_of(footer(self._menu.keys, self._notice, above=top, below=self._hidden))
         return joined([*head, *shown, *([[]] * (height - len(shown))), *foot])
 
     def _right(self) -> str:

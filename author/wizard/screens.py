@@ -9,6 +9,7 @@ from prompt_toolkit.output import Output
 
 from author.wizard.entry import EditorScreen, LineScreen
 from author.wizard.face import Leave, Menu, Prompt, Value, Writing
+from author.wizard.keyboard import every_key
 from author.wizard.screen import MenuScreen, PendingInterrupt, StatusLine
 
 if TYPE_CHECKING:
@@ -38,9 +39,13 @@ class _SteadyOutput:
         self._inner.flush()
 
     def enter_alternate_screen(self) -> None:
-        """Do nothing: the second screen is open."""
+        """Begin a screen where the one before began."""
+        self._inner.cursor_goto(0, 0)
 
-    quit_alternate_screen = enable_bracketed_paste = disable_bracketed_paste = enter_alternate_screen
+    def quit_alternate_screen(self) -> None:
+        """Do nothing: the next question is asked on the second screen too."""
+
+    enable_bracketed_paste = disable_bracketed_paste = quit_alternate_screen
 
 
 class Screens:
@@ -52,14 +57,9 @@ class Screens:
     @contextmanager
     def terminal(self) -> Iterator[None]:
         """Read every key as it is pressed from the first question to the last, also while a screen changes."""
-        session = get_app_session()
-        reader = getattr(session.input, "console_input_reader", None)
-        if hasattr(reader, "recognize_paste"):
-            # The old Windows console takes a fast Enter for a paste.
-            cast(Any, reader).recognize_paste = False
-        output = _SteadyOutput(session.output)
+        output = _SteadyOutput(get_app_session().output)
         PendingInterrupt.install()
-        with session.input.raw_mode(), create_app_session(output=cast(Output, output)):
+        with every_key(), create_app_session(output=cast(Output, output)):
             output.open()
             try:
                 yield
