@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +11,7 @@ from author.form import Part
 from author.report import blank_report
 from author.text import width
 from author.wizard.drawing import draw
-from author.wizard.screen_lines import CARET, SMALLEST, Size, cut, draw_too_small, safe, wrap
+from author.wizard.screen_lines import CARET, SMALLEST, Size, cut, draw_too_small, moved, safe, stand_in, wrap
 from author.wizard.sheet import open_sheet
 
 FORM = editions.edition("2021")
@@ -40,6 +41,33 @@ def test_wrapped_lines_fit_and_keep_the_text(text: str, columns: int) -> None:
     assert "".join(lines).replace(" ", "") == safe(text).replace(" ", "")
     assert max(map(width, lines)) <= columns
     assert width(cut(text, columns)) <= columns
+
+
+@given(st.text("一，。12 ab•…\n", max_size=120), st.integers(0, 120), st.integers(-3, 3), st.integers(4, 40))
+def test_up_and_down_go_by_screen_lines_and_keep_the_column(text: str, at: int, rows: int, columns: int) -> None:
+    at = min(at, len(text))
+    there, _ = moved(text, at, rows, None, columns)
+    assert 0 <= there <= len(text)
+    assert there == at or (there > at) == (rows > 0)
+    between = text[min(at, there) : max(at, there)]
+    assert sum(width(stand_in(char)) for char in between if char != "\n") <= (abs(rows) + 1) * columns
+
+
+def test_a_long_paragraph_is_walked_through_line_by_line() -> None:
+    text = "一二三四五六七八九十\n甲乙"
+    assert moved(text, 0, 1, None, 8) == (4, 0)
+    assert moved(text, 5, 1, None, 8) == (9, 2)
+    assert moved(text, 9, 1, None, 8) == (12, 2)
+    assert moved(text, 12, -1, None, 8) == (9, 2)
+    assert moved(text, 3, 1, None, 8) == (7, 6)
+    assert moved(text, 7, 1, 6, 8) == (10, 6)
+    assert moved(text, 0, -1, None, 8) == (0, 0)
+
+
+@pytest.mark.parametrize("mark", "•●★※■○…×÷±≤≥≠→√§°□①℃㎡Ⅰ")
+def test_marks_that_people_paste_are_shown_and_not_left_out(mark: str) -> None:
+    assert stand_in(mark) not in "?〓"
+    assert is_as_wide_everywhere(stand_in(mark))
 
 
 def test_a_number_is_not_parted() -> None:

@@ -33,11 +33,10 @@ NUMBERS = [0, 0, 0, 12, 3, 20, 0, 0, 0, 0]
 FIRST = [
     "",  # the year
     NAME,
-    "",  # 文中自称, as offered
-    "",  # the kind of agency
     *(fact for name, fact in FACTS.items() if name != "self"),
     "",  # the cover is right
     "4",  # the overview is left for Word
+    "1",  # there is something for the first table
 ]
 """The lines up to the first table, which are the same on both faces."""
 KEYS: dict[str, tuple[str, ...]] = {

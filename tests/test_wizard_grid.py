@@ -331,8 +331,11 @@ def scenes(
         screen.wait_for("接着填")
         yield "requests-menu", screen
         screen.send("2", ENTER)
-        screen.wait_for("当前")
+        screen.wait_for("再按 F2")
+        screen.send(F2)
+        screen.wait_for("144/144")
         screen.send(*[DOWN] * 4, TAB)
+        screen.wait_for("1.属于国家秘密 | 法人")
         yield "requests-long-wording", screen
         screen.send(F9)
         screen.wait_for("回到表格")
@@ -345,9 +348,10 @@ def scenes(
         screen.wait_for("第二十条")
         screen.send(TAB, TAB)
         yield "proactive", screen
-        screen.send(F2, F2)
+        screen.send(F2)
         screen.wait_for("复议")
         screen.send(DOWN, TAB)
+        screen.wait_for("结果纠正")
         yield "proceedings", screen
 
 

@@ -19,7 +19,7 @@ from author import answers, checks, editions, render, sentences
 from author.errors import Exit
 from author.report import MARK, Report, blank_report
 from author.text import width
-from tests.terminal import BACKSPACE, DOWN, ENTER, ESCAPE, F2, F5, GOLDEN, SIZES, TAB, UP, golden_of
+from tests.terminal import BACKSPACE, DOWN, ENTER, ESCAPE, F2, F5, GOLDEN, PAGE_DOWN, SIZES, TAB, UP, golden_of
 from tests.wizard_run import NAME, SAMPLE, Wizard
 from tests.wizard_screens import Screens, last_year, tour
 
@@ -173,6 +173,80 @@ def test_one_number_is_corrected_from_the_review(folder: Path) -> None:
         clerk.decide(str(report.cells[key]), F2, to="检查核对")
     assert saved(folder).cells == report.cells
     assert clerk.keys <= 8
+
+
+def chosen_finding(wizard: Screens, words: str) -> None:
+    """Choose the finding of the review whose line holds some words."""
+    wizard.wait_for("检查核对")
+    for line in wizard.screen():
+        if words in line and (number := re.match(r"[ >]+(\d+)  ", line)):
+            wizard.send(*number[1], ENTER)
+            return
+    raise AssertionError("\n".join(wizard.screen()))
+
+
+def test_a_finding_of_the_review_leads_to_the_thing_itself(folder: Path) -> None:
+    report = finished()
+    wrong = replace(
+        report,
+        agency=replace(report.agency, phone="12"),
+        texts={
+            **report.texts,
+            "overview": "（一）主动公开方面。公开信息1862条。\n（二）依申请公开方面。全年新收申请999件。",
+            "problems": "一是说理不够。【待填：改进情况】已改。",
+        },
+    )
+    answers.save(folder / f"{NAME}-{YEAR}.yaml", wrong)
+    with Screens(folder, "--year", YEAR, rows=50) as wizard:
+        wizard.wait_for("接着写")
+        wizard.go("4", ENTER, to="要改（")
+        chosen_finding(wizard, "联系电话")
+        wizard.go(ENTER, to="> 12")
+        wizard.send(*[BACKSPACE] * 2)
+        wizard.type("0100-88880001")
+        wizard.send(ENTER)
+        chosen_finding(wizard, "处【待填】")
+        wizard.wait_for("写完")
+        wizard.type("加强了说理。")
+        wizard.send(F2)
+        chosen_finding(wizard, "999")
+        wizard.go("1", ENTER, to="当前 一、本年新收")
+        wizard.go(F2, F2, to="检查核对")
+        chosen_finding(wizard, "999")
+        wizard.go("2", ENTER, to="写完")
+        wizard.type("全年新收申请482件。")
+        wizard.go(F2, to="检查核对")
+    report = saved(folder)
+    assert report.agency.phone == "0100-88880001"
+    assert report.texts["problems"] == "一是说理不够。加强了说理。已改。"
+    assert report.texts["overview"].endswith("（二）依申请公开方面。全年新收申请482件。")
+
+
+def test_up_and_down_in_the_editor_go_by_the_lines_of_the_screen(folder: Path) -> None:
+    answers.save(folder / f"{NAME}-{YEAR}.yaml", replace(finished(), texts={"problems": "甲" * 100}))
+    with Screens(folder, "--year", YEAR) as wizard:
+        wizard.wait_for("接着写")
+        wizard.go("2", ENTER, to="步骤")
+        wizard.go("6", ENTER, to="怎么写")
+        wizard.go("2", ENTER, to="写完")
+        below = wizard.cursor
+        wizard.send(UP)
+        assert wizard.cursor == (below[0] - 1, below[1])
+        wizard.send(DOWN)
+        assert wizard.cursor == below
+
+
+def test_the_preamble_on_the_cover_is_read_to_its_end(folder: Path) -> None:
+    answers.save(folder / f"{NAME}-{YEAR}.yaml", finished())
+    with Screens(folder, "--year", YEAR) as wizard:
+        wizard.wait_for("接着写")
+        wizard.go("2", ENTER, to="步骤")
+        wizard.go("1", ENTER, to="都对，下一步")
+        assert "还有" in "\n".join(wizard.screen())
+        wizard.send(PAGE_DOWN)
+        assert wizard.wait_until(lambda: "下面还有" not in "\n".join(wizard.screen()))
+        assert finished().agency.phone in "".join(line.strip() for line in wizard.screen())
+        wizard.go(UP, DOWN, to="1  机关全称")
 
 
 def test_sentences_follow_the_tables_and_an_edited_text_is_left_alone(folder: Path) -> None:

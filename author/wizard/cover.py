@@ -10,11 +10,9 @@ from author.wizard import facts, renewal, texts
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Prompt, Writing
 from author.wizard.facts import FACTS, Fact
-from author.wizard.screen_lines import in_preview
 
 _TITLE = "封面信息"
 _CONFIRM, _KIND, _SIGNATURE, _PREAMBLE = range(len(FACTS), len(FACTS) + 4)
-_PREVIEW = (70, 5)
 
 
 def fill(draft: Draft, right: str) -> Leave:
@@ -28,7 +26,7 @@ def fill(draft: Draft, right: str) -> Leave:
             choices=choices,
             selected=len(choices) - 1,
             about=lambda _: _about(draft),
-            keys="上下键/数字 选择   回车 修改 / 下一步   Esc 回目录   F9 帮助",
+            keys="上下键/数字 选择   回车 修改 / 下一步   PgDn 看引言全文   Esc 回目录   F9 帮助",
             help="这些写进标题、引言和落款。引言按这些信息自动编好，也可以自己写。",
         )
         chosen = draft.face.choose(menu)
@@ -39,6 +37,16 @@ def fill(draft: Draft, right: str) -> Leave:
             return Leave.DONE
         if not draft.read_only:
             _change(draft, chosen, right)
+
+
+def mend(draft: Draft, right: str, thing: str, words: str) -> Leave:
+    """Open one line of the cover: a fact by its name, the signature, or the preamble with some words selected."""
+    lines = {**{fact.name: number for number, fact in enumerate(FACTS)}, "signature": _SIGNATURE}
+    lines[draft.form.preamble.id] = _PREAMBLE
+    if draft.read_only or thing not in lines:
+        return fill(draft, right)
+    _change(draft, lines[thing], right, words)
+    return Leave.DONE
 
 
 def _choices(draft: Draft) -> list[Choice[int]]:
@@ -64,7 +72,7 @@ def _choices(draft: Draft) -> list[Choice[int]]:
 
 def _about(draft: Draft) -> str:
     text = draft.report.texts.get(draft.form.preamble.id, "") or sentences.preamble(draft.report, draft.form)
-    return f"{draft.form.preamble.label}：\n{in_preview(text, *_PREVIEW)}"
+    return f"{draft.form.preamble.label}：\n{text}"
 
 
 def _confirm(draft: Draft) -> None:
@@ -129,13 +137,13 @@ def _ask_fact(draft: Draft, fact: Fact, right: str) -> Leave:
     return left
 
 
-def _change(draft: Draft, chosen: int, right: str) -> None:
+def _change(draft: Draft, chosen: int, right: str, words: str = "") -> None:
     if chosen == _KIND:
         _ask_kind(draft, right)
     elif chosen == _SIGNATURE:
         _ask_signature(draft, right)
     elif chosen == _PREAMBLE:
-        _write_preamble(draft)
+        _write_preamble(draft, words)
     else:
         _ask_fact(draft, FACTS[chosen], right)
 
@@ -191,7 +199,7 @@ def _ask_signature(draft: Draft, right: str) -> None:
     draft.keep(replace(draft.report, signature=Signature(name=name, date=date) if date else Signature()))
 
 
-def _write_preamble(draft: Draft) -> None:
+def _write_preamble(draft: Draft, select: str) -> None:
     key = draft.form.preamble.id
     composed = sentences.preamble(draft.report, draft.form)
     text = draft.report.texts.get(key, "") or composed
@@ -204,7 +212,7 @@ def _write_preamble(draft: Draft) -> None:
                 Choice(value=composed, label="按封面信息编写的，在这里改"),
                 Choice(value=offered, label=f"上年的引言，已改成 {draft.report.year} 年的，在这里改"),
             ],
-            about=lambda words: in_preview(words, *_PREVIEW),
+            about=str,
         )
         text = draft.face.choose(menu) or ""
         if not text:
@@ -213,6 +221,7 @@ def _write_preamble(draft: Draft) -> None:
     writing = Writing(
         title=draft.form.preamble.label,
         text=text,
+        select=select,
         above=f"{draft.form.preamble.help} 现在 {texts.length(text)} 字；全部删掉就恢复按封面信息编写。",
         save=lambda written: draft.keep_text(key, written),
     )

@@ -1,6 +1,5 @@
 """Text input on full screens: one line with its question, or a whole text."""
 
-import unicodedata
 from collections.abc import Callable
 
 from prompt_toolkit.buffer import Buffer
@@ -9,18 +8,23 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import BufferControl, Container, Dimension, HorizontalAlign, HSplit, VSplit, Window
-from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
-from prompt_toolkit.validation import ValidationError
+from prompt_toolkit.layout.processors import (
+    HighlightSelectionProcessor,
+    Processor,
+    Transformation,
+    TransformationInput,
+)
 
 from author.wizard import screen
 from author.wizard.face import Leave, Prompt, Writing
 from author.wizard.keyboard import burst_of
 from author.wizard.screen import StatusLine
-from author.wizard.screen_lines import Fragments, joined, safe
+from author.wizard.screen_lines import Fragments, joined, moved, stand_in
 
 _SAVE_AFTER = 20
 """The number of characters typed into a text before it is saved again."""
 _TALLEST_ENTRY = 6
+_LINE_PREFIX, _TEXT_PREFIX = " > ", " "
 
 
 class LineScreen:
@@ -40,10 +44,13 @@ class LineScreen:
             Interrupted: the clerk stops.
         """
         self._notice = self._status.take_notice()
-        control = _short_question(self._value, self._fault)
-        buffer = control.buffer
-        buffer.on_text_changed += lambda _: self._quiet()
-        typing = _window(control, height=Dimension(min=1, max=_TALLEST_ENTRY), prefix=" > ")
+        document = Document(self._value, len(self._value))
+        buffer = Buffer(multiline=False, document=document, on_text_changed=lambda _: self._quiet())
+        typing = _window(
+            BufferControl(buffer, input_processors=[_SameWidth()]),
+            height=Dimension(min=1, max=_TALLEST_ENTRY),
+            prefix=_LINE_PREFIX,
+        )
         body = HSplit(
             [
                 Window(screen.text_control(self._above), dont_extend_height=True),
@@ -62,7 +69,7 @@ class LineScreen:
         return left, buffer.text.strip()
 
     def _bindings(self, buffer: Buffer) -> KeyBindings:
-        keys = _typing_keys(buffer, lambda text: " ".join(text.split("\n")).strip("\n"))
+        keys = _typing_keys(buffer, lambda text: " ".join(text.split("\n")).strip("\n"), _LINE_PREFIX)
         # An Enter that was typed before the first screen appeared arrives as Ctrl-J.
         for name in ("enter", "c-j"):
             keys.add(name)(lambda event: self._leave(event, buffer, Leave.NEXT))
@@ -75,12 +82,8 @@ class LineScreen:
         return keys
 
     def _leave(self, event: KeyPressEvent, buffer: Buffer, how: Leave) -> None:
-        assert buffer.validator is not None
-        try:
-            buffer.validator.validate(buffer.document)
-        except ValidationError as error:
-            self._notice = error.message
-        else:
+        self._notice = self._fault(buffer.text)
+        if not self._notice:
             event.app.exit(result=how)
 
     def _fault(self, text: str) -> str:
@@ -142,7 +145,11 @@ class EditorScreen:
             on_text_changed=lambda changed: self._save_sometimes(changed.text),
             read_only=self._writing.read_only,
         )
-        typing = _window(BufferControl(buffer, input_processors=[_SameWidth()]), prefix=" ")
+        if self._writing.select in self._writing.text and self._writing.select:
+            start = self._writing.text.index(self._writing.select)
+            _select(buffer, start, start + len(self._writing.select))
+        control = BufferControl(buffer, input_processors=[HighlightSelectionProcessor(), _SameWidth()])
+        typing = _window(control, prefix=_TEXT_PREFIX)
         body = HSplit([Window(screen.text_control(self._above), dont_extend_height=True), _at_left(typing)])
         container = screen.framed(
             lambda: screen.header(self._writing.title, self._count(buffer.text)),
@@ -156,9 +163,9 @@ class EditorScreen:
         return left
 
     def _bindings(self, buffer: Buffer) -> KeyBindings:
-        keys = _typing_keys(buffer, str)
+        keys = _typing_keys(buffer, str, _TEXT_PREFIX)
         for name in ("enter", "c-j"):
-            keys.add(name)(lambda _: buffer.insert_text("\n"))
+            keys.add(name)(lambda _: _new_paragraph(buffer))
         for name in ("f2", "c-s"):
             keys.add(name)(lambda event: event.app.exit(result=Leave.DONE))
         keys.add("escape", eager=True)(lambda event: event.app.exit(result=Leave.BACK))
@@ -188,17 +195,28 @@ class EditorScreen:
         return f"{count}{f'，空 {marks} 处' if marks else ''}  {self._status.state}"
 
 
-def _typing_keys(buffer: Buffer, paste: Callable[[str], str]) -> KeyBindings:
+def _typing_keys(buffer: Buffer, paste: Callable[[str], str], prefix: str) -> KeyBindings:
     """Return the keys that both kinds of input share; ``paste`` adapts a pasted text."""
     keys = KeyBindings()
+    last = (-1, 0)
 
     def insert(event: KeyPressEvent) -> None:
         key = event.key_sequence[0]
         burst = burst_of(key)
-        if burst:
-            buffer.insert_text(paste(_line_ends(burst.text)))
-        elif not isinstance(key.key, Keys):
-            buffer.insert_text(key.data)
+        if burst or not isinstance(key.key, Keys):
+            if buffer.selection_state:
+                buffer.cut_selection()
+            buffer.insert_text(paste(_line_ends(burst.text)) if burst else key.data)
+
+    def move(rows: int) -> None:
+        nonlocal last
+        buffer.exit_selection()
+        column = last[1] if buffer.cursor_position == last[0] else None
+        last = moved(buffer.text, buffer.cursor_position, rows, column, screen.size().width - len(prefix))
+        buffer.cursor_position = last[0]
+
+    keys.add("up")(lambda _: move(-1))
+    keys.add("down")(lambda _: move(1))
 
     keys.add(Keys.Any)(insert)
     keys.add(Keys.BracketedPaste)(insert)
@@ -211,13 +229,27 @@ def _line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
 
 
+def _new_paragraph(buffer: Buffer) -> None:
+    buffer.exit_selection()
+    buffer.insert_text("\n")
+
+
 def _to_next_mark(buffer: Buffer) -> None:
+    """Select the next mark of something to write, so that typing replaces it."""
     from author.report import PLACEHOLDER
 
-    after = buffer.text.find(PLACEHOLDER, buffer.cursor_position + 1)
-    found = after if after >= 0 else buffer.text.find(PLACEHOLDER)
-    if found >= 0:
-        buffer.cursor_position = found
+    after = buffer.text.find(PLACEHOLDER, buffer.cursor_position)
+    start = after if after >= 0 else buffer.text.find(PLACEHOLDER)
+    if start >= 0:
+        _select(buffer, start, buffer.text.find("】", start) + 1 or len(buffer.text))
+
+
+def _select(buffer: Buffer, start: int, end: int) -> None:
+    buffer.cursor_position = start
+    buffer.start_selection()
+    assert buffer.selection_state is not None
+    buffer.selection_state.enter_shift_mode()
+    buffer.cursor_position = end
 
 
 class _SameWidth(Processor):
@@ -226,28 +258,8 @@ class _SameWidth(Processor):
     def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
         shown: StyleAndTextTuples = []
         for style, text, *_ in transformation_input.fragments:
-            shown.append((style, "".join(map(_stand_in, text))))
+            shown.append((style, "".join(map(stand_in, text))))
         return Transformation(shown)
-
-
-def _stand_in(char: str) -> str:
-    likely = (safe(each)[:1] for each in (char, unicodedata.normalize("NFKC", char)))
-    return next((stand_in for stand_in in likely if stand_in not in ("", "?")), "?")
-
-
-def _short_question(value: str, fault: Callable[[str], str]) -> BufferControl:
-    """Return the input line of a questionary question for our own frame, because its own prompts cannot go back.
-
-    ``fault`` returns why a line is refused, or an empty string.
-    """
-    import questionary
-
-    question = questionary.text(
-        "", default=value, validate=lambda text: fault(text) or True, input_processors=[_SameWidth()]
-    )
-    control = question.application.layout.current_control
-    assert isinstance(control, BufferControl)
-    return control
 
 
 def _window(control: BufferControl, *, prefix: str, height: Dimension | None = None) -> Window:

@@ -111,6 +111,8 @@ class Writing:
     save: Callable[[str], None]
     """A function that saves the text while it is written and when it is left."""
     above: str = ""
+    select: str = ""
+    """Words of the text that are shown selected, because they are to be mended."""
     part: "Part | None" = None
     """The part that the text belongs to, with its aspects; ``None`` for a text without aspects."""
     keys: str = "回车 新的一段  F2 写完  F7 下一处【待填】  Ctrl+Z 撤销  Esc 返回（内容保留）"

@@ -111,17 +111,17 @@ class _Hub:
             self.selected = id
         return self.menu()
 
-    def fill(self, id: str, at: str | None = None) -> Leave:
-        """Show the screens of one step."""
+    def fill(self, id: str, at: review.Place | None = None) -> Leave:
+        """Show the screens of one step, or only the thing at a place in it."""
         draft = self.draft
         steps = flow.steps(draft.report, draft.form)
         number = [step.id for step in steps].index(id) + 1
         part, right = steps[number - 1].part, draft.step_of(number)
         if part is None:
-            return cover.fill(draft, right)
+            return cover.mend(draft, right, at.thing, at.words) if at else cover.fill(draft, right)
         if part.is_text:
-            return text.fill(draft, part, right)
-        return table.fill(draft, part, right, at=at)
+            return text.edit(draft, part, select=at.words) if at and at.words else text.fill(draft, part, right)
+        return table.fill(draft, part, right, at=at.thing if at else None)
 
     def review(self) -> str:
         """Show the findings until the clerk leaves them."""
@@ -131,9 +131,8 @@ class _Hub:
             if isinstance(chosen, review.Exits):
                 self.selected = REVIEW
                 return _WRITE if chosen is review.Exits.WRITE else self.menu()
-            if review.explain(self.draft, chosen):
-                step, key = review.place(chosen, self.draft.form)
-                self.fill(step, key)
+            if place := review.choose_place(self.draft, chosen):
+                self.fill(place.step, place)
 
     def write(self) -> str:
         """Make the Word file."""

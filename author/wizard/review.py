@@ -1,15 +1,18 @@
 """Show the findings on the full screens; choosing a finding opens its place and then returns to the list."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from author.checks.case import fold
 from author.findings import Finding, Level
 from author.form import Form
-from author.report import has_placeholder, is_unwritten
+from author.report import PLACEHOLDER, Report, has_placeholder, is_unwritten
 from author.wizard import flow
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Prompt
+from author.wizard.facts import FACTS
 
 _UNFILLED = "layout."
 _SCOPE = "以上只核对数字、格式和空项，不判断文字内容对不对。"
@@ -22,6 +25,17 @@ class Grade(StrEnum):
     FILL = "没填"
     LOOK = "请看"
     EXCUSED = "已说明"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place where a finding is mended: a step, and the thing in it."""
+
+    step: str
+    thing: str = ""
+    """The key of a number, the name of a fact, or the id of a text of the cover; empty for the step as a whole."""
+    words: str = ""
+    """Words of the text, to find them again."""
 
 
 class Exits(StrEnum):
@@ -56,15 +70,28 @@ def counts(found: Sequence[Finding]) -> str:
     return "  ".join(numbers) or "没有发现问题"
 
 
-def place(found: Finding, form: Form) -> tuple[str, str | None]:
-    """Return the step of a finding and, in a table, the key of its number."""
-    key = found.where.key
-    number = next((each for each in form.fields if each == key or each.startswith(f"{key}.")), None) if key else None
-    for part in form.parts:
-        if number and form.fields[number].table in part.tables:
-            return part.id, number
-    known = {part.id for part in form.parts}
-    return (found.where.part if found.where.part in known else flow.COVER), None
+def places(found: Finding, report: Report, form: Form) -> list[Place]:
+    """Return the places where a finding can be mended: a number, a text, or both if they contradict each other."""
+    key, id = found.where.key, found.where.part
+    numbers = [each for each in form.fields if each == key or each.startswith(f"{key}.")] if key else []
+    found_at = [Place(step=form.part_of(form.fields[each].table).id, thing=each) for each in numbers[:1]]
+    if id in {part.id for part in form.text_parts}:
+        return [*found_at, Place(step=id, thing=id, words=_words(found, report.texts.get(id, "")))]
+    if id in {part.id for part in form.parts}:
+        return found_at or [Place(step=id)]
+    fact = next((each.name for each in FACTS if found.rule.id == f"prose.{each.name}"), "")
+    if id == "agency" or (fact and getattr(report.agency, fact) == found.where.sentence):
+        return [Place(step=flow.COVER, thing=fact or "name")]
+    return found_at or [Place(step=flow.COVER, thing=id, words=_words(found, report.texts.get(id, "")))]
+
+
+def _words(found: Finding, text: str) -> str:
+    """Return the words of a finding as they stand in a text, or the first mark of a text if the finding counts them."""
+    if found.rule.id == "layout.placeholder":
+        mark = re.search(f"{PLACEHOLDER}[^】]*】?", text)
+        return mark.group() if mark else ""
+    at = fold(text).find(fold(found.where.sentence)) if found.where.sentence else -1
+    return text[at : at + len(found.where.sentence)] if at >= 0 else ""
 
 
 def ask(draft: Draft, last: int | None) -> tuple[Finding | Exits, int]:
@@ -116,19 +143,23 @@ def _about(chosen: Finding | Exits) -> str:
     return _SCOPE
 
 
-def explain(draft: Draft, found: Finding) -> bool:
-    """Return whether to open the place of a finding; the clerk may instead state a reason that excuses it."""
-    if not found.rule.takes_reason or draft.read_only:
-        return True
-    items = [
-        Choice(value=True, label="去看，或者改"),
-        Choice(value=False, label="我看过，属实（写一句说明，只存在草稿里，不进报告）"),
+def choose_place(draft: Draft, found: Finding) -> Place | None:
+    """Return the place to open; ``None`` if the clerk goes back, or states a reason that excuses the finding."""
+    to_open = places(found, draft.report, draft.form)
+    excusable = found.rule.takes_reason and not draft.read_only
+    if len(to_open) == 1 and not excusable:
+        return to_open[0]
+    kinds = ["去看，或者改"] if len(to_open) == 1 else ["去看表格里的数，或者改", "去看文字里的这一句，或者改"]
+    items: list[Choice[Place | bool]] = [
+        Choice(value=each, label=kind) for each, kind in zip(to_open, kinds, strict=True)
     ]
+    if excusable:
+        items.append(Choice(value=False, label="我看过，属实（写一句说明，只存在草稿里，不进报告）"))
     menu = Menu(title=grade(found).value, before=_label(found), choices=items, about=lambda _: _about(found))
     chosen = draft.face.choose(menu)
     if chosen is False:
         _state_reason(draft, found)
-    return bool(chosen)
+    return chosen if isinstance(chosen, Place) else None
 
 
 def _state_reason(draft: Draft, found: Finding) -> None:

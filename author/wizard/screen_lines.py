@@ -6,6 +6,7 @@ in one terminal and two in another, and would break the columns.
 
 import string
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,9 +20,55 @@ SMALLEST = (79, 22)
 CARET = ("[SetCursorPosition]", "")
 """The fragment that places the real caret, which input methods and magnifiers follow."""
 _WIDEST = 110
-_CLOSING = "，。、；：！？）》】)"
+_CLOSING = "，。、；：！？）》】〉」』〕)"
 _UNPARTED = string.ascii_letters + string.digits + ".,+-"
-_STAND_INS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "·": ".", "…": "..", "×": "x"})
+_UNKNOWN = "〓"
+"""The mark that printers set for a character that they do not have."""
+_STAND_INS = str.maketrans(
+    {
+        "“": '"',
+        "”": '"',
+        "‘": "'",
+        "’": "'",
+        "″": '"',
+        "′": "'",
+        "—": "-",
+        "–": "-",
+        "−": "-",
+        "─": "-",
+        "·": ".",
+        "•": "*",
+        "●": "*",
+        "★": "*",
+        "※": "*",
+        "◆": "*",
+        "■": "*",
+        "▪": "*",
+        "○": "o",
+        "◎": "o",
+        "☆": "*",
+        "…": "...",
+        "×": "x",
+        "÷": "/",
+        "±": "+-",
+        "≤": "<=",
+        "≥": ">=",
+        "≠": "!=",
+        "≈": "~",
+        "→": "->",
+        "←": "<-",
+        "√": "V",
+        "§": "S",
+        "°": "o",
+        "□": "口",
+        "◇": "o",
+        "△": "^",
+        "▲": "^",
+        "\u00a0": " ",
+    }
+)
+"""What is shown for a mark whose width differs between terminals; the text itself keeps the mark."""
+_ELLIPSIS = "..."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +91,50 @@ class Size:
 
 def safe(text: str) -> str:
     """Return a text with a substitute for every character whose width differs between terminals."""
-    return "".join(char if _is_safe(char) else "?" for char in text.translate(_STAND_INS))
+    return "".join(char if _is_safe(char) else _UNKNOWN for char in text.translate(_STAND_INS))
 
 
 def _is_safe(char: str) -> bool:
     return (char.isascii() and char.isprintable()) or unicodedata.east_asian_width(char) in "WF"
+
+
+def stand_in(char: str) -> str:
+    """Return the one character that stands on the screen for a character of a text."""
+    likely = (safe(each)[:1] for each in (char, unicodedata.normalize("NFKC", char)))
+    return next((each for each in likely if each not in ("", _UNKNOWN)), _UNKNOWN)
+
+
+def moved(text: str, position: int, rows: int, column: int | None, columns: int) -> tuple[int, int]:
+    """Return the position some screen lines below, or above, in a text that is typed on lines of ``columns`` columns.
+
+    Args:
+        text: the text, whose paragraphs are wrapped wherever the next character does not fit.
+        position: the position of the cursor.
+        rows: how many screen lines to go down; negative to go up.
+        column: the column to keep; ``None`` for the one of the position. It is returned behind the new position.
+        columns: the columns of a screen line.
+    """
+    starts, filled = [0], 0
+    for index, char in enumerate([*text, "\n"]):
+        # Behind each paragraph there is room for the cursor.
+        wide = 1 if char == "\n" else width(stand_in(char))
+        if filled + wide > columns:
+            starts.append(index)
+            filled = 0
+        filled += wide
+        if char == "\n" and index < len(text):
+            starts.append(index + 1)
+            filled = 0
+    row = bisect_right(starts, position) - 1
+    column = width("".join(map(stand_in, text[starts[row] : position]))) if column is None else column
+    target = min(max(row + rows, 0), len(starts) - 1)
+    if target == row:
+        return position, column
+    last = starts[target + 1] - 1 if target + 1 < len(starts) else len(text)
+    at = starts[target]
+    while at < last and width("".join(map(stand_in, text[starts[target] : at + 1]))) <= column:
+        at += 1
+    return at, column
 
 
 def wrap(text: str, columns: int) -> list[str]:
@@ -76,9 +162,9 @@ def _kept(line: str, following: str) -> str:
 
 
 def cut(text: str, columns: int) -> str:
-    """Return a text cut to at most ``columns`` columns; two full stops replace the rest."""
+    """Return a text cut to at most ``columns`` columns; an ellipsis replaces the rest."""
     lines = wrap(text, columns)
-    return lines[0] if len(lines) == 1 else f"{wrap(text, columns - 2)[0]}.."
+    return lines[0] if len(lines) == 1 else wrap(text, columns - len(_ELLIPSIS))[0] + _ELLIPSIS
 
 
 def draw_too_small(size: Size) -> Fragments:
@@ -103,4 +189,4 @@ def joined(lines: Sequence[Fragments]) -> Fragments:
 def in_preview(text: str, columns: int, lines: int) -> str:
     """Return the first lines of a text, as many as fit."""
     shown = [line for each in text.split("\n") for line in wrap(each, columns)]
-    return "\n".join([*shown[: lines - 1], ".."] if len(shown) > lines else shown)
+    return "\n".join([*shown[: lines - 1], "……"] if len(shown) > lines else shown)

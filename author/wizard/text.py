@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from enum import Enum, auto
 
-from author import prefill
+from author import prefill, sentences
 from author.errors import AuthorError
 from author.form import Part
 from author.report import PLACEHOLDER, Report, is_unwritten
@@ -31,7 +31,7 @@ class Door(Enum):
 def fill(draft: Draft, part: Part, right: str) -> Leave:
     """Ask for a way to write the text and follow it; the text is kept whichever way is chosen."""
     if draft.read_only:
-        return _edit(draft, part)
+        return edit(draft, part)
     left = _offer_last_year(draft, right)
     if left is not Leave.NEXT:
         return left
@@ -59,7 +59,7 @@ def _offer_last_year(draft: Draft, right: str) -> Leave:
             draft.keep_text(part.id, offered[part].text)
         if len(chosen) == len(offered):
             return Leave.DONE
-        _edit(draft, chosen[0], f"上年的文字，请核对：{_changed(offered[chosen[0]])}。")
+        edit(draft, chosen[0], f"上年的文字，请核对：{_changed(offered[chosen[0]])}。")
         del offered[chosen[0]]
     return Leave.DONE
 
@@ -152,16 +152,18 @@ def _through(draft: Draft, part: Part, right: str, door: Door) -> Leave:
         return Leave.DONE
     if door is Door.LAST_YEAR:
         return _last_year(draft, part)
-    return _edit(draft, part) if door is Door.HERE else Leave.DONE
+    return edit(draft, part) if door is Door.HERE else Leave.DONE
 
 
-def _edit(draft: Draft, part: Part, above: str = "") -> Leave:
+def edit(draft: Draft, part: Part, above: str = "", *, select: str = "") -> Leave:
+    """Show the text to write on, with the words ``select`` selected."""
     writing = Writing(
         title=draft.report.heading(draft.form, part.id),
         part=part,
         text=draft.report.texts.get(part.id, ""),
         above=above or f"{part.help}",
         save=lambda text: draft.keep_text(part.id, text),
+        select=select,
         read_only=draft.read_only,
     )
     return draft.write(part.id, writing)
@@ -175,7 +177,7 @@ def _last_year(draft: Draft, part: Part) -> Leave:
         draft.keep_text(part.id, offered.text)
     elif now != offered.text:
         draft.keep_text(part.id, "\n".join([offered.text, texts.mark("下面是原来写的，请整理"), now]))
-    return _edit(draft, part, f"上年的文字，请核对：{_changed(offered)}。")
+    return edit(draft, part, f"上年的文字，请核对：{_changed(offered)}。")
 
 
 def _notepad(draft: Draft, part: Part) -> Leave:
@@ -196,7 +198,8 @@ def _sentences(draft: Draft, part: Part, right: str) -> Leave:
         draft.keep(texts.start_text(draft.report, draft.form, part))
     asked: list[str] = []
     while question := texts.next_question(draft.report, draft.form, part, asked, answered_too=True):
-        left = _ask(draft, part, question, right, len(asked) + 1)
+        count = len({*asked, *(each.id for each in sentences.questions(draft.form, part.id, draft.report))})
+        left = _ask(draft, part, question, right, f"第 {len(asked) + 1} 问/共 {count} 问")
         if left is Leave.BACK and not asked:
             return Leave.BACK
         if left is Leave.BACK:
@@ -233,14 +236,14 @@ def _may_replace(draft: Draft, part: Part, right: str) -> bool:
     return True
 
 
-def _ask(draft: Draft, part: Part, question: Question, right: str, number: int) -> Leave:
+def _ask(draft: Draft, part: Part, question: Question, right: str, count: str) -> Leave:
     def answered(typed: str) -> Report:
         return texts.answer(draft.report, draft.form, part, question, typed)
 
     def keep(typed: str) -> None:
         draft.keep(answered(typed))
 
-    title = f"{draft.report.heading(draft.form, part.id)}  逐句填  第 {number} 问"
+    title = f"{draft.report.heading(draft.form, part.id)}  逐句填  {count}"
     offered = texts.offered(question, draft.report, draft.previous)
     if question.choices:
         return _ask_choice(draft, question, keep, title, right)
