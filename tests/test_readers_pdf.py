@@ -160,6 +160,11 @@ def test_struck_text_is_left_out_with_a_remark() -> None:
     assert [remark.rule for remark in document.remarks] == ["reading.struck-text"]
 
 
+def test_the_number_of_a_note_is_no_digit() -> None:
+    page = Sheet().table(XS, (740, 710), [["甲", "30", ""]]).text(222, 731, "12", 6)
+    assert grids(read_pdf(pdf(page))) == [[["甲", "30¹²", ""]]]
+
+
 def test_dashed_lines_make_a_grid() -> None:
     page = Sheet().text(90, 720, "甲", 10).text(210, 720, "1", 10).text(90, 690, "乙", 10).text(210, 690, "2", 10)
     for y in (740, 710, 680):

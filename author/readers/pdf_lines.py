@@ -8,13 +8,15 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from author.numerals import NUMERAL
+from author.numerals import NUMERAL, RAISED
 from author.readers.pdf_page import FIRST_WIDE, Char
 
 _SAME_LINE = 0.35
 """The largest distance between the baselines of one line, as a share of the type size."""
 _SAME_PLACE = 0.3
 """The distance, as a share of a character's width, below which two equal characters are one that is drawn twice."""
+_RAISED_BY, _SMALL = 0.15, 0.8
+"""The least rise and the greatest height of the number of a note, as shares of the size of what it stands behind."""
 _WORD_GAP = 0.2
 _NUMBER_GAP = 0.6
 """The gaps, as shares of the type size, above which letters are two words and digits two numbers."""
@@ -76,13 +78,18 @@ def lines(chars: Iterable[Char]) -> list[PageLine]:
 def _line(row: Sequence[Char]) -> PageLine:
     pieces: list[str] = []
     before: Char | None = None
+    number: Char | None = None
     for char in row:
         if before and char.text == before.text and char.left - before.left <= _SAME_PLACE * before.width:
             continue
         if before:
             pieces.append(_between(before, char))
-        pieces.append(char.text)
         before = char
+        if number and _is_raised(number, char):
+            pieces.append(char.text.translate(RAISED))
+        else:
+            pieces.append(char.text)
+            number = char
     seen = [char for char in row if not char.text.isspace()] or row
     wide = [char.width for char in seen if char.text >= FIRST_WIDE]
     size = median(wide) if wide else max(char.size for char in seen)
@@ -94,6 +101,12 @@ def _line(row: Sequence[Char]) -> PageLine:
         baseline=seen[0].baseline,
         size=size,
     )
+
+
+def _is_raised(number: Char, char: Char) -> bool:
+    """Return whether a character is set high and small behind another one, as the number of a note is."""
+    is_high = char.baseline - number.baseline > _RAISED_BY * number.size
+    return is_high and char.height < _SMALL * number.height
 
 
 def _between(before: Char, char: Char) -> str:
