@@ -129,6 +129,8 @@ class _Walk:
         self._r, self._t, self._val = f"{w}r", f"{w}t", f"{w}val"
         self._box, self._break, self._fallback = f"{w}txbxContent", f"{w}br", f"{_MC}Fallback"
         self._named = {name: f"{w}{name}" for name in _PROPERTIES}
+        self._odd = frozenset(self._named[name] for name in (*_UNREAD_RUNS, "vertAlign"))
+        """The properties of runs that are not read as they stand."""
         self._not_read = {*(f"{w}{name}" for name in _NOT_READ), self._fallback}
         self._marks = {f"{w}tab": "\t", f"{w}noBreakHyphen": "-", f"{w}cr": "\n"}
         self._budget = Budget()
@@ -148,14 +150,18 @@ class _Walk:
                 yield self._traced.pop(id(block))
 
     def remarks(self, root: "_Element") -> Iterator[Remark]:
-        kinds = [f"{self._w}{name}" for name in ("ins", "del", "moveTo", "moveFrom")]
-        changes = sum(1 for _ in root.iter(*kinds))
+        strikes = [self._named[name] for name in ("strike", "dstrike")]
+        changes = struck = 0
+        for each in root.iter(*strikes, *(f"{self._w}{name}" for name in ("ins", "del", "moveTo", "moveFrom"))):
+            if each.tag in strikes:
+                struck += each.get(self._val) in _ON
+            else:
+                changes += 1
         if changes:
             yield Remark(
                 rule="reading.tracked-changes",
                 message=f"文件里有 {changes} 处修订还没有接受或拒绝，已按全部接受来读",
             )
-        struck = sum(each.get(self._val) in _ON for each in root.iter(f"{self._w}strike", f"{self._w}dstrike"))
         if struck:
             yield struck_text(struck)
 
@@ -256,12 +262,13 @@ class _Walk:
 
     def _collect_run(self, run: "_Element", pieces: "list[tuple[_Element, str]]", boxes: "list[_Element]") -> None:
         properties = self._properties(run, "rPr") if len(run) > 1 else {}
-        if any(self._is_on(properties, each) for each in _UNREAD_RUNS):
-            return
-        first = len(pieces)
-        self._collect(run, pieces, boxes)
-        if self._value(properties, "vertAlign") == "superscript":
-            pieces[first:] = [(element, words.translate(RAISED)) for element, words in pieces[first:]]
+        if self._odd.isdisjoint(properties):
+            self._collect(run, pieces, boxes)
+        elif not any(self._is_on(properties, each) for each in _UNREAD_RUNS):
+            first = len(pieces)
+            self._collect(run, pieces, boxes)
+            if self._value(properties, "vertAlign") == "superscript":
+                pieces[first:] = [(element, words.translate(RAISED)) for element, words in pieces[first:]]
 
     def _is_on(self, properties: "dict[object, _Element]", name: str) -> bool:
         found = properties.get(self._named[name])
