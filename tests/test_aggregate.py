@@ -23,6 +23,8 @@ from tests.packages import zipped
 from tests.processes import needs_proc, started, wait_until, workers_of
 
 FIXTURES = Path(__file__).parent / "fixtures"
+MANY = 160
+"""The reports of a run that is interrupted; after 50 of them the first are kept for good."""
 
 
 # --- sums --------------------------------------------------------------------------------
@@ -272,12 +274,20 @@ def kept(folder: Path) -> int:
     return found
 
 
+@pytest.fixture(scope="module")
+def many(form: Form, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:
+    """A folder of reports that takes a while to read, and their sums; the tests only read it."""
+    reports = offices(form, MANY)
+    folder = tmp_path_factory.mktemp("收到")
+    submit_all(reports, form, folder)
+    return folder, added_up(form, reports)
+
+
 @pytest.mark.parametrize("endings", [[signal.SIGINT], [signal.SIGINT] * 3, [signal.SIGKILL]])
 def test_an_interrupted_run_goes_on_where_it_was(
-    form: Form, folder: Path, tmp_path: Path, endings: Sequence[signal.Signals]
+    many: tuple[Path, dict[str, object]], tmp_path: Path, endings: Sequence[signal.Signals]
 ) -> None:
-    reports = offices(form, 240)
-    submit_all(reports, form, folder)
+    folder, sums = many
     target = tmp_path / "汇总.yaml"
     with started("aggregate", folder, "-o", target, "--processes", 2) as process:
         wait_until(lambda: kept(tmp_path) >= 50 or process.poll() is not None)
@@ -294,13 +304,12 @@ def test_an_interrupted_run_goes_on_where_it_was(
     with Store(tmp_path) as opened:
         summary = summed(opened, [folder], progress)
     assert progress.before == before
-    assert summary.cells == added_up(form, reports)
+    assert summary.cells == sums
 
 
 @needs_proc
-def test_a_killed_worker_loses_nothing(form: Form, folder: Path, tmp_path: Path) -> None:
-    reports = offices(form, 240)
-    submit_all(reports, form, folder)
+def test_a_killed_worker_loses_nothing(many: tuple[Path, dict[str, object]], tmp_path: Path) -> None:
+    folder, sums = many
     target = tmp_path / "汇总.csv"
     with started("aggregate", folder, "-o", target, "--processes", 2) as process:
         wait_until(lambda: kept(tmp_path) >= 50 or process.poll() is not None)
@@ -309,8 +318,8 @@ def test_a_killed_worker_loses_nothing(form: Form, folder: Path, tmp_path: Path)
     assert process.returncode == Exit.DONE, said
     with target.open(encoding="utf-8-sig", newline="") as file:
         values = [Decimal(row["数值"]) for row in csv.DictReader(file)]
-    assert len(values) == 240 * len(form.fields)
-    assert sum(values) == sum(Decimal(str(value)) for value in added_up(form, reports).values())
+    assert len(values) == MANY * len(sums)
+    assert sum(values) == sum(Decimal(str(value)) for value in sums.values())
 
 
 # --- the office's own, exclusions, parent and children -----------------------------------

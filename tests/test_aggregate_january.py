@@ -37,6 +37,7 @@ class January:
     def __init__(self, form: Form, folder: Path) -> None:
         self.form, self.folder = form, folder
         self.mails, self.returns = folder / "收到", folder / "退回"
+        self.sheets: dict[str, list[tuple[object, ...]]] = {}
         self.reports = {each: office(form, each, some_numbers(form, each)) for each in NAMES}
         rows = ["应报送单位名单,,,,", "序号,单位名称,简称,联系人,报送截止日期".replace("报送截止日期", "截止日期")]
         rows += [f"{number},{each},{number}简称局,科员{number},2025-01-15" for number, each in enumerate(NAMES, 1)]
@@ -65,8 +66,9 @@ class January:
         command(
             "aggregate", self.mails, *words, "--roster", self.roster, "--returns", self.returns, "--name", GOVERNMENT
         )
-        sheet = openpyxl.load_workbook(outputs[0], data_only=True)["单位清单"]
-        _, heads, *rows = sheet.iter_rows(values_only=True)
+        book = openpyxl.load_workbook(outputs[0], data_only=True, read_only=True)
+        self.sheets = {each: list(book[each].iter_rows(values_only=True)) for each in ("单位清单", "各单位")}
+        _, heads, *rows = self.sheets["单位清单"]
         return {str(row[1]): dict(zip(map(str, heads), row, strict=True)) for row in rows}
 
     def decide(self, old: str, new: str) -> None:
@@ -81,15 +83,13 @@ class January:
         expected = added_up(self.form, [self.reports[name(number)] for number in counted])
         assert answers.load(self.folder / "本级.yaml").cells == expected
         rows = list(csv.DictReader(io.StringIO((self.folder / "汇总.csv").read_text("utf-8-sig"))))
-        listed = openpyxl.load_workbook(self.folder / "汇总.xlsx", data_only=True)["单位清单"]
-        told = [str(row[1]) for row in listed.iter_rows(3, values_only=True) if row[3]]
+        told = [str(row[1]) for row in self.sheets["单位清单"][2:] if row[3]]
         assert list(dict.fromkeys(row["机关"] for row in rows)) == told, "the list of offices and the rows agree"
         sums: dict[str, float] = {}
         for row in rows:
             sums[row["键"]] = sums.get(row["键"], 0) + float(row["数值"])
         assert sums == {key: pytest.approx(float(str(value))) for key, value in expected.items()}
-        sheet = openpyxl.load_workbook(self.folder / "汇总.xlsx", data_only=True)["各单位"]
-        keys, saved = (next(sheet.iter_rows(row, row, values_only=True)) for row in (2, 3))
+        _, keys, saved, *_ = self.sheets["各单位"]
         assert {key: value for key, value in zip(keys, saved, strict=True) if key} == {
             key: pytest.approx(float(str(value))) for key, value in expected.items()
         }

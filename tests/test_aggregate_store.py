@@ -16,13 +16,14 @@ from tests.offices import added_up, offices, submit, submit_all
 
 NAME = ".author-read.sqlite"
 PAGE = 4096
+OFFICES = 3
 
 
 @pytest.fixture
 def folder(form: Form, tmp_path: Path) -> Path:
-    """Reports of six offices, with a store beside them that knows them all."""
+    """Reports of three offices, with a store beside them that knows them all."""
     made = tmp_path / "各单位"
-    submit_all(offices(form, 6), form, made, ["yaml"])
+    submit_all(offices(form, OFFICES), form, made, ["yaml"])
     with Store(tmp_path) as store:
         summed(store, [made])
     return made
@@ -32,7 +33,7 @@ def read_again(folder: Path, form: Form) -> int:
     """How many files another run reads that comes to the same sums."""
     progress = Counter()
     with Store(folder.parent) as store:
-        assert summed(store, [folder], progress).cells == added_up(form, offices(form, 6))
+        assert summed(store, [folder], progress).cells == added_up(form, offices(form, OFFICES))
     return progress.total - progress.before
 
 
@@ -53,7 +54,7 @@ def test_whatever_page_is_lost_everything_is_read_again(form: Form, folder: Path
     whole = path.read_bytes()
     for start in range(0, len(whole), PAGE):
         path.write_bytes(whole[:start] + bytes(PAGE) + whole[start + PAGE :])
-        assert read_again(folder, form) in (0, 6)
+        assert read_again(folder, form) in (0, OFFICES)
         assert read_again(folder, form) == 0
 
 
@@ -162,11 +163,11 @@ def is_chinese(said: str) -> bool:
 @pytest.mark.skipif(os.name != "posix", reason="names that are no text are POSIX's")
 def test_an_own_report_whose_name_is_no_text_is_kept_like_others(form: Form, folder: Path, tmp_path: Path) -> None:
     own = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xc4\xea.yaml"))
-    own.write_bytes(submit(offices(form, 7)[-1], form, tmp_path / "own.yaml").read_bytes())
+    own.write_bytes(submit(offices(form, OFFICES + 1)[-1], form, tmp_path / "own.yaml").read_bytes())
     for expected in (1, 0):
         progress = Counter()
         with Store(tmp_path) as store:
-            assert summed(store, [folder], progress, own=own).cells == added_up(form, offices(form, 7))
+            assert summed(store, [folder], progress, own=own).cells == added_up(form, offices(form, OFFICES + 1))
         assert progress.total - progress.before == expected
 
 

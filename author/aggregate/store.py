@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -302,8 +303,11 @@ def _code(error: sqlite3.Error) -> int:
 
 def _program_fingerprint(profile_path: Path | None) -> str:
     """Return a digest of the program, its definitions and the profile, on which the findings of a file depend."""
-    found = hashlib.sha256()
+    return _program_digest() + (hashlib.sha256(read_bytes(profile_path)).hexdigest() if profile_path else "")
+
+
+@cache
+def _program_digest() -> str:
+    """Return a digest of the program and its definitions; a running program does not change."""
     sources = sorted([*_PACKAGE.rglob("*.py"), *editions.templates_folder().rglob("*.yaml")])
-    for path in (*sources, *([profile_path] if profile_path else [])):
-        found.update(hashlib.sha256(read_bytes(path)).digest())
-    return found.hexdigest()
+    return hashlib.sha256(b"".join(hashlib.sha256(read_bytes(path)).digest() for path in sources)).hexdigest()
