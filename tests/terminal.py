@@ -172,6 +172,15 @@ class Terminal:
         self._child.close()
         return int(self._child.exitstatus if self._child.exitstatus is not None else -self._child.signalstatus)
 
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Stop the program for a while, wherever it is."""
+        os.kill(self._child.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self._child.pid, signal.SIGCONT)
+
     def kill(self, number: int = signal.SIGKILL) -> None:
         """End the program as kill, or with SIGHUP a closed window, does; nothing happens if it has ended."""
         if self._child.isalive():

@@ -1,7 +1,9 @@
 """Random keys into the full wizard, in this process: no traceback, no lost answer, always a file that builds."""
 
 import random
+import selectors
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from prompt_toolkit.output import DummyOutput
 from author import answers, editions, render, wizard
 from author.errors import Exit
 from author.report import Report
+from author.wizard import keyboard, screen
 from author.wizard.screen import PendingInterrupt
 from author.wizard.screens import Screens
 from tests.terminal import BACKSPACE, CTRL_C, CTRL_Z, DOWN, ENTER, ESCAPE, F2, F4, F5, F6, F7, F9, TAB, UP
@@ -23,6 +26,8 @@ from tests.wizard_screens import last_year
 from tests.word import assert_valid
 
 STEPS = 1000
+KEY_WAIT = 0.005
+"""The wait for the rest of a key in seconds: a pipe delivers every key whole."""
 FORM = editions.edition("2021")
 KEYS = [
     *"0123456789",
@@ -49,6 +54,8 @@ KEYS = [
 def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No editor and no office opens; Ctrl-C is as before afterwards."""
     monkeypatch.setenv("EDITOR", "true")
+    monkeypatch.setattr(screen, "KEY_WAIT", KEY_WAIT)
+    monkeypatch.setattr(keyboard, "KEY_WAIT", KEY_WAIT)
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     before = signal.getsignal(signal.SIGINT)
@@ -67,12 +74,13 @@ def walk(folder: Path, dice: random.Random, steps: int) -> tuple[int, list[str]]
             nonlocal pressed
             while pressed < steps and not done.is_set():
                 key = dice.choice([ESCAPE, ESCAPE, CTRL_C]) if dice.random() < 0.1 else dice.choice(KEYS)
-                before = settled(folder) if key == ESCAPE else set()
+                before = answered(folder) if key == ESCAPE else set()
                 pipe.send_text(key)
                 end = time.monotonic() + 10
-                while unread(pipe) and not done.is_set() and time.monotonic() < end:
+                while (unread(pipe) or not waits()) and not done.is_set() and time.monotonic() < end:
                     time.sleep(0.001)
-                time.sleep(0.15 if key == ESCAPE else 0.004)
+                if key == ESCAPE:
+                    time.sleep(4 * KEY_WAIT)
                 if before - answered(folder):
                     wrong.append(f"Esc lost {sorted(before - answered(folder))[:3]} after {pressed} keys")
                 pressed += 1
@@ -103,15 +111,10 @@ def answered(folder: Path) -> set[str]:
     return found
 
 
-def settled(folder: Path) -> set[str]:
-    """The same when the keys before have been heard: one that empties a cell must not be taken for the next one."""
-    found = answered(folder)
-    while True:
-        time.sleep(0.1)
-        again = answered(folder)
-        if again == found:
-            return found
-        found = again
+def waits() -> bool:
+    """Return whether the wizard, which runs in the main thread, has handled its keys and waits for the next."""
+    frame = sys._current_frames()[threading.main_thread().ident or 0]
+    return frame.f_code.co_filename == selectors.__file__
 
 
 @pytest.mark.parametrize("seed", range(2))

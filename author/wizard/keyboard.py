@@ -31,7 +31,7 @@ KEY_WAIT = _key_wait()
 """The number of seconds that a burst waits for more keys, and an Esc for the rest of an escape sequence."""
 
 
-class PastingInput(Input):
+class PastingInput:
     """An input that passes keys on as they are typed; for the grid it joins bursts of text.
 
     A paste that the terminal reports is always one `Keys.BracketedPaste`. With ``joins_bursts``,
@@ -49,6 +49,9 @@ class PastingInput(Input):
         self._last = 0.0
         self._half = ""
         self._after_return = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
 
     def read_keys(self) -> list[KeyPress]:
         """Return the keys that can be handled now; a running burst is returned after it has ended."""
@@ -117,39 +120,6 @@ class PastingInput(Input):
         # An Esc that the screen before had begun to read is waited for anew.
         asyncio.get_running_loop().call_soon(input_ready_callback)
         return self._inner.attach(input_ready_callback)
-
-    def detach(self) -> AbstractContextManager[None]:
-        """Make the input inactive for a while."""
-        return self._inner.detach()
-
-    def fileno(self) -> int:
-        """Return the file descriptor to wait on."""
-        return self._inner.fileno()
-
-    def typeahead_hash(self) -> str:
-        """Return the name under which keys for the next screen are kept."""
-        return self._inner.typeahead_hash()
-
-    @property
-    def closed(self) -> bool:
-        """Return whether no more keys can come."""
-        return self._inner.closed
-
-    def raw_mode(self) -> AbstractContextManager[None]:
-        """Switch the terminal to deliver every key as it is pressed."""
-        return self._inner.raw_mode()
-
-    def cooked_mode(self) -> AbstractContextManager[None]:
-        """Switch the terminal to deliver whole lines, as other programs expect."""
-        return self._inner.cooked_mode()
-
-    def flush(self) -> None:
-        """Send pending output to the terminal."""
-        self._inner.flush()
-
-    def close(self) -> None:
-        """Release the terminal."""
-        self._inner.close()
 
 
 @contextmanager

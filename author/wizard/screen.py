@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Generic
+from typing import Any, Generic, cast
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.application.current import get_app, get_app_session
 from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.input import Input
 from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
@@ -129,13 +130,14 @@ def show(
     for key in ("c-c", Keys.SIGINT):
         keys.add(key, eager=True)(lambda event: event.app.exit(result=_PAUSED))
     while True:
-        source = PastingInput(get_app_session().input, joins_bursts=joins_bursts)
+        terminal = get_app_session().input
+        source = PastingInput(terminal, joins_bursts=joins_bursts)
         app: Application[Any] = Application(
             layout=Layout(container, focused_element=focus),
             key_bindings=keys,
             style=_STYLE,
             full_screen=True,
-            input=source,
+            input=cast(Input, source),
         )
         app.ttimeoutlen = KEY_WAIT
         try:
@@ -144,8 +146,8 @@ def show(
             raise Interrupted from None
         finally:
             # The next screen may be no grid: what was joined is single keys again.
-            ahead = [*get_typeahead(source), *source.take_held()]
-            store_typeahead(source, [key for each in ahead for key in apart(each)])
+            ahead = [*get_typeahead(terminal), *source.take_held()]
+            store_typeahead(terminal, [key for each in ahead for key in apart(each)])
         if result is not _PAUSED:
             return result
         if keep:
