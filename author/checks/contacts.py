@@ -45,8 +45,10 @@ _ACTS = Expression(
 """The agency that a sentence of the overview begins with, and praises."""
 _NO_NAME = (
     "各", "所属", "有关", "相关", "其他", "全省", "全市", "全州", "全县", "全区", "全镇", "配合", "联合", "会同",
-    "协同", "根据", "依托", "督促", "指导", "由", "与", "和", "及", "对", "在", "向", "为", "我", "本",
+    "协同", "根据", "依托", "督促", "指导", "由", "对", "在", "向", "为", "我", "本",
+    *(f"{end}{joint}" for end in "局委办厅府会镇乡道心室" for joint in "和与及"),
 )  # fmt: skip
+"""Words that no name of an agency holds; 和 joins two agencies behind the end of a name: not 住房和城乡建设局."""
 
 
 def check(case: Case) -> Iterator[Finding]:

@@ -35,9 +35,9 @@ _STATES = Expression(
 )  # fmt: skip
 """Statements of a report about its own year; only the same clause can explain another year in them."""
 _PLANS = Expression(
-    rf"(?:^|[；;])\s*(?:下一步[，,]?\s*)?{YEAR}度?\s*[，,]?\s*(?:(?:我|本)[^\s，,；;：:\d]{{0,4}}?)?"
-    "(?:将(?:重点|继续|进一步|从|着力|采取|不断|持续|做好|按照|围绕|针对|加强|组织|开展)|拟)",
-    "将", "拟",
+    rf"(?:^|[；;])\s*(?:下一步[，,]?\s*)?在?{YEAR}度?(?:的?工作中)?\s*[，,]?\s*(?:(?:我|本)[^\s，,；;：:\d]{{0,4}}?)?"
+    "(?:将(?:重点|继续|进一步|从|着力|采取|不断|持续|做好|按照|围绕|针对|加强|组织|开展)|拟|(?:工作)?打算)",
+    "将", "拟", "打算",
 )  # fmt: skip
 _REPORT_OF = Expression(
     rf"{YEAR}度?(?:政府)?信息公开(?:工作)?(?:年度报告|年报)"
@@ -58,7 +58,7 @@ _COUNTED_UNTIL = Expression(
     rf"截[至止]到?\s*(?:{YEAR}\s*)?(?P<month>\d{{1,2}}|十)\s*月\s*(?:(?P<day>\d{{1,2}})\s*日|[底末])?", "截"
 )
 _STATISTICS_UNTIL = Expression("(?:所列|报告|年报|以上|上述|表中)[^。；]{0,8}数据|统计(?:期限|时间|时限|数据)|数据统计")
-_CERTAIN_PLAN = Expression("将(?:继续|进一步|着力|不断|持续|重点)|拟")
+_CERTAIN_PLAN = Expression("将(?:继续|进一步|着力|不断|持续|重点)|拟|打算")
 _PART_OF_PLANS = "problems"
 _DEPARTMENTS_DAY = (1, 31)
 _GOVERNMENTS_DAY = (3, 31)
