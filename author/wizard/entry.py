@@ -1,6 +1,8 @@
 """Text input on full screens: one line with its question, or a whole text."""
 
+from bisect import bisect_right
 from collections.abc import Callable
+from itertools import accumulate
 
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
@@ -257,9 +259,16 @@ class _SameWidth(Processor):
 
     def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
         shown: StyleAndTextTuples = []
+        places = [0]
         for style, text, *_ in transformation_input.fragments:
-            shown.append((style, "".join(map(stand_in, text))))
-        return Transformation(shown)
+            chars = [stand_in(char) for char in text]
+            shown.append((style, "".join(chars)))
+            places += accumulate(map(len, chars), initial=places.pop())
+        return Transformation(
+            shown,
+            source_to_display=lambda index: places[min(index, len(places) - 1)],
+            display_to_source=lambda index: bisect_right(places, index) - 1,
+        )
 
 
 def _window(control: BufferControl, *, prefix: str, height: Dimension | None = None) -> Window:

@@ -99,9 +99,9 @@ def _is_safe(char: str) -> bool:
 
 
 def stand_in(char: str) -> str:
-    """Return the one character that stands on the screen for a character of a text."""
-    likely = (safe(each)[:1] for each in (char, unicodedata.normalize("NFKC", char)))
-    return next((each for each in likely if each not in ("", _UNKNOWN)), _UNKNOWN)
+    """Return what stands on the screen for a character of a text that is typed."""
+    likely = (safe(each) for each in (char, unicodedata.normalize("NFKC", char)))
+    return next((each for each in likely if each and _UNKNOWN not in each), _UNKNOWN)
 
 
 def moved(text: str, position: int, rows: int, column: int | None, columns: int) -> tuple[int, int]:
@@ -117,11 +117,11 @@ def moved(text: str, position: int, rows: int, column: int | None, columns: int)
     starts, filled = [0], 0
     for index, char in enumerate([*text, "\n"]):
         # Behind each paragraph there is room for the cursor.
-        wide = 1 if char == "\n" else width(stand_in(char))
-        if filled + wide > columns:
-            starts.append(index)
-            filled = 0
-        filled += wide
+        for number, shown in enumerate(" " if char == "\n" else stand_in(char)):
+            if filled + width(shown) > columns:
+                starts.append(index if number == 0 else index + 1)
+                filled = 0
+            filled += width(shown)
         if char == "\n" and index < len(text):
             starts.append(index + 1)
             filled = 0
