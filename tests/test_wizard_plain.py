@@ -9,7 +9,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from author import answers, sentences
+from author import answers, render, sentences
 from author.errors import Exit
 from author.report import Report, blank_report
 from author.wizard.console_table import parse_row
@@ -196,6 +196,26 @@ def test_last_years_file_gives_the_facts_and_the_numbers_carried_over(tmp_path: 
     assert report.agency == answers.load(SAMPLE).agency
     assert report.cells["requests.carried_in.total"] == answers.load(SAMPLE).cells["requests.carried_out.total"]
     assert "上年：204 104 33 33 64 44" in wizard.shown
+
+
+def test_last_years_word_file_may_be_named_for_the_agency(tmp_path: Path) -> None:
+    file = tmp_path / "去年 的.docx"
+    file.write_bytes(render.document(answers.load(SAMPLE), FORM))
+    folder = tmp_path / "年报"
+    wizard = Wizard(folder, "--year", "2026")
+    wizard.asked()
+    wizard.type(str(tmp_path / "没有.docx"))
+    assert "找不到文件" in (wizard.asked() or "")
+    wizard.type(f"'{file}'")
+    assert "2024 年度的" in (wizard.asked() or "")
+    wizard.end_input()
+    wizard = Wizard(folder, "--year", "2025")
+    wizard.asked()
+    wizard.type(f"'{file}'")
+    assert "都对，下一步" in (wizard.asked() or "")
+    wizard.end_input()
+    assert answers.load(folder / f"{NAME}-2025.yaml", draft=True).agency.phone == "0100-88880001"
+    assert answers.load(folder / f"{NAME}-2024.yaml").cells == answers.load(SAMPLE).cells
 
 
 def test_going_through_a_finished_report_with_enter_changes_nothing(

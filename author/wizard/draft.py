@@ -21,10 +21,12 @@ from author.report import Cells, Report
 from author.wizard import texts
 from author.wizard.drafts import Found, free_aside, last_year, read
 from author.wizard.face import Choice, Face, Leave, Menu, Writing
+from author.wizard.facts import FACTS
 
 if TYPE_CHECKING:
     from author.profile import Profile
 
+_NEW_LINE = "\n"
 _LINES_SHOWN = 10
 """The number of lines that are shown of how two versions differ."""
 
@@ -292,22 +294,33 @@ class Draft:
             return
         self.face.saved(self.session, notice)
 
-    def _which(self, found: Found | None, theirs: Report | None) -> "Menu[_Version]":
-        from author import changes, show
-
-        told = found.fault if found else ""
-        if theirs:
-            differing = changes.changes(self.report, theirs, self.form)
-            lines = show.changes(differing, self.form).split("\n")
-            shown = lines if len(lines) <= _LINES_SHOWN else [*lines[:_LINES_SHOWN], "……", lines[-1]]
-            told = "\n".join(["“原”是这里的，“现”是那一份的：", *shown])
+    def _which(self, found: Found | None, theirs: Report | None) -> Menu[_Version]:
+        told = self._differing(theirs) if theirs else [found.fault if found else ""]
         ways = [_Version.THEIRS, _Version.OURS] if theirs else [_Version.AGAIN, _Version.OURS]
         return Menu(
             title="答案文件在别处被改过",
-            before=f"“{self.session.path}”刚才在别处被改过，用哪一份？两份都会保留。\n{told}",
+            before=f"“{self.session.path}”刚才在别处被改过，用哪一份？两份都会保留。\n{_NEW_LINE.join(told)}",
             choices=[Choice(value=way, label=way.value) for way in ways],
             keys="上下键/数字 选择   回车 确认   Esc 以后再说",
         )
+
+    def _differing(self, theirs: Report) -> list[str]:
+        """Return in lines how somebody else's version differs from this one."""
+        from author import changes, show
+
+        facts = [
+            (each.label, getattr(self.report.agency, each.name), getattr(theirs.agency, each.name))
+            for each in FACTS[1:]
+        ]
+        lines = [
+            f"改  {label}：{ours or '（空）'} → {other or '（空）'}" for label, ours, other in facts if ours != other
+        ]
+        differing = changes.changes(self.report, theirs, self.form)
+        if not (lines or differing):
+            return ["两份里的数字和文字一样。"]
+        lines += show.changes(differing, self.form).split("\n") if differing else []
+        shown = lines if len(lines) <= _LINES_SHOWN else [*lines[:_LINES_SHOWN], "……", lines[-1]]
+        return ["这里的（原、左）和那一份的（现、右）：", *shown]
 
     @property
     def read_only(self) -> bool:

@@ -29,7 +29,7 @@ def run(draft: Draft, first: First, edited: Path | None = None) -> Exit:
     Raises:
         Interrupted: the clerk stops.
     """
-    if edited:
+    if edited and not draft.read_only:
         finish.take_back(draft, edited)
     waiting = flow.still_open(draft.report, draft.form, draft.previous)
     begin = {First.STEP: waiting[0].id if waiting else None, First.HUB: None, First.REVIEW: REVIEW}
