@@ -207,7 +207,7 @@ MARKUP = ["</w:t></w:r>", "</w:p>", "<w:p><w:r><w:t>", "<w:tr><w:tc>", "</w:tc><
 
 
 @given(pieces=st.lists(st.sampled_from(PIECES + MARKUP), max_size=4), place=st.integers(0, 400))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_passes_the_check_builds_a_report_that_validates(pieces: list[str], place: int, tmp_path: Path) -> None:
     words = OURS["word/document.xml"].decode().split("</w:t>")
     place %= len(words)

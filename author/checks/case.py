@@ -19,7 +19,7 @@ _PART_OF_YEAR = Expression(
 )
 YEAR = r"(?P<year>[12]\d{3})\s*年"
 """Expression: a year in a folded text."""
-_TITLE = Expression("《[^》]*》|〔[^〕]*〕", "《", "〔")
+_TITLE = Expression("《[^》]{0,300}》|〔[^〕]{0,300}〕", "《", "〔")
 _LONGEST = 50_000
 """A part of a report has a few thousand characters; the checks do not read beyond this."""
 
