@@ -14,7 +14,7 @@ from prompt_toolkit.keys import Keys
 from author import answers
 from author.errors import AuthorError
 from author.report import Report
-from author.wizard import finish, notepad
+from author.wizard import finish, text
 from author.wizard.keyboard import PastingInput
 
 
@@ -91,7 +91,7 @@ def test_an_editor_that_hands_over_and_returns_at_once_is_waited_for(
         return ""
 
     monkeypatch.setattr("builtins.input", save_in_the_other_window)
-    written, _ = notepad.edit("总体情况", "")
+    written, _ = text.edit_outside("总体情况", "")
     assert written == "第一段"
     assert list(tmp_path.rglob("*.txt")), "it may still be open"
 
@@ -101,7 +101,7 @@ def test_an_editor_with_blanks_in_its_path_is_found(tmp_path: Path, monkeypatch:
     editor.write_text('#!/bin/sh\nprintf 第一段 > "$1"\n', encoding="utf-8")
     editor.chmod(0o755)
     monkeypatch.setenv("EDITOR", str(editor))
-    assert notepad.edit("总体情况", "")[0] == "第一段"
+    assert text.edit_outside("总体情况", "")[0] == "第一段"
 
 
 def test_a_file_without_a_program_is_told_with_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -111,7 +111,7 @@ class _Hub:
             self.selected = id
         return self.menu()
 
-    def fill(self, id: str, at: review.Place | None = None) -> Leave:
+    def fill(self, id: str, at: review.MendPlace | None = None) -> Leave:
         """Show the screens of one step, or only the thing at a place in it."""
         draft = self.draft
         steps = flow.steps(draft.report, draft.form)

@@ -28,7 +28,7 @@ class Grade(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class MendPlace:
     """A place where a finding is mended: a step, and the thing in it."""
 
     step: str
@@ -70,19 +70,19 @@ def counts(found: Sequence[Finding]) -> str:
     return "  ".join(numbers) or "没有发现问题"
 
 
-def places(found: Finding, report: Report, form: Form) -> list[Place]:
+def places(found: Finding, report: Report, form: Form) -> list[MendPlace]:
     """Return the places where a finding can be mended: a number, a text, or both if they contradict each other."""
     key, id = found.where.key, found.where.part
     numbers = [each for each in form.fields if each == key or each.startswith(f"{key}.")] if key else []
-    found_at = [Place(step=form.part_of(form.fields[each].table).id, thing=each) for each in numbers[:1]]
+    found_at = [MendPlace(step=form.part_of(form.fields[each].table).id, thing=each) for each in numbers[:1]]
     if id in {part.id for part in form.text_parts}:
-        return [*found_at, Place(step=id, thing=id, words=_words(found, report.texts.get(id, "")))]
+        return [*found_at, MendPlace(step=id, thing=id, words=_words(found, report.texts.get(id, "")))]
     if id in {part.id for part in form.parts}:
-        return found_at or [Place(step=id)]
+        return found_at or [MendPlace(step=id)]
     fact = next((each.name for each in FACTS if found.rule.id == f"prose.{each.name}"), "")
     if id == "agency" or (fact and getattr(report.agency, fact) == found.where.sentence):
-        return [Place(step=flow.COVER, thing=fact or "name")]
-    return found_at or [Place(step=flow.COVER, thing=id, words=_words(found, report.texts.get(id, "")))]
+        return [MendPlace(step=flow.COVER, thing=fact or "name")]
+    return found_at or [MendPlace(step=flow.COVER, thing=id, words=_words(found, report.texts.get(id, "")))]
 
 
 def _words(found: Finding, text: str) -> str:
@@ -143,14 +143,14 @@ def _about(chosen: Finding | Exits) -> str:
     return _SCOPE
 
 
-def choose_place(draft: Draft, found: Finding) -> Place | None:
+def choose_place(draft: Draft, found: Finding) -> MendPlace | None:
     """Return the place to open; ``None`` if the clerk goes back, or states a reason that excuses the finding."""
     to_open = places(found, draft.report, draft.form)
     excusable = found.rule.takes_reason and not draft.read_only
     if len(to_open) == 1 and not excusable:
         return to_open[0]
     kinds = ["去看，或者改"] if len(to_open) == 1 else ["去看表格里的数，或者改", "去看文字里的这一句，或者改"]
-    items: list[Choice[Place | bool]] = [
+    items: list[Choice[MendPlace | bool]] = [
         Choice(value=each, label=kind) for each, kind in zip(to_open, kinds, strict=True)
     ]
     if excusable:
@@ -159,7 +159,7 @@ def choose_place(draft: Draft, found: Finding) -> Place | None:
     chosen = draft.face.choose(menu)
     if chosen is False:
         _state_reason(draft, found)
-    return chosen if isinstance(chosen, Place) else None
+    return chosen if isinstance(chosen, MendPlace) else None
 
 
 def _state_reason(draft: Draft, found: Finding) -> None:
