@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from heapq import nsmallest
 
 from author.aggregate.summary import OfficeStatus, State, Summary
 from author.form import Form
@@ -143,8 +144,7 @@ def _on_faults(summary: Summary) -> str:
 
 def _on_requests(summary: Summary) -> str:
     cells = summary.cells
-    outcomes = [(label, _group(cells, f"requests.outcome.{group}")) for group, label in _OUTCOMES.items()]
-    told = "、".join(f"{label} {format_number(number)} 件" for label, number in outcomes if number)
+    told = "、".join(f"{label} {format_number(number)} 件" for label, number in _outcomes(summary) if number)
     persons = cells["requests.received.natural_person"] or 0
     organisations = (cells["requests.received.total"] or 0) - persons
     return (
@@ -177,16 +177,22 @@ def _on_proceedings(summary: Summary) -> str:
 
 def _rankings(summary: Summary) -> str:
     told = []
-    for figure in key_figures(summary.form):
-        if figure.label not in ("新收申请", "行政复议", "行政诉讼"):
-            continue
-        ranked = sorted(
-            ((figure.of(cells) or 0, file.agency or file.path) for file, cells in summary.numbers()),
-            key=lambda each: (-each[0], each[1]),
-        )
-        most = [f"{name} {format_number(number)} 件" for number, name in ranked[:_TOP] if number]
-        told += [f"{figure.label}较多的是{'、'.join(most)}"] if most else []
+    for label in ("新收申请", "行政复议", "行政诉讼"):
+        most = [f"{name} {format_number(number)} 件" for name, number in _highest(summary, label)[:_TOP]]
+        told += [f"{label}较多的是{'、'.join(most)}"] if most else []
     return "；".join(told) + "。" if told else ""
+
+
+def _highest(summary: Summary, label: str) -> list[tuple[str, Number]]:
+    """Return the agencies with the most of a key figure, without those with 0; none if the edition lacks the figure."""
+    figures = [each for each in key_figures(summary.form) if each.label == label]
+    found = (
+        (file.agency or file.name, number)
+        for figure in figures
+        for file, cells in summary.numbers()
+        if (number := figure.of(cells))
+    )
+    return nsmallest(_BARS, found, key=lambda each: (-each[1], each[0]))
 
 
 def _group(cells: Cells, group: str) -> Number:
@@ -205,8 +211,8 @@ def _named(names: Sequence[str]) -> str:
     return "、".join(names[:_NAMED]) + (f"等 {len(names)} 家" if len(names) > _NAMED else "")
 
 
-def outcome_totals(summary: Summary) -> Iterator[tuple[str, Number]]:
-    """Yield the number of requests by outcome, for a chart."""
+def _outcomes(summary: Summary) -> Iterator[tuple[str, Number]]:
+    """Yield the number of requests by outcome."""
     for group, label in _OUTCOMES.items():
         yield label, _group(summary.cells, f"requests.outcome.{group}")
 
@@ -310,9 +316,8 @@ def _tick(*, is_true: bool) -> str | None:
 
 def charts_of(summary: Summary) -> Worksheet:
     """Return the sheet with charts of requests by outcome and of the agencies with the most requests and disputes."""
-    tables = [("申请办理结果（件）", [each for each in outcome_totals(summary) if each[1]])]
-    named = [each for each in key_figures(summary.form) if each.label in ("新收申请", "行政复议")]
-    tables += [(f"{each.label}较多的单位（件）", _highest(summary, each)) for each in named]
+    tables = [("申请办理结果（件）", [each for each in _outcomes(summary) if each[1]])]
+    tables += [(f"{label}较多的单位（件）", _highest(summary, label)) for label in ("新收申请", "行政复议")]
     rows: list[list[Content]] = []
     charts = []
     for title, entries in tables:
@@ -335,11 +340,6 @@ def charts_of(summary: Summary) -> Worksheet:
     return Worksheet(
         name=_CHARTS, rows=rows, widths=(_LABEL_WIDTH, 9, 2, *[9] * 9), pages=(1, 1), charts=charts, landscape=False
     )
-
-
-def _highest(summary: Summary, figure: KeyFigure) -> list[tuple[str, Number]]:
-    numbers = ((file.agency or file.path, figure.of(cells) or 0) for file, cells in summary.numbers())
-    return sorted((each for each in numbers if each[1]), key=lambda each: (-each[1], each[0]))[:_BARS]
 
 
 def comparison(summary: Summary) -> Worksheet:

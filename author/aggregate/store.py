@@ -103,11 +103,6 @@ def cells_from(text: str) -> dict[str, Number | None]:
     return cells
 
 
-def findings_from(text: str) -> list[Finding]:
-    """Return the findings in a row."""
-    return list(map(_finding, json.loads(text)))
-
-
 def _as_row(found: Finding) -> list[Any]:
     return [found.rule.id, asdict(found.where), found.message, found.basis, found.expected, found.found, found.reason]
 
@@ -219,7 +214,7 @@ class Store:
     def findings(self, file: FileInfo) -> Sequence[Finding]:
         """Return the findings of a file."""
         (text,) = self._one_row("select findings from kept where path=?", path_key(file.path))
-        return findings_from(text)
+        return list(map(_finding, json.loads(text)))
 
     def record(self, path: Path, digest: str) -> None:
         """Remember the digest of an output that was written."""

@@ -127,16 +127,16 @@ def _table(part: Part, summary: Summary) -> Worksheet:
         widths=[width * unit for width in part.widths],
         merges=[
             Merge(row=0, column=0, rows=1, columns=len(part.widths)),
-            *(_merge(slot) for slot in printed if slot.rows * slot.columns > 1),
+            *(
+                Merge(row=slot.row + _TABLE_TOP, column=slot.column, rows=slot.rows, columns=slot.columns)
+                for slot in printed
+                if slot.rows * slot.columns > 1
+            ),
         ],
         row_height=_TABLE_ROW_HEIGHT,
         pages=(1, 1),
         landscape=len(part.widths) > len(grid),
     )
-
-
-def _merge(slot: Slot) -> Merge:
-    return Merge(row=slot.row + _TABLE_TOP, column=slot.column, rows=slot.rows, columns=slot.columns)
 
 
 def _table_formulas(printed: Iterable[Slot], summary: Summary) -> dict[str, Formula]:
