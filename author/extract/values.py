@@ -47,9 +47,11 @@ class Shape(Enum):
 
 def shape_of(printed: str) -> Shape:
     """Return the kind of content that the print of a cell alone shows."""
-    if len(printed) > _LONGEST_NUMBER:
-        return Shape.BLANK if has_placeholder(printed) else Shape.LABEL
-    return _short_shape(printed) if len(printed) <= _SHORT else _shape(printed)
+    if len(printed) <= _SHORT:
+        return _short_shape(printed)
+    if len(printed) <= _LONGEST_NUMBER:
+        return _shape(printed)
+    return Shape.BLANK if has_placeholder(printed) else Shape.LABEL
 
 
 def read_value(printed: str, kind: Kind, *, in_yuan: bool = False) -> Value:
@@ -60,11 +62,11 @@ def read_value(printed: str, kind: Kind, *, in_yuan: bool = False) -> Value:
         kind: of the field.
         in_yuan: the column's head gives the unit of money as 元, not 万元.
     """
-    if len(printed) > _LONGEST_NUMBER:
-        return (
-            Value() if has_placeholder(printed) else Value(rule="reading.not-a-number", reason="不是数字（没有就填 0）")
-        )
-    return (_short_value if len(printed) <= _SHORT else _value)(printed, kind, in_yuan)
+    if len(printed) <= _SHORT:
+        return _short_value(printed, kind, in_yuan)
+    if len(printed) <= _LONGEST_NUMBER:
+        return _value(printed, kind, in_yuan)
+    return Value() if has_placeholder(printed) else Value(rule="reading.not-a-number", reason="不是数字（没有就填 0）")
 
 
 def _value(printed: str, kind: Kind, in_yuan: bool) -> Value:
