@@ -13,7 +13,7 @@ from author.text import norm_label
 
 
 class Scope(StrEnum):
-    """Whose work a report counts: mixing the two is a frequent mistake."""
+    """The work that a report counts, one agency's or a whole government's; mixing the two is a frequent mistake."""
 
     AGENCY = "agency"
     GOVERNMENT = "government"
@@ -25,7 +25,7 @@ class Scope(StrEnum):
 
 
 class AgencyKind(StrEnum):
-    """The kind of agency: decides whether there are 规章, and whether assessment must be reported."""
+    """The kind of an agency, which decides whether it may make 规章 and must report its assessment."""
 
     DEPARTMENT = "department"
     GOVERNMENT = "government"
@@ -77,7 +77,7 @@ _AGENCY_OF_THE_STATE = (
     f"(?:中华人民共和国)?(?:{_MINISTRIES})|国务院办公厅|"
     "(?:国家|国务院|中国)(?:(?!局|委员会|署|省|市|州|县|区|旗).)*(?:委员会|局|署)"
 )
-"""These names are certain: 国家税务总局某市税务局 is a local agency."""
+"""Names that certainly belong to an agency of the state; 国家税务总局某市税务局 is a local one."""
 _MAY_BE_OF_THE_STATE = re.compile("^国家|^中华人民共和国|^国务院|部$|^中国")
 _TITLE = rf"[《“\s]*(?P<name>.*?)(?:(?:关于)?\s*{YEAR}\s*年?度?)?\s*(?:政府)?信息公开(?:工作)?(?:年度报告|年报)[》”\s]*"
 _SELF_BY_END = {
@@ -129,7 +129,7 @@ def place_of(name: str) -> str:
 
 
 def may_make_regulations(agency: Agency, scope: Scope) -> bool:
-    """Return whether the agency may make 规章; where neither kind nor name tells, it is assumed.
+    """Return whether the agency may make 规章; if neither kind nor name tells, it is assumed.
 
     Ministries, provinces and cities with districts may (立法法 第九十一条、第九十三条).
     """
@@ -151,14 +151,14 @@ def publishes_as_government(agency: Agency, scope: Scope) -> bool:
 
 
 def must_report_assessment(agency: Agency) -> bool:
-    """Return whether 工作考核、社会评议和责任追究结果 must be reported: by 各级人民政府, of which a 街道 is none."""
+    """Return whether 工作考核、社会评议和责任追究结果 must be reported: 各级人民政府 must, and a 街道 is none."""
     bare = norm_label(agency.name)
     is_of_people = is_government(agency.name) or (_TOWNSHIP.search(bare) and not _STREET.search(bare))
     return agency.kind is AgencyKind.GOVERNMENT or bool(is_of_people)
 
 
 def self_name_of(name: str) -> str:
-    """Return how an agency of that name usually calls itself: 我局, 我镇, 我县; 本机关 where its name does not tell."""
+    """Return how an agency of that name usually calls itself: 我局, 我镇, 我县; 本机关 if its name does not tell."""
     bare = norm_label(name)
     if _STREET.search(bare):
         return "我街道"
@@ -171,13 +171,13 @@ def self_name_of(name: str) -> str:
 
 
 def self_names_in(text: str, name: str) -> list[str]:
-    """Return the words by which the agency of that name calls itself in a text; 我县 only where it is a government."""
+    """Return the words by which the agency of that name calls itself in a text; 我县 only if it is a government."""
     words = _SELF_OF_GOVERNMENT if kind_of(name) in (AgencyKind.GOVERNMENT, AgencyKind.TOWNSHIP) else SELF_OF_DEPARTMENT
     return [match.group() for match in re.finditer(f"{words.pattern}|{_SELF_OF_ANY}", text)]
 
 
 def are_alike(one: str, other: str) -> bool:
-    """Return whether two names may be those of one agency: one holds the other, as with its place or without."""
+    """Return whether two names may be those of one agency: one contains the other, as with and without the place."""
     return one in other or other in one
 
 
@@ -193,7 +193,7 @@ def same_name(one: str, other: str) -> bool:
 
 
 def cut_title(typed: str) -> str:
-    """Return the agency's name where the title of its report was typed; other words as they are."""
+    """Return the agency's name from the typed title of its report, and any other words as they are."""
     found = re.fullmatch(_TITLE, typed)
     return found["name"].strip() if found else typed
 
@@ -204,7 +204,7 @@ _PHONE_RUN = re.compile(r"\+?[\d(][-\d()‐‑–—― ]*")
 _PHONE_DIGITS = re.compile(
     r"(?:86)?0\d{9,11}(?:\d{1,5})?|86[1-9]\d{9,10}|(?:400|800)\d{7}|1[3-9]\d{9}|1\d{2,4}|9\d{4}", re.ASCII
 )
-"""With area code (and extension), from abroad, or of the kinds that need none: 400, mobile, service numbers."""
+"""The digits of a number with area code (and extension or 86), or of a 400, mobile or service number."""
 _EMAIL = re.compile(r"[\w.+-]+[@#][\w-]+(?:\.[\w-]+)+", re.ASCII)
 _SEVERAL = re.compile(r"\s*[、,;或和]\s*")
 _URL = re.compile(

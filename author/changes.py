@@ -42,7 +42,7 @@ class SentenceChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineChange:
-    """A changed line of its own: year, agency.name, headings.<part>, signature.name, signature.date."""
+    """A changed entry of one line: year, agency.name, headings.<part>, signature.name, signature.date."""
 
     key: str
     before: str
@@ -157,7 +157,7 @@ def _pieces(text: str) -> list[_Piece]:
 def _sentences(key: str, before: Report, after: Report) -> Iterator[SentenceChange]:
     texts = _written(before.texts.get(key, "")), _written(after.texts.get(key, ""))
     old, new = map(_pieces, texts)
-    # A line end is like every other: where paragraphs came or went, only sentences tell which belong together.
+    # All line ends are alike: if paragraphs came or went, only the sentences tell which belong together.
     matcher = SequenceMatcher(
         lambda words: words == _LINE_END, [each.words for each in old], [each.words for each in new], autojunk=False
     )

@@ -32,7 +32,7 @@ class Finding:
     expected: str = ""
     found: str = ""
     reason: str = ""
-    """Why it is right as it is, in the agency's words; empty if no reason is given."""
+    """The reason why it is right as it is, in the agency's words; empty if none is given."""
 
     @property
     def level(self) -> Level:

@@ -24,11 +24,11 @@ class Candidate:
 
     path: Path
     skip_reason: str = ""
-    """Why it is not read, to follow its name in a sentence; empty if it may be a report."""
+    """The reason why it is not read, which follows its name in a sentence; empty if it may be a report."""
 
     @property
     def is_closed(self) -> bool:
-        """Return whether the candidate is a folder that the user may not open."""
+        """Return whether the candidate is a folder that cannot be opened."""
         return self.skip_reason == _CLOSED
 
     @property

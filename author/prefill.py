@@ -59,7 +59,7 @@ def draft_from(form: Form, year: int, previous: Report) -> Report:
 
 
 def _dates(typed: str, year: int) -> bool:
-    """Return whether an answer holds a number or a year, and so belongs to the year in which it was given."""
+    """Return whether an answer holds a number or a year, which belong to the year in which it was given."""
     has_number = is_number(typed) or any(char.isdecimal() for char in typed) or _COUNT_IN_WORDS.search(typed)
     return bool(has_number or year_marks(typed, year))
 

@@ -63,7 +63,7 @@ def printed(report: Report, form: Form) -> Printed:
 
 
 def missing_text(form: Form, id: str) -> str:
-    """Return what is printed for a text that was not written; nothing for the preamble, which is only custom."""
+    """Return what is printed for a text that was not written; nothing for the preamble, which is optional."""
     return "" if id == form.preamble.id else placeholder(form.part(id).name)
 
 

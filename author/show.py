@@ -1,4 +1,4 @@
-"""Writes findings, changes and forms as terminal text."""
+"""Write findings, changes and forms as terminal text."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields

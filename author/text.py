@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from author.numerals import NUMERAL
 
 HAN = r"[^\W\d_A-Za-z〇]"
-"""A Chinese character, as an expression: named by what it is not, since a range of thousands takes long to compile."""
+"""The expression for a Chinese character, as what it is not, because a range of thousands compiles slowly."""
 STOPS = "。！？!?"
 """The marks that end a sentence."""
 CLOSING = "”’」』）】》"
@@ -31,7 +31,7 @@ _LONGEST_LABEL = 60
 _MOST_LOOKED_AT = 1000
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""The marks that turn the order of what stands around them: a file's name can hide its ending with them."""
+"""The marks that turn the direction of the text around them, with which a file's name can hide its ending."""
 _LINE_ENDS = re.compile("[\n\u2028\u2029]")
 _PICTURES = 0x2400
 """The first of Unicode's pictures of the ASCII controls, which stand in the same order; DEL has U+2421."""
@@ -46,7 +46,7 @@ class Expression:
     """
 
     def __init__(self, source: str, *needs: str) -> None:
-        """``needs``: every match holds at least one of these words; none are given if that cannot be said."""
+        """Take the expression; every match holds one of the words ``needs``, which are empty if that cannot be said."""
         self.source = source
         self.needs = needs
 
@@ -82,7 +82,7 @@ def holds_any(text: str, words: Iterable[str]) -> bool:
 def norm_label(label: str) -> str:
     """Return what identifies a label: its letters and digits at half width, without blanks and punctuation.
 
-    What stands behind the first `_MOST_LOOKED_AT` characters identifies nothing.
+    Characters behind the first `_MOST_LOOKED_AT` are ignored.
     """
     return _short_label(label) if len(label) <= _LONGEST_LABEL else _bare(label[:_MOST_LOOKED_AT])
 
@@ -92,7 +92,7 @@ def _bare(label: str) -> str:
     return "".join(char for char in folded if unicodedata.category(char)[0] in "LN")
 
 
-# The same few labels and headings come again on every page of every report.
+# The same few labels and headings stand in every report.
 _short_label = lru_cache(4096)(_bare)
 
 
@@ -133,7 +133,7 @@ def full_width_punctuation(text: str) -> str:
 
 
 def without_indent(text: str) -> str:
-    """Return the text without the blanks at the beginning of its lines, behind which no heading is recognised."""
+    """Return the text without the blanks at the beginning of its lines, which would hide headings."""
     return re.sub("(?m)^[ \t\xa0\u3000]+", "", text)
 
 

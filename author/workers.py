@@ -183,7 +183,7 @@ class _Pool(Generic[T, R]):
 
         with suppress(BrokenProcessPool):
             return future.result()
-        # Any of the items that were handed out may have killed the worker: each is tried alone.
+        # Any of the items in work may have killed the worker, so each is tried alone.
         alone = _start(self._function, 1)
         try:
             again: Future[R] = _submit(alone, item)
@@ -198,7 +198,7 @@ def _start(function: Callable[[T], R], processes: int) -> "ProcessPoolExecutor":
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    # Started alike on every system, and with nothing of the parent's state.
+    # Workers start alike on every system, and without the parent's state.
     return ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin, (function,))
 
 
@@ -291,7 +291,7 @@ def _answer_calls(connection: "Connection", parents: "Connection") -> None:
     """Answer calls until the parent ends or closes its side of the connection."""
     parents.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Its parent says in a sentence that it died.
+    # The parent reports the death in a sentence.
     faulthandler.disable()
     with suppress(EOFError, OSError):
         while True:
@@ -311,7 +311,7 @@ def _answer(function: Callable[[T], R], argument: T, megabytes: int, seconds: in
 
 
 def _limit_memory(megabytes: int) -> None:
-    """Let this process take so much memory beyond what it takes now."""
+    """Limit the memory that this process may take beyond what it takes now."""
     if sys.platform == "linux":
         import resource
 
@@ -322,7 +322,7 @@ def _limit_memory(megabytes: int) -> None:
 
 
 def _limit_processor_time(seconds: int) -> None:
-    """Let this process take so much processor time from now on; the system kills it at the end."""
+    """Limit the processor time that this process may take from now on; the system kills it at the end."""
     if sys.platform != "win32":
         import resource
 

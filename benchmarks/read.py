@@ -59,7 +59,7 @@ def main() -> None:
 
 
 def long_report() -> Report:
-    """The sample with as many characters of text as a long report has."""
+    """Return the sample with as many characters of text as a long report has."""
     report = answers.load(SAMPLE)
     times = -(-LONG // sum(map(len, report.texts.values())))
     return replace(report, texts={key: "\n".join([text] * times) for key, text in report.texts.items()})

@@ -32,7 +32,7 @@ def summed(store: Store, paths: Iterable[Path], progress: Counter | None = None,
 
 
 def why(summary: Summary) -> dict[str, str]:
-    """The reason for each file that is not counted, by its name."""
+    """Return the reason for each file that is not counted, by its name."""
     return {Path(each.file.path).name: each.why for each in summary.left_out}
 
 

@@ -58,27 +58,27 @@ NUMBERS: Mapping[str, Number] = {
 
 
 def quiet_report(form: Form, changes: Mapping[str, Number | None] | None = None, **texts: str) -> Report:
-    """An office without requests, without a fault; changed as told."""
+    """Return the report of an office without requests and without a fault, with some changes."""
     written = {"preamble": PREAMBLE, "overview": OVERVIEW, "problems": PROBLEMS, "other": OTHER, **texts}
     blank = Report(edition=form.edition, year=2024, agency=AGENCY, texts=written)
     return blank.with_cells(form, {**dict.fromkeys((each.key for each in form.inputs), 0), **(changes or {})})
 
 
 def busy_report(form: Form, changes: Mapping[str, Number | None] | None = None, **texts: str) -> Report:
-    """An office with requests and lawsuits, without a fault; changed as told."""
+    """Return the report of an office with requests and lawsuits and without a fault, with some changes."""
     return quiet_report(form, {**NUMBERS, **(changes or {})}, **texts)
 
 
 def last_year(report: Report, form: Form, changes: Mapping[str, Number | None] | None = None, **texts: str) -> Report:
-    """The same report as that of the year before."""
+    """Return the same report as that of the year before."""
     return replace(report.with_cells(form, changes or {}), year=report.year - 1, texts={**report.texts, **texts})
 
 
 def rules(report: Report, form: Form, previous: Report | None = None) -> list[str]:
-    """The ids of what the checks find."""
+    """Return the ids of what the checks find."""
     return [each.rule.id for each in checks.run(report, form, previous)]
 
 
 def found(report: Report, form: Form, rule: str, previous: Report | None = None) -> list[Finding]:
-    """The findings of one rule."""
+    """Return the findings of one rule."""
     return [each for each in checks.run(report, form, previous) if each.rule.id == rule]

@@ -25,7 +25,7 @@ def at(key: str = "", part: str = "", sentence: str = "", rule: str = "prose.yea
 
 
 def faulty_report() -> Report:
-    """Many rules fire: in tables, in texts, in both, in the signature."""
+    """Return a report that breaks many rules: in tables, in texts, in both, in the signature."""
     changes = {"art20_1.regulations.issued": 2, "requests.received.research": None}
     report = busy_report(
         FORM,
@@ -56,7 +56,7 @@ def comments(content: bytes) -> dict[int, etree._Element]:
 
 
 def ranges(content: bytes) -> dict[int, str]:
-    """The words within the marks of each comment, by id; every comment has its three marks in their order."""
+    """Return the words within the marks of each comment, by id; every comment has its three marks in their order."""
     words: dict[int, str] = {}
     is_open: set[int] = set()
     referred: list[int] = []
@@ -81,7 +81,7 @@ def ranges(content: bytes) -> dict[int, str]:
 
 
 def without_comments(part: bytes, w: str = W) -> bytes:
-    """The canonical XML of a document without its comments, equal runs that touch each other joined."""
+    """Return the canonical XML of a document without its comments, with adjacent equal runs joined."""
     tree = etree.fromstring(part)
     for name in MARKS:
         for each in tree.findall(f".//{w}{name}"):

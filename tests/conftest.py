@@ -39,7 +39,7 @@ def sample(sample_path: Path) -> Report:
 
 @pytest.fixture
 def full_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder on a disk of its own on which not one byte is free, with a file that must stay."""
+    """Yield a folder on a disk of its own on which not one byte is free, with a file that must stay."""
     folder = tmp_path / "disk"
     folder.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", folder], capture_output=True).returncode:
@@ -56,7 +56,7 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    """A store in a folder of its own."""
+    """Yield a store in a folder of its own."""
     folder = tmp_path / "store"
     folder.mkdir()
     with Store(folder) as opened:
@@ -65,7 +65,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """For the reports of many offices."""
+    """Return a folder for the reports of many offices."""
     made = tmp_path / "各单位"
     made.mkdir()
     return made

@@ -24,20 +24,20 @@ NASTY = {
 
 
 def numbered_report() -> Report:
-    """Every entered number another one."""
+    """Return a report in which every entered number is a different one."""
     numbers = {field.key: index for index, field in enumerate(FORM.inputs, 1)}
     named = replace(blank_report(FORM, 2023), agency=Agency(name="某某局"), texts=dict.fromkeys(FORM.text_keys, "无。"))
     return named.with_cells(FORM, numbers)
 
 
 def with_text(text: str) -> Report:
-    """The filled report with another text in its first part."""
+    """Return the filled report with another text in its first part."""
     report = numbered_report()
     return replace(report, texts={**report.texts, "overview": text})
 
 
 def as_cells(part: Part, report: Report) -> list[GridCell]:
-    """The cells of a part's grid as the definition places them."""
+    """Return the cells of a part's grid as the definition places them."""
     return [
         GridCell(
             row=slot.row,

@@ -251,7 +251,7 @@ def _workbook(parts: Callable[[], Mapping[str, bytes]], rng: random.Random) -> b
 
 
 def _zip(rng: random.Random) -> bytes:
-    """An archive of a report and a list whose bytes are changed at a few places, or with odd names and contents."""
+    """Return an archive of a report and a list with changed bytes, odd names or odd contents."""
     names = ("年报.docx", "../../年报.docx", "a/b/c.xlsx", "C:\\\\x.docx", ".x", "x" * 200, "年报.docx/", "\x07.docx")
     content = bytearray(zipped({rng.choice(names): bytes(rng.choice((0, 9, 1_000_000))) for _ in range(3)}))
     for _ in range(rng.choice((0, 1, 5))):

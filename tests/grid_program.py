@@ -23,12 +23,12 @@ FORM = editions.edition("2021")
 
 
 def numbers(form: Form, factor: int) -> dict[str, int]:
-    """A different number for every cell, some of them 0."""
+    """Return a different number for every cell, some of them 0."""
     return {field.key: (index * factor) % 23 for index, field in enumerate(form.inputs)}
 
 
 def scene(name: str) -> tuple[Report, Report | None]:
-    """What stands in the cells, and last year's report, of a scene: empty, or filled with last year beside it."""
+    """Return the cells and last year's report of a scene: empty, or filled with last year beside it."""
     report = blank_report(FORM, 2025)
     if name == "empty":
         return report, None
@@ -36,7 +36,7 @@ def scene(name: str) -> tuple[Report, Report | None]:
 
 
 def main(log: Path, *scenes: str) -> None:
-    """Each scene is a part, a colon and what stands in it: requests:empty."""
+    """Run the grid on a scene, which is a part, a colon and its content: requests:empty."""
     with every_key(), log.open("a", encoding="utf-8") as file:
 
         def note(**line: object) -> str:

@@ -15,7 +15,7 @@ _TOGETHER = re.compile("<w:(?:cantSplit|keepNext|pageBreakBefore|keepLines)/>")
 
 
 def in_another_layout(docx: bytes, source: random.Random) -> bytes:
-    """The same report as an office might lay it out; its tables may be cut by the ends of pages anywhere."""
+    """Return the same report as an office might lay it out; its tables may be cut by the ends of pages anywhere."""
     size, height = source.choice((21, 24, 28, 32)), source.choice((340, 600, 800))
     indent, margin = source.choice(("0", "640")), source.choice((1000, 1440, 2400))
     place = source.choice(("top", "center", "bottom"))

@@ -18,7 +18,7 @@ NUMBERS = ("0", "1", "2", "-1", "99", "65535", "1000000", "99999999999999999999"
 
 
 def junk(rng: random.Random) -> str:
-    """A word or sign, up to 20,000 times."""
+    """Return a word or sign, up to 20,000 times."""
     return rng.choice(_UNITS) * rng.choice((1, 3, 50, 20_000))
 
 
@@ -26,7 +26,7 @@ def junk(rng: random.Random) -> str:
 
 
 def xml(content: bytes, rng: random.Random) -> bytes:
-    """A part with some elements moved, repeated, nested, dropped, spoilt or renamed; what is no XML stays as it is."""
+    """Return a part with some elements moved, repeated, nested, dropped, spoilt or renamed; other content is kept."""
     try:
         root = etree.fromstring(content, _PARSER)
     except etree.XMLSyntaxError:
@@ -85,7 +85,7 @@ def _rename(element: etree._Element, elements: list[etree._Element], rng: random
 
 
 def package(parts: Mapping[str, bytes], rng: random.Random, favourites: Sequence[str]) -> bytes:
-    """A zip package with one or two of its parts changed or missing, mostly one of the favourites."""
+    """Return a zip package with one or two of its parts changed or missing, mostly one of the favourites."""
     changed = dict(parts)
     for _ in range(rng.choice((1, 1, 2))):
         name = rng.choice(favourites if rng.random() < 0.8 else tuple(changed))
@@ -123,7 +123,7 @@ _PARTS = ("word/vbaProject.bin", "word/embeddings/a.bin", "word/../x.xml", "/x.x
 
 
 def template(parts: Mapping[str, bytes], rng: random.Random) -> bytes:
-    """A house template with tags and markup among its words, other relationships and parts, or elements changed."""
+    """Return a house template with odd tags, markup, relationships, parts or elements."""
     changed = dict(parts)
     document = "word/document.xml"
     for _ in range(rng.choice((1, 1, 2))):
@@ -153,7 +153,7 @@ def template(parts: Mapping[str, bytes], rng: random.Random) -> bytes:
 
 
 def html(page: str, rng: random.Random) -> bytes:
-    """A page with giant spans, pieces moved, repeated and missing, and elements that are never closed."""
+    """Return a page with giant spans, pieces moved, repeated and missing, and elements that are never closed."""
     pieces = re.split(r"(<[^>]*>)", page)
     for _ in range(rng.randint(1, 8)):
         at = rng.randrange(len(pieces))
@@ -179,7 +179,7 @@ def html(page: str, rng: random.Random) -> bytes:
 
 
 def pdf(content: bytes, rng: random.Random) -> bytes:
-    """A PDF with objects missing, exchanged, rotated, or calling themselves, and other numbers."""
+    """Return a PDF with objects missing, exchanged, rotated, or calling themselves, and other numbers."""
     for _ in range(rng.randint(1, 4)):
         objects = list(re.finditer(rb"\d+ 0 obj.*?endobj", content, re.DOTALL))
         references = list(re.finditer(rb"\b(\d+) 0 R", content))
@@ -205,7 +205,7 @@ def _with(content: bytes, place: re.Match[bytes], instead: bytes) -> bytes:
 
 
 def yaml(text: str, rng: random.Random) -> bytes:
-    """A YAML file with lines missing, repeated, moved, indented otherwise, and with other values and signs of YAML."""
+    """Return a YAML file with lines missing, repeated, moved or indented otherwise, or with other values."""
     lines = text.split("\n")
     for _ in range(rng.randint(1, 6)):
         lines = lines or [""]
@@ -232,7 +232,7 @@ def yaml(text: str, rng: random.Random) -> bytes:
 
 
 def lines(text: str, rng: random.Random) -> bytes:
-    """A file of lines with pieces of a few characters moved, repeated, missing, or replaced by junk."""
+    """Return a file of lines with pieces of a few characters moved, repeated, missing, or replaced by junk."""
     for _ in range(rng.randint(1, 6)):
         start = rng.randrange(len(text) + 1)
         end = start + rng.choice((1, 5, 80))

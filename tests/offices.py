@@ -17,7 +17,7 @@ KINDS = ("docx", "yaml", "html")
 
 
 def office(form: Form, name: str, cells: Cells | None = None, year: int = 2024) -> Report:
-    """The report of an office of that name without a fault, with other numbers where they are given."""
+    """Return the report of an office of that name without a fault, with other numbers where they are given."""
     report = quiet_report(form)
     texts = {key: text.replace(AGENCY.name, name).replace("2024", str(year)) for key, text in report.texts.items()}
     named = replace(report, agency=replace(report.agency, name=name), texts=texts, year=year)
@@ -25,13 +25,13 @@ def office(form: Form, name: str, cells: Cells | None = None, year: int = 2024) 
 
 
 def government(form: Form, name: str, cells: Cells | None = None) -> Report:
-    """The report of a whole government."""
+    """Return the report of a whole government."""
     report = office(form, name, cells)
     return replace(report, scope=Scope.GOVERNMENT, agency=replace(report.agency, kind=AgencyKind.GOVERNMENT))
 
 
 def some_numbers(form: Form, seed: object) -> Cells:
-    """Numbers of a department that satisfy the equations, the same for the same seed."""
+    """Return numbers of a department that satisfy the equations, the same for the same seed."""
     source = random.Random(str(seed))
     choices = {Kind.COUNT: (0, 0, 1, 3, 40), Kind.MONEY: (0, 2)}
     drawn = {each.key: source.choice(choices[each.kind]) for each in form.inputs}
@@ -40,7 +40,7 @@ def some_numbers(form: Form, seed: object) -> Cells:
 
 
 def offices(form: Form, number: int) -> list[Report]:
-    """Reports of so many offices, each with numbers of its own."""
+    """Return the reports of several offices, each with numbers of its own."""
     names = [f"云岭市第{index:03}局" for index in range(1, number + 1)]
     return [office(form, name, some_numbers(form, name)) for name in names]
 
@@ -68,6 +68,6 @@ def submit_all(reports: Sequence[Report], form: Form, folder: Path, kinds: Seque
 
 
 def added_up(form: Form, reports: Iterable[Report]) -> dict[str, object]:
-    """The sums of all numbers, totals too, added up without the package's own sums."""
+    """Return the sums of all numbers, totals too, added up without the package's own sums."""
     reports = list(reports)
     return {key: sum(report.cells[key] or 0 for report in reports) for key in form.fields}

@@ -1,4 +1,4 @@
-"""Makes DOCX files for the tests, from the XML of a body."""
+"""Make DOCX files for the tests, from the XML of a body."""
 
 import io
 import zipfile
@@ -13,7 +13,7 @@ _RELATIONS = (
 
 
 def zipped(parts: Mapping[str, str | bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """A zip of parts."""
+    """Return a zip of parts."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression) as package:
         for name, content in parts.items():
@@ -22,39 +22,39 @@ def zipped(parts: Mapping[str, str | bytes], compression: int = zipfile.ZIP_DEFL
 
 
 def root(tag: str, content: str) -> str:
-    """A part whose root is an element of the word processor's namespace."""
+    """Return a part whose root is an element of the word processor's namespace."""
     more = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
     return f'<?xml version="1.0" encoding="UTF-8"?><w:{tag} xmlns:w="{W_NS}" {more}>{content}</w:{tag}>'
 
 
 def docx(body: str, **parts: str) -> bytes:
-    """A DOCX with a body; ``styles`` and ``numbering`` are contents of further parts."""
+    """Return a DOCX with a body; ``styles`` and ``numbering`` are contents of further parts."""
     further = {f"word/{tag}.xml": root(tag, content) for tag, content in parts.items()}
     document = root("document", f"<w:body>{body}</w:body>")
     return zipped({"_rels/.rels": _RELATIONS, "word/document.xml": document, **further})
 
 
 def p(text: str, properties: str = "") -> str:
-    """A paragraph with one run."""
+    """Return a paragraph with one run."""
     return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{r(text)}</w:p>"
 
 
 def r(text: str, properties: str = "") -> str:
-    """A run."""
+    """Return a run."""
     return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}<w:t xml:space='preserve'>{text}</w:t></w:r>"
 
 
 def tbl(*rows: str) -> str:
-    """A table."""
+    """Return a table."""
     return f"<w:tbl><w:tblPr/><w:tblGrid/>{''.join(rows)}</w:tbl>"
 
 
 def tr(*cells: str, properties: str = "") -> str:
-    """A row; a cell that is not XML yet becomes one."""
+    """Return a row; a cell that is not XML yet becomes one."""
     made = "".join(cell if cell.startswith("<") else tc(p(cell)) for cell in cells)
     return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{made}</w:tr>"
 
 
 def tc(content: str, properties: str = "") -> str:
-    """A cell."""
+    """Return a cell."""
     return f"<w:tc>{f'<w:tcPr>{properties}</w:tcPr>' if properties else ''}{content}</w:tc>"

@@ -1,10 +1,10 @@
-"""Makes PDF files for the tests: Chinese text and ruled lines at given places, in points from the lower left."""
+"""Make PDF files for the tests: Chinese text and ruled lines at given places, in points from the lower left."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 A4 = (595, 842)
-# a font of the reader's own and an encoding that every reader knows: nothing is embedded
+# The font is the reader's own and its encoding is known to every reader, so nothing is embedded.
 _FONT = (
     "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts ["
     "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 "
@@ -25,27 +25,27 @@ class Sheet:
     """By how many quarters, counterclockwise, everything is turned on the paper; viewers turn the page back."""
 
     def text(self, x: float, y: float, text: str, size: float = 16) -> "Sheet":
-        """A line of text; every character is as wide as it is high."""
+        """Return a line of text; every character is as wide as it is high."""
         self.content.append(f"BT /F1 {size} Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET")
         return self
 
     def unnamed(self, x: float, y: float, codes: bytes, size: float = 16) -> "Sheet":
-        """Characters of a font that does not say which characters they are."""
+        """Return characters of a font that does not name its characters."""
         self.content.append(f"BT /F2 {size} Tf {x} {y} Td <{codes.hex()}> Tj ET")
         return self
 
     def line(self, x1: float, y1: float, x2: float, y2: float) -> "Sheet":
-        """A stroke."""
+        """Return a stroke."""
         self.content.append(f"{x1} {y1} m {x2} {y2} l S")
         return self
 
     def bar(self, x: float, y: float, width: float, height: float) -> "Sheet":
-        """A filled rectangle, as Word draws its lines."""
+        """Return a filled rectangle, as Word draws its lines."""
         self.content.append(f"{x} {y} {width} {height} re f")
         return self
 
     def dashes(self, x1: float, y1: float, x2: float, y2: float) -> "Sheet":
-        """A line drawn as pieces of five points with gaps of three."""
+        """Return a line drawn as pieces of five points with gaps of three."""
         length, step = abs(x2 - x1) + abs(y2 - y1), 8
         for at in range(0, round(length), step):
             ends = (at / length, min(at + 5, length) / length)
@@ -55,7 +55,7 @@ class Sheet:
 
     @property
     def on_paper(self) -> str:
-        """What is drawn, as it stands on the paper."""
+        """Return the drawing as it stands on the paper."""
         matrix = {
             0: "1 0 0 1 0 0",
             1: f"0 1 -1 0 {self.height} 0",
@@ -66,14 +66,14 @@ class Sheet:
 
     @property
     def paper(self) -> str:
-        """The entries of the page about its size and about how viewers turn it."""
+        """Return the entries of the page about its size and its rotation in viewers."""
         width, height = (self.height, self.width) if self.quarters % 2 else (self.width, self.height)
         return f"/MediaBox [0 0 {width} {height}] /Rotate {90 * self.quarters}"
 
     def table(
         self, xs: Sequence[float], ys: Sequence[float], rows: Sequence[Sequence[str]], size: float = 10
     ) -> "Sheet":
-        """A ruled table: edges from left to right and from top to bottom, the text of each cell."""
+        """Return a ruled table: edges from left to right and from top to bottom, the text of each cell."""
         for y in ys:
             self.line(xs[0], y, xs[-1], y)
         for x in xs:
@@ -92,7 +92,7 @@ _UNNAMED = (
 
 
 def pdf(*sheets: Sheet, form: str = "") -> bytes:
-    """A PDF of these pages; ``form`` is the content of a form object, which it and the pages may call as Fm."""
+    """Return a PDF of these pages; ``form`` is the content of a form object, which it and the pages may call as Fm."""
     kids = " ".join(f"{5 + 2 * number} 0 R" for number in range(len(sheets)))
     tree = f"<< /Type /Pages /Kids [{kids}] /Count {len(sheets)} >>"
     called = f" /XObject << /Fm {5 + 2 * len(sheets)} 0 R >>" if form else ""

@@ -20,7 +20,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="fi
 
 @contextmanager
 def started(*words: object) -> Iterator["subprocess.Popen[str]"]:
-    """A command in a group of its own, as a shell starts it; whatever is left of the group is killed at the end."""
+    """Yield a command in a process group of its own, as a shell starts it; the group is killed at the end."""
     with subprocess.Popen(
         [sys.executable, "-c", _PROGRAM, *map(str, words)],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -36,7 +36,7 @@ def started(*words: object) -> Iterator["subprocess.Popen[str]"]:
 
 
 def without_privileges(*words: object) -> "subprocess.CompletedProcess[str]":
-    """A command run to its end by somebody whom permissions bind, also where the tests are run by the superuser."""
+    """Run a command to its end as a user whom permissions bind, even if the superuser runs the tests."""
     bound = [] if os.geteuid() else ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
     if bound and subprocess.run([*bound, "true"], capture_output=True).returncode:
         pytest.skip("the superuser cannot give up the right to read every file here")
@@ -45,13 +45,13 @@ def without_privileges(*words: object) -> "subprocess.CompletedProcess[str]":
 
 
 def send(process: "subprocess.Popen[str]", number: int) -> None:
-    """A signal to a command and all that it started, as a terminal sends it."""
+    """Send a signal to a command and all its children, as a terminal does."""
     if process.poll() is None:
         os.killpg(process.pid, number)
 
 
 def workers_of(pid: int) -> list[int]:
-    """The processes that a process started and that do its work."""
+    """Return the processes that a process started and that do its work."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [int(each) for each in children if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
 

@@ -23,14 +23,14 @@ some_lines = lines.filter(bool)
 
 
 def numbers(kind: Kind) -> st.SearchStrategy[Number]:
-    """Numbers of a kind as they are entered."""
+    """Return numbers of a kind as they are entered."""
     if kind is Kind.MONEY:
         return st.one_of(st.integers(0, 10**6), st.decimals(0, 10**6, places=4))
     return st.integers(-99 if kind is Kind.CHANGE else 0, 10**4)
 
 
 def balanced(form: Form, entered: Mapping[str, Number | None]) -> dict[str, Number | None]:
-    """Numbers in which the identities are made to hold by raising what is too small."""
+    """Return numbers in which the identities are made to hold by raising the smaller side."""
     cells = fill_totals(form, entered)
     for equation in form.equations:
         left, right = total_of(equation.left, cells), total_of(equation.right, cells)
@@ -44,25 +44,25 @@ def balanced(form: Form, entered: Mapping[str, Number | None]) -> dict[str, Numb
 
 
 def cells(form: Form) -> st.SearchStrategy[dict[str, Number | None]]:
-    """Numbers for the whole form that satisfy its equations."""
+    """Return numbers for the whole form that satisfy its equations."""
     entered = st.fixed_dictionaries({field.key: numbers(field.kind) for field in form.inputs})
     return entered.map(lambda drawn: balanced(form, drawn))
 
 
 def unfinished_cells(form: Form) -> st.SearchStrategy[dict[str, Number | None]]:
-    """Numbers of a form of which some are still blank."""
+    """Return numbers of a form of which some are still blank."""
     entered = st.fixed_dictionaries({field.key: st.none() | numbers(field.kind) for field in form.inputs})
     return entered.map(lambda drawn: fill_totals(form, drawn))
 
 
 def agencies() -> st.SearchStrategy[Agency]:
-    """Facts about an agency."""
+    """Return facts about an agency."""
     facts = {each.name: lines for each in fields(Agency)}
     return st.builds(Agency, **{**facts, "kind": st.sampled_from(AgencyKind)})
 
 
 def reports(form: Form, *, finished: bool = True) -> st.SearchStrategy[Report]:
-    """Reports on an edition with random words; in finished ones the numbers satisfy the equations."""
+    """Return reports on an edition with random words; in finished ones the numbers satisfy the equations."""
     dates = st.just("") | st.dates().map(lambda day: day.isoformat())
     return st.builds(
         Report,

@@ -16,7 +16,7 @@ NASTY = ("=1+1", "+1", "-2", "@SUM(A1)", "\t=1", "＝1", "=cmd|' /C calc'!A0", "
 
 
 def numbers(form: Form, seed: int, *, blanks: bool) -> dict[str, Number | None]:
-    """The same numbers for the same seed, some of them blank."""
+    """Return the same numbers for the same seed, some of them blank."""
     source = Random(seed)
     drawn: dict[str, Number | None] = {each.key: source.choice(DRAWN[each.kind]) for each in form.inputs}
     for each in form.inputs:
@@ -36,7 +36,7 @@ def summary(
     missing: Sequence[Missing] = (),
     offices: Sequence[OfficeStatus] = (),
 ) -> Summary:
-    """Agencies of these names with numbers of their own, every third of them with blanks."""
+    """Return agencies of these names with numbers of their own, every third of them with blanks."""
     heads = [
         FileInfo(path=f"{name}/{name}.docx", agency=name, year=year, edition=form.edition, errors=index % 3)
         for index, name in enumerate(names)
@@ -62,5 +62,5 @@ def summary(
 
 
 def found_in(form: Form, head: FileInfo, key: str) -> tuple[FileInfo, Finding]:
-    """An error of a report at a number."""
+    """Return an error of a report at a number."""
     return head, finding("arithmetic.row-sum", Where(key=key), "各列相加不等于总计", basis=form.basis)

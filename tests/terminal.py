@@ -40,8 +40,8 @@ SIZES = ((79, 24), (80, 24), (80, 25), (120, 30), (200, 50))
 GOLDEN = Path(__file__).parent / "golden"
 STEP = 60.0
 LIFE = 600.0
-_AFTER_ESCAPE = 0.3  # programs wait a while to see whether an escape sequence follows
-_ON_ITS_WAY = 0.03  # what was typed is not at once among the unread bytes
+_AFTER_ESCAPE = 0.3  # Programs wait a while to see whether an escape sequence follows.
+_ON_ITS_WAY = 0.03  # Typed bytes are not counted as unread at once.
 _QUIET = 0.1
 _PASTE = ("\x1b[200~", "\x1b[201~")
 
@@ -73,7 +73,7 @@ class Terminal:
                 "TERM": "xterm-256color",
                 "LANG": "C.UTF-8",
                 "PYTHONUTF8": "1",
-                "PROMPT_TOOLKIT_NO_CPR": "1",  # pyte's answers would come too late and shift the picture
+                "PROMPT_TOOLKIT_NO_CPR": "1",  # The answers of pyte would come too late and shift the picture.
                 **(env or {}),
             },
         )
@@ -108,7 +108,7 @@ class Terminal:
         self._wait(pause)
 
     def paste(self, text: str, *, bracketed: bool = True, chunk: int = 0) -> None:
-        """Paste as a terminal does; raw, it may arrive in chunks of some bytes."""
+        """Paste as a terminal does; a raw paste may arrive in chunks of some bytes."""
         data = "".join((_PASTE[0], text, _PASTE[1]) if bracketed else (text,)).encode()
         for start in range(0, len(data), chunk or len(data)):
             self._child.send(data[start : start + (chunk or len(data))])
@@ -116,20 +116,20 @@ class Terminal:
         self.settle()
 
     def screen(self) -> list[str]:
-        """The rows as drawn, without blanks at their ends."""
+        """Return the rows as drawn, without blanks at their ends."""
         self._pump(0)
-        # Not Screen.display: it measures every cell again and stumbles over half overwritten wide ones.
+        # Screen.display is not used: it measures every cell again and fails on half overwritten wide ones.
         lines = (self._screen.buffer[row] for row in range(self._screen.lines))
         return ["".join(line[column].data for column in range(self._screen.columns)).rstrip() for line in lines]
 
     @property
     def cursor(self) -> tuple[int, int]:
-        """Row and column of the caret, from 0."""
+        """Return row and column of the caret, from 0."""
         self._pump(0)
         return self._screen.cursor.y, self._screen.cursor.x
 
     def wait_for(self, text: str) -> None:
-        """Until the text stands on the screen."""
+        """Wait until the text is on the screen."""
         end = time.monotonic() + STEP
         while text not in "\n".join(self.screen()):
             assert time.monotonic() < end, f"{text!r} did not appear:\n" + "\n".join(self.screen())
@@ -147,7 +147,7 @@ class Terminal:
         return True
 
     def settle(self) -> None:
-        """Until the program has been quiet for a moment."""
+        """Wait until the program has been quiet for a moment."""
         end = time.monotonic() + STEP
         while self._pump(_QUIET):
             assert time.monotonic() < end, "the program never stopped drawing"
@@ -159,11 +159,11 @@ class Terminal:
         self.settle()
 
     def is_alive(self) -> bool:
-        """Whether the program runs."""
+        """Return whether the program runs."""
         return bool(self._child.isalive())
 
     def wait_end(self) -> int:
-        """The exit code, once the program has ended by itself."""
+        """Return the exit code when the program has ended by itself."""
         end = time.monotonic() + STEP
         while self._child.isalive():
             assert time.monotonic() < end, "did not end:\n" + "\n".join(self.screen())
@@ -174,7 +174,7 @@ class Terminal:
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
-        """Stop the program for a while, wherever it is."""
+        """Yield stop the program for a while, wherever it is."""
         os.kill(self._child.pid, signal.SIGSTOP)
         try:
             yield
@@ -229,7 +229,7 @@ def golden_of(name: str, columns: int, rows: int) -> Path:
 
 @contextmanager
 def _width_model(*, wide: bool) -> Iterator[None]:
-    """pyte measures characters with a function that its module imported: exchanged for the moment."""
+    """Let pyte measure characters with another function for the moment; it imports the function by name."""
     narrow = pyte.screens.wcwidth
 
     def measure(char: str) -> int:

@@ -260,7 +260,7 @@ def test_what_another_program_kept_is_read_again(form: Form, folder: Path, tmp_p
 
 
 def kept(folder: Path) -> int:
-    """How many files the store in a folder holds for good."""
+    """Return the number of files that the store in a folder holds permanently."""
     path = folder / ".author-read.sqlite"
     if not path.exists():
         return 0
@@ -276,7 +276,7 @@ def kept(folder: Path) -> int:
 
 @pytest.fixture(scope="module")
 def many(form: Form, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:
-    """A folder of reports that takes a while to read, and their sums; the tests only read it."""
+    """Return a folder of reports that takes a while to read, and their sums; the tests only read it."""
     reports = offices(form, MANY)
     folder = tmp_path_factory.mktemp("收到")
     submit_all(reports, form, folder)

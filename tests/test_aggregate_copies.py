@@ -1,4 +1,4 @@
-"""Texts that are copied between offices: found however the copy is dressed, and nobody is accused wrongly."""
+"""Texts that are copied between offices: found however the copy is disguised, and no office is accused wrongly."""
 
 import sys
 from collections.abc import Sequence
@@ -33,14 +33,14 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 
 
 def own_words(source: Random) -> str:
-    """Words as an office may answer a question with them."""
+    """Return words with which an office may answer a question."""
     return "".join(
         source.choice(VERBS) + source.choice(SUBJECTS) + source.choice(OBJECTS) for _ in range(source.randint(1, 3))
     )
 
 
 def answered(form: Form, seed: int) -> str:
-    """The texts of an office that answered all questions in its own words, in the program's sentences."""
+    """Return the texts of an office that answered all questions in its own words."""
     source = Random(seed)
     report = blank_report(form, 2025).with_cells(form, some_numbers(form, seed))
 
@@ -131,7 +131,7 @@ def test_twice_as_many_texts_take_twice_as_many_steps(form: Form) -> None:
 
 
 def steps(given: Sequence[FileInfo]) -> int:
-    """The number of calls within the module that compares."""
+    """Return the number of calls within the module that compares."""
     counted = 0
 
     def count(frame: FrameType, event: str, _: object) -> None:

@@ -24,7 +24,7 @@ def summed(store: Store, paths: Sequence[Path], **wanted: object) -> Summary:
 
 
 def submitted(form: Form, folder: Path, *reports: Report) -> list[Path]:
-    """As answers, which say whose report it is."""
+    """Return the report as answers, which name its agency."""
     return [submit(report, form, folder / f"{number}.yaml") for number, report in enumerate(reports)]
 
 
@@ -33,7 +33,7 @@ def names(summary: Summary) -> set[str]:
 
 
 def wholes(summary: Summary) -> dict[str, str]:
-    """By agency why a report is left out that contains others."""
+    """Return the reason why each report that contains others is left out, by agency."""
     return {each.file.agency: each.why for each in summary.left_out if each.cause is Cause.CONTAINS_OTHERS}
 
 

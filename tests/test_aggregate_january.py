@@ -50,12 +50,12 @@ class January:
         return submit(report or self.reports[name(number)], self.form, path)
 
     def faulty(self, number: int) -> Report:
-        """The report with a printed total that is not the sum."""
+        """Return the report with a printed total that is not the sum."""
         report = self.reports[name(number)]
         return replace(report, cells={**report.cells, TOTAL: 977})
 
     def other(self, number: int) -> Report:
-        """The report with another number."""
+        """Return the report with another number."""
         report = self.reports[name(number)]
         return report.with_cells(self.form, {KEY: int(report.cells[KEY] or 0) + 100})
 
@@ -95,13 +95,13 @@ class January:
         }
 
     def returned(self) -> set[str]:
-        """The agencies on this round's covering list."""
+        """Return the agencies on this round's covering list."""
         path = self.returns / "退回清单.csv"
         return {row["单位"] for row in csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))}
 
 
 def state(line: Mapping[str, object]) -> str:
-    """What became of an office, from the marks of its line, of which exactly one must hold."""
+    """Return the state of an office from the marks of its line, exactly one of which must hold."""
     if line["免报"]:
         return EXEMPT
     if line["缺报"]:

@@ -38,7 +38,7 @@ def test_what_stands_in_the_answers_is_kept_and_other_numbers_only_replaced_on_d
     third = office(form, "云岭市第003局", {"art20_5.licensing.decisions": 9})
     submit(third, form, folder / "又来一份.docx")
     key = "art20_5.licensing.decisions"
-    # Numbers that nobody has touched follow, so that all outputs of a run agree.
+    # Numbers that nobody has changed are updated, so that all outputs of a run agree.
     assert command("aggregate", folder, "-o", target) == Exit.DONE
     assert answers.load(target).cells[key] == (first.cells[key] or 0) + 9
     edited = answers.load(target)

@@ -40,7 +40,7 @@ def of(form: Form, path: str, findings: Sequence[Finding], agency: str = "云岭
 
 
 def left_out(form: Form, cause: Cause, findings: Sequence[Finding] = (), **facts: object) -> Summary:
-    """A report that is not counted, and why."""
+    """Return a report that is not counted, with the reason."""
     facts = {"path": "报送/水务.docx", "agency": "云岭市水务局", "year": 2024, "edition": form.edition, **facts}
     head = FileInfo(errors=sum(each.is_error for each in findings), **facts)  # type: ignore[arg-type]
     return Summary(
@@ -267,7 +267,7 @@ def test_a_docx_goes_back_with_its_comments(form: Form, tmp_path: Path, capsys: 
 
 
 def pages_of(paths: Iterable[Path], folder: Path) -> list[int]:
-    """How many pages each document has."""
+    """Return the number of pages of each document."""
     command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "pdf"]
     environment = {**os.environ, "FONTCONFIG_FILE": str(ROOT / "docs" / "fonts.conf")}
     documents = list(paths)

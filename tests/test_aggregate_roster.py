@@ -246,7 +246,7 @@ def test_every_name_has_one_fate_whatever_the_order(
 
 @pytest.fixture
 def respelt(form: Form, folder: Path) -> list[Path]:
-    """Two reports that fit one entry of `ROSTER`, with other numbers, and one of the other entry."""
+    """Return two reports that fit one entry of `ROSTER`, with other numbers, and one of the other entry."""
     licensing = "art20_5.licensing.decisions"
     return [
         submit(office(form, "云岭市水务局", {licensing: 3}), form, folder / "甲.docx"),

@@ -21,7 +21,7 @@ OFFICES = 3
 
 @pytest.fixture
 def folder(form: Form, tmp_path: Path) -> Path:
-    """Reports of three offices, with a store beside them that knows them all."""
+    """Return reports of three offices, with a store beside them that knows them all."""
     made = tmp_path / "各单位"
     submit_all(offices(form, OFFICES), form, made, ["yaml"])
     with Store(tmp_path) as store:
@@ -30,7 +30,7 @@ def folder(form: Form, tmp_path: Path) -> Path:
 
 
 def read_again(folder: Path, form: Form) -> int:
-    """How many files another run reads that comes to the same sums."""
+    """Return the number of files that another run reads to get the same sums."""
     progress = Counter()
     with Store(folder.parent) as store:
         assert summed(store, [folder], progress).cells == added_up(form, offices(form, OFFICES))

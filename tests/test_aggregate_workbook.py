@@ -58,7 +58,7 @@ def opened(content: bytes, *, values: bool = False) -> Workbook:
 
 
 def columns(page: Worksheet) -> dict[str, int]:
-    """Where each number stands on the agencies' sheet."""
+    """Return the column of each number on the agencies' sheet."""
     return {str(cell.value): cell.column for cell in page[KEYS_ROW] if cell.value}
 
 
@@ -66,7 +66,7 @@ def columns(page: Worksheet) -> dict[str, int]:
 
 
 def calculated(book: Workbook) -> dict[tuple[str, str], object]:
-    """Each formula by sheet and cell, worked out from the numbers alone."""
+    """Return the value of each formula by sheet and cell, computed from the numbers alone."""
 
     @cache
     def value(sheet: str, row: int, column: int) -> object:
@@ -242,7 +242,7 @@ def test_tables_fit_on_a_page_and_heads_stay_in_view() -> None:
             page = book[part.tables[0].name]
             assert page.sheet_properties.pageSetUpPr is not None
             assert page.sheet_properties.pageSetUpPr.fitToPage
-            # Where nothing is said it is one page each way.
+            # The default is one page in each direction.
             assert {page.page_setup.fitToWidth, page.page_setup.fitToHeight} == {None}
             assert page.page_setup.paperSize == 9
             assert (page.page_setup.orientation == "landscape") is (part.id == "proceedings")
@@ -367,7 +367,7 @@ def test_libreoffice_calculates_the_same_numbers(tmp_path: Path) -> None:
 
 
 def _compared(content: bytes, recalculated: Workbook) -> int:
-    """The number of formulas whose values, as they are saved, another program calculates too."""
+    """Return the number of formulas whose values, as they are saved, another program calculates too."""
     formulas = opened(content)
     compared = 0
     for page in opened(content, values=True):
@@ -382,7 +382,7 @@ def _compared(content: bytes, recalculated: Workbook) -> int:
 
 
 def _without_results(content: bytes) -> bytes:
-    """The workbook as if it had never been calculated, so that LibreOffice must."""
+    """Return the workbook without calculated values, so that LibreOffice must calculate them."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(buffer, "w") as target:
         for name in source.namelist():

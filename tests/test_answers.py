@@ -245,7 +245,7 @@ WRONG: dict[str, tuple[Change, str]] = {
         "引用",
     ),
     "deep brackets": (lambda text: "a: " + "[" * 12, "层次太深"),
-    # From libyaml 0.2.6 on its scanner, which reads ahead, refuses them before we count.
+    # From version 0.2.6 on, libyaml's scanner reads ahead and refuses them before we count.
     "bottomless brackets": (lambda text: "a: " + "[" * 100_000, "第 1 行"),
     "deep dashes": (lambda text: "- " * 100_000, "层次太深"),
     "a key that is a list": (lambda text: f"? [a]\n: b\n{text}", "第 1 行"),

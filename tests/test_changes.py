@@ -22,7 +22,7 @@ TEXT = "全年公开信息12条。收到申请3件，都已答复；没有收费
 
 
 def told(before: str, after: str) -> list[tuple[str, str]]:
-    """What changed in a text: before and after of each change."""
+    """Return the changes of a text: before and after of each change."""
     found = changes(with_text(before), with_text(after), FORM)
     assert all(isinstance(each, SentenceChange) and each.key == "overview" for each in found)
     return [(str(each.before), str(each.after)) for each in found]
@@ -147,7 +147,7 @@ def test_a_text_rewritten_at_length_is_told_all_the_same() -> None:
 
 
 def paragraphs(text: str) -> list[str]:
-    """What a reader of the text sees: its paragraphs without blanks."""
+    """Return the paragraphs of a text without blanks, as a reader sees them."""
     bare = ("".join(line.split()) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     return [line for line in bare if line]
 
@@ -220,7 +220,7 @@ def test_a_draft_that_nobody_edited_shows_no_change(tmp_path: Path) -> None:
 
 
 def edited(report: Report, folder: Path, old: str, new: str) -> Report:
-    """The report after somebody changed some words of its document."""
+    """Return the report after some words of its document were changed."""
     parts = Package(render.document(report, FORM)).parts()
     body = parts["word/document.xml"].decode()
     assert old in body

@@ -30,7 +30,7 @@ def command(*words: object) -> int:
 
 
 def edited(sample: Path, before: str, after: str, target: Path) -> Path:
-    """A copy of a sample with some words changed."""
+    """Return a copy of a sample with some words changed."""
     text = sample.read_text("utf-8")
     assert before in text
     target.write_text(text.replace(before, after), "utf-8")
@@ -192,7 +192,7 @@ def test_wrong_use_is_refused(words: tuple[object, ...], capsys: pytest.CaptureF
 
 @pytest.fixture
 def parent(tmp_path: Path) -> Path:
-    """A government's report with nothing but zeros."""
+    """Return a government's report with nothing but zeros."""
     return submit(office(FORM, "云岭市人民政府"), FORM, tmp_path / "本级.docx")
 
 

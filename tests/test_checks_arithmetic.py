@@ -19,7 +19,7 @@ FORM = editions.edition("2021")
 
 
 def report(form: Form, changes: dict[str, Number | None], printed: dict[str, Number | None] | None = None) -> Report:
-    """Zeros but for some entered numbers; then totals as someone else printed them."""
+    """Return a report of zeros but for some entered numbers, with totals as they are printed elsewhere."""
     zeros = blank_report(form, 2023).with_cells(form, {field.key: 0 for field in form.inputs})
     filled = zeros.with_cells(form, changes)
     return replace(filled, cells={**filled.cells, **(printed or {})})

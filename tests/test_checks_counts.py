@@ -1,3 +1,5 @@
+"""Clauses of sentences: each number with its unit and the words that say what is counted."""
+
 import re
 from decimal import Decimal
 from itertools import pairwise

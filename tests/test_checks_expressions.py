@@ -13,7 +13,7 @@ from author.text import Expression
 
 
 def expressions() -> Iterator[tuple[str, Expression]]:
-    """Every expression of the checks that says what its matches need, by module and name."""
+    """Return every expression of the checks that names the words its matches need, by module and name."""
     for module in pkgutil.iter_modules(checks.__path__):
         named = vars(importlib.import_module(f"author.checks.{module.name}"))
         yield from ((f"{module.name}.{name}", each) for name, each in named.items() if isinstance(each, Expression))

@@ -1,3 +1,5 @@
+"""Numbers that no equation covers: which of them are unlikely or impossible for an agency."""
+
 from dataclasses import replace
 from decimal import Decimal
 

@@ -1,3 +1,5 @@
+"""The tables against last year's: carried numbers, jumps and copies."""
+
 from dataclasses import replace
 
 import pytest
@@ -17,7 +19,7 @@ CARRIED_OUT = {
 
 
 def before(form: Form) -> Report:
-    """Last year's report to which this year's fits."""
+    """Return last year's report to which this year's fits."""
     return last_year(busy_report(form), form, CARRIED_OUT, overview="上年的总体情况。", problems="上年的问题。")
 
 

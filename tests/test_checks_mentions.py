@@ -27,7 +27,7 @@ WORDS = {
 
 
 def spoken(form: Form, text: str, agency: Agency = AGENCY) -> list[tuple[str, object]]:
-    """The quantities of which a text speaks, each with its number."""
+    """Return the quantities of which a text speaks, each with its number."""
     return [(each.quantity.id, each.value) for each in mentions.find(counts.read(text, 2024), form, agency)]
 
 

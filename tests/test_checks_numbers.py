@@ -1,3 +1,5 @@
+"""Numbers of the texts against the tables, and parts against their wholes."""
+
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path

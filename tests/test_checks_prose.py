@@ -1,3 +1,5 @@
+"""The words of the texts: contacts, parts, years, copies and slips."""
+
 from dataclasses import replace
 
 import pytest

@@ -44,7 +44,7 @@ RIGHT_SHARE = 0.985
 
 @cache
 def findings(numbers_of: str, statement: str) -> list[Finding]:
-    """The findings about a statement in the overview of the busy or the quiet agency."""
+    """Return the findings about a statement in the overview of the busy or the quiet agency."""
     report = {"busy": BUSY, "quiet": QUIET}[numbers_of]
     name, _, text = statement.rpartition("｜")
     agency = Agency(name=name) if name else report.agency
@@ -57,7 +57,7 @@ def right(statement: str) -> str:
 
 
 def wrong(statement: str) -> Iterator[str]:
-    """The statement with each marked number in turn one too high."""
+    """Yield the statement with each marked number in turn one too high."""
     for match in _MARKED.finditer(statement):
         more = 2 if match[1] in _BESIDE_ANOTHER_READING else 1
         other = str(Decimal(match[1]) + more)
@@ -65,7 +65,7 @@ def wrong(statement: str) -> Iterator[str]:
 
 
 def outcome(part: str) -> tuple[int, int, list[Finding]]:
-    """How many wrong statements there are, how many of them are found, and the false findings."""
+    """Return the number of wrong statements, the number of those found, and the false findings."""
     said = STATEMENTS[part]
     tampered = [("busy", each) for statement in said["stated"] for each in wrong(statement)]
     tampered += [("busy", each) for each in said["none"]]

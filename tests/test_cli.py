@@ -47,7 +47,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 def is_one_chinese_sentence(said: str) -> bool:
-    """One line with a remedy after the comma, no word of a library."""
+    """Return whether it is one line with a remedy after the comma and without a library's words."""
     return said.count("\n") == 1 and said.endswith("。\n") and "，" in said and "Error" not in said
 
 
@@ -221,7 +221,7 @@ HOSTILE = "甲\x1b[2J\x9b31m\n计入  乙局.yaml"
 
 
 def is_harmless(said: str) -> bool:
-    """No control but line ends, and no line that the name of the file has forged."""
+    """Return whether it has no control characters but line ends, and no line forged by the file's name."""
     controls = [char for char in said if unicodedata.category(char) == "Cc" and char != "\n"]
     return not controls and not any(line.startswith("计入  乙局") for line in said.split("\n"))
 
@@ -359,7 +359,7 @@ def test_what_is_redirected_can_be_read_in_the_code_page_or_else_in_utf_8(tmp_pa
 
 
 def run_in(encoding: str, folder: Path, *words: str) -> "subprocess.CompletedProcess[bytes]":
-    """A command whose output is redirected where the code page is another one."""
+    """Run a command whose output is redirected under another code page."""
     line = [sys.executable, "-m", "author.cli", *words]
     environment = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding, "LC_ALL": "C.UTF-8"}
     return subprocess.run(line, cwd=folder, env=environment, capture_output=True)

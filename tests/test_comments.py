@@ -139,7 +139,7 @@ def text_with_marks(content: bytes) -> str:
 
 
 def on(body: str, *sentences: str, blocks: Sequence[int] = (0,), **parts: str) -> bytes:
-    """A document with comments at sentences of its first text; nothing but comments is added."""
+    """Return a document with comments at sentences of its first text, and no other change."""
     content = docx(body if body.startswith("<") else p(body), **parts)
     extraction = Extraction(report=Report(edition="2021", year=2024), findings=(), blocks={"overview": tuple(blocks)})
     after = annotate(content, extraction, [at(part="overview", sentence=each) for each in sentences])
@@ -217,7 +217,7 @@ def test_an_automatic_number_is_read_but_not_marked() -> None:
 
 
 def in_grid(cell: str) -> tuple[bytes, bytes]:
-    """A document with one table before and after a comment at the table's last cell."""
+    """Return a document with one table before and after a comment at the table's last cell."""
     content = docx(tbl(tr("甲", "乙", "丙"), tr("丁", "戊", tc(cell))))
     report = Report(edition="2021", year=2024)
     extraction = Extraction(report=report, findings=(), places={"any.cell": Place(block=0, row=1, column=2)})

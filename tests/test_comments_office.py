@@ -47,7 +47,7 @@ def test_libreoffice_finds_the_comments_where_they_stand(tmp_path: Path) -> None
 
 
 def marked_words(content: bytes) -> dict[str, str]:
-    """By the words of a comment, those that it marks."""
+    """Return the words that each comment marks, by the words of the comment."""
     marked = ranges(content)
     return {text_of(comment): marked[id] for id, comment in comments(content).items()}
 

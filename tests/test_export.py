@@ -38,7 +38,7 @@ def opened(report: Report) -> Any:
 
 
 def grid(table: Any) -> list[GridCell]:
-    """The cells of a table, placed as a browser places them."""
+    """Return the cells of a table, placed as a browser places them."""
     taken: set[tuple[int, int]] = set()
     found = []
     for row, line in enumerate(table.iter("tr")):
@@ -53,7 +53,7 @@ def grid(table: Any) -> list[GridCell]:
 
 
 def lines(page: Any) -> list[str]:
-    """Headings and paragraphs in order; a table is left out."""
+    """Return headings and paragraphs in order, without tables."""
     title, *others = page.xpath("//h1 | //h2 | //h3 | //p")
     return [*title.itertext(), *(each.text_content() for each in others)]
 
@@ -194,7 +194,7 @@ def test_what_is_still_to_be_written_is_marked() -> None:
 
 
 def assert_parses_without_a_fault(page: str) -> None:
-    """By the parser of the standard, which names everything that it has to mend."""
+    """Assert that the parser of the standard, which names everything that it mends, finds no fault."""
     html5lib.HTMLParser(strict=True).parse(page)
 
 

@@ -23,7 +23,7 @@ SAMPLE = Path(__file__).parent.parent / "samples" / "mianyang-jhj-2023.yaml"
 
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A search path on which only what the test puts there is found."""
+    """Return a search path that holds only what the test puts there."""
     folder = tmp_path / "programs"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))

@@ -35,7 +35,7 @@ def expected_cells(tables: Mapping[str, list[str]], form: Form) -> Iterator[tupl
 
 
 def found(extraction: Extraction) -> set[str]:
-    """Each finding as its rule and its place."""
+    """Return each finding as its rule and its place."""
     places = ((each.rule.id, each.where.key or each.where.part) for each in extraction.findings)
     return {" ".join(part for part in place if part) for place in places}
 

@@ -26,13 +26,13 @@ HEIGHT = FIRST_ROW + len(PART.tables[0].row_leaves)
 
 
 def printed(slot: Slot) -> Cell:
-    """A cell of the form; in place of a number stands one that no other cell has."""
+    """Return a cell of the form, in which a different one replaces each number."""
     text = str(1000 * slot.row + slot.column) if slot.role is Role.NUMBER else slot.text
     return Cell(slot.row, slot.column, slot.rows, slot.columns, text)
 
 
 def cut(cells: list[Cell], row: int, kind: str) -> Iterator[Cell]:
-    """The cells with a piece of a row more: a page ends within or below that row."""
+    """Return the cells with a further piece of a row, as if a page ended within or below that row."""
     for cell in cells:
         last = cell.row + cell.rows - 1
         is_number = cell.text.isdigit()
@@ -61,7 +61,7 @@ def test_a_row_that_a_page_ends_in_keeps_its_numbers_and_moves_no_other(row: int
 
 
 def without_rows(cells: list[Cell], rows: set[int]) -> Iterator[Cell]:
-    """The cells of a table in which some rows are not printed."""
+    """Return the cells of a table in which some rows are not printed."""
     for cell in cells:
         covered = range(cell.row, cell.row + cell.rows)
         left = [row for row in covered if row not in rows]
@@ -70,7 +70,7 @@ def without_rows(cells: list[Cell], rows: set[int]) -> Iterator[Cell]:
 
 
 def read_without(rows: Iterable[Line], cells: Cells) -> tuple[Extraction, list[Finding]]:
-    """What is read of a table with these numbers in which some rows are not printed, and what is wrong with it."""
+    """Return what is read of a table without some of its rows, and what is wrong with it."""
     slot_rows = {slot.field.row: slot.row for slot in slots(PART) if slot.field}
     grid = [
         Cell(s.row, s.column, s.rows, s.columns, str(cells[s.field.key]) if s.field else s.text) for s in slots(PART)
@@ -144,7 +144,7 @@ def test_tables_with_words_between_are_no_pieces_of_one() -> None:
 
 
 def band_tables() -> Iterator[Cell]:
-    """The tables of part two one under the other: the numbers of the narrower ones stand below labels of the first."""
+    """Return the tables of part two one under another; numbers of narrow tables stand below labels of the first."""
     for slot in slots(FORM.part("proactive")):
         text = str(slot.row) if slot.role is Role.NUMBER else slot.text
         if slot.role is Role.BAND:

@@ -39,7 +39,7 @@ def test_a_year_that_stands_only_in_the_statistics_period_is_taken_from_there(tm
 
 
 def beside_table(part: str, sentence: str) -> str:
-    """The page with a sentence under the table of a part."""
+    """Return the page with a sentence under the table of a part."""
     place = page().index(FORM.part(part).heading)
     after_table = page().index("</table>", place) + len("</table>")
     return f"{page()[:after_table]}<p>{sentence}</p>{page()[after_table:]}"

@@ -22,7 +22,7 @@ def nothing_located(form: Form) -> Located:
 
 
 def found(form: Form, *texts: str) -> dict[str, str]:
-    """The headings found, with the text that follows them in their line."""
+    """Return the headings found, with the text that follows them in their line."""
     chosen = headings(lines(*texts), form, nothing_located(form))
     return {key: "|".join(filter(None, (each.text, each.rest))) for key, each in chosen.items()}
 

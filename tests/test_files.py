@@ -333,7 +333,7 @@ def test_of_two_runs_that_write_onto_one_target_the_later_is_told(tmp_path: Path
 
 
 def windows_error(number: int, kind: type[OSError] = PermissionError, code: int = errno.EACCES) -> OSError:
-    """A double of an error of Windows."""
+    """Return a double of an error of Windows."""
     error = kind(code, "in English")
     error.winerror = number  # type: ignore[attr-defined, unused-ignore]
     return error

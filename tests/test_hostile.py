@@ -1,4 +1,4 @@
-"""One file never takes the run: it is read within bounds, or refused in one sentence, and the others count."""
+"""No single file ends a run: it is read within bounds, or refused in one sentence, and the others count."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +21,7 @@ MEGABYTES, SECONDS = 300, 5
 
 
 def _report_with(old: str, new: str) -> bytes:
-    """A report of ours with words of its document.xml replaced."""
+    """Return a report of ours with words of its document.xml replaced."""
     parts = Package(render.document(numbered_report(), FORM)).parts()
     document = parts["word/document.xml"].decode()
     assert old in document
@@ -73,7 +73,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 
 
 def _read(path: Path) -> str:
-    """What becomes of a file, in one line."""
+    """Return in one line what became of a file."""
     outcome = outcomes.check(path)
     return str(outcome.error) if outcome.error else f"读得出，{len(outcome.findings)} 处"
 

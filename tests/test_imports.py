@@ -15,7 +15,7 @@ LINT = "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_i
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
-    """What import-linter says about the package in a folder, by the project's contracts."""
+    """Return the result of import-linter for the package in a folder, by the project's contracts."""
     return subprocess.run(
         [sys.executable, "-c", LINT, "--config", str(ROOT / "pyproject.toml"), "--no-cache", "--no-logo"],
         cwd=folder,
@@ -41,7 +41,7 @@ WRONG = {
 
 @pytest.fixture(scope="module")
 def report_on_wrong_imports(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What is said of a copy of the package with all wrong imports in it: one run costs as much as a hundred."""
+    """Return what is said of a copy of the package with all wrong imports: one run costs as much as a hundred."""
     folder = tmp_path_factory.mktemp("copy")
     shutil.copytree(ROOT / "author", folder / "author", ignore=shutil.ignore_patterns("__pycache__"))
     for module, (line, _) in WRONG.items():

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="links, modes, pipes 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder with one report in it."""
+    """Yield a folder with one report in it."""
     made = tmp_path / "各单位"
     made.mkdir()
     (made / "甲.yaml").write_bytes(SAMPLE.read_bytes())

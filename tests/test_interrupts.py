@@ -1,4 +1,4 @@
-"""Ctrl-C in real processes: at any moment and however often, the run ends at once and leaves nobody behind."""
+"""Ctrl-C in real processes: at any moment and however often, the run ends at once and leaves no process behind."""
 
 import signal
 import subprocess
@@ -22,7 +22,7 @@ COMMANDS = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """More answers files than are read before the test has interrupted it."""
+    """Return a folder with more answers files than are read before the interruption."""
     first = tmp_path / "0.yaml"
     first.write_bytes(SAMPLE.read_bytes())
     for number in range(1, 3000):
@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def pressed(process: "subprocess.Popen[str]", times: int, seconds_between: float) -> str:
-    """What a command says after so many Ctrl-C."""
+    """Return what a command says after several Ctrl-C."""
     for _ in range(times):
         send(process, signal.SIGINT)
         time.sleep(seconds_between)

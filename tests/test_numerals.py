@@ -16,7 +16,7 @@ DIGITS = "零一二三四五六七八九"
 
 
 def in_chinese(number: int) -> str:
-    """A whole number below 亿 as it is read aloud."""
+    """Return a whole number below 亿 as it is read aloud."""
     if number >= 10_000:
         high, low = divmod(number, 10_000)
         between = "零" if 0 < low < 1_000 else ""

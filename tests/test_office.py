@@ -46,7 +46,7 @@ def pdf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 def pages(pdf: Path) -> list[str]:
-    """The words of each page without blanks: how a line is broken does not matter here."""
+    """Return the words of each page without blanks, because line breaks do not matter here."""
     text = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True).stdout
     return [re.sub(r"\s", "", page) for page in text.removesuffix("\f").split("\f")]
 

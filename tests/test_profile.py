@@ -1,4 +1,4 @@
-"""The local profile: what it demands, and how a clerk's slips in it are answered."""
+"""The local profile: what it requires, and how a clerk's slips in it are reported."""
 
 from dataclasses import replace
 from datetime import date

@@ -25,7 +25,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
 
 def reading(content: bytes, folder: Path, name: str = "report.docx") -> Document | str:
-    """The document, or the sentence with which it was refused."""
+    """Return the document, or the sentence with which it was refused."""
     path = folder / name
     path.write_bytes(content)
     try:
@@ -164,7 +164,7 @@ def test_a_report_without_its_tables_is_refused_with_the_count(tmp_path: Path) -
 
 
 def mutated(content: bytes, seed: int) -> bytes:
-    """The content with some bytes changed, dropped, doubled or moved."""
+    """Return the content with some bytes changed, dropped, doubled or moved."""
     chance = random.Random(seed)
     changed = bytearray(content)
     for _ in range(chance.randint(1, 12)):
@@ -184,7 +184,7 @@ def mutated(content: bytes, seed: int) -> bytes:
 
 
 def repacked(content: bytes, seed: int) -> bytes:
-    """A DOCX whose parts are mutated inside of a zip that is whole."""
+    """Return a DOCX whose parts are mutated inside of a zip that is whole."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     name = random.Random(seed).choice(["word/document.xml", "word/document.xml", "word/styles.xml"])

@@ -29,7 +29,7 @@ def grids(document: Document) -> list[list[list[str]]]:
 
 
 def full_line(text: str) -> str:
-    """A text as long as the type area is wide: 27 characters of 16 points."""
+    """Return a text as long as the type area is wide: 27 characters of 16 points."""
     return (text * 27)[:27]
 
 
@@ -86,7 +86,7 @@ def test_the_lines_of_wide_and_narrow_pages_end_at_edges_of_their_own() -> None:
 
 
 def test_a_flat_character_stands_on_its_line() -> None:
-    # Some makers' boxes are as high as the print: that of 一 is a stroke in the middle of the line.
+    # The boxes of some makers are as high as the print: the box of 一 is a stroke in the middle of the line.
     heights = {"一": 1.5, "，": 4.0}
     row = [
         Char(text, 80 + 16 * n, 96 + 16 * n, 700, heights.get(text, 15.0))

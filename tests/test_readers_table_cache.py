@@ -1,4 +1,4 @@
-"""Tables whose markup was met before: read by their words alone, and never otherwise than anew."""
+"""Tables whose markup was met before: read by their words alone, with the same result as without the cache."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +20,7 @@ SAMPLES = sorted((Path(__file__).parent.parent / "samples").glob("*-20??.yaml"))
 
 
 def anew(content: bytes) -> Document:
-    """The document read without any cache."""
+    """Return the document read without any cache."""
     main = MainPart(Package(content))
     return Document(blocks=tuple(each.block for each in main.blocks()), remarks=tuple(main.remarks()))
 

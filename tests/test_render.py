@@ -329,7 +329,7 @@ def test_properties_tell_title_agency_and_date_and_no_person() -> None:
 
 
 def by_docxtpl(report: Report, form: Form) -> bytes:
-    """The document.xml that docxtpl makes of the same template."""
+    """Return the document.xml that docxtpl makes of the same template."""
     template = DocxTemplate(render.template_path(form))
     template.render({**context(report, form), "fingerprint": ""}, jinja_env=Environment(autoescape=True))
     made = BytesIO()

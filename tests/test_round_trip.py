@@ -54,7 +54,7 @@ def signatures(name: str) -> st.SearchStrategy[Signature]:
 
 @st.composite
 def plausible_reports(draw: st.DrawFn) -> Report:
-    """Reports with sentences as clerks write them, finished or not."""
+    """Return reports with sentences as clerks write them, finished or not."""
     name = draw(st.sampled_from(["示例市水务局", "示例县人民政府", "示例市第101中学管理委员会", "示例镇人民政府"]))
     texts = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=5).map("\n".join)
     return Report(
@@ -69,7 +69,7 @@ def plausible_reports(draw: st.DrawFn) -> Report:
 
 
 def differences(written: Report, read: Report) -> dict[str, object]:
-    """What is not the same, by name: numbers, texts, headings, title, signature."""
+    """Return the names of what differs: numbers, texts, headings, title, signature."""
     pairs: dict[str, tuple[object, object]] = {
         "year": (written.year, read.year),
         "agency": (written.agency.name, read.agency.name),
@@ -109,7 +109,7 @@ def test_a_report_in_which_nothing_is_filled_in_reads_as_blank() -> None:
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The samples, converted: each folder holds them under their own names."""
+    """Return the converted samples; each folder holds them under their own names."""
     folder = tmp_path_factory.mktemp("office")
     for path in SAMPLES:
         report = answers.load(path)

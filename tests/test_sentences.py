@@ -45,7 +45,7 @@ def question(part: str, id: str, report: Report) -> Question:
 
 
 def answer_all(report: Report, answer: Callable[[Question], str]) -> Report:
-    """The report when every question is answered in turn, as the wizard asks."""
+    """Return the report with every question answered in turn, as the wizard asks."""
     for part in PARTS:
         while left := [each for each in sentences.questions(FORM, part, report) if each.id not in report.facts]:
             report = replace(report, facts={**report.facts, left[0].id: left[0].accept(answer(left[0]))})
@@ -53,7 +53,7 @@ def answer_all(report: Report, answer: Callable[[Question], str]) -> Report:
 
 
 def usual(question: Question) -> str:
-    """An answer that agrees with the examples and, where the report suggests one, with the report."""
+    """Return an answer that agrees with the examples and, where the report suggests one, with the report."""
     if question.kind is AnswerKind.CHOICE:
         return question.choices[0]
     if question.unit and (question.suggested or question.id in CONSISTENT):
@@ -116,7 +116,7 @@ def test_answering_only_what_is_required_is_enough(office: str, request: pytest.
 
 
 def text_findings(report: Report) -> list[str]:
-    """What the checks of texts say of a report all of whose texts are written from facts."""
+    """Return the findings of the checks of texts for a report whose texts all come from facts."""
     texts = {part: sentences.write(FORM, part, report) for part in PARTS}
     written = replace(report, texts={**texts, "preamble": sentences.preamble(report, FORM)})
     return [each.message for each in checks.run(written, FORM) if each.rule.id.startswith(("numbers.", "prose."))]

@@ -1,4 +1,4 @@
-"""Spreadsheets: what is written is read, and what comes from an enemy is refused in one sentence."""
+"""Spreadsheets: what is written is read, and what is hostile is refused in one sentence."""
 
 import csv
 import errno
@@ -38,7 +38,7 @@ def parts_of(content: bytes) -> dict[str, bytes]:
 
 
 def with_part(name: str, content: bytes) -> bytes:
-    """A workbook of ours with one part replaced."""
+    """Return a workbook of ours with one part replaced."""
     return pack({**parts_of(book([[StyledCell(value="a")]])), name: content})
 
 
@@ -296,7 +296,7 @@ class Watched(list[int]):
 
 
 def watched_rows(number: int) -> Iterator[Watched]:
-    """Rows of which never more are held than the one that is written and the one before."""
+    """Yield rows, never holding more than the one that is written and the one before."""
     alive: weakref.WeakSet[Watched] = weakref.WeakSet()
     for value in range(number):
         row = Watched([value])

@@ -36,7 +36,7 @@ NAMES = [
 
 @st.composite
 def reports(draw: st.DrawFn) -> Report:
-    """A report whose texts are all written from facts, any of which may be unanswered or 0."""
+    """Return a report whose texts are all written from facts, any of which may be unanswered or 0."""
     name = draw(st.sampled_from(NAMES))
     agency = Agency(name=name, self=self_name_of(name), kind=draw(st.sampled_from(list(AgencyKind))), phone="12345")
     report = replace(blank_report(FORM, YEAR), agency=agency, cells=draw(strategies.cells(FORM)))

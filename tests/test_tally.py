@@ -54,7 +54,7 @@ Item = Mapping[str, CellValue]
 
 
 def save(path: Path, rows: Sequence[Item], head: Sequence[str] = HEAD, sheet: str = "台账") -> Path:
-    """A register of these rows, one under another; the first stands on row 2."""
+    """Write a register of these rows, one under another; the first stands on row 2."""
     lines = [[StyledCell(value=name) for name in head]]
     for row in rows:
         cells = (row.get(name) for name in head)
@@ -79,12 +79,12 @@ def count(tmp_path: Path) -> Count:
 
 
 def numbers(counted: tally.Tally) -> dict[str, int]:
-    """What is not 0, by the end of its key."""
+    """Return the numbers that are not 0, by the end of their keys."""
     return {key.removeprefix("requests."): int(value) for key, value in counted.cells.items() if value}
 
 
 def found(counted: tally.Tally) -> list[tuple[str, str, str]]:
-    """Rule, row and column of each finding."""
+    """Return rule, row and column of each finding."""
     places = (each.where.key.partition(".") for each in counted.findings)
     return [(each.rule.id, row, column) for each, (row, _, column) in zip(counted.findings, places, strict=True)]
 

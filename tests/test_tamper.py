@@ -16,7 +16,7 @@ BUSY = Path(__file__).parent.parent / "samples" / "example-zrzy-2024.yaml"
 
 
 def broken(report: Report) -> set[tuple[str, str]]:
-    """The equations that the arithmetic names: rule and the place where it stands."""
+    """Return the rule and the place of each equation that the arithmetic reports."""
     return {(each.rule.id, each.where.key) for each in tables.check_equations(Case(report=report, form=FORM))}
 
 

@@ -30,7 +30,7 @@ def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
 
 @pytest.fixture
 def here(windows: Windows, tmp_path: Path) -> Path:
-    """A folder for the test's own files, with a blank and Chinese in its path, and both samples."""
+    """Return a folder for the test's own files, with a blank and Chinese in its path, and both samples."""
     folder = tmp_path / "某 局"
     folder.mkdir()
     for sample in SAMPLES:

@@ -268,7 +268,7 @@ def part_of(shown: str) -> Part:
 
 
 def fill_in(wizard: Screens, part: Part, report: Report | None) -> None:
-    """Paste a table, or type the numbers of several small ones."""
+    """Return paste a table, or type the numbers of several small ones."""
     assert report
     if f"已填 {len(part.inputs)}/{len(part.inputs)}" in wizard.text():
         return

@@ -114,7 +114,7 @@ def press(
 
 
 def type_keys(pipe: PipeInput, keys: tuple[str, ...], done: threading.Event) -> None:
-    """Each key when the one before has been read; Ctrl-C if the grid is still open long after."""
+    """Press each key when the one before was read, and Ctrl-C if the grid is still open long after."""
     for key in [*keys, None, None]:
         if key is None and done.wait(terminal.STEP):
             return
@@ -128,7 +128,7 @@ def type_keys(pipe: PipeInput, keys: tuple[str, ...], done: threading.Event) -> 
 
 
 def unread(pipe: PipeInput) -> int:
-    """Bytes that wait in the pipe."""
+    """Return bytes that wait in the pipe."""
     return int(struct.unpack("i", fcntl.ioctl(pipe.fileno(), termios.FIONREAD, b"\0\0\0\0"))[0])
 
 
@@ -267,7 +267,7 @@ def test_a_closed_terminal_ends_the_grid_with_everything_committed() -> None:
 
 
 def block(end: str) -> str:
-    """The table of part 3 with its totals, as a spreadsheet copies it."""
+    """Return the table of part 3 with its totals, as a spreadsheet copies it."""
     rows = arrange(FORM.part("requests")).rows
     return "".join("\t".join(str(FULL.cells[field.key]) for field in row.fields) + end for row in rows)
 
@@ -306,7 +306,7 @@ def logged(log: Path) -> list[dict[str, object]]:
 
 
 def shown(screen: Terminal) -> str:
-    """The screen as a golden file holds it: rows, then where the caret is."""
+    """Return the screen as a golden file holds it: the rows, then the place of the caret."""
     row, column = screen.cursor
     return "\n".join([*screen.screen(), f"caret: row {row} column {column}", ""])
 

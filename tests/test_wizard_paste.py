@@ -1,4 +1,4 @@
-"""What was pasted: which cells it is, and that nothing is taken over by halves."""
+"""Pasted texts: which cells they hold, and that they are taken over whole or not at all."""
 
 import re
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ def sheet_of(part: str, start: str | None = None, report: Report | None = None) 
 
 
 def rows_of(part: str, *, totals: bool = True) -> list[list[str]]:
-    """The part's numbers as shown, totals among them or not."""
+    """Return the part's numbers as shown, with or without totals."""
     fields = [[field for field in row.fields if totals or not field.computed] for row in arrange(FORM.part(part)).rows]
     return [[str(REPORT.cells[field.key]) for field in row] for row in fields if row]
 
@@ -47,7 +47,7 @@ def numbers(sheet: Sheet) -> list[object]:
 
 
 def printed(part: str, *, merged: bool) -> list[list[str]]:
-    """The printed table: as Excel copies it, or as Word does, which leaves out ``merged`` cells."""
+    """Return the printed table as Excel copies it, or as Word does, which leaves out ``merged`` cells."""
     found = slots(FORM.part(part))
     height = max(slot.row + slot.rows for slot in found)
     width = len(FORM.part(part).widths)
@@ -247,14 +247,14 @@ KEYS = {
 
 
 def brought(*reads: Sequence[str], joins_bursts: bool = True) -> list[list[str]]:
-    """What the keys of each read bring, and at last what the quiet after them brings."""
+    """Return what the keys of each read give, and what the pause after them gives."""
     source = PastingInput(Keyboard(*reads), joins_bursts=joins_bursts)
     return [[key.data for key in source.read_keys()] for _ in (*reads, "quiet")]
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A burst ends at the first read without a key."""
+    """End a burst at the first read without a key."""
     monkeypatch.setattr(keyboard, "KEY_WAIT", 0)
 
 
@@ -334,7 +334,7 @@ def test_digits_typed_fast_end_in_the_same_cells_as_digits_typed_slowly(
 
 
 def _given_to(sheet: Sheet, piece: str) -> Sheet:
-    """The sheet after keys that came in one read, as the keyboard passes them on."""
+    """Return the sheet after keys that came in one read, as the keyboard passes them on."""
     if len(piece) > 2 and spans_cells(piece):
         return pasted(sheet, piece, reported=False)
     for key in piece:

@@ -23,7 +23,7 @@ LINES = 75
 
 @pytest.fixture(scope="module")
 def whole_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Wizard, list[Report]]:
-    """A run from an empty folder to the end, with what lay on disk after each line."""
+    """Return a run from an empty folder to the end, with the files on disk after each line."""
     folder = tmp_path_factory.mktemp("whole")
     wizard, clerk, states = Wizard(folder), Clerk(), []
     while (asked := wizard.asked()) is not None:
@@ -361,7 +361,7 @@ def test_a_long_paragraph_typed_on_a_terminal_is_not_cut(tmp_path: Path) -> None
 
 
 def spawn(folder: Path, term: str = "dumb") -> "pexpect.spawn[str]":
-    """The plain wizard on a pseudo-terminal."""
+    """Return the plain wizard on a pseudo-terminal."""
     return pexpect.spawn(
         sys.executable,
         ["-m", "author.cli", "--dir", str(folder), "--plain"],

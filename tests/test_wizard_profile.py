@@ -1,4 +1,4 @@
-"""A local profile in the wizard: its demands stand among the findings."""
+"""A local profile in the wizard: its requirements stand among the findings."""
 
 import subprocess
 import sys

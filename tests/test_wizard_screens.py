@@ -29,7 +29,7 @@ YEAR = "2025"
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A folder whose path is always as long: it stands on the screens."""
+    """Return a folder whose path, which screens show, always has the same length."""
     path = Path(tempfile.mkdtemp(prefix="nb-", dir="/tmp"))
     yield path
     shutil.rmtree(path)
@@ -40,7 +40,7 @@ def saved(folder: Path) -> Report:
 
 
 def finished() -> Report:
-    """A report whose tables and texts are complete."""
+    """Return a report whose tables and texts are complete."""
     return replace(answers.load(SAMPLE), year=int(YEAR))
 
 
@@ -120,7 +120,7 @@ def go_on_without_requests(clerk: Counted, begin: str) -> None:
 
 
 def assert_nothing_is_stale(report: Report, previous: Report) -> None:
-    """No check finds a year or number of last year's in the texts, and neither does a reader."""
+    """Return no check finds a year or number of last year's in the texts, and neither does a reader."""
     found = {each.rule.id for each in checks.run(report, FORM, previous)}
     assert not {each for each in found if each.startswith(("prose.year", "prose.period", "numbers."))}
     read = "\n".join(MARK.sub("", text) for text in report.texts.values())
@@ -342,13 +342,13 @@ RECORDED = (
 
 
 def on_disk(folder: Path) -> Report:
-    """What a wizard would find after the others were killed."""
+    """Return what a wizard would find after the others were killed."""
     path = folder / f"{NAME}-{YEAR}.yaml"
     return answers.load(path, draft=True) if path.exists() else blank_report(FORM, int(YEAR))
 
 
 def answered(report: Report) -> set[tuple[str, object]]:
-    """What was answered, as a set: cells, facts and texts with something in them."""
+    """Return the answers as a set: cells, facts and texts that are not empty."""
     cells = {(key, value) for key, value in report.cells.items() if value is not None}
     return (
         cells
@@ -375,7 +375,7 @@ def test_a_kill_after_every_single_key_loses_no_committed_answer(folder: Path) -
 
 
 def lost(before: set[tuple[str, object]], now: set[tuple[str, object]]) -> set[tuple[str, object]]:
-    """The answers that are gone; a number of the table may have been typed over by the key itself."""
+    """Return the answers that are gone; a number of the table may have been typed over by the key itself."""
     return {each for each in before - now if each[0] == "text" or not str(each[0]).startswith("art20_1")}
 
 

@@ -52,7 +52,7 @@ KEYS = [
 
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No editor and no office opens; Ctrl-C is as before afterwards."""
+    """Let no editor and no office open; restore the handling of Ctrl-C afterwards."""
     monkeypatch.setenv("EDITOR", "true")
     monkeypatch.setattr(screen, "KEY_WAIT", KEY_WAIT)
     monkeypatch.setattr(keyboard, "KEY_WAIT", KEY_WAIT)
@@ -64,7 +64,7 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def walk(folder: Path, dice: random.Random, steps: int) -> tuple[int, list[str]]:
-    """The wizard under random keys until it ends or so many were pressed; what went wrong."""
+    """Press random keys in the wizard until it ends or the limit is reached; return what went wrong."""
     wrong: list[str] = []
     pressed = 0
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
@@ -103,7 +103,7 @@ def drafts(folder: Path) -> list[Report]:
 
 
 def answered(folder: Path) -> set[str]:
-    """The names of everything that is answered on disk."""
+    """Return the names of everything that is answered on disk."""
     found: set[str] = set()
     for report in drafts(folder):
         found |= {key for key, value in report.cells.items() if value is not None}

@@ -1,4 +1,4 @@
-"""What Windows does to the wizard, shown by doubles of its answers where no Windows is."""
+"""What Windows does to the wizard, with doubles of its answers on other systems."""
 
 import os
 import sys
@@ -34,7 +34,7 @@ def typed(*reads: str) -> str:
 
 
 def halves(text: str) -> str:
-    """The UTF-16 halves of a text, as single characters."""
+    """Return the UTF-16 halves of a text, as single characters."""
     units = text.encode("utf-16-le")
     return "".join(chr(units[at] | units[at + 1] << 8) for at in range(0, len(units), 2))
 

@@ -31,7 +31,7 @@ class Plain:
         assert to in (self.wizard.asked() or self.wizard.shown), self.wizard.shown
 
     def leave(self) -> None:
-        """Stop."""
+        """Return stop."""
         self.wizard.end_input()
 
 
@@ -57,7 +57,7 @@ Face = Callable[[Path], Plain | Full]
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A finished draft."""
+    """Return a finished draft."""
     path = tmp_path / f"{NAME}-2024.yaml"
     answers.save(path, answers.load(SAMPLE))
     return path

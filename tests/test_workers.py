@@ -1,4 +1,4 @@
-"""Worker processes: results in order, a dead worker loses one thing at most, nobody is left behind."""
+"""Worker processes: results in order, a dead worker loses one item at most, and no process is left behind."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Drives the plain wizard in a real process, through pipes, as a clerk would: reads a question, types an answer."""
+"""Drive the plain wizard in a real process, through pipes, as a clerk would: read a question, type an answer."""
 
 import os
 import re
@@ -64,7 +64,7 @@ LINES = {"接着写 2024 年度": "", "落款：不落款": "", "生成 Word 文
 
 
 def rows(report: Report) -> dict[str, str]:
-    """What is typed for each row of the tables."""
+    """Return what is typed for each row of the tables."""
     return {
         f"  {row_label(row)}：": " ".join(format_number(report.cells[field.key] or 0) for field in row)
         for table in FORM.tables
@@ -93,7 +93,7 @@ class Clerk:
         self.current: Iterator[str] = iter(())
 
     def answer(self, asked: str) -> str:
-        """The next line to type; ``asked`` is what came since the last one."""
+        """Return the next line to type; ``asked`` is the output since the last one."""
         if not asked.strip():
             return next(self.current)
         for heading, paragraphs in PARAGRAPHS.items():
@@ -135,7 +135,7 @@ class Wizard:
         self.shown = ""
 
     def asked(self) -> str | None:
-        """What is shown up to the next prompt; ``None`` when the process has ended."""
+        """Return the output up to the next prompt; ``None`` if the process has ended."""
         content = b""
         with selectors.DefaultSelector() as selector:
             selector.register(self.stdout, selectors.EVENT_READ)
@@ -189,6 +189,6 @@ class Wizard:
 
 
 def draft(folder: Path) -> Report:
-    """The one answers file of a folder."""
+    """Return the only answers file of a folder."""
     (path,) = folder.glob("*.yaml")
     return answers.load(path, draft=True)

@@ -1,4 +1,4 @@
-"""Walks through the full screens in a terminal whose bytes are drawn in both width models at once."""
+"""Walk through the full screens in a terminal whose bytes are drawn in both width models at once."""
 
 import re
 import sys
@@ -51,7 +51,7 @@ class Screens(Terminal):
         self.settle()
 
     def text(self) -> str:
-        """The rows of the screen as one text."""
+        """Return the rows of the screen as one text."""
         return "\n".join(self.screen())
 
     def shows(self, picture: str) -> bool:
@@ -59,14 +59,14 @@ class Screens(Terminal):
         return self.wait_until(lambda: self.picture() == picture and self.same_in_both_models())
 
     def picture(self) -> str:
-        """The rows and the caret, without what changes from run to run."""
+        """Return the rows and the caret, without what changes from run to run."""
         row, column = self.cursor
         drawn = re.sub(r"\d\d:\d\d:\d\d", "08:00:00", "\n".join(self.screen()))
         drawn = re.sub(r"20\d\d-\d\d-\d\d( \d\d:\d\d)?", lambda day: "2026-01-09 16:20"[: len(day[0])], drawn)
         return f"{drawn.replace(str(self.folder), '*' * len(str(self.folder)))}\n光标：{row},{column}\n"
 
     def same_in_both_models(self) -> bool:
-        """Whether an ambiguous-wide terminal shows the same."""
+        """Return whether a terminal with wide ambiguous characters shows the same."""
         lines = [self._wide_screen.buffer[row] for row in range(self._wide_screen.lines)]
         wide = ["".join(line[column].data for column in range(self._wide_screen.columns)).rstrip() for line in lines]
         return wide == self.screen()
@@ -78,7 +78,7 @@ def last_year(folder: Path) -> None:
 
 
 def tour(wizard: Screens) -> Iterator[str]:
-    """Every screen once, by name; the folder holds last year's answers."""
+    """Show every screen once, by name; the folder holds last year's answers."""
     wizard.wait_for("这个文件夹里有")
     yield "choose"
     wizard.go("3", ENTER, to="机关全称")

@@ -1,4 +1,4 @@
-"""Reads a DOCX for the tests: tables as grids of cells, properties through the cascade of styles."""
+"""Read a DOCX for the tests: tables as grids of cells, properties through the cascade of styles."""
 
 import io
 import zipfile
@@ -40,14 +40,14 @@ class Word:
         return self._root(name)
 
     def paragraphs(self) -> list[etree._Element]:
-        """The paragraphs of the text, those in tables left out."""
+        """Return the paragraphs of the text, those in tables left out."""
         return self.body.findall(f"{W}p")
 
     def tables(self) -> list[etree._Element]:
         return self.body.findall(f"{W}tbl")
 
     def chain(self, style_id: str) -> Iterator[etree._Element]:
-        """A style and those that it is based on."""
+        """Yield a style and those that it is based on."""
         style = self.styles.get(style_id)
         while style is not None:
             yield style
@@ -55,14 +55,14 @@ class Word:
             style = None if based is None else self.styles.get(str(based.get(f"{W}val")))
 
     def paragraph_property(self, paragraph: etree._Element, tag: str, attribute: str = "val") -> str | None:
-        """A property of a paragraph: its own, else its style's, else the default."""
+        """Return a property of a paragraph: its own, else its style's, else the default."""
         sources = [paragraph.find(f"{W}pPr"), *(style.find(f"{W}pPr") for style in self.chain(style_of(paragraph)))]
         return _first(sources, tag, attribute)
 
     def run_property(
         self, paragraph: etree._Element, run: etree._Element, tag: str, attribute: str = "val"
     ) -> str | None:
-        """A property of a run: its own, its character style's, its paragraph's style's, else the default."""
+        """Return a property of a run: its own, its character style's, its paragraph's style's, else the default."""
         own = run.find(f"{W}rPr")
         character = None if own is None else own.find(f"{W}rStyle")
         sources = [own]
@@ -101,12 +101,12 @@ def style_of(paragraph: etree._Element) -> str:
 
 
 def text_of(element: etree._Element) -> str:
-    """The words in it, a Tab for each tab."""
+    """Return the words in it, a Tab for each tab."""
     return "".join("\t" if each.tag == f"{W}tab" else each.text or "" for each in element.iter(f"{W}t", f"{W}tab"))
 
 
 def grid(table: etree._Element) -> list[GridCell]:
-    """The cells of a table, those merged over rows or columns once, in reading order."""
+    """Return the cells of a table, those merged over rows or columns once, in reading order."""
     open_cells: dict[int, GridCell] = {}
     found: list[GridCell] = []
     for row, line in enumerate(table.findall(f"{W}tr")):
@@ -132,7 +132,7 @@ def _validator() -> OpenXmlValidator:
 
 
 def faults(content: bytes, folder: Path) -> list[str]:
-    """What the validator finds wrong with a DOCX, in strict mode."""
+    """Return what the validator finds wrong with a DOCX, in strict mode."""
     file = folder / "valid.docx"
     file.write_bytes(content)
     return [error.description for error in _validator().validate(file).errors]

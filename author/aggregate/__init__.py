@@ -111,7 +111,7 @@ def _stored(read_now: StoredRow, store: Store) -> FileInfo:
 
 
 def _sums(form: Form, reports: Iterator[Cells]) -> dict[str, Number | None]:
-    """Return the sums of the entered numbers, a blank as nothing, with totals computed from the sums."""
+    """Return the sums of the entered numbers, counting blanks as nothing, with totals computed from the sums."""
     sums: dict[str, Number | None] = dict.fromkeys((each.key for each in form.inputs), 0)
     for cells in reports:
         for key, value in cells.items():

@@ -14,7 +14,7 @@ from author.editions import templates_folder
 from author.numerals import DIGITS
 
 _GRAM = 4
-"""The characters of a piece of text; one changed word spares most pieces of its sentence."""
+"""The characters of a piece of text; one changed word leaves most pieces of its sentence as they were."""
 _FEWEST = 120
 """The fewest pieces of a text that is worth comparing; a text has about as many pieces as characters."""
 _BANDS, _ROWS = 21, 3
@@ -37,7 +37,7 @@ def sketch(texts: Iterable[str], agency: str) -> str:
     pieces = _pieces("\n".join(texts).replace(agency or "\n", "\n")) - _words_of_the_program()
     if len(pieces) < _FEWEST:
         return ""
-    # Of the hashes for each place the least one stays.
+    # The least hash for each place is kept.
     hashes = sorted(map(zlib.crc32, map(str.encode, pieces)), reverse=True)
     least = {each % _HASHES: chr(_FIRST + each // _HASHES % _MANY) for each in hashes}
     return "".join(least.get(place, _NONE) for place in range(_HASHES))
@@ -112,7 +112,7 @@ def latest(files: Sequence[FileInfo]) -> FileInfo | None:
 
 def _rank(file: FileInfo) -> tuple[object, ...]:
     """Return the marks of a later version, the surest first."""
-    # The folder may tell the round: 第二次/年报.docx.
+    # The folder may name the round: 第二次/年报.docx.
     name = unicodedata.normalize("NFKC", "/".join(PurePath(PurePath(file.path).with_suffix("")).parts[-2:]))
     numbers = [_number(next(filter(None, found.groups()))) for found in _NUMBERED.finditer(name)]
     is_changed = bool(_CHANGED.search(name)) + 2 * bool(_FINAL.search(name))

@@ -72,7 +72,7 @@ def is_ours(path: Path, store: Store) -> bool:
 
 
 def remember(path: Path, store: Store) -> None:
-    """Let the store know that the program wrote a file, and what it holds.
+    """Record in the store that the program wrote a file, with the digest of its content.
 
     Raises:
         AuthorError: the disk is full.

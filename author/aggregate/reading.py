@@ -106,7 +106,7 @@ def _taken_out(path: Path, folder: Path) -> list[Candidate]:
     read = {".zip": _zip_members, ".eml": _mail_attachments}.get(path.suffix.lower())
     if read is None:
         return []
-    # The folders of the office tell whose file it is; the digest keeps archives of one name apart.
+    # The folders of the office show whose file it is; the digest distinguishes archives of one name.
     digest = hashlib.sha256(os.fsencode(os.path.realpath(path))).hexdigest()[:8]
     target = folder / digest / in_file_name(path.parent.name) / in_file_name(path.name)
     try:

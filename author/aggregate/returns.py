@@ -59,7 +59,7 @@ def returned(summary: Summary) -> Iterator[ReturnedReport]:
         if file.errors:
             found.setdefault(file.path, []).append(finding)
     reports = [ReturnedReport(file=file) for file in summary.counted if goes_back(file, None)]
-    # What came besides a report that counts need not come again.
+    # Files beside a report that counts need not be submitted again.
     settled = {file.path for office in summary.offices if office.state is State.COUNTED for file in office.files[1:]}
     reports += [
         ReturnedReport(file=each.file, cause=each.cause)

@@ -48,7 +48,7 @@ class Roster:
         for part in reversed(PurePath(path).parts):
             label = norm_label(part)
             found = {name for key, name in self._keys() if key in label}
-            # 教育局 is found in 市教育局 too: the longest name that is found speaks.
+            # 教育局 stands in 市教育局 too, so the longest name that is found decides.
             longest = {name for name in found if not any(name != other and name in other for other in found)}
             if longest:
                 return longest.pop() if len(longest) == 1 else ""

@@ -160,7 +160,7 @@ class Store:
         except sqlite3.Error as error:
             if _code(error) in _REMEDIES:
                 raise
-        # Whatever is wrong with the file, it holds nothing that cannot be read again.
+        # A damaged store may be thrown away, because everything in it can be read again.
         for each in (self.path, self.path.with_name(f"{_NAME}-journal")):
             with suppress(OSError):
                 each.unlink()

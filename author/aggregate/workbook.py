@@ -43,7 +43,7 @@ _LEFT_OUT = "没有计入"
 _KEY = Look(size=8, boxed=True, muted=True)
 _SUMS_NAME = Look(boxed=True, bold=True)
 _NUMBER_FORMATS = {Kind.COUNT: "0", Kind.MONEY: "0.00####", Kind.CHANGE: "0"}
-"""Money in 万元 shows up to six decimals, as it was given."""
+"""The number format of each kind; money in 万元 shows up to six decimals, as it was given."""
 _LOOKS = {
     Role.BAND: HEAD,
     Role.CORNER: TEXT,

@@ -1,4 +1,4 @@
-"""Checks a report: every module yields findings, `run` sorts them into the order in which a person mends."""
+"""Check a report: every module yields findings, and `run` sorts them into the order in which a person mends them."""
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
@@ -46,7 +46,7 @@ def run(
     """
     case = Case(report=report, form=form, previous=previous, missing=missing, beside=beside)
     checked = chain.from_iterable(check(case) for check in _CHECKS)
-    # What two checks say in the same words is said once.
+    # Equal findings of two checks are reported once.
     found = dict.fromkeys(_excused(each, report) for each in resting_on(form.basis, chain(remarks, checked)))
     return sorted(found, key=lambda each: (bool(each.reason), _ORDER.index(each.level)))
 

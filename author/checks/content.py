@@ -1,4 +1,4 @@
-"""Checks that the texts name the parts, cover all aspects and are not last year's again."""
+"""Check that the texts name the parts, cover all aspects and are not copied from last year's."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -50,7 +50,7 @@ _NUMBER_LEFT_OUT = Expression(
     *(f"{word}{unit}" for word in ("共", "计", "公开", "政府", "信息", "申请") for unit in "条件次篇场份宗人"),
     *(f"培训{unit}" for unit in "场次期"),
 )
-"""A unit where its number should stand before it: 共主动公开条, 收到申请 件."""
+"""The expression for a unit without its number: 共主动公开条, 收到申请 件."""
 _IN_TEN_THOUSANDS = Expression(
     r"(?P<what>公开|发布|申请|制发|答复|办结)(?:政府|各类|信息|公开|共|累计|了){0,8}\s*"
     r"(?P<number>\d+(?:\.\d+)?)\s*(?:余|多)?万\s*(?:余|多)?(?P<unit>[条件份篇宗])",
@@ -124,7 +124,7 @@ def _wrong_parts(case: Case, sentence: str, number: int, listed: Sequence[Part])
 
 
 def _is_said(case: Case, part: Part, sentence: str) -> bool:
-    """Return whether the sentence has four characters in a row that only this part's heading has."""
+    """Return whether the sentence has four consecutive characters that only this part's heading has."""
     said = norm_label(_COMMON_WORDS.sub("", sentence))
     headings = (part.heading, *part.also, case.report.heading(case.form, part.id))
     if any(each in sentence for each in wording(case.form.edition).part_names.get(part.id, ())):

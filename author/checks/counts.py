@@ -27,7 +27,7 @@ _COUNT = rf"(?<![\d.A-Za-z\[/])(?P<number>{_ARABIC}|{IN_WORDS})\s*(?P<unit>{UNIT
 _ABOUT = tuple("第约近逾超")
 _NOT_ALONE = {*_ABOUT, *"每〔"}
 _NOT_ALONE_IN_WORDS = {*_NOT_ALONE, *f"{DIGITS}十两〇百千万亿同任某统逐数几"}
-"""The characters before a number that make it another one, or not an exact one: 第三件, 约3件, 几十件."""
+"""The characters before a number that make it a different or an inexact one: 第三件, 约3件, 几十件."""
 _FROM = "-至到,，"
 _COMPARES = tuple("比较同与和于")
 _CARRIED_ON = r"(?!\s*的?(?:结转|转结|遗留|转入|转来|顺延|未办结|接转|滚存|留转|承接))"
@@ -64,7 +64,7 @@ _CHANGE = (
     "持平", "增至", "降至",
 )  # fmt: skip
 _NEXT = Expression(rf"{'|'.join(_CHANGE)}|(?<!公)共(?![同享建用])|合计|总计")
-"""What begins a clause of its own between two numbers."""
+"""The words between two numbers that begin a new clause."""
 _NEGATION = Expression(
     "尚未|从未|未曾|没有|未|无|不(?=收取|涉及|存在|产生)|零(?=受理|申请|办理|办结|收到|答复)", *"未没无不零"
 )
@@ -93,7 +93,7 @@ class Count(NamedTuple):
     """A clause: with a number, with the statement that there was nothing (未收到…), or with neither."""
 
     value: Number | None
-    """``None``: the clause states no number and only says what is spoken of."""
+    """The number; ``None`` if the clause only says what is spoken of."""
     unit: str
     """The unit as written; empty if the clause has no number."""
     start: int
@@ -112,11 +112,11 @@ class Count(NamedTuple):
     """The count of which this one is a part: the count before 其中 or before the bracket."""
     in_bracket: bool = False
     is_all: bool = False
-    """It gives no number and says what all that was counted before are: 均维持."""
+    """True if it states no number of its own but a property of everything counted before: 均维持."""
     is_change: bool = False
-    """It compares: 比上年增加 5 件."""
+    """True if it compares: 比上年增加 5 件."""
     is_other_time: bool = False
-    """It counts for another year than the report's, for several years, or for a part of the year."""
+    """True if it counts for another year than the report's, for several years, or for a part of the year."""
 
     @property
     def is_nothing(self) -> bool:
@@ -151,7 +151,7 @@ def read(text: str, year: int) -> list[Count]:
 
 
 class _ReadParagraph:
-    """Reads one line of a text from left to right."""
+    """A reader of one line of a text from left to right."""
 
     def __init__(self, line: str, start: int, year: int, heading: str, number: int) -> None:
         self.line = line
@@ -217,7 +217,7 @@ class _ReadParagraph:
             self.in_period = self.on_day = False
 
     def _turn(self, token: re.Match[str]) -> None:
-        """Note what a break or 其中 changes for the counts that follow."""
+        """Apply the effect of a break or 其中 to the counts that follow."""
         kind = _KIND_OF_BREAK.get(token.group(), token.lastgroup)
         if kind == "among":
             opens = not self.folded[self.sentence_start : token.start()].strip()
@@ -269,7 +269,7 @@ class _ReadParagraph:
         if negation and (nothing or not _holds_number(_YEAR_NUMBER.sub("", clause))):
             words = _ZERO.sub("", clause[: negation.start()] + clause[negation.end() :])
             words = _NEITHER.sub("", words)
-            # Two negations make no plain statement.
+            # A clause with two negations makes no plain statement.
             return self._made(None if _NEGATION.search(words) else 0, "", span, words, stop)
         if self.last and _ALL.search(clause):
             return self._made(self.last.value, "", span, clause, stop, is_all=True)
@@ -297,7 +297,7 @@ class _ReadParagraph:
 
 
 class _Years:
-    """Names every year by its place: 2022年, 上一年度, 去年 are 上年."""
+    """A translator of years into their relation to the report's: 2022年, 上一年度 and 去年 become 上年."""
 
     def __init__(self, year: int) -> None:
         self._numbered = re.compile(rf"({year - 1}|{year}|{year + 1})\s*年度?")

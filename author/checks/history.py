@@ -1,4 +1,4 @@
-"""Compares the tables with last year's: what is carried over, jumps, numbers that were only copied."""
+"""Compare the tables with last year's: carried numbers, jumps, numbers that were only copied."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Which numbers of the form a text speaks of: clauses understood with the wording of the edition.
+"""Find the numbers of the form that a text speaks of, by its clauses and the wording of the edition.
 
 A clause is cut into words of known classes. What it says is the set of its classes, whatever
 their order: a verb (收到), an object (政府信息公开申请), what qualifies them. A clause without an
@@ -40,9 +40,9 @@ _NO_ADVERB = (
 )  # fmt: skip
 _ALL_OF_US = Expression("(?:各级|各部门|各单位|各有关单位|政府系统|行政机关|[、及和]|各?乡镇|各?镇街|各?街道)+$")
 _WIDER = "系统"
-"""全市水务系统 are more than one agency."""
+"""The word for more than one agency: 全市水务系统."""
 _SOMEBODY = "某"
-"""Stands for a name that was blotted out."""
+"""The character for a name that was made unreadable."""
 _AMONG = "其中"
 _JOINTS = "[和及与、]"
 _ANY_OF_US = Expression("^(?:其|各|所属|下属|直属|[省市州县区]直)")
@@ -50,13 +50,13 @@ _OTHER_YEAR = Expression(r"^(?:上年|\d{4}年度?)")
 
 
 class Whose(Enum):
-    """Whose number a clause states."""
+    """The office whose number a clause states."""
 
     OWN = "own"
     PART = "part"
-    """That of one office, of some agencies of a government, or of the requests that have a form."""
+    """The number of one office, of some agencies of a government, or of one kind of request."""
     OTHERS = "others"
-    """That of an agency whose name is not the report's."""
+    """The number of an agency with another name than the report's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ class Said(NamedTuple):
     odd: str = ""
     """The unknown characters alone."""
     is_unknown_in_front: bool = False
-    """Every unknown character stands before the first word that carries meaning, and before the number."""
+    """True if every unknown character stands before the first word that carries meaning, and before the number."""
 
 
 class Lexicon:
@@ -132,10 +132,10 @@ class Lexicon:
             if kind in (_TAIL, "all") and first and front >= 0 and NUMBER_MARK in text[:place]:
                 break
             if not kind or kind == _TAIL:
-                # 办公室 + 名义: no more the office itself.
+                # 办公室 followed by 名义 does not mean the office itself.
                 unknown.append((office[0] if office[1] == place else place, place + length))
             elif kind in (_OURS, _EVERYWHERE, _MEMBERS) and unknown and unknown[-1][1] == place:
-                # 柳溪 + 街道, 石桥 + 镇政府: one name.
+                # 柳溪 and 街道, or 石桥 and 镇政府, form one name.
                 unknown[-1] = (unknown[-1][0], place + length)
             elif kind == NUMBER_MARK or kind not in _NO_CONTENT:
                 front = place if front < 0 else front
@@ -180,7 +180,7 @@ def _fitting(edition: str, classes: frozenset[str], *, is_all: bool, is_nothing:
 
 
 class _ClauseReader:
-    """Reads the clauses of one text and remembers what they speak of."""
+    """A reader of the clauses of one text that remembers their subjects."""
 
     def __init__(self, edition: str, agency: Agency) -> None:
         self.edition = edition
@@ -197,11 +197,11 @@ class _ClauseReader:
         """The quantity of each count that was understood, by where it begins."""
         self.speaks_of_requests = False
         self.subject: Whose | None = Whose.OWN
-        """Whose numbers the clauses of the sentence state that name nobody."""
+        """The office whose numbers are stated by the clauses of the sentence that name nobody."""
         self.speaks_of_everywhere = False
-        """The sentence compares agencies: 全市收到 128 件，某局收到 33 件."""
+        """True if the sentence compares agencies: 全市收到 128 件，某局收到 33 件."""
         self.divided: Count | None = None
-        """The whole of which a part was counted that is not understood."""
+        """The whole of which a part was counted in a clause that is not understood."""
 
     def read(self, count: Count) -> list[Mention]:
         """Return the quantities of which a clause speaks: one at most, or several of which it says there were none."""
@@ -215,12 +215,12 @@ class _ClauseReader:
             self.topic = own
             self.speaks_of_requests |= own == self.words.main_topic
         if count.value is None:
-            # 网上依申请公开系统运行良好: what follows counts one channel only.
+            # After 网上依申请公开系统运行良好 only one channel is counted.
             if said.classes & {_PARTIAL, _CHANNEL}:
                 self.topic = ELSEWHERE
             return []
         if count.whole and count.whole is self.divided and said.classes & {"answered", "handled"}:
-            # 其中同一申请人提交12件，答复12件: some of the whole.
+            # In 其中同一申请人提交12件，答复12件 only a part of the whole is counted.
             return []
         found = self._understood(count, said)
         if found:
@@ -230,7 +230,7 @@ class _ClauseReader:
         elif count.whole and (said.unknown or _PARTIAL in said.classes):
             self.divided = count.whole
         elif count.unit and not count.whole:
-            # What it counts is something else, or only some of what the topic is.
+            # The clause counts something else, or only a part of the topic.
             self.head = ""
             if is_bare or said.unknown or _PARTIAL in said.classes or said.classes >= {_CHANNEL, "got"}:
                 self.topic = ELSEWHERE

@@ -1,4 +1,4 @@
-"""Compares the numbers of the texts with the tables, and the parts of a sentence with its whole."""
+"""Compare the numbers of the texts with the tables, and the parts of a sentence with its whole."""
 
 import re
 from collections.abc import Iterator, Sequence, Set

@@ -1,4 +1,4 @@
-"""Checks the wording: slips in set phrases, words written twice, half-width punctuation in Chinese."""
+"""Check the wording: slips in set phrases, words written twice, half-width punctuation in Chinese."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ def check(case: Case) -> Iterator[Finding]:
 
 
 def _phrase(text: Text, phrase: str, phrases: Sequence[str]) -> Iterator[Finding]:
-    # It begins and ends rightly: most sentences need not be looked at.
+    # Most sentences hold neither the beginning nor the end of the phrase and need not be searched.
     if phrase[0] not in text.words or phrase[-1] not in text.words:
         return
     for sentence in (each.words for each in text.sentences if phrase[0] in each.words and phrase[-1] in each.words):

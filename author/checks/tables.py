@@ -1,4 +1,4 @@
-"""Checks the tables by themselves: blank cells, the sums and identities (勾稽关系) of the form, unlikely numbers."""
+"""Check the tables by themselves: blank cells, the sums and identities (勾稽关系) of the form, unlikely numbers."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Checks years and dates: last year's year left standing, the statistics period, the day of publication."""
+"""Check years and dates: years that were left from last year, the statistics period, the day of publication."""
 
 from collections.abc import Iterator
 from datetime import date

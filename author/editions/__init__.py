@@ -1,4 +1,4 @@
-"""Finds and loads the editions: the folders of templates/ that hold a form.yaml."""
+"""Find and load the editions: the folders of templates/ that hold a form.yaml."""
 
 from functools import cache
 from pathlib import Path

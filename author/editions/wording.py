@@ -36,7 +36,7 @@ class Frame(NamedTuple):
     allowed: frozenset[str]
 
     def fits(self, classes: frozenset[str]) -> bool:
-        """Return whether a clause of these classes says it."""
+        """Return whether a clause with these classes of words fits the frame."""
         return self.needed <= classes <= self.allowed
 
 
@@ -221,7 +221,7 @@ class _Known(NamedTuple):
 
 
 class _WordingEntry:
-    """Reads one entry of ``quantities``."""
+    """A reader of one entry of ``quantities``."""
 
     def __init__(self, id: str, node: Node, known: _Known) -> None:
         self.id = id

@@ -45,7 +45,7 @@ class Extraction:
     blocks: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """The blocks of the document that hold each text, by key."""
     behind: tuple[str, ...] = ()
-    """The lines behind the last text; none of a web page, where they may be of the site."""
+    """The lines behind the last text; empty for a web page, whose last lines may belong to the site."""
     missing: frozenset[str] = frozenset()
     """The fields that are not printed and have no value, by key."""
     beside: Mapping[str, str] = field(default_factory=dict)

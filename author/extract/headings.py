@@ -61,7 +61,7 @@ def headings(lines: Sequence[TextLine], form: Form, located: Located) -> dict[st
             if not low <= line.block <= high:
                 continue
             score, before = max((best[n] for n in best if n < heading.part.number), key=lambda each: each[0])
-            # Of equal lines the one nearest to the tables wins: far before them stands a list of contents,
+            # Of equal lines the one nearest to the tables is taken: far before them stands a list of contents,
             # far behind them a footer.
             nearness = index / len(lines) if heading.part.number <= tables_end else -index / len(lines)
             longer[heading.part.number] = score + heading.score + nearness / 100, (*before, heading)

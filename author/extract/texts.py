@@ -1,4 +1,4 @@
-"""Part the lines of a document into title, preamble, headings, written parts and signature."""
+"""Separate the lines of a document into title, preamble, headings, written parts and signature."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -154,7 +154,7 @@ class _Article:
         return not line.in_grid and not is_heading and is_within(line, self._scope)
 
     def ending(self, body: Sequence[TextLine], agency: str) -> tuple[list[TextLine], Signature, tuple[str, ...]]:
-        """Part the last part's lines into its text, the signature, and the lines behind the report."""
+        """Separate the last part's lines into its text, the signature, and the lines behind the report."""
         text, signature, rest = split_signature([line.text for line in body], agency)
         if not signature.date and (outside := self._behind(body)):
             name, outside_signature, _ = split_signature(outside, agency)

@@ -81,7 +81,7 @@ def _likeness(text: str, form: Form) -> float:
 
 
 def _parted(rest: str, form: Form) -> tuple[str, float]:
-    """Part the words behind the year: an agency's name, empty if none is there, and how alike the others are."""
+    """Separate the words behind the year: an agency's name, empty if none is there, and how alike the others are."""
     title = norm_label(form.title)
     subject = form.title[:_SUBJECT]
     starts = [0, *(found.start() for found in re.finditer(subject, rest))]
@@ -118,7 +118,7 @@ def is_date(line: str) -> bool:
 
 
 def split_signature(lines: Sequence[str], agency: str) -> tuple[list[str], Signature, list[str]]:
-    """Part the lines of the last part into its text, the signature, and the lines behind it."""
+    """Separate the lines of the last part into its text, the signature, and the lines behind it."""
     for index in _behind_last_sentence(lines):
         found = _DATE.fullmatch(_without_seal(lines[index]))
         day = _iso(found) if found else ""

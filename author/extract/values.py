@@ -97,7 +97,7 @@ def _shape(printed: str) -> Shape:
     return Shape.NUMBER if numbers and all(map(is_number, numbers)) else Shape.LABEL
 
 
-# The same few labels and small numbers stand in every report; long prints are seldom met twice.
+# The same few labels and small numbers stand in every report; long prints seldom occur twice.
 _short_shape = lru_cache(4096)(_shape)
 _short_value = lru_cache(4096)(_value)
 

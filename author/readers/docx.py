@@ -295,7 +295,7 @@ class _Walk:
             for cell in self._within(row, (self._tc,)):
                 self._cell(cell, builder)
         for block in builder.blocks():
-            # what stands in a table that only lays out the page is traced already
+            # The contents of a table that only lays out the page are traced already.
             if isinstance(block, Grid) and id(block) not in self._traced:
                 cells = {place: self._origins(inside) for place, inside in builder.contents().items()}
                 self._traced[id(block)] = Traced(block=block, cells=cells)

@@ -42,7 +42,7 @@ _LINE_BREAK = "\u2028"
 _OTHER_SPACES = {0x0B: " ", 0x0C: " "}
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0]+")
 _CHINESE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
-# a line end in the source between two Chinese characters is no space that anyone typed
+# A line end in the source between two Chinese characters is not a typed space.
 _SOURCE_LINE_END = re.compile(rf"(?<=[{_CHINESE}])[ \t]*[\r\n][ \t\r\n]*(?=[{_CHINESE}])")
 
 
@@ -64,7 +64,7 @@ def read_html(content: bytes) -> Document:
         raise AuthorError("网页太大，不像一份年报", "请核对是不是给错了文件")
     page = _HtmlPage()
     target: Any = page  # the stubs want targets that also take bytes and comments
-    # tags that are never closed nest deep in Office's HTML; nothing is built, so depth costs nothing
+    # Tags that are never closed nest deeply in Office's HTML; no tree is built, so depth costs nothing.
     parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True, huge_tree=True)
     declared = _DECLARED.search(content, 0, _DECLARED_WITHIN)
     text = text_of(content, declared=declared[1].decode("ascii") if declared else "").replace("\x00", "")

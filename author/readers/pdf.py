@@ -1,4 +1,4 @@
-"""Read a PDF with text as a Document: ruled tables as grids, joined over pages, and lines as paragraphs."""
+"""Read a PDF with text as a Document: ruled tables become grids, joined over pages, and lines become paragraphs."""
 
 import re
 import zlib

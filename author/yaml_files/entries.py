@@ -56,7 +56,7 @@ def root_of(content: bytes, path: Path) -> "yaml.MappingNode":
         _refuse_tricks(yaml.parse(text, Loader=loader), path)
         root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
-        # What was never closed is found wrong at the end of the file; the clerk needs its beginning.
+        # The library reports a mark that is never closed at the end of the file; the clerk needs its beginning.
         at_end = error.problem_mark is not None and not text[error.problem_mark.index :].strip()
         raise _syntax_error(text, path, (at_end and error.context_mark) or error.problem_mark) from None
     if not isinstance(root, yaml.MappingNode):
@@ -65,7 +65,7 @@ def root_of(content: bytes, path: Path) -> "yaml.MappingNode":
 
 
 def _refuse_tricks(events: "Iterable[yaml.Event]", path: Path) -> None:
-    """Refuse aliases and deep nesting: no such file needs them, and both can blow up a reader."""
+    """Refuse aliases and deep nesting: no such file needs them, and both can exhaust a reader."""
     import yaml
 
     depth = 0
@@ -96,7 +96,7 @@ def _line(node: "yaml.Node | yaml.Event") -> int:
 
 
 class Entries:
-    """Walks the nodes of a file by its known names and gathers all problems."""
+    """A reader of the nodes of a file by their known names, which gathers all problems."""
 
     def __init__(self, path: Path, *, draft: bool = False) -> None:
         """``path`` is for messages; a draft keeps unknown entries instead of refusing them."""
