@@ -1,10 +1,11 @@
 """The last screen: the files that were made, the gaps that remain, and the next steps."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING
 from author.errors import AuthorError
 from author.files import reason
 from author.findings import Finding
-from author.report import marks_in
-from author.wizard import review
+from author.report import MARK, marks_in
+from author.wizard import renewal, review
 from author.wizard.draft import Draft, refuges
 from author.wizard.face import Choice, Menu
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _LINE_END = "\n"
 _ALL, _NONE = -1, -2
+_NAMED_BY = 16
+"""The number of characters before a mark by which a number of last year's is named."""
 _SHOWN = 4
 """The number of gaps that are listed by name."""
 
@@ -104,8 +107,16 @@ def _to_write(draft: Draft) -> list[str]:
     return [
         f"{heading}  {what or '这里'}"
         for key, heading in headings.items()
-        for what in marks_in(draft.report.texts.get(key, ""))
+        for what in _named_marks(draft.report.texts.get(key, ""))
     ]
+
+
+def _named_marks(text: str) -> Iterator[str]:
+    """Yield what each mark of a text asks for; a number of last year's is named by the words before it."""
+    for mark in MARK.finditer(text):
+        (what,) = marks_in(mark.group())
+        before = re.split("[，。；、：】\n]", text[: mark.start()])[-1][-_NAMED_BY:]
+        yield f"{before}（{what}）" if what.startswith(renewal.LAST_YEAR) else what
 
 
 def _check_again(draft: Draft, path: Path) -> None:

@@ -25,6 +25,8 @@ _DAY = re.compile(
 )
 _OF_THE_PERIOD = {("1", "1"), ("01", "01"), ("12", "31"), ("12", None)}
 """Month and day of the first and the last day of every year."""
+LAST_YEAR = "上年"
+"""The beginning of the mark of a number or day of last year's."""
 _FEWEST_IN_WORDS = 3
 """一个 and 两项 belong to the manner of speaking, larger numbers in words count something."""
 
@@ -147,4 +149,4 @@ def _counted(text: str) -> Iterator[_Edit]:
 
 
 def _marked(start: int, end: int, words: str) -> _Edit:
-    return _Edit(start=start, end=end, words=mark(f"上年{words}"), kind="marked")
+    return _Edit(start=start, end=end, words=mark(f"{LAST_YEAR}{words}"), kind="marked")
