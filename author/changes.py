@@ -19,6 +19,10 @@ _MOST_PAIRS = 10_000
 """The most pairs of sentences that are compared; a larger rewriting counts as removed and added."""
 
 
+_MOST_COMPARISONS = 4_000_000
+"""The most pairs of pieces, or of characters, among which the common ones that occur everywhere count as such."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellChange:
     """A changed number, entered or total as printed; ``None`` is blank."""
@@ -158,9 +162,8 @@ def _sentences(key: str, before: Report, after: Report) -> Iterator[SentenceChan
     texts = _written(before.texts.get(key, "")), _written(after.texts.get(key, ""))
     old, new = map(_pieces, texts)
     # All line ends are alike: if paragraphs came or went, only the sentences tell which belong together.
-    matcher = SequenceMatcher(
-        lambda words: words == _LINE_END, [each.words for each in old], [each.words for each in new], autojunk=False
-    )
+    one, two = ([each.words for each in pieces] for pieces in (old, new))
+    matcher = SequenceMatcher(lambda words: words == _LINE_END, one, two, autojunk=_are_beyond_reports(one, two))
     for tag, i, i_end, j, j_end in matcher.get_opcodes():
         if tag != "equal":
             end = old[i_end - 1].end if i_end else 0
@@ -219,5 +222,10 @@ def _versions(old: Sequence[_Piece], new: Sequence[_Piece]) -> list[tuple[int, i
 def _similarity(one: str, two: str) -> float:
     if one == two == _LINE_END:
         return _ALIKE
-    matcher = SequenceMatcher(None, one, two, autojunk=False)
+    matcher = SequenceMatcher(None, one, two, autojunk=_are_beyond_reports(one, two))
     return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0
+
+
+def _are_beyond_reports(one: Sequence[str], two: Sequence[str]) -> bool:
+    """Return whether two texts are so long that what both repeat everywhere must not be compared pair by pair."""
+    return len(one) * len(two) > _MOST_COMPARISONS

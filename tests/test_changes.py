@@ -14,6 +14,7 @@ from author.changes import CellChange, LineChange, SentenceChange, changes, take
 from author.extract import read_report
 from author.package import Package, pack
 from author.report import Report, Signature, blank_report
+from author.workers import in_child
 from tests import strategies
 from tests.filled import FORM, numbered_report, with_text
 
@@ -255,6 +256,18 @@ def test_every_kind_of_change_is_shown_with_its_place_and_both_versions() -> Non
         "落款日期", "数字 2", "文字 2",
     ):  # fmt: skip
         assert words in shown
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("公" * 50_000, "公" * 49_999 + "开"), ("甲。乙。" * 10_000, "乙。甲。" * 10_000)]
+)
+def test_texts_beyond_all_reports_are_compared_in_time(old: str, new: str) -> None:
+    assert in_child(_are_taken_over, (old, new), megabytes=300, seconds=5)
+
+
+def _are_taken_over(texts: tuple[str, str]) -> bool:
+    before, after = map(with_text, texts)
+    return take_over(before, changes(before, after, FORM), FORM) == after
 
 
 def test_no_change_is_said_in_a_sentence() -> None:
