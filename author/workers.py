@@ -182,6 +182,10 @@ class _Pool(Generic[T, R]):
         from concurrent.futures.process import BrokenProcessPool
 
         with suppress(BrokenProcessPool):
+            # Windows hears no Ctrl-C while it waits.
+            while not future.done():
+                with suppress(TimeoutError):
+                    future.result(timeout=1)
             return future.result()
         # Any of the items in work may have killed the worker, so each is tried alone.
         alone = _start(self._function, 1)
