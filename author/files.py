@@ -3,6 +3,7 @@
 import codecs
 import errno
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable, Iterator
@@ -57,9 +58,11 @@ _WINDOWS_REASONS = {
     19: "磁盘是只读的",
     21: "磁盘没有准备好",
     123: "名称里有文件系统不能用的字符",
-    206: "名称太长",
+    **dict.fromkeys((206, 234), "名称太长"),
 }
 """The system errors of Windows (winerror.h) for which errno has no number or a wrong one."""
+_WINDOWS_RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|(com|lpt)[0-9¹²³]) *(\.|$)|[^. ][. ]+$")
+"""Names that Windows keeps for devices, and those whose end it cuts off."""
 _SECONDS_OF_PATIENCE = 2.0
 _SECONDS_BETWEEN = 0.1
 
@@ -198,6 +201,7 @@ def make_folder(folder: Path) -> None:
     Raises:
         AuthorError: it cannot be made.
     """
+    _refuse_reserved(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
@@ -213,6 +217,7 @@ def writing(path: Path) -> Iterator[BinaryIO]:
     Raises:
         AuthorError: as `write_atomic`.
     """
+    _refuse_reserved(path)
     try:
         target = Path(os.path.realpath(path))
         _refuse_unfit(path, target)
@@ -270,6 +275,7 @@ def names_beside(target: Path) -> Iterator[Path]:
 
 
 def _first(target: Path, fits: Callable[[Path], bool]) -> Path:
+    _refuse_reserved(target)
     try:
         found = next(filter(fits, names_beside(target)), None)
     except (OSError, ValueError) as error:
@@ -303,6 +309,11 @@ def _is_open(path: Path) -> bool:
 def previous_copy(path: Path) -> Path:
     """Return the path of the copy of a file's previous content."""
     return path.with_name(path.name + ".bak")
+
+
+def _refuse_reserved(path: Path) -> None:
+    if sys.platform == "win32" and _WINDOWS_RESERVED.search(path.name):
+        raise AuthorError(f"“{path}”这个名称 Windows 不让用（设备名，或末尾是点、空格）", "请换一个名称")
 
 
 def _refuse_unfit(path: Path, target: Path) -> None:

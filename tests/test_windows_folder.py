@@ -11,7 +11,7 @@ import pytest
 
 from author.errors import Exit
 from tests.processes import wait_until
-from tests.terminal import ENTER, Terminal
+from tests.terminal import CTRL_C, ENTER, Terminal
 from tests.wine import ROOT, Windows, obstacle
 from tests.wizard_run import Clerk, Wizard, draft
 
@@ -289,6 +289,47 @@ def test_json_is_utf_8_whatever_the_code_page(windows: Windows, here: Path) -> N
     assert said["agency"] == "示例市自然资源局"
 
 
+def test_a_target_that_windows_does_not_take_is_refused_in_one_sentence_and_leaves_nothing(
+    windows: Windows, here: Path
+) -> None:
+    names = ["CON.docx", "aux.docx", "com1.docx", "甲.docx.", "乙.docx ", "a<b.docx", "a?.docx", "a|b.docx", 'a"b.docx']
+    on_linux("build", SAMPLES[1].name, "-o", "只读.docx", cwd=here)
+    (here / "只读.docx").chmod(0o444)
+    before = (here / "只读.docx").read_bytes()
+    code = (
+        "import os\n"
+        "from author.cli import main\n"
+        "deep = os.path.join(os.getcwd(), *['很长的路径' * 9] * 6)\n"
+        r"os.makedirs('\\\\?\\' + deep)" + "\n"
+        f"for name in [*{names}, os.path.join(deep, '年报.docx'), '只读.docx']:\n"
+        f"    print('code', main(['build', '{SAMPLES[0].name}', '-o', name]), flush=True)\n"
+    )
+    ran = windows.script(code, here)
+    said = text(ran.stdout) + text(ran.stderr)
+    assert text(ran.stdout).count(f"code {Exit.UNREADABLE.value}") == len(names) + 1, said
+    assert text(ran.stdout).splitlines()[-1] == f"code {Exit.DONE.value}", said
+    assert "只读_2.docx" in said
+    assert not [line for line in said.splitlines() if "系统错误" in line or "Traceback" in line]
+    assert (here / "只读.docx").read_bytes() == before
+    assert not [path.name for path in here.rglob("*") if path.suffix == ".tmp"]
+
+
+def test_ctrl_c_while_workers_start_says_one_line(windows: Windows, here: Path) -> None:
+    for number in range(301):
+        (here / f"{number}.yaml").hardlink_to(here / SAMPLES[0].name)
+    line = windows.python("-m", "author.cli", "check", f"Z:{here}", "--processes", "2")
+    with Terminal(line, columns=100, rows=30, env=windows.environment) as terminal:
+        wait_until(lambda: running("spawn_main", str(windows.folder)))
+
+        def is_interrupted() -> bool:
+            # Windows drops a press at the very moment of a start, so that the workers never hear of any.
+            terminal.send(CTRL_C)
+            return "已中断" in "\n".join(terminal.screen())
+
+        assert terminal.wait_until(is_interrupted)
+        assert "Traceback" not in "\n".join(terminal.screen())
+
+
 LONG_WORK = """
 import _winapi, sys
 from os import getpid
@@ -335,12 +376,12 @@ def test_workers_end_with_a_killed_parent_and_other_programs_do_not(state: str, 
     assert running(f"other-of-{pid}")
 
 
-def running(words: str) -> list[str]:
+def running(*words: str) -> list[str]:
     """Return the command lines with these words of all processes."""
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):
-            line = path.read_bytes().decode("utf-8", "replace")
-            if words in line:
+            line = path.read_bytes().decode("utf-8", "replace").replace("\\", "/")
+            if all(word in line for word in words):
                 found.append(line)
     return found

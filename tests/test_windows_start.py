@@ -1,6 +1,9 @@
 """What the .cmd files of the Windows folder start, and what its build refuses; on any system."""
 
+import os
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -8,7 +11,9 @@ import pytest
 import start
 import windows
 
+from author import wizard
 from author.errors import Exit
+from author.export import office
 from tests.wine import ROOT, ZIP
 
 SAMPLE = ROOT / "samples" / "mianyang-jhj-2023.yaml"
@@ -78,6 +83,33 @@ def test_from_a_folder_that_cannot_be_written_the_work_goes_to_the_documents(
     monkeypatch.setattr(start, "documents", lambda: tmp_path / "Documents")
     assert start.writable(tmp_path / "share" / "年报") == tmp_path / "Documents" / "年报"
     assert "Documents" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("columns", "fits"), [(79, False), (80, True)])
+def test_a_window_of_79_columns_is_too_small_on_windows_that_leaves_the_last_one_free(
+    columns: int, fits: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A double of a Windows console: its name, its size, and that it is one.
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setattr(sys.stdout, "fileno", lambda: 1)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(os, "get_terminal_size", lambda handle: os.terminal_size((columns, 30)))
+    monkeypatch.setenv("TERM", "xterm")
+    assert (wizard._obstacle() == "") == fits
+
+
+def test_libreoffice_is_ended_with_all_that_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A double of Windows: no process groups, and a taskkill that notes its words and ends the process.
+    taskkill = tmp_path / "taskkill"
+    taskkill.write_text('#!/bin/sh\necho "$1 $2 $3 $4" > "$0.said"; kill -9 "$4"\n')
+    taskkill.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.delattr(os, "killpg")
+    process = subprocess.Popen(["sleep", "600"])
+    office._end(process)
+    assert process.returncode
+    assert (tmp_path / "taskkill.said").read_text() == f"/T /F /PID {process.pid}\n"
 
 
 @pytest.fixture
