@@ -324,7 +324,7 @@ def _troubles_of_batch(kind: str, batch: range) -> list[str]:
         for number in batch:
             path = Path(folder, str(number), f"{number}{KINDS[kind].suffix}")
             path.parent.mkdir()
-            path.write_bytes(KINDS[kind].spoilt(random.Random(f"{kind} {number}")))
+            spoil(kind, number, path)
             found += [f"{kind} {number}: {trouble}" for trouble in _troubles_of_one(KINDS[kind], path, before)]
     return found
 
