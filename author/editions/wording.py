@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 from typing import NamedTuple
 
@@ -40,8 +40,7 @@ class Frame(NamedTuple):
         return self.needed <= classes <= self.allowed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number that texts speak of."""
 
     id: str
@@ -88,7 +87,7 @@ class Basis(NamedTuple):
     """The numbers of documents that it replaced."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Wording:
     """The words of an edition; empty if it has none."""
 
@@ -113,12 +112,12 @@ class Wording:
     instructions: tuple[str, ...] = ()
     """Words that only the form's instructions have."""
 
-    @property
+    @cached_property
     def objects(self) -> frozenset[str]:
         """The classes that are a topic by themselves."""
         return frozenset(one for _, frames in self.topics for each in frames if len(each) == 1 for one in each)
 
-    @property
+    @cached_property
     def main_topic(self) -> str:
         """The topic of the plain word 申请: the one that is defined last."""
         return self.topics[-1][0] if self.topics else ""
