@@ -183,6 +183,7 @@ def test_decisions_that_fit_nothing_are_told(form: Form) -> None:
         ("云岭市教育局情况说明.docx", False),
         ("云岭市教育局的函.pdf", False),
         ("云岭市教育局回执.docx", True),
+        ("政府信息公开培训签到.xls", True),
         ("扫描件.pdf", False),
     ],
 )

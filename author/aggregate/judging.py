@@ -27,7 +27,7 @@ _OTHER_PAPERS = re.compile(
 _LETTERS = re.compile("说明|函|联系")
 """Words in names of letters; an office may call its report so (关于公开工作情况的说明)."""
 _OTHER_KINDS = (".txt", ".csv", ".xls", ".xlsx", ".et", ".ppt", ".pptx", ".mp3", ".mp4", ".exe", ".url", ".lnk")
-_REPORTS = re.compile("年报|年度报告|工作报告|公开")
+_REPORTS = re.compile("年报|年度报告|工作报告|公开报告")
 _NAMED = 5
 """The most files or agencies that one sentence names."""
 
@@ -290,7 +290,7 @@ def _excluded_reason(file: FileInfo, settings: Settings) -> str:
 def _stray_reason(file: FileInfo) -> str:
     """Return the reason why a file that cannot be read is plainly no report, from its name or its kind."""
     path = PurePath(file.path)
-    is_letter = _LETTERS.search(path.stem) and not norm_label(file.agency)
+    is_letter = _LETTERS.search(path.stem) and "公开" not in path.stem and not norm_label(file.agency)
     is_other = (is_letter or path.suffix.lower() in _OTHER_KINDS) and not _REPORTS.search(path.stem)
     return "不像年报，没有读" if file.refusal and (is_other or _OTHER_PAPERS.search(path.stem)) else ""
 
