@@ -7,9 +7,10 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+import windows
+
 ROOT = Path(__file__).parent.parent
 ZIP = ROOT / "dist" / "windows.zip"
-PROGRAMS = Path("/usr/lib/x86_64-linux-gnu/wine/x86_64-windows")
 SECONDS = 300
 
 
@@ -25,17 +26,9 @@ class Windows:
         locales = place / "locales"
         locales.mkdir()
         (locales / "zh_CN.utf8").symlink_to("/usr/lib/locale/C.utf8")
-        # A drive C: that is never set up: Wine's own programs and no services, which take ten seconds to start.
-        system = place / "wine" / "drive_c" / "windows" / "system32"
-        system.parent.mkdir(parents=True)
-        system.symlink_to(PROGRAMS)
-        (place / "wine" / ".update-timestamp").write_text("disable\n")
         self.environment = {
             **os.environ,
-            "WINEPREFIX": str(place / "wine"),
-            "WINEPATH": r"C:\windows\system32",
-            "WINEDEBUG": "-all",
-            "DISPLAY": "",
+            **windows.wine_drive(place / "wine"),
             "LOCPATH": str(locales),
             "LC_ALL": "zh_CN.UTF-8",
             "AUTHOR_NO_PAUSE": "1",
@@ -86,6 +79,6 @@ class Windows:
 
 def obstacle() -> str:
     """Return why the folder cannot be run here; empty if it can."""
-    if shutil.which("wine") is None or not PROGRAMS.exists():
+    if shutil.which("wine") is None or not windows.WINE_PROGRAMS.exists():
         return "wine is missing, or lies elsewhere than Debian has it"
     return "" if ZIP.exists() else "dist/windows.zip is missing: python packaging/windows.py -o dist/windows.zip"
