@@ -306,6 +306,14 @@ def test_an_import_never_overwrites_answers_unless_told_to_take_over(
     assert (tmp_path / "a.yaml.bak").read_bytes() == SAMPLE.read_bytes()
 
 
+def test_an_import_that_changes_nothing_leaves_the_answers_as_they_were_typed(tmp_path: Path) -> None:
+    target = tmp_path / "a.yaml"
+    typed = b"# typed by hand\n" + SAMPLE.read_bytes()
+    target.write_bytes(typed)
+    assert command("import", as_docx(SAMPLE, tmp_path / "report.docx"), "-o", target, "--update") == Exit.DONE
+    assert target.read_bytes() == typed
+
+
 @pytest.mark.parametrize(
     ("before", "after"), [('name: "绵阳市经济合作局', 'name: "绵阳市水务局'), ('year: "2023', 'year: "2024')]
 )

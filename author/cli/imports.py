@@ -30,16 +30,18 @@ def run(arguments: argparse.Namespace) -> Exit:
         if is_there(target) and not arguments.update:
             raise AuthorError(f"“{target}”已经有了，没有动它", "要并入年报里的改动请加 --update，或用 -o 换一个文件名")
         if is_there(target):
-            _take_over(target, source, replace=arguments.replace)
+            is_written = _take_over(target, source, replace=arguments.replace)
             odd = outcomes.remarks_on(source)
         else:
+            is_written = True
             odd = outcomes.save_as_answers(source, target)
-    say(f"已写入 {target}")
+    say(f"已写入 {target}" if is_written else f"没有写入，{target} 照旧")
     say_block(findings_in_words(odd))
     return verdict(odd)
 
 
-def _take_over(target: Path, source: outcomes.Source, *, replace: bool) -> None:
+def _take_over(target: Path, source: outcomes.Source, *, replace: bool) -> bool:
+    """Take the changes of a document over into an answers file, and return whether there were any."""
     before = answers.load(target)
     is_same = same_name(before.agency.name, source.report.agency.name) and before.year == source.report.year
     if not (is_same or replace):
@@ -48,8 +50,10 @@ def _take_over(target: Path, source: outcomes.Source, *, replace: bool) -> None:
             "请核对是不是给错了文件，确要并入请加 --replace",
         )
     found = changes.changes(before, source.report, source.form)
-    answers.save(target, changes.take_over(before, found, source.form))
     say_block(show.changes(found, source.form))
+    if found:
+        answers.save(target, changes.take_over(before, found, source.form))
+    return bool(found)
 
 
 def _whose(report: Report) -> str:
