@@ -335,7 +335,7 @@ import _winapi, sys
 from os import getpid
 from pathlib import Path
 from time import sleep
-from author.workers import map_in_processes
+from author.workers import _children_in_job, map_in_processes
 
 start = _winapi.CreateProcess
 
@@ -343,7 +343,8 @@ def suspended(*words):
     return start(*words[:5], 4, *words[6:])
 
 if __name__ == "__main__":
-    list(map_in_processes(abs, [1, 2, 3], 2, print))
+    with _children_in_job():
+        pass
     other = f'"{sys.executable}" -c "import time; time.sleep(600)" other-of-{getpid()},'
     start(None, other, None, None, False, 0, None, None, None)
     if sys.argv[1] == "suspended":
