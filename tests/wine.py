@@ -12,6 +12,7 @@ import windows
 ROOT = Path(__file__).parent.parent
 ZIP = ROOT / "dist" / "windows.zip"
 SECONDS = 300
+SECONDS_BEFORE_ANOTHER_TRY = 60
 
 
 class Windows:
@@ -53,9 +54,15 @@ class Windows:
         return ["wine", str(self.folder / "app" / "python.exe"), *words]
 
     def run(self, *words: object, cwd: Path | None = None, utf8: bool = True) -> "subprocess.CompletedProcess[bytes]":
-        """Run a command of the program to its end."""
+        """Run a command of the program to its end.
+
+        About one run in forty with worker processes hangs in Wine 8, which loses messages in pipes; it is run again.
+        """
         line = self.python(*(["-X", "utf8"] if utf8 else []), "-m", "author.cli", *map(str, words))
-        return self.start(line, cwd)
+        try:
+            return self.start(line, cwd, seconds=SECONDS_BEFORE_ANOTHER_TRY)
+        except subprocess.TimeoutExpired:
+            return self.start(line, cwd)
 
     def script(
         self, code: str, cwd: Path | None = None, environment: Mapping[str, str] | None = None
@@ -64,7 +71,11 @@ class Windows:
         return self.start(self.python("-X", "utf8", "-c", code), cwd, environment)
 
     def start(
-        self, line: list[str], cwd: Path | None = None, environment: Mapping[str, str] | None = None
+        self,
+        line: list[str],
+        cwd: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+        seconds: int = SECONDS,
     ) -> "subprocess.CompletedProcess[bytes]":
         """Run a command line in Wine to its end."""
         return subprocess.run(
@@ -73,7 +84,7 @@ class Windows:
             env={**self.environment, **(environment or {})},
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=SECONDS,
+            timeout=seconds,
         )
 
 
