@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
+from pyte.screens import Char
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -100,7 +101,7 @@ def finished_year(folder: Path) -> None:
         wizard.go(ESCAPE, to="步骤")
         shoot(wizard, "steps")
         wizard.go("9", ENTER, to="已生成")
-        shoot(wizard, "finish")
+        shoot(wizard, "finish", folder.parent.parent)
         wizard.send(CTRL_C, CTRL_C)
         wizard.wait_end()
 
@@ -142,14 +143,14 @@ def screens(folder: Path, *options: str) -> Screens:
     return Screens(folder, *options, columns=COLUMNS, rows=ROWS)
 
 
-def shoot(wizard: Screens, name: str) -> None:
-    """Draw the screen as it is now."""
+def shoot(wizard: Screens, name: str, place: Path | None = None) -> None:
+    """Draw the screen as it is now, with a drive of Windows for the place where the pictures are made."""
     wizard.screen()
     screen = wizard._screen
     image, put = canvas(screen.columns, screen.lines)
     for row in range(screen.lines):
-        for column in range(screen.columns):
-            char = screen.buffer[row][column]
+        cells = [screen.buffer[row][column] for column in range(screen.columns)]
+        for column, char in enumerate(on_a_drive(cells, str(place)) if place else cells):
             put(row, column, char.data, char.fg, char.bg, reverse=char.reverse)
     row, column = wizard.cursor
     if not screen.cursor.hidden:
@@ -158,6 +159,17 @@ def shoot(wizard: Screens, name: str) -> None:
             COLOURS["blue"],
         )
     save(image, name)
+
+
+def on_a_drive(cells: list[Char], place: str) -> list[Char]:
+    """Return a row of the screen in which paths under a place are paths of drive D."""
+    letters = [each.data for each in cells]
+    start = next((at for at in range(len(cells)) if letters[at] and "".join(letters[at:]).startswith(place)), None)
+    if start is None:
+        return cells
+    rest = [each._replace(data="\\") if each.data == "/" else each for each in cells[start + len(place) :]]
+    drive = [cells[start]._replace(data=letter) for letter in "D:"]
+    return [*cells[:start], *drive, *rest]
 
 
 def draw_text(lines: list[str], name: str) -> None:
