@@ -91,8 +91,8 @@ def press(
     draft = Draft(report, problem)
 
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
-        done = threading.Event()
-        typist = threading.Thread(target=type_keys, args=(pipe, keys, done))
+        done, stuck = threading.Event(), threading.Event()
+        typist = threading.Thread(target=type_keys, args=(pipe, keys, done, stuck))
         typist.start()
         try:
             left: Leave | None = grid.edit(
@@ -110,14 +110,17 @@ def press(
         finally:
             done.set()
             typist.join()
+    assert not stuck.is_set(), "the grid was still open after the last key"
     return left, draft.kept
 
 
-def type_keys(pipe: PipeInput, keys: tuple[str, ...], done: threading.Event) -> None:
-    """Press each key when the one before was read, and Ctrl-C if the grid is still open long after."""
+def type_keys(pipe: PipeInput, keys: tuple[str, ...], done: threading.Event, stuck: threading.Event) -> None:
+    """Press each key when the one before was read; if the grid is still open long after, it is stuck: press Ctrl-C."""
     for key in [*keys, None, None]:
         if key is None and done.wait(terminal.STEP):
             return
+        if key is None:
+            stuck.set()
         if done.is_set():
             return
         pipe.send_text(key or CTRL_C)
@@ -180,7 +183,7 @@ def test_done_waits_until_the_typed_digits_are_a_number() -> None:
 
 
 def test_the_grid_opens_at_the_number_it_was_told() -> None:
-    _, commits = press("5", CTRL_S, start="requests.carried_out.organisation.other")
+    _, commits = press("5", CTRL_S, CTRL_S, start="requests.carried_out.organisation.other")
     assert commits[-1]["requests.carried_out.organisation.other"] == 5
 
 
