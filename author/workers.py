@@ -294,6 +294,8 @@ def _sigint_blocked() -> Iterator[None]:
 def _answer_calls(connection: "Connection", parents: "Connection") -> None:
     """Answer calls until the parent ends or closes its side of the connection."""
     parents.close()
+    # The garbage collector would look at all that the parent holds, and copy it, again and again.
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The parent reports the death in a sentence.
     faulthandler.disable()

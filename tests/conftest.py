@@ -1,5 +1,6 @@
 """What all tests share: the edition that reports are written on, an office without requests, a hypothesis profile."""
 
+import os
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -20,6 +21,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 settings.register_profile("quick", max_examples=40, deadline=None, derandomize=True, database=None)
 settings.load_profile("quick")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Run two tests for each processor: many wait for a terminal, an office suite or Wine."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")
