@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import count, islice
 from pathlib import Path
 from time import monotonic, sleep
 from typing import BinaryIO, TypeVar
@@ -18,6 +19,7 @@ from author.lock import held_output, lock_open_file
 T = TypeVar("T")
 
 _LARGEST_FILE = 64 * 1024 * 1024
+_MOST_BESIDE = 999
 _cleared: set[Path] = set()
 """The folders in which this process has looked for leftovers."""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -269,15 +271,15 @@ def free_beside_edited(target: Path, is_ours: Callable[[Path], bool]) -> Path:
 
 
 def names_beside(target: Path) -> Iterator[Path]:
-    """Yield a path and then the numbered ones beside it, such as 年报_2.docx."""
+    """Yield a path and then, without end, the numbered ones beside it, such as 年报_2.docx."""
     yield target
-    yield from (target.with_name(f"{target.stem}_{number}{target.suffix}") for number in range(2, 1000))
+    yield from (target.with_name(f"{target.stem}_{number}{target.suffix}") for number in count(2))
 
 
 def _first(target: Path, fits: Callable[[Path], bool]) -> Path:
     _refuse_reserved(target)
     try:
-        found = next(filter(fits, names_beside(target)), None)
+        found = next(filter(fits, islice(names_beside(target), _MOST_BESIDE)), None)
     except (OSError, ValueError) as error:
         raise _not_written(target, error) from error
     if found is None:

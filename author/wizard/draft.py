@@ -1,18 +1,17 @@
 """The report that the clerk is filling in: saved after every answer, and no file is ever lost or overwritten."""
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from author import answers, prefill
 from author.errors import AuthorError
-from author.files import previous_copy, read_bytes, reason, write_atomic
+from author.files import names_beside, previous_copy, read_bytes, reason, write_atomic
 from author.findings import Finding
 from author.form import Form
 from author.lock import Lock
@@ -39,9 +38,9 @@ def refuges() -> list[Path]:
     return [*places, Path(tempfile.gettempdir())]
 
 
-def _names(path: Path) -> Iterator[Path]:
-    """Yield a path, then the same path with _2, _3 … behind its stem."""
-    return chain([path], (path.with_name(f"{path.stem}_{number}{path.suffix}") for number in count(2)))
+def _free(path: Path) -> Path:
+    """Return a path, or the first numbered one beside it, where no file is."""
+    return next(each for each in names_beside(path) if not each.exists())
 
 
 def _make_folder(folder: Path) -> None:
@@ -107,7 +106,7 @@ class Session:
             AuthorError: the text could not be saved.
         """
         beside = self.place or self.folder / answers.file_name(self.report)
-        path = next(each for each in _names(beside.with_name(f"{beside.stem}-{name}-原稿.txt")) if not each.exists())
+        path = _free(beside.with_name(f"{beside.stem}-{name}-原稿.txt"))
         write_atomic(path, text.encode("utf-8-sig"))
         return path
 
@@ -179,7 +178,7 @@ class Session:
 
     def _claim(self, wanted: Path) -> Path:
         """Lock and return the wanted path, or the path with a number behind it if the wanted one is taken."""
-        return next(path for path in _names(wanted) if not path.exists() and self._take(path))
+        return next(path for path in names_beside(wanted) if not path.exists() and self._take(path))
 
     def _move(self, target: Path) -> str:
         """Write the new file and then delete the old one, so that a file exists at every moment."""
@@ -200,7 +199,7 @@ class Session:
         """Save into a file beside the one that somebody else changed; return a sentence the first time."""
         assert self.path is not None
         is_first = self._beside is None
-        self._beside = self._beside or next(path for path in _names(self.path) if not path.exists())
+        self._beside = self._beside or _free(self.path)
         answers.save(self._beside, self.report)
         if not is_first:
             return ""
@@ -210,9 +209,7 @@ class Session:
 
     def _save_elsewhere(self, error: AuthorError) -> str:
         for refuge in refuges():
-            path = self._refuge or next(
-                path for path in _names(refuge / answers.file_name(self.report)) if not path.exists()
-            )
+            path = self._refuge or _free(refuge / answers.file_name(self.report))
             try:
                 answers.save(path, self.report)
             except AuthorError:
