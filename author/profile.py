@@ -15,7 +15,7 @@ from author.findings import Finding, Where, finding
 from author.form import Form
 from author.numerals import parse_number, written_date
 from author.report import Report, length_of
-from author.yaml_files import Entries, YamlNode, root_of
+from author.yaml_files import Entries, YamlNode
 
 FORMAT = "1"
 _KEYS = ("profile", "name", "superior", "submission", "longest", "demanded")
@@ -51,9 +51,7 @@ def load(path: Path, form: Form) -> Profile:
         AuthorError: not readable, not YAML, or with wrong entries, each named with its line.
     """
     entries = _ProfileEntries(path)
-    profile = entries.profile(root_of(read_bytes(path), path), form)
-    entries.refuse_problems()
-    return profile
+    return entries.read(read_bytes(path), lambda root: entries.profile(root, form))
 
 
 class _ProfileEntries(Entries):

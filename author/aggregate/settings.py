@@ -9,7 +9,7 @@ from author.files import is_there, read_bytes, text_of, write_atomic
 from author.intake import Candidate
 from author.report import Cells
 from author.text import one_line
-from author.yaml_files import Entries, YamlNode, is_mapping, root_of
+from author.yaml_files import Entries, YamlNode, is_mapping
 
 FILE = "汇总设置.yaml"
 _MARK = "# ==== 下面是程序每次重新写的建议，写在下面的不保留 ===="
@@ -84,9 +84,7 @@ def load_settings(path: Path) -> Settings:
         AuthorError: the file cannot be read, or has wrong entries, each named with its line.
     """
     entries = _SettingsEntries(path)
-    settings = entries.settings(root_of(read_bytes(path), path))
-    entries.refuse_problems()
-    return settings
+    return entries.read(read_bytes(path), entries.settings)
 
 
 def write_settings(folder: Path, proposals: Sequence[str]) -> Path:

@@ -14,7 +14,7 @@ from author.answers.schema import FORMAT, SECTIONS, AnswerRow, AnswerTree, row_l
 from author.form import Form
 from author.numerals import BLANK, Number
 from author.report import Report, Signature, fill_totals
-from author.yaml_files import Entries, YamlNode, is_mapping, root_of
+from author.yaml_files import Entries, YamlNode, is_mapping
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -26,9 +26,7 @@ def parse(content: bytes, path: Path, *, draft: bool = False) -> Report:
         AuthorError: it is no YAML, or has wrong entries.
     """
     entries = _ReportEntries(path, draft=draft)
-    report = entries.report(root_of(content, path))
-    entries.refuse_problems()
-    return report
+    return entries.read(content, entries.report)
 
 
 class _ReportEntries(Entries):
@@ -151,10 +149,11 @@ def parse_reasons(content: bytes, path: Path) -> dict[str, str]:
         AuthorError: it is no YAML of such entries.
     """
     entries = Entries(path)
-    root = root_of(content, path)
-    reasons = {key: entries.scalar(value, key) for key, value in entries.mapping(root, (), _keys(root), ()).items()}
-    entries.refuse_problems()
-    return reasons
+
+    def reasons(root: YamlNode) -> dict[str, str]:
+        return {key: entries.scalar(value, key) for key, value in entries.mapping(root, (), _keys(root), ()).items()}
+
+    return entries.read(content, reasons)
 
 
 def _keys(node: "YamlNode | None") -> Sequence[str]:

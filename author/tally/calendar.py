@@ -12,7 +12,7 @@ from author.files import read_bytes
 from author.numerals import half_width, parse_date
 from author.spreadsheet.reading import Book, ReadValue
 from author.tally.definition import DAY_OFF, WORKDAY, Register
-from author.yaml_files import Entries, YamlNode, root_of
+from author.yaml_files import Entries, YamlNode
 
 _TIME = re.compile(r"(?:(?<!\s)\s+|T)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$")
 _NO_DAY = "#VALUE!"
@@ -81,9 +81,7 @@ def load_calendar(path: Path) -> Calendar:
         AuthorError: not readable, not YAML, or with wrong entries, each named with its line.
     """
     entries = _CalendarEntries(path)
-    calendar = entries.calendar(root_of(read_bytes(path), path))
-    entries.refuse_problems()
-    return calendar
+    return entries.read(read_bytes(path), entries.calendar)
 
 
 class _CalendarEntries(Entries):

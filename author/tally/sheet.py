@@ -12,7 +12,7 @@ from author.files import read_bytes
 from author.numerals import parse_number
 from author.spreadsheet.reading import MOST_COLUMNS, Book, ReadRow, ReadValue, Special
 from author.tally.definition import DEADLINE, NO, NUMBER, YES, LineWordings, Register, RegisterColumn, key_of
-from author.yaml_files import Entries, YamlNode, is_mapping, root_of
+from author.yaml_files import Entries, YamlNode, is_mapping
 
 _HEAD_WITHIN = 20
 _FILLED_AHEAD = (NUMBER, DEADLINE)
@@ -44,9 +44,7 @@ def load_mapping(path: Path, register: Register) -> Mapped:
         AuthorError: not readable, not YAML, or with wrong entries, each named with its line.
     """
     entries = _MappingEntries(path)
-    mapped = entries.mapped(root_of(read_bytes(path), path), register)
-    entries.refuse_problems()
-    return mapped
+    return entries.read(read_bytes(path), lambda root: entries.mapped(root, register))
 
 
 class _MappingEntries(Entries):

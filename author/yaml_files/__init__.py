@@ -5,6 +5,6 @@ by hand, where every problem is named by its line, in Chinese, and every value i
 """
 
 from author.yaml_files.definition import Node, load_definition, refuse_duplicates
-from author.yaml_files.entries import PLAIN_KEY, Entries, YamlNode, is_mapping, root_of
+from author.yaml_files.entries import PLAIN_KEY, Entries, YamlNode, is_mapping
 
-__all__ = ["PLAIN_KEY", "Entries", "Node", "YamlNode", "is_mapping", "load_definition", "refuse_duplicates", "root_of"]
+__all__ = ["PLAIN_KEY", "Entries", "Node", "YamlNode", "is_mapping", "load_definition", "refuse_duplicates"]

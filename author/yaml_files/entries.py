@@ -1,10 +1,10 @@
 """YAML that a clerk writes: every value a text, every problem named by its line, in Chinese."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard, TypeVar
 
 from author.errors import AuthorError
 from author.numerals import BLANK
@@ -13,6 +13,7 @@ from author.text import forbidden_characters, lines_of
 if TYPE_CHECKING:
     import yaml
 
+Made = TypeVar("Made")
 YamlNode: TypeAlias = "yaml.Node"
 """A value of a file with its line, for modules that read entries and never load the library."""
 
@@ -38,7 +39,7 @@ def _decoded(content: bytes, path: Path) -> str:
     return text
 
 
-def root_of(content: bytes, path: Path) -> "yaml.MappingNode":
+def _root_of(content: bytes, path: Path) -> "yaml.MappingNode":
     """Return the root of a YAML file that a clerk wrote, always a mapping; ``path`` is for messages.
 
     Raises:
@@ -110,7 +111,17 @@ class Entries:
         """Note what is wrong with a node; the sentence continues the number of its line."""
         self.problems.append(f"{self.path.name} 第 {_line(node)} 行{what}")
 
-    def refuse_problems(self) -> None:
+    def read(self, content: bytes, make: "Callable[[yaml.MappingNode], Made]") -> Made:
+        """Return what a method of this reader makes of the root of a file.
+
+        Raises:
+            AuthorError: it is no YAML, or something was wrong with its entries.
+        """
+        made = make(_root_of(content, self.path))
+        self._refuse_problems()
+        return made
+
+    def _refuse_problems(self) -> None:
         """Refuse the file if anything was wrong.
 
         Raises:
