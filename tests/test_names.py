@@ -39,6 +39,18 @@ def test_no_type_name_stands_for_two_things() -> None:
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(PACKAGE)))
+def test_no_module_defines_a_name_twice(module: Path) -> None:
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    names += [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
+    names += [
+        node.target.id for node in tree.body if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    ]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(PACKAGE)))
 def test_no_retired_word_is_used(module: Path) -> None:
     words = re.findall(r"[a-z]+(?:_[a-z]+)*", module.read_text(encoding="utf-8").lower())
     parts = {part for word in words for part in (word, *word.split("_"))}

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import SequenceMatcher, get_close_matches
+from itertools import product
 from pathlib import Path, PurePath
 
 from author.agency import is_short_for
@@ -174,9 +175,13 @@ def _hint(name: str, unlisted: Sequence[str]) -> str:
 
 def _may_be_short(agency: str, name: str) -> bool:
     """Return whether one name may be short for the other, as 人社局, or its second name in brackets."""
-    names = [norm_label(each) for each in (_BRACKETS.sub("", name), *_BRACKETS.findall(name))]
-    own = [norm_label(each) for each in (_BRACKETS.sub("", agency), *_BRACKETS.findall(agency))]
-    return any(_is_short(*sorted((one, other), key=len)) for one in own for other in names)
+    pairs = product(_both_names(agency), _both_names(name))
+    return any(_is_short(*sorted(pair, key=len)) for pair in pairs)
+
+
+def _both_names(agency: str) -> list[str]:
+    """Return the normalised name without its brackets, and the names in them."""
+    return [norm_label(each) for each in (_without_brackets(agency), *_BRACKETS.findall(agency))]
 
 
 def _is_short(short: str, long: str) -> bool:
@@ -216,7 +221,6 @@ _RUNNING_NUMBER = re.compile(
     rf"(?:[(（](?:\d{{1,4}}|{NUMERAL})[)）]|\d{{1,4}}\s*[、.．)）]|\d{{1,4}}\s|{NUMERAL}、)\s*"
 )
 _MONTH_AND_DAY = re.compile(r"0?(1[0-2]|[1-9])\s*[-.．/月]\s*0?([12]\d|3[01]|[1-9])\s*[日号]?")
-_BRACKETS = re.compile("[(（].*?[)）]")
 _AGENCY = re.compile(
     "(?:局|委|办|厅|部|院|会|府|室|处|所|队|站|中心|公司|集团|学校|大学|中学|街道|镇|乡|村|区|社|馆|台|库|厂|园)$"
 )
