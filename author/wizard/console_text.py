@@ -1,6 +1,7 @@
 """Texts on the console: one paragraph per line, written aspect by aspect or rewritten as a whole."""
 
 from author.form import Aspect, Part
+from author.report import length_of
 from author.wizard import texts
 from author.wizard.console import Console
 from author.wizard.face import Choice, Interrupted, Leave, Menu, Writing
@@ -47,7 +48,7 @@ def _ask_aspects(console: Console, writing: Writing, part: Part, aspects: list[A
 
 def _echo(console: Console, aspect: Aspect, typed: list[str], *, left: bool) -> None:
     if typed:
-        console.note(f"{aspect.label}：已存 {len(typed)} 段，{texts.length(''.join(typed))} 字")
+        console.note(f"{aspect.label}：已存 {len(typed)} 段，{length_of(''.join(typed))} 字")
     else:
         console.note(f"{aspect.label}：{'留到 Word 里写，标' + texts.mark(aspect.label) if left else '不再写'}")
 
@@ -91,7 +92,7 @@ def _rewrite(console: Console, writing: Writing, aspect: Aspect | None) -> None:
     if typed:
         part = writing.part
         writing.save(texts.rewrite(part, writing.text, aspect, typed) if part and aspect else "\n".join(typed))
-        console.note(f"已存 {len(typed)} 段，{texts.length(''.join(typed))} 字")
+        console.note(f"已存 {len(typed)} 段，{length_of(''.join(typed))} 字")
     else:
         console.note("没有改动")
 

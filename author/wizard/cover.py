@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from author import sentences
 from author.agency import AgencyKind, Scope, kind_of, self_name_of
-from author.report import Signature, is_unwritten
-from author.wizard import facts, renewal, texts
+from author.report import Signature, is_unwritten, length_of
+from author.wizard import facts, renewal
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Prompt, Writing
 from author.wizard.facts import FACTS, Fact
@@ -222,7 +222,7 @@ def _write_preamble(draft: Draft, select: str) -> None:
         title=draft.form.preamble.label,
         text=text,
         select=select,
-        above=f"{draft.form.preamble.help} 现在 {texts.length(text)} 字；全部删掉就恢复按封面信息编写。",
+        above=f"{draft.form.preamble.help} 现在 {length_of(text)} 字；全部删掉就恢复按封面信息编写。",
         save=lambda written: draft.keep_text(key, written),
     )
     draft.write(key, writing)

@@ -25,7 +25,6 @@ from author.wizard.facts import FACTS
 if TYPE_CHECKING:
     from author.profile import Profile
 
-_NEW_LINE = "\n"
 _LINES_SHOWN = 10
 """The number of lines that are shown of how two versions differ."""
 
@@ -292,11 +291,11 @@ class Draft:
         self.face.saved(self.session, notice)
 
     def _which(self, found: Found | None, theirs: Report | None) -> Menu[_Version]:
-        told = self._differing(theirs) if theirs else [found.fault if found else ""]
+        told = "\n".join(self._differing(theirs)) if theirs else found.fault if found else ""
         ways = [_Version.THEIRS, _Version.OURS] if theirs else [_Version.AGAIN, _Version.OURS]
         return Menu(
             title="答案文件在别处被改过",
-            before=f"“{self.session.path}”刚才在别处被改过，用哪一份？两份都会保留。\n{_NEW_LINE.join(told)}",
+            before=f"“{self.session.path}”刚才在别处被改过，用哪一份？两份都会保留。\n{told}",
             choices=[Choice(value=way, label=way.value) for way in ways],
             keys="上下键/数字 选择   回车 确认   Esc 以后再说",
         )

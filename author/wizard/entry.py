@@ -189,11 +189,10 @@ class EditorScreen:
         return joined([*screen.paragraph(self._writing.above), []] if self._writing.above else [[]])
 
     def _count(self, text: str) -> str:
-        from author.report import PLACEHOLDER
-        from author.wizard import texts
+        from author.report import PLACEHOLDER, length_of
 
         marks = text.count(PLACEHOLDER)
-        count = f"{texts.length(text)} 字"
+        count = f"{length_of(text)} 字"
         return f"{count}{f'，空 {marks} 处' if marks else ''}  {self._status.state}"
 
 

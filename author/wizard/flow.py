@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from author import prefill
 from author.form import Equation, Field, Form, Part, Table, total_of
-from author.report import PLACEHOLDER, Cells, Report, has_placeholder, is_unwritten
+from author.report import PLACEHOLDER, Cells, Report, has_placeholder, is_unwritten, length_of
 from author.wizard import texts
 from author.wizard.facts import FACTS
 
@@ -145,7 +145,7 @@ def _text(report: Report, step: Step, part: Part, previous: Report | None) -> Pr
     text = report.texts.get(part.id, "")
     marks = text.count(PLACEHOLDER)
     waiting = bool(texts.to_ask(part, text)) or texts.is_going_on(text)
-    note = f"{texts.length(text)} 字" + (f"，空 {marks} 处" if marks else "")
+    note = f"{length_of(text)} 字" + (f"，空 {marks} 处" if marks else "")
     if is_unwritten(text):
         status, note = Status.EMPTY, ""
     elif texts.is_left_for_word(part, text):

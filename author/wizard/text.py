@@ -15,7 +15,7 @@ from author import prefill, sentences
 from author.errors import AuthorError
 from author.files import text_of
 from author.form import Part
-from author.report import PLACEHOLDER, Report, is_unwritten
+from author.report import PLACEHOLDER, Report, is_unwritten, length_of
 from author.sentences import Question
 from author.text import forbidden_characters
 from author.wizard import renewal, texts
@@ -56,9 +56,11 @@ def fill(draft: Draft, part: Part, right: str) -> Leave:
 
 def _offer_last_year(draft: Draft, right: str) -> Leave:
     """Offer last year's texts together while no text is written; return NEXT to write them one by one."""
-    offered = {part: _renewed(draft, part) for part in draft.form.text_parts}
-    offered = {part: each for part, each in offered.items() if texts.length(each.text)}
-    if not offered or not all(is_unwritten(draft.report.texts.get(part.id, "")) for part in draft.form.text_parts):
+    if not all(is_unwritten(draft.report.texts.get(part.id, "")) for part in draft.form.text_parts):
+        return Leave.NEXT
+    renewed = {part: _renewed(draft, part) for part in draft.form.text_parts}
+    offered = {part: each for part, each in renewed.items() if length_of(each.text)}
+    if not offered:
         return Leave.NEXT
     while offered:
         chosen = draft.face.choose(_last_years_texts(draft, offered, right))
@@ -107,7 +109,7 @@ def _changed(offered: Renewed) -> str:
     """Return in words what was changed in last year's text, such as 386 字，改年份 2 处，换数 5 处，待填 3 处."""
     counted = (("改年份", offered.years), ("换数", offered.numbers), ("待填", offered.marked))
     return "，".join(
-        [f"{texts.length(offered.text)} 字", *(f"{words} {number} 处" for words, number in counted if number)]
+        [f"{length_of(offered.text)} 字", *(f"{words} {number} 处" for words, number in counted if number)]
     )
 
 
@@ -145,10 +147,10 @@ def _doors(draft: Draft, part: Part, right: str) -> Menu[Door]:
 def _now(draft: Draft, part: Part) -> str:
     text = draft.report.texts.get(part.id, "")
     if is_unwritten(text):
-        return f"{part.help}"
+        return part.help
     marks = text.count(PLACEHOLDER)
     paragraphs = sum(bool(line.strip()) for line in text.split("\n"))
-    count = f"{texts.length(text)} 字，{paragraphs} 段" + (f"，空 {marks} 处" if marks else "")
+    count = f"{length_of(text)} 字，{paragraphs} 段" + (f"，空 {marks} 处" if marks else "")
     return f"现在的内容（{count}）：\n{in_preview(text, *_PREVIEW)}"
 
 
@@ -172,7 +174,7 @@ def edit(draft: Draft, part: Part, above: str = "", *, select: str = "") -> Leav
         title=draft.report.heading(draft.form, part.id),
         part=part,
         text=draft.report.texts.get(part.id, ""),
-        above=above or f"{part.help}",
+        above=above or part.help,
         save=lambda text: draft.keep_text(part.id, text),
         select=select,
         read_only=draft.read_only,

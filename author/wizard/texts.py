@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from author import prefill, sentences
 from author.form import Aspect, Form, Part
-from author.report import Report, is_unwritten, length_of, placeholder
+from author.report import Report, is_unwritten, placeholder
 from author.sentences import Question
 from author.text import full_width_punctuation, lines_of, without_indent
 
@@ -86,11 +86,6 @@ def is_left_for_word(part: Part, text: str) -> bool:
         text = text.replace(aspect.heading, "", 1) if aspect.heading else text
         text = text.replace(mark(aspect.label), "")
     return is_unwritten(text)
-
-
-def length(text: str) -> int:
-    """Return the number of characters of a text, without blanks and marks."""
-    return length_of(text)
 
 
 def tidied(text: str) -> tuple[str, str]:
