@@ -95,7 +95,7 @@ SELF_OF_DEPARTMENT = re.compile("我(?:局(?!限)|委(?![托员])|办(?![理法�
 _SELF_OF_GOVERNMENT = re.compile("我(?:省|市|州|县|区|旗|镇|乡|街道)")
 _SELF_OF_ANY = "本(?:机关|单位|局(?!限)|委(?![托员])|办(?![理法事公])|厅|镇|乡|街道|中心)"
 NAMELESS = "本机关"
-"""How any agency may call itself."""
+"""Every agency may call itself so."""
 _SELF_OF_PLACE = ("省", "市", "州", "县", "区", "旗", "镇", "乡")
 
 

@@ -39,11 +39,11 @@ class PackageKind:
     """The program beside WPS that writes such packages."""
     suffix: str
     too_large: tuple[str, str]
-    """What is wrong with a package beyond the bounds, and what to do."""
+    """The fault of a package beyond the bounds, and the remedy."""
     other: tuple[str, str]
-    """What is said of a package of another kind, with a place for that kind, and what to do."""
+    """The fault of a package of another kind, with a place for the name of that kind, and the remedy."""
     no_main: str
-    """What a package of no known kind lacks."""
+    """The name of the part that every package of this kind has."""
 
     def damaged(self) -> AuthorError:
         """Return the error for a package that cannot be unpacked."""

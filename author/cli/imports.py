@@ -79,7 +79,7 @@ def merge_into_answers(
         form: the form of both.
         source: the name of the numbers' source, for the message.
         replace: write also if other numbers are in the file already.
-        edited: false if the program wrote the file and nobody changed it since; its numbers are replaced untold.
+        edited: false if the file is still as the program wrote it; its numbers are then replaced without a list.
 
     Raises:
         AuthorError: somebody is filling it in, or it cannot be read or written.

@@ -98,7 +98,7 @@ class _GridScreen:
         self._state = "只读" if sheet.read_only else ""
         self._top = 0
         self._told = sheet.read_only
-        """Whether the clerk knows what is unfinished, and may leave it so."""
+        """True if F2 leaves the grid at once: the clerk was told what is unfinished, or can change nothing."""
 
     def run(self) -> Leave:
         """Show the grid, and its menu and help on request, until the clerk leaves it."""

@@ -37,11 +37,11 @@ class Renewed:
 
     text: str = ""
     years: int = 0
-    """How many years moved on by one."""
+    """The number of years that moved on by one."""
     numbers: int = 0
-    """How many numbers were taken from this year's tables."""
+    """The number of numbers that were taken from this year's tables."""
     marked: int = 0
-    """How many numbers, days and statements are marked for the clerk."""
+    """The number of marks for the clerk: at numbers, days and statements."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -196,9 +196,9 @@ class MenuScreen(Generic[Value]):
         self._typed = ""
         self._top = 0
         self._scrolled = 0
-        """How many pages the view is below the selected line."""
+        """The number of pages by which the clerk scrolled down."""
         self._hidden = 0
-        """How many lines of the body are hidden below the view."""
+        """The number of lines of the body below the view."""
         self._helping = False
         self._notice = ""
 
