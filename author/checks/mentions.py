@@ -197,7 +197,7 @@ class _ClauseReader:
         """The quantity of each count that was understood, by where it begins."""
         self.speaks_of_requests = False
         self.subject: Whose | None = Whose.OWN
-        """The sentence named it last; clauses that name nobody state its numbers."""
+        """The office that the sentence named last; clauses that name nobody state its numbers."""
         self.speaks_of_everywhere = False
         """True if the sentence compares agencies: 全市收到 128 件，某局收到 33 件."""
         self.divided: Count | None = None
