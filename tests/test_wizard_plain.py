@@ -3,6 +3,8 @@
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -462,16 +464,20 @@ def test_the_columns_of_a_table_are_named_once_and_the_rest_of_it_filled_with_ze
     assert (of("received"), of("carried_in"), of("carried_out")) == ({1, 2, 3, 4, 5, 6}, {None}, {0})
 
 
-def on_a_terminal(folder: Path) -> Terminal:
-    return Terminal([sys.executable, "-m", "author.cli", "--dir", str(folder), "--year", "2024", "--plain"], rows=120)
+@contextmanager
+def steps_on_a_terminal(folder: Path) -> Iterator[Terminal]:
+    """Yield a terminal on which the draft of a folder is open line by line, at its list of steps."""
+    line = [sys.executable, "-m", "author.cli", "--dir", str(folder), "--year", "2024", "--plain"]
+    with Terminal(line, rows=120) as terminal:
+        terminal.wait_for("发现一份草稿")
+        terminal.send("2", ENTER)
+        terminal.wait_for("保存并退出")
+        yield terminal
 
 
 def test_line_by_line_on_a_terminal_esc_goes_back_and_ctrl_c_stops(tmp_path: Path) -> None:
     last_year(tmp_path)
-    with on_a_terminal(tmp_path) as terminal:
-        terminal.wait_for("发现一份草稿")
-        terminal.send("2", ENTER)
-        terminal.wait_for("保存并退出")
+    with steps_on_a_terminal(tmp_path) as terminal:
         terminal.send("1", ENTER)
         terminal.wait_for("都对，下一步")
         terminal.send(ESCAPE)
@@ -482,10 +488,7 @@ def test_line_by_line_on_a_terminal_esc_goes_back_and_ctrl_c_stops(tmp_path: Pat
 
 def test_line_by_line_on_a_terminal_every_line_of_a_paste_is_a_line(tmp_path: Path) -> None:
     answers.save(tmp_path / f"{NAME}-2024.yaml", replace(answers.load(SAMPLE), texts={}))
-    with on_a_terminal(tmp_path) as terminal:
-        terminal.wait_for("发现一份草稿")
-        terminal.send("2", ENTER)
-        terminal.wait_for("保存并退出")
+    with steps_on_a_terminal(tmp_path) as terminal:
         terminal.send("6", ENTER)
         terminal.wait_for("这一部分怎么写")
         terminal.send("2", ENTER)

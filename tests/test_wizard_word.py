@@ -89,11 +89,17 @@ def assert_taken_back(path: Path) -> None:
     assert answers.load(copy).cells[KEY] == 204
 
 
-@FACES
-def test_changes_made_in_word_are_taken_back_on_the_last_screen(path: Path, face: Face) -> None:
+def with_a_word_file(face: Face, path: Path) -> Plain | Full:
+    """Return a clerk on the last screen, where the Word file was just written."""
     clerk = face(path.parent)
     clerk.choose(2, to="步骤")
     clerk.choose(9, to="已生成")
+    return clerk
+
+
+@FACES
+def test_changes_made_in_word_are_taken_back_on_the_last_screen(path: Path, face: Face) -> None:
+    clerk = with_a_word_file(face, path)
     edit_in_word(the_word_file(path.parent))
     clerk.choose(3, to="里有 2 处和答案不同")
     clerk.choose(1, to="再检查一遍")
@@ -103,9 +109,7 @@ def test_changes_made_in_word_are_taken_back_on_the_last_screen(path: Path, face
 
 @FACES
 def test_a_word_file_edited_after_the_draft_is_offered_on_the_first_screen(path: Path, face: Face) -> None:
-    clerk = face(path.parent)
-    clerk.choose(2, to="步骤")
-    clerk.choose(9, to="已生成")
+    clerk = with_a_word_file(face, path)
     clerk.leave()
     again = face(path.parent)
     again.choose(1, to="检查核对")
@@ -120,9 +124,7 @@ def test_a_word_file_edited_after_the_draft_is_offered_on_the_first_screen(path:
 
 @FACES
 def test_only_the_chosen_changes_are_taken_back(path: Path, face: Face) -> None:
-    clerk = face(path.parent)
-    clerk.choose(2, to="步骤")
-    clerk.choose(9, to="已生成")
+    clerk = with_a_word_file(face, path)
     edit_in_word(the_word_file(path.parent))
     clerk.choose(3, to="里有 2 处和答案不同")
     clerk.choose(2, to="不收")
