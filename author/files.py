@@ -8,7 +8,6 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import count, islice
 from pathlib import Path
 from time import monotonic, sleep
 from typing import BinaryIO, TypeVar
@@ -19,7 +18,6 @@ from author.lock import held_output, lock_open_file
 T = TypeVar("T")
 
 _LARGEST_FILE = 64 * 1024 * 1024
-_MOST_BESIDE = 999
 _cleared: set[Path] = set()
 """The folders in which this process has looked for leftovers."""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -248,7 +246,7 @@ def write_beside_edited(target: Path, content: bytes, is_ours: Callable[[Path], 
     held: set[Path] = set()
     with held_output(target):
         while True:
-            place = _first(
+            place = first_beside(
                 target, lambda path: path not in held and (_holds(path, content) or _may_write(path, is_ours))
             )
             if _holds(place, content):
@@ -267,19 +265,24 @@ def free_beside_edited(target: Path, is_ours: Callable[[Path], bool]) -> Path:
     Raises:
         AuthorError: the folder cannot be looked into.
     """
-    return _first(target, lambda path: _may_write(path, is_ours))
+    return first_beside(target, lambda path: _may_write(path, is_ours))
 
 
 def names_beside(target: Path) -> Iterator[Path]:
-    """Yield a path and then, without end, the numbered ones beside it, such as 年报_2.docx."""
+    """Yield a path and then the numbered ones beside it, such as 年报_2.docx."""
     yield target
-    yield from (target.with_name(f"{target.stem}_{number}{target.suffix}") for number in count(2))
+    yield from (target.with_name(f"{target.stem}_{number}{target.suffix}") for number in range(2, 1000))
 
 
-def _first(target: Path, fits: Callable[[Path], bool]) -> Path:
+def first_beside(target: Path, fits: Callable[[Path], bool]) -> Path:
+    """Return the first of `names_beside` that fits.
+
+    Raises:
+        AuthorError: none fits, or the folder cannot be looked into.
+    """
     _refuse_reserved(target)
     try:
-        found = next(filter(fits, islice(names_beside(target), _MOST_BESIDE)), None)
+        found = next(filter(fits, names_beside(target)), None)
     except (OSError, ValueError) as error:
         raise _not_written(target, error) from error
     if found is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from author import answers, prefill
 from author.errors import AuthorError
-from author.files import names_beside, previous_copy, read_bytes, reason, write_atomic
+from author.files import first_beside, previous_copy, read_bytes, reason, write_atomic
 from author.findings import Finding
 from author.form import Form
 from author.lock import Lock
@@ -39,7 +39,7 @@ def refuges() -> list[Path]:
 
 def _free(path: Path) -> Path:
     """Return a path, or the first numbered one beside it, where no file is."""
-    return next(each for each in names_beside(path) if not each.exists())
+    return first_beside(path, lambda each: not each.exists())
 
 
 def _make_folder(folder: Path) -> None:
@@ -177,7 +177,7 @@ class Session:
 
     def _claim(self, wanted: Path) -> Path:
         """Lock and return the wanted path, or the path with a number behind it if the wanted one is taken."""
-        return next(path for path in names_beside(wanted) if not path.exists() and self._take(path))
+        return first_beside(wanted, lambda path: not path.exists() and self._take(path))
 
     def _move(self, target: Path) -> str:
         """Write the new file and then delete the old one, so that a file exists at every moment."""
@@ -208,8 +208,8 @@ class Session:
 
     def _save_elsewhere(self, error: AuthorError) -> str:
         for refuge in refuges():
-            path = self._refuge or _free(refuge / answers.file_name(self.report))
             try:
+                path = self._refuge or _free(refuge / answers.file_name(self.report))
                 answers.save(path, self.report)
             except AuthorError:
                 continue
