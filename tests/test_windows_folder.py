@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from author.errors import Exit
 from tests.processes import wait_until
 from tests.terminal import CTRL_C, ENTER, Terminal
-from tests.wine import ROOT, Windows, obstacle
+from tests.wine import LONG_WORK, ROOT, Windows, long_work_started, obstacle, running
 from tests.wizard_run import Clerk, Wizard, draft
 
 pytestmark = [pytest.mark.wine, pytest.mark.skipif(bool(obstacle()), reason=obstacle())]
@@ -330,59 +329,21 @@ def test_ctrl_c_while_workers_start_says_one_line(windows: Windows, here: Path) 
         assert "Traceback" not in "\n".join(terminal.screen())
 
 
-LONG_WORK = """
-import _winapi, sys
-from os import getpid
-from pathlib import Path
-from time import sleep
-from author.workers import _children_in_job, map_in_processes
-
-start = _winapi.CreateProcess
-
-def suspended(*words):
-    return start(*words[:5], 4, *words[6:])
-
-if __name__ == "__main__":
-    with _children_in_job():
-        pass
-    other = f'"{sys.executable}" -c "import time; time.sleep(600)" other-of-{getpid()},'
-    start(None, other, None, None, False, 0, None, None, None)
-    if sys.argv[1] == "suspended":
-        _winapi.CreateProcess = suspended
-    Path("pid").write_text(f"{getpid()},")
-    list(map_in_processes(sleep, [600, 600, 600], 2, print))
-"""
-
-
 @pytest.mark.parametrize("state", ["running", "suspended"])
 def test_workers_end_with_a_killed_parent_and_other_programs_do_not(state: str, windows: Windows, here: Path) -> None:
     # Windows itself starts each process suspended; a parent that is killed just then never resumes it.
     (here / "long.py").write_text(LONG_WORK)
     pid_file = here / "pid"
-    line = windows.python(str(here / "long.py"), state)
+    line = windows.python(str(here / "long.py"), state, str(pid_file))
     # A file as standard error, as pytest gives one, is no handle that Windows' Python takes from Wine.
     nothing = subprocess.DEVNULL
     with subprocess.Popen(
         line, cwd=here, env=windows.environment, stdin=nothing, stdout=nothing, stderr=nothing
     ) as process:
         try:
-            wait_until(lambda: pid_file.exists() and pid_file.read_text().endswith(","))
-            pid = pid_file.read_text()
-            wait_until(lambda: len(running(f"parent_pid={pid}")) == 2)
-            assert len(running(f"parent_pid={pid}")) == 2
+            pid = long_work_started(pid_file)
         finally:
             process.kill()
     wait_until(lambda: not running(f"parent_pid={pid}"))
     assert not running(f"parent_pid={pid}")
     assert running(f"other-of-{pid}")
-
-
-def running(*words: str) -> list[str]:
-    """Return the command lines with these words of all processes."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        with suppress(OSError):
-            line = path.read_bytes().decode("utf-8", "replace").replace("\\", "/")
-            if all(word in line for word in words):
-                found.append(line)
-    return found

@@ -5,20 +5,35 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import windows
+
+from tests.processes import wait_until
 
 ROOT = Path(__file__).parent.parent
 ZIP = ROOT / "dist" / "windows.zip"
 SECONDS = 300
 SECONDS_BEFORE_ANOTHER_TRY = 60
 
+_FONTS = {
+    "user.reg": '[Console]\n"FaceName"="Liberation Mono"\n"FontSize"=dword:00160000\n',
+    "system.reg": r"[Software\\Microsoft\\Windows NT\\CurrentVersion\\FontLink\\SystemLink]"
+    + '\n"Liberation Mono"=str(7):"NotoSansCJK-Regular.ttc,Noto Sans CJK SC\\0"\n',
+}
+"""The registry's entries of a font for consoles, and of the one for characters that it lacks."""
+
 
 class Windows:
-    """The unpacked folder 年报助手, below a path with Chinese characters and a blank, and a Wine of its own."""
+    """The unpacked folder 年报助手, below a path with Chinese characters and a blank, and a Wine of its own.
 
-    def __init__(self, place: Path) -> None:
+    Args:
+        place: an empty folder for all of it.
+        display: the display of X that shows windows; empty shows none.
+    """
+
+    def __init__(self, place: Path, display: str = "") -> None:
         self.here = place / "甲 乙"
         self.folder = self.here / "年报助手"
         with zipfile.ZipFile(ZIP) as archive:
@@ -30,10 +45,13 @@ class Windows:
         self.environment = {
             **os.environ,
             **windows.wine_drive(place / "wine"),
+            "DISPLAY": display,
             "LOCPATH": str(locales),
             "LC_ALL": "zh_CN.UTF-8",
             "AUTHOR_NO_PAUSE": "1",
         }
+        for name, keys in _FONTS.items():
+            (place / "wine" / name).write_text(f"WINE REGISTRY Version 2\n#arch=win64\n\n{keys}", "ascii")
         # The server and the services that Wine starts once would hold the pipe of a first command for ever.
         for line in (["wineserver", "-p"], ["wine", "cmd", "/c", "exit"]):
             subprocess.run(
@@ -93,3 +111,48 @@ def obstacle() -> str:
     if shutil.which("wine") is None or not windows.WINE_PROGRAMS.exists():
         return "wine is missing, or lies elsewhere than Debian has it"
     return "" if ZIP.exists() else "dist/windows.zip is missing: python packaging/windows.py -o dist/windows.zip"
+
+
+LONG_WORK = """
+import _winapi, sys
+from os import getpid
+from pathlib import Path
+from time import sleep
+from author.workers import _children_in_job, map_in_processes
+
+start = _winapi.CreateProcess
+
+def suspended(*words):
+    return start(*words[:5], 4, *words[6:])
+
+if __name__ == "__main__":
+    with _children_in_job():
+        pass
+    other = f'"{sys.executable}" -c "import time; time.sleep(600)" other-of-{getpid()},'
+    start(None, other, None, None, False, 0, None, None, None)
+    if sys.argv[1] == "suspended":
+        _winapi.CreateProcess = suspended
+    Path(sys.argv[2]).write_text(f"{getpid()},")
+    list(map_in_processes(sleep, [600, 600, 600], 2, print))
+"""
+"""A program whose two workers work for ten minutes; it is given their state and the file for its own number."""
+
+
+def long_work_started(pid_file: Path) -> str:
+    """Wait until both workers of the long work run, and return what names their parent in their command lines."""
+    wait_until(lambda: pid_file.exists() and pid_file.read_text().endswith(","))
+    pid = pid_file.read_text()
+    wait_until(lambda: len(running(f"parent_pid={pid}")) == 2)
+    assert len(running(f"parent_pid={pid}")) == 2
+    return pid
+
+
+def running(*words: str) -> list[str]:
+    """Return the command lines with these words of all processes."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            line = path.read_bytes().decode("utf-8", "replace").replace("\\", "/")
+            if all(word in line for word in words):
+                found.append(line)
+    return found
