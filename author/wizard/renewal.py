@@ -11,6 +11,7 @@ from author.checks.mentions import Mention, Whose
 from author.checks.numbers import total_of_sum
 from author.form import Form
 from author.numerals import YEAR, Number, format_number, parse_year, year_spellings
+from author.prefill import YearMark
 from author.report import Report, is_unwritten
 from author.text import HAN
 from author.wizard.texts import mark
@@ -25,6 +26,17 @@ _DAY = re.compile(
 )
 _OF_THE_PERIOD = {("1", "1"), ("01", "01"), ("12", "31"), ("12", None)}
 """Month and day of the first and the last day of every year."""
+_SINCE = re.compile(r"(?:\s*\d+\s*月(?:\s*\d+\s*日)?)?\s*起(?!\s*[，,]?\s*[至到])")
+"""What follows a year or a day from which something holds; a period goes on to its end with 至."""
+_ONCE = re.compile(
+    "成立|设立|组建|挂牌|揭牌|印发|出台|颁布|颁发|施行|实施以来|修订|修正|开通|启用|荣获|获评|获得|被评|评为|授予|入选|奖|先进"
+)
+"""Words for what happened once; another year would make the statement false."""
+_COUNTED_OR_PLANNED = re.compile(
+    rf"\s*[，,]?\s*(?:[我本全]{HAN}{{0,3}})?(?:(?<!公)共(?![享同和])|累计|将|拟|计划|打算|力争)"
+)
+"""What follows a year whose work is counted or planned, whatever was done."""
+_CLAUSE_ENDS = "，,。；;：:！？\n"
 LAST_YEAR = "上年"
 """The beginning of the mark of a number or day of last year's."""
 _FEWEST_IN_WORDS = 3
@@ -87,8 +99,16 @@ def _base(previous: Report, report: Report, form: Form, part: str) -> str:
 
 
 def _years(text: str, year: int) -> Iterator[_Edit]:
+    """Yield the years moved on by one, and marks for those in which something happened once.
+
+    What happened before last year, and what holds since a year, stays as it is.
+    """
     for found in prefill.year_marks(text, year):
-        if found.year is None:
+        if found.year is None or _SINCE.match(text, found.end):
+            continue
+        if _is_history(text, found, year):
+            if found.year >= year:
+                yield _marked(found.start, found.end, text[found.start : found.end])
             continue
         words = text[found.start : found.end]
         old, new = next(
@@ -97,6 +117,23 @@ def _years(text: str, year: int) -> Iterator[_Edit]:
             if words.startswith(old)
         )
         yield _Edit(start=found.start, end=found.start + len(old), words=new, kind="years")
+
+
+def _is_history(text: str, found: YearMark, year: int) -> bool:
+    """Return whether a year is part of a title, of a document's number or of a statement on what happened once."""
+    before, behind = text[: found.start], text[found.end :]
+    is_in_title = before.rfind("《") > before.rfind("》")
+    if is_in_title or before.endswith(("〔", "[")) or re.match(r"\s*第\s*\d+\s*[号期]", behind):
+        return True
+    begin = max(map(before.rfind, _CLAUSE_ENDS)) + 1
+    if _COUNTED_OR_PLANNED.match(behind) or re.search("截[至止]到?$", before[begin:]):
+        return False
+    if found.year != year and re.match(r"\s*以来", behind):
+        return True
+    clauses = re.split(f"[{_CLAUSE_ENDS}]", behind, maxsplit=2)
+    # A year before a comma belongs to the clause behind it.
+    clause = clauses[0] or (clauses[1] if behind[:1] in ("，", ",") else "")
+    return bool(_ONCE.search(before[begin:] + clause))
 
 
 def _days(text: str, year: int) -> Iterator[_Edit]:
