@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from author.rules import RULES, Level, Rule
 
 __all__ = ["RULES", "Finding", "Level", "Rule", "Where", "finding", "resting_on"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
+class Where(NamedTuple):
     """A place in a report or a register."""
 
     key: str = ""

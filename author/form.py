@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from author.numerals import Kind, Number
 
@@ -104,8 +104,7 @@ class Equation:
     """True if the right side is one total that is computed from the left side."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Identity:
+class Identity(NamedTuple):
     """Sums of lines that are equal in each line of the other axis."""
 
     rule: str

@@ -3,8 +3,8 @@
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from author.text import one_line
 
@@ -18,8 +18,7 @@ _CLOSED = "是打不开的文件夹，请核对权限"
 _BROKEN = "是断开的或指向自己的链接"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A file that may hold a report, or a folder or file that was skipped."""
 
     path: Path
@@ -61,7 +60,7 @@ def candidates(paths: Iterable[Path], besides: Sequence[Path] = ()) -> list[Cand
         if identity not in others:
             first = firsts.setdefault(identity, each)
             is_new = each.skip_reason or first is each
-            found.append(each if is_new else replace(each, skip_reason=f"与“{first.shown}”是同一个文件"))
+            found.append(each if is_new else each._replace(skip_reason=f"与“{first.shown}”是同一个文件"))
     return found
 
 

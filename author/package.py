@@ -8,11 +8,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from author.errors import AuthorError
 
@@ -25,8 +24,7 @@ MOST_ELEMENTS = 1_000_000
 """Elements of one part; libxml2 keeps about 120 bytes for each."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackageKind:
+class PackageKind(NamedTuple):
     """The bounds of one kind of package, and the words with which a package is refused."""
 
     main: str

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from author import numerals
 from author.errors import AuthorError
@@ -28,8 +29,7 @@ class PrintedParagraph:
         return bool(self.heading) and not self.words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
+class Printed(NamedTuple):
     """Everything that is printed of a report."""
 
     agency: str

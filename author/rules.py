@@ -1,7 +1,7 @@
 """The one catalogue of rules: each with its id, level, remedy and legal basis."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Level(StrEnum):
@@ -19,8 +19,7 @@ class Level(StrEnum):
         return {"error": "错误", "warning": "警告", "notice": "提示"}[self.value]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(NamedTuple):
     """A requirement; once published, an id keeps its meaning."""
 
     id: str

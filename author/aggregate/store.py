@@ -10,7 +10,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -104,7 +104,7 @@ def cells_from(text: str) -> dict[str, Number | None]:
 
 
 def _as_row(found: Finding) -> list[Any]:
-    return [found.rule.id, asdict(found.where), found.message, found.basis, found.expected, found.found, found.reason]
+    return [found.rule.id, found.where._asdict(), found.message, found.basis, found.expected, found.found, found.reason]
 
 
 def _finding(row: list[Any]) -> Finding:

@@ -2,9 +2,9 @@
 
 import argparse
 from contextlib import closing
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from author import answers, checks, editions, render, show
 from author.cli.common import OutputLog, is_folder, processes_for, refuse_unfit, say_skipped, say_written, verdict
@@ -16,8 +16,7 @@ from author.intake import candidates
 from author.workers import map_in_processes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Built:
+class _Built(NamedTuple):
     """The document made of one answers file and its findings, or the reason why none was made."""
 
     path: Path
