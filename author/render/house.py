@@ -32,11 +32,9 @@ _ROOTS = {"fontTable": "fonts", "header": "hdr", "footer": "ftr", "document.main
 _IMAGES = {"jpg": "jpeg", "tif": "tiff", "emf": "x-emf", "wmf": "x-wmf"}
 """The names of formats in content types that differ from the endings of their files."""
 _PART_NAME = re.compile(r"(?:[A-Za-z0-9_.-]+/)*[A-Za-z0-9_.\[\]-]+")
-_ACTIVE = re.compile(r"(?i)\.(?!xml$|rels$|png$|jpe?g$|gif$|bmp$|tiff?$|[ew]mf$|odttf$|ttf$)[^./]*$|activeX|embeddings")
-"""The names of parts that can run or that contain another file."""
-_FETCHING = re.compile(
-    r"\b(?:DDE|DDEAUTO|INCLUDE|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE|EMBED|MACROBUTTON)\b", re.IGNORECASE
-)
+_ACTIVE = r"(?i)\.(?!xml$|rels$|png$|jpe?g$|gif$|bmp$|tiff?$|[ew]mf$|odttf$|ttf$)[^./]*$|activeX|embeddings"
+"""Expression: a name of a part that can run or that contains another file."""
+_FETCHING = r"(?i)\b(?:DDE|DDEAUTO|INCLUDE|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE|EMBED|MACROBUTTON)\b"
 
 _FROM_OURS = "请从 author form build 生成的模板里改"
 _LARGEST_DOCUMENT = 2 * 1024 * 1024
@@ -88,7 +86,7 @@ def carried_parts(path: Path, package: Package) -> tuple[dict[str, bytes], list[
         AuthorError: the template holds something that can run, or that lies outside of it, or a damaged part.
     """
     for name in sorted(package.names):
-        if not _PART_NAME.fullmatch(name) or ".." in name or _ACTIVE.search(name.removesuffix("/")):
+        if not _PART_NAME.fullmatch(name) or ".." in name or re.search(_ACTIVE, name.removesuffix("/")):
             raise _unfit(path, f"有年报用不着的部件 {name}（宏、控件或嵌入的文件）", "请在 Word 里删掉，另存为 .docx")
     base = folder_parts(base_folder())
     parts = {name: part for name, part in base.items() if name.startswith(("_rels/", "docProps/"))}
@@ -137,7 +135,7 @@ def _refuse_odd_content(path: Path, root: "_Element", *, is_text: bool) -> None:
         "\n" if each.tag == f"{_W}fldChar" else f"{each.text or ''}{each.get(f'{_W}instr', '')}"
         for each in root.iter(f"{_W}instrText", f"{_W}fldSimple", f"{_W}fldChar")
     )
-    found = _FETCHING.search(codes)
+    found = re.search(_FETCHING, codes)
     if found:
         raise _unfit(path, f"有从别处取内容的域（{found[0]}）", "请在 Word 里删掉这个域")
     for each in root.iter("{*}*"):

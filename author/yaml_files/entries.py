@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard, TypeVar
 
@@ -172,6 +171,8 @@ class Entries:
 
     def refuse_unknown(self, node: "yaml.Node", what: str, word: str, known: Sequence[str]) -> None:
         """Note a word that is not known, with the known one that may be meant."""
+        from difflib import get_close_matches
+
         near = get_close_matches(word, known, 1) if len(self.problems) < _PROBLEMS_SHOWN else ()
         advice = f"是不是“{near[0]}”" if near else "请删掉这一行，或加 # 变成说明"
         self.problem(node, f"不认识“{what}”，{advice}")
