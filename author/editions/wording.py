@@ -22,7 +22,7 @@ _KEYS = (
 _QUANTITY_KEYS = "sums each also says may none about close unless after inside all doubtful within"
 _LABEL = "label"
 """The class that stands in a frame for the name of the row whose number the quantity is."""
-_NUMBERING = re.compile(rf"^(?:{NUMERAL}、|[（(]{NUMERAL}[）)]|\d+[.、])")
+_NUMBERING = re.compile(rf"^[（(]?(?:{NUMERAL}|\d+)[、.）)]")
 _SHORTEST_NAME = 3
 
 Sum = tuple[tuple[int, str], ...]
@@ -253,19 +253,12 @@ class _WordingEntry:
 
     def quantities(self) -> Iterator[Quantity]:
         """Yield the quantity of the entry; with ``each`` one for every row."""
-        if "each" not in self._node.data:
-            sums = tuple(self._sum(item.members()) for item in self._node.items("sums"))
-            yield self._quantity(self.id, sums, "")
-        for path in self._rows:
-            yield self._quantity(path, (self._terms(self._node.child("each"), path),), path)
-
-    def _quantity(self, id: str, sums: tuple[Sum, ...], label: str) -> Quantity:
         node = self._node
-        return Quantity(
-            id=id,
-            sums=sums,
-            says=self._frames("says", label),
-            none=self._frames("none", label) if "none" in node.data else None,
+        quantity = Quantity(
+            id=self.id,
+            sums=tuple(self._sum(item.members()) for item in node.items("sums")),
+            says=(),
+            none=None,
             about=node.text("about", ""),
             close=node.text("close", ""),
             unless=node.text("unless", ""),
@@ -275,6 +268,15 @@ class _WordingEntry:
             doubtful=node.text("doubtful", ""),
             within=self._sum(node.items("within")),
         )
+        if "each" not in node.data:
+            yield self._saying(quantity, "")
+        for path in self._rows:
+            yield self._saying(quantity._replace(id=path, sums=(self._terms(node.child("each"), path),)), path)
+
+    def _saying(self, quantity: Quantity, label: str) -> Quantity:
+        """Return the quantity with its frames, in which the row's name stands for `_LABEL`."""
+        none = self._frames("none", label) if "none" in self._node.data else None
+        return quantity._replace(says=self._frames("says", label), none=none)
 
     def _frames(self, key: str, label: str) -> tuple[Frame, ...]:
         # A row may be named together with the group in which it stands.

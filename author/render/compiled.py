@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import chain, count, zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -30,7 +30,7 @@ _TEXT_OF_ALL_KINDS = f"（一）主动公开\n（二）依申请公开。收到�
 _IN_PARAGRAPH = "(?:(?!</w:p>).)*"
 _TAG_PARAGRAPH = re.compile(rf"<w:p>{_IN_PARAGRAPH}{{([{{%])p (.*?[%}}]}}){_IN_PARAGRAPH}</w:p>")
 _TEXT_LOOP = re.compile(r'{% for paragraph in texts\[("[^"]+")\] %}(.*?){% endfor %}')
-_TABLE = re.compile("<w:tbl>.*?</w:tbl>")
+_TABLE = re.compile("(<w:tbl>.*?</w:tbl>)")
 _CELL_TAG = re.compile(r'{{ cells\["([^"]+)"\] }}')
 _TABLE_PLACE = re.compile(b"\0(\\d+)\0")
 """The place of a table, marked with a character that neither XML nor a report can hold."""
@@ -154,10 +154,11 @@ def _resolved(document: str) -> tuple[str, Sequence[CutTable]]:
     Compiling the rest takes longer than filling in ten reports. Therefore `Compiled.render` fills in the
     tables, which hold nothing but numbers, and the loops over the texts, which are all the same, become one macro.
     """
-    cut = [_CELL_TAG.split(each) for each in _TABLE.findall(document)]
+    texts = _TABLE.split(document)
+    cut = [_CELL_TAG.split(each) for each in texts[1::2]]
     tables = [CutTable([piece.encode() for piece in pieces[::2]], pieces[1::2]) for pieces in cut]
-    places = (f"\0{number}\0" for number in count())
-    source = _TAG_PARAGRAPH.sub(r"{\1 \2", _TABLE.sub(lambda _: next(places), document))
+    texts[1::2] = [f"\0{number}\0" for number in range(len(tables))]
+    source = _TAG_PARAGRAPH.sub(r"{\1 \2", "".join(texts))
     loops = {body for _, body in _TEXT_LOOP.findall(source)}
     if len(loops) == 1:
         body = f"{{% for paragraph in paragraphs %}}{loops.pop()}{{% endfor %}}"

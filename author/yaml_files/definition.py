@@ -52,7 +52,7 @@ def _value(loader: Any, node: "yaml.Node | None") -> Any:
         return loader.construct_object(node)
     if node.tag == _LIST:
         return [_value(loader, each) for each in node.value]
-    mapping = {loader.construct_object(key): _value(loader, each) for key, each in node.value}
+    mapping = {_value(loader, key): _value(loader, each) for key, each in node.value}
     if len(mapping) < len(node.value):
         raise ValueError(f"two entries of one name: line {node.start_mark.line + 1}")
     return mapping
