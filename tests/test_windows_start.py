@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 import start
@@ -14,7 +14,7 @@ import windows
 from author import wizard
 from author.errors import Exit
 from author.export import office
-from tests.wine import ROOT, ZIP
+from tests.wine import ROOT, ZIP, obstacle
 
 SAMPLE = ROOT / "samples" / "mianyang-jhj-2023.yaml"
 
@@ -145,9 +145,49 @@ def test_a_file_without_signature_is_known_by_its_digest(tmp_path: Path) -> None
         windows.prove({"python313.zip": b"something else"}, tmp_path)
 
 
-def test_the_zip_has_the_same_bytes_whenever_it_is_made() -> None:
-    files = {PurePosixPath("b.txt"): b"1", PurePosixPath("甲/a.txt"): b"2"}
-    assert windows.zipped(files) == windows.zipped(dict(reversed(files.items())))
+BUILD = """
+import sys, zipfile
+from pathlib import Path, PurePosixPath
+
+sys.path.insert(0, "packaging")
+import windows
+
+archive = zipfile.ZipFile(sys.argv[1])
+app = {name.partition("/app/")[2]: name for name in archive.namelist()}
+libraries = [name for name in app if name.startswith(("lib/questionary", "lib/wcwidth")) and "__pycache__" not in name]
+windows.python_files = lambda place: {name: archive.read(app[name]) for name in windows.recorded()}
+found = Path.rglob
+Path.rglob = lambda folder, pattern: iter(sorted(found(folder, pattern), reverse=sys.argv[3] == "reverse"))
+windows._libraries = lambda place: ((PurePosixPath(name[4:]), archive.read(app[name])) for name in libraries)
+Path(sys.argv[2]).write_bytes(windows.zipped(windows.folder()))
+"""
+"""A build with the downloads of the one before, of which it takes two libraries, and an order of files."""
+
+
+@pytest.mark.skipif(bool(obstacle()), reason=obstacle())
+def test_the_same_inputs_give_the_same_bytes_wherever_and_whenever_they_are_built(tmp_path: Path) -> None:
+    sources = [
+        path
+        for name in ("LICENSE", "author", "templates", "samples", "packaging", "docs/guide")
+        for path in ((ROOT / name).rglob("*") if (ROOT / name).is_dir() else [ROOT / name])
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+    runs = []
+    for checkout, order, mask, zone in (
+        ("甲 乙", "forward", 0o022, "Asia/Shanghai"),
+        ("b", "reverse", 0o077, "America/New_York"),
+    ):
+        place = tmp_path / checkout
+        for path in sources:
+            target = place / path.relative_to(ROOT)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+        (place / "tmp").mkdir()
+        environment = {**os.environ, "TZ": zone, "TMPDIR": str(place / "tmp"), "PYTHONHASHSEED": str(mask)}
+        line = [sys.executable, "-c", BUILD, str(ZIP), str(tmp_path / f"{checkout}.zip"), order]
+        runs.append(subprocess.Popen(line, cwd=place, env=environment, umask=mask))
+    assert [run.wait(300) for run in runs] == [0, 0]
+    assert (tmp_path / "甲 乙.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
 
 
 def test_every_icon_is_a_script_that_cmd_reads_in_code_page_936() -> None:
