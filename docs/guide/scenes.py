@@ -26,8 +26,7 @@ from tests.wizard_run import FORM, NAME, SAMPLE
 from tests.wizard_screens import Screens, last_year
 
 COLUMNS, ROWS = 84, 22
-_MOMENT = re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d|\d\d:\d\d:\d\d")
-_TIMES = {16: "2026-01-09 16:20", 8: "16:20:00"}
+_MOMENT = re.compile(r"20\d\d-\d\d-\d\d( \d\d:\d\d)?|\d\d:\d\d:\d\d")
 
 
 @dataclass(frozen=True)
@@ -171,7 +170,7 @@ def at_a_moment(cells: list[Char]) -> list[Char]:
     found = _MOMENT.search("".join(cell.data or "\0" for cell in cells))
     if found is None:
         return cells
-    time = _TIMES[found.end() - found.start()]
+    time = "16:20:00" if ":" in found[0][:3] else "2026-01-09 16:20"[: len(found[0])]
     return [*cells[: found.start()], *map(Char, time), *cells[found.end() :]]
 
 
