@@ -54,6 +54,13 @@ def test_a_new_noun_or_verb_is_one_word(form: Form) -> None:
     assert wording_from(Node(data, "", "wording.yaml"), form).words["签收"] == "got"
 
 
+def test_an_entry_for_several_names_is_one_quantity_for_each_choice(form: Form) -> None:
+    entry = {"for": {"row": "received carried_in", "end": "a b"}, "sums": [["requests.$row"]], "says": []}
+    found = wording_from(Node({"quantities": {"$row_$end": entry}}, "", "wording.yaml"), form).quantities
+    assert [each.id for each in found] == ["received_a", "received_b", "carried_in_a", "carried_in_b"]
+    assert found[-1].sums == (((1, "requests.carried_in.total"),),)
+
+
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
@@ -63,6 +70,8 @@ def test_a_new_noun_or_verb_is_one_word(form: Form) -> None:
         (quantity(none=[1]), "quantities.a.none[0]: a text is expected"),
         (quantity(sums=[["requests.received"], "requests.received"]), "quantities.a.sums[1]: a list is expected"),
         (quantity(sums=[]) | {"words": ["b"]}, "words: a mapping is expected"),
+        (quantity(**{"for": {"b": 1}}), "quantities.a.for.b: a text is expected"),
+        (quantity(says=["$b"]), "quantities.a.says[0]: no class of words '$b'"),
         ({"quantities": {"a": {"sum": []}}}, "quantities.a: unknown key 'sum'"),
         ({"quantities": {"a": {"says": []}}}, "quantities.a: either each, or sums or within is expected"),
         ({"quantities": {"a": None}}, "quantities.a: a mapping is expected"),
@@ -81,7 +90,7 @@ def test_a_new_noun_or_verb_is_one_word(form: Form) -> None:
             {"partitions": {"a": {"classes": ["x"], "complete": "ja"}}},
             "partitions.a.complete: true or false is expected",
         ),
-        ({"verbs": "abc"}, "verbs: a list is expected"),
+        ({"old_parts": "abc"}, "old_parts: a list is expected"),
         ({"filler": "abc"}, "unknown key 'filler'"),
         ({"phrases": ["一", ["二"]]}, "phrases[1]: a text is expected"),
         ({"slips": {"条列": 1}}, "slips.条列: a text is expected"),
@@ -96,7 +105,7 @@ def test_a_broken_wording_is_refused_with_the_path_of_the_fault(form: Form, data
         wording_from(Node(data, "", "wording.yaml"), form)
 
 
-@pytest.mark.parametrize(("text", "fault"), [("verbs: [a]\nverbs: [b]", "two entries"), ("verbs: [", "wording")])
+@pytest.mark.parametrize(("text", "fault"), [("phrases: [a]\nphrases: [b]", "two entries"), ("phrases: [", "wording")])
 def test_a_wording_that_is_no_yaml_or_says_something_twice_is_refused(text: str, fault: str, tmp_path: Path) -> None:
     path = tmp_path / "wording.yaml"
     path.write_text(text, "utf-8")

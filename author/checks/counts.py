@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from author.checks.case import fold, mask_titles
-from author.numerals import DIGITS, IN_WORDS, Number, parse_number
+from author.numerals import DIGITS, IN_WORDS, NUMERAL, Number, parse_number
 from author.text import SENTENCE, Expression, holds_any, lines_of, split_heading
 
 MONEY_UNITS = {"元": Decimal("0.0001"), "万元": Decimal(1)}
@@ -21,6 +21,7 @@ CASE_UNITS = frozenset([*"件宗条起次份例项个部封则", "件次", "条�
 """Units in which requests, cases, decisions and documents are counted."""
 
 UNITS = "万元|元|人次|件次|条次|项次|场次|件|宗|条|起|次|份|篇|例|项|个|场|期|封|户|家|名|人|页|部|本|批|册|则"
+UNIT_ENDS = "件宗条起次份例项个部封则篇元"
 _NOT_A_UNIT = "以上|以下|以内|以后|左右|多|余|几|套|事|实事|工作日|月|小时|百分点|季度|部分|方面|[A-Za-z%]"
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _COUNT = rf"(?<![\d.A-Za-z\[/])(?P<number>{_ARABIC}|{IN_WORDS})\s*(?P<unit>{UNITS})(?!{_NOT_A_UNIT})"
@@ -66,21 +67,26 @@ _CHANGE = (
 _NEXT = Expression(rf"{'|'.join(_CHANGE)}|(?<!公)共(?![同享建用])|合计|总计")
 """The words between two numbers that begin a new clause."""
 _NEGATION = Expression(
-    "尚未|从未|未曾|没有|未|无|不(?=收取|涉及|存在|产生)|零(?=受理|申请|办理|办结|收到|答复)", *"未没无不零"
+    "尚未|从未|未曾|没有|未|无|不(?=收取|涉及|存在|产生)|零(?=受理|申请|办理|办结|收到|答复|复议|诉讼|结转)",
+    *"未没无不零",
 )
 _NEITHER = Expression("(?<=[、和及或也])(?:没有|未|无)", *"没未无")
 """A negation that goes on with the one before it: 无行政复议、无行政诉讼."""
 _NOTHING_ENDS = Expression("(?:均|都)?[为是](?:零|0)$", "零", "0")
-_ZERO = Expression("零(?=受理|申请|办理|办结|收到|答复)", "零")
+_ZERO = Expression("零(?=受理|申请|办理|办结|收到|答复|复议|诉讼|结转)", "零")
 _ALL = Expression("^(?:申请人|结果|案件|答复)?(?:已?全部|均|都|皆)", "全部", "均", "都", "皆")
 _ADDED = Expression(
-    r"[（(](?:修改|修订|含|包括|包含|件|份)[^（）()\d。；，]{0,14}[）)](?=[^（）()\d，。；]{0,12}\d)", "（", "("
+    rf"(?<![{UNIT_ENDS}\d])[（(](?!{NUMERAL}[）)])[^（）()\d。；，：:]{{1,14}}[）)](?=[^（）()\d，。；]{{0,20}}\d)",
+    "（",
+    "(",
 )
+"""A bracket that adds a word and states no number: 各县（区）, 政府规章（含修改）."""
 _LONGEST_PARAGRAPH = 10_000
 _LONGEST_CLAUSE = 100
 _LONGEST_NUMBER = 15
 _YEAR_NUMBER = Expression(r"[12]\d{3}\s*年|12\s*月\s*31\s*日|12\s*月底", "年", "月")
-_IGNORED = str.maketrans("", "", "“”\"'‘’*_")
+QUOTATION_MARKS = str.maketrans("", "", "“”\"'‘’")
+_IGNORED = QUOTATION_MARKS | str.maketrans("", "", "*_")
 _SINGLE_DIGITS = frozenset(f"{DIGITS[1:]}两")
 _LAST_YEAR = Expression("上一?年度?|去年")
 _OWN_YEAR = Expression("今年|本年度?|当年")

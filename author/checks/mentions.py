@@ -3,42 +3,40 @@
 A clause is cut into words of known classes. What it says is the set of its classes, whatever
 their order: a verb (收到), an object (政府信息公开申请), what qualifies them. A clause without an
 object of its own speaks of what the clauses before it spoke of. A clause with a word that is
-not known is not understood, except that unknown words may stand before its verb.
+not known is not understood, unless it is a name of the agency.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from author.agency import Agency, Scope, is_short_for, scope_of
-from author.checks.counts import CASE_UNITS, MONEY_UNITS, NUMBER_MARK, Count
+from author.checks.counts import CASE_UNITS, MONEY_UNITS, QUOTATION_MARKS, Count
+from author.checks.lexicon import NO_CONTENT, Lexicon, Said, WordClass
 from author.editions.wording import ELSEWHERE, Quantity, wording
 from author.form import Form
 from author.numerals import Kind, Number
-from author.text import Expression, holds_any
+from author.text import Expression
 
 LONGEST_CLAUSE = 100
-_LONGEST_ADVERB = 12
-_FILLER, _OURS, _NARROWER, _PARTIAL, _TAIL, _TOTAL = "filler", "ours", "narrower", "partial", "tail", "total"
-_MEMBERS, _EVERYWHERE, _FORMAL, _CHANNEL, _RESPECTIVELY = "members", "everywhere", "formal", "channel", "respectively"
-_NO_CONTENT = frozenset({_FILLER, _OURS, _NARROWER, _MEMBERS, _EVERYWHERE, _FORMAL, _TOTAL, "all"})
 _ALL_WAYS = Expression(
     "(?:通过|以|经)[^，。；]{0,16}(?:等|多种|各种|各类|多个)[^，。；]{0,4}?(?:渠道|方式|途径|形式|平台)"
     "|(?:(?:网络|网上|信函|当面|邮寄|现场|传真|电子邮件)[、和及]?){2,5}等(?:多种|各种|各类)?(?:渠道|方式|途径|形式)",
     *("渠道", "方式", "途径", "形式", "平台"),
 )
+_MANNER = Expression(
+    "(?:严格)?(?:按照?|依照|依据|根据|遵照|遵循)[^，。；#]{0,14}?(?:规定|要求|程序|流程|原则|时限|期限|条例)+的?"
+    "|(?<![现存未超逾])在[^，。；#]{0,12}(?:期限|时限|时间)(?:之?内)?|经[^，。；#]{0,10}(?:梳理|统计|汇总|核对|核实|清点|登记)",
+    *("按", "依", "据", "遵", "在", "经"),
+)
+"""Words on how something was done, which change no number."""
 _ENDS_OF_AGENCIES = (
-    "局", "委", "委员会", "管委会", "办", "厅", "署", "院", "关", "处", "所", "站", "队", "中心", "政府", "街道",
-    "镇", "乡", "县", "区", "市", "州", "部门", "单位", "机关", "公司", "学校", "系统",
+    "局", "委", "委员会", "管委会", "办", "厅", "署", "院", "关", "处", "科", "股", "所", "站", "队", "中心", "政府",
+    "街道", "镇", "乡", "县", "区", "市", "州", "部门", "单位", "机关", "公司", "学校", "系统",
 )  # fmt: skip
-_NO_ADVERB = (
-    "未", "没", "无", "非", "不", "年", "月", "季", "局", "委", "办", "厅", "署", "院", "政府", "街道", "部门",
-    "单位", "中心", "公司", "镇", "乡", "县", "区", "市",
-)  # fmt: skip
-_ALL_OF_US = Expression("(?:各级|各部门|各单位|各有关单位|政府系统|行政机关|[、及和]|各?乡镇|各?镇街|各?街道)+$")
+_ALL_OF_US = Expression("(?:各级|各部门|各单位|各有关单位|政府系统|(?:行政)?机关|[、及和]|各?乡镇|各?镇街|各?街道)+$")
 _WIDER = "系统"
 """The word for more than one agency: 全市水务系统."""
 _SOMEBODY = "某"
@@ -46,6 +44,9 @@ _SOMEBODY = "某"
 _AMONG = "其中"
 _JOINTS = "[和及与、]"
 _ANY_OF_US = Expression("^(?:其|各|所属|下属|直属|[省市州县区]直)")
+_IS_OFFICE = Expression("[由为是][^，。；]{1,8}[局科股处室镇乡]$", *"局科股处室镇乡")
+"""A clause that names the office of which the next one speaks: 申请最多的科室为建设科."""
+_PLACES = "[省市州县区旗]"
 _OTHER_YEAR = Expression(r"^(?:上年|\d{4}年度?)")
 
 
@@ -55,8 +56,6 @@ class Whose(Enum):
     OWN = "own"
     PART = "part"
     """The number of one office, of some agencies of a government, or of one kind of request."""
-    OTHERS = "others"
-    """The number of an agency with another name than the report's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +84,7 @@ def find(counts: Iterable[Count], form: Form, agency: Agency) -> Iterator[Mentio
     words = wording(form.edition)
     if not words.quantities:
         return
-    reader = _ClauseReader(form.edition, agency)
+    reader = _ClauseReader(form, agency)
     for count in counts:
         for mention in reader.read(count):
             if _has_unit(mention, form) and not count.is_other_time:
@@ -96,70 +95,6 @@ def _has_unit(mention: Mention, form: Form) -> bool:
     first = (*mention.quantity.sums, mention.quantity.within)[0][0]
     units = MONEY_UNITS if form.fields[first[1]].kind is Kind.MONEY else CASE_UNITS
     return not mention.count.unit or mention.count.unit in units
-
-
-class Said(NamedTuple):
-    """The words of a clause."""
-
-    classes: frozenset[str] = frozenset()
-    first: str = ""
-    """The class of the first word that carries meaning."""
-    unknown: str = ""
-    """The text before the first known word that is not in the lexicon, from its first unknown character to the last."""
-    odd: str = ""
-    """The unknown characters alone."""
-    is_unknown_in_front: bool = False
-    """True if every unknown character stands before the first word that carries meaning, and before the number."""
-
-
-class Lexicon:
-    """The words of an edition's wording, to cut clauses with."""
-
-    def __init__(self, words: Mapping[str, str]) -> None:
-        self._classes = words
-        lengths: dict[str, set[int]] = {}
-        for word in words:
-            lengths.setdefault(word[0], set()).add(len(word))
-        self._lengths = {first: tuple(sorted(some, reverse=True)) for first, some in lengths.items()}
-
-    def cut(self, text: str) -> Said:
-        """Return what a clause says; at every place the longest word counts."""
-        classes: set[str] = set()
-        unknown: list[tuple[int, int]] = []
-        first, front, place, office = "", -1, 0, (0, -1)
-        while place < len(text):
-            length, kind = self._word(text, place)
-            if kind in (_TAIL, "all") and first and front >= 0 and NUMBER_MARK in text[:place]:
-                break
-            if not kind or kind == _TAIL:
-                # 办公室 followed by 名义 does not mean the office itself.
-                unknown.append((office[0] if office[1] == place else place, place + length))
-            elif kind in (_OURS, _EVERYWHERE, _MEMBERS) and unknown and unknown[-1][1] == place:
-                # 柳溪 and 街道, or 石桥 and 镇政府, form one name.
-                unknown[-1] = (unknown[-1][0], place + length)
-            elif kind == NUMBER_MARK or kind not in _NO_CONTENT:
-                front = place if front < 0 else front
-                first = first or ("" if kind == NUMBER_MARK else kind)
-            if kind and kind != NUMBER_MARK:
-                classes.add(kind)
-            if kind == _NARROWER:
-                office = (place, place + length)
-            place += length
-        in_front = bool(unknown) and (front < 0 or unknown[-1][1] <= front)
-        return Said(
-            classes=frozenset(classes),
-            first=first,
-            unknown=text[unknown[0][0] : unknown[-1][1]] if unknown else "",
-            odd="".join(text[start:end] for start, end in unknown),
-            is_unknown_in_front=in_front,
-        )
-
-    def _word(self, text: str, place: int) -> tuple[int, str]:
-        for length in self._lengths.get(text[place], ()):
-            kind = self._classes.get(text[place : place + length])
-            if kind:
-                return length, kind
-        return 1, NUMBER_MARK if text[place] == NUMBER_MARK else ""
 
 
 @cache
@@ -182,24 +117,36 @@ def _fitting(edition: str, classes: frozenset[str], *, is_all: bool, is_nothing:
 class _ClauseReader:
     """A reader of the clauses of one text that remembers their subjects."""
 
-    def __init__(self, edition: str, agency: Agency) -> None:
-        self.edition = edition
-        self.words = wording(edition)
-        self.lexicon = _lexicon(edition)
+    def __init__(self, form: Form, agency: Agency) -> None:
+        self.form = form
+        self.words = wording(form.edition)
+        self.lexicon = _lexicon(form.edition)
+        self.rows = {
+            each.id
+            for each in self.words.quantities
+            if each.about == self.words.main_topic
+            and each.id in self.lexicon.kinds
+            and form.fields[each.sums[0][0][1]].column.is_total
+        }
+        """The classes of words that name a row of the main topic."""
         self.agency = agency
         self.names = sorted(filter(None, (agency.name, agency.self)), key=len, reverse=True)
         self.paragraph = -1
         self.sentence = ""
+        self.said = ""
+        """The sentence with its heading, without quotation marks."""
         self.topic = ""
-        self.head = ""
+        self.head: Quantity | None = None
         """The quantity that the sentence stated last by itself."""
-        self.stated: dict[int, str] = {}
+        self.stated: dict[int, Quantity] = {}
         """The quantity of each count that was understood, by where it begins."""
         self.speaks_of_requests = False
         self.subject: Whose | None = Whose.OWN
         """The office that the sentence named last; clauses that name nobody state its numbers."""
-        self.speaks_of_everywhere = False
-        """True if the sentence compares agencies: 全市收到 128 件，某局收到 33 件."""
+        self.is_plain = True
+        """True as long as the paragraph has no clause with unknown words: a plain 申请 is one for information."""
+        self.applicants: set[str] = set()
+        """The applicants whose requests the sentence counts without a whole: 企业申请6件，上年结转1件."""
         self.divided: Count | None = None
         """The whole of which a part was counted in a clause that is not understood."""
 
@@ -210,47 +157,62 @@ class _ClauseReader:
             return []
         said = self._said(count)
         own = self._own_topic(said.classes)
-        is_bare = count.unit != "" and said.classes - _NO_CONTENT == {"on_request"}
+        is_bare = count.unit != "" and said.classes - NO_CONTENT == {"on_request"}
         if own and not (is_bare and self.topic == ELSEWHERE):
             self.topic = own
             self.speaks_of_requests |= own == self.words.main_topic
         if count.value is None:
-            # After 网上依申请公开系统运行良好 only one channel is counted.
-            if said.classes & {_PARTIAL, _CHANNEL}:
-                self.topic = ELSEWHERE
+            self._remember(count, said)
             return []
         if count.whole and count.whole is self.divided and said.classes & {"answered", "handled"}:
             # In 其中同一申请人提交12件，答复12件 only a part of the whole is counted.
             return []
         found = self._understood(count, said)
         if found:
-            self.stated[count.start] = found[0].quantity.id
-            self.topic = found[0].quantity.about or self.topic
-            self.head = self.head if found[0].quantity.after else found[0].quantity.id
-        elif count.whole and (said.unknown or _PARTIAL in said.classes):
+            self.stated[count.start] = quantity = found[0].quantity
+            self.topic = quantity.about or self.topic
+            self.head = self.head if quantity.after else quantity
+        elif count.whole and (said.unknown or WordClass.PARTIAL in said.classes):
             self.divided = count.whole
         elif count.unit and not count.whole:
             # The clause counts something else, or only a part of the topic.
-            self.head = ""
-            if is_bare or said.unknown or _PARTIAL in said.classes or said.classes >= {_CHANNEL, "got"}:
+            self.head, self.is_plain = None, False
+            if (
+                is_bare
+                or said.unknown
+                or WordClass.PARTIAL in said.classes
+                or said.classes >= {WordClass.CHANNEL, "got"}
+            ):
                 self.topic = ELSEWHERE
         return found
+
+    def _remember(self, count: Count, said: Said) -> None:
+        """Take from a clause without a number what changes the meaning of the next."""
+        # After 网上依申请公开系统运行良好 only one channel is counted.
+        if said.classes & {WordClass.PARTIAL, WordClass.CHANNEL}:
+            self.topic = ELSEWHERE
+        if _IS_OFFICE.search(count.words):
+            self.subject = None
+        self.is_plain &= not said.unknown
 
     def _begin(self, count: Count) -> None:
         if count.paragraph != self.paragraph:
             self.paragraph = count.paragraph
+            self.is_plain = True
             self.topic = self._own_topic(self.lexicon.cut(count.heading).classes) if count.heading else ""
             self.speaks_of_requests = self.topic == self.words.main_topic
         if count.sentence != self.sentence:
-            self.head, self.sentence = "", count.sentence
-            self.speaks_of_everywhere, self.subject = False, Whose.OWN
+            self.head, self.sentence = None, count.sentence
+            self.said = (count.heading + count.sentence).translate(QUOTATION_MARKS)
+            self.subject = Whose.OWN
+            self.applicants = set()
             self.topic = "" if self.topic == ELSEWHERE else self.topic
 
     def _said(self, count: Count) -> Said:
         words = count.words
         for name in self.names:
             words = words.replace(name, "我局") if name in words else words
-        words = _ALL_WAYS.sub("", words)
+        words = _MANNER.sub("", _ALL_WAYS.sub("", words))
         if count.is_other_time:
             words = _OTHER_YEAR.sub("", words)
         return self.lexicon.cut(words) if len(words) <= LONGEST_CLAUSE else Said(unknown=words)
@@ -263,16 +225,18 @@ class _ClauseReader:
         if (
             not whose
             or (whose is Whose.PART and (count.whole or count.sentence.startswith(_AMONG)))
-            or said.classes & {_PARTIAL, _CHANNEL, _RESPECTIVELY, ELSEWHERE}
-            or (count.is_nothing and _FORMAL in said.classes)
+            or said.classes & {WordClass.PARTIAL, WordClass.CHANNEL, WordClass.RESPECTIVELY, ELSEWHERE}
+            or (count.is_nothing and WordClass.FORMAL in said.classes)
         ):
             return []
-        classes = said.classes - _NO_CONTENT or said.classes & {_TOTAL}
-        if whose is Whose.OTHERS and not classes & (self.words.objects | {"open"}):
-            return []
+        classes = said.classes - NO_CONTENT or said.classes & {WordClass.TOTAL}
+        if WordClass.AND_OTHERS in said.classes:
+            # 不掌握等无法提供 counts the group of the row.
+            parents = {one for one in classes for each in classes if each.startswith(f"{one}.")}
+            classes = frozenset(each for each in classes if not any(each.startswith(f"{one}.") for one in parents))
         quantity = self._quantity(count, classes)
-        if quantity:
-            return [Mention(quantity=quantity, count=count, whose=whose)]
+        if quantity and not self._is_of_some(quantity, count, classes):
+            return [Mention(quantity=self._in_rows_of_whole(quantity, count), count=count, whose=whose)]
         objects = classes & self.words.objects
         if not count.is_nothing or len(objects) < 2:
             return []
@@ -283,66 +247,88 @@ class _ClauseReader:
         """Return whose number it is, or nothing if the clause has unknown words that may change its meaning."""
         core = said.unknown
         is_government = scope_of(self.agency.name) is Scope.GOVERNMENT
-        self.speaks_of_everywhere |= _EVERYWHERE in said.classes
-        if _EVERYWHERE in said.classes and not is_government:
+        if WordClass.EVERYWHERE in said.classes and not is_government:
             return None
-        is_part = said.classes & {_NARROWER, _FORMAL} or (
-            _MEMBERS in said.classes and _OURS not in said.classes and not core
+        is_part = said.classes & {WordClass.NARROWER, WordClass.FORMAL} or (
+            WordClass.MEMBERS in said.classes and WordClass.OURS not in said.classes and not core
         )
         own = Whose.PART if is_part else Whose.OWN
         if not core:
-            if said.classes & {_OURS, _NARROWER, _MEMBERS}:
+            if said.classes & {WordClass.OURS, WordClass.NARROWER, WordClass.MEMBERS}:
                 self.subject = own
             return self.subject if own is Whose.OWN else own
         if not said.is_unknown_in_front:
-            return None
+            return own if len(core) > 1 and core in self.agency.name and not core.endswith(_ENDS_OF_AGENCIES) else None
         if core.endswith(_WIDER) and not is_government:
             return None
-        if core.endswith(_ENDS_OF_AGENCIES):
-            if self._is_own(core):
-                return own
-            self.subject = None if is_government or self.speaks_of_everywhere else Whose.OTHERS
-            return self.subject
-        is_adverb = said.first in self.words.verbs and len(core) <= _LONGEST_ADVERB
-        return own if is_adverb and not holds_any(said.odd, _NO_ADVERB) else None
+        if not core.endswith(_ENDS_OF_AGENCIES):
+            return None
+        self.subject = own if self._is_own(core) else None
+        return self.subject
 
     def _is_own(self, name: str) -> bool:
         """Return whether a name is short for the agency's: 市卫健局 for 云岭市卫生健康局."""
         name = _ALL_OF_US.sub("", name)
-        if _SOMEBODY in name or not self.agency.name or is_short_for(name, self.agency.name):
+        own = self.agency.name
+        if not re.search(_PLACES, own):
+            # A name without a place is the agency's in any place.
+            name = re.sub(f"^{_PLACES}", "", name)
+        if _SOMEBODY in name or is_short_for(name, own) or name.endswith(own):
             return True
         first, *others = re.split(_JOINTS, name)
-        return bool(others) and is_short_for(first, self.agency.name) and all(map(_ANY_OF_US.search, others))
+        return bool(others) and self._is_own(first) and all(map(_ANY_OF_US.search, others))
 
     def _quantity(self, count: Count, classes: frozenset[str]) -> Quantity | None:
-        quantities = _fitting(self.edition, classes, is_all=count.is_all, is_nothing=count.is_nothing)
+        quantities = _fitting(self.form.edition, classes, is_all=count.is_all, is_nothing=count.is_nothing)
         return next((each for each in quantities if self._is_about(each, count, classes)), None)
 
-    def _is_about(self, quantity: Quantity, count: Count, classes: frozenset[str]) -> bool:
-        if quantity.after and self.head not in quantity.after:
+    def _is_of_some(self, quantity: Quantity, count: Count, classes: frozenset[str]) -> bool:
+        """Return whether a number is that of the only kind of applicants of which the sentence speaks."""
+        is_first = not self.head or self.head.id in self.applicants
+        if quantity.about != self.words.main_topic or not is_first or count.whole or count.is_nothing:
             return False
-        before = count.whole and count.in_bracket and self.stated.get(count.whole.start)
-        if quantity.inside and before not in quantity.inside:
+        if not all(self.form.fields[key].column.is_total for _, key in quantity.sums[0]):
+            self.applicants.add(quantity.id)
             return False
-        if quantity.about and self.topic != quantity.about and not self._may_be_request(quantity, count, classes):
-            return False
-        if quantity.unless and re.search(quantity.unless, count.sentence):
-            return False
-        return (
-            not quantity.close
-            or count.value == 0
-            or re.search(quantity.close, count.heading + count.sentence) is not None
-        )
+        return len(self.applicants) == 1 and not classes & {WordClass.TOTAL, "apply"}
 
-    def _may_be_request(self, quantity: Quantity, count: Count, classes: frozenset[str]) -> bool:
+    def _in_rows_of_whole(self, quantity: Quantity, count: Count) -> Quantity:
+        """Return a quantity of some columns as read also in the rows of what it divides: 上年结转4件，其中自然人3件."""
+        whole = self.stated.get(count.whole.start) if count.whole else self.head
+        cells = [self.form.fields[key] for _, key in quantity.sums[0]] if quantity.sums else []
+        if not whole or not cells or any(each.column.is_total for each in cells):
+            return quantity
+        rows = [[(sign, self.form.fields[key]) for sign, key in each] for each in whole.sums]
+        readings = tuple(
+            tuple((sign, f"{row.table.id}.{row.row.path}.{cell.column.path}") for sign, row in each for cell in cells)
+            for each in rows
+            if all(row.column.is_total and row.table is cells[0].table for _, row in each)
+            and any(row.row is not cells[0].row for _, row in each)
+        )
+        return quantity._replace(sums=tuple(dict.fromkeys((*readings, *quantity.sums))))
+
+    def _is_about(self, quantity: Quantity, count: Count, classes: frozenset[str]) -> bool:
+        if quantity.after and not (self.head and self.head.id in quantity.after):
+            return False
+        whole = self.stated.get(count.whole.start) if count.whole else None
+        if quantity.inside and not (whole and whole.id in quantity.inside):
+            return False
+        if quantity.about and self.topic != quantity.about and not self._may_be_request(quantity, classes):
+            return False
+        if quantity.unless and re.search(quantity.unless, self.said):
+            return False
+        return not quantity.close or count.value == 0 or re.search(quantity.close, self.said) is not None
+
+    def _may_be_request(self, quantity: Quantity, classes: frozenset[str]) -> bool:
         """Return whether a clause that does not say so speaks of requests for information."""
         if quantity.about != self.words.main_topic or classes & self.words.objects:
             return False
-        if "apply" in classes and (self.speaks_of_requests or not classes <= {"apply", "got", "handled", "answered"}):
+        is_plain = self.speaks_of_requests or (self.topic == "" and self.is_plain)
+        if "apply" in classes and (is_plain or not classes <= {"apply", "got", "handled", "answered"}):
             return True
-        return self.topic == "" and self._speaks_of_main_topic(count)
+        return self.topic == "" and self._speaks_of_main_topic()
 
-    def _speaks_of_main_topic(self, count: Count) -> bool:
+    def _speaks_of_main_topic(self) -> bool:
         """Return whether the sentence or its heading has all words of a line of the wording's context."""
-        said = count.heading + count.sentence
-        return any(all(map(said.__contains__, words)) for words in self.words.context)
+        rows = {kind for kind in self.lexicon.cut(self.said).classes if kind in self.rows}
+        return len(rows) > 1 or any(all(map(self.said.__contains__, words)) for words in self.words.context)

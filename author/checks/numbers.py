@@ -1,7 +1,7 @@
 """Compare the numbers of the texts with the tables, and the parts of a sentence with its whole."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations, groupby
 
@@ -54,16 +54,12 @@ def _differing(told: Sequence[tuple[Part, Mention]], cells: Cells) -> Iterator[t
         wrong = [each for each in same if not _agrees(each[1], cells)]
         if len(wrong) < len(same):
             right = {each.quantity.id for _, each in same if _agrees(each, cells)}
-            wrong = [each for each in wrong if not _is_less(each[1], right)]
+            # A number may be a part of a quantity whose whole the text states rightly.
+            wrong = [(part, each) for part, each in wrong if not (each.count.whole and each.quantity.id in right)]
         elif len(wrong) > 1 and sum(each.value for _, each in wrong) == total_of_sum(sums[0], cells):
             continue
         own = [each for each in wrong if each[1].whose is Whose.OWN]
         yield from own if any(each.whose is Whose.OWN for _, each in same) else wrong
-
-
-def _is_less(mention: Mention, right: Set[str]) -> bool:
-    """Return whether a number may be that of others, or a part of a quantity whose whole the text states rightly."""
-    return mention.whose is Whose.OTHERS or (mention.count.whole is not None and mention.quantity.id in right)
 
 
 def _agrees(mention: Mention, cells: Cells) -> bool:
@@ -94,16 +90,13 @@ def total_of_sum(terms: Sum, cells: Cells) -> Number | None:
 def _differs(case: Case, part: Part, mention: Mention) -> Finding:
     quantity, count = mention.quantity, mention.count
     first = case.form.fields[quantity.sums[0][0][1]]
-    is_doubtful = mention.whose is Whose.OTHERS or bool(
-        quantity.doubtful and re.search(quantity.doubtful, count.sentence)
-    )
+    is_doubtful = quantity.doubtful and re.search(quantity.doubtful, count.sentence)
     told = format_number(mention.value)
     readings = list(dict.fromkeys(_reading(each, case.form, case.report.cells) for each in quantity.sums))
-    whose = "，主语看来不是本机关" if mention.whose is Whose.OTHERS else ""
     return finding(
         "numbers.unclear" if is_doubtful else f"numbers.{case.form.part_of(first.table).id}",
         Where(key=first.key, part=part.id, sentence=count.sentence),
-        f"{part.heading}：{_quoted(count)}说的是 {told}{whose}；{'；或者 '.join(readings[:_READINGS_SHOWN])}",
+        f"{part.heading}：{_quoted(count)}说的是 {told}；{'；或者 '.join(readings[:_READINGS_SHOWN])}",
         expected=format_number(total_of_sum(quantity.sums[0], case.report.cells) or 0),
         found=told,
     )

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from itertools import chain
-from typing import NamedTuple
+from itertools import chain, product
+from typing import Any, NamedTuple
 
 from author.editions import edition, templates_folder
 from author.form import Field, Form, Line
@@ -16,7 +16,7 @@ FILE = "wording.yaml"
 ELSEWHERE = "elsewhere"
 """The topic of clauses that speak of nothing in the form."""
 _KEYS = (
-    "words verbs topics context quantities partitions aspects assessment phrases slips "
+    "words topics context quantities partitions aspects assessment phrases slips "
     "bases part_names old_parts instructions"
 )
 _QUANTITY_KEYS = "sums each also says may none about close unless after inside all doubtful within"
@@ -93,7 +93,6 @@ class Wording:
 
     words: Mapping[str, str] = field(default_factory=dict)
     """The class of each word."""
-    verbs: frozenset[str] = frozenset()
     topics: tuple[tuple[str, tuple[frozenset[str], ...]], ...] = ()
     """Pairs of a topic and sets of classes; a clause about the topic has one of the sets."""
     context: tuple[tuple[str, ...], ...] = ()
@@ -147,13 +146,13 @@ def wording_from(root: Node, form: Form) -> Wording:
         name: tuple(frozenset(each.words().split()) for each in node.members())
         for name, node in root.entries_of("topics").items()
     }
-    entries = root.entries_of("quantities")
+    written = root.entries_of("quantities").items()
+    entries = dict(chain.from_iterable(_variants(id, node) for id, node in written))
     words = _classes(root)
     known = _Known(form=form, words=words, classes={*words.values()}, topics=set(topics), quantities=set(entries))
     read = [_WordingEntry(id, node, known) for id, node in entries.items()]
     return Wording(
         words=known.words,
-        verbs=frozenset(root.texts("verbs")),
         topics=tuple(topics.items()),
         context=tuple(tuple(each.split()) for each in root.texts("context")),
         quantities=tuple(quantity for each in read for quantity in each.quantities()),
@@ -167,6 +166,25 @@ def wording_from(root: Node, form: Form) -> Wording:
         old_parts=root.texts("old_parts"),
         instructions=root.texts("instructions"),
     )
+
+
+def _variants(id: str, node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield the entry of ``quantities``; with ``for`` once for each choice of words for its names."""
+    entries = node.entries()
+    names = entries.pop("for").entries() if "for" in entries else {}
+    for words in product(*(each.words().split() for each in names.values())):
+        chosen = dict(zip(names, words, strict=True))
+        data = {key: _filled(each.data, chosen) for key, each in entries.items()}
+        yield _filled(id, chosen), Node(data, node.path, node.file)
+
+
+def _filled(data: Any, names: Mapping[str, str]) -> Any:
+    """Return the data with the word for each ``$name``."""
+    if isinstance(data, str):
+        return re.sub(r"\$([a-z]+)", lambda match: names.get(match[1], match[0]), data)
+    if isinstance(data, list):
+        return [_filled(each, names) for each in data]
+    return data
 
 
 def _classes(root: Node) -> dict[str, str]:
