@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from pyte.screens import Char
@@ -39,6 +40,8 @@ class Scene:
     report: Path | None = None
     printed: str = ""
     """The words of the report."""
+    look_again: Callable[[], "Scene"] | None = None
+    """Returns the screen as it is meanwhile."""
 
     @property
     def words(self) -> str:
@@ -52,8 +55,7 @@ def scenes(walk: "Walk") -> Iterator[Scene]:
     with tempfile.TemporaryDirectory(dir="/tmp", prefix="guide-") as drive:
         folder = Path(drive, "年报助手", "年报")
         folder.mkdir(parents=True)
-        for scene in walk(folder):
-            yield replace(scene, rows=[at_a_moment(on_a_drive(row, drive)) for row in scene.rows])
+        yield from walk(folder)
 
 
 def first_year(folder: Path) -> Iterator[Scene]:
@@ -61,6 +63,7 @@ def first_year(folder: Path) -> Iterator[Scene]:
     with screens(folder, "--year", "2025") as wizard:
         wizard.wait_for("机关全称")
         wizard.type(NAME)
+        wizard.wait_for(NAME)
         yield seen(wizard, "name")
         wizard.go(ENTER, to="地址")
         typed = {
@@ -122,7 +125,7 @@ def dropped(folder: Path) -> Iterator[Scene]:
     run(sys.executable, "-m", "author.cli", "build", str(answers_file), "-o", str(report))
     start.run(["check"], [report], lambda _: None)
     said = (folder / "检查结果.txt").read_text("utf-8-sig")
-    yield Scene("check", [[Char(letter) for letter in line] for line in said.splitlines()])
+    yield Scene("check", [on_a_drive([Char(letter) for letter in line], folder) for line in said.splitlines()])
 
 
 def word_pages(folder: Path) -> Iterator[Scene]:
@@ -150,12 +153,15 @@ def seen(wizard: Screens, name: str) -> Scene:
     """Return the screen as it is now."""
     wizard.screen()
     screen = wizard._screen
-    rows = [[screen.buffer[row][column] for column in range(screen.columns)] for row in range(screen.lines)]
-    return Scene(name, rows, None if screen.cursor.hidden else wizard.cursor)
+    cells = [[screen.buffer[row][column] for column in range(screen.columns)] for row in range(screen.lines)]
+    rows = [at_a_moment(on_a_drive(row, wizard.folder)) for row in cells]
+    caret = None if screen.cursor.hidden else wizard.cursor
+    return Scene(name, rows, caret, look_again=partial(seen, wizard, name))
 
 
-def on_a_drive(cells: list[Char], place: str) -> list[Char]:
-    """Return a row in which paths under a place are paths of drive D."""
+def on_a_drive(cells: list[Char], folder: Path) -> list[Char]:
+    """Return a row in which the place of 年报助手, whose 年报 the folder is, is drive D."""
+    place = str(folder.parent.parent)
     letters = [each.data for each in cells]
     first = next((at for at in range(len(cells)) if letters[at] and "".join(letters[at:]).startswith(place)), None)
     if first is None:
