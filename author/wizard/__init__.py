@@ -2,6 +2,8 @@
 
 import os
 import sys
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,9 @@ from author.wizard.face import Face, Interrupted
 
 if TYPE_CHECKING:
     from author.wizard.draft import Draft
+
+_NEEDED_LATER = ("author.editions", "author.sentences", "author.checks", "author.wizard.hub", "jinja2", "author.render")
+"""The modules that take longest to load; the first question is shown before."""
 
 
 def run(folder: Path, *, year: int | None, plain: bool, profile_path: Path | None = None) -> Exit:
@@ -42,6 +47,7 @@ def work(face: Face, folder: Path, *, year: int | None, profile_path: Path | Non
         with face.terminal():
             from author.wizard import start
 
+            face.meanwhile(*(partial(import_module, name) for name in _NEEDED_LATER))
             opened = start.open_draft(folder, year, profile_path, face)
             if opened is None:
                 return Exit.DONE

@@ -147,6 +147,9 @@ class Console:
 
         return console_table.fill(self, draft, part, at)
 
+    def meanwhile(self, *work: Callable[[], object]) -> None:
+        """Do nothing: each question loads what it needs."""
+
     def tell(self, words: str) -> None:
         """Show a sentence at once."""
         self.note(words)

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -228,7 +228,7 @@ class _Version(StrEnum):
     AGAIN = "那一份改好了，再读一次"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Draft:
     """The report that the clerk is filling in; `keep` makes and saves every change."""
 
@@ -237,6 +237,8 @@ class Draft:
     face: Face
     profile: "Profile | None" = None
     """The local profile used to check the report."""
+    _checked: tuple[Report, Report | None, list[Finding]] | None = field(default=None, init=False)
+    """The report that was checked last, last year's report beside it, and the findings."""
 
     @property
     def report(self) -> Report:
@@ -249,11 +251,14 @@ class Draft:
         return self.session.previous
 
     def findings(self) -> list[Finding]:
-        """Return the current findings of the checks and the local profile."""
+        """Return the current findings of the checks and the local profile; the same report is checked once."""
         from author import checks, profile
 
-        local = profile.check(self.report, self.form, self.profile, date.today()) if self.profile else ()
-        return checks.run(self.report, self.form, self.previous, remarks=local)
+        report, previous = self.report, self.previous
+        if self._checked is None or self._checked[0] is not report or self._checked[1] is not previous:
+            local = profile.check(report, self.form, self.profile, date.today()) if self.profile else ()
+            self._checked = report, previous, checks.run(report, self.form, previous, remarks=local)
+        return self._checked[2]
 
     def expected(self) -> Mapping[str, Number]:
         """Return the numbers expected from last year's report, by key."""

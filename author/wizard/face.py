@@ -143,6 +143,9 @@ class Face(Protocol):
     def fill(self, draft: "Draft", part: "Part", at: str | None) -> Leave:
         """Let the clerk fill in the tables of a part, from the number with the key ``at``."""
 
+    def meanwhile(self, *work: Callable[[], object]) -> None:
+        """Do work that later questions need, such as loading modules, while the clerk reads and thinks."""
+
     def tell(self, words: str) -> None:
         """Show one sentence, or nothing if it is empty."""
 

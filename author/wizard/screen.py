@@ -7,11 +7,13 @@ is on: digits (also full-width ones), arrows, Enter, Esc and F-keys.
 import asyncio
 import signal
 import unicodedata
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Generic, cast
+from typing import Any, ClassVar, Generic, cast
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.application.current import get_app, get_app_session
@@ -23,6 +25,7 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Container, FormattedTextControl, HSplit, Layout, Window
 from prompt_toolkit.styles import Style
 
+from author.errors import AuthorError
 from author.text import pad, pad_left, width
 from author.wizard.face import Choice, Interrupted, Menu, Value
 from author.wizard.keyboard import KEY_WAIT, PastingInput, apart
@@ -43,6 +46,8 @@ _STYLE = Style.from_dict(
     }
 )
 _PAUSED: Any = object()
+_IDLE = 0.05
+"""The number of seconds in front of each piece of work that is done while a screen waits for keys."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -156,13 +161,38 @@ def show(
 
 
 def _catch_up(app: Application[Any]) -> None:
-    """Handle a Ctrl-C that came while the screen was being set up."""
+    """Begin the work of the idle time, and handle a Ctrl-C that came while the screen was being set up."""
 
     def check() -> None:
         if PendingInterrupt.take() and not app.is_done:
             app.exit(result=_PAUSED)
 
     asyncio.get_running_loop().call_soon(check)
+    app.create_background_task(IdleWork.do())
+
+
+class IdleWork:
+    """Work that later screens need, done piece by piece while a screen waits for keys."""
+
+    _waiting: ClassVar[deque[Callable[[], object]]] = deque()
+
+    @classmethod
+    def begin(cls) -> None:
+        """Forget the work of an earlier session."""
+        cls._waiting.clear()
+
+    @classmethod
+    def add(cls, *work: Callable[[], object]) -> None:
+        """Add pieces of work, each so short that no key waits for it noticeably."""
+        cls._waiting.extend(work)
+
+    @classmethod
+    async def do(cls) -> None:
+        """Do all the work, with a pause for keys before each piece; the end of the screen interrupts it."""
+        while cls._waiting:
+            await asyncio.sleep(_IDLE)
+            with suppress(AuthorError):  # The screen that needs the work shows the error.
+                cls._waiting.popleft()()
 
 
 class PendingInterrupt:

@@ -1,6 +1,6 @@
 """Ask on full screens: menus, input lines, an editor and the grid."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,7 +10,7 @@ from prompt_toolkit.output import Output
 from author.wizard.entry import EditorScreen, LineScreen
 from author.wizard.face import Leave, Menu, Prompt, Value, Writing
 from author.wizard.keyboard import every_key
-from author.wizard.screen import MenuScreen, PendingInterrupt, StatusLine
+from author.wizard.screen import IdleWork, MenuScreen, PendingInterrupt, StatusLine
 
 if TYPE_CHECKING:
     from author.form import Part
@@ -59,6 +59,7 @@ class Screens:
         """Read every key as it is pressed from the first question to the last, also while a screen changes."""
         output = _SteadyOutput(get_app_session().output)
         PendingInterrupt.install()
+        IdleWork.begin()
         with every_key(), create_app_session(output=cast(Output, output)):
             output.open()
             try:
@@ -104,6 +105,10 @@ class Screens:
             start=at,
             read_only=draft.read_only,
         )
+
+    def meanwhile(self, *work: Callable[[], object]) -> None:
+        """Do the work piece by piece while screens wait for keys."""
+        IdleWork.add(*work)
 
     def tell(self, words: str) -> None:
         """Show a sentence on the next screen."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -294,9 +295,17 @@ class _Start:
             self.face.tell("答案文件刚才在别处改过，打开的是改过的那一份。")
         draft = Draft(session=session, form=form, profile=local, face=self.face)
         draft.keep(report)
+        self.face.meanwhile(draft.findings, partial(_make_document, report, form))
         if session.read_only:
             self.face.tell("这份草稿正在另一个窗口里填写，这里只能看、不能改。")
         return Opened(draft=draft, first=first, edited=edited)
+
+
+def _make_document(report: "Report", form: "Form") -> None:
+    """Make the DOCX once, so that its template is compiled when it is wanted."""
+    from author import render
+
+    render.document(report, form)
 
 
 def _described(found: Found) -> str:
