@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from author.checks.case import fold, mask_titles
@@ -32,7 +33,7 @@ _NOT_ALONE_IN_WORDS = {*_NOT_ALONE, *f"{DIGITS}十两〇百千万亿同任某统
 _FROM = "-至到,，"
 _COMPARES = tuple("比较同与和于")
 _CARRIED_ON = r"(?!\s*的?(?:结转|转结|遗留|转入|转来|顺延|未办结|接转|滚存|留转|承接))"
-_CARRIED_TO = r"(?<!结转)(?<!承接)(?<!转[至到入])(?<!延[至到])"
+_CARRIED_TO = r"(?<![件宗条份项][至到])(?<!结转)(?<!承接)(?<!转[至到入])(?<!延[至到])"
 _TIMES = (
     rf"{_CARRIED_TO}(?P<year>[12]\d{{3}})\s*年度?+{_CARRIED_ON}"
     rf"|(?P<relative>{_CARRIED_TO}(?:去年|往年|上一?年度?+){_CARRIED_ON}|前年|历年)"
@@ -50,6 +51,8 @@ _PARTS_OF_THE_YEAR = (
     r"(?:份|底|末|\s{0,3}\d{1,2}\s{0,3}日)?)"
     rf"|(?P<day>(?<!\d)(?:{_MONTH})\s{{0,3}}月(?:份|底|末|\s{{0,3}}\d{{1,2}}\s{{0,3}}日)?)"
 )
+_WHEN_DONE = ("于", "在")
+"""The words behind a number that tell when something was done: 3件已于一季度办结."""
 _WHOLE_YEAR = ("1", "12")
 _NO_DAY = re.compile(r"12\s*月\s*(?:31|底|末)|0?1\s*月\s*1\s*日")
 _BREAK = r"(?P<break>[。！？!?；;（(）)，,：:]|\.(?!\d))"
@@ -93,6 +96,8 @@ _OWN_YEAR = Expression("今年|本年度?|当年")
 _NEXT_YEAR = Expression("下一?个?年度?|次年|明年|来年")
 NUMBER_MARK = "#"
 """The mark that replaces the number and unit in the words of a clause."""
+_RESPECTIVELY = re.compile(f"(?P<names>.*?)分别(?:为|是|有|达)?(?P<verb>.*){NUMBER_MARK}$")
+_JOINTS = re.compile("以及|[、和及与]")
 
 
 class Count(NamedTuple):
@@ -149,11 +154,32 @@ def read(text: str, year: int) -> list[Count]:
         own, body = split_heading(line)
         heading = own or heading
         if 0 < len(body) < _LONGEST_PARAGRAPH:
-            found += _ReadParagraph(line, start, year, heading, number).counts()
+            found += _paired(list(_ReadParagraph(line, start, year, heading, number).counts()))
             while found and found[-1].value is None:
                 found.pop()
         start += len(line) + 1
     return found
+
+
+def _paired(counts: list[Count]) -> list[Count]:
+    """Return the clauses with the names that 分别 pairs in order with numbers: 自然人和法人分别申请23件、10件."""
+    for place, count in enumerate(counts):
+        match = _RESPECTIVELY.match(count.words)
+        if not match:
+            continue
+        bare = list(takewhile(lambda each: each.words == NUMBER_MARK, counts[place + 1 :]))
+        names, verb = _JOINTS.split(match["names"]), match["verb"]
+        if len(names) == 1:
+            names, verb = _JOINTS.split(verb), ""
+        if len(names) == 1 + len(bare) and bare:
+            words = [f"{name}{verb}{NUMBER_MARK}" for name in names]
+        elif not bare and match["names"] == "":
+            words = [f"{match['verb']}{NUMBER_MARK}"]
+        else:
+            continue
+        for index, each in enumerate(words, place):
+            counts[index] = counts[index]._replace(words=each)
+    return counts
 
 
 class _ReadParagraph:
@@ -211,6 +237,8 @@ class _ReadParagraph:
 
     def _set_time(self, token: re.Match[str]) -> None:
         kind = token.lastgroup
+        if self.pending and token.string[: token.start()].endswith(_WHEN_DONE):
+            return
         if kind == "day":
             self.on_day = self.on_day or not _NO_DAY.match(token.group())
         elif kind == "period" or (kind == "until" and token["end_month"] != _WHOLE_YEAR[1]):

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
+from itertools import chain
 
 from author.agency import Agency, Scope, is_short_for, scope_of
 from author.checks.counts import CASE_UNITS, MONEY_UNITS, QUOTATION_MARKS, Count
 from author.checks.lexicon import NO_CONTENT, Lexicon, Said, WordClass
-from author.editions.wording import ELSEWHERE, Quantity, wording
+from author.editions.wording import ELSEWHERE, Quantity, Sum, wording
 from author.form import Form
 from author.numerals import Kind, Number
 from author.text import Expression
@@ -28,10 +29,17 @@ _ALL_WAYS = Expression(
 )
 _MANNER = Expression(
     "(?:严格)?(?:按照?|依照|依据|根据|遵照|遵循)[^，。；#]{0,14}?(?:规定|要求|程序|流程|原则|时限|期限|条例)+的?"
-    "|(?<![现存未超逾])在[^，。；#]{0,12}(?:期限|时限|时间)(?:之?内)?|经[^，。；#]{0,10}(?:梳理|统计|汇总|核对|核实|清点|登记)",
-    *("按", "依", "据", "遵", "在", "经"),
+    "|(?<![现存未超逾])在[^，。；#]{0,12}(?:期限|时限|时间)(?:之?内)?|经[^，。；#]{0,10}(?:梳理|统计|汇总|核对|核实|清点|登记)"
+    "|(?:已|均)?于[^，。；#]{1,12}?(?=全部|办结|答复|完成|按)",
+    *("按", "依", "据", "遵", "在", "经", "于"),
 )
 """Words on how something was done, which change no number."""
+_EXAMPLES = Expression(
+    "[^，。；#]{2,40}?等(?:各类|各项|各种|事项)?(?=(?:作出|实施)?(?:行政许可|行政处罚|行政强制|行政事业性收费))",
+    "等",
+)
+"""Examples in front of what is counted as a whole: 作出取水、排水等各类行政许可."""
+_VERBS = re.compile("作出|做出|实施|办理|收取|征收")
 _ENDS_OF_AGENCIES = (
     "局", "委", "委员会", "管委会", "办", "厅", "署", "院", "关", "处", "科", "股", "所", "站", "队", "中心", "政府",
     "街道", "镇", "乡", "县", "区", "市", "州", "部门", "单位", "机关", "公司", "学校", "系统",
@@ -46,7 +54,10 @@ _JOINTS = "[和及与、]"
 _ANY_OF_US = Expression("^(?:其|各|所属|下属|直属|[省市州县区]直)")
 _IS_OFFICE = Expression("[由为是][^，。；]{1,8}[局科股处室镇乡]$", *"局科股处室镇乡")
 """A clause that names the office of which the next one speaks: 申请最多的科室为建设科."""
-_PLACES = "[省市州县区旗]"
+_PLACE = "[省市州县区旗]"
+_STREET = Expression("街(?:道)?(?:办事处|办)$", "街")
+_BRANCH = "分局"
+"""The end of names that put the place first or last: 区公安分局, 市公安局某区分局."""
 _OTHER_YEAR = Expression(r"^(?:上年|\d{4}年度?)")
 
 
@@ -122,19 +133,22 @@ class _ClauseReader:
         self.words = wording(form.edition)
         self.lexicon = _lexicon(form.edition)
         self.rows = {
-            each.id
+            each.id: each
             for each in self.words.quantities
             if each.about == self.words.main_topic
-            and each.id in self.lexicon.kinds
+            and "." in each.id
             and form.fields[each.sums[0][0][1]].column.is_total
         }
-        """The classes of words that name a row of the main topic."""
+        """The quantities of the rows that words of the main topic name, by their class."""
         self.agency = agency
         self.names = sorted(filter(None, (agency.name, agency.self)), key=len, reverse=True)
+        self.has_place = re.search(_PLACE, agency.name) is not None
         self.paragraph = -1
         self.sentence = ""
         self.said = ""
         """The sentence with its heading, without quotation marks."""
+        self.named: frozenset[str] = frozenset()
+        """The rows of the main topic that the sentence names."""
         self.topic = ""
         self.head: Quantity | None = None
         """The quantity that the sentence stated last by itself."""
@@ -147,6 +161,8 @@ class _ClauseReader:
         """True as long as the paragraph has no clause with unknown words: a plain 申请 is one for information."""
         self.applicants: set[str] = set()
         """The applicants whose requests the sentence counts without a whole: 企业申请6件，上年结转1件."""
+        self.is_list = False
+        """True if the sentence counted requests before a clause that is not understood."""
         self.divided: Count | None = None
         """The whole of which a part was counted in a clause that is not understood."""
 
@@ -171,6 +187,7 @@ class _ClauseReader:
         if found:
             self.stated[count.start] = quantity = found[0].quantity
             self.topic = quantity.about or self.topic
+            self.has_requests |= quantity.about == self.words.main_topic
             self.head = self.head if quantity.after else quantity
         elif count.whole and (said.unknown or WordClass.PARTIAL in said.classes):
             self.divided = count.whole
@@ -183,13 +200,14 @@ class _ClauseReader:
                 or WordClass.PARTIAL in said.classes
                 or said.classes >= {WordClass.CHANNEL, "got"}
             ):
+                self.is_list |= self.topic == self.words.main_topic and not is_bare
                 self.topic = ELSEWHERE
         return found
 
     def _remember(self, count: Count, said: Said) -> None:
         """Take from a clause without a number what changes the meaning of the next."""
         # After 网上依申请公开系统运行良好 only one channel is counted.
-        if said.classes & {WordClass.PARTIAL, WordClass.CHANNEL}:
+        if said.classes & {WordClass.PARTIAL, WordClass.CHANNEL} and said.classes & {"got", "apply", "on_request"}:
             self.topic = ELSEWHERE
         if _IS_OFFICE.search(count.words):
             self.subject = None
@@ -204,6 +222,8 @@ class _ClauseReader:
         if count.sentence != self.sentence:
             self.head, self.sentence = None, count.sentence
             self.said = (count.heading + count.sentence).translate(QUOTATION_MARKS)
+            self.named = self.lexicon.cut(self.said).classes & self.rows.keys()
+            self.is_list = self.has_requests = False
             self.subject = Whose.OWN
             self.applicants = set()
             self.topic = "" if self.topic == ELSEWHERE else self.topic
@@ -211,8 +231,12 @@ class _ClauseReader:
     def _said(self, count: Count) -> Said:
         words = count.words
         for name in self.names:
-            words = words.replace(name, "我局") if name in words else words
-        words = _MANNER.sub("", _ALL_WAYS.sub("", words))
+            if name in words:
+                # A name without a place is the agency's in any place.
+                words = re.sub(f"{'' if self.has_place else _PLACE + '?'}{re.escape(name)}", "我局", words)
+        words = _EXAMPLES.sub(
+            lambda match: "".join(_VERBS.findall(match.group())[-1:]), _MANNER.sub("", _ALL_WAYS.sub("", words))
+        )
         if count.is_other_time:
             words = _OTHER_YEAR.sub("", words)
         return self.lexicon.cut(words) if len(words) <= LONGEST_CLAUSE else Said(unknown=words)
@@ -230,13 +254,16 @@ class _ClauseReader:
         ):
             return []
         classes = said.classes - NO_CONTENT or said.classes & {WordClass.TOTAL}
+        examples = [each for each in classes if any(each.startswith(f"{one}.") for one in classes)]
         if WordClass.AND_OTHERS in said.classes:
-            # 不掌握等无法提供 counts the group of the row.
-            parents = {one for one in classes for each in classes if each.startswith(f"{one}.")}
-            classes = frozenset(each for each in classes if not any(each.startswith(f"{one}.") for one in parents))
+            # 不掌握等无法提供 counts the group of the row, or the row.
+            classes = classes.difference(examples)
         quantity = self._quantity(count, classes)
         if quantity and not self._is_of_some(quantity, count, classes):
-            return [Mention(quantity=self._in_rows_of_whole(quantity, count), count=count, whose=whose)]
+            sums = dict.fromkeys(
+                chain(self._in_rows_of_whole(quantity, count), quantity.sums, self._rest(classes, examples))
+            )
+            return [Mention(quantity=quantity._replace(sums=tuple(sums)), count=count, whose=whose)]
         objects = classes & self.words.objects
         if not count.is_nothing or len(objects) < 2:
             return []
@@ -257,8 +284,11 @@ class _ClauseReader:
             if said.classes & {WordClass.OURS, WordClass.NARROWER, WordClass.MEMBERS}:
                 self.subject = own
             return self.subject if own is Whose.OWN else own
+        if len(core) > 1 and core in self.agency.name and not core.endswith(_ENDS_OF_AGENCIES):
+            # 林业行政处罚 of a 林业局
+            return own
         if not said.is_unknown_in_front:
-            return own if len(core) > 1 and core in self.agency.name and not core.endswith(_ENDS_OF_AGENCIES) else None
+            return None
         if core.endswith(_WIDER) and not is_government:
             return None
         if not core.endswith(_ENDS_OF_AGENCIES):
@@ -269,11 +299,11 @@ class _ClauseReader:
     def _is_own(self, name: str) -> bool:
         """Return whether a name is short for the agency's: 市卫健局 for 云岭市卫生健康局."""
         name = _ALL_OF_US.sub("", name)
-        own = self.agency.name
-        if not re.search(_PLACES, own):
-            # A name without a place is the agency's in any place.
-            name = re.sub(f"^{_PLACES}", "", name)
-        if _SOMEBODY in name or is_short_for(name, own) or name.endswith(own):
+        name, own = _STREET.sub("街道", name), _STREET.sub("街道", self.agency.name)
+        is_branch = name.endswith(_BRANCH) and own.endswith(_BRANCH) and set(name) <= set(own)
+        # Behind the proper name begins what an agency of a place without name may be called: 大云镇 of a 镇人民政府.
+        ends = (name[place:] for place, char in enumerate(name) if own.startswith(char))
+        if _SOMEBODY in name or is_branch or any(is_short_for(each, own) for each in (name, *ends)):
             return True
         first, *others = re.split(_JOINTS, name)
         return bool(others) and self._is_own(first) and all(map(_ANY_OF_US.search, others))
@@ -292,20 +322,28 @@ class _ClauseReader:
             return False
         return len(self.applicants) == 1 and not classes & {WordClass.TOTAL, "apply"}
 
-    def _in_rows_of_whole(self, quantity: Quantity, count: Count) -> Quantity:
-        """Return a quantity of some columns as read also in the rows of what it divides: 上年结转4件，其中自然人3件."""
+    def _in_rows_of_whole(self, quantity: Quantity, count: Count) -> Iterator[Sum]:
+        """Yield the sums of a quantity of some columns in the rows of what it divides: 上年结转4件，其中自然人3件."""
         whole = self.stated.get(count.whole.start) if count.whole else self.head
-        cells = [self.form.fields[key] for _, key in quantity.sums[0]] if quantity.sums else []
-        if not whole or not cells or any(each.column.is_total for each in cells):
-            return quantity
-        rows = [[(sign, self.form.fields[key]) for sign, key in each] for each in whole.sums]
-        readings = tuple(
-            tuple((sign, f"{row.table.id}.{row.row.path}.{cell.column.path}") for sign, row in each for cell in cells)
-            for each in rows
-            if all(row.column.is_total and row.table is cells[0].table for _, row in each)
-            and any(row.row is not cells[0].row for _, row in each)
-        )
-        return quantity._replace(sums=tuple(dict.fromkeys((*readings, *quantity.sums))))
+        cells = [self.form.fields[key] for _, key in chain(*quantity.sums[:1])]
+        if any(each.column.is_total for each in cells):
+            return
+        for terms in whole.sums if whole and cells else ():
+            rows = [(sign, self.form.fields[key]) for sign, key in terms]
+            in_table = all(row.column.is_total and row.table is cells[0].table for _, row in rows)
+            if in_table and any(row.row is not cells[0].row for _, row in rows):
+                yield tuple(
+                    (sign, f"{row.table.id}.{row.row.path}.{each.column.path}") for sign, row in rows for each in cells
+                )
+
+    def _rest(self, classes: frozenset[str], examples: Sequence[str]) -> Iterator[Sum]:
+        """Yield what else a group of rows may count: its examples, or what its rows in the sentence leave of it."""
+        yield from (self.rows[each].sums[0] for each in examples if each not in classes)
+        for group in classes & self.rows.keys():
+            named = [self.rows[each] for each in self.named if each.startswith(f"{group}.")]
+            if named and not examples:
+                # 逾期未补正2件，其他处理5件
+                yield (*self.rows[group].sums[0], *((-sign, key) for each in named for sign, key in each.sums[0]))
 
     def _is_about(self, quantity: Quantity, count: Count, classes: frozenset[str]) -> bool:
         if quantity.after and not (self.head and self.head.id in quantity.after):
@@ -313,22 +351,27 @@ class _ClauseReader:
         whole = self.stated.get(count.whole.start) if count.whole else None
         if quantity.inside and not (whole and whole.id in quantity.inside):
             return False
-        if quantity.about and self.topic != quantity.about and not self._may_be_request(quantity, classes):
+        topic = (whole.about or self.topic) if whole and not classes & self.words.objects else self.topic
+        if quantity.about and topic != quantity.about and not self._may_be_request(quantity, classes):
             return False
         if quantity.unless and re.search(quantity.unless, self.said):
             return False
-        return not quantity.close or count.value == 0 or re.search(quantity.close, self.said) is not None
+        is_close = not quantity.close or count.value == 0 or re.search(quantity.close, self.said) is not None
+        # 收到申请33件，发生行政复议8件
+        is_about_requests = self.has_requests and quantity.about in classes
+        return is_close or (is_about_requests and not classes & {"got", "handled", "answered"})
 
     def _may_be_request(self, quantity: Quantity, classes: frozenset[str]) -> bool:
         """Return whether a clause that does not say so speaks of requests for information."""
         if quantity.about != self.words.main_topic or classes & self.words.objects:
             return False
+        if self.is_list and classes & self.rows.keys():
+            return True
         is_plain = self.speaks_of_requests or (self.topic == "" and self.is_plain)
         if "apply" in classes and (is_plain or not classes <= {"apply", "got", "handled", "answered"}):
             return True
         return self.topic == "" and self._speaks_of_main_topic()
 
     def _speaks_of_main_topic(self) -> bool:
-        """Return whether the sentence or its heading has all words of a line of the wording's context."""
-        rows = {kind for kind in self.lexicon.cut(self.said).classes if kind in self.rows}
-        return len(rows) > 1 or any(all(map(self.said.__contains__, words)) for words in self.words.context)
+        """Return whether the sentence names two rows, or it or its heading has all words of a line of the context."""
+        return len(self.named) > 1 or any(all(map(self.said.__contains__, words)) for words in self.words.context)
