@@ -88,8 +88,7 @@ def norm_label(label: str) -> str:
 
 
 def _bare(label: str) -> str:
-    folded = unicodedata.normalize("NFKC", label)
-    return "".join(char for char in folded if unicodedata.category(char)[0] in "LN")
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", label)))
 
 
 # The same few labels and headings stand in every report.

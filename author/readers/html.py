@@ -31,6 +31,7 @@ _BLOCKS = _CONTAINERS | {
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "pre", "blockquote", "hr", "address", "figure",
     "figcaption", "caption",
 }  # fmt: skip
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _STRUCK = ("s", "strike", "del")
 _CELLS = ("td", "th")
 _DEEPEST_SCOPE = 64
@@ -39,6 +40,7 @@ _TITLES = ("articletitle", "og:title", "title")
 _DATES = ("pubdate", "publishdate", "article:published_time", "firstpublishedtime", "createdate", "date")
 
 _LINE_BREAK = "\u2028"
+_BETWEEN_TAGS = " \t\r\n"
 _OTHER_SPACES = {0x0B: " ", 0x0C: " "}
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0]+")
 _CHINESE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
@@ -100,7 +102,8 @@ class _HtmlPage:
     def __init__(self) -> None:
         self._frames = [_OpenElement()]
         self._tables: list[_OpenTable] = []
-        self._containers: list[tuple[str, int]] = []
+        self._containers: list[tuple[str, tuple[int, ...]]] = []
+        """The open containers: the tag of each, and its number behind those of the containers around it."""
         self._seen = 0
         self._unseen = 0
         """The number of open elements, counted from the outermost hidden element."""
@@ -141,10 +144,10 @@ class _HtmlPage:
     def _enter(self, tag: str) -> None:
         if tag in _CONTAINERS:
             self._seen += 1
-            self._containers.append((tag, self._seen))
+            self._containers.append((tag, (*self._scope(), self._seen)[:_DEEPEST_SCOPE]))
         if tag in _BLOCKS:
             frame = self._frames[-1]
-            frame.tag, frame.level = tag, int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0
+            frame.tag, frame.level = tag, _HEADINGS.get(tag, 0)
 
     def end(self, tag: str) -> None:
         if self._unseen:
@@ -209,8 +212,11 @@ class _HtmlPage:
         frame = self._frames[-1]
         if not frame.pieces:
             return
-        text = _squeezed(self._storable("".join(frame.pieces)))
+        # Most pieces of a table's markup are blanks between tags, or a label or number without blanks.
+        text = "".join(frame.pieces).strip(_BETWEEN_TAGS)
         frame.pieces.clear()
+        if text and not text.isalnum():
+            text = _squeezed(self._storable(text))
         if text:
             frame.blocks.append(Paragraph(text=text, level=frame.level, style=frame.tag, scope=self._scope()))
 
@@ -222,7 +228,7 @@ class _HtmlPage:
         return clean
 
     def _scope(self) -> tuple[int, ...]:
-        return tuple(number for _, number in self._containers[:_DEEPEST_SCOPE])
+        return self._containers[-1][1] if self._containers else ()
 
 
 def _squeezed(text: str) -> str:
@@ -233,7 +239,8 @@ def _squeezed(text: str) -> str:
 
 
 def _is_hidden(attributes: Mapping[str, str]) -> bool:
-    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style", "")))
+    style = attributes.get("style")
+    return "hidden" in attributes or (style is not None and bool(_HIDDEN.search(style)))
 
 
 def _span(value: str | None) -> int:
