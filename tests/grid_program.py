@@ -15,9 +15,11 @@ from author import editions
 from author.form import Form
 from author.numerals import Number
 from author.report import Cells, Report, blank_report
-from author.wizard import drawing, grid
+from author.wizard import drawing
+from author.wizard.grid import GridScreen
 from author.wizard.keyboard import every_key
 from author.wizard.screen import StatusLine
+from author.wizard.sheet import open_sheet
 
 FORM = editions.edition("2021")
 
@@ -52,7 +54,8 @@ def main(log: Path, *scenes: str) -> None:
                 cells.update(changes)
                 return note(cells={key: str(value) for key, value in cells.items()})
 
-            note(leave=grid.edit(FORM.part(part), report, FORM, previous=previous, commit=keep, status=StatusLine()))
+            sheet = open_sheet(FORM.part(part), report, FORM, previous=previous)
+            note(leave=GridScreen(sheet, keep, StatusLine()).ask())
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from author.form import Part
 from author.report import blank_report
 from author.text import width
 from author.wizard.drawing import draw
-from author.wizard.screen_lines import CARET, SMALLEST, Size, cut, draw_too_small, moved, safe, stand_in, wrap
+from author.wizard.screen_lines import CARET, SMALLEST, Size, cut, draw_too_small, joined, moved, safe, stand_in, wrap
 from author.wizard.sheet import open_sheet
 
 FORM = editions.edition("2021")
@@ -83,7 +83,8 @@ def test_the_screen_is_full_and_the_caret_in_the_current_row(
     form = next(form for form in editions.all_editions() if part in form.parts)
     cells = {field.key: numbers[index % len(numbers)] for index, field in enumerate(form.inputs)}
     sheet = open_sheet(part, blank_report(form, 2025).with_cells(form, cells), form).go(row, column)
-    fragments, _ = draw(sheet, size, top=top, state="草稿已自动保存")
+    drawn, _ = draw(sheet, size, top=top, state="草稿已自动保存")
+    fragments = joined(drawn)
     lines = "".join(text for _, text in fragments).split("\n")
     assert len(lines) == size.rows
     assert max(map(width, lines)) <= size.width < max(size.columns, 80)
@@ -95,5 +96,5 @@ def test_the_screen_is_full_and_the_caret_in_the_current_row(
 
 @given(st.integers(1, 78), st.integers(1, 21))
 def test_a_window_too_small_is_told_so_within_its_bounds(columns: int, rows: int) -> None:
-    lines = "".join(text for _, text in draw_too_small(Size(columns=columns, rows=rows))).split("\n")
+    lines = "".join(text for _, text in joined(draw_too_small(Size(columns=columns, rows=rows)))).split("\n")
     assert len(lines) <= rows

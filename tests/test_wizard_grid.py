@@ -26,9 +26,9 @@ from prompt_toolkit.output import DummyOutput
 from author.form import Field
 from author.report import Cells, Report, blank_report, fill_totals
 from author.text import width
-from author.wizard import grid
 from author.wizard.arrangement import arrange
 from author.wizard.face import Interrupted, Leave
+from author.wizard.grid import GridScreen
 from author.wizard.screen import StatusLine
 from author.wizard.sheet import open_sheet
 from tests import terminal
@@ -95,16 +95,8 @@ def press(
         typist = threading.Thread(target=type_keys, args=(pipe, keys, done, stuck))
         typist.start()
         try:
-            left: Leave | None = grid.edit(
-                FORM.part(part),
-                report,
-                FORM,
-                previous=None,
-                commit=draft.keep,
-                status=status or StatusLine(),
-                start=start,
-                read_only=read_only,
-            )
+            sheet = open_sheet(FORM.part(part), report, FORM, start=start, read_only=read_only)
+            left: Leave | None = GridScreen(sheet, draft.keep, status or StatusLine()).ask()
         except Interrupted:
             left = None
         finally:
@@ -159,8 +151,8 @@ def test_going_back_tells_which_half_typed_digits_could_not_be_kept() -> None:
     left, commits = press("1", ".", "5", ESCAPE, F2, F2, status=status)
     assert left is Leave.DONE
     sheet = open_sheet(FORM.part("requests"), blank_report(FORM, 2025), FORM).type("1.5")
-    assert not grid._GridScreen(sheet, lambda _: "", status)._may_leave(Leave.DONE)
-    assert grid._GridScreen(sheet, lambda _: "", status)._may_leave(Leave.BACK)
+    assert not GridScreen(sheet, lambda _: "", status)._may_leave(Leave.DONE)
+    assert GridScreen(sheet, lambda _: "", status)._may_leave(Leave.BACK)
     assert "1.5" in status.notice
     assert len(commits) == 1
 
@@ -257,15 +249,9 @@ def test_a_closed_terminal_ends_the_grid_with_everything_committed() -> None:
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
         pipe.send_text("3\r")
         pipe.close()
+        sheet = open_sheet(FORM.part("requests"), blank_report(FORM, 2025), FORM)
         with pytest.raises(Interrupted):
-            grid.edit(
-                FORM.part("requests"),
-                blank_report(FORM, 2025),
-                FORM,
-                previous=None,
-                commit=draft.keep,
-                status=StatusLine(),
-            )
+            GridScreen(sheet, draft.keep, StatusLine()).ask()
     assert draft.kept[-1][RECEIVED] == 3
 
 

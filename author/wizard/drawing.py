@@ -6,7 +6,7 @@ from author.numerals import BLANK, format_number
 from author.text import pad, pad_left, width
 from author.wizard import cell_info, flow
 from author.wizard.arrangement import Band, GridRow
-from author.wizard.screen_lines import CARET, Fragments, Size, cut, joined, rule, safe, wrap
+from author.wizard.screen_lines import CARET, Fragments, Size, cut, rule, safe, wrap
 from author.wizard.sheet import Sheet
 
 KEYS = " 方向键/Tab移动 F4列补0 F5表补0 F6找空格 F7找不平 F9说明 ^Z撤销 F2完成 Esc菜单"
@@ -15,7 +15,7 @@ _INFO_LINES = 3
 _WORD_LINES = 2
 
 
-def draw(sheet: Sheet, size: Size, *, top: int, state: str) -> tuple[Fragments, int]:
+def draw(sheet: Sheet, size: Size, *, top: int, state: str) -> tuple[list[Fragments], int]:
     """Return the whole screen and the number of the body's first visible line.
 
     Args:
@@ -34,7 +34,7 @@ def draw(sheet: Sheet, size: Size, *, top: int, state: str) -> tuple[Fragments, 
     shown = [line for _, line in body[top : top + height]]
     shown += [[]] * (height - len(shown))
     edge = rule(top, len(body) - top - height, size.width)
-    return joined([_title(sheet, state, size.width), *pinned, *shown, edge, *below]), top
+    return [_title(sheet, state, size.width), *pinned, *shown, edge, *below], top
 
 
 class _SheetLayout:

@@ -21,7 +21,7 @@ from author.wizard import screen
 from author.wizard.face import Leave, Prompt, Writing
 from author.wizard.keyboard import burst_of
 from author.wizard.screen import StatusLine
-from author.wizard.screen_lines import Fragments, joined, moved, stand_in
+from author.wizard.screen_lines import Fragments, moved, stand_in
 
 _SAVE_AFTER = 20
 """The number of characters typed into a text before it is saved again."""
@@ -116,15 +116,13 @@ class LineScreen:
     def _question(self) -> str:
         return self._prompt.question + (f"（{self._prompt.empty}）" if self._prompt.empty else "")
 
-    def _above(self) -> Fragments:
-        lines: list[Fragments] = [[], *screen.paragraph(self._question(), style="class:title")]
-        if self._prompt.above:
-            lines += [[], *screen.paragraph(self._prompt.above)]
-        return joined([*lines, []])
+    def _above(self) -> list[Fragments]:
+        material = [[], *screen.paragraph(self._prompt.above)] if self._prompt.above else []
+        return [[], *screen.paragraph(self._question(), style="class:title"), *material, []]
 
-    def _below(self, text: str) -> Fragments:
+    def _below(self, text: str) -> list[Fragments]:
         shown = f"说明：{self._prompt.help}" if self._helping else self._prompt.below(text.strip())
-        return joined([[], *(screen.paragraph(shown) if shown else [])])
+        return [[], *(screen.paragraph(shown) if shown else [])]
 
 
 class EditorScreen:
@@ -185,8 +183,8 @@ class EditorScreen:
             self._saved = text
             self._writing.save("\n".join(line.rstrip() for line in text.split("\n") if line.strip()))
 
-    def _above(self) -> Fragments:
-        return joined([*screen.paragraph(self._writing.above), []] if self._writing.above else [[]])
+    def _above(self) -> list[Fragments]:
+        return [*(screen.paragraph(self._writing.above) if self._writing.above else []), []]
 
     def _count(self, text: str) -> str:
         from author.report import PLACEHOLDER, length_of

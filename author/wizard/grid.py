@@ -13,49 +13,12 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Window
 
-from author.form import Form, Part
-from author.report import Cells, Report
+from author.report import Cells
 from author.wizard import cell_info, drawing, screen, screen_lines
 from author.wizard.face import Choice, Leave, Menu
 from author.wizard.keyboard import burst_of
 from author.wizard.screen import MenuScreen, StatusLine
-from author.wizard.sheet import Sheet, open_sheet
-
-
-def edit(
-    part: Part,
-    report: Report,
-    form: Form,
-    *,
-    previous: Report | None,
-    commit: Callable[[Cells], str],
-    status: StatusLine,
-    start: str | None = None,
-    read_only: bool = False,
-) -> Leave:
-    """Let the clerk fill in the tables of a part on the full screen.
-
-    Args:
-        part: a part that has tables.
-        report: the report as filled in so far.
-        form: the edition of the report.
-        previous: last year's report, which is shown beside this year's and never copied.
-        commit: a function called with the changed numbers after every committed cell, paste, filling with 0
-            and undoing; it saves, and returns a sentence if the save did not go as usual. The grid
-            changes the report in no other way.
-        status: the state that all screens share; the next screen reports half-typed digits that are no number.
-        start: the key of the number to begin at.
-        read_only: whether the clerk can change nothing.
-
-    Returns:
-        DONE to go on to the next step, or BACK to return to the screen that opened the grid.
-
-    Raises:
-        Interrupted: the clerk stops, or the terminal is closed; every cell but the one being typed is committed.
-    """
-    sheet = open_sheet(part, report, form, previous=previous, start=start, read_only=read_only)
-    return _GridScreen(sheet, commit, status).run()
-
+from author.wizard.sheet import Sheet
 
 _ANY_END = 10**6
 _PAGE = 10
@@ -88,8 +51,12 @@ _PASTE_HELP = (
 )
 
 
-class _GridScreen:
-    """The sheet and its scroll position, which the keys change."""
+class GridScreen:
+    """A screen to fill in the tables of a part.
+
+    ``commit`` is called with the changed numbers after every committed cell, paste, filling with 0 and undoing,
+    and the grid changes the report in no other way. It saves, and returns a sentence if the save did not go as usual.
+    """
 
     def __init__(self, sheet: Sheet, commit: Callable[[Cells], str], status: StatusLine) -> None:
         self._sheet = sheet
@@ -100,8 +67,12 @@ class _GridScreen:
         self._told = sheet.read_only
         """True if F2 leaves the grid at once: the clerk was told what is unfinished, or can change nothing."""
 
-    def run(self) -> Leave:
-        """Show the grid, and its menu and help on request, until the clerk leaves it."""
+    def ask(self) -> Leave:
+        """Return DONE to go on to the next step, or BACK to return to the screen that opened the grid.
+
+        Raises:
+            Interrupted: the clerk stops, or the terminal is closed; every cell but the one being typed is committed.
+        """
         window = Window(screen.text_control(self._draw, focusable=True))
         while True:
             act: Callable[[], Leave | None] = screen.show(
@@ -155,12 +126,12 @@ class _GridScreen:
         )
         MenuScreen(menu, self._status).ask()
 
-    def _draw(self) -> screen_lines.Fragments:
+    def _draw(self) -> list[screen_lines.Fragments]:
         size = screen.size()
         if not size.is_enough:
             return screen_lines.draw_too_small(size)
-        fragments, self._top = drawing.draw(self._sheet, size, top=self._top, state=self._state)
-        return fragments
+        lines, self._top = drawing.draw(self._sheet, size, top=self._top, state=self._state)
+        return lines
 
     def _keys(self) -> KeyBindings:
         keys = KeyBindings()

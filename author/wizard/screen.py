@@ -80,19 +80,19 @@ def size() -> Size:
     return Size(columns=now.columns, rows=now.rows)
 
 
-def header(title: str, right: str) -> Fragments:
+def header(title: str, right: str) -> list[Fragments]:
     """Return the title line with the text at its right, and a rule."""
     columns = size().width
     room = columns - width(safe(right)) - 2
     line = pad(cut(f" {title}", room), room) + f"  {safe(right)}"
-    return joined([[("class:title", line.rstrip())], rule(0, 0, columns)])
+    return [[("class:title", line.rstrip())], rule(0, 0, columns)]
 
 
-def footer(keys: str, notice: str = "", *, above: int = 0, below: int = 0) -> Fragments:
+def footer(keys: str, notice: str = "", *, above: int = 0, below: int = 0) -> list[Fragments]:
     """Return the notice, a rule with the numbers of hidden lines above and below, and the line of keys."""
     columns = size().width
     told: list[Fragments] = [[("class:notice", f" {line}")] for line in wrap(notice, columns - 2)] if notice else []
-    return joined([*told, rule(above, below, columns), [("", cut(f" {keys}", columns))]])
+    return [*told, rule(above, below, columns), [("", cut(f" {keys}", columns))]]
 
 
 def paragraph(text: str, *, style: str = "", indent: str = " ") -> list[Fragments]:
@@ -101,15 +101,15 @@ def paragraph(text: str, *, style: str = "", indent: str = " ") -> list[Fragment
     return [[(style, indent + line)] for each in text.split("\n") for line in wrap(each, room)]
 
 
-def text_control(draw: Callable[[], Fragments], *, focusable: bool = False) -> FormattedTextControl:
-    """Return the control of a window that takes no typed text."""
-    return FormattedTextControl(lambda: FormattedText(draw()), focusable=focusable)
+def text_control(draw: Callable[[], list[Fragments]], *, focusable: bool = False) -> FormattedTextControl:
+    """Return the control of a window that shows lines and takes no typed text."""
+    return FormattedTextControl(lambda: FormattedText(joined(draw())), focusable=focusable)
 
 
-def framed(head: Callable[[], Fragments], body: Container, foot: Callable[[], Fragments]) -> Container:
+def framed(head: Callable[[], list[Fragments]], body: Container, foot: Callable[[], list[Fragments]]) -> Container:
     """Return a container with the body between header and footer."""
 
-    def part(draw: Callable[[], Fragments]) -> Window:
+    def part(draw: Callable[[], list[Fragments]]) -> Window:
         return Window(text_control(draw), wrap_lines=False, dont_extend_height=True)
 
     return HSplit([part(head), body, part(foot)])
@@ -309,11 +309,11 @@ class MenuScreen(Generic[Value]):
         self._typed = ""
         self._notice = "请按前面的数字，或用上下键移动后按回车（中文输入法可按 Shift 切换）"
 
-    def _draw(self) -> Fragments:
+    def _draw(self) -> list[Fragments]:
         if not size().is_enough:
             return draw_too_small(size())
-        head = [*lines_of(header(self._menu.title, self._right())), []]
-        foot = lines_of(footer(self._menu.keys, self._notice))
+        head = [*header(self._menu.title, self._right()), []]
+        foot = footer(self._menu.keys, self._notice)
         height = size().rows - len(head) - len(foot)
         body, at = self._body()
         furthest = max(len(body) - height, 0)
@@ -323,8 +323,8 @@ class MenuScreen(Generic[Value]):
         shown = body[top : top + height]
         if not top <= at < top + height:
             shown = [[CARET, *shown[0]], *shown[1:]]
-        foot = lines_of(footer(self._menu.keys, self._notice, above=top, below=self._hidden))
-        return joined([*head, *shown, *([[]] * (height - len(shown))), *foot])
+        foot = footer(self._menu.keys, self._notice, above=top, below=self._hidden)
+        return [*head, *shown, *([[]] * (height - len(shown))), *foot]
 
     def _right(self) -> str:
         if self._menu.shows_save:
@@ -353,17 +353,6 @@ class MenuScreen(Generic[Value]):
         mark: Fragments = [("", " > "), CARET] if selected else [("", _INDENT)]
         below: list[Fragments] = [[("", f"{_INDENT}{' ' * len(digits)}  {line}")] for line in rest]
         return [[*mark, (style, f"{digits}  {first}")], *below]
-
-
-def lines_of(fragments: Fragments) -> list[Fragments]:
-    """Return a text split into its lines."""
-    lines: list[Fragments] = [[]]
-    for style, text in fragments:
-        if text == "\n":
-            lines.append([])
-        else:
-            lines[-1].append((style, text))
-    return lines
 
 
 def pause(status: StatusLine) -> None:

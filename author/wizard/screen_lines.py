@@ -167,11 +167,11 @@ def cut(text: str, columns: int) -> str:
     return lines[0] if len(lines) == 1 else wrap(text, columns - len(_ELLIPSIS))[0] + _ELLIPSIS
 
 
-def draw_too_small(size: Size) -> Fragments:
+def draw_too_small(size: Size) -> list[Fragments]:
     """Return what a window shows that is too small for a full screen."""
     text = f"窗口太小，请拉大到 {SMALLEST[0]} 列 {SMALLEST[1]} 行以上（现在 {size.columns} 列 {size.rows} 行）。"
     lines = wrap(f"{text}已填的都保存着。", max(size.columns - 1, 2))
-    return joined([[CARET, ("", line)] for line in lines[: size.rows]])
+    return [[CARET, ("", line)] for line in lines[: size.rows]]
 
 
 def rule(above: int, below: int, columns: int) -> Fragments:

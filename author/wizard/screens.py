@@ -93,18 +93,11 @@ class Screens:
 
     def fill(self, draft: "Draft", part: "Part", at: str | None) -> Leave:
         """Show the grid and return how the clerk left it."""
-        from author.wizard import grid
+        from author.wizard.grid import GridScreen
+        from author.wizard.sheet import open_sheet
 
-        return grid.edit(
-            part,
-            draft.report,
-            draft.form,
-            previous=draft.previous,
-            commit=draft.keep_cells,
-            status=self.status,
-            start=at,
-            read_only=draft.read_only,
-        )
+        sheet = open_sheet(part, draft.report, draft.form, previous=draft.previous, start=at, read_only=draft.read_only)
+        return GridScreen(sheet, draft.keep_cells, self.status).ask()
 
     def meanwhile(self, *work: Callable[[], object]) -> None:
         """Do the work piece by piece while screens wait for keys."""
