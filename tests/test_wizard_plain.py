@@ -1,5 +1,6 @@
 """The plain wizard as a real process: through pipes, on a pseudo-terminal, killed and resumed."""
 
+import io
 import os
 import shutil
 import sys
@@ -14,7 +15,9 @@ import pytest
 from author import answers, render, sentences
 from author.errors import Exit
 from author.report import Report, blank_report
+from author.wizard.console import Console
 from author.wizard.console_table import parse_row
+from author.wizard.face import Writing
 from tests.terminal import CTRL_C, ENTER, ESCAPE, Terminal, typed_into, unread
 from tests.wizard_run import ENVIRONMENT, FORM, NAME, PARAGRAPHS, SAMPLE, Clerk, Wizard, draft
 from tests.wizard_screens import last_year
@@ -497,3 +500,12 @@ def test_line_by_line_on_a_terminal_every_line_of_a_paste_is_a_line(tmp_path: Pa
         terminal.send(ENTER, ".", ENTER)
         terminal.wait_for("已存 2 段")
     assert "一是解读不够。\n二是更新不及时。" in draft(tmp_path).texts["problems"]
+
+
+def test_what_is_under_one_heading_is_rewritten_alone() -> None:
+    part, saved = FORM.part("overview"), list[str]()
+    text = "\n".join(f"{each.heading}原来的。" for each in part.aspects)
+    face = Console(io.StringIO("3\n新的。\n.\n"), io.StringIO())
+    face.write(Writing(title="一", text=text, part=part, save=saved.append))
+    second = part.aspects[1].heading
+    assert saved == [text.replace(f"{second}原来的。", f"{second}新的。")]

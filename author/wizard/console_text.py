@@ -64,17 +64,10 @@ def _change(console: Console, writing: Writing) -> None:
     console.note(writing.above)
     aspects = part.aspects if part else ()
     under_headings = [each for each in aspects if part and texts.section(part, text, each) is not None]
-    menu: Menu[Aspect | bool] = Menu(
-        title=writing.title,
-        before="要不要改",
-        choices=[
-            Choice(value=False, label="保留"),
-            *(Choice[Aspect | bool](value=each, label=f"重写：{each.label}") for each in under_headings),
-            Choice(value=True, label="整个重写"),
-        ],
-        help=writing.above,
-    )
-    chosen = console.choose(menu)
+    choices: list[Choice[Aspect | bool]] = [Choice(value=False, label="保留")]
+    choices += [Choice(value=each, label=f"重写：{each.label}") for each in under_headings]
+    choices.append(Choice(value=True, label="整个重写"))
+    chosen = console.choose(Menu(title=writing.title, before="要不要改", choices=choices, help=writing.above))
     if chosen:
         _rewrite(console, writing, None if chosen is True else chosen)
 
