@@ -83,11 +83,17 @@ class Console:
             self.note("这一行里有认不出的字（编码可能不是 UTF-8），请重新输入")
 
     def ask_until(
-        self, question: str, accept: Callable[[str], _Answer], *, kept: _Answer | None = None, help: str = ""
+        self, accept: Callable[[str], _Answer], *, kept: _Answer | None = None, help: str = "", goes_back: bool = False
     ) -> _Answer:
-        """Ask until ``accept`` takes the answer; an empty line returns ``kept`` if it is given."""
-        self.say("", question)
-        return self._until(accept, kept, help)
+        """Read lines until ``accept`` takes one; an empty line returns ``kept`` if it is given."""
+        while True:
+            typed = self._answer(help, goes_back=goes_back)
+            if not typed.strip() and kept is not None:
+                return kept
+            try:
+                return accept(typed)
+            except ValueError as error:
+                self.note(f"{error}，请重新输入")
 
     def choose(self, menu: Menu[Value]) -> Value | None:
         """Show numbered lines; an empty answer chooses the selected line, and < goes one level back."""
@@ -103,25 +109,22 @@ class Console:
             self.note(*_shown(abouts[0]))
         self.say(f"（请输入序号，直接回车 = {numbers[menu.selected]}）")
         accept, help = partial(_chosen, menu=menu), menu.help or "请输入前面的序号"
-        chosen = self._until(accept, [selected], help, goes_back=True)
+        chosen = self.ask_until(accept, kept=[selected], help=help, goes_back=True)
         return chosen[0].value if chosen else None
 
     def ask(self, prompt: Prompt) -> tuple[Leave, str]:
         """Ask for one line; an empty line keeps the offered value, - empties it, and < goes one question back."""
         hint = prompt.empty or (prompt.skip and f"直接回车 = {prompt.skip}")
         if prompt.value:
-            hint = f"直接回车 = {prompt.value}" + ("" if self._refusal(prompt, "") else "，清空请输入 -")
+            hint = f"直接回车 = {prompt.value}" + ("" if prompt.refusal("") else "，清空请输入 -")
         self._begin(prompt.title, prompt.right)
         self.say(prompt.question + (f"（{hint}）" if hint else ""), *(f"  {line}" for line in _shown(prompt.above)))
         while True:
-            typed = self.line(goes_back=True).strip()
-            if typed in _HELP:
-                self.note(prompt.help or "这里没有更多说明")
-                continue
+            typed = self._answer(prompt.help, goes_back=True).strip()
             if typed in _BACK:
                 return Leave.BACK, prompt.value
             answer = "" if typed in _EMPTIED else typed or prompt.value
-            if refusal := self._refusal(prompt, answer):
+            if refusal := prompt.refusal(answer):
                 self.note(f"{refusal}，请重新输入")
                 continue
             kept = prompt.check(answer)
@@ -165,43 +168,23 @@ class Console:
             f"全部内容已保存在“{self._place}”，下次运行 author 自动接着写。" if self._place else "还没有要保存的内容。"
         )
 
-    @staticmethod
-    def _refusal(prompt: Prompt, answer: str) -> str:
-        """Return why a line is refused, or an empty string if it is accepted."""
-        try:
-            prompt.check(answer)
-        except ValueError as error:
-            return str(error)
-        return ""
-
     def paragraphs(self, typed: list[str], *, help: str = "") -> None:
         """Read paragraphs into ``typed`` until a line with only a full stop, or until an empty first line.
 
         ``typed`` keeps what was typed before an `Interrupted`.
         """
         while True:
-            line = self.line()
-            if line.strip() in _HELP and not typed:
-                self.note(help or "这里没有更多说明")
-            elif line.strip() in _END_OF_TEXT or not (line.strip() or typed):
+            line = self.line() if typed else self._answer(help)
+            if line.strip() in _END_OF_TEXT or not (line.strip() or typed):
                 return
-            elif line.strip():
+            if line.strip():
                 typed.append(line.rstrip())
 
-    def _until(
-        self, accept: Callable[[str], _Answer], kept: _Answer | None, help: str, *, goes_back: bool = False
-    ) -> _Answer:
-        while True:
-            typed = self.line(goes_back=goes_back)
-            if typed.strip() in _HELP:
-                self.note(help or "这里没有更多说明")
-            elif not typed.strip() and kept is not None:
-                return kept
-            else:
-                try:
-                    return accept(typed)
-                except ValueError as error:
-                    self.note(f"{error}，请重新输入")
+    def _answer(self, help: str, *, goes_back: bool = False) -> str:
+        """Return a typed line that does not ask for help."""
+        while (typed := self.line(goes_back=goes_back)).strip() in _HELP:
+            self.note(help or "这里没有更多说明")
+        return typed
 
     def _read(self, goes_back: bool) -> str:
         try:

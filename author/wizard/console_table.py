@@ -61,7 +61,8 @@ def _ask_row(console: Console, draft: Draft, rows: Sequence[FieldRow], number: i
             return flow.zeros([field for below in rows[number - 1 :] for field in below], report.cells)
         return parse_row(typed, row) if typed.strip() else kept
 
-    changes = console.ask_until("\n".join(lines), accept, help=_help(row))
+    console.say("", *lines)
+    changes = console.ask_until(accept, help=_help(row))
     if not changes:
         console.note(f"保留：{now}" if now else "这一行先空着")
         return
@@ -133,12 +134,9 @@ def _mend(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow]) 
         console.say("", f"{draft.report.heading(draft.form, part.id)}，核对：")
         console.say(*(_row_line(draft.report, number, row) for number, row in enumerate(rows, 1)))
         console.say(*_identities(part, draft.report.cells))
-        number = console.ask_until(
-            "都对就直接回车，要改哪一行请输入行号：",
-            lambda typed: number_of(typed, len(rows)),
-            kept=0,
-            help=f"{part.help}（依据：{part.article or draft.form.basis}）",
-        )
+        console.say("", "都对就直接回车，要改哪一行请输入行号：")
+        help = f"{part.help}（依据：{part.article or draft.form.basis}）"
+        number = console.ask_until(lambda typed: number_of(typed, len(rows)), kept=0, help=help)
         if number == 0:
             return
         _say_captions(console, _captions(rows[number - 1]))

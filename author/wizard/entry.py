@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import partial
 from itertools import accumulate
 
 from prompt_toolkit.buffer import Buffer
@@ -48,53 +49,32 @@ class LineScreen:
         self._notice = self._status.take_notice()
         document = Document(self._value, len(self._value))
         buffer = Buffer(multiline=False, document=document, on_text_changed=lambda _: self._quiet())
-        typing = _window(
-            BufferControl(buffer, input_processors=[_SameWidth()]),
-            height=Dimension(min=1, max=_TALLEST_ENTRY),
-            prefix=_LINE_PREFIX,
-        )
-        body = HSplit(
-            [
-                Window(screen.text_control(self._above), dont_extend_height=True),
-                _at_left(typing),
-                Window(screen.text_control(lambda: self._below(buffer.text))),
-            ]
-        )
+        typing = _window(buffer, _LINE_PREFIX, height=Dimension(min=1, max=_TALLEST_ENTRY))
         container = screen.framed(
             lambda: screen.header(self._prompt.title, self._prompt.right or self._status.state),
-            body,
+            _under(self._above, typing, Window(screen.text_control(lambda: self._below(buffer.text)))),
             lambda: screen.footer(self._prompt.keys, self._notice),
         )
-        left = screen.show(
-            container, self._bindings(buffer), self._status, focus=typing, keep=lambda: self._keep(buffer.text)
-        )
+        keys = self._bindings(buffer)
+        left = screen.show(container, keys, self._status, focus=typing, keep=lambda: self._keep(buffer.text))
         return left, buffer.text.strip()
 
     def _bindings(self, buffer: Buffer) -> KeyBindings:
         keys = _typing_keys(buffer, lambda text: " ".join(text.split("\n")).strip("\n"), _LINE_PREFIX)
         # An Enter that was typed before the first screen appeared arrives as Ctrl-J.
-        for name in ("enter", "c-j"):
-            keys.add(name)(lambda event: self._leave(event, buffer, Leave.NEXT))
-        keys.add("f2")(lambda event: self._leave(event, buffer, Leave.DONE))
-        keys.add("c-s")(lambda event: self._leave(event, buffer, Leave.DONE))
-        keys.add("escape", eager=True)(lambda event: self._escape(event))
+        for name, how in (("enter", Leave.NEXT), ("c-j", Leave.NEXT), ("f2", Leave.DONE), ("c-s", Leave.DONE)):
+            keys.add(name)(partial(self._leave, buffer, how))
+        keys.add("escape", eager=True)(self._escape)
         keys.add("f9")(lambda _: self._show_help())
         if self._prompt.skip:
             keys.add("f6")(lambda event: event.app.exit(result=Leave.SKIP))
         return keys
 
-    def _leave(self, event: KeyPressEvent, buffer: Buffer, how: Leave) -> None:
-        self._notice = self._fault(buffer.text)
-        if not self._notice:
+    def _leave(self, buffer: Buffer, how: Leave, event: KeyPressEvent) -> None:
+        if refusal := self._prompt.refusal(buffer.text.strip()):
+            self._notice = f"{refusal}。"
+        else:
             event.app.exit(result=how)
-
-    def _fault(self, text: str) -> str:
-        """Return why a line is refused, as a sentence, or an empty string if it is accepted."""
-        try:
-            self._prompt.check(text.strip())
-        except ValueError as error:
-            return f"{error}。"
-        return ""
 
     def _escape(self, event: KeyPressEvent) -> None:
         if self._helping:
@@ -104,7 +84,7 @@ class LineScreen:
 
     def _keep(self, text: str) -> None:
         self._value = text
-        if not self._fault(text):
+        if not self._prompt.refusal(text.strip()):
             self._prompt.keep(text.strip())
 
     def _quiet(self) -> None:
@@ -148,17 +128,14 @@ class EditorScreen:
         if self._writing.select in self._writing.text and self._writing.select:
             start = self._writing.text.index(self._writing.select)
             _select(buffer, start, start + len(self._writing.select))
-        control = BufferControl(buffer, input_processors=[HighlightSelectionProcessor(), _SameWidth()])
-        typing = _window(control, prefix=_TEXT_PREFIX)
-        body = HSplit([Window(screen.text_control(self._above), dont_extend_height=True), _at_left(typing)])
+        typing = _window(buffer, _TEXT_PREFIX)
         container = screen.framed(
             lambda: screen.header(self._writing.title, self._count(buffer.text)),
-            body,
+            _under(self._above, typing),
             lambda: screen.footer(self._writing.keys, self._status.notice),
         )
-        left: Leave = screen.show(
-            container, self._bindings(buffer), self._status, focus=typing, keep=lambda: self._save(buffer.text)
-        )
+        keys = self._bindings(buffer)
+        left: Leave = screen.show(container, keys, self._status, focus=typing, keep=lambda: self._save(buffer.text))
         self._save(buffer.text)
         return left
 
@@ -268,10 +245,10 @@ class _SameWidth(Processor):
         )
 
 
-def _window(control: BufferControl, *, prefix: str, height: Dimension | None = None) -> Window:
+def _window(buffer: Buffer, prefix: str, height: Dimension | None = None) -> Window:
     """Return a window to type in, whose wrapped lines are aligned."""
     return Window(
-        control,
+        BufferControl(buffer, input_processors=[HighlightSelectionProcessor(), _SameWidth()]),
         wrap_lines=True,
         width=lambda: Dimension.exact(screen.size().width),
         height=height,
@@ -281,5 +258,7 @@ def _window(control: BufferControl, *, prefix: str, height: Dimension | None = N
     )
 
 
-def _at_left(window: Window) -> Container:
-    return VSplit([window], align=HorizontalAlign.LEFT)
+def _under(above: Callable[[], list[Fragments]], typing: Window, *below: Window) -> Container:
+    """Return the window to type in between the lines above and the windows below."""
+    lines = Window(screen.text_control(above), dont_extend_height=True)
+    return HSplit([lines, VSplit([typing], align=HorizontalAlign.LEFT), *below])

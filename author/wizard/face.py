@@ -101,6 +101,14 @@ class Prompt:
     keep: Callable[[str], None] = field(default=lambda _: None)
     """A function that saves a half-typed line before a pause."""
 
+    def refusal(self, line: str) -> str:
+        """Return why a line is refused, or an empty string if it is accepted."""
+        try:
+            self.check(line)
+        except ValueError as error:
+            return str(error)
+        return ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:

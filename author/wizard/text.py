@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 
 from author import prefill, sentences
@@ -24,19 +24,10 @@ from author.wizard.face import Choice, Leave, Menu, Prompt, Writing
 from author.wizard.renewal import Renewed
 from author.wizard.screen_lines import in_preview
 
+_Way = Callable[[], Leave]
+"""A way to write a text, to be followed."""
 _PREVIEW = (72, 6)
 _EDITORS = ("deepin-editor", "pluma", "gedit", "mousepad", "kate", "featherpad", "xed", "leafpad", "nano")
-
-
-class Door(Enum):
-    """A way to write a text."""
-
-    SENTENCES = auto()
-    HERE = auto()
-    NOTEPAD = auto()
-    WORD = auto()
-    LAST_YEAR = auto()
-    KEEP = auto()
 
 
 def fill(draft: Draft, part: Part, right: str) -> Leave:
@@ -47,10 +38,10 @@ def fill(draft: Draft, part: Part, right: str) -> Leave:
     if left is not Leave.NEXT:
         return left
     while True:
-        door = draft.face.choose(_doors(draft, part, right))
-        if door is None:
+        write = draft.face.choose(_ways(draft, part, right))
+        if write is None:
             return Leave.BACK
-        if _through(draft, part, right, door) is Leave.DONE:
+        if write() is Leave.DONE:
             return Leave.DONE
 
 
@@ -113,25 +104,28 @@ def _changed(offered: Renewed) -> str:
     )
 
 
-def _doors(draft: Draft, part: Part, right: str) -> Menu[Door]:
+def _ways(draft: Draft, part: Part, right: str) -> Menu[_Way]:
     text = draft.report.texts.get(part.id, "")
-    labels = {
-        Door.SENTENCES: f"按提示逐句填（{'、'.join(aspect.label for aspect in part.aspects)}）",
-        Door.HERE: "在这里直接写或粘贴",
-        Door.NOTEPAD: "用记事本写（保存并关闭记事本后自动读回）",
-        Door.WORD: "留到 Word/WPS 里写（文件里标【待填】，完成时提醒）",
-    }
+    aspects = "、".join(aspect.label for aspect in part.aspects)
+    guided: Choice[_Way] = Choice(value=partial(_sentences, draft, part, right), label=f"按提示逐句填（{aspects}）")
+    here: Choice[_Way] = Choice(value=partial(edit, draft, part), label="在这里直接写或粘贴")
+    keep: Choice[_Way] = Choice(value=lambda: Leave.DONE, label="就这样，下一步", number=0)
+    items: list[Choice[_Way]] = [
+        guided,
+        here,
+        Choice(value=partial(_notepad, draft, part), label="用记事本写（保存并关闭记事本后自动读回）"),
+        Choice(value=partial(_leave_for_word, draft, part), label="留到 Word/WPS 里写（文件里标【待填】，完成时提醒）"),
+    ]
+    usual = guided
     offered = _renewed(draft, part)
     if offered.text:
-        labels[Door.LAST_YEAR] = f"先放上年的文字再改（{_changed(offered)}）"
-    items = [Choice(value=door, label=label) for door, label in labels.items()]
+        usual = Choice(value=partial(_last_year, draft, part), label=f"先放上年的文字再改（{_changed(offered)}）")
+        items.append(usual)
     if not is_unwritten(text):
-        items.append(Choice(value=Door.KEEP, label="就这样，下一步", number=0))
-    usual = Door.LAST_YEAR if Door.LAST_YEAR in labels else Door.SENTENCES
-    if not is_unwritten(text):
-        usual = Door.HERE if texts.to_ask(part, text) else Door.KEEP
+        items.append(keep)
+        usual = here if texts.to_ask(part, text) else keep
     if texts.is_going_on(text):
-        usual = Door.SENTENCES
+        usual = guided
     return Menu(
         title=draft.report.heading(draft.form, part.id),
         right=right,
@@ -140,7 +134,7 @@ def _doors(draft: Draft, part: Part, right: str) -> Menu[Door]:
         about=lambda _: _now(draft, part),
         keys="上下键/数字 选择   回车 确认   Esc 回目录   F9 帮助",
         help=f"{part.help}（依据：{part.article}）",
-        selected=[item.value for item in items].index(usual),
+        selected=items.index(usual),
     )
 
 
@@ -154,18 +148,10 @@ def _now(draft: Draft, part: Part) -> str:
     return f"现在的内容（{count}）：\n{in_preview(text, *_PREVIEW)}"
 
 
-def _through(draft: Draft, part: Part, right: str, door: Door) -> Leave:
-    if door is Door.SENTENCES:
-        return _sentences(draft, part, right)
-    if door is Door.NOTEPAD:
-        return _notepad(draft, part)
-    if door is Door.WORD:
-        if is_unwritten(draft.report.texts.get(part.id, "")):
-            draft.keep_text(part.id, texts.leave_all(part))
-        return Leave.DONE
-    if door is Door.LAST_YEAR:
-        return _last_year(draft, part)
-    return edit(draft, part) if door is Door.HERE else Leave.DONE
+def _leave_for_word(draft: Draft, part: Part) -> Leave:
+    if is_unwritten(draft.report.texts.get(part.id, "")):
+        draft.keep_text(part.id, texts.leave_all(part))
+    return Leave.DONE
 
 
 def edit(draft: Draft, part: Part, above: str = "", *, select: str = "") -> Leave:
