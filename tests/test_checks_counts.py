@@ -233,3 +233,29 @@ def test_any_text_is_read_in_order_without_overlap(text: str) -> None:
     counts = [each for each in read(text, YEAR) if each.unit]
     assert all(re.search(r"[\d一二三四五六七八九十两零〇]", text[each.start : each.end]) for each in counts)
     assert all(one.end <= other.start for one, other in pairwise(counts))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("自然人和法人分别申请23件、10件", ["自然人申请#", "法人申请#"]),
+        ("予以公开、部分公开、不予公开分别为11件、4件、5件", ["予以公开#", "部分公开#", "不予公开#"]),
+        ("分别作出行政许可、行政处罚决定12件、9件", ["作出行政许可#", "行政处罚决定#"]),
+        ("不予处理2件，分别为信访申请1件、重复申请1件", ["不予处理#", "信访申请#", "重复申请#"]),
+        ("网上、信函、当面分别为20件、10件", ["网上、信函、当面分别为#", "#"]),
+    ],
+)
+def test_names_are_paired_in_order_with_the_numbers_behind_them(text: str, words: list[str]) -> None:
+    assert [each.words for each in read(text, YEAR) if each.unit] == words
+
+
+def test_what_stands_behind_among_is_a_part_though_the_whole_is_not_exact() -> None:
+    assert [each.is_among for each in read("发布信息400余条，其中决定68条。另有决定7条。", YEAR) if each.unit] == [
+        True,
+        False,
+    ]
+
+
+def test_a_time_behind_the_number_tells_when_it_was_done() -> None:
+    assert not one("结转申请4件已于一季度办结").is_other_time
+    assert one("一季度办结申请4件").is_other_time

@@ -151,3 +151,40 @@ def test_no_words_keep_it_busy() -> None:
     for _ in range(50):
         lexicon.cut(CountedText("".join(source.choices(known, k=LONGEST_CLAUSE))[:LONGEST_CLAUSE]))
     assert CountedText.looked <= 50 * LONGEST_CLAUSE * 20
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("政府信息公开行政复议8件，行政诉讼5件，复议机关维持5件", ("reconsideration_upheld_as_said", 5)),
+        ("政府信息公开行政复议8件，行政诉讼5件，法院判决维持3件", ("litigation_upheld_as_said", 3)),
+        ("政府信息公开申请33件，部分公开4件，补发纸质件6件，无法提供9件", ("requests.outcome.unavailable", 9)),
+        ("政府信息公开申请33件，发生行政复议8件", ("reconsideration", 8)),
+        ("行政许可方面，全年作出决定12件", ("art20_5.licensing_of_topic", 12)),
+        ("作出取水、排水等各类行政许可12件", ("art20_5.licensing", 12)),
+    ],
+)
+def test_a_clause_takes_what_it_lacks_from_the_clauses_before(form: Form, text: str, found: tuple[str, int]) -> None:
+    assert spoken(form, text)[-1] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "发生其他行政复议12件、行政诉讼6件",
+        "发布信息400余条，其中行政处罚决定68条",
+        "不予公开12件、部分公开30件，都是公文的属性",
+        "予以公开11件（主动公开4件，依申请公开7件）",
+        "个人维修资金申请212件、企业申请31件",
+        "持续优化营商环境，全年受理申请1302件",
+    ],
+)
+def test_a_clause_takes_nothing_from_what_is_not_understood(form: Form, text: str) -> None:
+    assert [found for found in spoken(form, text) if found != ("granted", 11)] == []
+
+
+def test_a_group_beside_its_rows_may_count_the_rest(form: Form) -> None:
+    text = "政府信息公开申请中，逾期未补正2件，其他处理5件"
+    (_, mention) = mentions.find(counts.read(text, 2024), form, AGENCY)
+    rest = mention.quantity.sums[-1]
+    assert [key.removeprefix("requests.outcome.") for sign, key in rest if sign < 0] == ["other.not_corrected.total"]

@@ -33,7 +33,7 @@ _NOT_ALONE_IN_WORDS = {*_NOT_ALONE, *f"{DIGITS}十两〇百千万亿同任某统
 _FROM = "-至到,，"
 _COMPARES = tuple("比较同与和于")
 _CARRIED_ON = r"(?!\s*的?(?:结转|转结|遗留|转入|转来|顺延|未办结|接转|滚存|留转|承接))"
-_CARRIED_TO = r"(?<![件宗条份项][至到])(?<!结转)(?<!承接)(?<!转[至到入])(?<!延[至到])"
+_CARRIED_TO = r"(?<![件宗条份项][至到])(?<!结转)(?<!承接)(?<![转接][至到入])(?<!延[至到])"
 _TIMES = (
     rf"{_CARRIED_TO}(?P<year>[12]\d{{3}})\s*年度?+{_CARRIED_ON}"
     rf"|(?P<relative>{_CARRIED_TO}(?:去年|往年|上一?年度?+){_CARRIED_ON}|前年|历年)"
@@ -121,6 +121,8 @@ class Count(NamedTuple):
     paragraph: int
     whole: "Count | None" = None
     """The count of which this one is a part: the count before 其中 or before the bracket."""
+    is_among: bool = False
+    """True if it stands behind 其中: a part, of a whole that may not be known (400余条，其中……)."""
     in_bracket: bool = False
     is_all: bool = False
     """True if it states no number of its own but a property of everything counted before: 均维持."""
@@ -206,7 +208,7 @@ class _ReadParagraph:
         self.before: Count | None = None
         self.whole: Count | None = None
         self.outside: Count | None = None
-        self.in_bracket = False
+        self.in_bracket = self.is_among = False
 
     def counts(self) -> Iterator[Count]:
         """Yield the clauses; a clause ends at a break, at a joint behind a number, before a comparison."""
@@ -256,6 +258,7 @@ class _ReadParagraph:
         if kind == "among":
             opens = not self.folded[self.sentence_start : token.start()].strip()
             self.whole = self.before if opens else self.last
+            self.is_among = True
         elif kind == "open":
             self.outside, self.whole = self.whole, self.nearest if self._follows_count(token) else self.whole
             self.in_bracket = True
@@ -263,7 +266,7 @@ class _ReadParagraph:
             self.whole, self.outside = self.outside, None
             self.in_bracket = False
         elif kind in ("end", "semicolon"):
-            self.whole = None
+            self.whole, self.is_among = None, False
         if kind == "end":
             self.sentence_start = token.end()
             self.sentence = self._sentence()
@@ -323,6 +326,7 @@ class _ReadParagraph:
             heading=self.heading,
             paragraph=self.number,
             whole=self.whole,
+            is_among=self.is_among,
             in_bracket=self.in_bracket,
             is_all=is_all,
             is_change=holds_any(words, _CHANGE),

@@ -8,7 +8,7 @@ not known is not understood, unless it is a name of the agency.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache, lru_cache
 from itertools import chain
@@ -24,14 +24,14 @@ from author.text import Expression
 LONGEST_CLAUSE = 100
 _ALL_WAYS = Expression(
     "(?:通过|以|经)[^，。；]{0,16}(?:等|多种|各种|各类|多个)[^，。；]{0,4}?(?:渠道|方式|途径|形式|平台)"
-    "|(?:(?:网络|网上|信函|当面|邮寄|现场|传真|电子邮件)[、和及]?){2,5}等(?:多种|各种|各类)?(?:渠道|方式|途径|形式)",
+    "|(?:(?:网络|网上|信函|当面|邮寄|现场|网页|传真|电子邮件)(?:提交|申请)?[、和及或以]*){2,6}等(?:多种|各种|各类)?(?:渠道|方式|途径|形式)",
     *("渠道", "方式", "途径", "形式", "平台"),
 )
 _MANNER = Expression(
     "(?:严格)?(?:按照?|依照|依据|根据|遵照|遵循)[^，。；#]{0,14}?(?:规定|要求|程序|流程|原则|时限|期限|条例)+的?"
     "|(?<![现存未超逾])在[^，。；#]{0,12}(?:期限|时限|时间)(?:之?内)?|经[^，。；#]{0,10}(?:梳理|统计|汇总|核对|核实|清点|登记)"
-    "|(?:已|均)?于[^，。；#]{1,12}?(?=全部|办结|答复|完成|按)",
-    *("按", "依", "据", "遵", "在", "经", "于"),
+    "|^[一二三四五六七八九十]是|(?:已|均)?于[^，。；#]{1,12}?(?=全部|办结|答复|完成|按)",
+    *("按", "依", "据", "遵", "在", "经", "于", "是"),
 )
 """Words on how something was done, which change no number."""
 _EXAMPLES = Expression(
@@ -44,6 +44,7 @@ _ENDS_OF_AGENCIES = (
     "局", "委", "委员会", "管委会", "办", "厅", "署", "院", "关", "处", "科", "股", "所", "站", "队", "中心", "政府",
     "街道", "镇", "乡", "县", "区", "市", "州", "部门", "单位", "机关", "公司", "学校", "系统",
 )  # fmt: skip
+_OFFICES = ("办公室", "办公厅")
 _ALL_OF_US = Expression("(?:各级|各部门|各单位|各有关单位|政府系统|(?:行政)?机关|[、及和]|各?乡镇|各?镇街|各?街道)+$")
 _WIDER = "系统"
 """The word for more than one agency: 全市水务系统."""
@@ -125,6 +126,29 @@ def _fitting(edition: str, classes: frozenset[str], *, is_all: bool, is_nothing:
     ]
 
 
+@dataclass(kw_only=True)
+class _Sentence:
+    """A sentence, and what its clauses said so far."""
+
+    text: str = ""
+    said: str = ""
+    """The sentence with its heading, without quotation marks."""
+    named: frozenset[str] = frozenset()
+    """The rows of the main topic that the sentence names; none if it speaks of something else too."""
+    head: Quantity | None = None
+    """The quantity that was stated last by itself."""
+    subject: Whose | None = Whose.OWN
+    """The office that was named last; clauses that name nobody state its numbers."""
+    applicants: set[str] = field(default_factory=set)
+    """The applicants whose requests are counted without a whole: 企业申请6件，上年结转1件."""
+    lost: frozenset[str] = frozenset()
+    """The objects of which something was counted that is not understood: 其他行政复议2件."""
+    is_list: bool = False
+    """True if requests were counted before a clause that is not understood."""
+    has_requests: bool = False
+    """True if requests were counted, so that the proceedings that follow are about them."""
+
+
 class _ClauseReader:
     """A reader of the clauses of one text that remembers their subjects."""
 
@@ -144,25 +168,13 @@ class _ClauseReader:
         self.names = sorted(filter(None, (agency.name, agency.self)), key=len, reverse=True)
         self.has_place = re.search(_PLACE, agency.name) is not None
         self.paragraph = -1
-        self.sentence = ""
-        self.said = ""
-        """The sentence with its heading, without quotation marks."""
-        self.named: frozenset[str] = frozenset()
-        """The rows of the main topic that the sentence names."""
         self.topic = ""
-        self.head: Quantity | None = None
-        """The quantity that the sentence stated last by itself."""
-        self.stated: dict[int, Quantity] = {}
-        """The quantity of each count that was understood, by where it begins."""
         self.speaks_of_requests = False
-        self.subject: Whose | None = Whose.OWN
-        """The office that the sentence named last; clauses that name nobody state its numbers."""
         self.is_plain = True
         """True as long as the paragraph has no clause with unknown words: a plain 申请 is one for information."""
-        self.applicants: set[str] = set()
-        """The applicants whose requests the sentence counts without a whole: 企业申请6件，上年结转1件."""
-        self.is_list = False
-        """True if the sentence counted requests before a clause that is not understood."""
+        self.sentence = _Sentence()
+        self.stated: dict[int, Quantity] = {}
+        """The quantity of each count that was understood, by where it begins."""
         self.divided: Count | None = None
         """The whole of which a part was counted in a clause that is not understood."""
 
@@ -180,6 +192,9 @@ class _ClauseReader:
         if count.value is None:
             self._remember(count, said)
             return []
+        if is_bare and (count.whole or count.is_among):
+            # Of 予以公开11件（主动公开4件，依申请公开7件） the parts are ways of publishing.
+            return []
         if count.whole and count.whole is self.divided and said.classes & {"answered", "handled"}:
             # In 其中同一申请人提交12件，答复12件 only a part of the whole is counted.
             return []
@@ -187,20 +202,21 @@ class _ClauseReader:
         if found:
             self.stated[count.start] = quantity = found[0].quantity
             self.topic = quantity.about or self.topic
-            self.has_requests |= quantity.about == self.words.main_topic
-            self.head = self.head if quantity.after else quantity
+            self.sentence.has_requests |= quantity.about == self.words.main_topic
+            self.sentence.head = self.sentence.head if quantity.after or count.in_bracket else quantity
         elif count.whole and (said.unknown or WordClass.PARTIAL in said.classes):
             self.divided = count.whole
         elif count.unit and not count.whole:
             # The clause counts something else, or only a part of the topic.
-            self.head, self.is_plain = None, False
+            self.sentence.head, self.is_plain = None, False
+            self.sentence.lost |= said.classes & self.words.objects
             if (
                 is_bare
                 or said.unknown
                 or WordClass.PARTIAL in said.classes
                 or said.classes >= {WordClass.CHANNEL, "got"}
             ):
-                self.is_list |= self.topic == self.words.main_topic and not is_bare
+                self.sentence.is_list |= self.topic == self.words.main_topic and not is_bare
                 self.topic = ELSEWHERE
         return found
 
@@ -210,7 +226,7 @@ class _ClauseReader:
         if said.classes & {WordClass.PARTIAL, WordClass.CHANNEL} and said.classes & {"got", "apply", "on_request"}:
             self.topic = ELSEWHERE
         if _IS_OFFICE.search(count.words):
-            self.subject = None
+            self.sentence.subject = None
         self.is_plain &= not said.unknown
 
     def _begin(self, count: Count) -> None:
@@ -219,13 +235,11 @@ class _ClauseReader:
             self.is_plain = True
             self.topic = self._own_topic(self.lexicon.cut(count.heading).classes) if count.heading else ""
             self.speaks_of_requests = self.topic == self.words.main_topic
-        if count.sentence != self.sentence:
-            self.head, self.sentence = None, count.sentence
-            self.said = (count.heading + count.sentence).translate(QUOTATION_MARKS)
-            self.named = self.lexicon.cut(self.said).classes & self.rows.keys()
-            self.is_list = self.has_requests = False
-            self.subject = Whose.OWN
-            self.applicants = set()
+        if count.sentence != self.sentence.text:
+            said = (count.heading + count.sentence).translate(QUOTATION_MARKS)
+            classes = self.lexicon.cut(said).classes
+            named = frozenset() if ELSEWHERE in classes else classes & self.rows.keys()
+            self.sentence = _Sentence(text=count.sentence, said=said, named=named)
             self.topic = "" if self.topic == ELSEWHERE else self.topic
 
     def _said(self, count: Count) -> Said:
@@ -276,25 +290,25 @@ class _ClauseReader:
         is_government = scope_of(self.agency.name) is Scope.GOVERNMENT
         if WordClass.EVERYWHERE in said.classes and not is_government:
             return None
-        is_part = said.classes & {WordClass.NARROWER, WordClass.FORMAL} or (
-            WordClass.MEMBERS in said.classes and WordClass.OURS not in said.classes and not core
-        )
+        is_office = self.agency.name.endswith(_OFFICES)
+        is_part = WordClass.FORMAL in said.classes or (WordClass.NARROWER in said.classes and not is_office)
+        is_part |= WordClass.MEMBERS in said.classes and WordClass.OURS not in said.classes and not core
         own = Whose.PART if is_part else Whose.OWN
         if not core:
             if said.classes & {WordClass.OURS, WordClass.NARROWER, WordClass.MEMBERS}:
-                self.subject = own
-            return self.subject if own is Whose.OWN else own
+                self.sentence.subject = own
+            return self.sentence.subject if own is Whose.OWN else own
         if len(core) > 1 and core in self.agency.name and not core.endswith(_ENDS_OF_AGENCIES):
             # 林业行政处罚 of a 林业局
             return own
         if not said.is_unknown_in_front:
-            return None
+            return own if len(core) > 2 and core.endswith(_ENDS_OF_AGENCIES) and self._is_own(core) else None
         if core.endswith(_WIDER) and not is_government:
             return None
         if not core.endswith(_ENDS_OF_AGENCIES):
             return None
-        self.subject = own if self._is_own(core) else None
-        return self.subject
+        self.sentence.subject = own if self._is_own(core) else None
+        return self.sentence.subject
 
     def _is_own(self, name: str) -> bool:
         """Return whether a name is short for the agency's: 市卫健局 for 云岭市卫生健康局."""
@@ -314,17 +328,17 @@ class _ClauseReader:
 
     def _is_of_some(self, quantity: Quantity, count: Count, classes: frozenset[str]) -> bool:
         """Return whether a number is that of the only kind of applicants of which the sentence speaks."""
-        is_first = not self.head or self.head.id in self.applicants
+        is_first = not self.sentence.head or self.sentence.head.id in self.sentence.applicants
         if quantity.about != self.words.main_topic or not is_first or count.whole or count.is_nothing:
             return False
         if not all(self.form.fields[key].column.is_total for _, key in quantity.sums[0]):
-            self.applicants.add(quantity.id)
+            self.sentence.applicants.add(quantity.id)
             return False
-        return len(self.applicants) == 1 and not classes & {WordClass.TOTAL, "apply"}
+        return len(self.sentence.applicants) == 1 and not classes & {WordClass.TOTAL, "apply"}
 
     def _in_rows_of_whole(self, quantity: Quantity, count: Count) -> Iterator[Sum]:
         """Yield the sums of a quantity of some columns in the rows of what it divides: 上年结转4件，其中自然人3件."""
-        whole = self.stated.get(count.whole.start) if count.whole else self.head
+        whole = self.stated.get(count.whole.start) if count.whole else self.sentence.head
         cells = [self.form.fields[key] for _, key in chain(*quantity.sums[:1])]
         if any(each.column.is_total for each in cells):
             return
@@ -340,13 +354,13 @@ class _ClauseReader:
         """Yield what else a group of rows may count: its examples, or what its rows in the sentence leave of it."""
         yield from (self.rows[each].sums[0] for each in examples if each not in classes)
         for group in classes & self.rows.keys():
-            named = [self.rows[each] for each in self.named if each.startswith(f"{group}.")]
+            named = [self.rows[each] for each in self.sentence.named if each.startswith(f"{group}.")]
             if named and not examples:
                 # 逾期未补正2件，其他处理5件
                 yield (*self.rows[group].sums[0], *((-sign, key) for each in named for sign, key in each.sums[0]))
 
     def _is_about(self, quantity: Quantity, count: Count, classes: frozenset[str]) -> bool:
-        if quantity.after and not (self.head and self.head.id in quantity.after):
+        if quantity.after and not (self.sentence.head and self.sentence.head.id in quantity.after):
             return False
         whole = self.stated.get(count.whole.start) if count.whole else None
         if quantity.inside and not (whole and whole.id in quantity.inside):
@@ -354,19 +368,24 @@ class _ClauseReader:
         topic = (whole.about or self.topic) if whole and not classes & self.words.objects else self.topic
         if quantity.about and topic != quantity.about and not self._may_be_request(quantity, classes):
             return False
-        if quantity.unless and re.search(quantity.unless, self.said):
+        is_of_unknown = count.is_among and not whole and not classes & {"open", "apply", "on_request"}
+        if quantity.about != self.words.main_topic and (is_of_unknown or (quantity.close and self.sentence.lost)):
             return False
-        is_close = not quantity.close or count.value == 0 or re.search(quantity.close, self.said) is not None
+        if quantity.unless and re.search(quantity.unless, self.sentence.said):
+            return False
+        is_close = not quantity.close or count.value == 0 or re.search(quantity.close, self.sentence.said) is not None
         # 收到申请33件，发生行政复议8件
-        is_about_requests = self.has_requests and quantity.about in classes
+        is_about_requests = self.sentence.has_requests and quantity.about in classes
         return is_close or (is_about_requests and not classes & {"got", "handled", "answered"})
 
     def _may_be_request(self, quantity: Quantity, classes: frozenset[str]) -> bool:
         """Return whether a clause that does not say so speaks of requests for information."""
         if quantity.about != self.words.main_topic or classes & self.words.objects:
             return False
-        if self.is_list and classes & self.rows.keys():
+        if self.sentence.is_list and classes & self.rows.keys():
             return True
+        if self.topic not in ("", self.words.main_topic):
+            return False
         is_plain = self.speaks_of_requests or (self.topic == "" and self.is_plain)
         if "apply" in classes and (is_plain or not classes <= {"apply", "got", "handled", "answered"}):
             return True
@@ -374,4 +393,6 @@ class _ClauseReader:
 
     def _speaks_of_main_topic(self) -> bool:
         """Return whether the sentence names two rows, or it or its heading has all words of a line of the context."""
-        return len(self.named) > 1 or any(all(map(self.said.__contains__, words)) for words in self.words.context)
+        return len(self.sentence.named) > 1 or any(
+            all(map(self.sentence.said.__contains__, words)) for words in self.words.context
+        )
