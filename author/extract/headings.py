@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from author.document import TextLine
 from author.extract.fields import Located
@@ -41,6 +42,21 @@ class _HeadingWordings:
     part: Part
     whole: frozenset[str]
     names: tuple[str, ...]
+
+
+class _Reading(NamedTuple):
+    """A line read as a heading, with the text behind it in the same line."""
+
+    text: str
+    rest: str
+    label: str
+    """The normalised text."""
+    number: int = 0
+    """The number at the beginning; 0 for none."""
+    name: str = ""
+    """The normalised text behind the number."""
+    in_words: bool = False
+    """True if the number is written in Chinese."""
 
 
 def headings(lines: Sequence[TextLine], form: Form, located: Located) -> dict[str, Heading]:
@@ -99,45 +115,49 @@ def _fence(part: Part, form: Form, located: Located) -> tuple[float, float]:
 def _candidates(index: int, line: TextLine, wordings: Sequence[_HeadingWordings], level: int) -> Iterator[Heading]:
     readings = list(_readings(line.text))
     for each in wordings:
-        scored = [(_score_of(text, rest, each, line, level), text, rest) for text, rest in readings]
-        score, text, rest = max(scored, key=lambda reading: reading[0], default=(0.0, "", ""))
-        if score:
-            yield Heading(part=each.part, line=index, text=text, rest=rest, score=score)
+        scored = [(_score_of(reading, each, line, level), reading) for reading in readings]
+        score, best = max(scored, key=lambda reading: reading[0], default=(0.0, None))
+        if best and score:
+            yield Heading(part=each.part, line=index, text=best.text, rest=best.rest, score=score)
 
 
-def _score_of(text: str, rest: str, wordings: _HeadingWordings, line: TextLine, level: int) -> float:
+def _score_of(reading: _Reading, wordings: _HeadingWordings, line: TextLine, level: int) -> float:
     """Return the score of a heading; one that only begins its line must be worded as prescribed."""
-    score = _score(text, wordings, line)
-    if rest:
+    score = _score(reading, wordings, line)
+    if reading.rest:
         return _RUN_IN if score >= _PRESCRIBED else 0.0
     return score or (_LEVEL_ONLY if 0 < line.level == level else 0.0)
 
 
-def _readings(text: str) -> Iterator[tuple[str, str]]:
-    """Yield pairs of heading and rest: the whole line, and its beginning with the text behind it."""
+def _readings(text: str) -> Iterator[_Reading]:
+    """Yield the readings of a line as a heading: the whole line, and its beginning with the text behind it."""
     if len(text) <= _LONGEST and "。" not in text[:-1]:
-        yield text, ""
+        yield _reading(text, "")
     stop = _END_OF_HEADING.search(text, 0, _LONGEST + 1)
     if stop and stop.end() < len(text):
-        yield text[: stop.start()], text[stop.end() :].strip()
+        yield _reading(text[: stop.start()], text[stop.end() :].strip())
 
 
-def _score(text: str, wordings: _HeadingWordings, line: TextLine) -> float:
-    """Return the score of a line as the heading of a part; 0 means that it is no heading."""
-    if text.startswith(("（", "(")):
-        return 0.0
-    label = norm_label(text)
-    if label in wordings.whole:
-        return _PRESCRIBED
+def _reading(text: str, rest: str) -> _Reading:
     number = _NUMBER.match(text)
     if number is None:
-        return _NAME_ONLY if label in wordings.names else 0.0
+        return _Reading(text, rest, norm_label(text))
     value = int(number.group(2)) if number.group(2) else DIGITS.index(number.group(1))
-    name = norm_label(text[number.end() :])
-    if value != wordings.part.number:
-        return _SIMILAR if name in wordings.names else 0.0
-    alike = max(similarity(name, each) for each in wordings.names)
+    return _Reading(text, rest, norm_label(text), value, norm_label(text[number.end() :]), bool(number.group(1)))
+
+
+def _score(reading: _Reading, wordings: _HeadingWordings, line: TextLine) -> float:
+    """Return the score of a line as the heading of a part; 0 means that it is no heading."""
+    if reading.text.startswith(("（", "(")):
+        return 0.0
+    if reading.label in wordings.whole:
+        return _PRESCRIBED
+    if not reading.number:
+        return _NAME_ONLY if reading.label in wordings.names else 0.0
+    if reading.number != wordings.part.number:
+        return _SIMILAR if reading.name in wordings.names else 0.0
+    alike = max(similarity(reading.name, each) for each in wordings.names)
     if alike >= _ALIKE:
         return _SIMILAR * (1 + alike)
-    likely = len(text) <= _LIKELY_NUMBER_ONLY or line.level > 0
-    return _NUMBER_ONLY if likely and not line.in_grid and number.group(1) else 0.0
+    likely = len(reading.text) <= _LIKELY_NUMBER_ONLY or line.level > 0
+    return _NUMBER_ONLY if likely and not line.in_grid and reading.in_words else 0.0
