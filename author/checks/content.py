@@ -91,7 +91,7 @@ def _stated_parts(case: Case) -> Iterator[Finding]:
     for text in case.texts.values():
         for sentence in text.sentences:
             stated = _STATED_PARTS.search(sentence.masked)
-            listed = [part for part in case.form.parts if _is_said(case, part, sentence.words)] if stated else []
+            listed = _listed_parts(case, sentence.words) if stated else []
             if not stated or not _lists_parts(case, text, listed, sentence.words[: stated.start()]):
                 continue
             number = int(parse_number(stated["number"]))
@@ -123,9 +123,13 @@ def _wrong_parts(case: Case, sentence: str, number: int, listed: Sequence[Part])
     return ""
 
 
-def _is_said(case: Case, part: Part, sentence: str) -> bool:
-    """Return whether the sentence has four consecutive characters that only this part's heading has."""
+def _listed_parts(case: Case, sentence: str) -> list[Part]:
     said = norm_label(_COMMON_WORDS.sub("", sentence))
+    return [part for part in case.form.parts if _is_said(case, part, sentence, said)]
+
+
+def _is_said(case: Case, part: Part, sentence: str, said: str) -> bool:
+    """Return whether the words ``said`` of a sentence have four characters on end that only this part's heading has."""
     headings = (part.heading, *part.also, case.report.heading(case.form, part.id))
     if any(each in sentence for each in wording(case.form.edition).part_names.get(part.id, ())):
         return True

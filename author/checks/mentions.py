@@ -7,7 +7,7 @@ not known is not understood, unless it is a name of the agency.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache, lru_cache
@@ -149,6 +149,23 @@ class _Sentence:
     """True if requests were counted, so that the proceedings that follow are about them."""
 
 
+@lru_cache(4096)
+def _topic_of(edition: str, classes: frozenset[str]) -> str:
+    """Return the topic of a clause with words of these classes; empty if it has none of its own."""
+    return next((name for name, frames in wording(edition).topics if any(each <= classes for each in frames)), "")
+
+
+@cache
+def _rows_of(form: Form) -> Mapping[str, Quantity]:
+    """Return the quantities of the rows that words of the main topic name, by their class."""
+    words = wording(form.edition)
+    return {
+        each.id: each
+        for each in words.quantities
+        if each.about == words.main_topic and "." in each.id and form.fields[each.sums[0][0][1]].column.is_total
+    }
+
+
 class _ClauseReader:
     """A reader of the clauses of one text that remembers their subjects."""
 
@@ -156,14 +173,7 @@ class _ClauseReader:
         self.form = form
         self.words = wording(form.edition)
         self.lexicon = _lexicon(form.edition)
-        self.rows = {
-            each.id: each
-            for each in self.words.quantities
-            if each.about == self.words.main_topic
-            and "." in each.id
-            and form.fields[each.sums[0][0][1]].column.is_total
-        }
-        """The quantities of the rows that words of the main topic name, by their class."""
+        self.rows = _rows_of(form)
         self.agency = agency
         self.names = sorted(filter(None, (agency.name, agency.self)), key=len, reverse=True)
         self.has_place = re.search(_PLACE, agency.name) is not None
@@ -184,7 +194,7 @@ class _ClauseReader:
         if count.is_change:
             return []
         said = self._said(count)
-        own = self._own_topic(said.classes)
+        own = _topic_of(self.form.edition, said.classes)
         is_bare = count.unit != "" and said.classes - NO_CONTENT == {"on_request"}
         if own and not (is_bare and self.topic == ELSEWHERE):
             self.topic = own
@@ -233,7 +243,7 @@ class _ClauseReader:
         if count.paragraph != self.paragraph:
             self.paragraph = count.paragraph
             self.is_plain = True
-            self.topic = self._own_topic(self.lexicon.cut(count.heading).classes) if count.heading else ""
+            self.topic = _topic_of(self.form.edition, self.lexicon.cut(count.heading).classes) if count.heading else ""
             self.speaks_of_requests = self.topic == self.words.main_topic
         if count.sentence != self.sentence.text:
             said = (count.heading + count.sentence).translate(QUOTATION_MARKS)
@@ -254,9 +264,6 @@ class _ClauseReader:
         if count.is_other_time:
             words = _OTHER_YEAR.sub("", words)
         return self.lexicon.cut(words) if len(words) <= LONGEST_CLAUSE else Said(unknown=words)
-
-    def _own_topic(self, classes: frozenset[str]) -> str:
-        return next((name for name, frames in self.words.topics if any(each <= classes for each in frames)), "")
 
     def _understood(self, count: Count, said: "Said") -> list[Mention]:
         whose = self._whose(said)
