@@ -6,7 +6,7 @@ import re
 import shutil
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
+from author import answers
 from tests.processes import wait_until
-from tests.terminal import CTRL_Z, DOWN, ENTER, ESCAPE, F2, F9, RIGHT
-from tests.wine import LONG_WORK, ROOT, Windows, long_work_started, obstacle, running
-from tests.wizard_run import NAME, SAMPLE, Wizard, draft
+from tests.terminal import CTRL_Z, DOWN, ENTER, ESCAPE, F2, F9, RIGHT, UP
+from tests.wine import LONG_WORK, ROOT, Windows, dropped, long_work_started, obstacle, running
+from tests.wizard_run import FORM, NAME, SAMPLE, Wizard, draft
 from tests.wizard_screens import Screens
 
 MISSING = obstacle() or ("" if shutil.which("Xvfb") else "Xvfb is missing")
@@ -26,7 +27,7 @@ COLUMNS, ROWS = 100, 36
 CTRL_V = "\x16"
 CODES = {
     **{key: (code, key) for key, code in ((ENTER, 0x0D), (ESCAPE, 0x1B), (CTRL_V, 0x56), (CTRL_Z, 0x5A))},
-    **{key: (code, "\0") for key, code in ((RIGHT, 0x27), (DOWN, 0x28), (F2, 0x71), (F9, 0x78))},
+    **{key: (code, "\0") for key, code in ((UP, 0x26), (RIGHT, 0x27), (DOWN, 0x28), (F2, 0x71), (F9, 0x78))},
 }
 """The virtual key code and the character of each key that is no character."""
 
@@ -95,14 +96,12 @@ class Console:
 
 
 @contextmanager
-def console(windows: Windows, *words: str) -> Iterator[Console]:
-    """Open a console and run a module of the folder in it."""
+def console(windows: Windows, *command: str) -> Iterator[Console]:
+    """Open a console and run a command in it."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(60)
-        hand, legacy = ROOT / "tests" / "wine_hand.py", ROOT / "tests" / "wine_legacy.py"
-        size = (str(COLUMNS), str(ROWS))
-        command = [windows.python()[1], str(legacy), *words]
-        line = ["wineconsole", windows.python()[1], str(hand), str(server.getsockname()[1]), *size, *command]
+        python, hand = windows.python()[1], str(ROOT / "tests" / "wine_hand.py")
+        line = ["wineconsole", python, hand, *map(str, (server.getsockname()[1], COLUMNS, ROWS)), *command]
         nothing = subprocess.DEVNULL
         with subprocess.Popen(line, env=windows.environment, stdin=nothing, stdout=nothing, stderr=nothing) as process:
             try:
@@ -111,6 +110,11 @@ def console(windows: Windows, *words: str) -> Iterator[Console]:
                     yield Console(wishes, process)
             finally:
                 process.kill()
+
+
+def legacy(windows: Windows, *words: str) -> list[str]:
+    """Return the command that runs a module of the folder, or a script, as in the legacy console."""
+    return [windows.python()[1], str(ROOT / "tests" / "wine_legacy.py"), *words]
 
 
 def test_keys_the_grid_and_pastes_show_the_same_screens_as_on_linux(
@@ -122,7 +126,7 @@ def test_keys_the_grid_and_pastes_show_the_same_screens_as_on_linux(
         place.mkdir()
         (place / f"{NAME}-2024.yaml").write_bytes(SAMPLE.read_bytes())
     with (
-        console(windows, "author.cli", "--dir", f"Z:{places[0]}", "--year", "2024") as window,
+        console(windows, *legacy(windows, "author.cli", "--dir", f"Z:{places[0]}", "--year", "2024")) as window,
         Screens(places[1], "--year", "2024", columns=COLUMNS - 1, rows=ROWS) as expected,
     ):
         window.copy("11\t12\r\n13\t14")
@@ -170,7 +174,7 @@ def test_the_close_button_loses_nothing_that_was_saved_and_leaves_the_draft_free
     windows: Windows, tmp_path: Path
 ) -> None:
     (tmp_path / f"{NAME}-2024.yaml").write_bytes(SAMPLE.read_bytes())
-    with console(windows, "author.cli", "--dir", f"Z:{tmp_path}", "--year", "2024") as window:
+    with console(windows, *legacy(windows, "author.cli", "--dir", f"Z:{tmp_path}", "--year", "2024")) as window:
         window.go(to="从停下的地方继续")
         window.go("2", ENTER, to="步骤")
         window.go("4", ENTER, to="当前")
@@ -189,8 +193,92 @@ def test_the_close_button_loses_nothing_that_was_saved_and_leaves_the_draft_free
 def test_the_close_button_ends_the_workers_too(windows: Windows, tmp_path: Path) -> None:
     (tmp_path / "long_work.py").write_text(LONG_WORK)
     pid_file = tmp_path / "pid"
-    with console(windows, f"Z:{tmp_path}/long_work.py", "running", str(pid_file)) as window:
+    with console(windows, *legacy(windows, f"Z:{tmp_path}/long_work.py", "running", str(pid_file))) as window:
         pid = long_work_started(pid_file)
         window.close()
     wait_until(lambda: not running(f"parent_pid={pid}"))
     assert not running(f"parent_pid={pid}")
+
+
+FACTS = {
+    "人民路18号": "邮政编码",
+    "000100": "联系电话",
+    "0100-88880001": "电子邮箱",
+    "xxgk@example.gov.cn": "网站名称",
+    "示例市自然资源局网站": "网址",
+    "https://zrzy.example.gov.cn/": "都对",
+}
+OVERVIEW = "2024年，本机关在政府网站主动公开政府信息197条，按时答复申请，加强信息管理、平台建设和监督保障。"
+
+
+@pytest.mark.skipif("AUTHOR_GUIDE" not in os.environ, reason="half a minute and more: AUTHOR_GUIDE=1")
+def test_the_guide_followed_to_the_letter_ends_at_two_checked_reports_and_their_sums(windows: Windows) -> None:
+    for icon in windows.folder.glob("*.cmd"):
+        start = f"app\\python.exe Z:{ROOT / 'tests' / 'wine_legacy.py'} start"
+        icon.write_bytes(icon.read_bytes().replace(b"app\\python.exe -m start", start.encode()))
+    reports = windows.folder / "年报"
+    with console(windows, "cmd", "/c", str(windows.folder / "年报助手.cmd")) as window:
+        first_year(window)
+        window.close()
+    with console(windows, "cmd", "/c", str(windows.folder / "年报助手.cmd")) as window:
+        next_year(window)
+        window.close()
+    for year in (2024, 2025):
+        dropped(windows, "检查年报", reports, f"{NAME}{year}年政府信息公开工作年度报告.docx")
+        assert "检查结果：错误 0" in (reports / "检查结果.txt").read_text("utf-8-sig")
+    dropped(windows, "汇总年报", windows.folder, "年报")
+    assert (windows.folder / "汇总.xlsx").read_bytes().startswith(b"PK")
+
+
+def first_year(window: Console) -> None:
+    window.go(to="报告年度")
+    window.go("2", ENTER, to="机关全称")
+    window.go(*NAME, ENTER, to="地址")
+    for fact, following in FACTS.items():
+        window.go(*fact, ENTER, to=following)
+    window.go(ENTER, to="一、总体情况")
+    window.go("2", ENTER, to="F2 写完")
+    window.copy(OVERVIEW)
+    window.go(CTRL_V, to="197条")
+    window.go(F2, to="有没有现行有效")
+    window.go("2", ENTER, to="有没有收到或办理")
+    window.copy(block(answers.load(SAMPLE).cells))
+    window.go("1", ENTER, to="当前")
+    window.go(CTRL_V, to="144/144")
+    window.go(F2, to="被申请行政复议")
+    window.go("2", ENTER, to="五、存在的主要问题")
+    window.go("2", ENTER, to="F2 写完")
+    window.go(*"一是说理不够充分。下一步改进答复，加强培训。", F2, to="六、其他需要报告")
+    window.go("2", ENTER, to="F2 写完")
+    window.go(*"全年没有收取信息处理费。", F2, to="生成 Word")
+    window.go(ESCAPE, to="步骤")
+    window.go("9", ENTER, to="已生成")
+
+
+def next_year(window: Console) -> None:
+    cells: dict[str, Any] = {**answers.load(SAMPLE).cells}
+    for key in [key for key in cells if key.startswith("requests.carried_out.")]:
+        into, received = key.replace("_out", "_in"), key.replace("carried_out", "received")
+        cells |= {into: cells[key], received: cells[received] + cells[into] - cells[key]}
+    window.go(to="新写 2025")
+    window.go("1", ENTER, to="都对")
+    window.go(ENTER, to="有没有现行有效")
+    window.go("2", ENTER, to="有没有收到或办理")
+    window.copy(block(cells))
+    window.go("1", ENTER, to="按上年年报应是")
+    window.go("1", ENTER, to="当前")
+    window.go(CTRL_V, to="144/144")
+    window.go(F2, to="被申请行政复议")
+    window.go("2", ENTER, to="都用上吗")
+    window.go("1", ENTER, to="没填（1 项）")
+    window.go(ENTER, to="【待填：上年197】")
+    window.go(*"208", F2, to="生成 Word")
+    window.go(ESCAPE, to="步骤")
+    window.go("9", ENTER, to="已生成")
+
+
+def block(cells: Mapping[str, object]) -> str:
+    """Return the cells of the third part as a spreadsheet copies them."""
+    (table,) = FORM.part("requests").tables
+    fields = ([table.fields[row.path, column.path].key for column in table.column_leaves] for row in table.row_leaves)
+    return "\r\n".join("\t".join(str(cells[key]) for key in keys) for keys in fields)

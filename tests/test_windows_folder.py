@@ -11,7 +11,7 @@ import pytest
 from author.errors import Exit
 from tests.processes import wait_until
 from tests.terminal import CTRL_C, ENTER, Terminal
-from tests.wine import LONG_WORK, ROOT, Windows, long_work_started, obstacle, running
+from tests.wine import LONG_WORK, ROOT, Windows, dropped, long_work_started, obstacle, running, z
 from tests.wizard_run import Clerk, Wizard, draft
 
 pytestmark = [pytest.mark.wine, pytest.mark.skipif(bool(obstacle()), reason=obstacle())]
@@ -188,17 +188,6 @@ def test_a_file_dropped_on_the_check_icon_gives_a_text_and_comments_beside_it(
 def test_a_folder_dropped_on_the_aggregate_icon_gives_a_workbook_beside_it(windows: Windows, here: Path) -> None:
     dropped(windows, "汇总年报", here.parent, here.name)
     assert (here.parent / "汇总.xlsx").read_bytes().startswith(b"PK")
-
-
-def dropped(windows: Windows, icon: str, folder: Path, name: str) -> None:
-    """Drop a file on one of the .cmd files as the Explorer does."""
-    line = f'cmd /c ""{z(windows.folder)}\\{icon}.cmd" "{z(folder)}\\{name}""'
-    code = f"import subprocess, sys; sys.exit(subprocess.run({line!r}, stdin=subprocess.DEVNULL).returncode)"
-    windows.script(code, folder)
-
-
-def z(path: Path) -> str:
-    return "Z:" + str(path).replace("/", "\\")
 
 
 def test_a_double_click_leads_to_the_first_question(windows: Windows) -> None:

@@ -156,3 +156,14 @@ def running(*words: str) -> list[str]:
             if all(word in line for word in words):
                 found.append(line)
     return found
+
+
+def dropped(windows: Windows, icon: str, folder: Path, name: str) -> None:
+    """Drop a file on one of the .cmd files as the Explorer does."""
+    line = f'cmd /c ""{z(windows.folder)}\\{icon}.cmd" "{z(folder)}\\{name}""'
+    code = f"import subprocess, sys; sys.exit(subprocess.run({line!r}, stdin=subprocess.DEVNULL).returncode)"
+    windows.script(code, folder)
+
+
+def z(path: Path) -> str:
+    return "Z:" + str(path).replace("/", "\\")
