@@ -60,30 +60,37 @@ def copied_texts(files: Sequence[FileInfo]) -> list[tuple[tuple[FileInfo, ...], 
 
     Each text is compared with one earlier text for each of its bands, so that twice as many texts take twice as long.
     """
-    first_of: dict[tuple[int, str], int] = {}
     groups: dict[int, dict[int, float]] = defaultdict(dict)
     leader: dict[int, int] = {}
-    for number, file in enumerate(files):
-        if not file.sketch:
-            continue
-        bands = _bands(file.sketch)
-        met = {leader.get(first_of[band], first_of[band]) for band in bands if band in first_of}
-        alike = [(share, -other) for other in met if (share := _share(file.sketch, files[other].sketch)) >= _COPIED]
+    for number, earlier in sorted(_sharing_a_band(files).items()):
+        sketch, others = files[number].sketch, {leader.get(other, other) for other in earlier}
+        alike = [(share, -other) for other in others if (share := _share(sketch, files[other].sketch)) >= _COPIED]
         if alike:
             share, other = max(alike)
             leader[number] = -other
             groups[-other][number] = share
-        for band in bands:
-            first_of.setdefault(band, number)
     found = [
         ((files[first], *(files[each] for each in others)), min(others.values())) for first, others in groups.items()
     ]
     return sorted(found, key=lambda each: -each[1])
 
 
-def _bands(sketch: str) -> list[tuple[int, str]]:
-    bands = [(start, sketch[start : start + _ROWS]) for start in range(0, _HASHES, _ROWS)]
-    return [each for each in bands if _NONE not in each[1]]
+def _sharing_a_band(files: Sequence[FileInfo]) -> dict[int, set[int]]:
+    """Return by the number of a file the first files with which it shares a band."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for start in range(0, _HASHES, _ROWS):
+        first_of: dict[str, int] = {}
+        for number, file in enumerate(files):
+            band = _band(file.sketch, start)
+            if band and (first := first_of.setdefault(band, number)) != number:
+                found[number].add(first)
+    return found
+
+
+def _band(sketch: str, start: int) -> str:
+    """Return a band of a sketch; empty if a piece of it is unknown."""
+    band = sketch[start : start + _ROWS]
+    return "" if _NONE in band else band
 
 
 def _share(one: str, other: str) -> float:
