@@ -377,8 +377,11 @@ def test_what_is_set_aside_or_cannot_be_read_may_be_excluded_too(form: Form, fol
     submit(office(form, "甲局"), form, folder / "甲局.docx")
     (folder / "照片.PNG").write_bytes(b"\x89PNG")
     (folder / "坏.docx").write_bytes(b"PK\x03\x04bad")
-    assert command("aggregate", folder, "--exclude", "照片.PNG") == Exit.UNREADABLE
-    assert command("aggregate", folder, "--exclude", "照片.PNG", "--exclude", "坏.docx") == Exit.DONE
+    (folder / "断开.docx").symlink_to(folder / "没有.docx")
+    words = ["--exclude", "照片.PNG", "--exclude", "断开.docx"]
+    assert command("aggregate", folder, *words) == Exit.UNREADABLE
+    assert command("aggregate", folder, *words[:2], "--exclude", "坏.docx") == Exit.UNREADABLE
+    assert command("aggregate", folder, *words, "--exclude", "坏.docx") == Exit.DONE
 
 
 def test_a_parent_is_compared_with_its_children_field_by_field(

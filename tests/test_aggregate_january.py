@@ -14,6 +14,7 @@ import pytest
 from author import answers
 from author.aggregate.settings import FILE as SETTINGS
 from author.aggregate.settings import write_settings
+from author.errors import Exit
 from author.form import Form
 from author.report import Report
 from tests.aggregating import command
@@ -38,6 +39,7 @@ class January:
         self.form, self.folder = form, folder
         self.mails, self.returns = folder / "收到", folder / "退回"
         self.sheets: dict[str, list[tuple[object, ...]]] = {}
+        self.code = -1
         self.reports = {each: office(form, each, some_numbers(form, each)) for each in NAMES}
         rows = ["应报送单位名单,,,,", "序号,单位名称,简称,联系人,报送截止日期".replace("报送截止日期", "截止日期")]
         rows += [f"{number},{each},{number}简称局,科员{number},2025-01-15" for number, each in enumerate(NAMES, 1)]
@@ -63,7 +65,7 @@ class January:
         """Run the one command of a round; the lines of the list of offices come back, by agency."""
         outputs = [self.folder / each for each in ("汇总.xlsx", "汇总.csv", "本级.yaml")]
         words = [word for output in outputs for word in ("-o", output)]
-        command(
+        self.code = command(
             "aggregate", self.mails, *words, "--roster", self.roster, "--returns", self.returns, "--name", GOVERNMENT
         )
         book = openpyxl.load_workbook(outputs[0], data_only=True, read_only=True)
@@ -93,6 +95,11 @@ class January:
         assert {key: value for key, value in zip(keys, saved, strict=True) if key} == {
             key: pytest.approx(float(str(value))) for key, value in expected.items()
         }
+
+    def check_left_out(self, *files: str) -> None:
+        """Hold that the list of what is not counted names these files."""
+        book = openpyxl.load_workbook(self.folder / "汇总.xlsx", read_only=True)
+        assert {row[1] for row in book["没有计入"].iter_rows(values_only=True)} >= set(files)
 
     def returned(self) -> set[str]:
         """Return the agencies on this round's covering list."""
@@ -167,6 +174,7 @@ def test_a_january_comes_out_right_in_three_rounds(form: Form, tmp_path: Path) -
     assert found == expected
     january.reports[name(32)], mended = january.other(32), january.reports[name(32)]
     january.check_outputs([*good, 32])
+    assert january.code == Exit.UNREADABLE
     faulty = {name(number) for number in (31, 32, 33, 36, 37, 38)}
     assert january.returned() == faulty
     assert {each for each, line in lines.items() if line["退回"]} == faulty
@@ -198,6 +206,7 @@ def test_a_january_comes_out_right_in_three_rounds(form: Form, tmp_path: Path) -
     expected |= {42: EXEMPT, 43: MISSING, 44: MISSING, 45: MISSING}
     assert found == expected
     january.check_outputs(good)
+    assert january.code == Exit.UNREADABLE
     assert january.returned() == {name(37), name(38)}
     assert lines[name(37)]["退回"] == "第1次", "the same file is not returned a second time"
     assert lines[name(45)]["与上一轮相比"]
@@ -216,6 +225,8 @@ def test_a_january_comes_out_right_in_three_rounds(form: Form, tmp_path: Path) -
     assert states(lines) == dict.fromkeys(range(1, 46), COUNTED) | {42: EXEMPT}
     january.check_outputs(good)
     assert not any(line["退回"] for line in lines.values())
+    assert january.code == Exit.DONE, "the files that nobody could read and those of another year are settled"
+    january.check_left_out(f"{name(36)}扫描件.pdf", "年报.doc", f"{name(38)}.rar")
 
 
 def test_what_the_officer_wrote_is_kept_and_proposals_are_written_anew(tmp_path: Path) -> None:

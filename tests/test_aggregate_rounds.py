@@ -194,3 +194,32 @@ def test_what_cannot_be_read_is_a_stray_only_if_nothing_points_at_a_report(
     unread = FileInfo(path=f"收到/{name}", digest="2", refusal="读不了。")
     (left_out,) = judge([report, unread], AggregateOptions(roster=ROSTER)).left_out
     assert (left_out.cause is Cause.ASIDE) is is_stray
+
+
+@pytest.mark.parametrize(
+    ("unread", "is_settled"),
+    [
+        (FileInfo(path="收到/云岭市水务局.doc", digest="2", modified="2025-01-10", refusal="读不了。"), True),
+        (FileInfo(path="收到/云岭市水务局盖章.pdf", digest="2", modified="2025-01-12", refusal="读不了。"), True),
+        (FileInfo(path="收到/云岭市水务局材料", refusal="打不开"), True),
+        (FileInfo(path="收到/云岭市水务局（修改）.doc", digest="2", modified="2025-01-12", refusal="读不了。"), False),
+        (FileInfo(path="收到/云岭市水务局.doc", digest="2", modified="2025-01-15", refusal="读不了。"), False),
+        (FileInfo(path="收到/云岭市教育局.doc", digest="2", modified="2025-01-10", refusal="读不了。"), False),
+    ],
+)
+def test_what_cannot_be_read_is_settled_when_its_agency_counts_by_a_file_that_is_no_older(
+    form: Form, unread: FileInfo, is_settled: bool
+) -> None:
+    report = FileInfo(
+        path="收到/a.docx",
+        digest="1",
+        agency="云岭市水务局",
+        year=2024,
+        edition=form.edition,
+        modified="2025-01-12",
+    )
+    (left_out,) = judge([report, unread], AggregateOptions(roster=ROSTER)).left_out
+    assert left_out.cause.is_unread is not is_settled
+    excluded = Settings(excluded=[f"收到/{Path(unread.path).name}"])
+    (left_out,) = judge([report, unread], AggregateOptions(roster=ROSTER, settings=excluded)).left_out
+    assert left_out.cause is Cause.EXCLUDED

@@ -41,11 +41,11 @@ def summarize(options: AggregateOptions, store: Store, progress: OnProgress) -> 
     Raises:
         UsageError: nothing can be counted, or the options name what is not there.
     """
-    given, aside = _parted(options, store)
+    given, unopened, aside = _parted(options, store)
     paths = ([options.own] if options.own else []) + given
     files = list(_read_all(paths, options, store, progress))
     own = files.pop(0) if options.own else None
-    judged = judge(files, options, own=own, aside=aside, find_total=partial(_find_total, store))
+    judged = judge([*files, *unopened], options, own=own, aside=aside, find_total=partial(_find_total, store))
     named = {file.path: file for file in (*judged.counted, *(each.file for each in judged.left_out))}
     numbers = partial(_numbers, judged.counted, judged.form, store)
     return Summary(
@@ -66,19 +66,21 @@ def summarize(options: AggregateOptions, store: Store, progress: OnProgress) -> 
     )
 
 
-def _parted(options: AggregateOptions, store: Store) -> tuple[list[Path], list[LeftOut]]:
-    """Return the paths to read, and the files that are plainly something else or were written by the program."""
+def _parted(options: AggregateOptions, store: Store) -> tuple[list[Path], list[FileInfo], list[LeftOut]]:
+    """Return the paths to read, what cannot be opened, and what is plainly something else or written by the program."""
     paths: list[Path] = []
+    unopened: list[FileInfo] = []
     aside: list[LeftOut] = []
     for each in with_attachments(options.found, store.attachments):
-        if each.skip_reason:
-            cause = Cause.UNOPENED if each.is_unread else Cause.ASIDE
-            aside.append(LeftOut(file=FileInfo(path=each.shown), why=each.skip_reason, cause=cause))
+        if each.is_unread:
+            unopened.append(FileInfo(path=each.shown, refusal=each.skip_reason))
+        elif each.skip_reason:
+            aside.append(LeftOut(file=FileInfo(path=each.shown), why=each.skip_reason))
         elif options.ours and os.path.realpath(each.path) in options.ours:
             aside.append(LeftOut(file=FileInfo(path=each.shown), why=Cause.OURS.value, cause=Cause.OURS))
         else:
             paths.append(each.path)
-    return paths, aside
+    return paths, unopened, aside
 
 
 def _read_all(

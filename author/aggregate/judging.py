@@ -95,6 +95,7 @@ def judge(
     order = {norm_label(name): number for number, name in enumerate(roster.names if roster else ())}
     in_order = sorted(selection.files, key=lambda file: order.get(matching.entry(file.agency), len(order)))
     counted = (*([own] if own else []), *in_order)
+    left_out = _settled(selection.left_out, counted, matching)
 
     def as_listed(file: FileInfo) -> FileInfo:
         return replace(file, agency=matching.near[file.agency]) if file.agency in matching.near else file
@@ -104,10 +105,9 @@ def judge(
         year=year,
         counted=tuple(map(as_listed, counted)),
         left_out=tuple(
-            replace(each, file=as_listed(each.file))
-            for each in sorted(selection.left_out, key=lambda each: each.file.path)
+            replace(each, file=as_listed(each.file)) for each in sorted(left_out, key=lambda each: each.file.path)
         ),
-        missing=_missing(matching, selection.left_out, settings),
+        missing=_missing(matching, left_out, settings),
         remarks=(*idle, *_respelt(counted, matching), *_remarks(selection.files)),
         matching=matching,
         conflicts=tuple(tuple(map(as_listed, files)) for files in conflicts),
@@ -241,6 +241,24 @@ def _not_on(matching: Matching) -> dict[str, str]:
     for agency, names in matching.ambiguous.items():
         why[agency] = f"看不出是名单里的哪一家（{_listed(names)}），请让报送单位写全称"
     return why
+
+
+def _settled(left_out: Sequence[LeftOut], counted: Sequence[FileInfo], matching: Matching) -> list[LeftOut]:
+    """Return the files that do not count; those of an agency that counts by another file are replaced by it.
+
+    A file that could not be read and looks newer than the one that counts still has to be looked at.
+    """
+    by_agency = {matching.entry(file.agency): file for file in counted if _has_name(file)}
+    settled = []
+    for each in left_out:
+        other = by_agency.get(matching.entry(each.file.agency))
+        if other and each.cause.is_unread and latest((each.file, other)) is each.file:
+            settled.append(replace(each, why=f"{each.why}；看名称和日期比计入的“{other.name}”新，请核对"))
+        elif other and (each.cause.is_unread or each.cause.goes_back):
+            settled.append(replace(each, cause=Cause.REPLACED, why=f"{each.why}；这家已有“{other.name}”计入"))
+        else:
+            settled.append(each)
+    return settled
 
 
 def _missing(matching: Matching, left_out: Sequence[LeftOut], settings: Settings) -> tuple[Missing, ...]:
