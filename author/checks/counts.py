@@ -196,7 +196,7 @@ class _ReadParagraph:
         self.year = year
         folded = mask_titles(fold(line))
         self.folded = _ADDED.sub(lambda match: "*" * len(match.group()), folded)
-        self.other_year = self.in_period = self.on_day = False
+        self.other_year = self.in_period = self.on_day = self.began_with_own_year = False
         self.clause_start = 0
         self.sentence_start = 0
         self.sentence = self._sentence()
@@ -251,6 +251,7 @@ class _ReadParagraph:
             year = token["year"] or token["last"]
             self.other_year = kind in ("relative", "several") or bool(year and int(year) != self.year)
             self.in_period = self.on_day = False
+            self.began_with_own_year |= not self.other_year
 
     def _turn(self, token: re.Match[str]) -> None:
         """Apply the effect of a break or 其中 to the counts that follow."""
@@ -271,7 +272,9 @@ class _ReadParagraph:
             self.sentence_start = token.end()
             self.sentence = self._sentence()
             self.before, self.last = self.last, None
-            self.on_day = self.in_bracket = False
+            # 本年收到33件，上年转办4件。 does not make the next sentence speak of the other year.
+            self.other_year = self.other_year and not self.began_with_own_year
+            self.on_day = self.in_bracket = self.began_with_own_year = False
 
     def _sentence(self) -> str:
         sentence = SENTENCE.match(self.line, self.sentence_start)

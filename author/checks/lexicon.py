@@ -1,13 +1,39 @@
 """The words of an edition's wording, and clauses cut into them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
 from author.checks.counts import NUMBER_MARK
+from author.text import Expression
 
 _COST_OF_UNKNOWN = 1000
 """What an unknown character costs; a known word costs one."""
+
+
+_ALL_WAYS = Expression(
+    "(?:通过|以|经)[^，。；]{0,16}(?:等|多种|各种|各类|多个)[^，。；]{0,4}?(?:渠道|方式|途径|形式|平台)"
+    "|(?:(?:网络|网上|信函|当面|邮寄|现场|网页|传真|电子邮件)(?:提交|申请)?[、和及或以]*){2,6}等(?:多种|各种|各类)?(?:渠道|方式|途径|形式)",
+    *("渠道", "方式", "途径", "形式", "平台"),
+)
+_MANNER = Expression(
+    "(?:严格)?(?:按照?|依照|依据|根据|遵照|遵循)[^，。；#]{0,14}?(?:规定|要求|程序|流程|原则|时限|期限|条例)+的?"
+    "|(?<![现存未超逾])在[^，。；#]{0,12}(?:期限|时限|时间)(?:之?内)?|经[^，。；#]{0,10}(?:梳理|统计|汇总|核对|核实|清点|登记)"
+    "|^[一二三四五六七八九十]是|(?:已|均)?于[^，。；#]{1,12}?(?=全部|办结|答复|完成|按)",
+    *("按", "依", "据", "遵", "在", "经", "于", "是"),
+)
+"""Words on how something was done, which change no number."""
+_EXAMPLES = Expression(
+    "[^，。；#]{2,40}?等(?:各类|各项|各种|事项)?(?=(?:作出|实施)?(?:行政许可|行政处罚|行政强制|行政事业性收费))",
+    "等",
+)
+"""Examples in front of what is counted as a whole: 作出取水、排水等各类行政许可."""
+_VERBS = re.compile("作出|做出|实施|办理|收取|征收")
+_PUBLIC = Expression(
+    "(?:公民|自然人)个?人?[、和及或]*法人(?:以及|或者|[、和及与或])*其他(?:社会)?组织", "公民", "自然人"
+)
+"""The words for everybody who may apply."""
 
 
 class WordClass(StrEnum):
@@ -30,6 +56,9 @@ class WordClass(StrEnum):
 
 NO_CONTENT = frozenset(WordClass) - {WordClass.PARTIAL, WordClass.CHANNEL, WordClass.RESPECTIVELY, WordClass.TAIL}
 """The classes of words that say nothing of what is counted."""
+_NAMES = frozenset({WordClass.OURS, WordClass.EVERYWHERE, WordClass.MEMBERS})
+_TAILS = frozenset({WordClass.TAIL, WordClass.ALL})
+_UNKNOWN = frozenset({WordClass.TAIL, ""})
 
 
 class Word(NamedTuple):
@@ -66,12 +95,14 @@ class Lexicon:
         """Yield the words of a clause so that the fewest characters stay unknown, and of such cuts the fewest words."""
         costs = [0] * (len(text) + 1)
         chosen = [1] * len(text)
-        for place in reversed(range(len(text))):
-            costs[place] = costs[place + 1] + _COST_OF_UNKNOWN
+        for place in range(len(text) - 1, -1, -1):
+            cost = costs[place + 1] + _COST_OF_UNKNOWN
             for length in self._lengths.get(text[place], ()):
                 word = text[place : place + length]
-                if word in self._classes and costs[place + len(word)] + 1 < costs[place]:
-                    costs[place], chosen[place] = costs[place + len(word)] + 1, len(word)
+                if word in self._classes and costs[place + len(word)] + 1 < cost:
+                    cost = costs[place + len(word)] + 1
+                    chosen[place] = len(word)
+            costs[place] = cost
         place = 0
         while place < len(text):
             end = place + chosen[place]
@@ -84,16 +115,12 @@ class Lexicon:
         unknown: list[tuple[int, int]] = []
         front, is_said, office = -1, False, (0, -1)
         for start, end, kind in self.words(text):
-            if kind in (WordClass.TAIL, WordClass.ALL) and is_said and NUMBER_MARK in text[:start]:
+            if is_said and kind in _TAILS and NUMBER_MARK in text[:start]:
                 break
-            if not kind or kind == WordClass.TAIL:
+            if kind in _UNKNOWN:
                 # 办公室 followed by 名义 does not mean the office itself.
                 unknown.append((office[0] if office[1] == start else start, end))
-            elif (
-                kind in (WordClass.OURS, WordClass.EVERYWHERE, WordClass.MEMBERS)
-                and unknown
-                and unknown[-1][1] == start
-            ):
+            elif unknown and unknown[-1][1] == start and kind in _NAMES:
                 # 柳溪 and 街道, or 石桥 and 镇政府, form one name.
                 unknown[-1] = (unknown[-1][0], end)
             elif kind not in NO_CONTENT:
@@ -107,3 +134,9 @@ class Lexicon:
             unknown=text[unknown[0][0] : unknown[-1][1]] if unknown else "",
             is_unknown_in_front=bool(unknown) and (front < 0 or unknown[-1][1] <= front),
         )
+
+
+def plain(words: str) -> str:
+    """Return the words of a clause without those that change no number: ways, manner, examples, everybody."""
+    words = _MANNER.sub("", _ALL_WAYS.sub("", _PUBLIC.sub("公众", words)))
+    return _EXAMPLES.sub(lambda match: "".join(_VERBS.findall(match.group())[-1:]), words)

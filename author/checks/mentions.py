@@ -15,31 +15,13 @@ from itertools import chain
 
 from author.agency import Agency, Scope, is_short_for, scope_of
 from author.checks.counts import CASE_UNITS, MONEY_UNITS, QUOTATION_MARKS, Count
-from author.checks.lexicon import NO_CONTENT, Lexicon, Said, WordClass
+from author.checks.lexicon import NO_CONTENT, Lexicon, Said, WordClass, plain
 from author.editions.wording import ELSEWHERE, Quantity, Sum, wording
 from author.form import Form
 from author.numerals import Kind, Number
 from author.text import Expression
 
 LONGEST_CLAUSE = 100
-_ALL_WAYS = Expression(
-    "(?:通过|以|经)[^，。；]{0,16}(?:等|多种|各种|各类|多个)[^，。；]{0,4}?(?:渠道|方式|途径|形式|平台)"
-    "|(?:(?:网络|网上|信函|当面|邮寄|现场|网页|传真|电子邮件)(?:提交|申请)?[、和及或以]*){2,6}等(?:多种|各种|各类)?(?:渠道|方式|途径|形式)",
-    *("渠道", "方式", "途径", "形式", "平台"),
-)
-_MANNER = Expression(
-    "(?:严格)?(?:按照?|依照|依据|根据|遵照|遵循)[^，。；#]{0,14}?(?:规定|要求|程序|流程|原则|时限|期限|条例)+的?"
-    "|(?<![现存未超逾])在[^，。；#]{0,12}(?:期限|时限|时间)(?:之?内)?|经[^，。；#]{0,10}(?:梳理|统计|汇总|核对|核实|清点|登记)"
-    "|^[一二三四五六七八九十]是|(?:已|均)?于[^，。；#]{1,12}?(?=全部|办结|答复|完成|按)",
-    *("按", "依", "据", "遵", "在", "经", "于", "是"),
-)
-"""Words on how something was done, which change no number."""
-_EXAMPLES = Expression(
-    "[^，。；#]{2,40}?等(?:各类|各项|各种|事项)?(?=(?:作出|实施)?(?:行政许可|行政处罚|行政强制|行政事业性收费))",
-    "等",
-)
-"""Examples in front of what is counted as a whole: 作出取水、排水等各类行政许可."""
-_VERBS = re.compile("作出|做出|实施|办理|收取|征收")
 _ENDS_OF_AGENCIES = (
     "局", "委", "委员会", "管委会", "办", "厅", "署", "院", "关", "处", "科", "股", "所", "站", "队", "中心", "政府",
     "街道", "镇", "乡", "县", "区", "市", "州", "部门", "单位", "机关", "公司", "学校", "系统",
@@ -109,6 +91,12 @@ def _has_unit(mention: Mention, form: Form) -> bool:
     return not mention.count.unit or mention.count.unit in units
 
 
+@lru_cache(4096)
+def _cut(edition: str, words: str) -> Said:
+    """Return what a clause says; the same stock phrases stand in many reports."""
+    return _lexicon(edition).cut(plain(words)) if len(words) <= LONGEST_CLAUSE else Said(unknown=words)
+
+
 @cache
 def _lexicon(edition: str) -> Lexicon:
     return Lexicon(wording(edition).words)
@@ -133,8 +121,8 @@ class _Sentence:
     text: str = ""
     said: str = ""
     """The sentence with its heading, without quotation marks."""
-    named: frozenset[str] = frozenset()
-    """The rows of the main topic that the sentence names; none if it speaks of something else too."""
+    named: frozenset[str] | None = None
+    """The rows of the main topic that the sentence names; ``None`` until somebody asks."""
     head: Quantity | None = None
     """The quantity that was stated last by itself."""
     subject: Whose | None = Whose.OWN
@@ -219,7 +207,7 @@ class _ClauseReader:
         elif count.unit and not count.whole:
             # The clause counts something else, or only a part of the topic.
             self.sentence.head, self.is_plain = None, False
-            self.sentence.lost |= said.classes & self.words.objects
+            self.sentence.lost |= said.classes & self.words.objects - {ELSEWHERE, "on_request"}
             if (
                 is_bare
                 or said.unknown
@@ -247,9 +235,7 @@ class _ClauseReader:
             self.speaks_of_requests = self.topic == self.words.main_topic
         if count.sentence != self.sentence.text:
             said = (count.heading + count.sentence).translate(QUOTATION_MARKS)
-            classes = self.lexicon.cut(said).classes
-            named = frozenset() if ELSEWHERE in classes else classes & self.rows.keys()
-            self.sentence = _Sentence(text=count.sentence, said=said, named=named)
+            self.sentence = _Sentence(text=count.sentence, said=said)
             self.topic = "" if self.topic == ELSEWHERE else self.topic
 
     def _said(self, count: Count) -> Said:
@@ -258,15 +244,17 @@ class _ClauseReader:
             if name in words:
                 # A name without a place is the agency's in any place.
                 words = re.sub(f"{'' if self.has_place else _PLACE + '?'}{re.escape(name)}", "我局", words)
-        words = _EXAMPLES.sub(
-            lambda match: "".join(_VERBS.findall(match.group())[-1:]), _MANNER.sub("", _ALL_WAYS.sub("", words))
-        )
-        if count.is_other_time:
-            words = _OTHER_YEAR.sub("", words)
-        return self.lexicon.cut(words) if len(words) <= LONGEST_CLAUSE else Said(unknown=words)
+        return _cut(self.form.edition, _OTHER_YEAR.sub("", words) if count.is_other_time else words)
+
+    def _named(self) -> frozenset[str]:
+        """Return the rows of the main topic that the sentence names; none if it speaks of something else too."""
+        if self.sentence.named is None:
+            classes = self.lexicon.cut(self.sentence.said).classes
+            self.sentence.named = frozenset() if ELSEWHERE in classes else classes & self.rows.keys()
+        return self.sentence.named
 
     def _understood(self, count: Count, said: "Said") -> list[Mention]:
-        whose = self._whose(said)
+        whose = self._whose(said, in_bracket=count.in_bracket)
         if (
             not whose
             or (whose is Whose.PART and (count.whole or count.sentence.startswith(_AMONG)))
@@ -291,7 +279,7 @@ class _ClauseReader:
         each = (self._quantity(count, classes - objects | {one}) for one in objects)
         return [Mention(quantity=one, count=count, whose=whose) for one in each if one]
 
-    def _whose(self, said: Said) -> Whose | None:
+    def _whose(self, said: Said, *, in_bracket: bool) -> Whose | None:
         """Return whose number it is, or nothing if the clause has unknown words that may change its meaning."""
         core = said.unknown
         is_government = scope_of(self.agency.name) is Scope.GOVERNMENT
@@ -302,7 +290,7 @@ class _ClauseReader:
         is_part |= WordClass.MEMBERS in said.classes and WordClass.OURS not in said.classes and not core
         own = Whose.PART if is_part else Whose.OWN
         if not core:
-            if said.classes & {WordClass.OURS, WordClass.NARROWER, WordClass.MEMBERS}:
+            if said.classes & {WordClass.OURS, WordClass.NARROWER, WordClass.MEMBERS} and not in_bracket:
                 self.sentence.subject = own
             return self.sentence.subject if own is Whose.OWN else own
         if len(core) > 1 and core in self.agency.name and not core.endswith(_ENDS_OF_AGENCIES):
@@ -314,8 +302,10 @@ class _ClauseReader:
             return None
         if not core.endswith(_ENDS_OF_AGENCIES):
             return None
-        self.sentence.subject = own if self._is_own(core) else None
-        return self.sentence.subject
+        subject = own if self._is_own(core) else None
+        if not in_bracket:
+            self.sentence.subject = subject
+        return subject
 
     def _is_own(self, name: str) -> bool:
         """Return whether a name is short for the agency's: 市卫健局 for 云岭市卫生健康局."""
@@ -361,7 +351,7 @@ class _ClauseReader:
         """Yield what else a group of rows may count: its examples, or what its rows in the sentence leave of it."""
         yield from (self.rows[each].sums[0] for each in examples if each not in classes)
         for group in classes & self.rows.keys():
-            named = [self.rows[each] for each in self.sentence.named if each.startswith(f"{group}.")]
+            named = [self.rows[each] for each in self._named() if each.startswith(f"{group}.")]
             if named and not examples:
                 # 逾期未补正2件，其他处理5件
                 yield (*self.rows[group].sums[0], *((-sign, key) for each in named for sign, key in each.sums[0]))
@@ -391,15 +381,15 @@ class _ClauseReader:
             return False
         if self.sentence.is_list and classes & self.rows.keys():
             return True
-        if self.topic not in ("", self.words.main_topic):
+        if self.topic == ELSEWHERE or (self.topic not in ("", quantity.about) and not classes & self.rows.keys()):
             return False
         is_plain = self.speaks_of_requests or (self.topic == "" and self.is_plain)
         if "apply" in classes and (is_plain or not classes <= {"apply", "got", "handled", "answered"}):
             return True
-        return self.topic == "" and self._speaks_of_main_topic()
+        return self._speaks_of_main_topic()
 
     def _speaks_of_main_topic(self) -> bool:
         """Return whether the sentence names two rows, or it or its heading has all words of a line of the context."""
-        return len(self.sentence.named) > 1 or any(
+        return len(self._named()) > 1 or any(
             all(map(self.sentence.said.__contains__, words)) for words in self.words.context
         )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations, groupby
+from itertools import accumulate, combinations, groupby
 
 from author.checks import counts, mentions
 from author.checks.case import Case
@@ -179,8 +179,10 @@ def _may_be_part(count: Count) -> bool:
 def _broken(parts: Sequence[Count], stated: Sequence[Count], partitions: Sequence[Partition]) -> str:
     """Return the rule that a list of parts breaks; empty if it may be right."""
     wholes = _possible_wholes(parts, stated)
-    total = sum(_value(each) for each in parts)
-    if total in wholes:
+    sums = list(accumulate(_value(each) for each in parts))
+    total = sums[-1]
+    if not wholes.isdisjoint(sums[1:]) or total in wholes:
+        # The first parts make up the whole; what follows is counted beside it.
         return ""
     if max(_value(each) for each in parts) > max(wholes):
         return "numbers.parts"
