@@ -208,7 +208,7 @@ def test_the_answer_no_requests_fills_every_number_with_zero_and_the_identities_
 
 
 def test_zeros_never_replace_a_number() -> None:
-    fields = flow.inputs(REQUESTS)
+    fields = REQUESTS.inputs
     assert fields[0].key not in flow.zeros(fields, {fields[0].key: 5})
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from author import editions
 from author.form import Part
 from author.report import blank_report, fill_totals
-from author.wizard import cell_info, flow
+from author.wizard import cell_info
 from author.wizard.arrangement import arrange
 from author.wizard.paste import Burst
 from author.wizard.sheet import Sheet, open_sheet
@@ -226,7 +226,7 @@ def test_the_arithmetic_of_the_column_is_told_on_every_row_of_it() -> None:
 
 def test_every_number_has_wording_and_law() -> None:
     for part in (part for part in FORM.parts if part.tables):
-        for field in flow.inputs(part):
+        for field in part.inputs:
             assert field.column.label in cell_info.wording(field)
             assert field.row.label in cell_info.wording(field)
             assert any("依据" in line for line in cell_info.explanation(field, part, FORM.basis))

@@ -111,11 +111,11 @@ def parse_row(typed: str, row: FieldRow) -> Cells:
 
 
 def _ask_zeros(console: Console, draft: Draft, part: Part) -> None:
-    blanks = flow.zeros(flow.inputs(part), draft.report.cells)
+    blanks = flow.zeros(part.inputs, draft.report.cells)
     if not blanks:
         return
     menu = Menu(
-        title=part.name,
+        title=draft.report.heading(draft.form, part.id),
         before=f"还有 {len(blanks)} 格空着",
         choices=[
             Choice(value=True, label="都填 0", words=("是", "y")),

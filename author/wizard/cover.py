@@ -1,7 +1,8 @@
 """The cover: ask for the missing facts one by one, then show all of them to be confirmed together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from author import sentences
 from author.agency import AgencyKind, Scope, kind_of, self_name_of
@@ -12,14 +13,16 @@ from author.wizard.face import Choice, Leave, Menu, Prompt, Writing
 from author.wizard.facts import FACTS, Fact
 
 _TITLE = "封面信息"
-_CONFIRM, _KIND, _SIGNATURE, _PREAMBLE = range(len(FACTS), len(FACTS) + 4)
+_CONFIRM = "confirm"
 
 
 def fill(draft: Draft, right: str) -> Leave:
     """Ask for the facts and have them confirmed; the preamble follows from the facts unless it is written by hand."""
     _ask_missing(draft, _missing(draft), right)
     while True:
-        choices = _choices(draft)
+        lines = _lines(draft, right)
+        choices = [Choice(value=thing, label=label) for thing, (label, _) in lines.items()]
+        choices.append(Choice(value=_CONFIRM, label="都对，下一步", number=0, above=" "))
         menu = Menu(
             title=_TITLE,
             right=right,
@@ -36,38 +39,40 @@ def fill(draft: Draft, right: str) -> Leave:
             _confirm(draft)
             return Leave.DONE
         if not draft.read_only:
-            _change(draft, chosen, right)
+            lines[chosen][1]()
 
 
 def mend(draft: Draft, right: str, thing: str, words: str) -> Leave:
     """Open one line of the cover: a fact by its name, the signature, or the preamble with some words selected."""
-    lines = {**{fact.name: number for number, fact in enumerate(FACTS)}, "signature": _SIGNATURE}
-    lines[draft.form.preamble.id] = _PREAMBLE
+    lines = _lines(draft, right, words)
     if draft.read_only or thing not in lines:
         return fill(draft, right)
-    _change(draft, lines[thing], right, words)
+    lines[thing][1]()
     return Leave.DONE
 
 
-def _choices(draft: Draft) -> list[Choice[int]]:
-    report = draft.report
-    values = [getattr(report.agency, fact.name) or "（空）" for fact in FACTS]
+def _lines(draft: Draft, right: str, words: str = "") -> dict[str, tuple[str, Callable[[], object]]]:
+    """Return the label of each line that can be changed, and what asks for the change, by the thing in the line."""
+    report, preamble = draft.report, draft.form.preamble
+    facts_asked = {
+        fact.name: (
+            f"{fact.label}：{getattr(report.agency, fact.name) or '（空）'}",
+            partial(_ask_fact, draft, fact, right),
+        )
+        for fact in FACTS
+    }
     kind = report.agency.kind.label
     if report.agency.kind is AgencyKind.GOVERNMENT:
         kind += f"，{report.scope.label}"
     signature = f"{report.signature.name}  {report.signature.date}" if report.signature.date else "不落款"
-    written = report.texts.get(draft.form.preamble.id, "")
+    written = report.texts.get(preamble.id, "")
     own = "自己写的" if written and written != sentences.preamble(report, draft.form) else "按以上信息编写"
-    return [
-        *(
-            Choice(value=index, label=f"{fact.label}：{value}")
-            for index, (fact, value) in enumerate(zip(FACTS, values, strict=True))
-        ),
-        Choice(value=_KIND, label=f"机关类别：{kind}"),
-        Choice(value=_SIGNATURE, label=f"落款：{signature}"),
-        Choice(value=_PREAMBLE, label=f"{draft.form.preamble.label}：{own}"),
-        Choice(value=_CONFIRM, label="都对，下一步", number=0, above=" "),
-    ]
+    return {
+        **facts_asked,
+        "kind": (f"机关类别：{kind}", partial(_ask_kind, draft, right)),
+        "signature": (f"落款：{signature}", partial(_ask_signature, draft, right)),
+        preamble.id: (f"{preamble.label}：{own}", partial(_write_preamble, draft, words)),
+    }
 
 
 def _about(draft: Draft) -> str:
@@ -135,17 +140,6 @@ def _ask_fact(draft: Draft, fact: Fact, right: str) -> Leave:
     if fact.name == "self" and left is Leave.NEXT and draft.report.agency.kind is AgencyKind.DEPARTMENT:
         _ask_kind(draft, right)
     return left
-
-
-def _change(draft: Draft, chosen: int, right: str, words: str = "") -> None:
-    if chosen == _KIND:
-        _ask_kind(draft, right)
-    elif chosen == _SIGNATURE:
-        _ask_signature(draft, right)
-    elif chosen == _PREAMBLE:
-        _write_preamble(draft, words)
-    else:
-        _ask_fact(draft, FACTS[chosen], right)
 
 
 def _ask_kind(draft: Draft, right: str) -> None:

@@ -186,9 +186,16 @@ def edited_word(draft: Found, title: str) -> Path | None:
 
 
 def mended(damaged: Found, face: Face) -> Found:
-    """Ask the clerk what to do with a file that cannot be read, and return the file as read afterwards."""
+    """Ask the clerk what to do with a file that cannot be read, and return the file as read afterwards.
+
+    Raises:
+        AuthorError: the file cannot be renamed to make place for its rolling copy.
+    """
+    from author.files import previous_copy
+
     while True:
-        backup = backup_of(damaged.path)
+        copy = previous_copy(damaged.path)
+        backup = read(copy) if copy.is_file() else None
         ways = [way for way in _Mend if way is not _Mend.BACKUP or (backup and backup.report)]
         menu = Menu(
             title=TITLE,
@@ -199,33 +206,13 @@ def mended(damaged: Found, face: Face) -> Found:
         if way is _Mend.LEAVE:
             return damaged
         if way is _Mend.BACKUP:
-            aside = restore(damaged.path)
+            aside = set_aside(damaged.path)
+            copy.rename(damaged.path)
             face.tell(f"已用备份恢复，读不了的文件改名为“{aside.name}”。")
         again = read(damaged.path)
         if again is None or again.report:
             return again or damaged
         damaged = again
-
-
-def backup_of(path: Path) -> Found | None:
-    """Return the rolling copy of an answers file if it can be read."""
-    from author.files import previous_copy
-
-    copy = previous_copy(path)
-    return read(copy) if copy.is_file() else None
-
-
-def restore(path: Path) -> Path:
-    """Replace a file that cannot be read with its rolling copy; return the new path of the unreadable file.
-
-    Raises:
-        AuthorError: the file cannot be renamed.
-    """
-    from author.files import previous_copy
-
-    aside = set_aside(path)
-    previous_copy(path).rename(path)
-    return aside
 
 
 def set_aside(path: Path) -> Path:

@@ -77,13 +77,8 @@ def stopped_at(report: Report, form: Form, previous: Report | None = None) -> st
     if step.part.is_text:
         aspects = texts.to_ask(step.part, report.texts.get(step.id, ""))
         return f"{step.title}  {aspects[0].label}" if aspects else step.title
-    blank = next(field for field in inputs(step.part) if report.cells.get(field.key) is None)
+    blank = next(field for field in step.part.inputs if report.cells.get(field.key) is None)
     return f"{step.title}  {blank.row_caption} {blank.column_caption}"
-
-
-def inputs(part: Part) -> list[Field]:
-    """Return the numbers of a part that the clerk enters, in printed order."""
-    return [*part.inputs]
 
 
 def unbalanced(part: Part, cells: Cells) -> list[Equation]:
@@ -158,7 +153,7 @@ def _text(report: Report, step: Step, part: Part, previous: Report | None) -> Pr
 
 
 def _table(report: Report, step: Step, part: Part) -> Progress:
-    fields = inputs(part)
+    fields = part.inputs
     done = sum(report.cells.get(field.key) is not None for field in fields)
     wrong = unbalanced(part, report.cells)
     note = f"{done}/{len(fields)}" + (f"  差 {len(wrong)} 列" if wrong else "")

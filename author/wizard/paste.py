@@ -27,6 +27,8 @@ LONGEST = 100_000
 _LINE_ENDS = re.compile("\n+")
 
 _PastedCells = tuple[str, ...]
+PastedRow = tuple[str, _PastedCells]
+"""The normalised caption in front of a row's numbers, which is empty for a row without one, and the numbers."""
 Placement: TypeAlias = "tuple[tuple[Field, str], ...]"
 """Pairs of a field and the pasted cell that is meant for it."""
 
@@ -35,21 +37,12 @@ class PasteError(ValueError):
     """An error for a text that cannot be pasted; its only argument is the reason in Chinese."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastedBlock:
-    """Pasted rows without captions and head rows."""
-
-    captions: tuple[str, ...]
-    """The normalised caption in front of each row's numbers; empty for a row without a caption."""
-    rows: tuple[_PastedCells, ...]
-
-
 def is_nothing(cell: str) -> bool:
     """Return whether a pasted cell says that there is no number."""
     return _is_blank(cell) or is_blank_mark(cell)
 
 
-def block_of(text: str, arrangement: Arrangement) -> PastedBlock:
+def block_of(text: str, arrangement: Arrangement) -> list[PastedRow]:
     """Return the numbers of a pasted text.
 
     Raises:
@@ -60,11 +53,10 @@ def block_of(text: str, arrangement: Arrangement) -> PastedBlock:
     rows = _rows(text)
     if not any(_has_number(row) for row in rows):
         raise PasteError("粘贴的内容里没有数字")
-    parted = _without_heads([*_without_captions(rows)], arrangement)
-    return PastedBlock(captions=tuple(caption for caption, _ in parted), rows=tuple(cells for _, cells in parted))
+    return _without_heads([*_without_captions(rows)], arrangement)
 
 
-def placements(block: PastedBlock, arrangement: Arrangement, place: GridPlace) -> Iterator[Placement]:
+def placements(block: Sequence[PastedRow], arrangement: Arrangement, place: GridPlace) -> Iterator[Placement]:
     """Yield the possible placements of a block, the likeliest first.
 
     Rows with a caption that the form knows go to the rows of that caption. Other rows go to the
@@ -76,19 +68,20 @@ def placements(block: PastedBlock, arrangement: Arrangement, place: GridPlace) -
     """
     row, column = place
     named = _named(block, arrangement.rows)
+    rows = [cells for _, cells in block]
     if named:
         yield from _laid([(line.fields, cells) for line, cells in named])
-    elif len(block.rows) == 1 and arrangement.turned and _content(block.rows[0]) > len(arrangement.rows[row].fields):
+    elif len(rows) == 1 and arrangement.turned and _content(rows[0]) > len(arrangement.rows[row].fields):
         numbers = [field for line in arrangement.rows[row:] for field in line.fields][column:]
-        yield from _laid([(tuple(numbers), block.rows[0])])
+        yield from _laid([(tuple(numbers), rows[0])])
     else:
         lines = [line.fields[column:] for line in arrangement.rows[row:]]
-        if len(block.rows) > len(lines):
-            raise PasteError(f"粘贴的内容有 {len(block.rows)} 行，从这一格往下只有 {len(lines)} 行")
-        yield from _laid([*zip(lines, block.rows, strict=False)])
+        if len(rows) > len(lines):
+            raise PasteError(f"粘贴的内容有 {len(rows)} 行，从这一格往下只有 {len(lines)} 行")
+        yield from _laid([*zip(lines, rows, strict=False)])
         entered = [line for line in lines if not all(field.computed for field in line)]
-        if len(block.rows) == len(entered) < len(lines):
-            yield from _laid([*zip(entered, block.rows, strict=True)])
+        if len(rows) == len(entered) < len(lines):
+            yield from _laid([*zip(entered, rows, strict=True)])
 
 
 def _rows(text: str) -> list[_PastedCells]:
@@ -148,7 +141,7 @@ def _content(cells: _PastedCells) -> int:
     return max((column for column, cell in enumerate(cells, 1) if not _is_blank(cell)), default=0)
 
 
-def _without_captions(rows: Sequence[_PastedCells]) -> Iterator[tuple[str, _PastedCells]]:
+def _without_captions(rows: Sequence[_PastedCells]) -> Iterator[PastedRow]:
     """Yield the caption and the numbers of each row."""
     if len({len(row) for row in rows}) == 1:
         columns = list(zip(*rows, strict=True))
@@ -170,12 +163,10 @@ def _last_words(cells: Sequence[str]) -> int:
     return max((column for column, cell in enumerate(cells, 1) if _is_words(cell)), default=0)
 
 
-def _without_heads(
-    rows: Sequence[tuple[str, _PastedCells]], arrangement: Arrangement
-) -> list[tuple[str, _PastedCells]]:
+def _without_heads(rows: Sequence[PastedRow], arrangement: Arrangement) -> list[PastedRow]:
     """Return the rows that hold numbers, and the blank rows between them."""
     names = frozenset[str]().union(*(row.names for row in arrangement.rows))
-    kept: list[tuple[str, _PastedCells]] = []
+    kept: list[PastedRow] = []
     above = True
     for caption, cells in rows:
         above = above and not any(map(_is_value, cells))
@@ -195,10 +186,10 @@ def _is_head(caption: str, cells: _PastedCells, names: frozenset[str], heads: fr
     return above or heads.issuperset(filter(None, [caption, *words]))
 
 
-def _named(block: PastedBlock, rows: Sequence[GridRow]) -> list[tuple[GridRow, _PastedCells]]:
+def _named(block: Sequence[PastedRow], rows: Sequence[GridRow]) -> list[tuple[GridRow, _PastedCells]]:
     """Return the rows that the captions name; empty if a row of numbers has an unknown caption."""
     found: list[tuple[GridRow, _PastedCells]] = []
-    for caption, cells in zip(block.captions, block.rows, strict=True):
+    for caption, cells in block:
         named = [row for row in rows if caption in row.names]
         if len(named) == 1 and named[0] not in [row for row, _ in found]:
             found.append((named[0], cells))

@@ -50,9 +50,9 @@ class Sheet:
         return self.arrangement.field(self.place)
 
     @property
-    def inputs(self) -> list[Field]:
+    def inputs(self) -> Sequence[Field]:
         """Return the fields of the part that are entered and not computed."""
-        return flow.inputs(self.arrangement.part)
+        return self.arrangement.part.inputs
 
     # Typing
 

@@ -22,7 +22,7 @@ class TableQuestion:
 
 def fill(draft: Draft, part: Part, right: str, *, at: str | None = None) -> Leave:
     """Ask the question if the table is still blank, then show the grid from the number with key ``at``."""
-    inputs = flow.inputs(part)
+    inputs = part.inputs
     blank = all(draft.report.cells.get(field.key) is None for field in inputs)
     if blank and not draft.read_only and at is None:
         left = _open(draft, part, right)
@@ -52,7 +52,7 @@ def _open(draft: Draft, part: Part, right: str) -> Leave:
     zeros = flow.zeros(chosen, draft.report.cells)
     if zeros:
         draft.keep_cells(zeros)
-    if len(zeros) == len(flow.inputs(part)):
+    if len(zeros) == len(part.inputs):
         draft.face.tell(f"{draft.report.heading(draft.form, part.id)}：已填 {len(zeros)} 个 0，以后可以改。")
         return Leave.DONE
     _offer_carried_in(draft, part, right)
@@ -70,7 +70,7 @@ def _warning(zeros: Sequence[Field], draft: Draft) -> str:
 def _offer_carried_in(draft: Draft, part: Part, right: str) -> None:
     """Offer the numbers that last year's report carried into this year, for the clerk to confirm."""
     known = draft.expected()
-    fields = [field for field in flow.inputs(part) if field.key in known and draft.report.cells.get(field.key) is None]
+    fields = [field for field in part.inputs if field.key in known and draft.report.cells.get(field.key) is None]
     if not fields:
         return
     numbers = "  ".join(f"{field.column_caption} {known[field.key]}" for field in fields)
