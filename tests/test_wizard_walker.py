@@ -1,5 +1,6 @@
-"""Random keys into the full wizard, in this process: no traceback, no lost answer, always a file that builds."""
+"""Random keys and lines into the wizard, in this process: no traceback, no lost answer, always a file that builds."""
 
+import io
 import random
 import selectors
 import signal
@@ -18,6 +19,7 @@ from author import answers, editions, render, wizard
 from author.errors import Exit
 from author.report import Report
 from author.wizard import keyboard, screen
+from author.wizard.console import Console
 from author.wizard.screen import PendingInterrupt
 from author.wizard.screens import Screens
 from tests.terminal import BACKSPACE, CTRL_C, CTRL_Z, DOWN, ENTER, ESCAPE, F2, F4, F5, F6, F7, F9, TAB, UP
@@ -136,3 +138,28 @@ def test_a_walker_of_random_keys_never_breaks_the_wizard(
     walk(tmp_path, dice, 0)
     assert {path.name: path.read_bytes() for path in tmp_path.glob("*.yaml")} == before
     assert not [path for path in tmp_path.iterdir() if path.suffix == ".tmp"]
+
+
+LINES = [
+    *[""] * 4,
+    *map(str, range(13)),
+    *"<?.。-水否",
+    "以下都是 0",
+    "3 4 5",
+    "1 2 3 4 5 6",
+    "一段文字。",
+    "2025年1月1日",
+    "621000",
+    "0816-1234567",
+    "https://example.gov.cn",
+]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_walker_of_random_lines_never_breaks_the_wizard(tmp_path: Path, seed: int) -> None:
+    last_year(tmp_path)
+    lines = io.StringIO("".join(f"{line}\n" for line in random.Random(seed).choices(LINES, k=STEPS)))
+    while lines.tell() < len(lines.getvalue()):
+        code = wizard.work(Console(lines, io.StringIO()), tmp_path, year=2025)
+        assert code in (Exit.DONE, Exit.FINDINGS, Exit.INTERRUPTED)
+        assert all(render.document(report, FORM) for report in drafts(tmp_path))

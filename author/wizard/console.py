@@ -221,14 +221,19 @@ def number_of(typed: str, last: int) -> int:
     Raises:
         ValueError: the number cannot be used; the only argument is the reason in Chinese.
     """
-    bare = unicodedata.normalize("NFKC", typed).strip().rstrip(".,;。、)")
-    try:
-        number = parse_number(bare)
-    except ValueError:
-        number = 0
+    number = _number(typed)
     if number not in range(1, last + 1):
         raise ValueError(f"请输入 1 到 {last} 的序号")
-    return int(number)
+    return number
+
+
+def _number(typed: str) -> int:
+    """Return a typed whole number, or -1 for another text."""
+    bare = unicodedata.normalize("NFKC", typed).strip().rstrip(".,;。、)")
+    with suppress(ValueError):
+        number = parse_number(bare)
+        return int(number) if number == int(number) else -1
+    return -1
 
 
 def _shown(text: str) -> list[str]:
@@ -247,10 +252,6 @@ def _chosen(typed: str, menu: Menu[Value]) -> list[Choice[Value]]:
     for choice in menu.choices:
         if bare and bare in (unicodedata.normalize("NFKC", choice.label), *choice.words):
             return [choice]
-    try:
-        number = int(parse_number(bare.rstrip(",;、)")))
-    except ValueError:
-        number = -1
-    if number not in menu.numbers:
+    if _number(typed) not in menu.numbers:
         raise ValueError("请输入前面的序号")
-    return [menu.choices[menu.numbers.index(number)]]
+    return [menu.choices[menu.numbers.index(_number(typed))]]

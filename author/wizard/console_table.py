@@ -115,7 +115,7 @@ def _ask_zeros(console: Console, draft: Draft, part: Part) -> None:
     if not blanks:
         return
     menu = Menu(
-        title=draft.report.heading(draft.form, part.id),
+        title=draft.heading(part),
         before=f"还有 {len(blanks)} 格空着",
         choices=[
             Choice(value=True, label="都填 0", words=("是", "y")),
@@ -131,7 +131,7 @@ def _ask_zeros(console: Console, draft: Draft, part: Part) -> None:
 def _mend(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow]) -> None:
     """Show rows and identities until the clerk has nothing to change."""
     while True:
-        console.say("", f"{draft.report.heading(draft.form, part.id)}，核对：")
+        console.say("", f"{draft.heading(part)}，核对：")
         console.say(*(_row_line(draft.report, number, row) for number, row in enumerate(rows, 1)))
         console.say(*_identities(part, draft.report.cells))
         console.say("", "都对就直接回车，要改哪一行请输入行号：")

@@ -13,7 +13,7 @@ from author import answers, prefill
 from author.errors import AuthorError
 from author.files import first_beside, previous_copy, read_bytes, reason, write_atomic
 from author.findings import Finding
-from author.form import Form
+from author.form import Form, Part
 from author.lock import Lock
 from author.numerals import Number
 from author.report import Cells, Report
@@ -327,6 +327,10 @@ class Draft:
     def read_only(self) -> bool:
         """Return whether another wizard has the draft open."""
         return self.session.read_only
+
+    def heading(self, part: Part) -> str:
+        """Return the heading of a part in this report."""
+        return self.report.heading(self.form, part.id)
 
     def step_of(self, number: int) -> str:
         """Return the number of a step in words, such as 第 4 步/共 7 步."""

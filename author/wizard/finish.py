@@ -48,7 +48,7 @@ def finish(draft: Draft) -> bool:
     while True:
         menu = Menu(
             title="已生成",
-            before=_summary(draft, path, review.counts(found)),
+            before=_summary(draft, path, review.counts(draft.findings())),
             choices=[Choice(value=each, label=each.value, number=0 if each is _Next.EXIT else None) for each in _Next],
             about=lambda _: "注意：在 Word 里改了数字，请选 3。改动会逐处列出，由您决定收不收回答案。",
             keys="上下键/数字 选择   回车 确认   Esc 回目录",
@@ -101,7 +101,7 @@ def _write(draft: Draft, found: Sequence[Finding]) -> tuple[Path, str]:
 
 def _to_write(draft: Draft) -> list[str]:
     """Return what is still to be written in Word, with its section, such as 一、总体情况  主动公开."""
-    headings = {part.id: draft.report.heading(draft.form, part.id) for part in draft.form.text_parts}
+    headings = {part.id: draft.heading(part) for part in draft.form.text_parts}
     headings = {draft.form.preamble.id: draft.form.preamble.label, **headings}
     return [
         f"{heading}  {what or '这里'}"

@@ -24,50 +24,31 @@ _CLOSING = "，。、；：！？）》】〉」』〕)"
 _UNPARTED = string.ascii_letters + string.digits + ".,+-"
 _UNKNOWN = "〓"
 """The mark that printers set for a character that they do not have."""
-_STAND_INS = str.maketrans(
-    {
-        "“": '"',
-        "”": '"',
-        "‘": "'",
-        "’": "'",
-        "″": '"',
-        "′": "'",
-        "—": "-",
-        "–": "-",
-        "−": "-",
-        "─": "-",
-        "·": ".",
-        "•": "*",
-        "●": "*",
-        "★": "*",
-        "※": "*",
-        "◆": "*",
-        "■": "*",
-        "▪": "*",
-        "○": "o",
-        "◎": "o",
-        "☆": "*",
-        "…": "...",
-        "×": "x",
-        "÷": "/",
-        "±": "+-",
-        "≤": "<=",
-        "≥": ">=",
-        "≠": "!=",
-        "≈": "~",
-        "→": "->",
-        "←": "<-",
-        "√": "V",
-        "§": "S",
-        "°": "o",
-        "□": "口",
-        "◇": "o",
-        "△": "^",
-        "▲": "^",
-        "\u00a0": " ",
-    }
-)
-"""What is shown for a mark whose width differs between terminals; the text itself keeps the mark."""
+_SHOWN_AS = {
+    '"': "“”″",
+    "'": "‘’′",
+    "-": "—–−─",
+    ".": "·",
+    "*": "•●★※◆■▪☆",
+    "o": "○◎°◇",
+    "...": "…",
+    "x": "×",
+    "/": "÷",
+    "+-": "±",
+    "<=": "≤",
+    ">=": "≥",
+    "!=": "≠",
+    "~": "≈",
+    "->": "→",
+    "<-": "←",
+    "V": "√",
+    "S": "§",
+    "口": "□",
+    "^": "△▲",
+    " ": "\u00a0",
+}
+"""What is shown for marks whose width differs between terminals; the text itself keeps them."""
+_STAND_INS = str.maketrans({mark: shown for shown, marks in _SHOWN_AS.items() for mark in marks})
 _ELLIPSIS = "..."
 
 

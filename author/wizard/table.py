@@ -38,7 +38,7 @@ def _open(draft: Draft, part: Part, right: str) -> Leave:
         return Leave.NEXT
     told = last_year_of(part, draft.previous) if draft.previous else ""
     menu = Menu(
-        title=draft.report.heading(draft.form, part.id),
+        title=draft.heading(part),
         right=right,
         before=question.question,
         choices=question.choices,
@@ -53,7 +53,7 @@ def _open(draft: Draft, part: Part, right: str) -> Leave:
     if zeros:
         draft.keep_cells(zeros)
     if len(zeros) == len(part.inputs):
-        draft.face.tell(f"{draft.report.heading(draft.form, part.id)}：已填 {len(zeros)} 个 0，以后可以改。")
+        draft.face.tell(f"{draft.heading(part)}：已填 {len(zeros)} 个 0，以后可以改。")
         return Leave.DONE
     _offer_carried_in(draft, part, right)
     return Leave.NEXT
@@ -75,7 +75,7 @@ def _offer_carried_in(draft: Draft, part: Part, right: str) -> None:
         return
     numbers = "  ".join(f"{field.column_caption} {known[field.key]}" for field in fields)
     menu = Menu(
-        title=draft.report.heading(draft.form, part.id),
+        title=draft.heading(part),
         right=right,
         before=f"{fields[0].row_caption}，按上年年报应是：\n{numbers}",
         choices=[

@@ -77,7 +77,7 @@ def _last_years_texts(draft: Draft, offered: Mapping[Part, Renewed], right: str)
         value=tuple(offered), label="都用上，下一步（【待填】在这里或在 Word 里补都行）", words=("是",)
     )
     one_by_one: list[Choice[tuple[Part, ...]]] = [
-        Choice(value=(part,), label=f"先看、改 {draft.report.heading(draft.form, part.id)}（{_changed(each)}）")
+        Choice(value=(part,), label=f"先看、改 {draft.heading(part)}（{_changed(each)}）")
         for part, each in offered.items()
     ]
     return Menu(
@@ -127,7 +127,7 @@ def _ways(draft: Draft, part: Part, right: str) -> Menu[_Way]:
     if texts.is_going_on(text):
         usual = guided
     return Menu(
-        title=draft.report.heading(draft.form, part.id),
+        title=draft.heading(part),
         right=right,
         before="这一部分怎么写？",
         choices=items,
@@ -157,7 +157,7 @@ def _leave_for_word(draft: Draft, part: Part) -> Leave:
 def edit(draft: Draft, part: Part, above: str = "", *, select: str = "") -> Leave:
     """Show the text to write on, with the words ``select`` selected."""
     writing = Writing(
-        title=draft.report.heading(draft.form, part.id),
+        title=draft.heading(part),
         part=part,
         text=draft.report.texts.get(part.id, ""),
         above=above or part.help,
@@ -180,7 +180,7 @@ def _last_year(draft: Draft, part: Part) -> Leave:
 
 
 def _notepad(draft: Draft, part: Part) -> Leave:
-    title = draft.report.heading(draft.form, part.id)
+    title = draft.heading(part)
     with draft.face.hand_over():
         written, notice = edit_outside(title, draft.report.texts.get(part.id, ""))
     draft.face.tell(notice)
@@ -214,7 +214,7 @@ def _sentences(draft: Draft, part: Part, right: str) -> Leave:
 def _may_replace(draft: Draft, part: Part, right: str) -> bool:
     """Ask whether composed sentences may replace an edited text, which is then kept beside the draft."""
     menu = Menu(
-        title=draft.report.heading(draft.form, part.id),
+        title=draft.heading(part),
         right=right,
         before="现在的文字是自己写的或改过的。逐句填会重新成文，现在的文字另存在草稿旁边。",
         choices=[
@@ -242,7 +242,7 @@ def _ask(draft: Draft, part: Part, question: Question, right: str, count: str) -
     def keep(typed: str) -> None:
         draft.keep(answered(typed))
 
-    title = f"{draft.report.heading(draft.form, part.id)}  逐句填  {count}"
+    title = f"{draft.heading(part)}  逐句填  {count}"
     offered = texts.offered(question, draft.report, draft.previous)
     if question.choices:
         return _ask_choice(draft, question, keep, title, right)
