@@ -13,7 +13,7 @@ from author.checks import counts, mentions
 from author.findings import Finding, Level
 from author.form import Form
 from author.report import Report
-from tests.checking import AGENCY, busy_report, found, quiet_report, rules
+from tests.checking import AGENCY, OVERVIEW, PREAMBLE, PROBLEMS, busy_report, found, quiet_report, rules
 
 SILENT = yaml.safe_load((Path(__file__).parent / "fixtures" / "checks" / "silent.yaml").read_text(encoding="utf-8"))
 INCOMPLETE = {"prose.aspect", "prose.no-number", "figures.direct-lawsuits"}
@@ -35,6 +35,13 @@ def test_what_is_right_or_speaks_of_something_else_is_silent(form: Form, paragra
 @pytest.mark.parametrize("paragraph", SILENT["quiet"])
 def test_an_office_without_requests_may_say_so(form: Form, paragraph: str) -> None:
     assert set(rules(quiet_report(form, overview=paragraph), form)) <= INCOMPLETE
+
+
+@pytest.mark.parametrize(("part", "sentence"), [(part, each) for part, some in SILENT["near"].items() for each in some])
+def test_a_sentence_that_is_only_near_a_fault_is_silent(form: Form, part: str, sentence: str) -> None:
+    parts = {"preamble": PREAMBLE, "overview": OVERVIEW, "problems": PROBLEMS}
+    text = sentence + "\n" + parts.get(part, "")
+    assert set(rules(quiet_report(form, None, **{part: text}), form)) <= INCOMPLETE
 
 
 def _stated(form: Form) -> list[tuple[str, mentions.Mention]]:

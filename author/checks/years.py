@@ -36,7 +36,8 @@ _STATES = Expression(
 """Statements of a report about its own year; only the same clause can explain another year in them."""
 _PLANS = Expression(
     rf"(?:^|[；;])\s*(?:下一步[，,]?\s*)?在?{YEAR}度?(?:的?工作中)?\s*[，,]?\s*(?:(?:我|本)[^\s，,；;：:\d]{{0,4}}?)?"
-    "(?:将(?:重点|继续|进一步|从|着力|采取|不断|持续|做好|按照|围绕|针对|加强|组织|开展)|拟|(?:工作)?打算)",
+    "(?:将(?:重点(?!领域|信息|工作|任务|事项|项目)|继续|进一步|从|着力|采取|不断|持续|做好|按照|围绕|针对|加强"
+    "|组织(?!机构|架构)|开展(?!情况))|拟(?!定)|(?:工作)?打算)",
     "将", "拟", "打算",
 )  # fmt: skip
 _REPORT_OF = Expression(
@@ -53,7 +54,12 @@ _STATES_PERIOD = Expression(
     r"1\s*月\s*1\s*日[^。；]{0,16}12\s*月\s*31\s*日|"
     r"(?:统计|时限|期限|数据|起止)[^。；]{0,30}\d{4}\s*年|\d{4}\s*年[^。；]{0,20}(?:统计|12\s*月\s*31\s*日)"
 )
-_STATISTICS = ("统计", "期限", "时限", "数据", "起止")
+_STATISTICS = Expression(
+    r"统计(?:期限|时间|时限|周期|数据|区间)?的?(?:起止|范围)?(?:自|为|从|是|由|截|：|:|，|\s|\d)|(?:所列|本报告|年报|表中|以上)[^。；]{0,12}数据"
+    "|(?:报告|年报)[^。；，]{0,10}(?:期限|时限)|数据的?(?:统计|采集|期限|时限|起止)|起止",
+    *("统计", "数据", "起止"),
+)
+"""Words of a sentence that states the period of statistics; 期限 alone may be that of any work."""
 _COUNTED_UNTIL = Expression(
     rf"截[至止]到?\s*(?:{YEAR}\s*)?(?P<month>\d{{1,2}}|十)\s*月\s*(?:(?P<day>\d{{1,2}})\s*日|[底末])?", "截"
 )
@@ -135,7 +141,7 @@ def _period(case: Case, text: Text, sentence: Sentence) -> Iterator[Finding]:
     for match in _PERIOD.finditer(sentence.folded):
         first, month, day, last, last_month, last_day = (int(each) if each else None for each in match.groups())
         stated = (first, month, day, last or first, last_month, last_day)
-        if stated != (year, 1, 1, year, 12, 31) and holds_any(sentence.folded, _STATISTICS):
+        if stated != (year, 1, 1, year, 12, 31) and _STATISTICS.search(sentence.folded):
             words = sentence.words[match.start() : match.end()]
             yield _wrong_period(text, sentence, f"统计期限写的是“{words}”", f"{year}年1月1日至{year}年12月31日", words)
 
