@@ -157,7 +157,7 @@ def _lists(
     for _, group in groupby(listed, key=lambda each: (id(each.whole), each.in_bracket)):
         parts = list(group)
         whole = parts[0].whole
-        if whole is None or (whole.sentence, whole.paragraph) in known_wrong:
+        if whole is None or any((each.sentence, each.paragraph) in known_wrong for each in (whole, *parts)):
             continue
         rule = _broken(parts, values, wording(case.form.edition).partitions)
         if rule:

@@ -57,7 +57,7 @@ _STATES_PERIOD = Expression(
 _STATISTICS = Expression(
     r"统计(?:期限|时间|时限|周期|数据|区间)?的?(?:起止|范围)?(?:自|为|从|是|由|截|：|:|，|\s|\d)|(?:所列|本报告|年报|表中|以上)[^。；]{0,12}数据"
     "|(?:报告|年报)[^。；，]{0,10}(?:期限|时限)|数据的?(?:统计|采集|期限|时限|起止)|起止",
-    *("统计", "数据", "起止"),
+    *("统计", "数据", "起止", "期限", "时限"),
 )
 """Words of a sentence that states the period of statistics; 期限 alone may be that of any work."""
 _COUNTED_UNTIL = Expression(
