@@ -128,13 +128,14 @@ def _check_again(draft: Draft, path: Path) -> None:
     except AuthorError as error:
         draft.face.tell(str(error))
         return
-    items = [Choice(value=number, label=f"{each.level.label}  {each.message}") for number, each in enumerate(found, 1)]
-    menu: Menu[int] = Menu(
+    menu: Menu[Finding | review.Exits] = Menu(
         title="再检查一遍",
         before=f"{path.name} 里现在的内容：{review.counts(found)}",
-        choices=[*items, Choice(value=0, label="回去", number=0)],
-        about=lambda number: found[number - 1].rule.remedy if number else "要改的请在 Word 里改，再检查一遍。",
-        selected=len(items),
+        choices=[Choice(value=review.Exits.HUB, label="回去", number=0), *review.listed(found)],
+        about=lambda chosen: (
+            review.remedy(chosen) if isinstance(chosen, Finding) else "要改的请在 Word 里改，再检查一遍。"
+        ),
+        selected=min(len(found), 1),
     )
     draft.face.choose(menu)
 

@@ -107,10 +107,7 @@ def ask(draft: Draft, last: int | None) -> tuple[Finding | Exits, int]:
         Choice(value=Exits.HUB, label="回目录", number=0),
     ]
     exits = len(items)
-    for each, members in graded(found).items():
-        for number, finding in enumerate(members):
-            above = f"{each.value}（{len(members)} 项）" if number == 0 else ""
-            items.append(Choice(value=finding, label=_label(finding), above=above))
+    items += listed(found)
     to_mend = any(grade(each) in (Grade.MEND, Grade.FILL) for each in found)
     menu = Menu(
         title="检查核对",
@@ -118,7 +115,7 @@ def ask(draft: Draft, last: int | None) -> tuple[Finding | Exits, int]:
         shows_save=True,
         before="" if found else "没有发现问题。",
         choices=items,
-        about=_about,
+        about=lambda chosen: remedy(chosen) if isinstance(chosen, Finding) else _SCOPE,
         keys="上下键/数字 选择   回车 跳到那里去改，改完回到这里   Esc 回目录   F9 帮助",
         help=_SCOPE,
         selected=min(exits if last is None else last, len(items) - 1) if to_mend else 0,
@@ -137,10 +134,18 @@ def _write_label(draft: Draft, found: Sequence[Finding]) -> str:
     return "生成 Word 文件（还没完成，文件名会带【未完成】）"
 
 
-def _about(chosen: Finding | Exits) -> str:
-    if isinstance(chosen, Finding):
-        return f"{chosen.rule.remedy}（依据：{chosen.basis}）"
-    return _SCOPE
+def listed(found: Sequence[Finding]) -> list[Choice[Finding | Exits]]:
+    """Return a line for each finding, grade by grade."""
+    return [
+        Choice(value=finding, label=_label(finding), above=f"{each.value}（{len(members)} 项）" if number == 0 else "")
+        for each, members in graded(found).items()
+        for number, finding in enumerate(members)
+    ]
+
+
+def remedy(found: Finding) -> str:
+    """Return what to do about a finding, and the rule that demands it."""
+    return f"{found.rule.remedy}（依据：{found.basis}）"
 
 
 def choose_place(draft: Draft, found: Finding) -> MendPlace | None:
@@ -155,7 +160,7 @@ def choose_place(draft: Draft, found: Finding) -> MendPlace | None:
     ]
     if excusable:
         items.append(Choice(value=False, label="我看过，属实（写一句说明，只存在草稿里，不进报告）"))
-    menu = Menu(title=grade(found).value, before=_label(found), choices=items, about=lambda _: _about(found))
+    menu = Menu(title=grade(found).value, before=_label(found), choices=items, about=lambda _: remedy(found))
     chosen = draft.face.choose(menu)
     if chosen is False:
         _state_reason(draft, found)
