@@ -61,8 +61,8 @@ def work(face: Face, folder: Path, *, year: int | None, profile_path: Path | Non
     finally:
         if draft:
             draft.session.close()
-        farewell = face.farewell()
-        sys.stdout.write(f"{farewell}\n" if farewell else "")
+            if draft.session.place and not draft.read_only:
+                sys.stdout.write(f"全部内容已保存在“{draft.session.place}”，下次运行 author 自动接着写。\n")
 
 
 def _screens() -> Face:

@@ -32,7 +32,6 @@ class Console:
     def __init__(self, source: TextIO, target: TextIO) -> None:
         self._source = source
         self._target = target
-        self._place: object = None
         self._title = ""
         self._ahead: list[str] = []
         """The lines of a paste behind the first one, for the next prompts."""
@@ -157,16 +156,9 @@ class Console:
         """Show a sentence at once."""
         self.note(words)
 
-    def saved(self, session: "Session", notice: str) -> None:
-        """Show anything unusual about a save, and remember where the work is kept."""
-        self._place = session.place
+    def saved(self, _: "Session", notice: str) -> None:
+        """Show anything unusual about a save."""
         self.note(notice)
-
-    def farewell(self) -> str:
-        """Return the closing words, which say where the work is kept."""
-        return (
-            f"全部内容已保存在“{self._place}”，下次运行 author 自动接着写。" if self._place else "还没有要保存的内容。"
-        )
 
     def paragraphs(self, typed: list[str], *, help: str = "") -> None:
         """Read paragraphs into ``typed`` until a line with only a full stop, or until an empty first line.

@@ -16,8 +16,9 @@ _TITLE = "封面信息"
 _CONFIRM = "confirm"
 
 
-def fill(draft: Draft, right: str) -> Leave:
+def fill(draft: Draft) -> Leave:
     """Ask for the facts and have them confirmed; the preamble follows from the facts unless it is written by hand."""
+    right = draft.step_of(None)
     _ask_missing(draft, _missing(draft), right)
     while True:
         lines = _lines(draft, right)
@@ -42,11 +43,11 @@ def fill(draft: Draft, right: str) -> Leave:
             lines[chosen][1]()
 
 
-def mend(draft: Draft, right: str, thing: str, words: str) -> Leave:
+def mend(draft: Draft, thing: str, words: str) -> Leave:
     """Open one line of the cover: a fact by its name, the signature, or the preamble with some words selected."""
-    lines = _lines(draft, right, words)
+    lines = _lines(draft, draft.step_of(None), words)
     if draft.read_only or thing not in lines:
-        return fill(draft, right)
+        return fill(draft)
     lines[thing][1]()
     return Leave.DONE
 

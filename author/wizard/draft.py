@@ -332,8 +332,9 @@ class Draft:
         """Return the heading of a part in this report."""
         return self.report.heading(self.form, part.id)
 
-    def step_of(self, number: int) -> str:
-        """Return the number of a step in words, such as 第 4 步/共 7 步."""
+    def step_of(self, part: Part | None) -> str:
+        """Return the number of the step for a part, or for the cover, in words, such as 第 4 步/共 7 步."""
+        number = self.form.parts.index(part) + 2 if part else 1
         return f"第 {number} 步/共 {len(self.form.parts) + 1} 步"
 
     def keep_text(self, key: str, text: str) -> None:

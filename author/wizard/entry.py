@@ -27,6 +27,7 @@ from author.wizard.screen_lines import Fragments, moved, stand_in
 _SAVE_AFTER = 20
 """The number of characters typed into a text before it is saved again."""
 _TALLEST_ENTRY = 6
+_EDITOR_KEYS = "回车 新的一段  F2 写完  F7 下一处【待填】  Ctrl+Z 撤销  Esc 返回（内容保留）"
 _LINE_PREFIX, _TEXT_PREFIX = " > ", " "
 
 
@@ -132,7 +133,7 @@ class EditorScreen:
         container = screen.framed(
             lambda: screen.header(self._writing.title, self._count(buffer.text)),
             _under(self._above, typing),
-            lambda: screen.footer(self._writing.keys, self._status.notice),
+            lambda: screen.footer(_EDITOR_KEYS, self._status.notice),
         )
         keys = self._bindings(buffer)
         left: Leave = screen.show(container, keys, self._status, focus=typing, keep=lambda: self._save(buffer.text))

@@ -123,7 +123,6 @@ class Writing:
     """Words of the text that are shown selected, because they are to be mended."""
     part: "Part | None" = None
     """The part that the text belongs to, with its aspects; ``None`` for a text without aspects."""
-    keys: str = "回车 新的一段  F2 写完  F7 下一处【待填】  Ctrl+Z 撤销  Esc 返回（内容保留）"
     read_only: bool = False
 
 
@@ -159,6 +158,3 @@ class Face(Protocol):
 
     def saved(self, session: "Session", notice: str) -> None:
         """Show that the draft was saved, and one sentence on anything unusual about the save."""
-
-    def farewell(self) -> str:
-        """Return the closing words, which say where the work is kept."""

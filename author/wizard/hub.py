@@ -114,14 +114,12 @@ class _Hub:
     def fill(self, id: str, at: review.MendPlace | None = None) -> Leave:
         """Show the screens of one step, or only the thing at a place in it."""
         draft = self.draft
-        steps = flow.steps(draft.report, draft.form)
-        number = [step.id for step in steps].index(id) + 1
-        part, right = steps[number - 1].part, draft.step_of(number)
-        if part is None:
-            return cover.mend(draft, right, at.thing, at.words) if at else cover.fill(draft, right)
+        if id == flow.COVER:
+            return cover.mend(draft, at.thing, at.words) if at else cover.fill(draft)
+        part = draft.form.part(id)
         if part.is_text:
-            return text.edit(draft, part, select=at.words) if at and at.words else text.fill(draft, part, right)
-        return table.fill(draft, part, right, at=at.thing if at else None)
+            return text.edit(draft, part, select=at.words) if at and at.words else text.fill(draft, part)
+        return table.fill(draft, part, at=at.thing if at else None)
 
     def review(self) -> str:
         """Show the findings until the clerk leaves them."""

@@ -95,10 +95,9 @@ def footer(keys: str, notice: str = "", *, above: int = 0, below: int = 0) -> li
     return [*told, rule(above, below, columns), [("", cut(f" {keys}", columns))]]
 
 
-def paragraph(text: str, *, style: str = "", indent: str = " ") -> list[Fragments]:
+def paragraph(text: str, *, style: str = "") -> list[Fragments]:
     """Return a text wrapped into lines of the body."""
-    room = size().width - width(indent)
-    return [[(style, indent + line)] for each in text.split("\n") for line in wrap(each, room)]
+    return [[(style, f" {line}")] for each in text.split("\n") for line in wrap(each, size().width - 1)]
 
 
 def text_control(draw: Callable[[], list[Fragments]], *, focusable: bool = False) -> FormattedTextControl:
@@ -146,7 +145,7 @@ def show(
         )
         app.ttimeoutlen = KEY_WAIT
         try:
-            result = app.run(pre_run=partial(_catch_up, app))
+            result = app.run(pre_run=partial(_begin, app))
         except EOFError:
             raise Interrupted from None
         finally:
@@ -160,7 +159,7 @@ def show(
         pause(status)
 
 
-def _catch_up(app: Application[Any]) -> None:
+def _begin(app: Application[Any]) -> None:
     """Begin the work of the idle time, and handle a Ctrl-C that came while the screen was being set up."""
 
     def check() -> None:

@@ -20,6 +20,7 @@ SMALLEST = (79, 22)
 CARET = ("[SetCursorPosition]", "")
 """The fragment that places the real caret, which input methods and magnifiers follow."""
 _WIDEST = 110
+_PREVIEW_COLUMNS = 72
 _CLOSING = "，。、；：！？）》】〉」』〕)"
 _UNPARTED = string.ascii_letters + string.digits + ".,+-"
 _UNKNOWN = "〓"
@@ -167,7 +168,7 @@ def joined(lines: Sequence[Fragments]) -> Fragments:
     return [fragment for number, line in enumerate(lines) for fragment in ([("", "\n")] if number else []) + line]
 
 
-def in_preview(text: str, columns: int, lines: int) -> str:
-    """Return the first lines of a text, as many as fit."""
-    shown = [line for each in text.split("\n") for line in wrap(each, columns)]
+def in_preview(text: str, lines: int = 6) -> str:
+    """Return the first lines of a text."""
+    shown = [line for each in text.split("\n") for line in wrap(each, _PREVIEW_COLUMNS)]
     return "\n".join([*shown[: lines - 1], "……"] if len(shown) > lines else shown)

@@ -113,7 +113,3 @@ class Screens:
             self.status.state = "只读"
         elif session.place:
             self.status.saved(session.place, notice)
-
-    def farewell(self) -> str:
-        """Return the closing sentence, which says where the work is kept."""
-        return f"{self.status.kept}。下次运行 author 自动接着写。" if self.status.state else ""

@@ -20,18 +20,18 @@ class TableQuestion:
     """The answers, each with the fields that the answer sets to 0."""
 
 
-def fill(draft: Draft, part: Part, right: str, *, at: str | None = None) -> Leave:
+def fill(draft: Draft, part: Part, *, at: str | None = None) -> Leave:
     """Ask the question if the table is still blank, then show the grid from the number with key ``at``."""
     inputs = part.inputs
     blank = all(draft.report.cells.get(field.key) is None for field in inputs)
     if blank and not draft.read_only and at is None:
-        left = _open(draft, part, right)
+        left = _open(draft, part)
         if left is not Leave.NEXT:
             return left
     return draft.face.fill(draft, part, at)
 
 
-def _open(draft: Draft, part: Part, right: str) -> Leave:
+def _open(draft: Draft, part: Part) -> Leave:
     """Ask the opening question; return NEXT if the grid is needed and DONE if all numbers are filled."""
     question = question_before(part, draft.report.year)
     if question is None:
@@ -39,7 +39,7 @@ def _open(draft: Draft, part: Part, right: str) -> Leave:
     told = last_year_of(part, draft.previous) if draft.previous else ""
     menu = Menu(
         title=draft.heading(part),
-        right=right,
+        right=draft.step_of(part),
         before=question.question,
         choices=question.choices,
         about=lambda zeros: told + _warning(zeros, draft),
@@ -55,7 +55,7 @@ def _open(draft: Draft, part: Part, right: str) -> Leave:
     if len(zeros) == len(part.inputs):
         draft.face.tell(f"{draft.heading(part)}：已填 {len(zeros)} 个 0，以后可以改。")
         return Leave.DONE
-    _offer_carried_in(draft, part, right)
+    _offer_carried_in(draft, part)
     return Leave.NEXT
 
 
@@ -67,7 +67,7 @@ def _warning(zeros: Sequence[Field], draft: Draft) -> str:
     return ""
 
 
-def _offer_carried_in(draft: Draft, part: Part, right: str) -> None:
+def _offer_carried_in(draft: Draft, part: Part) -> None:
     """Offer the numbers that last year's report carried into this year, for the clerk to confirm."""
     known = draft.expected()
     fields = [field for field in part.inputs if field.key in known and draft.report.cells.get(field.key) is None]
@@ -76,7 +76,7 @@ def _offer_carried_in(draft: Draft, part: Part, right: str) -> None:
     numbers = "  ".join(f"{field.column_caption} {known[field.key]}" for field in fields)
     menu = Menu(
         title=draft.heading(part),
-        right=right,
+        right=draft.step_of(part),
         before=f"{fields[0].row_caption}，按上年年报应是：\n{numbers}",
         choices=[
             Choice(value=True, label="采用", words=("是",)),

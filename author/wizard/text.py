@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -26,26 +26,25 @@ from author.wizard.screen_lines import in_preview
 
 _Way = Callable[[], Leave]
 """A way to write a text, to be followed."""
-_PREVIEW = (72, 6)
 _EDITORS = ("deepin-editor", "pluma", "gedit", "mousepad", "kate", "featherpad", "xed", "leafpad", "nano")
 
 
-def fill(draft: Draft, part: Part, right: str) -> Leave:
+def fill(draft: Draft, part: Part) -> Leave:
     """Ask for a way to write the text and follow it; the text is kept whichever way is chosen."""
     if draft.read_only:
         return edit(draft, part)
-    left = _offer_last_year(draft, right)
+    left = _offer_last_year(draft, part)
     if left is not Leave.NEXT:
         return left
     while True:
-        write = draft.face.choose(_ways(draft, part, right))
+        write = draft.face.choose(_ways(draft, part))
         if write is None:
             return Leave.BACK
         if write() is Leave.DONE:
             return Leave.DONE
 
 
-def _offer_last_year(draft: Draft, right: str) -> Leave:
+def _offer_last_year(draft: Draft, first: Part) -> Leave:
     """Offer last year's texts together while no text is written; return NEXT to write them one by one."""
     if not all(is_unwritten(draft.report.texts.get(part.id, "")) for part in draft.form.text_parts):
         return Leave.NEXT
@@ -54,7 +53,7 @@ def _offer_last_year(draft: Draft, right: str) -> Leave:
     if not offered:
         return Leave.NEXT
     while offered:
-        chosen = draft.face.choose(_last_years_texts(draft, offered, right))
+        chosen = draft.face.choose(_last_years_texts(draft, offered, draft.step_of(first)))
         if chosen is None:
             return Leave.BACK
         if not chosen:
@@ -71,7 +70,7 @@ def _offer_last_year(draft: Draft, right: str) -> Leave:
 def _last_years_texts(draft: Draft, offered: Mapping[Part, Renewed], right: str) -> Menu[tuple[Part, ...]]:
     def about(parts: tuple[Part, ...]) -> str:
         rows = 10 // max(len(parts), 1)
-        return "\n".join(in_preview(offered[part].text, _PREVIEW[0], rows) for part in parts)
+        return "\n".join(in_preview(offered[part].text, rows) for part in parts)
 
     all_of_them: Choice[tuple[Part, ...]] = Choice(
         value=tuple(offered), label="都用上，下一步（【待填】在这里或在 Word 里补都行）", words=("是",)
@@ -104,10 +103,10 @@ def _changed(offered: Renewed) -> str:
     )
 
 
-def _ways(draft: Draft, part: Part, right: str) -> Menu[_Way]:
+def _ways(draft: Draft, part: Part) -> Menu[_Way]:
     text = draft.report.texts.get(part.id, "")
     aspects = "、".join(aspect.label for aspect in part.aspects)
-    guided: Choice[_Way] = Choice(value=partial(_sentences, draft, part, right), label=f"按提示逐句填（{aspects}）")
+    guided: Choice[_Way] = Choice(value=partial(_sentences, draft, part), label=f"按提示逐句填（{aspects}）")
     here: Choice[_Way] = Choice(value=partial(edit, draft, part), label="在这里直接写或粘贴")
     keep: Choice[_Way] = Choice(value=lambda: Leave.DONE, label="就这样，下一步", number=0)
     items: list[Choice[_Way]] = [
@@ -128,7 +127,7 @@ def _ways(draft: Draft, part: Part, right: str) -> Menu[_Way]:
         usual = guided
     return Menu(
         title=draft.heading(part),
-        right=right,
+        right=draft.step_of(part),
         before="这一部分怎么写？",
         choices=items,
         about=lambda _: _now(draft, part),
@@ -145,7 +144,7 @@ def _now(draft: Draft, part: Part) -> str:
     marks = text.count(PLACEHOLDER)
     paragraphs = sum(bool(line.strip()) for line in text.split("\n"))
     count = f"{length_of(text)} 字，{paragraphs} 段" + (f"，空 {marks} 处" if marks else "")
-    return f"现在的内容（{count}）：\n{in_preview(text, *_PREVIEW)}"
+    return f"现在的内容（{count}）：\n{in_preview(text)}"
 
 
 def _leave_for_word(draft: Draft, part: Part) -> Leave:
@@ -189,16 +188,16 @@ def _notepad(draft: Draft, part: Part) -> Leave:
     return Leave.BACK
 
 
-def _sentences(draft: Draft, part: Part, right: str) -> Leave:
+def _sentences(draft: Draft, part: Part) -> Leave:
     """Ask for one fact after another; the text on the screen grows with every answer."""
-    if texts.is_own_work(draft.report, draft.form, part) and not _may_replace(draft, part, right):
+    if texts.is_own_work(draft.report, draft.form, part) and not _may_replace(draft, part):
         return Leave.BACK
     if not texts.is_going_on(draft.report.texts.get(part.id, "")):
         draft.keep(texts.start_text(draft.report, draft.form, part))
     asked: list[str] = []
-    while question := texts.next_question(draft.report, draft.form, part, asked, answered_too=True):
-        count = len({*asked, *(each.id for each in sentences.questions(draft.form, part.id, draft.report))})
-        left = _ask(draft, part, question, right, f"第 {len(asked) + 1} 问/共 {count} 问")
+    while question := next(filter(lambda each: each.id not in asked, _questions(draft, part)), None):
+        count = len({*asked, *(each.id for each in _questions(draft, part))})
+        left = _ask(draft, part, question, f"第 {len(asked) + 1} 问/共 {count} 问")
         if left is Leave.BACK and not asked:
             return Leave.BACK
         if left is Leave.BACK:
@@ -211,11 +210,15 @@ def _sentences(draft: Draft, part: Part, right: str) -> Leave:
     return Leave.DONE if question else Leave.BACK
 
 
-def _may_replace(draft: Draft, part: Part, right: str) -> bool:
+def _questions(draft: Draft, part: Part) -> Sequence[Question]:
+    return sentences.questions(draft.form, part.id, draft.report)
+
+
+def _may_replace(draft: Draft, part: Part) -> bool:
     """Ask whether composed sentences may replace an edited text, which is then kept beside the draft."""
     menu = Menu(
         title=draft.heading(part),
-        right=right,
+        right=draft.step_of(part),
         before="现在的文字是自己写的或改过的。逐句填会重新成文，现在的文字另存在草稿旁边。",
         choices=[
             Choice(value=True, label="逐句填", words=("是",)),
@@ -235,7 +238,7 @@ def _may_replace(draft: Draft, part: Part, right: str) -> bool:
     return True
 
 
-def _ask(draft: Draft, part: Part, question: Question, right: str, count: str) -> Leave:
+def _ask(draft: Draft, part: Part, question: Question, count: str) -> Leave:
     def answered(typed: str) -> Report:
         return texts.answer(draft.report, draft.form, part, question, typed)
 
@@ -245,10 +248,10 @@ def _ask(draft: Draft, part: Part, question: Question, right: str, count: str) -
     title = f"{draft.heading(part)}  逐句填  {count}"
     offered = texts.offered(question, draft.report, draft.previous)
     if question.choices:
-        return _ask_choice(draft, question, keep, title, right)
+        return _ask_choice(draft, part, question, keep, title)
     prompt = Prompt(
         title=title,
-        right=right,
+        right=draft.step_of(part),
         question=question.prompt,
         label=question.label,
         empty="" if question.required else "没有可写的就留空",
@@ -271,12 +274,12 @@ def _ask(draft: Draft, part: Part, question: Question, right: str, count: str) -
     return left
 
 
-def _ask_choice(draft: Draft, question: Question, keep: Callable[[str], None], title: str, right: str) -> Leave:
+def _ask_choice(draft: Draft, part: Part, question: Question, keep: Callable[[str], None], title: str) -> Leave:
     answer = texts.offered(question, draft.report, draft.previous)
     items = [Choice(value=label, label=label) for label in question.choices]
     menu = Menu(
         title=title,
-        right=right,
+        right=draft.step_of(part),
         before="\n".join(filter(None, [question.prompt, _material(question, draft.previous)])),
         choices=[*items, Choice(value="", label="跳过", number=0)],
         selected=question.choices.index(answer) if answer in question.choices else 0,
@@ -304,7 +307,7 @@ def _preview(answered: Callable[[str], Report], part: Part, question: Question, 
         text = answered(typed).texts[part.id]
     except ValueError:
         return ""
-    return f"写进 Word 的样子：\n{in_preview(_about(part, question, text), *_PREVIEW)}"
+    return f"写进 Word 的样子：\n{in_preview(_about(part, question, text))}"
 
 
 def _about(part: Part, question: Question, text: str) -> str:

@@ -6,7 +6,7 @@ A mark at the end of a text says that questions are still open. A text that the 
 is recognised and is never replaced without a question.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from author import prefill, sentences
@@ -161,20 +161,6 @@ def refreshed(before: Report, after: Report, form: Form) -> Report:
             lines = [sentences.write(form, part.id, after), *([GOING_ON] if is_going_on(text) else [])]
             after = _with_text(after, part, "\n".join(lines))
     return after
-
-
-def next_question(
-    report: Report, form: Form, part: Part, asked: Collection[str], *, answered_too: bool
-) -> Question | None:
-    """Return the first question not in ``asked``; ``answered_too`` includes questions that have an answer."""
-    return next(
-        (
-            each
-            for each in sentences.questions(form, part.id, report)
-            if each.id not in asked and (answered_too or not report.facts.get(each.id))
-        ),
-        None,
-    )
 
 
 def offered(question: Question, report: Report, previous: Report | None) -> str:
