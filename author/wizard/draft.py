@@ -260,6 +260,12 @@ class Draft:
             self._checked = report, previous, checks.run(report, self.form, previous, remarks=local)
         return self._checked[2]
 
+    def document(self) -> bytes:
+        """Return the report as a DOCX file."""
+        from author import render
+
+        return render.document(self.report, self.form)
+
     def expected(self) -> Mapping[str, Number]:
         """Return the numbers expected from last year's report, by key."""
         if self.previous is None:

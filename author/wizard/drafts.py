@@ -102,8 +102,8 @@ def read(path: Path) -> Found | None:
 
 def last_year(found: Sequence[Found], name: str, year: int) -> "Report | None":
     """Return last year's report of an agency from the files of the folder."""
-    reports = (each.report for each in found if each.report)
-    return next((each for each in reports if each.year == year - 1 and same_name(each.agency.name, name)), None)
+    same = same_report(found, name, year - 1)
+    return same.report if same else None
 
 
 def ordered(found: Sequence[Found], year: int | None) -> tuple[list[Found], list[Found]]:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -295,23 +294,22 @@ class _Start:
             self.face.tell("答案文件刚才在别处改过，打开的是改过的那一份。")
         draft = Draft(session=session, form=form, profile=local, face=self.face)
         draft.keep(report)
-        self.face.meanwhile(draft.findings, partial(_make_document, report, form))
+        self.face.meanwhile(draft.findings, draft.document)
         if session.read_only:
             self.face.tell("这份草稿正在另一个窗口里填写，这里只能看、不能改。")
         return Opened(draft=draft, first=first, edited=edited)
 
 
-def _make_document(report: "Report", form: "Form") -> None:
-    """Make the DOCX once, so that its template is compiled when it is wanted."""
-    from author import render
-
-    render.document(report, form)
-
-
 def _described(found: Found) -> str:
+    """Return what can be gone on with, and where the clerk stopped."""
+    from author import editions
+    from author.wizard import flow
+
     report = found.report
     assert report is not None
-    return f"接着写 {report.year} 年度  {report.agency.name}（{found.saved:%Y-%m-%d} 保存，{_stopped(report)}）"
+    where = flow.stopped_at(report, editions.edition(report.edition))
+    stopped = f"停在 {where}" if where else "已经填完"
+    return f"接着写 {report.year} 年度  {report.agency.name}（{found.saved:%Y-%m-%d} 保存，{stopped}）"
 
 
 def _done(states: "Sequence[Progress]") -> str:
@@ -394,12 +392,3 @@ def _new_report(year: int, name: str, found: Sequence[Found]) -> "Report":
     previous = last_year(found, name, year)
     report = prefill.draft_from(form, year, previous) if previous else blank_report(form, year)
     return facts.with_agency(report, form, facts.of_name(report.agency, name))
-
-
-def _stopped(report: "Report") -> str:
-    """Return in words where the clerk stopped."""
-    from author import editions
-    from author.wizard import flow
-
-    where = flow.stopped_at(report, editions.edition(report.edition))
-    return f"停在 {where}" if where else "已经填完"
