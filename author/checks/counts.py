@@ -23,7 +23,7 @@ CASE_UNITS = frozenset([*"件宗条起次份例项个部封则", "件次", "条�
 
 UNITS = "万元|元|人次|件次|条次|项次|场次|件|宗|条|起|次|份|篇|例|项|个|场|期|封|户|家|名|人|页|部|本|批|册|则"
 UNIT_ENDS = "件宗条起次份例项个部封则篇元"
-_NOT_A_UNIT = "以上|以下|以内|以后|左右|多|余|几|套|事|实事|工作日|月|小时|百分点|季度|部分|方面|[A-Za-z%]"
+_NOT_A_UNIT = "以上|以下|以内|以后|左右|多|余|几|套|事|实事|工作日|月|小时|百分点|季度|部分(?!公开|予以)|方面|[A-Za-z%]"
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _COUNT = rf"(?<![\d.A-Za-z\[/])(?P<number>{_ARABIC}|{IN_WORDS})\s*(?P<unit>{UNITS})(?!{_NOT_A_UNIT})"
 _ABOUT = tuple("第约近逾超")
@@ -84,6 +84,15 @@ _ADDED = Expression(
     "(",
 )
 """A bracket that adds a word and states no number: 各县（区）, 政府规章（含修改）."""
+_NOT_ONE = Expression(
+    "(?<=[未无有])(?:发生|出现|收到|产生|引发)?过?一[起件例宗次](?=[^，。；、]{3})",
+    "一起",
+    "一件",
+    "一例",
+    "一宗",
+    "一次",
+)
+"""The number in 未发生一起……, which counts nothing."""
 _LONGEST_PARAGRAPH = 10_000
 _LONGEST_CLAUSE = 100
 _LONGEST_NUMBER = 15
@@ -195,6 +204,7 @@ class _ReadParagraph:
         self.names = _years_around(year)
         self.year = year
         folded = mask_titles(fold(line))
+        folded = _NOT_ONE.sub(lambda match: match.group()[:-2] + "**", folded)
         self.folded = _ADDED.sub(lambda match: "*" * len(match.group()), folded)
         self.other_year = self.in_period = self.on_day = self.began_with_own_year = False
         self.clause_start = 0

@@ -19,11 +19,14 @@ _ALL_WAYS = Expression(
 )
 _MANNER = Expression(
     "(?:严格)?(?:按照?|依照|依据|根据|遵照|遵循)[^，。；#]{0,14}?(?:规定|要求|程序|流程|原则|时限|期限|条例)+的?"
-    "|(?<![现存未超逾])在[^，。；#]{0,12}(?:期限|时限|时间)(?:之?内)?|经[^，。；#]{0,10}(?:梳理|统计|汇总|核对|核实|清点|登记)"
+    "|(?<![现存未超逾尚仍还正])在[^，。；#]{0,12}(?:期限|时限|时间)(?:之?内)?|经[^，。；#]{0,10}(?:梳理|统计|汇总|核对|核实|清点|登记)"
     "|^[一二三四五六七八九十]是|(?:已|均)?于[^，。；#]{1,12}?(?=全部|办结|答复|完成|按)",
     *("按", "依", "据", "遵", "在", "经", "于", "是"),
 )
 """Words on how something was done, which change no number."""
+_WAITING = Expression(
+    "[尚仍还正]在[^，。；#]{0,8}(?:期限|时限|过程)[之内中]{1,2}(?:办理)?", "尚在", "仍在", "还在", "正在"
+)
 _EXAMPLES = Expression(
     "[^，。；#]{2,40}?等(?:各类|各项|各种|事项)?(?=(?:作出|实施)?(?:行政许可|行政处罚|行政强制|行政事业性收费))",
     "等",
@@ -138,5 +141,6 @@ class Lexicon:
 
 def plain(words: str) -> str:
     """Return the words of a clause without those that change no number: ways, manner, examples, everybody."""
+    words = _WAITING.sub("未办结", words)
     words = _MANNER.sub("", _ALL_WAYS.sub("", _PUBLIC.sub("公众", words)))
     return _EXAMPLES.sub(lambda match: "".join(_VERBS.findall(match.group())[-1:]), words)

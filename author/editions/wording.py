@@ -250,7 +250,7 @@ class _WordingEntry:
         if about and about not in known.topics:
             raise node.child("about").fault(f"no topic '{about}'")
         for item in (*node.items("after"), *node.items("inside")):
-            if item.words() not in known.quantities:
+            if item.words() not in known.quantities | known.classes:
                 raise item.fault(f"no quantity '{item.data}'")
         self._rows = tuple(self._named_rows(node.child("each"))) if "each" in node.data else ()
 
