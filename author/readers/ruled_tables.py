@@ -69,7 +69,7 @@ def ruled_tables(strokes: Sequence[Stroke]) -> list[RuledTable]:
 
 
 def _connected(strokes: Sequence[Stroke]) -> list[list[Stroke]]:
-    """Return groups of strokes that touch each other."""
+    """Return groups of strokes that touch each other or stand side by side at the same height."""
     parent = list(range(len(strokes)))
 
     def root(index: int) -> int:
@@ -98,6 +98,11 @@ def _touching(strokes: Sequence[Stroke]) -> Iterator[tuple[int, int]]:
                 yield index, other
     for (_, one, upper), (_, two, lower) in pairwise(horizontals):
         if lower.at - upper.at <= _NEAR and lower.start <= upper.end + _NEAR and upper.start <= lower.end + _NEAR:
+            yield one, two
+    # A merged cell that goes on over both ends of a page has no line across: its outer side touches nothing.
+    by_height = sorted((round(stroke.start), round(stroke.end), index) for index, stroke in verticals)
+    for (*height, one), (*other_height, two) in pairwise(by_height):
+        if height == other_height:
             yield one, two
 
 
