@@ -29,6 +29,11 @@ class Sheet:
         self.content.append(f"BT /F1 {size} Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET")
         return self
 
+    def turned(self, matrix: str, text: str) -> "Sheet":
+        """Return a line of text with a text matrix of its own."""
+        self.content.append(f"BT /F1 16 Tf {matrix} Tm <{text.encode('utf-16-be').hex()}> Tj ET")
+        return self
+
     def unnamed(self, x: float, y: float, codes: bytes, size: float = 16) -> "Sheet":
         """Return characters of a font that does not name its characters."""
         self.content.append(f"BT /F2 {size} Tf {x} {y} Td <{codes.hex()}> Tj ET")

@@ -110,6 +110,14 @@ def test_heads_feet_and_numbers_of_pages_are_left_out_with_one_remark() -> None:
     assert [remark.rule for remark in document.remarks] == ["reading.page-heads"]
 
 
+def test_a_slanting_watermark_is_left_out_with_a_remark_and_italics_are_read() -> None:
+    page = Sheet().turned("1 0 0.33 1 80 700", "甲。")
+    page.turned("4 2.3 -2.3 4 150 640", "内部资料")
+    document = read_pdf(pdf(page))
+    assert texts(document) == ["甲。"]
+    assert [(each.rule, "内部资料" in each.message) for each in document.remarks] == [("reading.page-heads", True)]
+
+
 def test_characters_that_no_code_names_are_left_out_with_one_remark() -> None:
     one = Sheet().text(80, 700, full_line("甲")).unnamed(280, 40, b"\1\2\1")
     two = Sheet().text(80, 700, full_line("乙")).unnamed(280, 40, b"\1\3\1")
@@ -197,6 +205,12 @@ def test_a_table_over_two_pages_is_one() -> None:
     grid = document.blocks[0]
     assert isinstance(grid, Grid)
     assert grid.slots[1, 0] is grid.slots[1, 1]
+
+
+def test_a_merged_cell_without_a_line_across_is_a_column_of_the_page_in_its_middle() -> None:
+    one = Sheet().table(XS, (100, 70), [["甲", "1", "2"]])
+    two = Sheet().line(80, 800, 80, 740).table(XS[1:], (800, 770, 740), [["3", "4"], ["5", "6"]])
+    assert grids(read_pdf(pdf(one, two))) == [[["甲", "1", "2"], ["", "3", "4"], ["", "5", "6"]]]
 
 
 def test_the_head_of_a_table_that_the_next_page_repeats_is_read_once() -> None:

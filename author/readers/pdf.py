@@ -34,6 +34,7 @@ _PAGE_NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _SHOWN = 3
+_LONGEST_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,8 @@ class _PdfPage:
     """The number of characters without a character code."""
     struck: int
     """The number of texts that are struck through, which are left out."""
+    slanting: str
+    """The characters of watermarks, which are left out."""
 
 
 _PageItem = PageLine | _PageGrid
@@ -106,7 +109,7 @@ def _pages(content: bytes) -> Iterator[_PdfPage]:
             if left < 0:
                 raise AuthorError("这个 PDF 的文字太多，不像一份年报", "请核对是不是给错了文件")
             upright = UprightPage(page, textpage)
-            found, lost = upright.chars()
+            found, lost, slanting = upright.chars()
             found, strokes, struck = without_struck(found, upright.strokes(paths))
             text, grids = _text_and_grids(found, ruled_tables(strokes))
             yield _PdfPage(
@@ -117,6 +120,7 @@ def _pages(content: bytes) -> Iterator[_PdfPage]:
                 grids=grids,
                 lost=lost,
                 struck=struck,
+                slanting=slanting,
             )
             textpage.close()
             page.close()
@@ -225,6 +229,8 @@ def _remarks(pages: Sequence[_PdfPage], outside: _Outside) -> Iterator[Remark]:
     if texts:
         shown = "、".join(f"“{text}”" for text in list(texts.values())[::-1][:_SHOWN])
         yield Remark(rule="reading.page-heads", message=f"每页重复的页眉、页脚没有读入：{shown}")
+    if slanting := next((page.slanting for page in pages if page.slanting), ""):
+        yield Remark(rule="reading.page-heads", message=f"斜着印的水印没有读入：“{slanting[:_LONGEST_SHOWN]}”")
     lost = [(page.number + 1, page.lost) for page in pages if page.lost]
     if lost:
         message = (

@@ -36,6 +36,9 @@ _HIGHEST_STRUCK = 20.0
 """The most points above a baseline at which a line may strike a text through."""
 _MOSTLY = 0.6
 """The share of its length over which a line that strikes a text through runs over it."""
+_QUARTER = math.pi / 2
+_SLANT = 0.05
+"""The least angle in radians between a slanting text, such as a watermark, and the edges of the page."""
 _MOST_LOOKED_AT = 50
 """The number of characters of a page by which it is told how the page is turned."""
 
@@ -74,8 +77,8 @@ class UprightPage:
         self._turn = _turn(quarters, width, height)
         self.width, self.height = (height, width) if quarters % 2 else (width, height)
 
-    def chars(self) -> tuple[list[Char], int]:
-        """Return the characters in the order of the file, and the number of those without a character code.
+    def chars(self) -> tuple[list[Char], int, str]:
+        """Return the characters in the order of the file, the number of those without a code, and the slanting ones.
 
         The spaces and line ends that pdfium adds are left out.
         """
@@ -83,7 +86,7 @@ class UprightPage:
 
         textpage, turn = self._textpage, self._turn
         found: list[Char] = []
-        lost = 0
+        lost, slanting = 0, ""
         box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
         box_at, x_at, y_at = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
         for index in range(textpage.count_chars()):
@@ -93,7 +96,9 @@ class UprightPage:
             if code < _FIRST_PRINTED or code in _NO_CHARACTERS or code > _LAST_CODE:
                 lost += pdfium.FPDFText_IsHyphen(textpage, index) != 1
                 continue
-            if pdfium.FPDFText_GetLooseCharBox(textpage, index, box_at):
+            if _is_slanting(textpage, index):
+                slanting += chr(code)
+            elif pdfium.FPDFText_GetLooseCharBox(textpage, index, box_at):
                 pdfium.FPDFText_GetCharOrigin(textpage, index, x_at, y_at)
                 left, bottom, right, top = box.left, box.bottom, box.right, box.top
                 start, baseline = x.value, y.value
@@ -101,7 +106,7 @@ class UprightPage:
                     left, bottom, right, top = turn.on_rect(left, bottom, right, top)
                     start, baseline = turn.on_point(start, baseline)
                 found.append(Char(chr(code), min(start, left), right, baseline, top - bottom))
-        return found, lost
+        return found, lost, slanting
 
     def strokes(self, budget: "PathBudget") -> list[Stroke]:
         """Return the straight lines, whether stroked or drawn as thin rectangles, whole or dashed."""
@@ -142,6 +147,19 @@ def _runs_through(stroke: Stroke, char: Char) -> bool:
     return at_middle and stroke.start < (char.left + char.right) / 2 < stroke.end
 
 
+def _is_slanting(textpage: "PdfTextPage", index: int) -> bool:
+    """Return whether the line on which a character stands is neither level nor upright."""
+    import pypdfium2.raw as pdfium
+
+    # The angle of pdfium tells a slanting line from a level one, but not from italics.
+    if not _SLANT < pdfium.FPDFText_GetCharAngle(textpage, index) % _QUARTER < _QUARTER - _SLANT:
+        return False
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(textpage, index, ctypes.byref(matrix))
+    along, up = abs(matrix.a), abs(matrix.b)
+    return bool(min(along, up) > _SLANT * max(along, up))
+
+
 def _quarters(textpage: "PdfTextPage") -> int:
     """Return by how many quarters, counterclockwise, most characters of a page are turned."""
     import pypdfium2.raw as pdfium
@@ -149,7 +167,7 @@ def _quarters(textpage: "PdfTextPage") -> int:
     number = textpage.count_chars()
     looked_at = range(0, number, number // _MOST_LOOKED_AT + 1)
     angles = (pdfium.FPDFText_GetCharAngle(textpage, index) for index in looked_at)
-    turned = Counter(round(-angle / (math.pi / 2)) % 4 for angle in angles if angle >= 0)
+    turned = Counter(round(-angle / _QUARTER) % 4 for angle in angles if angle >= 0)
     return turned.most_common(1)[0][0] if turned else 0
 
 
