@@ -207,7 +207,10 @@ class _ClauseReader:
         elif count.unit and not count.whole:
             # The clause counts something else, or only a part of the topic.
             self.sentence.head, self.is_plain = None, False
-            self.sentence.lost |= said.classes & self.words.objects - {ELSEWHERE, "on_request"}
+            # 撤回申请3件，行政复议1件 goes on with what is only a part.
+            is_part = WordClass.PARTIAL in said.classes
+            self.sentence.lost |= self.words.objects & (self.words.objects if is_part else said.classes)
+            self.sentence.lost -= {ELSEWHERE, "on_request"}
             if (
                 is_bare
                 or said.unknown
@@ -283,17 +286,18 @@ class _ClauseReader:
         """Return whose number it is, or nothing if the clause has unknown words that may change its meaning."""
         core = said.unknown
         is_government = scope_of(self.agency.name) is Scope.GOVERNMENT
-        if WordClass.EVERYWHERE in said.classes and not is_government:
+        is_of_members = WordClass.MEMBERS in said.classes and WordClass.OURS not in said.classes and not core
+        if not is_government and (is_of_members or WordClass.EVERYWHERE in said.classes):
+            self.sentence.subject = None
             return None
         is_office = self.agency.name.endswith(_OFFICES)
         is_part = WordClass.FORMAL in said.classes or (WordClass.NARROWER in said.classes and not is_office)
-        is_part |= WordClass.MEMBERS in said.classes and WordClass.OURS not in said.classes and not core
-        own = Whose.PART if is_part else Whose.OWN
+        own = Whose.PART if is_part or is_of_members else Whose.OWN
         if not core:
             if said.classes & {WordClass.OURS, WordClass.NARROWER, WordClass.MEMBERS} and not in_bracket:
                 self.sentence.subject = own
             return self.sentence.subject if own is Whose.OWN else own
-        if len(core) > 1 and core in self.agency.name and not core.endswith(_ENDS_OF_AGENCIES):
+        if core in self.agency.name and not core.endswith(_ENDS_OF_AGENCIES):
             # 林业行政处罚 of a 林业局
             return own
         if not said.is_unknown_in_front:
