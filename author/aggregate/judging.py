@@ -307,10 +307,12 @@ def _excluded_reason(file: FileInfo, settings: Settings) -> str:
 
 def _stray_reason(file: FileInfo) -> str:
     """Return the reason why a file that cannot be read is plainly no report, from its name or its kind."""
+    if not file.refusal:
+        return ""
     path = PurePath(file.path)
     is_letter = _LETTERS.search(path.stem) and "公开" not in path.stem and not norm_label(file.agency)
     is_other = (is_letter or path.suffix.lower() in _OTHER_KINDS) and not _REPORTS.search(path.stem)
-    return "不像年报，没有读" if file.refusal and (is_other or _OTHER_PAPERS.search(path.stem)) else ""
+    return "不像年报，没有读" if is_other or _OTHER_PAPERS.search(path.stem) else ""
 
 
 def _by_version(files: Sequence[FileInfo]) -> tuple[FileInfo, ...]:
