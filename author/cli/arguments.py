@@ -3,6 +3,7 @@
 import argparse
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from glob import glob
 from pathlib import Path
 from typing import NoReturn, TypeAlias
@@ -31,8 +32,9 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--debug", action="store_true", help="出错时显示程序细节")
     parser.set_defaults(run="author.cli:fill_in")
     commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=_Parser)
-    # Parsers are slow to make: only the named command's parser is made, or all of them for the help.
-    for name in words[:1] if words and words[0] in _COMMANDS else _COMMANDS:
+    # Parsers are slow to make: only those of named commands are made, or all of them for the help.
+    named = [name for name in _COMMANDS if name in words]
+    for name in named if named or not {"-h", "--help"} & set(words) else _COMMANDS:
         _COMMANDS[name](commands)
     return parser.parse_args(words)
 
@@ -223,9 +225,11 @@ class _Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help="显示用法")
 
     def format_usage(self) -> str:
+        self.formatter_class = _formatter_as_wide_as_the_terminal
         return super().format_usage().replace("usage: ", "用法：", 1)
 
     def format_help(self) -> str:
+        self.formatter_class = _formatter_as_wide_as_the_terminal
         return super().format_help().replace("usage: ", "用法：", 1)
 
     def error(self, message: str) -> NoReturn:
@@ -235,6 +239,10 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{what}{named}", f"用法请看 {self.prog} --help")
 
 
-def _formatter(prog: str) -> argparse.HelpFormatter:
+def _formatter(prog: str, width: int | None = 80) -> argparse.HelpFormatter:
     # argparse counts characters, not columns: help on a line of its own stays aligned in Chinese.
-    return argparse.HelpFormatter(prog, max_help_position=6)
+    # It makes a formatter for each argument, and imports much to ask for the terminal's width.
+    return argparse.HelpFormatter(prog, max_help_position=6, width=width)
+
+
+_formatter_as_wide_as_the_terminal = partial(_formatter, width=None)

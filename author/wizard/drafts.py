@@ -12,7 +12,6 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from author.agency import same_name
 from author.errors import AuthorError
 from author.numerals import usual_year
 from author.wizard.face import Choice, Face, Menu
@@ -122,6 +121,8 @@ def likely_name(found: Sequence[Found], year: int) -> str:
 
 def same_report(found: Sequence[Found], name: str, year: int) -> Found | None:
     """Return the answers file that the folder already has for an agency and a year, or ``None``."""
+    from author.agency import same_name
+
     reports = ((each, each.report) for each in found if each.report)
     return next((each for each, report in reports if report.year == year and same_name(report.agency.name, name)), None)
 
