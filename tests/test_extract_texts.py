@@ -201,3 +201,12 @@ def test_a_heading_that_is_printed_twice_is_no_line_of_a_text(form: Form) -> Non
     overview, proactive, *_ = (part.heading for part in form.parts)
     document = Document(blocks=tuple(map(Paragraph, (overview, "公开信息5条。", proactive, proactive))))
     assert read_texts(document, form, nothing_located(form)).texts["overview"] == "公开信息5条。"
+
+
+def test_a_line_about_the_page_below_the_title_is_no_line_of_the_preamble(form: Form) -> None:
+    page = "发布时间：2025-01-18　来源：石桥市教育局　浏览次数：328次"
+    title, preamble = "石桥市教育局2024年政府信息公开工作年度报告", "来源、范围和期限依照规定。"
+    document = Document(blocks=tuple(map(Paragraph, (title, page, preamble, form.parts[0].heading, "公开信息5条。"))))
+    texts = read_texts(document, form, nothing_located(form))
+    assert texts.texts[form.preamble.id] == preamble
+    assert texts.dropped[form.preamble.id] == (page,)

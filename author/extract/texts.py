@@ -117,9 +117,11 @@ class _Article:
     def _is_preamble(self, line: TextLine) -> bool:
         if is_date(line.text) or self._is_contents(line):
             return False
+        marks = set(line.text) & set("，。")
         if not self._is_page:
-            return True
-        sentence = len(line.text) >= _SHORTEST_SENTENCE and set(line.text) & set("，。")
+            # A page that was printed or pasted has lines such as 发布时间：… 来源：… below its title.
+            return bool(marks) or not _is_furniture(line.text)
+        sentence = len(line.text) >= _SHORTEST_SENTENCE and marks
         return not _is_furniture(line.text) and bool(sentence or is_within(line, self._scope))
 
     def _is_contents(self, line: TextLine) -> bool:
