@@ -234,5 +234,9 @@ def test_a_count_by_the_offices_own_view_is_at_most_noted(form: Form) -> None:
     text = "答复政府信息公开申请17件，不予公开4件，分别属于信访事项、过程性信息等情形。"
     assert {each.level for each in found(busy_report(form, overview=text), form, "numbers.unclear")} == {Level.NOTICE}
     assert found(busy_report(form, overview=text), form, "numbers.requests") == []
+    published = "公开行政处罚决定36件、行政许可决定153件。"
+    noted = found(busy_report(form, overview=published), form, "numbers.unclear")
+    assert {each.level for each in noted} == {Level.NOTICE}
+    assert found(busy_report(form, overview=published), form, "numbers.proactive") == []
     barely = "主动公开政府信息240条，依申请公开政府信息19条，"
     assert found(busy_report(form, overview=barely), form, "numbers.requests") == []

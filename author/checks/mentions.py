@@ -13,34 +13,26 @@ from enum import Enum
 from functools import cache, lru_cache
 from itertools import chain
 
-from author.agency import Agency, Scope, is_short_for, scope_of
-from author.checks.counts import CASE_UNITS, MONEY_UNITS, QUOTATION_MARKS, Count
+from author.agency import Agency, Scope, scope_of
+from author.checks.counts import CASE_UNITS, MONEY_UNITS, NUMBER_MARK, QUOTATION_MARKS, Count
 from author.checks.lexicon import NO_CONTENT, Lexicon, Said, WordClass, plain
+from author.checks.own_names import ENDS_OF_AGENCIES, PLACE, is_own
 from author.editions.wording import ELSEWHERE, Quantity, Sum, wording
 from author.form import Form
 from author.numerals import Kind, Number
 from author.text import Expression
 
 LONGEST_CLAUSE = 100
-_ENDS_OF_AGENCIES = (
-    "局", "委", "委员会", "管委会", "办", "厅", "署", "院", "关", "处", "科", "股", "所", "站", "队", "中心", "政府",
-    "街道", "镇", "乡", "县", "区", "市", "州", "部门", "单位", "机关", "公司", "学校", "系统",
-)  # fmt: skip
 _OFFICES = ("办公室", "办公厅")
-_ALL_OF_US = Expression("(?:各级|各部门|各单位|各有关单位|政府系统|(?:行政)?机关|[、及和]|各?乡镇|各?镇街|各?街道)+$")
 _WIDER = "系统"
 """The word for more than one agency: 全市水务系统."""
-_SOMEBODY = "某"
-"""The character for a name that was made unreadable."""
 _AMONG = "其中"
-_JOINTS = "[和及与、]"
-_ANY_OF_US = Expression("^(?:其|各|所属|下属|直属|[省市州县区]直)")
 _IS_OFFICE = Expression("[由为是][^，。；]{1,8}[局科股处室镇乡]$", *"局科股处室镇乡")
 """A clause that names the office of which the next one speaks: 申请最多的科室为建设科."""
-_PLACE = "[省市州县区旗]"
-_STREET = Expression("街(?:道)?(?:办事处|办)$", "街")
-_BRANCH = "分局"
-"""The end of names that put the place first or last: 区公安分局, 市公安局某区分局."""
+_MATTERS = Expression(
+    "(?:申请|公开)?的?(?:内容|事项|信息)?(?:主要)?(?:涉及|集中在|集中于|包括|围绕)", "涉及", "集中", "包括", "围绕"
+)
+"""The beginning of a clause on what requests are about, which leaves the topic as it is."""
 _OTHER_YEAR = Expression(r"^(?:上年|\d{4}年度?)")
 
 
@@ -164,7 +156,7 @@ class _ClauseReader:
         self.rows = _rows_of(form)
         self.agency = agency
         self.names = sorted(filter(None, (agency.name, agency.self)), key=len, reverse=True)
-        self.has_place = re.search(_PLACE, agency.name) is not None
+        self.has_place = re.search(PLACE, agency.name) is not None
         self.paragraph = -1
         self.topic = ""
         self.speaks_of_requests = False
@@ -179,7 +171,7 @@ class _ClauseReader:
     def read(self, count: Count) -> list[Mention]:
         """Return the quantities of which a clause speaks: one at most, or several of which it says there were none."""
         self._begin(count)
-        if count.is_change:
+        if count.is_change or (count.value is None and _MATTERS.match(count.words)):
             return []
         said = self._said(count)
         own = _topic_of(self.form.edition, said.classes)
@@ -205,21 +197,20 @@ class _ClauseReader:
         elif count.whole and (said.unknown or WordClass.PARTIAL in said.classes):
             self.divided = count.whole
         elif count.unit and not count.whole:
-            # The clause counts something else, or only a part of the topic.
-            self.sentence.head, self.is_plain = None, False
-            # 撤回申请3件，行政复议1件 goes on with what is only a part.
-            is_part = WordClass.PARTIAL in said.classes
-            self.sentence.lost |= self.words.objects & (self.words.objects if is_part else said.classes)
-            self.sentence.lost -= {ELSEWHERE, "on_request"}
-            if (
-                is_bare
-                or said.unknown
-                or WordClass.PARTIAL in said.classes
-                or said.classes >= {WordClass.CHANNEL, "got"}
-            ):
-                self.sentence.is_list |= self.topic == self.words.main_topic and not is_bare
-                self.topic = ELSEWHERE
+            self._lose(count, said, is_bare=is_bare)
         return found
+
+    def _lose(self, count: Count, said: Said, *, is_bare: bool) -> None:
+        """Take from a clause that counts something else, or only a part, that the next ones may go on with it."""
+        self.sentence.head, self.is_plain = None, False
+        is_part = WordClass.PARTIAL in said.classes
+        if not count.words.startswith(NUMBER_MARK):
+            # 撤回申请3件，行政复议1件
+            lost = self.words.objects & (self.words.objects if is_part else said.classes)
+            self.sentence.lost |= lost - {ELSEWHERE, "on_request"}
+        if is_bare or is_part or said.unknown or said.classes >= {WordClass.CHANNEL, "got"}:
+            self.sentence.is_list |= self.topic == self.words.main_topic and not is_bare
+            self.topic = ELSEWHERE
 
     def _remember(self, count: Count, said: Said) -> None:
         """Take from a clause without a number what changes the meaning of the next."""
@@ -246,7 +237,7 @@ class _ClauseReader:
         for name in self.names:
             if name in words:
                 # A name without a place is the agency's in any place.
-                words = re.sub(f"{'' if self.has_place else _PLACE + '?'}{re.escape(name)}", "我局", words)
+                words = re.sub(f"{'' if self.has_place else PLACE + '?'}{re.escape(name)}", "我局", words)
         return _cut(self.form.edition, _OTHER_YEAR.sub("", words) if count.is_other_time else words)
 
     def _named(self) -> frozenset[str]:
@@ -297,31 +288,19 @@ class _ClauseReader:
             if said.classes & {WordClass.OURS, WordClass.NARROWER, WordClass.MEMBERS} and not in_bracket:
                 self.sentence.subject = own
             return self.sentence.subject if own is Whose.OWN else own
-        if core in self.agency.name and not core.endswith(_ENDS_OF_AGENCIES):
+        if core in self.agency.name and not core.endswith(ENDS_OF_AGENCIES):
             # 林业行政处罚 of a 林业局
             return own
         if not said.is_unknown_in_front:
-            return own if len(core) > 2 and core.endswith(_ENDS_OF_AGENCIES) and self._is_own(core) else None
+            return own if len(core) > 2 and core.endswith(ENDS_OF_AGENCIES) and is_own(core, self.agency.name) else None
         if core.endswith(_WIDER) and not is_government:
             return None
-        if not core.endswith(_ENDS_OF_AGENCIES):
+        if not core.endswith(ENDS_OF_AGENCIES):
             return None
-        subject = own if self._is_own(core) else None
+        subject = own if is_own(core, self.agency.name) else None
         if not in_bracket:
             self.sentence.subject = subject
         return subject
-
-    def _is_own(self, name: str) -> bool:
-        """Return whether a name is short for the agency's: 市卫健局 for 云岭市卫生健康局."""
-        name = _ALL_OF_US.sub("", name)
-        name, own = _STREET.sub("街道", name), _STREET.sub("街道", self.agency.name)
-        is_branch = name.endswith(_BRANCH) and own.endswith(_BRANCH) and set(name) <= set(own)
-        # Behind the proper name begins what an agency of a place without name may be called: 大云镇 of a 镇人民政府.
-        ends = (name[place:] for place, char in enumerate(name) if own.startswith(char))
-        if _SOMEBODY in name or is_branch or any(is_short_for(each, own) for each in (name, *ends)):
-            return True
-        first, *others = re.split(_JOINTS, name)
-        return bool(others) and self._is_own(first) and all(map(_ANY_OF_US.search, others))
 
     def _quantity(self, count: Count, classes: frozenset[str]) -> Quantity | None:
         quantities = _fitting(self.form.edition, classes, is_all=count.is_all, is_nothing=count.is_nothing)

@@ -173,7 +173,9 @@ def _lists(
 
 
 def _may_be_part(count: Count) -> bool:
-    return count.whole is not None and count.unit == count.whole.unit and not holds_any(count.words, _NO_PART)
+    whole = count.whole
+    is_like = whole is not None and (count.unit, count.is_other_time) == (whole.unit, whole.is_other_time)
+    return is_like and not holds_any(count.words, _NO_PART)
 
 
 def _broken(parts: Sequence[Count], stated: Sequence[Count], partitions: Sequence[Partition]) -> str:
