@@ -1,5 +1,6 @@
 """What the .cmd files of the Windows folder start, and what its build refuses; on any system."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -12,10 +13,12 @@ import start
 import windows
 
 from author import wizard
+from author.cli import main
 from author.errors import Exit
 from author.export import office
 from tests.wine import ROOT, ZIP, obstacle
 
+GUIDE = (ROOT / "docs" / "guide" / "guide.html").read_text("utf-8")
 SAMPLE = ROOT / "samples" / "mianyang-jhj-2023.yaml"
 
 
@@ -65,6 +68,18 @@ def test_the_sums_of_a_folder_are_written_beside_it_and_shown(tmp_path: Path) ->
     (folder / "甲.yaml").write_bytes(SAMPLE.read_bytes())
     assert start.run(["aggregate"], [folder], shown.append) == Exit.DONE
     assert shown == [tmp_path / "汇总.xlsx"]
+
+
+def test_the_guide_tells_administrators_every_file_that_is_written(tmp_path: Path) -> None:
+    folder = tmp_path / "各单位"
+    folder.mkdir()
+    assert main(["build", str(SAMPLE), "-o", str(folder / "年报.docx")]) == Exit.DONE
+    start.run(["check"], [folder / "年报.docx"], lambda _: None)
+    start.run(["aggregate"], [folder], lambda _: None)
+    written = {path.name.replace("年报_", "……_") for path in tmp_path.rglob("*") if path.is_file()} - {"年报.docx"}
+    told = GUIDE[GUIDE.index("七、给管理员") :]
+    assert written == {"检查结果.txt", "……_批注.docx", "汇总.xlsx", "汇总设置.yaml", ".author-read.sqlite"}
+    assert all(name in told for name in written)
 
 
 @pytest.mark.parametrize("action", ["check", "aggregate"])
@@ -212,3 +227,20 @@ def test_the_folder_holds_the_guide_the_samples_and_every_licence_within_30_mega
     assert {each.partition("-")[0] for each in wheels - licensed} == {"docxtpl"}
     assert "app/LICENSE-docxtpl.txt" in names
     assert len(wheels) == len((ROOT / "packaging" / "windows.txt").read_text("utf-8").splitlines()) - 1
+
+
+def test_the_digests_of_all_binaries_are_listed_and_the_guide_names_those_that_are_unsigned() -> None:
+    if not ZIP.exists():
+        pytest.skip("dist/windows.zip is missing: python packaging/windows.py -o dist/windows.zip")
+    with zipfile.ZipFile(ZIP) as archive:
+        names = [name.removeprefix(f"{windows.FOLDER}/") for name in archive.namelist()]
+        digests = archive.read(f"{windows.FOLDER}/app/SHA256SUMS.txt").decode().splitlines()
+        binaries = {
+            name.removeprefix("app/"): hashlib.sha256(archive.read(f"{windows.FOLDER}/{name}")).hexdigest()
+            for name in names
+            if name.endswith((".exe", ".dll", ".pyd"))
+        }
+    assert {line.split()[1]: line.split()[0] for line in digests} == binaries
+    unsigned = [line.split("lib/")[1].split("/")[0] for line in digests if line.endswith("(unsigned)")]
+    assert all(package in GUIDE for package in unsigned)
+    assert f"共 {len(unsigned)} 个" in GUIDE
