@@ -12,6 +12,7 @@ from author.agency import Agency
 from author.checks import counts, mentions
 from author.checks.lexicon import Lexicon
 from author.checks.mentions import LONGEST_CLAUSE
+from author.checks.own_names import is_own
 from author.editions.wording import wording
 from author.form import Form
 from tests.checking import AGENCY
@@ -111,6 +112,13 @@ def test_the_agencys_short_name_may_be_the_subject(form: Form, name: str, subjec
 def test_words_in_front_that_may_name_another_subject_are_not_understood(form: Form, text: str) -> None:
     assert spoken(form, text) == []
     assert spoken(form, text, Agency(name="青山县人民政府")) == []
+
+
+def test_a_name_may_be_that_of_an_agency_that_is_not_known() -> None:
+    assert is_own("石桥镇", "")
+    assert is_own("石桥镇", "镇人民政府")
+    assert is_own("区公安分局", "云岭市公安局青山区分局")
+    assert not is_own("石桥镇", "清河镇人民政府")
 
 
 def test_applicants_are_counted_in_the_row_that_they_divide(form: Form) -> None:
