@@ -1,9 +1,10 @@
 """Folders and files as given -> the files that may be reports, and those that are certainly none."""
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence, Set
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from author.text import one_line
@@ -13,6 +14,15 @@ _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 _SYSTEM_FILES = ("thumbs.db", "desktop.ini")
 _OURS = ("汇总设置.yaml", ".reasons.yaml", ".bak", ".tmp")
 """The endings of files that this program writes beside answers and reports."""
+_OTHER_PAPERS = re.compile(
+    r"(?:通知|通报|方案|台账|回执|清单|名单|联系表|联系方式|通讯录|目录|提纲|汇总表|read ?me)\W*[\dvV]*\W*$",
+    re.IGNORECASE,
+)
+"""The last words of names of papers that are no report, whatever they are about (关于报送年度报告的通知)."""
+_LETTERS = re.compile("说明|函|联系")
+"""Words in names of letters; an office may call its report so (关于公开工作情况的说明)."""
+_OTHER_KINDS = (".txt", ".csv", ".xls", ".xlsx", ".et", ".ppt", ".pptx", ".mp3", ".mp4", ".exe", ".url", ".lnk")
+_REPORTS = re.compile("年报|年度报告|工作报告|公开报告")
 _GARBLED = "的文件名是乱码，请改名后再交"
 _CLOSED = "是打不开的文件夹，请核对权限"
 _BROKEN = "是断开的或指向自己的链接"
@@ -143,3 +153,13 @@ def _reason_by_kind(path: Path) -> str:
     if stat.S_ISDIR(mode):
         return "是指向文件夹的链接，没有跟进去"
     return "" if stat.S_ISREG(mode) else "是设备或管道，不是文件"
+
+
+def is_other_paper(path: PurePath, *, is_of_agency: bool) -> bool:
+    """Return whether a file that cannot be read is plainly no report, from its name or its kind.
+
+    ``is_of_agency`` tells that it is known whose file it is; a letter of an agency may be its report.
+    """
+    is_letter = _LETTERS.search(path.stem) and "公开" not in path.stem and not is_of_agency
+    is_other = (is_letter or path.suffix.lower() in _OTHER_KINDS) and not _REPORTS.search(path.stem)
+    return bool(is_other or _OTHER_PAPERS.search(path.stem))

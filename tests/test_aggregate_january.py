@@ -179,6 +179,7 @@ def test_a_january_comes_out_right_in_three_rounds(form: Form, tmp_path: Path) -
     assert january.returned() == faulty
     assert {each for each, line in lines.items() if line["退回"]} == faulty
     assert all(lines[each]["退回"] == "第1次" for each in faulty)
+    assert str(lines[name(39)]["文件"]).endswith(f"{name(39)}.docx"), "the copy is the one with a number"
     assert not [path for path in january.returns.iterdir() if "通知" in path.name or "说明" in path.name]
     assert text_of(next(iter(Word((january.returns / f"{name(37)}_退回意见.docx").read_bytes()).paragraphs())))
 

@@ -1,7 +1,6 @@
 """Decide which files count and why the others do not, with pure functions of the facts of the files."""
 
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,17 +16,9 @@ from author.aggregate.settings import AggregateOptions, Settings
 from author.aggregate.summary import Cause, FileInfo, LeftOut, nothing_counted
 from author.errors import UsageError
 from author.form import Form
+from author.intake import is_other_paper
 from author.text import norm_label
 
-_OTHER_PAPERS = re.compile(
-    r"(?:通知|通报|方案|台账|回执|清单|名单|联系表|联系方式|通讯录|目录|提纲|汇总表|read ?me)\W*[\dvV]*\W*$",
-    re.IGNORECASE,
-)
-"""The last words of names of papers that are no report, whatever they are about (关于报送年度报告的通知)."""
-_LETTERS = re.compile("说明|函|联系")
-"""Words in names of letters; an office may call its report so (关于公开工作情况的说明)."""
-_OTHER_KINDS = (".txt", ".csv", ".xls", ".xlsx", ".et", ".ppt", ".pptx", ".mp3", ".mp4", ".exe", ".url", ".lnk")
-_REPORTS = re.compile("年报|年度报告|工作报告|公开报告")
 _NAMED = 5
 """The most files or agencies that one sentence names."""
 
@@ -167,8 +158,11 @@ class _Selection:
         older: dict[str, str] = {}
         conflicts: list[tuple[FileInfo, ...]] = []
         for _, found in groupby(sorted(filter(_has_name, self.files), key=entry), key=entry):
-            # A mended report counts before its faulty original, one that is named as on the roster before another.
-            group = sorted(found, key=lambda file: (file.errors, file.agency in matching.near, file.path))
+            # A mended report counts before its faulty original, one that is named as on the roster before another,
+            # and 年报.docx before 年报(1).docx.
+            group = sorted(
+                found, key=lambda file: (file.errors, file.agency in matching.near, file.path.rpartition("."))
+            )
             first, *others = group
             wanted = [file for file in group if any(_is_named(file, word) for word in chosen)]
             if len(wanted) == 1:
@@ -306,13 +300,8 @@ def _excluded_reason(file: FileInfo, settings: Settings) -> str:
 
 
 def _stray_reason(file: FileInfo) -> str:
-    """Return the reason why a file that cannot be read is plainly no report, from its name or its kind."""
-    if not file.refusal:
-        return ""
-    path = PurePath(file.path)
-    is_letter = _LETTERS.search(path.stem) and "公开" not in path.stem and not norm_label(file.agency)
-    is_other = (is_letter or path.suffix.lower() in _OTHER_KINDS) and not _REPORTS.search(path.stem)
-    return "不像年报，没有读" if is_other or _OTHER_PAPERS.search(path.stem) else ""
+    is_stray = file.refusal and is_other_paper(PurePath(file.path), is_of_agency=_has_name(file))
+    return "不像年报，没有读" if is_stray else ""
 
 
 def _by_version(files: Sequence[FileInfo]) -> tuple[FileInfo, ...]:
