@@ -79,6 +79,11 @@ def holds_any(text: str, words: Iterable[str]) -> bool:
     return any(map(text.__contains__, words))
 
 
+def holds_words(text: str) -> bool:
+    """Return whether a text says more than numbers and marks."""
+    return any(char.isalpha() for char in text)
+
+
 def norm_label(label: str) -> str:
     """Return what identifies a label: its letters and digits at half width, without blanks and punctuation.
 

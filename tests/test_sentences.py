@@ -416,7 +416,7 @@ def test_every_edition_that_is_written_has_sentences() -> None:
         assert not form.writable or list(sentences.load(form.edition).parts) == [part.id for part in form.text_parts]
 
 
-@pytest.mark.parametrize("typed", ["是", "没有", "没有。", "无", "否", "没有问题", "暂无", " 是的 "])
+@pytest.mark.parametrize("typed", ["是", "没有", "没有。", "无", "否", "没有问题", "暂无", " 是的 ", "2", "-3", "30%"])
 def test_an_answer_that_says_nothing_is_asked_back_with_the_sentence_that_it_would_make(
     zero: Report, typed: str
 ) -> None:
@@ -435,6 +435,6 @@ def test_to_an_optional_question_none_is_an_answer_and_yes_is_not(zero: Report) 
 
 
 def test_a_vague_answer_from_a_file_makes_no_sentence(zero: Report) -> None:
-    report = replace(zero, facts={"review": "是", "matters": "有。"})
+    report = replace(zero, facts={"review": "是", "matters": "有。", "interpretation_forms": "2"})
     assert "发布前的审查制度" in marks_in(sentences.write(FORM, "overview", report))
     assert "有。" not in sentences.write(FORM, "other", report)

@@ -171,6 +171,8 @@ def test_that_a_typed_title_is_cut_to_the_name_is_told() -> None:
     [
         ("name", " "),
         ("name", "12"),
+        ("name", "没有"),
+        ("name", "甲县水利局在东山。"),
         ("name", "2025年政府信息公开工作年度报告"),
         ("postcode", "62100"),
         ("phone", "无"),

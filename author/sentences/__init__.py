@@ -15,14 +15,15 @@ from author.form import Form
 from author.report import PLACEHOLDER, Report, placeholder
 from author.sentences.definition import AnswerKind, Ask, Phrase, Sentences, sentences_from, turn_ids
 from author.sentences.writing import Facts, Speaker, accept, holds, paragraphs, spoken, turns_of
+from author.text import holds_words
 from author.text import sentences as sentences_of
 from author.yaml_files import load_definition
 
 __all__ = ["AnswerKind", "Question", "answer_ids", "load", "preamble", "questions", "write"]
 
 FILE = "sentences.yaml"
-_STAND_IN = "\ue000"
-"""A character that stands for an answer while its sentence is tried."""
+_STAND_IN = "\U00010000"
+"""A letter that nobody types; it stands for an answer while its sentence is tried."""
 _SHOWN = 25
 """The most characters that are shown of what stands before an answer."""
 _AROUND = " \u3000。，；、.,;"
@@ -67,7 +68,8 @@ class Question:
     def _is_vague(self, typed: str) -> bool:
         known = self.facts.sentences
         words = known.vague | known.nothing if self.required else known.vague
-        return typed.strip(_AROUND) in words
+        answer = typed.strip(_AROUND)
+        return answer in words or (bool(answer) and not holds_words(answer))
 
     def _sentence_with(self, typed: str) -> str:
         """Return the end of the sentence that an answer would make."""

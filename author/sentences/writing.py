@@ -9,7 +9,7 @@ from author.form import Form, Part, total_of
 from author.numerals import IN_WORDS, Kind, Number, format_number, in_words
 from author.report import Report, placeholder
 from author.sentences.definition import SLOT, AnswerKind, Ask, Condition, Conditions, Phrase, Sentences
-from author.text import lines_of
+from author.text import holds_words, lines_of
 
 _INEXACT = re.compile("[约近余多几]|左右|上下|以上")
 _TRAILING = "。；;，,、. "
@@ -123,8 +123,9 @@ class Facts:
         return any(self.typed(ask) for ask in self.asks.values())
 
     def says_nothing(self, typed: str) -> bool:
-        """Return whether an answer in words says nothing of its own: 无, 是."""
-        return typed.strip().rstrip(_TRAILING) in self.sentences.nothing | self.sentences.vague
+        """Return whether an answer in words says nothing of its own: 无, 是, a bare number."""
+        words = typed.strip().rstrip(_TRAILING)
+        return words in self.sentences.nothing | self.sentences.vague or not holds_words(words)
 
     def is_due(self, ask: Ask) -> bool:
         """Return whether this agency is asked a question."""

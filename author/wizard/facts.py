@@ -7,6 +7,9 @@ from author import numerals, sentences
 from author.agency import CONTACT_RULES, NAMELESS, Agency, cut_title, kind_of, self_name_of
 from author.form import Form
 from author.report import Report
+from author.text import holds_words
+
+_SHORTEST_NAME = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +56,10 @@ def told_of(fact: Fact, typed: str) -> str:
 
 def _name(value: str) -> str:
     name = cut_title(value)
-    if not any(char.isalpha() for char in name):
+    if not holds_words(name):
         raise ValueError("机关全称应是汉字")
+    if len(name) < _SHORTEST_NAME or name.endswith("。"):
+        raise ValueError("机关全称应和公章一致")
     return name
 
 
