@@ -30,7 +30,7 @@ def said_in(picture: Path) -> str:
 def test_every_picture_says_what_the_program_says_now(walk: scenes.Walk) -> None:
     for scene in scenes.scenes(walk):
         said = said_in(GUIDE / "pictures" / f"{scene.name}.png")
-        wait_until(partial(says, scene, said), 20)
+        wait_until(partial(says, scene, said), 60)
         assert says(scene, said), MAKE
 
 

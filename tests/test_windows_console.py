@@ -86,20 +86,20 @@ class Console:
             seen[:] = self.screen()
             return is_shown(seen)
 
-        wait_until(is_seen, 30)
+        wait_until(is_seen, 120)
         assert is_shown(seen), "\n" + "\n".join(seen)
 
     def close(self) -> None:
         """Press the button that closes the window, and wait for the end of all that runs in it."""
         self._wish("close")
-        self.process.wait(60)
+        self.process.wait(120)
 
 
 @contextmanager
 def console(windows: Windows, *command: str) -> Iterator[Console]:
     """Open a console and run a command in it."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(60)
+        server.settimeout(120)
         python, hand = windows.python()[1], str(ROOT / "tests" / "wine_hand.py")
         line = ["wineconsole", python, hand, *map(str, (server.getsockname()[1], COLUMNS, ROWS)), *command]
         nothing = subprocess.DEVNULL
