@@ -347,6 +347,20 @@ def test_a_full_disk_is_told_as_such(parts_too: bool, full_disk: Path, monkeypat
     assert set(full_disk.iterdir()) == before
 
 
+@pytest.mark.parametrize("letter", ["甲", "𠮷"])
+def test_a_drop_down_whose_title_is_longer_than_excel_holds_is_kept(
+    letter: str, recwarn: pytest.WarningsRecorder
+) -> None:
+    long = DropDown(
+        column=0, first_row=1, last_row=9, choices="='表'!$C$1:$C$3", title=letter * 40, message=letter * 300
+    )
+    content = write([Worksheet(name="表", rows=[["头"]], widths=[12, 12, 12], drop_downs=[long])])
+    (found,) = openpyxl.load_workbook(io.BytesIO(content))["表"].data_validations.dataValidation
+    assert found.errorTitle in letter * 40
+    assert found.error in letter * 300
+    assert not recwarn
+
+
 def test_a_sheet_beyond_what_excel_holds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "MOST_ROWS_WRITTEN", 3)
     book([[StyledCell(value=1)]] * 3)

@@ -378,7 +378,7 @@ def _properties(look: Look) -> dict[str, object]:
 
 
 def _validation(wanted: DropDown) -> dict[str, object]:
-    rule: dict[str, object] = {"error_title": wanted.title, "error_message": wanted.message}
+    rule: dict[str, object] = {"error_title": _cut(wanted.title, 32), "error_message": _cut(wanted.message, 255)}
     if wanted.choices:
         return {**rule, "validate": "list", "source": wanted.choices}
     return {
@@ -388,3 +388,8 @@ def _validation(wanted: DropDown) -> dict[str, object]:
         "minimum": datetime.combine(wanted.not_before, datetime.min.time()),
         "maximum": datetime.combine(_LATEST, datetime.min.time()),
     }
+
+
+def _cut(words: str, units: int) -> str:
+    """Return the beginning of a text that Excel holds in so many units of UTF-16."""
+    return words.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
