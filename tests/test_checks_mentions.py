@@ -63,6 +63,21 @@ def test_every_character_is_known_or_named_as_unknown(text: str) -> None:
     assert "".join(text[each.start : each.end] for each in Lexicon(WORDS).words(text)) == text
 
 
+_KNOWN = st.sampled_from(sorted(wording("2021").words))
+_CLAUSE = st.tuples(st.lists(_KNOWN, min_size=1, max_size=4).map("".join), st.sampled_from(["3件", "", "等2件", "均"]))
+_TEXT = st.lists(_CLAUSE.map("".join), min_size=1, max_size=5).flatmap(
+    lambda clauses: st.lists(st.sampled_from("，。；（）、"), min_size=len(clauses), max_size=len(clauses)).map(
+        lambda breaks: "".join(map("".join, zip(clauses, breaks, strict=True)))
+    )
+)
+
+
+@given(_TEXT)
+def test_any_known_words_in_any_order_are_read_without_a_fault(text: str) -> None:
+    for mention in mentions.find(counts.read(text, 2024), editions.edition("2021"), AGENCY):
+        assert mention.quantity.sums
+
+
 @pytest.mark.parametrize(
     "clauses",
     [

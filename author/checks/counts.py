@@ -41,7 +41,7 @@ _TIMES = (
 )
 _SEVERAL_YEARS = (
     r"(?P<several>近\w{1,3}年|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|以来)|(?:成立|组建|挂牌|开通)以来|建[局委办厅院]以来|至今累计|累计至今|(?<!\d)(?:[两三四五六七八九十]|\d{1,2})年(?:来|间|累计|共)|(?:实施|施行)以来"
-    r"|\d{4}\s{0,3}年度?(?:\s{0,3}\d{1,2}\s{0,3}月)?(?:以来|至今)|\d{4}\s{0,3}年?\s{0,3}[-至到]\s{0,3}\d{4}\s{0,3}年)"
+    r"|(?P<since>\d{4})\s{0,3}年度?以来|\d{4}\s{0,3}年度?(?:\s{0,3}\d{1,2}\s{0,3}月)?(?:以来|至今)|\d{4}\s{0,3}年?\s{0,3}[-至到]\s{0,3}\d{4}\s{0,3}年)"
 )
 _MONTH = r"\d{1,2}|十"
 _PARTS_OF_THE_YEAR = (
@@ -258,8 +258,9 @@ class _ReadParagraph:
         elif kind == "months":
             self.in_period = self.in_period or (token["from"].lstrip("0"), token["to"]) != _WHOLE_YEAR
         elif not (kind in ("year", "relative") and _bare_before(token).endswith(_COMPARES)):
-            year = token["year"] or token["last"]
-            self.other_year = kind in ("relative", "several") or bool(year and int(year) != self.year)
+            year = token["year"] or token["last"] or token["since"]
+            is_several = kind in ("relative", "several") and not token["since"]
+            self.other_year = is_several or bool(year and int(year) != self.year)
             self.in_period = self.on_day = False
             self.began_with_own_year |= not self.other_year
 

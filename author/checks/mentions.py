@@ -257,7 +257,7 @@ class _ClauseReader:
         ):
             return []
         classes = said.classes - NO_CONTENT or said.classes & {WordClass.TOTAL}
-        examples = [each for each in classes if any(each.startswith(f"{one}.") for one in classes)]
+        examples = [each for each in classes & self.rows.keys() if any(each.startswith(f"{one}.") for one in classes)]
         if WordClass.AND_OTHERS in said.classes:
             # 不掌握等无法提供 counts the group of the row, or the row.
             classes = classes.difference(examples)
@@ -332,7 +332,7 @@ class _ClauseReader:
 
     def _rest(self, classes: frozenset[str], examples: Sequence[str]) -> Iterator[Sum]:
         """Yield what else a group of rows may count: its examples, or what its rows in the sentence leave of it."""
-        yield from (self.rows[each].sums[0] for each in examples if each not in classes)
+        yield from (self.rows[each].sums[0] for each in examples)
         for group in classes & self.rows.keys():
             named = [self.rows[each] for each in self._named() if each.startswith(f"{group}.")]
             if named and not examples:
