@@ -55,8 +55,8 @@ _WHEN_DONE = ("于", "在")
 """The words behind a number that tell when something was done: 3件已于一季度办结."""
 _WHOLE_YEAR = ("1", "12")
 _NO_DAY = re.compile(r"12\s*月\s*(?:31|底|末)|0?1\s*月\s*1\s*日")
-_BREAK = r"(?P<break>[。！？!?；;（(）)，,：:]|\.(?!\d))"
-_BREAKS = {"。！？!?.": "end", "；;": "semicolon", "（(": "open", "）)": "close", "，,：:": "comma"}
+_BREAK = r"(?P<break>[。！？!?；;（(）)，,：:]|\.(?!\d)|(?<=情况)[ \u3000])"
+_BREAKS = {"。！？!?. \u3000": "end", "；;": "semicolon", "（(": "open", "）)": "close", "，,：:": "comma"}
 _KIND_OF_BREAK = {char: kind for chars, kind in _BREAKS.items() for char in chars}
 _TOKEN = Expression(
     f"{_COUNT}|{_SEVERAL_YEARS}|{_PARTS_OF_THE_YEAR}|{_TIMES}|{_BREAK}|(?P<among>其中)"
