@@ -5,6 +5,7 @@ import errno
 import io
 import re
 import tempfile
+import time
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -345,6 +346,20 @@ def test_a_full_disk_is_told_as_such(parts_too: bool, full_disk: Path, monkeypat
         write_into([sheet], file)
     assert refused.value.errno == errno.ENOSPC
     assert set(full_disk.iterdir()) == before
+
+
+@pytest.mark.parametrize("cut", ["", "<!-- -->", "<![CDATA[:]]>", "<?x y?>"])
+@pytest.mark.parametrize("name", ["_xlnm.Print_Area", "_xlnm.Print_Titles"])
+def test_a_print_area_beyond_excels_names_is_refused_before_it_takes_time(cut: str, name: str, tmp_path: Path) -> None:
+    area = f'<definedName name="{name}" localSheetId="0">{f"表!$A$1:$B$2,{cut}" * 20_000}</definedName>'
+    workbook = parts_of(book([[StyledCell(value="甲")]]))["xl/workbook.xml"]
+    defined = workbook.replace(b"</sheets>", f"</sheets><definedNames>{area}</definedNames>".encode())
+    path = tmp_path / "登记簿.xlsx"
+    path.write_bytes(with_part("xl/workbook.xml", defined))
+    begun = time.process_time()
+    with pytest.raises(AuthorError):
+        read(path)
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize("letter", ["甲", "𠮷"])

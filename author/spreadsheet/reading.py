@@ -38,6 +38,8 @@ _MOST_TAGS = 4_000_000
 _MOST_TAGS_ELSEWHERE = 300_000
 _MOST_TAGS_IN_A_ROW = 20_000
 _MOST_TEXTS = 400_000
+_LONGEST_DEFINED_NAME = 3 * 8192
+"""The most bytes of a defined name: Excel takes 8,192 characters."""
 _MOST_SHEETS = 60
 _LARGEST_TEXT = 1024 * 1024
 """The most bytes of one text with its markup; Excel allows 32,767 characters."""
@@ -130,6 +132,7 @@ def _examine(content: bytes) -> bool:
     workbook = package.usual_main()
     parts = package.parts()
     calculated = [_is_calculated(name, part) for name, part in parts.items()]
+    _refuse_long_names(parts[workbook])
     # openpyxl looks through the whole file once for each sheet that the workbook names.
     if len(_SHEET.findall(parts[workbook])) > _MOST_SHEETS:
         raise XLSX.oversized()
@@ -158,6 +161,14 @@ def _is_calculated(name: str, content: bytes) -> bool:
 def _refuse_long_texts(content: bytes) -> None:
     texts = _ROW_OR_TEXT.split(content)
     if len(texts) > _MOST_TEXTS or max(map(len, texts)) > _LARGEST_TEXT:
+        raise XLSX.oversized()
+
+
+def _refuse_long_names(workbook: bytes) -> None:
+    """Refuse defined names longer than Excel's, since openpyxl's time for a print area grows with the square of it."""
+    # Comments, CDATA and instructions could cut a name into short pieces; no program writes them here.
+    is_cut = b"<!" in workbook or workbook.count(b"<?") > 1
+    if is_cut or max(map(len, workbook.split(b"<"))) > _LONGEST_DEFINED_NAME:
         raise XLSX.oversized()
 
 
