@@ -15,7 +15,9 @@ BODY = "BodyText"
 ADDRESS = "Normal"
 SIGNATURE_NAME = "SignatureName"
 SIGNATURE_DATE = "SignatureDate"
-"""Styles of templates/base: a heading, a paragraph with indented first line, one without, the signature's lines."""
+PLACEHOLDER = "Placeholder"
+"""Styles of templates/base: a heading, a paragraph with indented first line, one without, the signature's lines, and
+the character style of a placeholder."""
 PARAGRAPH = Markup(
     '<w:p><w:pPr><w:pStyle w:val="%s"/></w:pPr>'
     '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">%s</w:t></w:r></w:p>'

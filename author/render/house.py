@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from author.editions import base_folder
 from author.errors import AuthorError
 from author.package import Package, folder_parts, parse_xml, xml_part
+from author.render.elements import BODY, PLACEHOLDER, SIGNATURE_DATE, SIGNATURE_NAME
 
 if TYPE_CHECKING:
     from jinja2 import Template, nodes
@@ -110,6 +111,8 @@ def carried_parts(path: Path, package: Package) -> tuple[dict[str, bytes], list[
             if str(root.tag).rpartition("}")[2] != _ROOTS.get(kind, kind):
                 raise _unfit(path, f"的部件 {name} 已损坏", _FROM_OURS)
             _refuse_odd_content(path, root, is_text=name == package.main)
+            if kind == "styles":
+                parts[name] = _with_styles(root, base["word/styles.xml"])
     parts[_TYPES] = _content_types(path, base[_TYPES], kinds)
     return parts, sorted(name for name in package.names if name not in parts and not name.endswith("/"))
 
@@ -127,6 +130,19 @@ def _carried_targets(path: Path, package: Package, source: str, root: "_Element"
         if kind not in _PART_KINDS or name not in package.names:
             raise _unfit(path, f"有年报用不着的内容（{kind}）", "请在 Word 里删掉，另存为 .docx")
         yield name, kind
+
+
+def _with_styles(root: "_Element", base: bytes) -> bytes:
+    """Return the styles with those of ours to which a report refers and which they lack."""
+    ours = {each.get(f"{_W}styleId"): each for each in parse_xml(base).iter(f"{_W}style")}
+    waiting = [BODY, SIGNATURE_NAME, SIGNATURE_DATE, PLACEHOLDER]
+    defined = {each.get(f"{_W}styleId") for each in root.iter(f"{_W}style")}
+    for name in waiting:
+        if name in ours and name not in defined:
+            root.append(ours[name])
+            defined.add(name)
+            waiting += [str(each.get(f"{_W}val")) for each in ours[name].iter(f"{_W}basedOn", f"{_W}next", f"{_W}link")]
+    return xml_part(root)
 
 
 def _refuse_odd_content(path: Path, root: "_Element", *, is_text: bool) -> None:
