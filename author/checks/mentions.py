@@ -107,7 +107,7 @@ def _fitting(edition: str, classes: frozenset[str], *, is_all: bool, is_nothing:
 
 
 @dataclass(kw_only=True)
-class _Sentence:
+class _SentenceSoFar:
     """A sentence, and what its clauses said so far."""
 
     text: str = ""
@@ -162,7 +162,7 @@ class _ClauseReader:
         self.speaks_of_requests = False
         self.is_plain = True
         """True as long as the paragraph has no clause with unknown words: a plain 申请 is one for information."""
-        self.sentence = _Sentence()
+        self.sentence = _SentenceSoFar()
         self.stated: dict[int, Quantity] = {}
         """The quantity of each count that was understood, by where it begins."""
         self.divided: Count | None = None
@@ -229,7 +229,7 @@ class _ClauseReader:
             self.speaks_of_requests = self.topic == self.words.main_topic
         if count.sentence != self.sentence.text:
             said = (count.heading + count.sentence).translate(QUOTATION_MARKS)
-            self.sentence = _Sentence(text=count.sentence, said=said)
+            self.sentence = _SentenceSoFar(text=count.sentence, said=said)
             self.topic = "" if self.topic == ELSEWHERE else self.topic
 
     def _said(self, count: Count) -> Said:

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import chain, product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from author.editions import edition, templates_folder
 from author.form import Field, Form, Line
 from author.numerals import NUMERAL
-from author.yaml_files import Node, load_definition
+from author.yaml_files import Node, filled, load_definition
 
 FILE = "wording.yaml"
 ELSEWHERE = "elsewhere"
@@ -174,17 +174,8 @@ def _variants(id: str, node: Node) -> Iterator[tuple[str, Node]]:
     names = entries.pop("for").entries() if "for" in entries else {}
     for words in product(*(each.words().split() for each in names.values())):
         chosen = dict(zip(names, words, strict=True))
-        data = {key: _filled(each.data, chosen) for key, each in entries.items()}
-        yield _filled(id, chosen), Node(data, node.path, node.file)
-
-
-def _filled(data: Any, names: Mapping[str, str]) -> Any:
-    """Return the data with the word for each ``$name``."""
-    if isinstance(data, str):
-        return re.sub(r"\$([a-z]+)", lambda match: names.get(match[1], match[0]), data)
-    if isinstance(data, list):
-        return [_filled(each, names) for each in data]
-    return data
+        data = {key: each.filled(chosen).data for key, each in entries.items()}
+        yield filled(id, chosen), Node(data, node.path, node.file)
 
 
 def _classes(root: Node) -> dict[str, str]:

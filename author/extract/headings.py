@@ -44,7 +44,7 @@ class _HeadingWordings:
     names: tuple[str, ...]
 
 
-class _Reading(NamedTuple):
+class _HeadingReading(NamedTuple):
     """A line read as a heading, with the text behind it in the same line."""
 
     text: str
@@ -121,7 +121,7 @@ def _candidates(index: int, line: TextLine, wordings: Sequence[_HeadingWordings]
             yield Heading(part=each.part, line=index, text=best.text, rest=best.rest, score=score)
 
 
-def _score_of(reading: _Reading, wordings: _HeadingWordings, line: TextLine, level: int) -> float:
+def _score_of(reading: _HeadingReading, wordings: _HeadingWordings, line: TextLine, level: int) -> float:
     """Return the score of a heading; one that only begins its line must be worded as prescribed."""
     score = _score(reading, wordings, line)
     if reading.rest:
@@ -129,7 +129,7 @@ def _score_of(reading: _Reading, wordings: _HeadingWordings, line: TextLine, lev
     return score or (_LEVEL_ONLY if 0 < line.level == level else 0.0)
 
 
-def _readings(text: str) -> Iterator[_Reading]:
+def _readings(text: str) -> Iterator[_HeadingReading]:
     """Yield the readings of a line as a heading: the whole line, and its beginning with the text behind it."""
     if len(text) <= _LONGEST and "。" not in text[:-1]:
         yield _reading(text, "")
@@ -138,15 +138,15 @@ def _readings(text: str) -> Iterator[_Reading]:
         yield _reading(text[: stop.start()], text[stop.end() :].strip())
 
 
-def _reading(text: str, rest: str) -> _Reading:
+def _reading(text: str, rest: str) -> _HeadingReading:
     number = _NUMBER.match(text)
     if number is None:
-        return _Reading(text, rest, norm_label(text))
+        return _HeadingReading(text, rest, norm_label(text))
     value = int(number.group(2)) if number.group(2) else DIGITS.index(number.group(1))
-    return _Reading(text, rest, norm_label(text), value, norm_label(text[number.end() :]), bool(number.group(1)))
+    return _HeadingReading(text, rest, norm_label(text), value, norm_label(text[number.end() :]), bool(number.group(1)))
 
 
-def _score(reading: _Reading, wordings: _HeadingWordings, line: TextLine) -> float:
+def _score(reading: _HeadingReading, wordings: _HeadingWordings, line: TextLine) -> float:
     """Return the score of a line as the heading of a part; 0 means that it is no heading."""
     if reading.text.startswith(("（", "(")):
         return 0.0

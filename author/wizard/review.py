@@ -144,7 +144,7 @@ def listed(found: Sequence[Finding]) -> list[Choice[Finding | Exits]]:
 
 
 def remedy(found: Finding) -> str:
-    """Return what to do about a finding, and the rule that demands it."""
+    """Return what to do about a finding, and the rule behind it."""
     return f"{found.rule.remedy}（依据：{found.basis}）"
 
 

@@ -24,7 +24,7 @@ from author.wizard.face import Choice, Leave, Menu, Prompt, Writing
 from author.wizard.renewal import Renewed
 from author.wizard.screen_lines import in_preview
 
-_Way = Callable[[], Leave]
+_WayToWrite = Callable[[], Leave]
 """A way to write a text, to be followed."""
 _EDITORS = ("deepin-editor", "pluma", "gedit", "mousepad", "kate", "featherpad", "xed", "leafpad", "nano")
 
@@ -103,13 +103,13 @@ def _changed(offered: Renewed) -> str:
     )
 
 
-def _ways(draft: Draft, part: Part) -> Menu[_Way]:
+def _ways(draft: Draft, part: Part) -> Menu[_WayToWrite]:
     text = draft.report.texts.get(part.id, "")
     aspects = "、".join(aspect.label for aspect in part.aspects)
-    guided: Choice[_Way] = Choice(value=partial(_sentences, draft, part), label=f"按提示逐句填（{aspects}）")
-    here: Choice[_Way] = Choice(value=partial(edit, draft, part), label="在这里直接写或粘贴")
-    keep: Choice[_Way] = Choice(value=lambda: Leave.DONE, label="就这样，下一步", number=0)
-    items: list[Choice[_Way]] = [
+    guided: Choice[_WayToWrite] = Choice(value=partial(_sentences, draft, part), label=f"按提示逐句填（{aspects}）")
+    here: Choice[_WayToWrite] = Choice(value=partial(edit, draft, part), label="在这里直接写或粘贴")
+    keep: Choice[_WayToWrite] = Choice(value=lambda: Leave.DONE, label="就这样，下一步", number=0)
+    items: list[Choice[_WayToWrite]] = [
         guided,
         here,
         Choice(value=partial(_notepad, draft, part), label="用记事本写（保存并关闭记事本后自动读回）"),

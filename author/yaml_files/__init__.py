@@ -4,7 +4,7 @@ Two kinds: definitions of ours, whose first fault is named by its path, and what
 by hand, where every problem is named by its line, in Chinese, and every value is a text.
 """
 
-from author.yaml_files.definition import Node, load_definition, refuse_duplicates
+from author.yaml_files.definition import Node, filled, load_definition, refuse_duplicates
 from author.yaml_files.entries import PLAIN_KEY, Entries, YamlNode, is_mapping
 
-__all__ = ["PLAIN_KEY", "Entries", "Node", "YamlNode", "is_mapping", "load_definition", "refuse_duplicates"]
+__all__ = ["PLAIN_KEY", "Entries", "Node", "YamlNode", "filled", "is_mapping", "load_definition", "refuse_duplicates"]

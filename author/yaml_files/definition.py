@@ -1,7 +1,7 @@
 """Definitions in YAML: a value that knows its path, so that every refusal names the place."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,6 +58,17 @@ def _value(loader: Any, node: "yaml.Node | None") -> Any:
     return mapping
 
 
+def filled(text: str, words: Mapping[str, str]) -> str:
+    """Return the text with the word for each ``$name``."""
+    return re.sub(r"\$([a-z]+)", lambda match: words.get(match[1], match[0]), text)
+
+
+def _filled(data: Any, words: Mapping[str, str]) -> Any:
+    if isinstance(data, list):
+        return [_filled(each, words) for each in data]
+    return filled(data, words) if isinstance(data, str) else data
+
+
 class Node:
     """One value of a definition, which knows its path (``parts[2].tables[0]``), so that a refusal names the place.
 
@@ -72,6 +83,10 @@ class Node:
     def fault(self, what: str) -> DefinitionError:
         """Return the refusal of this value."""
         return DefinitionError(": ".join(part for part in (self.file, self.path, what) if part))
+
+    def filled(self, words: Mapping[str, str]) -> "Node":
+        """Return the node with the word for each ``$name`` in its text, or in the texts of its list."""
+        return Node(_filled(self.data, words), self.path, self.file)
 
     def mapping(self, keys: str) -> "Node":
         """Return the node itself if it is a mapping with no other keys than these."""
