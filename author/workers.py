@@ -11,22 +11,20 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 _AHEAD = 8
-"""Items per process that are begun before the first result is known."""
-_GIVEN = 2
-"""Items that a worker holds: one at which it works, and the next."""
+"""Items handed out per process before the first result is awaited."""
 _OBJECTS_BETWEEN = 50_000
 """Objects made between two garbage collections; Python's 700 cost time here and free little."""
 _MOST_MEGABYTES = 1024
@@ -54,108 +52,20 @@ def map_in_processes(
 
     Args:
         function: picklable, with picklable results; it must not raise.
-        items: picklable and small, such as paths.
+        items: picklable.
         processes: how many; with one, everything is done in this process.
-        on_crash: gives the result for an item that killed two workers, each within its limits.
+        on_crash: gives the result for an item that killed its worker; items that were only
+            in the same worker are done again.
     """
     if processes == 1:
         yield from map(function, items)
         return
-    if sys.platform != "win32":
-        from multiprocessing.resource_tracker import ensure_running
-
-        # Its start, which belongs to the first start of a worker, would let SIGINT through.
-        ensure_running()
     pool = _Pool(function, min(processes, _MOST_PROCESSES), on_crash)
-    try:
-        yield from pool.run(items)
-    finally:
-        pool.kill()
-
-
-@dataclass(slots=True, eq=False)
-class _Task(Generic[T, R]):
-    """An item, the number of workers that it killed, and its result."""
-
-    item: T
-    crashes: int = 0
-    results: list[R] = field(default_factory=list)
-    """The result, once it is known."""
-
-
-class _Pool(Generic[T, R]):
-    """Workers that are given items ahead; one that died is replaced."""
-
-    def __init__(self, function: Callable[[T], R], processes: int, on_crash: Callable[[T], R]) -> None:
-        self._function = function
-        self._processes = processes
-        self._on_crash = on_crash
-        self._todo: deque[_Task[T, R]] = deque()
-        self._workers: dict[_Child, deque[_Task[T, R]]] = {}
-        """The tasks that each worker was given; it works at the first of them."""
-
-    def run(self, items: Iterable[T]) -> Iterator[R]:
-        """Yield the results in the order of the items."""
-        waiting = iter(items)
-        tasks: deque[_Task[T, R]] = deque()
-        while True:
-            new = [_Task[T, R](item) for item in islice(waiting, self._processes * _AHEAD - len(tasks))]
-            tasks.extend(new)
-            self._todo.extend(new)
-            if not tasks:
-                return
-            self._give()
-            if tasks[0].results:
-                yield tasks.popleft().results[0]
-            else:
-                self._receive()
-
-    def kill(self) -> None:
-        """Kill the workers at once, because their results are no longer needed."""
-        with _sigint_blocked():
-            for worker in self._workers:
-                worker.kill()
-
-    def _give(self) -> None:
-        """Give each worker its next items, so that none waits for this process."""
-        while self._todo:
-            worker = min(self._workers, key=lambda each: len(self._workers[each]), default=None)
-            if worker is None or (self._workers[worker] and len(self._workers) < self._processes):
-                with _sigint_blocked():
-                    worker = _Child("spawn")
-                    self._workers[worker] = deque()
-            if len(self._workers[worker]) == _GIVEN:
-                return
-            task = self._todo.popleft()
-            self._workers[worker].append(task)
-            # The death of a worker is seen where its answer is read.
-            with suppress(ChildError):
-                worker.give((self._function, task.item, _MOST_MEGABYTES, _MOST_SECONDS))
-
-    def _receive(self) -> None:
-        """Take the answers that are there; wait for one at most a second, since Windows hears no Ctrl-C meanwhile."""
-        from multiprocessing.connection import wait
-
-        ready = wait([worker.connection for worker in self._workers], timeout=1)
-        for worker in [each for each in self._workers if each.connection in ready or not each.is_alive()]:
-            tasks = self._workers[worker]
-            try:
-                answer = worker.answer()
-            except ChildError:
-                self._bury(worker)
-            else:
-                tasks.popleft().results.append(_result(answer))
-
-    def _bury(self, worker: "_Child") -> None:
-        """Do the items of a dead worker again; of the item at which it died twice there is another result."""
-        worker.kill()
-        tasks = self._workers.pop(worker)
-        if tasks:
-            tasks[0].crashes += 1
-            if tasks[0].crashes == 2:
-                task = tasks.popleft()
-                task.results.append(self._on_crash(task.item))
-        self._todo.extendleft(reversed(tasks))
+    with _children_in_job():
+        try:
+            yield from pool.run(items)
+        finally:
+            pool.kill()
 
 
 class ChildError(Exception):
@@ -178,33 +88,30 @@ def in_child(function: Callable[[T], R], argument: T, *, megabytes: int, seconds
         Exception: whatever the function raised.
     """
     global _child
-    with _sigint_blocked():
-        # A fork costs five milliseconds and a start a hundred, but only Linux forks safely.
-        child, _child = _child or _Child("fork" if sys.platform == "linux" else "spawn"), None
+    child, _child = _child or _Child(), None
     try:
-        child.give((function, argument, megabytes, seconds))
-        if not child.connection.poll(6 * seconds):
-            raise ChildError
-        answer = child.answer()
+        is_result, value = child.call((function, argument, megabytes, seconds), patience=6 * seconds)
     except BaseException:
         child.kill()
         raise
     _child = child
-    result: R = _result(answer)
-    return result
+    if is_result:
+        return cast(R, value)
+    raise cast(Exception, value)
 
 
 class _Child:
     """A process that answers calls one after another, each within limits of its own."""
 
-    def __init__(self, start_method: str) -> None:
+    def __init__(self) -> None:
         import multiprocessing
         from multiprocessing.util import Finalize
 
-        context = multiprocessing.get_context(start_method)
-        self.connection, theirs = context.Pipe()
-        self._process = context.Process(target=_answer_calls, args=(theirs, self.connection))  # type: ignore[attr-defined]
-        with _children_in_job(), warnings.catch_warnings():
+        # A fork costs five milliseconds and a start a hundred, but only Linux forks safely.
+        start_method = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        self._connection, theirs = start_method.Pipe()
+        self._process = start_method.Process(target=_answer_calls, args=(theirs, self._connection))  # type: ignore[attr-defined]
+        with _sigint_blocked(), _children_in_job(), warnings.catch_warnings():
             # Python 3.12 warns of a fork beside other threads; the child uses none of their locks.
             warnings.simplefilter("ignore", DeprecationWarning)
             self._process.start()
@@ -212,51 +119,106 @@ class _Child:
         # At its end this process would wait for the other one.
         Finalize(None, self._process.kill, exitpriority=0)
 
-    def give(self, call: "_Call") -> None:
-        """Give the process a call.
-
-        Raises:
-            ChildError: it died.
-        """
+    def call(self, call: "_Call", patience: int) -> tuple[bool, object]:
+        """Return whether a function gave a result, and the result or its exception."""
         try:
-            self.connection.send(call)
-        except OSError:
-            raise ChildError from None
-
-    def answer(self) -> "_Answer":
-        """Return the answer to the first call that was not answered yet.
-
-        Raises:
-            ChildError: it died.
-        """
-        try:
-            answer: _Answer = self.connection.recv()
+            self._connection.send(call)
+            if not self._connection.poll(patience):
+                raise ChildError
+            answer: tuple[bool, object] = self._connection.recv()
         except (EOFError, OSError):
             raise ChildError from None
         return answer
 
-    def is_alive(self) -> bool:
-        return bool(self._process.is_alive())
-
     def kill(self) -> None:
         self._process.kill()
         self._process.join()
-        self.connection.close()
+        self._connection.close()
 
 
 _Call = tuple[Callable[[Any], object], object, int, int]
 """A function, its argument, its megabytes and its seconds."""
-_Answer = tuple[bool, Any]
-"""Whether a function gave a result, and the result or its exception."""
 _child: _Child | None = None
 """The process that waits for the next call of `in_child`."""
 
 
-def _result(answer: _Answer) -> Any:
-    is_result, value = answer
-    if is_result:
-        return value
-    raise value
+class _Pool(Generic[T, R]):
+    """Worker processes, started again when one of them died."""
+
+    def __init__(self, function: Callable[[T], R], processes: int, on_crash: Callable[[T], R]) -> None:
+        self._function = function
+        self._processes = processes
+        self._on_crash = on_crash
+        self._executor: ProcessPoolExecutor | None = None
+
+    def run(self, items: Iterable[T]) -> Iterator[R]:
+        waiting = iter(items)
+        given: deque[tuple[T, Future[R]]] = deque()
+        while True:
+            free = self._processes * _AHEAD - len(given)
+            given.extend((item, self._give(item)) for item in islice(waiting, free))
+            if not given:
+                return
+            item, future = given.popleft()
+            yield self._result(item, future)
+
+    def kill(self) -> None:
+        if self._executor:
+            _kill(self._executor)
+            self._executor = None
+
+    def _give(self, item: T) -> "Future[R]":
+        from concurrent.futures.process import BrokenProcessPool
+
+        if self._executor:
+            try:
+                return _submit(self._executor, item)
+            except BrokenProcessPool:
+                self.kill()
+        self._executor = _start(self._function, self._processes)
+        return _submit(self._executor, item)
+
+    def _result(self, item: T, future: "Future[R]") -> R:
+        from concurrent.futures.process import BrokenProcessPool
+
+        with suppress(BrokenProcessPool):
+            # Windows hears no Ctrl-C while it waits.
+            while not future.done():
+                with suppress(TimeoutError):
+                    future.result(timeout=1)
+            return future.result()
+        # Any of the items in work may have killed the worker, so each is tried alone.
+        alone = _start(self._function, 1)
+        try:
+            again: Future[R] = _submit(alone, item)
+            return again.result()
+        except BrokenProcessPool:
+            return self._on_crash(item)
+        finally:
+            _kill(alone)
+
+
+def _start(function: Callable[[T], R], processes: int) -> "ProcessPoolExecutor":
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    # Workers start alike on every system, and without the parent's state.
+    return ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin, (function,))
+
+
+def _submit(executor: "ProcessPoolExecutor", item: T) -> "Future[R]":
+    # This call starts the processes.
+    with _sigint_blocked():
+        return executor.submit(_do, item)
+
+
+def _kill(executor: "ProcessPoolExecutor") -> None:
+    """Kill the executor's processes at once, because their results are no longer needed."""
+    with _sigint_blocked():
+        # Python 3.14 has a public name for it, `kill_workers`.
+        for worker in list((executor._processes or {}).values()):
+            worker.kill()
+        executor.shutdown(cancel_futures=True)
 
 
 _KILL_ON_JOB_CLOSE = 0x2000
@@ -332,19 +294,17 @@ def _sigint_blocked() -> Iterator[None]:
 def _answer_calls(connection: "Connection", parents: "Connection") -> None:
     """Answer calls until the parent ends or closes its side of the connection."""
     parents.close()
-    collect_seldom()
     # The garbage collector would look at all that the parent holds, and copy it, again and again.
     gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The parent reports the death in a sentence.
     faulthandler.disable()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(EOFError, OSError):
         while True:
             connection.send(_answer(*connection.recv()))
 
 
-def _answer(function: Callable[[T], R], argument: T, megabytes: int, seconds: int) -> _Answer:
+def _answer(function: Callable[[T], R], argument: T, megabytes: int, seconds: int) -> tuple[bool, object]:
     """Return the result of a function or its exception; end the process if there is no memory for it."""
     _limit_memory(megabytes)
     _limit_processor_time(seconds)
@@ -381,6 +341,29 @@ def _lower(kind: int, limit: int) -> None:
     _, hard = resource.getrlimit(kind)
     with suppress(ValueError, OSError):
         resource.setrlimit(kind, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+_function: Callable[[Any], Any]
+"""The function that this worker applies to each item."""
+
+
+def _begin(function: Callable[[T], R]) -> None:
+    """Ignore Ctrl-C, which is for the parent, and end when the parent is killed."""
+    global _function
+    _function = function
+    collect_seldom()
+    _limit_memory(_MOST_MEGABYTES)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _do(item: Any) -> Any:
+    _limit_processor_time(_MOST_SECONDS)
+    try:
+        return _function(item)
+    except MemoryError:
+        # The item counts as one that killed its worker.
+        os._exit(1)
 
 
 def _end_with_parent() -> None:
