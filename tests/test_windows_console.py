@@ -194,10 +194,10 @@ def test_the_close_button_ends_the_workers_too(windows: Windows, tmp_path: Path)
     (tmp_path / "long_work.py").write_text(LONG_WORK)
     pid_file = tmp_path / "pid"
     with console(windows, *legacy(windows, f"Z:{tmp_path}/long_work.py", "running", str(pid_file))) as window:
-        pid = long_work_started(pid_file)
+        pid = long_work_started(pid_file, windows.folder)
         window.close()
-    wait_until(lambda: not running(f"parent_pid={pid}"))
-    assert not running(f"parent_pid={pid}")
+    wait_until(lambda: not running(f"parent_pid={pid}", str(windows.folder)))
+    assert not running(f"parent_pid={pid}", str(windows.folder))
 
 
 FACTS = {

@@ -330,9 +330,9 @@ def test_workers_end_with_a_killed_parent_and_other_programs_do_not(state: str, 
         line, cwd=here, env=windows.environment, stdin=nothing, stdout=nothing, stderr=nothing
     ) as process:
         try:
-            pid = long_work_started(pid_file)
+            pid = long_work_started(pid_file, windows.folder)
         finally:
             process.kill()
-    wait_until(lambda: not running(f"parent_pid={pid}"))
-    assert not running(f"parent_pid={pid}")
-    assert running(f"other-of-{pid}")
+    wait_until(lambda: not running(f"parent_pid={pid}", str(windows.folder)))
+    assert not running(f"parent_pid={pid}", str(windows.folder))
+    assert running(f"other-of-{pid}", str(windows.folder))

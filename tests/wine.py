@@ -138,12 +138,17 @@ if __name__ == "__main__":
 """A program whose two workers work for ten minutes; it is given their state and the file for its own number."""
 
 
-def long_work_started(pid_file: Path) -> str:
-    """Wait until both workers of the long work run, and return what names their parent in their command lines."""
+def long_work_started(pid_file: Path, folder: Path) -> str:
+    """Wait until both workers of the long work run, and return what names their parent in their command lines.
+
+    Args:
+        pid_file: the file into which the parent writes its number, which parents of other tests may have too.
+        folder: the unpacked folder whose Python runs them.
+    """
     wait_until(lambda: pid_file.exists() and pid_file.read_text().endswith(","))
     pid = pid_file.read_text()
-    wait_until(lambda: len(running(f"parent_pid={pid}")) == 2)
-    assert len(running(f"parent_pid={pid}")) == 2
+    wait_until(lambda: len(running(f"parent_pid={pid}", str(folder))) == 2)
+    assert len(running(f"parent_pid={pid}", str(folder))) == 2
     return pid
 
 
