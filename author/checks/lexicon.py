@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from author.checks.counts import NUMBER_MARK
+from author.numerals import NUMERAL
 from author.text import Expression
 
 _COST_OF_UNKNOWN = 1000
@@ -20,7 +21,8 @@ _ALL_WAYS = Expression(
 _MANNER = Expression(
     "(?:严格)?(?:按照?|依照|依据|根据|遵照|遵循)[^，。；#]{0,14}?(?:规定|要求|程序|流程|原则|时限|期限|条例)+的?"
     "|(?<![现存未超逾尚仍还正])在[^，。；#]{0,12}(?:期限|时限|时间)(?:之?内)?|经[^，。；#]{0,10}(?:梳理|统计|汇总|核对|核实|清点|登记)"
-    "|^[一二三四五六七八九十](?:是|、)|(?:已|均)?于[^，。；#]{1,12}?(?=全部|办结|答复|完成|按)",
+    f"|^{NUMERAL}(?:是|、)"
+    "|(?:已|均)?于[^，。；#]{1,12}?(?=全部|办结|答复|完成|按)",
     *("按", "依", "据", "遵", "在", "经", "于", "是", "、"),
 )
 """Words on how something was done, which change no number."""
