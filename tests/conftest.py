@@ -28,6 +28,14 @@ def pytest_xdist_auto_num_workers() -> int:
     return 2 * (os.cpu_count() or 1)
 
 
+@pytest.fixture(autouse=True)
+def unchanged_sigint() -> Iterator[None]:
+    """Restore how Ctrl-C is heard after each test: the wizard, which ends with its process, leaves its own listener."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture(scope="session")
 def form() -> Form:
     return editions.edition("2021")
