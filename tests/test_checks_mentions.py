@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from author import editions
-from author.agency import Agency
+from author.agency import Agency, is_own
 from author.checks import counts, mentions
 from author.checks.lexicon import Lexicon
 from author.checks.mentions import LONGEST_CLAUSE
-from author.checks.own_names import is_own
 from author.editions.wording import wording
 from author.form import Form
 from tests.checking import AGENCY

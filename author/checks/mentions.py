@@ -13,10 +13,9 @@ from enum import Enum
 from functools import cache, lru_cache
 from itertools import chain
 
-from author.agency import Agency, Scope, scope_of
+from author.agency import ENDS_OF_AGENCIES, PLACE, Agency, Scope, is_own, scope_of
 from author.checks.counts import CASE_UNITS, MONEY_UNITS, NUMBER_MARK, QUOTATION_MARKS, Count
 from author.checks.lexicon import NO_CONTENT, Lexicon, Said, WordClass, plain
-from author.checks.own_names import ENDS_OF_AGENCIES, PLACE, is_own
 from author.editions.wording import ELSEWHERE, Quantity, Sum, wording
 from author.form import Form
 from author.numerals import Kind, Number
