@@ -70,14 +70,12 @@ _CHANGE = (
 )  # fmt: skip
 _NEXT = Expression(rf"{'|'.join(_CHANGE)}|(?<!公)共(?![同享建用])|合计|总计")
 """The words between two numbers that begin a new clause."""
-_NEGATION = Expression(
-    "尚未|从未|未曾|没有|未|无|不(?=收取|涉及|存在|产生)|零(?=受理|申请|办理|办结|收到|答复|复议|诉讼|结转)",
-    *"未没无不零",
-)
+_ZERO_OF = "零(?=受理|申请|办理|办结|收到|答复|复议|诉讼|结转)"
+_NEGATION = Expression(f"尚未|从未|未曾|没有|未|无|不(?=收取|涉及|存在|产生)|{_ZERO_OF}", *"未没无不零")
 _NEITHER = Expression("(?<=[、和及或也])(?:没有|未|无)", *"没未无")
 """A negation that goes on with the one before it: 无行政复议、无行政诉讼."""
 _NOTHING_ENDS = Expression("(?:均|都)?[为是](?:零|0)$", "零", "0")
-_ZERO = Expression("零(?=受理|申请|办理|办结|收到|答复|复议|诉讼|结转)", "零")
+_ZERO = Expression(_ZERO_OF, "零")
 _ALL = Expression("^(?:申请人|结果|案件|答复)?(?:已?全部|均|都|皆)", "全部", "均", "都", "皆")
 _ADDED = Expression(
     rf"(?<![{UNIT_ENDS}\d])[（(](?!{NUMERAL}[）)])[^（）()\d。；，：:]{{1,14}}[）)](?=[^（）()\d，。；]{{0,20}}\d)",

@@ -10,9 +10,7 @@ from author.numerals import NUMERAL
 from author.text import Expression
 
 _COST_OF_UNKNOWN = 1000
-"""What an unknown character costs; a known word costs one."""
-
-
+"""The cost of each unknown character of a cut; each known word costs 1, and the cheapest cut is taken."""
 _ALL_WAYS = Expression(
     "(?:通过|以|经)[^，。；]{0,16}(?:等|多种|各种|各类|多个)[^，。；]{0,4}?(?:渠道|方式|途径|形式|平台)"
     "|(?:(?:网络|网上|信函|当面|邮寄|现场|网页|传真|电子邮件)(?:提交|申请)?[、和及或以]*){2,6}等(?:多种|各种|各类)?(?:渠道|方式|途径|形式)",

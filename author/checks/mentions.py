@@ -117,7 +117,7 @@ class _SentenceSoFar:
     head: Quantity | None = None
     """The quantity that was stated last by itself."""
     subject: Whose | None = Whose.OWN
-    """The office that was named last; clauses that name nobody state its numbers."""
+    """Whose numbers the clauses state that name no office; ``None`` behind the name of another office."""
     applicants: set[str] = field(default_factory=set)
     """The applicants whose requests are counted without a whole: 企业申请6件，上年结转1件."""
     lost: frozenset[str] = frozenset()

@@ -23,7 +23,7 @@ __all__ = ["AnswerKind", "Question", "answer_ids", "load", "preamble", "question
 
 FILE = "sentences.yaml"
 _STAND_IN = "\U00010000"
-"""A letter that nobody types; it stands for an answer while its sentence is tried."""
+"""The letter that takes the place of an answer while its sentence is tried; nobody types it."""
 _SHOWN = 25
 """The most characters that are shown of what stands before an answer."""
 _AROUND = " \u3000。，；、.,;"
