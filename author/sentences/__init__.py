@@ -14,8 +14,7 @@ from author import editions
 from author.form import Form
 from author.report import PLACEHOLDER, Report, placeholder
 from author.sentences.definition import AnswerKind, Ask, Phrase, Sentences, sentences_from, turn_ids
-from author.sentences.writing import Facts, Speaker, accept, holds, paragraphs, spoken, turns_of
-from author.text import holds_words
+from author.sentences.writing import AROUND, Facts, Speaker, accept, holds, paragraphs, spoken, turns_of
 from author.text import sentences as sentences_of
 from author.yaml_files import load_definition
 
@@ -26,7 +25,6 @@ _STAND_IN = "\U00010000"
 """The letter that takes the place of an answer while its sentence is tried; nobody types it."""
 _SHOWN = 25
 """The most characters that are shown of what stands before an answer."""
-_AROUND = " \u3000。，；、.,;"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +59,10 @@ class Question:
         Raises:
             ValueError: with the reason, in Chinese, as its only argument.
         """
-        if self.kind is AnswerKind.TEXT and self._is_vague(typed):
+        is_answer = self.kind is AnswerKind.TEXT and typed.strip(AROUND)
+        if is_answer and self.facts.says_nothing(typed, may_be_none=not self.required):
             raise ValueError(f"这样写会成为“{self._sentence_with(typed)}”，请写具体内容，或留空")
         return accept(self.ask, typed, self.facts.sentences.nothing)
-
-    def _is_vague(self, typed: str) -> bool:
-        known = self.facts.sentences
-        words = known.vague | known.nothing if self.required else known.vague
-        answer = typed.strip(_AROUND)
-        return answer in words or (bool(answer) and not holds_words(answer))
 
     def _sentence_with(self, typed: str) -> str:
         """Return the end of the sentence that an answer would make."""
@@ -77,7 +70,7 @@ class Question:
         tried = replace(report, facts={**report.facts, self.id: _STAND_IN})
         said = sentences_of(write(self.facts.form, self.part, tried))
         before, _, after = next((each for each in said if _STAND_IN in each), _STAND_IN).partition(_STAND_IN)
-        return f"{before[-_SHOWN:]}{typed.strip(_AROUND)}{re.split('[，；。]', after)[0]}"
+        return f"{before[-_SHOWN:]}{typed.strip(AROUND)}{re.split('[，；。]', after)[0]}"
 
 
 @cache

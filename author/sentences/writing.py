@@ -13,6 +13,8 @@ from author.text import holds_words, lines_of
 
 _INEXACT = re.compile("[约近余多几]|左右|上下|以上")
 _TRAILING = "。；;，,、. "
+AROUND = " \u3000。，；、.,;"
+"""The blanks and marks around an answer that are no part of it."""
 _AGENCY = {each.name: each.metadata for each in fields(Agency) if each.name != "kind"}
 
 
@@ -122,10 +124,11 @@ class Facts:
         """Return whether a question of this turn was answered."""
         return any(self.typed(ask) for ask in self.asks.values())
 
-    def says_nothing(self, typed: str) -> bool:
-        """Return whether an answer in words says nothing of its own: 无, 是, a bare number."""
-        words = typed.strip().rstrip(_TRAILING)
-        return words in self.sentences.nothing | self.sentences.vague or not holds_words(words)
+    def says_nothing(self, typed: str, *, may_be_none: bool = False) -> bool:
+        """Return whether an answer in words says nothing: 是, a bare number, and 无 unless it ``may_be_none``."""
+        words = typed.strip(AROUND)
+        empty = self.sentences.vague if may_be_none else self.sentences.vague | self.sentences.nothing
+        return words in empty or not holds_words(words)
 
     def is_due(self, ask: Ask) -> bool:
         """Return whether this agency is asked a question."""
