@@ -111,8 +111,9 @@ def carried_parts(path: Path, package: Package) -> tuple[dict[str, bytes], list[
             if str(root.tag).rpartition("}")[2] != _ROOTS.get(kind, kind):
                 raise _unfit(path, f"的部件 {name} 已损坏", _FROM_OURS)
             _refuse_odd_content(path, root, is_text=name == package.main)
-            if kind == "styles":
-                parts[name] = _with_styles(root, base["word/styles.xml"])
+            if kind == "styles" and (lacking := _lacking_styles(root, base["word/styles.xml"])):
+                root.extend(lacking)
+                parts[name] = xml_part(root)
     parts[_TYPES] = _content_types(path, base[_TYPES], kinds)
     return parts, sorted(name for name in package.names if name not in parts and not name.endswith("/"))
 
@@ -132,17 +133,20 @@ def _carried_targets(path: Path, package: Package, source: str, root: "_Element"
         yield name, kind
 
 
-def _with_styles(root: "_Element", base: bytes) -> bytes:
-    """Return the styles with those of ours to which a report refers and which they lack."""
-    ours = {each.get(f"{_W}styleId"): each for each in parse_xml(base).iter(f"{_W}style")}
+def _lacking_styles(root: "_Element", base: bytes) -> list["_Element"]:
+    """Return those of our styles to which a report refers and which the styles of a template lack."""
     waiting = [BODY, SIGNATURE_NAME, SIGNATURE_DATE, PLACEHOLDER]
     defined = {each.get(f"{_W}styleId") for each in root.iter(f"{_W}style")}
+    if defined.issuperset(waiting):
+        return []
+    ours = {each.get(f"{_W}styleId"): each for each in parse_xml(base).iter(f"{_W}style")}
+    found: list[_Element] = []
     for name in waiting:
         if name in ours and name not in defined:
-            root.append(ours[name])
+            found.append(ours[name])
             defined.add(name)
             waiting += [str(each.get(f"{_W}val")) for each in ours[name].iter(f"{_W}basedOn", f"{_W}next", f"{_W}link")]
-    return xml_part(root)
+    return found
 
 
 def _refuse_odd_content(path: Path, root: "_Element", *, is_text: bool) -> None:
