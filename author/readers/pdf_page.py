@@ -96,7 +96,8 @@ class UprightPage:
             if code < _FIRST_PRINTED or code in _NO_CHARACTERS or code > _LAST_CODE:
                 lost += pdfium.FPDFText_IsHyphen(textpage, index) != 1
                 continue
-            if _is_slanting(textpage, index):
+            angle = pdfium.FPDFText_GetCharAngle(textpage, index) % _QUARTER
+            if _SLANT < angle < _QUARTER - _SLANT and _is_on_a_slope(textpage, index):
                 slanting += chr(code)
             elif pdfium.FPDFText_GetLooseCharBox(textpage, index, box_at):
                 pdfium.FPDFText_GetCharOrigin(textpage, index, x_at, y_at)
@@ -147,13 +148,10 @@ def _runs_through(stroke: Stroke, char: Char) -> bool:
     return at_middle and stroke.start < (char.left + char.right) / 2 < stroke.end
 
 
-def _is_slanting(textpage: "PdfTextPage", index: int) -> bool:
-    """Return whether the line on which a character stands is neither level nor upright."""
+def _is_on_a_slope(textpage: "PdfTextPage", index: int) -> bool:
+    """Return whether the line of a character that is not upright slopes; that of italics does not."""
     import pypdfium2.raw as pdfium
 
-    # The angle of pdfium tells a slanting line from a level one, but not from italics.
-    if not _SLANT < pdfium.FPDFText_GetCharAngle(textpage, index) % _QUARTER < _QUARTER - _SLANT:
-        return False
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(textpage, index, ctypes.byref(matrix))
     along, up = abs(matrix.a), abs(matrix.b)
