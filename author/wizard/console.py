@@ -244,6 +244,7 @@ def _chosen(typed: str, menu: Menu[Value]) -> list[Choice[Value]]:
     for choice in menu.choices:
         if bare and bare in (unicodedata.normalize("NFKC", choice.label), *choice.words):
             return [choice]
-    if _number(typed) not in menu.numbers:
+    number = _number(typed)
+    if number not in menu.numbers:
         raise ValueError("请输入前面的序号")
-    return [menu.choices[menu.numbers.index(_number(typed))]]
+    return [menu.choices[menu.numbers.index(number)]]
