@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -302,6 +301,7 @@ def _answer_calls(connection: "Connection", parents: "Connection") -> None:
     with suppress(EOFError, OSError):
         while True:
             connection.send(_answer(*connection.recv()))
+            _lift_memory_limit()
 
 
 def _answer(function: Callable[[T], R], argument: T, megabytes: int, seconds: int) -> tuple[bool, object]:
@@ -328,11 +328,22 @@ def _limit_memory(megabytes: int) -> None:
 
 
 def _limit_processor_time(seconds: int) -> None:
-    """Limit the processor time that this process may take from now on; the system kills it at the end."""
+    """Limit the processor time that this process may take from now on; the system kills it at the end.
+
+    RLIMIT_CPU would be wrong in a process that worked before: Linux compares it with all ticks at which the
+    process was running, which may be seconds more than `time.process_time` tells.
+    """
     if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_PROF, 1 + seconds)
+
+
+def _lift_memory_limit() -> None:
+    """Let the next call be read without the limit of the one before, which may have taken nearly all."""
+    if sys.platform == "linux":
         import resource
 
-        _lower(resource.RLIMIT_CPU, int(time.process_time()) + 1 + seconds)
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
 
 
 def _lower(kind: int, limit: int) -> None:

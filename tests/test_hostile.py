@@ -79,7 +79,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 def test_each_is_read_or_refused_within_bounds(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(HOSTILE[name]())
-    # A process that ran other tests before is large, and what is forked from it is slow.
+    # The memory of a process that ran other tests before would count too.
     code = "import sys; from tests.test_hostile import read_within_bounds; print(read_within_bounds(sys.argv[1]))"
     run = subprocess.run([sys.executable, "-c", code, str(path)], cwd=ROOT, capture_output=True, text=True)
     assert (run.returncode, run.stderr, bool(run.stdout.strip())) == (0, "", True)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,16 @@ def take_memory(megabytes: int) -> int:
     return len(bytearray(megabytes * 1024 * 1024))
 
 
+_KEPT: list[bytearray] = []
+
+
+def take_and_keep_all_memory(_: object) -> bool:
+    with suppress(MemoryError):
+        while True:
+            _KEPT.append(bytearray(64 * 1024))
+    return bool(_KEPT)
+
+
 def refuse(message: str) -> None:
     raise AuthorError(message, "做什么")
 
@@ -216,6 +227,14 @@ def test_a_child_that_dies_or_takes_too_much_is_told() -> None:
         in_child(take_memory, 200, megabytes=100, seconds=10)
     with pytest.raises(ChildError):
         in_child(compute_for_ever, 0, megabytes=100, seconds=0)
+
+
+@limited
+def test_the_limits_of_a_call_do_not_hold_for_the_next() -> None:
+    first = in_child(own_process, 0, megabytes=100, seconds=10)
+    assert in_child(take_and_keep_all_memory, 0, megabytes=50, seconds=10)
+    assert in_child(len, bytes(5_000_000), megabytes=100, seconds=10) == 5_000_000
+    assert in_child(own_process, 0, megabytes=100, seconds=10) == first
 
 
 @limited
