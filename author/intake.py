@@ -1,28 +1,26 @@
 """Folders and files as given -> the files that may be reports, and those that are certainly none."""
 
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from author.text import one_line
+from author.text import Expression, holds_any, one_line
 
 _OFFICE_LOCKS = ("~$", ".~")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 _SYSTEM_FILES = ("thumbs.db", "desktop.ini")
 _OURS = ("汇总设置.yaml", ".reasons.yaml", ".bak", ".tmp")
 """The endings of files that this program writes beside answers and reports."""
-_OTHER_PAPERS = re.compile(
-    r"(?:通知|通报|方案|台账|回执|清单|名单|联系表|联系方式|通讯录|目录|提纲|汇总表|read ?me)\W*[\dvV]*\W*$",
-    re.IGNORECASE,
+_OTHER_PAPERS = Expression(
+    r"(?i)(?:通知|通报|方案|台账|回执|清单|名单|联系表|联系方式|通讯录|目录|提纲|汇总表|read ?me)\W*[\dv]*\W*$"
 )
 """The last words of names of papers that are no report, whatever they are about (关于报送年度报告的通知)."""
-_LETTERS = re.compile("说明|函|联系")
+_LETTERS = ("说明", "函", "联系")
 """Words in names of letters; an office may call its report so (关于公开工作情况的说明)."""
 _OTHER_KINDS = (".txt", ".csv", ".xls", ".xlsx", ".et", ".ppt", ".pptx", ".mp3", ".mp4", ".exe", ".url", ".lnk")
-_REPORTS = re.compile("年报|年度报告|工作报告|公开报告")
+_REPORTS = ("年报", "年度报告", "工作报告", "公开报告")
 _GARBLED = "的文件名是乱码，请改名后再交"
 _CLOSED = "是打不开的文件夹，请核对权限"
 _BROKEN = "是断开的或指向自己的链接"
@@ -160,6 +158,6 @@ def is_other_paper(path: PurePath, *, is_of_agency: bool) -> bool:
 
     ``is_of_agency`` tells that it is known whose file it is; a letter of an agency may be its report.
     """
-    is_letter = _LETTERS.search(path.stem) and "公开" not in path.stem and not is_of_agency
-    is_other = (is_letter or path.suffix.lower() in _OTHER_KINDS) and not _REPORTS.search(path.stem)
+    is_letter = holds_any(path.stem, _LETTERS) and "公开" not in path.stem and not is_of_agency
+    is_other = (is_letter or path.suffix.lower() in _OTHER_KINDS) and not holds_any(path.stem, _REPORTS)
     return bool(is_other or _OTHER_PAPERS.search(path.stem))

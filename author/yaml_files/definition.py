@@ -1,7 +1,7 @@
 """Definitions in YAML: a value that knows its path, so that every refusal names the place."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import yaml
 
 _ID = re.compile("[a-z][a-z0-9_]*")
+_NAME = re.compile(r"\$([a-z]+)")
 _ALIAS = re.compile(r"(?:^|[\s\[,{])\*\w", re.MULTILINE)
 _MOST_ALIASES = 16
 """Aliases of aliases make a definition of any size out of a few lines."""
@@ -60,7 +61,7 @@ def _value(loader: Any, node: "yaml.Node | None") -> Any:
 
 def filled(text: str, words: Mapping[str, str]) -> str:
     """Return the text with the word for each ``$name``."""
-    return re.sub(r"\$([a-z]+)", lambda match: words.get(match[1], match[0]), text)
+    return _NAME.sub(lambda match: words.get(match[1], match[0]), text) if "$" in text else text
 
 
 def _filled(data: Any, words: Mapping[str, str]) -> Any:
@@ -90,19 +91,23 @@ class Node:
 
     def mapping(self, keys: str) -> "Node":
         """Return the node itself if it is a mapping with no other keys than these."""
-        for key in self.entries():
-            if key not in keys.split():
+        known = keys.split()
+        for key in self._keys():
+            if key not in known:
                 raise self.fault(f"unknown key '{key}'")
         return self
 
     def entries(self) -> dict[str, "Node"]:
         """Return the values of a mapping by key."""
+        return {key: self.child(key) for key in self._keys()}
+
+    def _keys(self) -> Iterable[str]:
         if not isinstance(self.data, dict):
             raise self.fault("a mapping is expected")
         for key in self.data:
             if not isinstance(key, str):
                 raise self.fault(f"a text is expected in the place of the key '{key}'")
-        return {key: self.child(key) for key in self.data}
+        return self.data
 
     def child(self, key: str) -> "Node":
         """Return the value under a key; its data is ``None`` if the key is missing."""
@@ -149,8 +154,7 @@ class Node:
 
     def items(self, key: str) -> list["Node"]:
         """Return the members of the list under a key; none if the key is missing."""
-        child = self.child(key)
-        return [] if child.data is None else child.members()
+        return [] if self._get(key) is None else self.child(key).members()
 
     def some(self, key: str) -> list["Node"]:
         """Return the members of the list under a key, at least one."""
