@@ -30,14 +30,14 @@ _LABEL_WORDS = {
     "email": r"(?:电子)?\s*(?:邮箱|邮件|信箱)(?:地址)?|[Ee]-?[Mm]ail(?:地址)?|电邮",
     "website": "网站名称?",
     "url": r"(?:网站|网页|官网)(?:地址|网址)|网\s{0,4}址|域名",
-    "address": r"(?:联系|通[讯信]|办公|单位|机关|邮寄|受理|来信|详细)?地\s{0,4}址",
+    "address": r"(?:联系|通[讯信]|办公|单位|机关|邮寄|受理|来信|详细)?地\s{0,4}址|(?:办公|受理|联系)地点",
     "postcode": r"邮\s{0,4}政\s{0,4}编\s{0,4}码|邮\s{0,4}编|邮码",
     "phone": r"(?:联系|咨询|办公|服务|值班|查询|联络|固定)?(?:电\s{0,4}话|热线)(?:号码)?"
     r"(?:\s*[（(/／、及和]\s*传\s{0,4}真\s*[）)]?)?|联系方式|[Tt](?:el|EL)",
 }
 """The labels before each fact; ``foreign`` facts are not the agency's contacts, a ``break`` only ends a fact."""
 _LABEL = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _LABEL_WORDS.items()))
-_SEPARATOR = re.compile(r"[\s”\"]*(?:[:：为是在]|位于)\s*|\s*")
+_SEPARATOR = re.compile(r"[\s”\"]*(?:[:：为是在]|[位设]于|设在)\s*|\s*")
 _SHAPES = {
     "postcode": re.compile(r"\d(?: ?\d){5}(?!\d)|\d+"),
     "phone": re.compile(
@@ -50,11 +50,11 @@ _SHAPES = {
     "url": re.compile(r"(?:https?://)?[\w-]+(?:[.．][\w-]+)+(?::\d+)?(?:/[\w./?&=%#~+-]*)?", re.ASCII | re.IGNORECASE),
 }
 _BY_SHAPE = {
-    "phone": re.compile(r"(?<![\d-])[（(]?0\d{2,3}[）)]?\s?[-—－]?\s?\d{7,8}(?![\d-])"),
+    "phone": re.compile(r"(?<![\d-])(?:[（(]0\d{2,3}[）)]|0\d{2,3})\s?[-—－]?\s?\d{7,8}(?![\d-])"),
     "email": re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII),
     "url": re.compile(
         r"(?:https?://|www\.)[\w.:-]+(?:/[\w./?&=%#~+-]*)?"
-        r"|(?<![@#\w./-])(?:[\w-]{1,63}\.){1,5}(?:gov|com|org|net|cn)(?![\w.-])(?:/[\w./?&=%#~+-]*)?",
+        r"|(?<![@#\w./-])(?<![@#] )(?:[\w-]{1,63}\.){1,5}(?:gov|com|org|net|cn)(?![\w.-])(?:/[\w./?&=%#~+-]*)?",
         re.ASCII | re.IGNORECASE,
     ),
 }
@@ -73,12 +73,15 @@ _SET_APART = re.compile(
 _NUMBER_OF_PHONE = re.compile(r"\d{6}|\d{3,4}\s*[-—－]\s*\d{5}|://|www\.")
 """The text that shows that a line is no address."""
 _SHORTEST_ADDRESS, _LONGEST_ADDRESS = 5, 60
-_READ_ONLINE = re.compile("登[录陆]|查询|电子版|电子文[本档件]|查阅|下载|查看|浏览")
-_SITE_END = "(?:门户网站|政府网站|官方网站|网站|官网|政务服务网|政务网|信息网|政府网|公开网|公众网)"
+_READ_ONLINE = re.compile("登[录陆]|查[询阅看]|电子版|电子文[本档件]|下载|浏览|全文[^，。；]{0,80}(?:[公发]布|公开)")
+_SITE_END = (
+    "(?:(?:政府|官方)?门户网站|政府网站|官方网站|网站|官网|政务服务网|政务网|信息网|政府网|公开网|公众网"
+    r"|网(?=[”\"]?[（(]\s*(?:网址[:：]?\s*)?(?:https?:|[\w-]+\.)))"
+)
 _SITE = re.compile(
     r"(?:在|于|登[录陆]|通过|访问|进入|请?查阅|从|见|到)\s*(?:登[录陆]|访问|进入)?\s*"
     rf"(?P<name>[“\"](?P<quoted>[^”\"，。]{{2,30}}{_SITE_END})[”\"]|[“\"][^”\"，。]{{2,20}}[”\"]{_SITE_END}"
-    rf"|[^在“”\"，。；;：:、（(）)\s]{{1,40}}?{_SITE_END})(?!站|群)"
+    rf"|(?:(?!通过|可以|登[录陆]|访问)[^在“”\"，。；;：:、（(）)\s]){{1,40}}?{_SITE_END})(?!站|群)"
     r"(?P<url>[^，。；：:（(）)]{0,12}[（(]?(?:\s*(?:网\s{0,4}址|网站地址|域名)?\s*[:：为是]?\s*)(?:https?://|www\.))?"
 )
 _AND_SITE = re.compile(
