@@ -29,7 +29,7 @@ _OF_THE_PERIOD = {("1", "1"), ("01", "01"), ("12", "31"), ("12", None)}
 _SINCE = re.compile(r"(?:\s*\d+\s*月(?:\s*\d+\s*日)?)?\s*起(?!\s*[，,]?\s*[至到])")
 """What follows a year or a day from which something holds; a period goes on to its end with 至."""
 _ONCE = re.compile(
-    "成立|设立|组建|挂牌|揭牌|印发|出台|颁布|颁发|施行|实施以来|修订|修正|开通|启用|荣获|获评|获得|被评|评为|授予|入选|奖|先进"
+    "成立|设立|组建|挂牌|揭牌|更名|改名|改称|升格|划转|印发|出台|颁布|颁发|施行|实施以来|修订|修正|开通|启用|荣获|获评|获得|被评|评为|授予|入选|奖|先进"
 )
 """Words for what happened once; another year would make the statement false."""
 _COUNTED_OR_PLANNED = re.compile(
@@ -37,6 +37,12 @@ _COUNTED_OR_PLANNED = re.compile(
 )
 """What follows a year whose work is counted or planned, whatever was done."""
 _CLAUSE_ENDS = "，,。；;：:！？\n"
+_BEFORE_THE_CLAUSE = (
+    r"(?:年?[初中末底]|[上下]半年|第?[一二三四1-4]季度|\s*\d+\s*月(?:\s*\d+\s*日|[初中末底份])?)?"
+    f"(?:[，,]|(?:[我本全]{HAN}{{0,3}}?)?"
+    f"(?:(?:经|因|由于|为|根据|按|依据|依照|随着|鉴于|结合)[^{_CLAUSE_ENDS}]*|在[^{_CLAUSE_ENDS}]*[下中后时])[，,])*"
+)
+"""What stands between a year and the clause of what was done: the time of the year, and why or by whose leave."""
 LAST_YEAR = "上年"
 """The beginning of the mark of a number or day of last year's."""
 _FEWEST_IN_WORDS = 3
@@ -130,10 +136,8 @@ def _is_history(text: str, found: YearMark, year: int) -> bool:
         return False
     if found.year != year and re.match(r"\s*以来", behind):
         return True
-    clauses = re.split(f"[{_CLAUSE_ENDS}]", behind, maxsplit=2)
-    # A year before a comma belongs to the clause behind it.
-    clause = clauses[0] or (clauses[1] if behind[:1] in ("，", ",") else "")
-    return bool(_ONCE.search(before[begin:] + clause))
+    clause = re.match(f"{_BEFORE_THE_CLAUSE}[^{_CLAUSE_ENDS}]*", behind)
+    return bool(_ONCE.search(before[begin:] + (clause.group() if clause else "")))
 
 
 def _days(text: str, year: int) -> Iterator[_Edit]:
