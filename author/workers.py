@@ -29,6 +29,8 @@ _OBJECTS_BETWEEN = 50_000
 _MOST_MEGABYTES = 1024
 _MOST_SECONDS = 60
 """The limits of a worker: its memory, and its processor time for one item. A report needs 40 MB and 0.1 s."""
+_PATIENCE = 3 * _MOST_SECONDS
+"""The seconds for which the result of the oldest item is awaited."""
 _MOST_PROCESSES = 60
 """Windows can wait for at most 63 handles at once."""
 
@@ -180,18 +182,17 @@ class _Pool(Generic[T, R]):
     def _result(self, item: T, future: "Future[R]") -> R:
         from concurrent.futures.process import BrokenProcessPool
 
-        with suppress(BrokenProcessPool):
-            # Windows hears no Ctrl-C while it waits.
-            while not future.done():
-                with suppress(TimeoutError):
-                    future.result(timeout=1)
-            return future.result()
-        # Any of the items in work may have killed the worker, so each is tried alone.
+        try:
+            return _awaited(future)
+        except BrokenProcessPool:
+            pass
+        except TimeoutError:
+            self.kill()
+        # Any of the items in work may have killed or blocked the worker, so each is tried alone.
         alone = _start(self._function, 1)
         try:
-            again: Future[R] = _submit(alone, item)
-            return again.result()
-        except BrokenProcessPool:
+            return _awaited(_submit(alone, item))
+        except (BrokenProcessPool, TimeoutError):
             return self._on_crash(item)
         finally:
             _kill(alone)
@@ -209,6 +210,19 @@ def _submit(executor: "ProcessPoolExecutor", item: T) -> "Future[R]":
     # This call starts the processes.
     with _sigint_blocked():
         return executor.submit(_do, item)
+
+
+def _awaited(future: "Future[R]") -> R:
+    """Return the result of an item.
+
+    Raises:
+        TimeoutError: it does not come: the worker waits for a file, or for a lock that a dead one held.
+    """
+    # Windows hears no Ctrl-C while it waits.
+    for _ in range(_PATIENCE):
+        with suppress(TimeoutError):
+            return future.result(timeout=1)
+    raise TimeoutError
 
 
 def _kill(executor: "ProcessPoolExecutor") -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from author import workers
 from author.errors import AuthorError
 from author.workers import ChildError, in_child, map_in_processes, usual_processes
 
@@ -25,6 +27,11 @@ def square_and_die_of_seven(number: int) -> int:
     if number == 7:
         os._exit(9)
     return number * number
+
+
+def wait_for_ever(_: object) -> int:
+    threading.Event().wait()
+    return 0
 
 
 def own_process(_: object) -> int:
@@ -62,14 +69,19 @@ def wait_for_another(folder: Path) -> int:
 
 
 def test_several_processes_work_at_one_time(tmp_path: Path) -> None:
-    workers = set(map_in_processes(wait_for_another, [tmp_path, tmp_path], 2, lost))
-    assert os.getpid() not in workers
-    assert len(workers) == 2
+    at_work = set(map_in_processes(wait_for_another, [tmp_path, tmp_path], 2, lost))
+    assert os.getpid() not in at_work
+    assert len(at_work) == 2
 
 
 def test_only_the_thing_of_which_a_worker_dies_is_lost() -> None:
     expected = [NOT_DONE if number == 7 else number * number for number in range(40)]
     assert run(square_and_die_of_seven, range(40), 2) == expected
+
+
+def test_a_thing_for_which_a_worker_waits_for_ever_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_PATIENCE", 1)
+    assert run(wait_for_ever, [7], 2) == [NOT_DONE]
 
 
 def test_workers_killed_from_outside_lose_nothing() -> None:
