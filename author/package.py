@@ -134,7 +134,7 @@ class Package:
             raise kind.oversized()
         try:
             self._zip = zipfile.ZipFile(BytesIO(content))
-            self.names = frozenset(self._zip.namelist())
+            self.names = dict.fromkeys(self._zip.namelist()).keys()
         except _BROKEN as error:
             raise kind.damaged() from error
         self._digests: dict[str, bytes] = {}

@@ -117,6 +117,7 @@ def _mail() -> str:
     mail.set_content("请查收")
     for name in ("年报.docx", "名单.xlsx"):
         mail.add_attachment(b"PK" * 50, maintype="application", subtype="octet-stream", filename=name)
+    mail.set_boundary("==")  # Else it is a random number.
     return mail.as_string()
 
 
@@ -298,9 +299,18 @@ KINDS = {
 # --- the bounds ---------------------------------------------------------------------------
 
 
-def troubles(kind: str, numbers: range) -> Iterator[str]:
-    """Yield what went wrong with the files of a kind that have these numbers; none should."""
-    work = partial(_troubles_of_batch, kind)
+class Use(NamedTuple):
+    """The processor time and memory that one file took, and what was wrong with it."""
+
+    number: int
+    seconds: float
+    megabytes: float
+    troubles: list[str]
+
+
+def uses(kind: str, numbers: range) -> Iterator[Use]:
+    """Yield what came of each file of a kind that has one of these numbers."""
+    work = partial(_use_batch, kind)
     for start in numbers[::_BATCH]:
         batch = range(start, min(start + _BATCH, numbers.stop))
         try:
@@ -310,29 +320,28 @@ def troubles(kind: str, numbers: range) -> Iterator[str]:
                 try:
                     yield from _bounded(work, range(number, number + 1))
                 except ChildError:
-                    yield f"{kind} {number}: over {MOST_SECONDS} s or {MOST_MEGABYTES} MB, or died"
+                    yield Use(number, MOST_SECONDS, MOST_MEGABYTES, ["over the time or the memory, or died"])
 
 
-def _bounded(work: Callable[[range], list[str]], batch: range) -> list[str]:
+def _bounded(work: Callable[[range], list[Use]], batch: range) -> list[Use]:
     return in_child(work, batch, megabytes=2 * MOST_MEGABYTES, seconds=MOST_SECONDS * len(batch))
 
 
-def _troubles_of_batch(kind: str, batch: range) -> list[str]:
+def _use_batch(kind: str, batch: range) -> list[Use]:
     before = _megabytes("VmRSS")
-    found: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
-        for number in batch:
-            path = Path(folder, str(number), f"{number}{KINDS[kind].suffix}")
-            path.parent.mkdir()
-            spoil(kind, number, path)
-            found += [f"{kind} {number}: {trouble}" for trouble in _troubles_of_one(KINDS[kind], path, before)]
-    return found
+        return [_use_one(kind, number, Path(folder, str(number)), before) for number in batch]
 
 
-def _troubles_of_one(kind: Kind, path: Path, before: float) -> Iterator[str]:
-    """Yield what is wrong with a file that is used; ``before`` is the memory of this process without it, in MB."""
+def _use_one(name: str, number: int, folder: Path, before: float) -> Use:
+    """Use a file; ``before`` is the memory of this process without it, in MB."""
+    kind = KINDS[name]
+    folder.mkdir()
+    path = folder / f"{number}{kind.suffix}"
+    path.write_bytes(spoilt(name, number))
     began = _seconds()
     _forget_peak()
+    troubles: list[str] = []
     refused = False
     try:
         kind.use(path)
@@ -340,12 +349,13 @@ def _troubles_of_one(kind: Kind, path: Path, before: float) -> Iterator[str]:
         refused = True
     except Exception as error:
         refused = True
-        yield repr(error)
+        troubles.append(repr(error))
     seconds, megabytes = _seconds() - began, _megabytes("VmHWM") - before
     if seconds > MOST_SECONDS or megabytes > MOST_MEGABYTES:
-        yield f"{seconds:.1f} s, {megabytes:.0f} MB"
+        troubles.append(f"{seconds:.1f} s, {megabytes:.0f} MB")
     if not refused:
-        yield from kind.faults(path)
+        troubles += kind.faults(path)
+    return Use(number, seconds, megabytes, troubles)
 
 
 def _seconds() -> float:
@@ -367,17 +377,21 @@ def _megabytes(name: str) -> float:
     return int(sizes.get(name, "0 kB").split()[0]) / 1024
 
 
-def spoil(kind: str, number: int, path: Path) -> None:
-    """Write one file, to look at what went wrong with it."""
-    path.write_bytes(KINDS[kind].spoilt(random.Random(f"{kind} {number}")))
+def spoilt(kind: str, number: int) -> bytes:
+    """Return one file, the same in every run, to look at what went wrong with it."""
+    return KINDS[kind].spoilt(random.Random(f"{kind} {number}"))
 
 
 if __name__ == "__main__":
     if len(sys.argv) < 3:
         sys.exit(" ".join(KINDS))
     first = int(sys.argv[3]) if len(sys.argv) > 3 else 0
-    wrong = 0
-    for trouble in troubles(sys.argv[1], range(first, first + int(sys.argv[2]))):
-        wrong += 1
-        print(trouble, flush=True)
-    print(f"{sys.argv[1]}: {sys.argv[2]} files from number {first}, {wrong} wrong")
+    done = []
+    for use in uses(sys.argv[1], range(first, first + int(sys.argv[2]))):
+        done.append(use)
+        for trouble in use.troubles:
+            print(f"{sys.argv[1]} {use.number}: {trouble}", flush=True)
+    print(
+        f"{sys.argv[1]}: {len(done)} files from number {first}, {sum(bool(each.troubles) for each in done)} wrong, "
+        f"at most {max(each.seconds for each in done):.2f} s and {max(each.megabytes for each in done):.0f} MB more"
+    )

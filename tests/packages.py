@@ -13,11 +13,11 @@ _RELATIONS = (
 
 
 def zipped(parts: Mapping[str, str | bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """Return a zip of parts."""
+    """Return a zip of parts, the same at any time."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression) as package:
         for name, content in parts.items():
-            package.writestr(name, content)
+            package.writestr(zipfile.ZipInfo(name), content, compression)
     return buffer.getvalue()
 
 
