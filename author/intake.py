@@ -85,7 +85,7 @@ def _files(given: Path, besides: Set[str]) -> Iterator[Candidate]:
     for folder, below, names in os.walk(given, onerror=lambda error: closed.append(error.filename)):
         below[:] = [name for name in below if not name.startswith(".") and _identity(Path(folder, name)) not in besides]
         yield from (_candidate(path) for path in (Path(folder, name) for name in below) if _is_link(path))
-        yield from (_candidate(Path(folder, name)) for name in names if not _is_housekeeping_file(name))
+        yield from (_candidate(Path(folder, name)) for name in names if not is_housekeeping_file(name))
     yield from (Candidate(path=Path(path), skip_reason=_CLOSED) for path in closed)
 
 
@@ -108,7 +108,7 @@ def _is_link(path: Path) -> bool:
         return False
 
 
-def _is_housekeeping_file(name: str) -> bool:
+def is_housekeeping_file(name: str) -> bool:
     """Return whether the system or this program keeps a file of this name beside reports."""
     lower = name.lower()
     hidden = name.startswith(".") and not name.startswith(_OFFICE_LOCKS)

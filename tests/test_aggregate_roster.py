@@ -118,7 +118,22 @@ def test_the_sheet_with_the_names_is_found(tmp_path: Path) -> None:
         sheet("名单", ["", "2024年应报送单位名单"], ["序号", "责任部门"], ["1", "某市教育局"], ["2", "某市民政局"]),
         sheet("联系人", ["单位名称", "姓名"], ["某市水利局", "甲"]),
     ]
-    assert load_roster(written(tmp_path, "名单.xlsx", write(sheets))).names == ("某市教育局", "某市民政局")
+    roster = load_roster(written(tmp_path, "名单.xlsx", write(sheets)))
+    assert roster.names == ("某市教育局", "某市民政局")
+    (told,) = roster.remarks
+    assert "“联系人”" in told, "a sheet with other agencies is not passed over in silence"
+    sheets[3] = sheet("联系人", ["单位名称", "姓名"], ["某市教育局", "甲"])
+    assert not load_roster(written(tmp_path, "名单2.xlsx", write(sheets))).remarks
+
+
+@pytest.mark.parametrize("short", ["人社局", "市人社局"])
+@pytest.mark.parametrize("agency", ["市人社局", "云岭市人社局"])
+def test_another_name_on_the_roster_also_stands_behind_the_place(tmp_path: Path, short: str, agency: str) -> None:
+    rows = f"单位名称,简称\n云岭市人力资源和社会保障局,{short}\n云岭市民政局,\n云岭市城关区民政局,市民政局\n"
+    roster = load_roster(written(tmp_path, "名单.csv", rows))
+    assert match([agency], roster.names, roster.also).near == {agency: roster.names[0]}
+    assert "某县人社局" not in roster.also
+    assert match(["云岭市民政局"], roster.names, roster.also).near == {}, "the name of one that is on the list itself"
 
 
 def test_a_workbook_is_read(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import zipfile
 from base64 import b64encode
 from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,39 @@ def test_no_name_in_an_archive_leads_out_of_its_folder(form: Form, tmp_path: Pat
         found = [*summary.counted, *(each.file for each in summary.left_out)]
         assert all(Path(file.path).resolve().is_relative_to(within) for file in found)
     assert [each.path.name for each in candidates([tmp_path / "收到"])] == ["a.zip"]
+
+
+def test_all_files_of_an_archive_count_whatever_their_folders_and_names(form: Form, tmp_path: Path) -> None:
+    offices = ["甲镇", "乙镇", "丙镇", "丁镇"]
+    reports = [submit(office(form, name), form, tmp_path / f"{name}.docx").read_bytes() for name in offices]
+    (tmp_path / "收到" / "乡镇").mkdir(parents=True)
+    with zipfile.ZipFile(tmp_path / "收到" / "乡镇" / "a.zip", "w") as archive:
+        archive.writestr("甲镇/年报.docx", reports[0])
+        archive.writestr("乙镇/年报.docx", reports[1])
+        archive.writestr("__MACOSX/乙镇/._年报.docx", b"\0\5\x16\7")
+        archive.writestr(".DS_Store", b"\0")
+    mail = EmailMessage()
+    for report in reports[2:]:
+        mail.add_attachment(report, maintype="application", subtype="octet-stream", filename="年报.docx")
+    (tmp_path / "收到" / "b.eml").write_bytes(mail.as_bytes())
+    with Store(None) as store:
+        summary = summed(store, [tmp_path / "收到"])
+        assert sorted(names(summary)) == sorted(offices)
+        assert not summary.left_out
+        shown = [Path(file.shown_path) for file in summary.counted]
+    assert set(shown) == {
+        *(Path("乡镇", "a.zip", folder, "年报.docx") for folder in ("甲镇", "乙镇")),
+        *(Path("收到", "b.eml", name) for name in ("年报.docx", "年报(2).docx")),
+    }
+
+
+def test_the_settings_propose_the_agency_of_similar_name(form: Form, tmp_path: Path) -> None:
+    submit(office(form, "云岭市粮食局"), form, tmp_path / "a.docx")
+    submit(office(form, "云岭市教育局"), form, tmp_path / "b.docx")
+    listed = "云岭市发展改革委（云岭市粮食局）"
+    with Store(None) as store:
+        proposals = summed(store, [tmp_path], roster=["云岭市教育局", listed]).proposals
+    assert f'  "云岭市粮食局": "{listed}"' in proposals
 
 
 def test_decisions_that_fit_nothing_are_told(form: Form) -> None:

@@ -99,7 +99,7 @@ def judge(
             replace(each, file=as_listed(each.file)) for each in sorted(left_out, key=lambda each: each.file.path)
         ),
         missing=_missing(matching, left_out, settings),
-        remarks=(*idle, *_respelt(counted, matching), *_remarks(selection.files)),
+        remarks=(*(roster.remarks if roster else ()), *idle, *_respelt(counted, matching), *_remarks(selection.files)),
         matching=matching,
         conflicts=tuple(tuple(map(as_listed, files)) for files in conflicts),
     )
@@ -364,10 +364,10 @@ def _is_named(file: FileInfo, word: str) -> bool:
 
 def _remarks(files: Sequence[FileInfo]) -> list[str]:
     """Return remarks about the counted reports for a person, as sentences."""
-    nameless = [file.path for file in files if not _has_name(file)]
-    blank = [file.agency or file.path for file in files if file.blanks]
-    wrong = [file.agency or file.path for file in files if file.errors]
-    recomputed = [file.agency or file.path for file in files if file.recomputed]
+    nameless = [file.shown_path for file in files if not _has_name(file)]
+    blank = [file.agency or file.shown_path for file in files if file.blanks]
+    wrong = [file.agency or file.shown_path for file in files if file.errors]
+    recomputed = [file.agency or file.shown_path for file in files if file.recomputed]
     governments = [file.agency for file in files if is_government(file)]
     told = (
         (governments, "是本级政府的汇总年报，已计入；其中若有上级或本级的总数请写进汇总设置的“不计入”"),
@@ -383,7 +383,7 @@ def _copies(files: Sequence[FileInfo]) -> list[str]:
     """Return which reports have texts that are copied from each other."""
     found = copied_texts(files)
     told = [
-        f"{_listed([file.agency or file.path for file in group])}的文字约 {share:.0%} 相同，请核对是否照抄"
+        f"{_listed([file.agency or file.shown_path for file in group])}的文字约 {share:.0%} 相同，请核对是否照抄"
         for group, share in found[:_NAMED]
     ]
     return [*told, *([f"文字雷同的另有 {len(found) - _NAMED} 组"] if len(found) > _NAMED else [])]

@@ -127,8 +127,9 @@ def proposals(judged: Judged) -> list[str]:
         for files in judged.conflicts
     ]
     missing = [f"- {_quoted(each.agency)}" for each in judged.missing]
+    like = {each.like: each.agency for each in judged.missing}
     strangers = [
-        f"{_quoted(each.file.agency)}: {_quoted('名单里的机关全称')}"
+        f"{_quoted(each.file.agency)}: {_quoted(like.get(each.file.agency, '名单里的机关全称'))}"
         for each in judged.left_out
         if each.cause is Cause.UNLISTED
     ]

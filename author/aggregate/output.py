@@ -32,7 +32,7 @@ def _rows(summary: Summary) -> Iterator[Sequence[str | Number | None]]:
     labels = {key: each.place for key, each in summary.form.fields.items()}
     for file, cells in summary.numbers():
         for key, label in labels.items():
-            yield file.agency or file.path, file.year, file.edition, key, label, cells[key]
+            yield file.agency or file.shown_path, file.year, file.edition, key, label, cells[key]
 
 
 _WRITERS: Mapping[str, Callable[[Summary, BinaryIO], None]] = {".xlsx": write_workbook, ".csv": write_rows}

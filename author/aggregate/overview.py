@@ -303,7 +303,7 @@ def _office_row(number: int, office: OfficeStatus) -> list[Content]:
         read.warnings if read else None,
         office.why or None,
         office.changed or None,
-        file.path if file else None,
+        file.shown_path if file else None,
         (file.modified or None) if file else None,
         office.contact or None,
         office.deadline or None,

@@ -2,9 +2,10 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
 from author import answers, outcomes
@@ -15,7 +16,7 @@ from author.errors import AuthorError
 from author.extract.remarks import on_totals
 from author.files import is_there, make_folder, read_bytes, text_of, write_atomic
 from author.findings import Level
-from author.intake import Candidate, candidates
+from author.intake import Candidate, candidates, is_housekeeping_file
 from author.numerals import Number
 from author.outcomes import Outcome
 from author.package import Package
@@ -113,25 +114,34 @@ def _taken_out(path: Path, folder: Path) -> list[Candidate]:
         content = read_bytes(path)
         if content.startswith(b"PK") and "word/document.xml" in Package(content).names:
             return []
-        written = []
+        written: dict[str, Path] = {}
         for number, (name, member) in enumerate(read(content)):
             if number == _MOST_FILES:
                 raise AuthorError(f"“{path}”里有 {_MOST_FILES} 个以上的文件", "请分开报送")
-            make_folder(target)
-            written.append(_write(target, name, member, path))
+            place = PurePosixPath(name.replace("\\", "/"))
+            if not is_housekeeping_file(place.name):
+                parts = [in_file_name(part.lstrip(".")) for part in place.parts]
+                taken_out = _untaken(target.joinpath(*(filter(None, parts))), written)
+                _write(taken_out, member, path)
+                written[str(taken_out).lower()] = taken_out
     except (AuthorError, *_BROKEN_MAIL):
         return []
-    return candidates(written)
+    return candidates(written.values())
 
 
-def _write(folder: Path, name: str, content: bytes, source: Path) -> Path:
-    """Write a member under the last part of its name, with the date of its source."""
-    target = folder / (in_file_name(PurePosixPath(name.replace("\\", "/")).name.lstrip(".")) or "附件")
+def _untaken(path: Path, taken: Collection[str]) -> Path:
+    """Return the path, with a number if a member before has it; several attachments may have one name."""
+    paths = chain([path], (path.with_stem(f"{path.stem}({number})") for number in count(2)))
+    return next(each for each in paths if str(each).lower() not in taken)
+
+
+def _write(target: Path, content: bytes, source: Path) -> None:
+    """Write a member with the date of its source."""
+    make_folder(target.parent)
     if not (target.is_file() and target.read_bytes() == content):
         write_atomic(target, content)
     dates = source.stat()
     os.utime(target, (dates.st_atime, dates.st_mtime))
-    return target
 
 
 def _zip_members(content: bytes) -> Iterator[tuple[str, bytes]]:

@@ -43,6 +43,8 @@ class Roster:
     """The person or telephone to ask, by the agency's name."""
     deadlines: Mapping[str, str] = field(default_factory=dict)
     """The day by which an agency must submit, as written on the list, by the agency's name."""
+    remarks: Sequence[str] = ()
+    """Sentences on sheets of the workbook that were not used."""
 
     def owner(self, path: str) -> str:
         """Return the agency after which a file or a folder above it is named; empty if there is none, or several."""
@@ -65,8 +67,13 @@ class Missing:
     """An agency of the roster without a report."""
 
     agency: str
-    near: str = ""
-    """A hint that names a report that may be the missing one; empty if no report is similar."""
+    like: str = ""
+    """The agency of a report that may be the missing one; empty if no report's agency has a similar name."""
+
+    @property
+    def near(self) -> str:
+        """Return a hint at the agency of similar name; empty if there is none."""
+        return f"名单外的“{self.like}”名称相近" if self.like else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +119,7 @@ def match(agencies: Sequence[str], roster: Sequence[str], also: Mapping[str, str
         ambiguous={name: names for name, names in fit.items() if len(names) > 1},
         unlisted=unlisted,
         missing=tuple(
-            Missing(agency=name, near=_hint(name, to_hint)) for key, name in listed.items() if key not in taken
+            Missing(agency=name, like=_like(name, to_hint)) for key, name in listed.items() if key not in taken
         ),
     )
 
@@ -167,10 +174,10 @@ def _added(short: str, long: str) -> Iterator[str]:
         yield from (long[start:end] for tag, _, _, start, end in codes if tag == "insert")
 
 
-def _hint(name: str, unlisted: Sequence[str]) -> str:
-    """Return a hint at the likest agency that is not on the roster; empty if none is like it."""
+def _like(name: str, unlisted: Sequence[str]) -> str:
+    """Return the likest agency that is not on the roster; empty if none is like it."""
     like = get_close_matches(name, unlisted, 1, _LIKE) or [each for each in unlisted if _may_be_short(each, name)][:1]
-    return f"名单外的“{like[0]}”名称相近" if like else ""
+    return like[0] if like else ""
 
 
 def _may_be_short(agency: str, name: str) -> bool:
@@ -192,17 +199,8 @@ def _is_short(short: str, long: str) -> bool:
 
 
 _HEADS = (
-    "机关名称",
-    "单位名称",
-    "部门名称",
-    "机关全称",
-    "单位全称",
-    "报送单位",
-    "报送机关",
-    "名称",
-    "机关",
-    "单位",
-    "部门",
+    *("机关名称", "单位名称", "部门名称", "机关全称", "单位全称", "报送单位"),
+    *("报送机关", "名称", "机关", "单位", "部门"),
 )
 """The heads of a roster's column of names, normalised by `norm_label`, the surest first."""
 _LIKE_A_HEAD = re.compile("(?:单位|机关|部门|名称|全称)$")
@@ -258,7 +256,10 @@ def load_roster(path: Path) -> Roster:
     Raises:
         AuthorError: it cannot be read, holds no name, or one of them twice.
     """
-    names, rows = _names(path)
+    columns = list(_columns_of_sheets(path))
+    empty = ("", _NameColumn(), ())
+    _, column, rows = min(columns, key=lambda each: (not each[1].is_sure, not each[1].names), default=empty)
+    names = column.names
     if not names:
         raise AuthorError(f"名单“{path}”里没有机关名称", "请每行写一个机关，或者写一列，表头是“机关名称”")
     seen: set[str] = set()
@@ -266,26 +267,27 @@ def load_roster(path: Path) -> Roster:
         if norm_label(name) in seen:
             raise AuthorError(f"名单“{path}”里“{name}”写了两次", "请删去一个")
         seen.add(norm_label(name))
+    further = {sheet: set(map(norm_label, other.names)) - seen for sheet, other, _ in columns if other.is_sure}
     return Roster(
         names=tuple(names),
         also=_other_names(rows, names),
         contacts=_details(rows, names, _CONTACT_HEADS),
         deadlines={name: _day(words) for name, words in _details(rows, names, _DEADLINE_HEADS).items()},
+        remarks=[
+            f"名单的工作表“{sheet}”里另有 {len(others)} 家没有用，也要报送的请抄到第一张有名单的工作表里"
+            for sheet, others in further.items()
+            if others
+        ],
     )
 
 
-def _names(path: Path) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
-    """Return the names, and the rows of their sheet."""
+def _columns_of_sheets(path: Path) -> Iterator[tuple[str, _NameColumn, Sequence[Sequence[str]]]]:
+    """Yield the name of each sheet, its column of names, and its rows."""
     book = read(path)
-    unsure: list[tuple[Sequence[str], Sequence[Sequence[str]]]] = []
     for sheet in book.sheets:
         given = [[_words_of(cell).strip() for cell in row] for row in book.rows(sheet)]
         rows = [row for row in given if any(row) and not row[0].startswith(_COMMENT)]
-        column = _column_of_names(rows)
-        if column.is_sure:
-            return column.names, rows
-        unsure.append((column.names, rows))
-    return next((each for each in unsure if each[0]), ((), ()))
+        yield sheet, _column_of_names(rows), rows
 
 
 def _words_of(cell: ReadValue) -> str:
@@ -301,8 +303,17 @@ def _other_names(rows: Sequence[Sequence[str]], names: Sequence[str]) -> dict[st
     also: dict[str, set[str]] = {}
     for name, words in _cells_beside(rows, names, _ALSO_HEADS):
         for other in _BETWEEN_NAMES.split(words):
-            also.setdefault(norm_label(other), set()).add(name)
+            for key in _with_place(norm_label(other), norm_label(name)):
+                also.setdefault(key, set()).add(name)
     return {key: found.pop() for key, found in also.items() if key and key not in listed and len(found) == 1}
+
+
+def _with_place(other: str, name: str) -> Iterator[str]:
+    """Yield another name of an agency, alone and behind the places of its name: 人社局、市人社局、云岭市人社局."""
+    yield other
+    for place in (name[: found.end()] for found in _PLACE_END.finditer(name)):
+        bare = other.removeprefix(place[-1])
+        yield from (place + bare, place[-1] + bare)
 
 
 def _details(rows: Sequence[Sequence[str]], names: Sequence[str], heads: Sequence[str]) -> dict[str, str]:

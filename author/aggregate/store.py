@@ -19,14 +19,13 @@ from typing import Any
 
 from author import editions
 from author.agency import Scope
-from author.aggregate.summary import FileInfo
+from author.aggregate.summary import ATTACHMENTS, FileInfo
 from author.errors import AuthorError
 from author.files import read_bytes
 from author.findings import RULES, Finding, Where
 from author.numerals import Number
 
 _NAME = ".author-read.sqlite"
-_ATTACHMENTS = ".取出的附件"
 _EVERY = 50
 """The number of reports between two commits; a killed run reads at most this many again."""
 _SECONDS_TO_WAIT = 30.0
@@ -140,7 +139,7 @@ class Store:
         with self._sqlite_errors_in_words():
             self._base = self._opened(fingerprint)
         self._temporary = None if folder else TemporaryDirectory(prefix="author-", ignore_cleanup_errors=True)
-        self.attachments = folder / _ATTACHMENTS if folder else Path(self._temporary.name if self._temporary else "")
+        self.attachments = (folder or Path(self._temporary.name if self._temporary else "")) / ATTACHMENTS
         """The folder into which the files of archives and mails are taken out."""
 
     @contextmanager

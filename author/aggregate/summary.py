@@ -17,6 +17,9 @@ from author.form import Form
 from author.report import Cells
 from author.text import one_line
 
+ATTACHMENTS = ".取出的附件"
+"""The folder beside the outputs into which the files of archives and mails are taken out."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileInfo:
@@ -51,6 +54,13 @@ class FileInfo:
     def name(self) -> str:
         """Return the name of the file without its folders."""
         return PurePath(self.path).name
+
+    @property
+    def shown_path(self) -> str:
+        """Return the path; if it was taken out of an archive or a mail, the path as if that were a folder."""
+        parts = PurePath(self.path).parts
+        # A folder that is named by a digest comes between.
+        return str(PurePath(*parts[parts.index(ATTACHMENTS) + 2 :])) if ATTACHMENTS in parts else self.path
 
     @property
     def why_unread(self) -> str:
@@ -219,10 +229,12 @@ def listing(summary: Summary) -> str:
 
 
 def _files(summary: Summary) -> Iterator[str]:
-    yield from (f"计入  {file.agency or '（没有机关名称）'}  {file.path}{_errors(file)}" for file in summary.counted)
+    yield from (
+        f"计入  {file.agency or '（没有机关名称）'}  {file.shown_path}{_errors(file)}" for file in summary.counted
+    )
     for each in summary.left_out:
-        place = f"{each.file.path}：" if each.file.agency else ""
-        yield f"不计  {each.file.agency or each.file.path}  {place}{each.why}"
+        place = f"{each.file.shown_path}：" if each.file.agency else ""
+        yield f"不计  {each.file.agency or each.file.shown_path}  {place}{each.why}"
     yield from (f"不计  {path}  {Cause.OURS.value}，不计入" for path in summary.ours)
 
 

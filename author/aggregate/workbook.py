@@ -237,7 +237,7 @@ def _agency_rows(summary: Summary) -> Iterator[list[Content]]:
         at = _SUMS_ROW + number
         row: list[Content] = [number, file.agency or None, file.errors]
         row += [formula.formula(at, figure.of(cells)) for figure, formula in figures]
-        row.append(file.path)
+        row.append(file.shown_path)
         row += [total.formula(at, cells[key]) if total else cells[key] for key, total in keys]
         yield row
 
@@ -281,7 +281,7 @@ def _findings(summary: Summary) -> Worksheet:
             found.rule.remedy,
             found.basis,
             found.reason,
-            file.path,
+            file.shown_path,
         )
         for file, found in summary.findings()
     )
@@ -300,7 +300,7 @@ def _place(found: Finding, file: FileInfo) -> str:
 def _left_out(summary: Summary) -> Worksheet:
     heads = {"机关": NAME_WIDTH, "文件": 36, "年度": 8, "为什么": 70, "位置": 40}
     rows = (
-        (each.file.agency, each.file.name, each.file.year or None, each.why, each.file.path)
+        (each.file.agency, each.file.name, each.file.year or None, each.why, each.file.shown_path)
         for each in summary.left_out
     )
     return _list(_LEFT_OUT, heads, rows, "全部计入了")
