@@ -13,7 +13,7 @@ from author.aggregate.copies import latest
 from author.aggregate.judging import judge
 from author.aggregate.roster import Roster, load_roster, match
 from author.aggregate.settings import AggregateOptions, Settings
-from author.aggregate.summary import Cause, FileInfo
+from author.aggregate.summary import Cause, FileInfo, State
 from author.form import Form
 from author.intake import candidates
 from tests.aggregating import names, summed
@@ -204,6 +204,40 @@ def test_decisions_that_fit_nothing_are_told(form: Form) -> None:
     assert "a.docx”" not in remarks
     fitting = Settings(chosen=["a.docx"], exempt=["云岭市水务局"], owners={"a.docx": "云岭市教育局"})
     assert judge([report], AggregateOptions(roster=ROSTER, settings=fitting)).remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("decided", "word"),
+    [
+        (Settings(chosen=["a.docx"], excluded=["收到/a.docx"]), "“a.docx”"),
+        (Settings(exempt=["云岭市教育局"]), "“云岭市教育局”"),
+    ],
+)
+def test_decisions_that_contradict_each_other_are_told(form: Form, decided: Settings, word: str) -> None:
+    report = FileInfo(path="收到/a.docx", digest="1", agency="云岭市教育局", year=2024, edition=form.edition)
+    other = replace(report, path="收到/b.docx", agency="云岭市水务局")
+    (told,) = judge([report, other], AggregateOptions(roster=ROSTER, settings=decided)).remarks
+    assert word in told
+
+
+def test_of_two_chosen_versions_none_counts_and_the_reason_says_so(form: Form) -> None:
+    one = FileInfo(path="a.docx", digest="1", agency="云岭市教育局", year=2024, edition=form.edition, numbers="1")
+    both = [one, replace(one, path="b.docx", numbers="2")]
+    judged = judge(both, AggregateOptions(settings=Settings(chosen=["a.docx", "b.docx"])))
+    assert {each.cause for each in judged.left_out} == {Cause.CONFLICT}
+    assert all("只留一份" in each.why for each in judged.left_out)
+
+
+@pytest.mark.parametrize("agency", ["云岭市教育局", "教育局"])
+def test_an_agency_whose_report_is_excluded_is_not_missing(form: Form, tmp_path: Path, agency: str) -> None:
+    submit(office(form, agency), form, tmp_path / "a.docx")
+    submit(office(form, "云岭市水务局"), form, tmp_path / "b.docx")
+    for how in ({"settings": Settings(excluded=["a.docx"])}, {"excluded": ["a.docx"]}):
+        with Store(None) as store:
+            summary = summed(store, [tmp_path], roster=["云岭市教育局", "云岭市水务局"], **how)
+            assert not summary.missing
+            states = {each.agency: each.state for each in summary.offices}
+            assert states == {"云岭市教育局": State.NOT_COUNTED, "云岭市水务局": State.COUNTED}
 
 
 @pytest.mark.parametrize(

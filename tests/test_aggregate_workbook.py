@@ -414,7 +414,7 @@ def test_every_office_has_a_line_with_its_marks_and_the_counts_add_up() -> None:
     assert (lines[0]["计入"], lines[0]["退回"], lines[0]["错误"], lines[0]["日期"]) == ("√", "第2次", 2, "2025-01-12")
     assert "共 3 家" in str(title[0])
     submitted = paragraphs(summary)["通报：报送情况"]
-    assert submitted.startswith("应报送 2 家，已报送 1 家")
+    assert submitted.startswith("应报送2家，已报送1家")
 
 
 def test_only_what_an_officer_needs_is_printed_and_no_english() -> None:

@@ -1,6 +1,5 @@
 """Decide which files count and why the others do not, with pure functions of the facts of the files."""
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -63,7 +62,7 @@ def judge(
         UsageError: a word of ``--exclude`` names nothing, or no report is of an agency of the roster.
     """
     roster, settings = options.roster, options.settings
-    idle = _settings_without_effect([*files, *(each.file for each in aside)], roster, settings)
+    on_settings = _remarks_on_settings([*files, *(each.file for each in aside)], roster, settings)
     owned = [_owned(file, roster, settings) for file in files]
     selection = _Selection(owned, [replace(each, file=_owned(each.file, roster, settings)) for each in aside])
     _leave_out_by_themselves(selection, options)
@@ -71,7 +70,9 @@ def judge(
     form = editions.for_year(year)
     if own:
         _refuse_unfit(own, year, form)
-    submitted = [file.agency for file in (*selection.files, *([own] if own else [])) if _has_name(file)]
+    # An agency whose report is excluded is not missing.
+    handed_in = [*selection.files, *(each.file for each in selection.left_out if each.cause is Cause.EXCLUDED)]
+    submitted = [file.agency for file in (*handed_in, *([own] if own else [])) if _has_name(file)]
     matching = _matching(submitted, roster) if roster is not None else Matching()
     selection.leave_out(
         Cause.OTHER_YEAR, lambda file: f"是 {file.year} 年度的，汇总的是 {year} 年度" if file.year != year else ""
@@ -99,7 +100,12 @@ def judge(
             replace(each, file=as_listed(each.file)) for each in sorted(left_out, key=lambda each: each.file.path)
         ),
         missing=_missing(matching, left_out, settings),
-        remarks=(*(roster.remarks if roster else ()), *idle, *_respelt(counted, matching), *_remarks(selection.files)),
+        remarks=(
+            *(roster.remarks if roster else ()),
+            *on_settings,
+            *_respelt(counted, matching),
+            *_remarks(selection.files),
+        ),
         matching=matching,
         conflicts=tuple(tuple(map(as_listed, files)) for files in conflicts),
     )
@@ -108,7 +114,8 @@ def judge(
 def _leave_out_by_themselves(selection: "_Selection", options: AggregateOptions) -> None:
     """Leave out the files that do not count whatever the others are."""
     selection.leave_out_excluded(options.excluded)
-    selection.leave_out(Cause.EXCLUDED, lambda file: _excluded_reason(file, options.settings))
+    excluded = options.settings.excluded
+    selection.leave_out(Cause.EXCLUDED, lambda file: "汇总设置里定了不计入" if file.is_one_of(excluded) else "")
     selection.leave_out(Cause.UNOPENED, lambda file: "" if file.digest else file.why_unread)
     selection.leave_out(Cause.ASIDE, _stray_reason)
     selection.leave_out(Cause.UNREADABLE, lambda file: file.why_unread)
@@ -131,11 +138,9 @@ class _Selection:
 
     def leave_out_excluded(self, words: Sequence[str]) -> None:
         for word in words:
-            if not any(_is_named(file, word) for file in (*self.files, *(each.file for each in self.left_out))):
+            if not any(file.is_named(word) for file in (*self.files, *(each.file for each in self.left_out))):
                 raise UsageError(f"--exclude “{word}”没有对上任何文件或机关", "请核对文件名或机关全称")
-        self.leave_out(
-            Cause.EXCLUDED, lambda file: "已指明不计入" if any(_is_named(file, word) for word in words) else ""
-        )
+        self.leave_out(Cause.EXCLUDED, lambda file: "已指明不计入" if file.is_one_of(words) else "")
 
     def leave_out_repeated(
         self, matching: Matching, own: FileInfo | None, chosen: Sequence[str]
@@ -164,7 +169,7 @@ class _Selection:
                 found, key=lambda file: (file.errors, file.agency in matching.near, file.path.rpartition("."))
             )
             first, *others = group
-            wanted = [file for file in group if any(_is_named(file, word) for word in chosen)]
+            wanted = [file for file in group if file.is_one_of(chosen)]
             if len(wanted) == 1:
                 why = f"以“{short_path(wanted[0], group)}”为准（汇总设置里定的）"
                 replaced |= {file.path: why for file in group if file is not wanted[0]}
@@ -174,7 +179,7 @@ class _Selection:
                 }
             elif others:
                 conflict = _by_version(group)
-                why = _different(matching.near.get(first.agency, first.agency), conflict)
+                why = _different(matching.near.get(first.agency, first.agency), conflict, len(wanted))
                 is_told = latest(conflict) is not None
                 different |= {file.path: why for file in (conflict[:1] if is_told else conflict)}
                 older |= {file.path: why for file in conflict[1:] if is_told}
@@ -197,10 +202,11 @@ class _Selection:
             self.exclude_totals(own, find_total)
 
 
-def _different(agency: str, files: Sequence[FileInfo]) -> str:
+def _different(agency: str, files: Sequence[FileInfo], chosen: int) -> str:
     names = _listed(sorted(short_path(file, files) for file in files))
     newest = f"，看名称和日期“{short_path(files[0], files)}”较新" if latest(files) else ""
-    return f"“{agency}”有数字不同的 {len(files)} 份（{names}）{newest}，请在汇总设置的“采用”里写明用哪一份"
+    remedy = f"汇总设置的“采用”里写了其中 {chosen} 份，请只留一份" if chosen else "请在汇总设置的“采用”里写明用哪一份"
+    return f"“{agency}”有数字不同的 {len(files)} 份（{names}）{newest}，{remedy}"
 
 
 def _matching(submitted: Sequence[str], roster: Roster) -> Matching:
@@ -265,18 +271,18 @@ def _missing(matching: Matching, left_out: Sequence[LeftOut], settings: Settings
 def _owned(file: FileInfo, roster: Roster | None, settings: Settings) -> FileInfo:
     """Return the file with the agency that the settings assign to it, or after which an unread file is named."""
     for word, agency in settings.owners.items():
-        if _is_named(file, word):
+        if file.is_named(word):
             return replace(file, agency=agency)
     if roster and not file.agency and not file.year:
         return replace(file, agency=roster.owner(file.path))
     return file
 
 
-def _settings_without_effect(files: Sequence[FileInfo], roster: Roster | None, settings: Settings) -> Iterator[str]:
-    """Yield a remark for each entry of the settings with names that fit no file and no agency."""
+def _remarks_on_settings(files: Sequence[FileInfo], roster: Roster | None, settings: Settings) -> Iterator[str]:
+    """Yield a remark for each entry of the settings that fits no file and no agency, or contradicts another."""
 
     def is_file(word: str) -> bool:
-        return any(_is_named(file, word) for file in files)
+        return any(file.is_named(word) for file in files)
 
     def is_listed(name: str) -> bool:
         return roster is None or norm_label(name) in listed
@@ -294,9 +300,12 @@ def _settings_without_effect(files: Sequence[FileInfo], roster: Roster | None, s
             where = "名单里的机关" if is_known is is_listed else "文件或机关"
             yield f"汇总设置的“{entry}”里有的没有对上{where}，请核对：{_listed(unknown)}"
 
-
-def _excluded_reason(file: FileInfo, settings: Settings) -> str:
-    return "汇总设置里定了不计入" if any(_is_named(file, word) for word in settings.excluded) else ""
+    excluded = [file for file in files if file.is_one_of(settings.excluded)]
+    if both := [f"“{word}”" for word in settings.chosen if any(file.is_named(word) for file in excluded)]:
+        yield f"汇总设置的“采用”和“不计入”里都有，没有计入，请删去一处：{_listed(both)}"
+    submitted = {norm_label(file.agency) for file in files if file.year}
+    if needless := [f"“{name}”" for name in settings.exempt if norm_label(name) in submitted]:
+        yield f"汇总设置的“免报”里有的交来了年报，请核对要不要计入：{_listed(needless)}"
 
 
 def _stray_reason(file: FileInfo) -> str:
@@ -347,19 +356,6 @@ def _of_other_edition(file: FileInfo, form: Form) -> str:
 
 def _has_name(file: FileInfo) -> bool:
     return norm_label(file.agency) != ""
-
-
-def _is_named(file: FileInfo, word: str) -> bool:
-    """Return whether a word means a report: its agency, its file name, or the path of the file or of a folder above it.
-
-    A word with a separator in it is a whole path or the end of one.
-    """
-    path = PurePath(file.path)
-    if not any(separator in word for separator in (os.sep, os.altsep) if separator):
-        return path.name == word or same_name(file.agency, word)
-    end = PurePath(word).parts
-    is_its_end = any(each.parts[-len(end) :] == end for each in (path, *path.parents))
-    return is_its_end or PurePath(os.path.realpath(path)).is_relative_to(os.path.realpath(word))
 
 
 def _remarks(files: Sequence[FileInfo]) -> list[str]:

@@ -115,18 +115,18 @@ def _on_submission(offices: Sequence[OfficeStatus]) -> str:
     by_state = {state: [each.agency for each in listed if each.state is state] for state in State}
     due = len(listed) - len(by_state[State.EXEMPT])
     received = due - len(by_state[State.MISSING])
-    returned = [each.agency for each in listed if each.goes_back]
-    told = [f"应报送 {due} 家，已报送 {received} 家"]
-    for what, names in (
-        ("计入汇总", by_state[State.COUNTED]),
-        ("收到但尚未计入", by_state[State.NOT_COUNTED]),
-        ("收到但读不出", by_state[State.UNREAD]),
-        ("退回修改", returned),
-        ("免报", by_state[State.EXEMPT]),
-    ):
-        told += [f"{what} {len(names)} 家"] if names else []
-    missing = by_state[State.MISSING]
-    told.append(f"缺报 {len(missing)} 家（{_named(missing)}）" if missing else "没有缺报")
+    returned = sum(each.goes_back for each in listed)
+    among = (
+        ("计入汇总", State.COUNTED),
+        ("收到但尚未计入", State.NOT_COUNTED),
+        ("收到但读不出", State.UNREAD),
+    )
+    parts = "、".join(f"{what}{len(by_state[state])}家" for what, state in among if by_state[state])
+    missing, exempt = by_state[State.MISSING], by_state[State.EXEMPT]
+    told = [f"应报送{due}家，已报送{received}家{f'（{parts}）' if parts else ''}"]
+    told += [f"缺报{len(missing)}家（{_named(missing)}）" if missing else "没有缺报"]
+    told += [f"退回修改{returned}家"] if returned else []
+    told += [f"另有{len(exempt)}家免报（{_named(exempt)}）"] if exempt else []
     return "，".join(told) + "。"
 
 
@@ -138,21 +138,21 @@ def _on_faults(summary: Summary) -> str:
     most = Counter({title: len(names) for title, names in found.items()}).most_common(_TOP)
     if not most:
         return "检查没有发现必须改正的问题。"
-    told = "；".join(f"“{title}”没有做到的 {number} 家" for title, number in most)
+    told = "；".join(f"不符合“{title}”的{number}家" for title, number in most)
     return f"必须改正的问题较多的是：{told}。"
 
 
 def _on_requests(summary: Summary) -> str:
     cells = summary.cells
-    told = "、".join(f"{label} {format_number(number)} 件" for label, number in _outcomes(summary) if number)
+    told = "、".join(f"{label}{format_number(number)}件" for label, number in _outcomes(summary) if number)
     persons = cells["requests.received.natural_person"] or 0
     organisations = (cells["requests.received.total"] or 0) - persons
     return (
-        f"{summary.year}年共新收政府信息公开申请 {_of(cells, 'requests.received.total')} 件"
-        f"（自然人 {format_number(persons)} 件，法人或其他组织 {format_number(organisations)} 件），"
-        f"上年结转 {_of(cells, 'requests.carried_in.total')} 件；"
-        f"本年度办理 {_of(cells, 'requests.outcome.total.total')} 件{f'，其中{told}' if told else ''}；"
-        f"结转下年度继续办理 {_of(cells, 'requests.carried_out.total')} 件。"
+        f"{summary.year}年共新收政府信息公开申请{_of(cells, 'requests.received.total')}件"
+        f"（自然人{format_number(persons)}件，法人或其他组织{format_number(organisations)}件），"
+        f"上年结转{_of(cells, 'requests.carried_in.total')}件；"
+        f"本年度办理{_of(cells, 'requests.outcome.total.total')}件{f'，其中{told}' if told else ''}；"
+        f"结转下年度继续办理{_of(cells, 'requests.carried_out.total')}件。"
     )
 
 
@@ -165,20 +165,20 @@ def _on_proceedings(summary: Summary) -> str:
     told = []
     for label, group in groups.items():
         results = [
-            f"{words} {_of(summary.cells, f'{group}.{key}')} 件"
+            f"{words}{_of(summary.cells, f'{group}.{key}')}件"
             for key, words in _RESULTS.items()
             if summary.cells.get(f"{group}.{key}")
         ]
         total = _of(summary.cells, f"{group}.total")
         details = f"（{'、'.join(results)}）" if results else ""
-        told.append(f"{label} {total} 件{details}")
+        told.append(f"{label}{total}件{details}")
     return f"{summary.year}年因政府信息公开工作发生{'；'.join(told)}。"
 
 
 def _rankings(summary: Summary) -> str:
     told = []
     for label in ("新收申请", "行政复议", "行政诉讼"):
-        most = [f"{name} {format_number(number)} 件" for name, number in _highest(summary, label)[:_TOP]]
+        most = [f"{name}（{format_number(number)}件）" for name, number in _highest(summary, label)[:_TOP]]
         told += [f"{label}较多的是{'、'.join(most)}"] if most else []
     return "；".join(told) + "。" if told else ""
 
@@ -208,7 +208,7 @@ def _of(cells: Mapping[str, Number | None], key: str) -> str:
 
 
 def _named(names: Sequence[str]) -> str:
-    return "、".join(names[:_NAMED]) + (f"等 {len(names)} 家" if len(names) > _NAMED else "")
+    return "、".join(names[:_NAMED]) + (f"等{len(names)}家" if len(names) > _NAMED else "")
 
 
 def _outcomes(summary: Summary) -> Iterator[tuple[str, Number]]:

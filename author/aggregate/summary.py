@@ -1,13 +1,14 @@
 """The result of an aggregation: the types from which every output is made, and its listing for the terminal."""
 
 import hashlib
+import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import PurePath
 
-from author.agency import Scope
+from author.agency import Scope, same_name
 from author.aggregate.roster import Missing
 from author.aggregate.settings import FILE as SETTINGS_FILE
 from author.aggregate.settings import Settings
@@ -66,6 +67,22 @@ class FileInfo:
     def why_unread(self) -> str:
         """Return the reason why the file could not be read in one line, without the full stop and the folders."""
         return self.refusal.removesuffix("。").replace("；\n", "；").replace(self.path, self.name)
+
+    def is_named(self, word: str) -> bool:
+        """Return whether a word is the agency, the file name, or the path of the file or of a folder above it.
+
+        A word with a separator in it is a whole path or the end of one.
+        """
+        path = PurePath(self.path)
+        if not any(separator in word for separator in (os.sep, os.altsep) if separator):
+            return path.name == word or same_name(self.agency, word)
+        end = PurePath(word).parts
+        is_its_end = any(each.parts[-len(end) :] == end for each in (path, *path.parents))
+        return is_its_end or PurePath(os.path.realpath(path)).is_relative_to(os.path.realpath(word))
+
+    def is_one_of(self, words: Iterable[str]) -> bool:
+        """Return whether one of the words names the file, see `is_named`."""
+        return any(self.is_named(word) for word in words)
 
 
 class Cause(Enum):
