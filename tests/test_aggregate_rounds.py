@@ -83,7 +83,9 @@ def test_a_roster_gives_other_names_contacts_and_deadlines_and_its_footers_are_n
         "云岭市教育局,教育局、市教育局,王某,0816-1,2025-01-15",
         "云岭市水务局,,,,",
     ]
-    path.write_text("\n".join([*rows, "合计2家,,,,", "共2家,,,,", "填表人：王某,,,,"]), "utf-8")
+    path.write_text(
+        "\n".join([*rows, "合计2家,,,,", "共2家,,,,", "填表人：王某,审核,李某,,", "审核人,王某某,,,"]), "utf-8"
+    )
     roster = load_roster(path)
     assert roster.names == ("云岭市教育局", "云岭市水务局")
     assert set(roster.also.values()) == {"云岭市教育局"}

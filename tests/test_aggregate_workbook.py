@@ -24,7 +24,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from author import editions
 from author.aggregate import workbook
 from author.aggregate.overview import paragraphs
-from author.aggregate.summary import FileInfo, LeftOut, OfficeStatus, State, Summary
+from author.aggregate.summary import Cause, FileInfo, LeftOut, OfficeStatus, State, Summary
 from author.blank import slots
 from author.errors import AuthorError
 from author.form import Form
@@ -312,6 +312,13 @@ def test_what_is_not_counted_has_its_rows_and_remarks_come_first() -> None:
     head = FileInfo(path="收到/坏.docx")
     summary = summaries.summary(FORM, NAMES, year=2024, left_out=[LeftOut(file=head, why="打不开")])
     assert rows_of(summary, "没有计入") == [(None, "坏.docx", None, "打不开", "收到/坏.docx")]
+
+
+def test_papers_that_are_no_reports_come_last_among_what_is_not_counted() -> None:
+    paper = LeftOut(file=FileInfo(path="a.txt"), why="不像年报", cause=Cause.ASIDE)
+    unread = LeftOut(file=FileInfo(path="b.doc"), why="读不了", cause=Cause.UNREADABLE)
+    summary = summaries.summary(FORM, NAMES, year=2024, left_out=[paper, unread])
+    assert [row[1] for row in rows_of(summary, "没有计入")] == ["b.doc", "a.txt"]
     first = opened(written(summary)).worksheets[0]
     assert set(summary.remarks) <= {row[0].value for row in first.iter_rows()}
 

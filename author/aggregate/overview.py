@@ -353,7 +353,7 @@ def comparison(summary: Summary) -> Worksheet:
         pages=(1, 1),
         frozen_rows=1,
         printed_rows=41,
-        header=f"{summary.year}年与上年比较（先列主要数据，再列变化大的各项）",
+        header=f"{summary.year}年（计入{len(summary.counted)}份）与上年比较（先列主要数据，再列变化大的各项）",
     )
 
 

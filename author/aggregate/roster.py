@@ -215,6 +215,8 @@ _NO_NAME = re.compile(
     rf"[0-9]{{4}}年|[：:]|(?:名单|一览表|汇总表|统计表|登记表|情况表|花名册|清单|合计|小计|总计)$|(?:合计|总计|小计|共计|共)(?:\d+|{IN_WORDS})(?:家|个|户)|^(?:填表|制表|审核|负责|联系|经办)(?:人|单位)"
 )
 """The words of titles, notes, rows of sums and the lines below a list, which are no names."""
+_SIGNED = re.compile(r"(?:填表|制表|审核|复核|审批)人?\s*(?:[：:]|$)|(?:填报|负责|联系|经办)(?:人|单位)\s*[：:]")
+"""The first cell of a row below a list for those who made it: 填表人：张三, 审核."""
 _RUNNING_NUMBER = re.compile(
     rf"(?:[(（](?:\d{{1,4}}|{NUMERAL})[)）]|\d{{1,4}}\s*[、.．)）]|\d{{1,4}}\s|{NUMERAL}、)\s*"
 )
@@ -286,7 +288,8 @@ def _columns_of_sheets(path: Path) -> Iterator[tuple[str, _NameColumn, Sequence[
     book = read(path)
     for sheet in book.sheets:
         given = [[_words_of(cell).strip() for cell in row] for row in book.rows(sheet)]
-        rows = [row for row in given if any(row) and not row[0].startswith(_COMMENT)]
+        filled = [row for row in given if any(row) and not row[0].startswith(_COMMENT)]
+        rows = [row for row in filled if not _SIGNED.match(next(filter(None, row)))]
         yield sheet, _column_of_names(rows), rows
 
 

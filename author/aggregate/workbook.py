@@ -27,7 +27,7 @@ from author.aggregate.overview import (
     pages_for,
     to_paste,
 )
-from author.aggregate.summary import FileInfo, Summary
+from author.aggregate.summary import Cause, FileInfo, Summary
 from author.blank import Role, Slot, slots
 from author.findings import Finding
 from author.form import Field, Form, Part
@@ -301,7 +301,8 @@ def _left_out(summary: Summary) -> Worksheet:
     heads = {"机关": NAME_WIDTH, "文件": 36, "年度": 8, "为什么": 70, "位置": 40}
     rows = (
         (each.file.agency, each.file.name, each.file.year or None, each.why, each.file.shown_path)
-        for each in summary.left_out
+        # Papers that are no reports come last, since not all lines are printed.
+        for each in sorted(summary.left_out, key=lambda each: each.cause is Cause.ASIDE)
     )
     return _list(_LEFT_OUT, heads, rows, "全部计入了")
 
