@@ -326,6 +326,16 @@ def test_an_import_of_another_report_into_answers_asks_for_replace(before: str, 
     assert command("import", docx, "-o", target, "--update", "--replace") == Exit.DONE
 
 
+def test_an_import_of_another_agencys_report_takes_its_contacts_too(tmp_path: Path) -> None:
+    own = answers.load(SAMPLE).agency
+    target = edited(SAMPLE, f'name: "{own.name}', 'name: "绵阳市水务局', tmp_path / "a.yaml")
+    edited(target, f'phone: "{own.phone}', 'phone: "0816-7654321', target)
+    docx = as_docx(SAMPLE, tmp_path / "report.docx")
+    assert command("import", docx, "-o", target, "--update", "--replace") == Exit.DONE
+    taken = answers.load(target).agency
+    assert (taken.name, taken.phone) == (own.name, own.phone)
+
+
 @pytest.mark.parametrize("update", [[], ["--update"]])
 def test_an_import_leaves_answers_alone_that_are_open_in_the_wizard(update: list[str], tmp_path: Path) -> None:
     docx, target = as_docx(SAMPLE, tmp_path / "report.docx"), tmp_path / "a.yaml"

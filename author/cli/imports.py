@@ -1,6 +1,7 @@
 """author import: a published or edited report -> answers; and numbers from elsewhere -> an answers file."""
 
 import argparse
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,8 +44,8 @@ def run(arguments: argparse.Namespace) -> Exit:
 def _take_over(target: Path, source: outcomes.Source, *, replace: bool) -> bool:
     """Take the changes of a document over into an answers file, and return whether there were any."""
     before = answers.load(target)
-    is_same = same_name(before.agency.name, source.report.agency.name) and before.year == source.report.year
-    if not (is_same or replace):
+    is_same = same_name(before.agency.name, source.report.agency.name)
+    if not ((is_same and before.year == source.report.year) or replace):
         raise AuthorError(
             f"“{source.path}”是{_whose(source.report)}年报，“{target}”是{_whose(before)}，没有写入",
             "请核对是不是给错了文件，确要并入请加 --replace",
@@ -52,7 +53,10 @@ def _take_over(target: Path, source: outcomes.Source, *, replace: bool) -> bool:
     found = changes.changes(before, source.report, source.form)
     say_block(show.changes(found, source.form))
     if found:
-        answers.save(target, changes.take_over(before, found, source.form))
+        report = changes.take_over(before, found, source.form)
+        # Of another agency's report no address or telephone of the one before may stay.
+        agency = report.agency if is_same else outcomes.with_contacts(source).report.agency
+        answers.save(target, dataclasses.replace(report, agency=agency))
     return bool(found)
 
 

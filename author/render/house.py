@@ -245,7 +245,8 @@ def refuse_program(path: Path, program: "nodes.Node", *, in_loop: bool = False) 
             needed = _name_of(program) in _MAPPINGS
             below = iter(())
     if not needed:
-        raise _unfit(path, f"里有年报用不着的写法（{type(program).__name__}）", _FROM_OURS)
+        name = getattr(program, "name", None) or getattr(program, "attr", None) or "循环、运算之类"
+        raise _unfit(path, f"里有年报用不着的写法（{name}）", _FROM_OURS)
     for child in below:
         refuse_program(path, child, in_loop=in_loop)
 
