@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from author.agency import SELF_OF_DEPARTMENT, Scope, are_alike, is_short_for, is_valid, scope_of
+from author.agency import SELF_OF_DEPARTMENT, Scope, are_alike, is_own, is_short_for, is_valid, scope_of
 from author.checks.case import Case, Text
 from author.findings import Finding, Where, finding
 from author.text import HAN, Expression, holds_any, split_heading
@@ -111,7 +111,7 @@ def _actors(case: Case) -> Iterator[Finding]:
     told = (each.words for each in case.text(part.id).sentences)
     actors = (_ACTS.match(split_heading(each)[1] or each) for each in told)
     for other in dict.fromkeys(match[1] for match in actors if match):
-        if not (holds_any(other, _NO_NAME) or are_alike(other, agency.name) or is_short_for(other, agency.name)):
+        if not (holds_any(other, _NO_NAME) or is_own(other, agency.name)):
             message = f"{part.heading}：写的是“{other}”的工作，机关全称是“{agency.name}”"
             yield _named(part.id, message, agency.name, other)
 
