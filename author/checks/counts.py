@@ -32,6 +32,12 @@ _NOT_ALONE_IN_WORDS = {*_NOT_ALONE, *f"{DIGITS}十两〇百千万亿同任某统
 """The characters before a number that make it a different or an inexact one: 第三件, 约3件, 几十件."""
 _FROM = "-至到,，"
 _COMPARES = tuple("比较同与和于")
+_BARE = (
+    r"(?:(?<=公开)(?<!主动公开)|(?<=提供)|(?<=处理)|(?<=维持)|(?<=纠正)|(?<=结果)|(?<=审结)|(?<=复议)|(?<=诉讼))"
+    r"(?P<bare>\d{1,3})(?=[，,；;。）)]|$)"
+)
+"""The expression for a number without a unit in a list of what was counted before: 维持2，纠正1。"""
+_UNIT_LEFT_OUT = "件"
 _CARRIED_ON = r"(?!\s*的?(?:结转|转结|遗留|转入|转来|顺延|未办结|接转|滚存|留转|承接))"
 _CARRIED_TO = r"(?<![件宗条份项][至到])(?<!结转)(?<!承接)(?<![转接][至到入])(?<!延[至到])"
 _TIMES = (
@@ -60,7 +66,7 @@ _BREAK = r"(?P<break>[。！？!?；;（(）)，,：:]|\.(?!\d)|(?<=情况)[ \u3
 _BREAKS = {"。！？!?. \u3000": "end", "；;": "semicolon", "（(": "open", "）)": "close", "，,：:": "comma"}
 _KIND_OF_BREAK = {char: kind for chars, kind in _BREAKS.items() for char in chars}
 _TOKEN = Expression(
-    f"{_COUNT}|{_SEVERAL_YEARS}|{_PARTS_OF_THE_YEAR}|{_TIMES}|{_BREAK}|(?P<among>其中)"
+    f"{_COUNT}|{_BARE}|{_SEVERAL_YEARS}|{_PARTS_OF_THE_YEAR}|{_TIMES}|{_BREAK}|(?P<among>其中)"
     r"|(?P<repeated>、(?=\s{0,3}[、\d]))"
 )
 _AFTER_COUNT = Expression(r"\s*(、|以及|和|及|与)")
@@ -222,8 +228,8 @@ class _ReadParagraph:
     def counts(self) -> Iterator[Count]:
         """Yield the clauses; a clause ends at a break, at a joint behind a number, before a comparison."""
         for token in _TOKEN.finditer(self.folded):
-            if token["unit"]:
-                if not _is_exact(token):
+            if token["unit"] or token["bare"]:
+                if self.nearest is None if token["bare"] else not _is_exact(token):
                     continue
                 if self.pending:
                     yield from self._close(self._end_before(token))
@@ -297,7 +303,7 @@ class _ReadParagraph:
         clause = self.folded[self.clause_start : stop]
         token, self.pending = self.pending, None
         if token:
-            value = _value(token["number"])
+            value = _value(token["number"] or token["bare"])
             if value is not None:
                 yield self._count(token, value, stop)
         elif 1 < len(clause) <= _LONGEST_CLAUSE:
@@ -306,7 +312,7 @@ class _ReadParagraph:
 
     def _count(self, token: re.Match[str], value: Number, stop: int) -> Count:
         before, after = self.folded[self.clause_start : token.start()], self.folded[token.end() : stop]
-        count = self._made(value, token["unit"], token.span(), f"{before}{NUMBER_MARK}{after}", stop)
+        count = self._made(value, token["unit"] or _UNIT_LEFT_OUT, token.span(), f"{before}{NUMBER_MARK}{after}", stop)
         if not (count.is_change or count.is_other_time or count.whole):
             self.last = count
         self.nearest = count
