@@ -26,12 +26,15 @@ _OFFICES = ("办公室", "办公厅")
 _WIDER = "系统"
 """The word for more than one agency: 全市水务系统."""
 _AMONG = "其中"
+_REQUESTS = "requests"
+"""The quantity that a list of requests by channels counts before their total."""
 _IS_OFFICE = Expression("[由为是][^，。；]{1,8}[局科股处室镇乡]$", *"局科股处室镇乡")
 """A clause that names the office of which the next one speaks: 申请最多的科室为建设科."""
 _MATTERS = Expression(
     "(?:申请|公开)?的?(?:内容|事项|信息)?(?:主要)?(?:涉及|集中在|集中于|包括|围绕)", "涉及", "集中", "包括", "围绕"
 )
 """The beginning of a clause on what requests are about, which leaves the topic as it is."""
+_BY_ITSELF = Expression("(?<![已经于])主动公开", "主动公开")
 _OTHER_YEAR = Expression(r"^(?:上年|\d{4}年度?)")
 
 
@@ -153,6 +156,7 @@ class _ClauseReader:
         self.words = wording(form.edition)
         self.lexicon = _lexicon(form.edition)
         self.rows = _rows_of(form)
+        self.requests = next((each for each in self.words.quantities if each.id == _REQUESTS), None)
         self.agency = agency
         self.names = sorted(filter(None, (agency.name, agency.self)), key=len, reverse=True)
         self.has_place = re.search(PLACE, agency.name) is not None
@@ -193,6 +197,9 @@ class _ClauseReader:
             self.topic = quantity.about or self.topic
             self.sentence.has_requests |= quantity.about == self.words.main_topic
             self.sentence.head = self.sentence.head if quantity.after or count.in_bracket else quantity
+        elif _BY_ITSELF.search(count.words):
+            # 主动公开126条，依申请公开58条，不予公开26条
+            self.topic, self.sentence.is_list = ELSEWHERE, False
         elif count.whole and (said.unknown or WordClass.PARTIAL in said.classes):
             self.divided = count.whole
         elif count.unit and not count.whole:
@@ -201,7 +208,8 @@ class _ClauseReader:
 
     def _lose(self, count: Count, said: Said, *, is_bare: bool) -> None:
         """Take from a clause that counts something else, or only a part, that the next ones may go on with it."""
-        self.sentence.head, self.is_plain = None, False
+        is_listed = self.sentence.head is self.requests and WordClass.CHANNEL in said.classes
+        self.sentence.head, self.is_plain = self.requests if is_listed else None, False
         is_part = WordClass.PARTIAL in said.classes
         if not count.words.startswith(NUMBER_MARK):
             # 撤回申请3件，行政复议1件
@@ -210,11 +218,15 @@ class _ClauseReader:
         if is_bare or is_part or said.unknown or said.classes >= {WordClass.CHANNEL, "got"}:
             self.sentence.is_list |= self.topic == self.words.main_topic and not is_bare
             self.topic = ELSEWHERE
+            if said.classes >= {WordClass.CHANNEL, "got", "apply"}:
+                # 收到网上申请11件，信函申请6件，合计17件
+                self.sentence.head = self.requests
 
     def _remember(self, count: Count, said: Said) -> None:
         """Take from a clause without a number what changes the meaning of the next."""
         # After 网上依申请公开系统运行良好 only one channel is counted.
-        if said.classes & {WordClass.PARTIAL, WordClass.CHANNEL} and said.classes & {"got", "apply", "on_request"}:
+        is_of_some = said.classes & {WordClass.PARTIAL, WordClass.CHANNEL} and not self.sentence.head
+        if is_of_some and said.classes & {"got", "apply", "on_request"}:
             self.topic = ELSEWHERE
         if _IS_OFFICE.search(count.words):
             self.sentence.subject = None
@@ -361,7 +373,7 @@ class _ClauseReader:
         """Return whether a clause that does not say so speaks of requests for information."""
         if quantity.about != self.words.main_topic or classes & self.words.objects:
             return False
-        if self.sentence.is_list and classes & self.rows.keys():
+        if self.sentence.is_list and (classes & self.rows.keys() or classes == {WordClass.TOTAL}):
             return True
         if self.topic == ELSEWHERE or (self.topic not in ("", quantity.about) and not classes & self.rows.keys()):
             return False

@@ -32,7 +32,9 @@ def check(case: Case) -> Iterator[Finding]:
         stated = counts.read(case.text(part.id).words, case.report.year)
         read.append((part, stated))
         told += [(part, each) for each in mentions.find(stated, case.form, case.report.agency)]
-    wrong = list(_differing(told, case.report.cells))
+    beside = {part.id: _Neighbours(stated, [each.count for _, each in told]) for part, stated in read}
+    differing = _differing(told, case.report.cells)
+    wrong = [(part, each) for part, each in differing if not beside[part.id].complete(each, case.report.cells)]
     for part, each in wrong:
         yield _differs(case, part, each)
     for part, stated in read:
@@ -68,6 +70,26 @@ def _agrees(mention: Mention, cells: Cells) -> bool:
     known = [each for each in totals if each is not None]
     may_be_part = mention.whose is Whose.PART and mention.value < min(known, default=0)
     return len(known) < len(totals) or may_be_part or any(_equal(mention.value, total) for total in known)
+
+
+class _Neighbours:
+    """The counts of a text; one that is not understood may be a part of what the table counts."""
+
+    def __init__(self, stated: Sequence[Count], understood: Sequence[Count]) -> None:
+        self._stated = [each for each in stated if each.unit and not each.is_change]
+        self._understood = {each.start for each in understood}
+
+    def complete(self, mention: Mention, cells: Cells) -> bool:
+        """Return whether a number and those beside it make up a cell: of 12 答复7件，不予受理4件，撤回1件."""
+        count = mention.count
+        place = (count.sentence, count.whole, count.unit)
+        row = [each for each in self._stated if (each.sentence, each.whole, each.unit) == place]
+        total = total_of_sum(mention.quantity.sums[0], cells)
+        runs = (row[start:end] for start, end in combinations(range(len(row) + 1), 2) if end - start <= _LONGEST_SUM)
+        return any(
+            count in run and sum(map(_value, run)) == total and any(each.start not in self._understood for each in run)
+            for run in runs
+        )
 
 
 def _equal(told: Number, printed: Number) -> bool:
@@ -159,8 +181,9 @@ def _lists(
         whole = parts[0].whole
         if whole is None or any((each.sentence, each.paragraph) in known_wrong for each in (whole, *parts)):
             continue
-        rule = _broken(parts, values, wording(case.form.edition).partitions)
-        if rule:
+        partitions = wording(case.form.edition).partitions
+        rule = _broken(parts, values, partitions)
+        if rule and _broken(_undivided(parts, values), values, partitions):
             total = format_number(sum(_value(each) for each in parts))
             printed = format_number(_value(whole))
             yield finding(
@@ -176,6 +199,20 @@ def _may_be_part(count: Count) -> bool:
     whole = count.whole
     is_like = whole is not None and (count.unit, count.is_other_time) == (whole.unit, whole.is_other_time)
     return is_like and not holds_any(count.words, _NO_PART)
+
+
+def _undivided(parts: Sequence[Count], stated: Sequence[Count]) -> list[Count]:
+    """Return the parts without those that only divide the part before them: 行政复议7件，维持6件，未审结1件."""
+    kept: list[Count] = []
+    end = -1
+    for part in parts:
+        if part.start < end:
+            continue
+        kept.append(part)
+        following = [each for each in stated if each.sentence == part.sentence and each.start > part.start]
+        sums = accumulate(map(_value, following))
+        end = next((each.end for each, total in zip(following, sums, strict=True) if total == _value(part)), end)
+    return kept
 
 
 def _broken(parts: Sequence[Count], stated: Sequence[Count], partitions: Sequence[Partition]) -> str:
