@@ -110,6 +110,12 @@ def test_heads_feet_and_numbers_of_pages_are_left_out_with_one_remark() -> None:
     assert [remark.rule for remark in document.remarks] == ["reading.page-heads"]
 
 
+def test_a_menu_beside_the_title_is_no_part_of_it() -> None:
+    page = Sheet().text(40, 760, "信息公开指南", 10).text(180, 760, "某局2024年度报告", 20)
+    page.text(40, 745, "信息公开年报", 10).text(180, 700, "江　　宁").text(300, 700, "县").text(380, 700, "局")
+    assert texts(read_pdf(pdf(page))) == ["信息公开指南", "某局2024年度报告", "信息公开年报", "江　　宁县局"]
+
+
 def test_a_slanting_watermark_is_left_out_with_a_remark_and_italics_are_read() -> None:
     page = Sheet().turned("1 0 0.33 1 80 700", "甲。")
     page.turned("4 2.3 -2.3 4 150 640", "内部资料")
@@ -217,6 +223,57 @@ def test_the_head_of_a_table_that_the_next_page_repeats_is_read_once() -> None:
     one = Sheet().table(XS, (130, 100, 70), [["标签", "子", "丑"], ["甲", "1", "2"]])
     two = Sheet().table(XS, (800, 770, 740), [["标签", "子", ""], ["乙", "3", "4"]])
     assert grids(read_pdf(pdf(one, two))) == [[["标签", "子", "丑"], ["甲", "1", "2"], ["乙", "3", "4"]]]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "whole"),
+    [
+        (["甲乙丙丁戊", "123"], ["己", "4"], ["甲乙丙丁戊己", "1234"]),
+        (["甲乙丙丁戊", "１２３"], ["", "４"], ["甲乙丙丁戊", "１２３４"]),
+        (["甲乙丙丁戊", "1.2"], ["己庚", ""], ["甲乙丙丁戊己庚", "1.2"]),
+        (["甲乙丙丁戊", ""], ["", "17"], ["甲乙丙丁戊", "17"]),
+        (["甲乙", "317"], ["", "件"], ["甲乙", "317件"]),
+    ],
+)
+def test_a_row_that_a_page_ends_in_is_one_row(upper: list[str], lower: list[str], whole: list[str]) -> None:
+    one = Sheet().table((80, 140, 180), (130, 100, 70), [["标签", "子"], upper])
+    two = Sheet().table((80, 140, 180), (800, 770, 740), [lower, ["乙", "3"]])
+    assert grids(read_pdf(pdf(one, two))) == [[["标签", "子"], whole, ["乙", "3"]]]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        (["甲乙丙丁戊", "123"], ["2.己", "4"]),
+        (["甲乙", "123"], ["己", "4"]),
+        (["甲乙丙丁戊", "12"], ["己", "4"]),
+        (["甲乙丙丁戊", "结果维"], ["己", "4"]),
+        (["甲乙丙丁戊", "1"], ["己", "2"]),
+    ],
+)
+def test_rows_of_two_pages_whose_texts_do_not_run_on_stay_two(upper: list[str], lower: list[str]) -> None:
+    one = Sheet().table((80, 140, 180), (130, 100, 70), [["标签", "子"], upper])
+    two = Sheet().table((80, 140, 180), (800, 770), [lower])
+    assert grids(read_pdf(pdf(one, two))) == [[["标签", "子"], upper, lower]]
+
+
+def test_a_repeated_head_that_is_drawn_across_the_rows_below_is_left_out() -> None:
+    one = Sheet().line(80, 190, 80, 70).table(XS[1:], (190, 160, 130), [["子", "丑"], ["寅", "卯"]])
+    one.line(80, 190, 200, 190).line(80, 130, 200, 130).table(XS, (130, 100, 70), [["甲", "1", "2"], ["乙", "3", "4"]])
+    two = Sheet().table(XS, (800, 770, 740), [["", "子", "丑"], ["丙", "5", "6"]])
+    for page, top in ((one, 190), (two, 800)):
+        for number, line in enumerate(("标签标签", "签标签标", "标签")):
+            page.text(82, top - 12 - 18 * number, line, 10)
+    assert grids(read_pdf(pdf(one, two)))[0][-3:] == [["甲", "1", "2"], ["乙", "3", "4"], ["丙", "5", "6"]]
+
+
+def test_a_line_of_text_that_a_page_ends_in_belongs_to_its_cell() -> None:
+    one = Sheet().line(80, 100, 440, 100)
+    for x in XS:
+        one.line(x, 100, x, 88)
+    one.text(82, 87, "标", 10).text(202, 84, "子", 10).text(322, 87, "丑", 10)
+    two = Sheet().table(XS, (800, 770), [["甲", "1", "2"]])
+    assert grids(read_pdf(pdf(one, two))) == [[["标", "子", "丑"], ["甲", "1", "2"]]]
 
 
 def test_a_table_that_goes_on_with_fewer_columns_is_one() -> None:

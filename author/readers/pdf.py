@@ -2,16 +2,17 @@
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
-from author.document import Block, Cell, Document, Grid, Paragraph, Remark, struck_text
+from author.document import Block, Document, Paragraph, Remark, struck_text
 from author.errors import AuthorError
-from author.readers.pdf_lines import PageLine, TextArea, cell_text, lines, paragraphs
-from author.readers.pdf_page import Char, PathBudget, UprightPage, without_struck
-from author.readers.ruled_tables import RuledTable, ruled_tables
+from author.readers.pdf_lines import PageLine, TextArea, paragraphs
+from author.readers.pdf_page import PathBudget, UprightPage, without_struck
+from author.readers.pdf_tables import PageGrid, text_and_grids, whole_grids
+from author.readers.ruled_tables import ruled_tables
 from author.workers import ChildError, in_child
 
 MOST_PAGES = 100
@@ -25,8 +26,6 @@ _MOST_SECONDS = 5
 """The memory and processor time for one file; a report needs 10 MB and 0.1 s."""
 _STREAM = re.compile(rb"stream\r?\n")
 _PIECE = 1024 * 1024
-_SAME_EDGE = 5.0
-"""The most points by which the edges of a table may move from page to page."""
 _SAME_HEIGHT = 3.0
 """The most points by which a page's head or foot may move from page to page."""
 _PAGE_NUMBER = re.compile(
@@ -38,16 +37,6 @@ _LONGEST_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _PageGrid:
-    """A table on one page: its lines and the text of its cells."""
-
-    xs: tuple[float, ...]
-    height: int
-    top: float
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _PdfPage:
     """The lines and tables of a page, each from top to bottom; sizes in points."""
 
@@ -55,7 +44,7 @@ class _PdfPage:
     width: float
     height: float
     lines: Sequence[PageLine]
-    grids: Sequence[_PageGrid]
+    grids: Sequence[PageGrid]
     lost: int
     """The number of characters without a character code."""
     struck: int
@@ -64,7 +53,7 @@ class _PdfPage:
     """The characters of watermarks, which are left out."""
 
 
-_PageItem = PageLine | _PageGrid
+_PageItem = PageLine | PageGrid
 
 
 def read_pdf(content: bytes) -> Document:
@@ -111,7 +100,7 @@ def _pages(content: bytes) -> Iterator[_PdfPage]:
             upright = UprightPage(page, textpage)
             found, lost, slanting = upright.chars()
             found, strokes, struck = without_struck(found, upright.strokes(paths))
-            text, grids = _text_and_grids(found, ruled_tables(strokes))
+            text, grids = text_and_grids(found, ruled_tables(strokes))
             yield _PdfPage(
                 number=number,
                 width=upright.width,
@@ -155,35 +144,6 @@ def _unpacked(content: bytes, start: int) -> Iterator[int]:
             packed = unpacking.unconsumed_tail
         if unpacking.eof:
             return
-
-
-def _text_and_grids(found: Iterable[Char], tables: Sequence[RuledTable]) -> tuple[list[PageLine], list[_PageGrid]]:
-    """Return the lines outside of the tables and the tables that hold text."""
-    outside: list[Char] = []
-    inside: dict[tuple[int, int], list[Char]] = {}
-    for char in found:
-        place = _place(char, tables)
-        (outside if place is None else inside.setdefault(place, [])).append(char)
-    grids = [_grid(index, table, inside) for index, table in enumerate(tables)]
-    return lines(outside), [grid for grid in grids if any(cell.text for cell in grid.cells)]
-
-
-def _place(char: Char, tables: Sequence[RuledTable]) -> tuple[int, int] | None:
-    """Return the table and cell that hold a character, by a point just above its baseline, which fits flat ones too."""
-    x, y = (char.left + char.right) / 2, char.baseline + char.width / 4
-    for index, table in enumerate(tables):
-        cell = table.cell_at(x, y)
-        if cell is not None:
-            return index, cell
-    return None
-
-
-def _grid(index: int, table: RuledTable, inside: dict[tuple[int, int], list[Char]]) -> _PageGrid:
-    cells = (
-        cell._replace(text=cell_text(lines(inside.get((index, number), ())), table.width_of(cell)))
-        for number, cell in enumerate(table.cells)
-    )
-    return _PageGrid(xs=table.xs, height=len(table.ys) - 1, top=table.top, cells=tuple(cells))
 
 
 _Outside = frozenset[tuple[int, PageLine]]
@@ -251,73 +211,10 @@ def _blocks(pages: Sequence[_PdfPage], outside: _Outside) -> Iterator[Block]:
         on_page: list[tuple[float, _PageItem]] = [(line.baseline, line) for line in lines_left]
         on_page.extend((grid.top, grid) for grid in page.grids)
         items.extend((page, item) for _, item in sorted(on_page, key=lambda each: -each[0]))
-    for is_grid, run in groupby(items, key=lambda each: isinstance(each[1], _PageGrid)):
+    for is_grid, run in groupby(items, key=lambda each: isinstance(each[1], PageGrid)):
         if is_grid:
-            for grid in _over_pages([item for _, item in run if isinstance(item, _PageGrid)]):
-                yield Grid(cells=grid.cells)
+            yield from whole_grids([item for _, item in run if isinstance(item, PageGrid)])
         else:
             flow = ((page, item) for page, item in run if isinstance(item, PageLine))
             for words in paragraphs((page.number, line, areas[round(page.width)]) for page, line in flow):
                 yield Paragraph(text=words)
-
-
-def _over_pages(grids: Sequence[_PageGrid]) -> Iterator[_PageGrid]:
-    whole = grids[0]
-    for grid in grids[1:]:
-        if _same_edges(whole, grid):
-            whole = _stacked(whole, grid)
-        else:
-            yield whole
-            whole = grid
-    yield whole
-
-
-def _same_edges(upper: _PageGrid, lower: _PageGrid) -> bool:
-    """Return whether both begin at the same edge, and the narrower one ends at an edge of the other."""
-    wide, narrow = (upper, lower) if upper.xs[-1] >= lower.xs[-1] else (lower, upper)
-    ends = any(abs(edge - narrow.xs[-1]) <= _SAME_EDGE for edge in wide.xs[1:])
-    return ends and abs(upper.xs[0] - lower.xs[0]) <= _SAME_EDGE
-
-
-def _without_repeated_head(lower: _PageGrid, upper: _PageGrid) -> _PageGrid:
-    """Return a piece of a table without the rows that repeat the first rows of the piece before it."""
-    rows = 0
-    for row in range(min(lower.height, upper.height)):
-        again, first = _texts_of(lower, row), _texts_of(upper, row)
-        # Some programs repeat a cell that is merged downwards without its text.
-        if (
-            len(again) != len(first)
-            or not any(again)
-            or any(text not in ("", first[n]) for n, text in enumerate(again))
-        ):
-            break
-        rows = row + 1
-    while any(cell.row < rows < cell.row + cell.rows for cell in lower.cells):
-        rows -= 1
-    cells = tuple(cell._replace(row=cell.row - rows) for cell in lower.cells if cell.row >= rows)
-    return replace(lower, cells=cells, height=lower.height - rows)
-
-
-def _texts_of(grid: _PageGrid, row: int) -> list[str]:
-    return [cell.text for cell in grid.cells if cell.row == row]
-
-
-def _stacked(upper: _PageGrid, lower: _PageGrid) -> _PageGrid:
-    """Return two pieces of a table as one, on all the column edges that either has."""
-    lower = _without_repeated_head(lower, upper)
-    xs = list(upper.xs)
-    for edge in lower.xs:
-        if min(abs(edge - each) for each in xs) > _SAME_EDGE:
-            xs.append(edge)
-    xs.sort()
-    moved = (cell._replace(row=cell.row + upper.height) for cell in _on_edges(lower, xs))
-    return _PageGrid(
-        xs=tuple(xs), height=upper.height + lower.height, top=upper.top, cells=(*_on_edges(upper, xs), *moved)
-    )
-
-
-def _on_edges(grid: _PageGrid, xs: Sequence[float]) -> Iterator[Cell]:
-    at = [min(range(len(xs)), key=lambda index: abs(xs[index] - edge)) for edge in grid.xs]
-    for cell in grid.cells:
-        left, right = at[cell.column], at[cell.column + cell.columns]
-        yield cell._replace(column=left, columns=max(right - left, 1))

@@ -26,6 +26,11 @@ _MARGINS = 12.0
 """The most points that are kept free to both sides of the text of a cell."""
 _ROOM = 0.75
 """The room that a digit needs, as a share of the type size."""
+_POINTS = ".．,"
+"""The characters other than digits at which a line may break a number."""
+_LONGEST_UNIT = 2
+_WIDE_GAP = 1.5
+"""The gap in type sizes above which words at one height are lines of their own."""
 _INDENT = 0.8
 _ALIGNED = 5
 """The indent in type sizes, against the next line, above which a line is centred or right-aligned and stands alone."""
@@ -55,6 +60,8 @@ class PageLine:
     baseline: float
     size: float
     """The size of the type, which is the width of a Chinese character."""
+    first_word: float
+    """The width of the first word."""
 
     @property
     def end(self) -> float:
@@ -62,8 +69,13 @@ class PageLine:
         return self.right - self.size if self.text.endswith(tuple(_CLOSING)) else self.right
 
 
-def lines(chars: Iterable[Char]) -> list[PageLine]:
-    """Return the lines from top to bottom, the characters of each from left to right."""
+def lines(chars: Iterable[Char], *, apart: bool = False) -> list[PageLine]:
+    """Return the lines from top to bottom, the characters of each from left to right.
+
+    Args:
+        chars: of a page or a cell.
+        apart: words that stand far apart at one height are lines of their own, as a menu beside the text is.
+    """
     rows: list[list[Char]] = []
     for char in sorted(chars, key=lambda each: -each.baseline):
         first = rows[-1][0] if rows else None
@@ -71,8 +83,22 @@ def lines(chars: Iterable[Char]) -> list[PageLine]:
             rows[-1].append(char)
         else:
             rows.append([char])
-    found = (_line(sorted(row, key=lambda each: each.left)) for row in rows)
+    found: list[PageLine] = []
+    for row in rows:
+        row.sort(key=lambda each: each.left)
+        found.extend(map(_line, _far_apart(row) if apart else [row]))
     return [line for line in found if line.text]
+
+
+def _far_apart(row: list[Char]) -> list[list[Char]]:
+    """Return the pieces of a row between wide gaps; single characters are a word that is spread."""
+    gaps = [
+        number
+        for number, (before, char) in enumerate(pairwise(row), 1)
+        if char.left - before.right > _WIDE_GAP * max(before.size, char.size)
+    ]
+    pieces = [row[start:end] for start, end in pairwise([0, *gaps, len(row)])]
+    return pieces if all(len(piece) > 1 for piece in pieces) else [row]
 
 
 def _line(row: Sequence[Char]) -> PageLine:
@@ -94,12 +120,15 @@ def _line(row: Sequence[Char]) -> PageLine:
     wide = [char.width for char in seen if char.text >= FIRST_WIDE]
     size = median(wide) if wide else max(char.size for char in seen)
     right = max(char.right for char in seen)
+    text = "".join(pieces).strip()
+    word = _FIRST_WORD.match(text)
     return PageLine(
-        text="".join(pieces).strip(),
+        text=text,
         left=seen[0].left,
         right=max(right, seen[-1].left + size) if wide and seen[-1].text >= FIRST_WIDE else right,
         baseline=seen[0].baseline,
         size=size,
+        first_word=seen[min(word.end(), len(seen)) - 1].right - seen[0].left if word else 0.0,
     )
 
 
@@ -118,16 +147,23 @@ def _between(before: Char, char: Char) -> str:
     return " " if both_latin and gap > _WORD_GAP * char.size else ""
 
 
+def goes_on(line: PageLine, below: PageLine, width: float) -> bool:
+    """Return whether a text or number runs on in the line below, because a cell has no room for the first word."""
+    is_number, more_digits = (char.isdigit() or char in _POINTS for char in (line.text[-1], below.text[0]))
+    is_unit = is_number and len(below.text) <= _LONGEST_UNIT
+    if (is_number != more_digits and not is_unit) or (not is_number and _NUMBERED.match(below.text)):
+        return False
+    room = width - (line.right - line.left)
+    return room <= _MARGINS + (_ROOM * line.size if more_digits else below.first_word)
+
+
 def cell_text(found: Sequence[PageLine], width: float) -> str:
     """Return the text of a cell; a number goes on in the next line only if the line before has no room for it."""
     groups: list[list[PageLine]] = []
     for line in found:
         before = groups[-1][-1] if groups else None
-        if before is None or (
-            before.text[-1].isdigit()
-            and line.text[0].isdigit()
-            and width - (before.right - before.left) > _MARGINS + _ROOM * line.size
-        ):
+        apart = before and before.text[-1].isdigit() and line.text[0].isdigit() and not goes_on(before, line, width)
+        if before is None or apart:
             groups.append([line])
         else:
             groups[-1].append(line)
@@ -183,9 +219,7 @@ class TextArea:
 
     def _is_full(self, line: PageLine, below: PageLine) -> bool:
         """Return whether the first word of the line below has no room in a line."""
-        word = _FIRST_WORD.match(below.text)
-        width = sum(0.5 if char.isascii() else 1.0 for char in word.group()) if word else 1.0
-        return line.right + width * below.size > self._right - _SLACK * line.size
+        return line.right + below.first_word > self._right - _SLACK * line.size
 
     @staticmethod
     def _is_right_of(line: PageLine, edge: float) -> bool:

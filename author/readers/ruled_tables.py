@@ -37,6 +37,11 @@ class RuledTable:
         """Return the upper edge of the table."""
         return self.ys[0]
 
+    @property
+    def bottom(self) -> float:
+        """Return the lower edge of the table."""
+        return self.ys[-1]
+
     @cached_property
     def _slots(self) -> dict[tuple[int, int], int]:
         return {
@@ -109,9 +114,9 @@ def _touching(strokes: Sequence[Stroke]) -> Iterator[tuple[int, int]]:
 def _ruled_table(strokes: Sequence[Stroke]) -> RuledTable | None:
     horizontals = [stroke for stroke in strokes if stroke.horizontal]
     verticals = [stroke for stroke in strokes if not stroke.horizontal]
-    if len(horizontals) < 2 or not verticals:
-        return None
     # A table may have open sides, and no closing line at a page's end.
+    if not horizontals or not verticals or len(strokes) < 3:
+        return None
     xs = _merged(
         [stroke.at for stroke in verticals] + [place for stroke in horizontals for place in (stroke.start, stroke.end)]
     )

@@ -1,0 +1,199 @@
+"""Put the characters of a page into the cells of its tables, and join the pieces of a table that pages cut."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from author.document import Cell, Grid
+from author.readers.pdf_lines import PageLine, cell_text, goes_on, lines
+from author.readers.pdf_page import Char
+from author.readers.ruled_tables import RuledTable
+
+_SAME_EDGE = 5.0
+"""The most points by which the edges of a table may move from page to page."""
+_CUT_BELOW, _CUT_ABOVE = 0.5, 0.1
+"""The distances from a table, as shares of the type size, within which its lower and upper edge cut a character."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _PageCell:
+    """A cell of a table: its width in points and its characters, apart for each page."""
+
+    place: Cell
+    width: float
+    pieces: tuple[tuple[Char, ...], ...]
+
+    @cached_property
+    def lines(self) -> list[PageLine]:
+        """Return the lines of the cell."""
+        return [line for piece in self.pieces for line in lines(piece)]
+
+    @cached_property
+    def text(self) -> str:
+        """Return the text of the cell."""
+        return cell_text(self.lines, self.width)
+
+    def at(self, row: int, column: int, columns: int) -> "_PageCell":
+        """Return the cell at another place."""
+        return replace(self, place=self.place._replace(row=row, column=column, columns=columns))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageGrid:
+    """A table or a piece of it: its column edges and its upper edge in points, its height in rows, its cells."""
+
+    xs: tuple[float, ...]
+    height: int
+    top: float
+    cells: tuple[_PageCell, ...]
+
+    def row(self, row: int) -> list[_PageCell]:
+        """Return the cells that begin in a row."""
+        return [cell for cell in self.cells if cell.place.row == row]
+
+    def offset(self, char: Char) -> tuple[str, int, int]:
+        """Return a character with its distance in points from the upper left corner of the table."""
+        return char.text, round(char.left - self.xs[0]), round(self.top - char.baseline)
+
+    def offsets_near(self, cells: Iterable[_PageCell]) -> set[tuple[str, int, int]]:
+        """Return the characters on the first page of cells with the distances that count as theirs."""
+        offsets = [self.offset(char) for cell in cells for char in cell.pieces[0]]
+        return {(text, x + right, y + down) for text, x, y in offsets for right in (-1, 0, 1) for down in (-1, 0, 1)}
+
+
+def text_and_grids(found: Iterable[Char], tables: Sequence[RuledTable]) -> tuple[list[PageLine], list[PageGrid]]:
+    """Return the lines outside of the tables and the tables that hold text."""
+    outside: list[Char] = []
+    inside: dict[tuple[int, int], list[Char]] = {}
+    for char in found:
+        place = _place(char, tables)
+        (outside if place is None else inside.setdefault(place, [])).append(char)
+    grids = [_grid(index, table, inside) for index, table in enumerate(tables)]
+    return lines(outside, apart=True), [grid for grid in grids if any(cell.lines for cell in grid.cells)]
+
+
+def _place(char: Char, tables: Sequence[RuledTable]) -> tuple[int, int] | None:
+    """Return the table and cell that hold a character, by a point just above its baseline, which fits flat ones too.
+
+    A page's end may cut a line of text, and the table's edge is drawn through it or not at all.
+    """
+    x, y = (char.left + char.right) / 2, char.baseline + char.width / 4
+    for index, table in enumerate(tables):
+        if table.bottom - _CUT_BELOW * char.size < y < table.top + _CUT_ABOVE * char.size:
+            cell = table.cell_at(x, min(max(y, table.bottom + 1), table.top - 1))
+            if cell is not None:
+                return index, cell
+    return None
+
+
+def _grid(index: int, table: RuledTable, inside: dict[tuple[int, int], list[Char]]) -> PageGrid:
+    cells = (
+        _PageCell(place=cell, width=table.width_of(cell), pieces=(tuple(inside.get((index, number), ())),))
+        for number, cell in enumerate(table.cells)
+    )
+    return PageGrid(xs=table.xs, height=len(table.ys) - 1, top=table.top, cells=tuple(cells))
+
+
+def whole_grids(grids: Sequence[PageGrid]) -> Iterator[Grid]:
+    """Yield tables that follow each other, those of the same edges as one."""
+    whole = grids[0]
+    for grid in grids[1:]:
+        if _same_edges(whole, grid):
+            whole = _stacked(whole, grid)
+        else:
+            yield _read(whole)
+            whole = grid
+    yield _read(whole)
+
+
+def _read(grid: PageGrid) -> Grid:
+    return Grid(cells=tuple(cell.place._replace(text=cell.text) for cell in grid.cells))
+
+
+def _same_edges(upper: PageGrid, lower: PageGrid) -> bool:
+    """Return whether both begin at the same edge, and the narrower one ends at an edge of the other."""
+    wide, narrow = (upper, lower) if upper.xs[-1] >= lower.xs[-1] else (lower, upper)
+    ends = any(abs(edge - narrow.xs[-1]) <= _SAME_EDGE for edge in wide.xs[1:])
+    return ends and abs(upper.xs[0] - lower.xs[0]) <= _SAME_EDGE
+
+
+def _stacked(upper: PageGrid, lower: PageGrid) -> PageGrid:
+    """Return two pieces of a table as one, on all the column edges that either has."""
+    lower = _without_repeated_head(lower, upper)
+    xs = list(upper.xs)
+    for edge in lower.xs:
+        if min(abs(edge - each) for each in xs) > _SAME_EDGE:
+            xs.append(edge)
+    xs.sort()
+    above, below = list(_on_edges(upper, xs)), list(_on_edges(lower, xs))
+    height = upper.height
+    whole = _whole_row(
+        (cell for cell in above if cell.place.row + cell.place.rows == height),
+        (cell for cell in below if cell.place.row == 0),
+    )
+    if whole:
+        height -= 1
+        above, below = [whole.get(cell.place, cell) for cell in above], [cell for cell in below if cell.place.row > 0]
+    moved = (cell.at(cell.place.row + height, cell.place.column, cell.place.columns) for cell in below)
+    return PageGrid(xs=tuple(xs), height=height + lower.height, top=upper.top, cells=(*above, *moved))
+
+
+def _on_edges(grid: PageGrid, xs: Sequence[float]) -> Iterator[_PageCell]:
+    at = [min(range(len(xs)), key=lambda index: abs(xs[index] - edge)) for edge in grid.xs]
+    for cell in grid.cells:
+        left, right = at[cell.place.column], at[cell.place.column + cell.place.columns]
+        yield cell.at(cell.place.row, left, max(right - left, 1))
+
+
+def _whole_row(upper: Iterable[_PageCell], lower: Iterable[_PageCell]) -> dict[Cell, _PageCell]:
+    """Return the whole cells of a row that a page's end cuts, by the place of their upper piece; none if it cuts none.
+
+    It cuts a row if the text of every cell stands in one piece, or runs on because its line is full.
+
+    Args:
+        upper: the cells that reach the lower end of the piece above.
+        lower: the cells that begin at the upper end of the piece below.
+    """
+    above = {(cell.place.column, cell.place.columns): cell for cell in upper}
+    whole: dict[Cell, _PageCell] = {}
+    for piece in lower:
+        cell = above.get((piece.place.column, piece.place.columns))
+        if cell is None or (cell.lines and piece.lines and not goes_on(cell.lines[-1], piece.lines[0], cell.width)):
+            return {}
+        rows = cell.place.rows + piece.place.rows - 1
+        whole[cell.place] = replace(cell, place=cell.place._replace(rows=rows), pieces=(*cell.pieces, *piece.pieces))
+    return whole if any(cell.pieces[-1] for cell in whole.values()) else {}
+
+
+def _without_repeated_head(lower: PageGrid, upper: PageGrid) -> PageGrid:
+    """Return a piece of a table without the rows that repeat the first rows of the piece before it.
+
+    Some programs draw the whole text of a cell that reaches below the repeated rows, across the rows below.
+    """
+    rows = 0
+    while rows < min(lower.height, upper.height) and _repeats(lower, upper, rows):
+        rows += 1
+    while any(cell.place.row < rows < cell.place.row + cell.place.rows for cell in lower.cells):
+        rows -= 1
+    head = upper.offsets_near(cell for cell in upper.cells if cell.place.row < rows)
+    cells = (
+        replace(
+            cell,
+            place=cell.place._replace(row=cell.place.row - rows),
+            pieces=tuple(tuple(char for char in piece if lower.offset(char) not in head) for piece in cell.pieces),
+        )
+        for cell in lower.cells
+        if cell.place.row >= rows
+    )
+    return replace(lower, cells=tuple(cells), height=lower.height - rows)
+
+
+def _repeats(lower: PageGrid, upper: PageGrid, row: int) -> bool:
+    again, first = lower.row(row), upper.row(row)
+    texts = [cell.text for cell in again]
+    if len(again) != len(first) or not any(texts):
+        return False
+    # Some programs repeat a cell that is merged downwards without its text.
+    same_text = all(text in ("", cell.text) for text, cell in zip(texts, first, strict=True))
+    places = upper.offsets_near(first)
+    return same_text or all(lower.offset(char) in places for cell in again for char in cell.pieces[0])
