@@ -323,7 +323,8 @@ def _refuse_reserved(path: Path) -> None:
 
 def _refuse_unfit(path: Path, target: Path) -> None:
     if not target.parent.is_dir():
-        raise AuthorError(f"文件夹“{path.parent}”不存在", "请先建好文件夹，或换一个位置")
+        parent = (target if path.is_symlink() else path).parent
+        raise AuthorError(f"文件夹“{parent}”不存在", "请先建好文件夹，或换一个位置")
     if target.is_dir():
         raise AuthorError(f"“{path}”是文件夹", "请给出文件名")
     if target.exists() and not target.is_file():

@@ -430,3 +430,7 @@ def test_a_link_to_nothing_is_named_as_one(tmp_path: Path) -> None:
     link.symlink_to(tmp_path / "不在")
     with pytest.raises(AuthorError, match="链接"):
         files.read_bytes(link)
+    into = tmp_path / "输出.docx"
+    into.symlink_to(tmp_path / "没有这个文件夹" / "年报.docx")
+    with pytest.raises(AuthorError, match="没有这个文件夹"):
+        files.write_atomic(into, b"")
