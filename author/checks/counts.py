@@ -222,7 +222,8 @@ class _ReadParagraph:
         """The count that was read last, a part or a whole."""
         self.before: Count | None = None
         self.whole: Count | None = None
-        self.outside: Count | None = None
+        self.outside: tuple[Count | None, bool] = (None, False)
+        """The whole outside a bracket, and whether 其中 stood before the bracket."""
         self.in_bracket = self.is_among = False
 
     def counts(self) -> Iterator[Count]:
@@ -277,10 +278,11 @@ class _ReadParagraph:
             self.whole = self.before if opens else self.last
             self.is_among = True
         elif kind == "open":
-            self.outside, self.whole = self.whole, self.nearest if self._follows_count(token) else self.whole
+            self.outside = (self.whole, self.is_among)
+            self.whole = self.nearest if self._follows_count(token) else self.whole
             self.in_bracket = True
-        elif kind == "close":
-            self.whole, self.outside = self.outside, None
+        elif kind == "close" and self.in_bracket:
+            self.whole, self.is_among = self.outside
             self.in_bracket = False
         elif kind in ("end", "semicolon"):
             self.whole, self.is_among = None, False
