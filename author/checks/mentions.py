@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, product
 
 from author.agency import ENDS_OF_AGENCIES, PLACE, Agency, Scope, is_own, scope_of
 from author.checks.counts import CASE_UNITS, MONEY_UNITS, NUMBER_MARK, QUOTATION_MARKS, Count
@@ -34,6 +34,8 @@ _MATTERS = Expression(
     "(?:申请|公开)?的?(?:内容|事项|信息)?(?:主要)?(?:涉及|集中在|集中于|包括|围绕)", "涉及", "集中", "包括", "围绕"
 )
 """The beginning of a clause on what requests are about, which leaves the topic as it is."""
+_STATES = frozenset({"issued", "abolished"})
+"""The classes of what is done to documents, of which a clause may deny several."""
 _BY_ITSELF = Expression("(?<![已经于])主动公开", "主动公开")
 _OTHER_YEAR = Expression(r"^(?:上年|\d{4}年度?)")
 
@@ -119,6 +121,8 @@ class _SentenceSoFar:
     """The rows of the main topic that the sentence names; ``None`` until somebody asks."""
     head: Quantity | None = None
     """The quantity that was stated last by itself."""
+    counted: Number | None = None
+    """The number of the head."""
     subject: Whose | None = Whose.OWN
     """Whose numbers the clauses state that name no office; ``None`` behind the name of another office."""
     applicants: set[str] = field(default_factory=set)
@@ -196,21 +200,27 @@ class _ClauseReader:
             self.stated[count.start] = quantity = found[0].quantity
             self.topic = quantity.about or self.topic
             self.sentence.has_requests |= quantity.about == self.words.main_topic
-            self.sentence.head = self.sentence.head if quantity.after or count.in_bracket else quantity
-        elif _BY_ITSELF.search(count.words):
-            # 主动公开126条，依申请公开58条，不予公开26条
-            self.topic, self.sentence.is_list = ELSEWHERE, False
-        elif count.whole and (said.unknown or WordClass.PARTIAL in said.classes):
-            self.divided = count.whole
-        elif count.unit and not count.whole:
+            if not (quantity.after or count.in_bracket):
+                self.sentence.head, self.sentence.counted = quantity, count.value
+        else:
             self._lose(count, said, is_bare=is_bare)
         return found
 
     def _lose(self, count: Count, said: Said, *, is_bare: bool) -> None:
         """Take from a clause that counts something else, or only a part, that the next ones may go on with it."""
+        is_part = WordClass.PARTIAL in said.classes
+        if _BY_ITSELF.search(count.words):
+            # 主动公开126条，依申请公开58条，不予公开26条
+            self.topic, self.sentence.is_list = ELSEWHERE, False
+        elif count.whole:
+            if said.unknown or is_part:
+                self.divided = count.whole
+        elif count.unit:
+            self._lose_whole(count, said, is_part=is_part, is_bare=is_bare)
+
+    def _lose_whole(self, count: Count, said: Said, *, is_part: bool, is_bare: bool) -> None:
         is_listed = self.sentence.head is self.requests and WordClass.CHANNEL in said.classes
         self.sentence.head, self.is_plain = self.requests if is_listed else None, False
-        is_part = WordClass.PARTIAL in said.classes
         if not count.words.startswith(NUMBER_MARK):
             # 撤回申请3件，行政复议1件
             lost = self.words.objects & (self.words.objects if is_part else said.classes)
@@ -265,6 +275,7 @@ class _ClauseReader:
             or (whose is Whose.PART and (count.whole or count.sentence.startswith(_AMONG)))
             or said.classes & {WordClass.PARTIAL, WordClass.CHANNEL, WordClass.RESPECTIVELY, ELSEWHERE}
             or (count.is_nothing and WordClass.FORMAL in said.classes)
+            or (count.is_all and self.sentence.head and count.value != self.sentence.counted)
         ):
             return []
         classes = said.classes - NO_CONTENT or said.classes & {WordClass.TOTAL}
@@ -278,11 +289,16 @@ class _ClauseReader:
                 chain(self._in_rows_of_whole(quantity, count), quantity.sums, self._rest(classes, examples))
             )
             return [Mention(quantity=quantity._replace(sums=tuple(sums)), count=count, whose=whose)]
-        objects = classes & self.words.objects
-        if not count.is_nothing or len(objects) < 2:
+        return [Mention(quantity=each, count=count, whose=whose) for each in self._none_of(count, classes)]
+
+    def _none_of(self, count: Count, classes: frozenset[str]) -> list[Quantity]:
+        """Return the quantities of a clause that says of several that there were none: 未制发、废止规范性文件."""
+        objects, states = classes & self.words.objects, classes & _STATES
+        if not count.is_nothing or max(len(objects), len(states)) < 2:
             return []
-        each = (self._quantity(count, classes - objects | {one}) for one in objects)
-        return [Mention(quantity=one, count=count, whose=whose) for one in each if one]
+        pairs = product(objects or {""}, states or {""})
+        each = (self._quantity(count, (classes - objects - states) | ({*pair} - {""})) for pair in pairs)
+        return [one for one in each if one]
 
     def _whose(self, said: Said, *, in_bracket: bool) -> Whose | None:
         """Return whose number it is, or nothing if the clause has unknown words that may change its meaning."""

@@ -22,6 +22,7 @@ _LONGEST_QUOTE = 60
 _LONGEST_SUM = 5
 _NO_PART = ("另", "结转", "遗留", "顺延", "新收", "收到", "受理", "办结", "审结", "答复")
 _READINGS_SHOWN = 2
+_TOTALS = ("合计", "总计", "共计")
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -80,11 +81,17 @@ class _Neighbours:
         self._understood = {each.start for each in understood}
 
     def complete(self, mention: Mention, cells: Cells) -> bool:
-        """Return whether a number and those beside it make up a cell: of 12 答复7件，不予受理4件，撤回1件."""
+        """Return whether a number and those beside it make up a cell: of 12 答复7件，不予受理4件，撤回1件.
+
+        So does a total of the numbers right before it: whichever of them is wrong is named itself.
+        """
         count = mention.count
         place = (count.sentence, count.whole, count.unit)
         row = [each for each in self._stated if (each.sentence, each.whole, each.unit) == place]
         total = total_of_sum(mention.quantity.sums[0], cells)
+        before = (_value(each) for each in reversed(row) if each.start < count.start)
+        if holds_any(count.words, _TOTALS) and mention.value in list(accumulate(before))[1:]:
+            return True
         runs = (row[start:end] for start, end in combinations(range(len(row) + 1), 2) if end - start <= _LONGEST_SUM)
         return any(
             count in run and sum(map(_value, run)) == total and any(each.start not in self._understood for each in run)
