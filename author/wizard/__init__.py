@@ -55,7 +55,7 @@ def work(face: Face, folder: Path, *, year: int | None, profile_path: Path | Non
             # The first question is shown before the checks are loaded.
             from author.wizard import hub
 
-            return hub.run(draft, opened.first, opened.edited)
+            return hub.run(draft, opened.way, opened.edited)
     except (Interrupted, KeyboardInterrupt):
         return Exit.INTERRUPTED
     finally:

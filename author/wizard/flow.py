@@ -25,19 +25,12 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One line of the hub."""
+    """One line of the hub: the cover or a part, and its progress."""
 
     id: str
     title: str
     part: Part | None = None
     """The part that the step fills in; ``None`` for the cover."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """The progress of one step."""
-
-    step: Step
     status: Status
     note: str
     """A short count, such as 5/5, 144/144  差 1 列 or 386 字，空 2 处."""
@@ -45,25 +38,19 @@ class Progress:
     """Whether something has not been asked yet; gaps left for Word and broken identities do not count."""
 
 
-def steps(report: Report, form: Form) -> tuple[Step, ...]:
-    """Return the steps in order: the cover, then the parts."""
-    parts = (Step(id=part.id, title=report.heading(form, part.id), part=part) for part in form.parts)
-    return (Step(id=COVER, title="封面信息"), *parts)
+def steps(report: Report, form: Form, previous: Report | None = None) -> tuple[Step, ...]:
+    """Return the steps in order; ``previous`` shows which texts are still last year's."""
+    return (_cover(report, form), *(_step(report, form, part, previous) for part in form.parts))
 
 
-def progress(report: Report, form: Form, previous: Report | None = None) -> tuple[Progress, ...]:
-    """Return the progress of every step; ``previous`` shows which texts are still last year's."""
-    return tuple(_progress(report, form, step, previous) for step in steps(report, form))
+def as_asked(report: Report, form: Form, previous: Report | None = None) -> list[Step]:
+    """Return the steps in the order in which they are asked: last year's texts after the tables that they follow."""
+    return sorted(steps(report, form), key=lambda step: bool(previous and step.part and step.part.is_text))
 
 
 def still_open(report: Report, form: Form, previous: Report | None = None) -> list[Step]:
     """Return the steps with something that has not been asked yet, in the order in which they are asked."""
-    return as_asked([each.step for each in progress(report, form) if each.open], previous)
-
-
-def as_asked(steps: Sequence[Step], previous: Report | None) -> list[Step]:
-    """Return steps in the order in which they are asked: last year's texts come after the tables that they follow."""
-    return sorted(steps, key=lambda step: bool(previous and step.part and step.part.is_text))
+    return [step for step in as_asked(report, form, previous) if step.open]
 
 
 def stopped_at(report: Report, form: Form, previous: Report | None = None) -> str:
@@ -115,15 +102,13 @@ def zeros(fields: Sequence[Field], cells: Cells) -> Cells:
     return {field.key: 0 for field in fields if cells.get(field.key) is None}
 
 
-def _progress(report: Report, form: Form, step: Step, previous: Report | None) -> Progress:
-    if step.part is None:
-        return _cover(report, form, step)
-    if step.part.is_text:
-        return _text(report, step, step.part, previous)
-    return _table(report, step, step.part)
+def _step(report: Report, form: Form, part: Part, previous: Report | None) -> Step:
+    status, note, is_open = _text(report, part, previous) if part.is_text else _table(report, part)
+    title = report.heading(form, part.id)
+    return Step(id=part.id, title=title, part=part, status=status, note=note, open=is_open)
 
 
-def _cover(report: Report, form: Form, step: Step) -> Progress:
+def _cover(report: Report, form: Form) -> Step:
     preamble = report.texts.get(form.preamble.id, "")
     values = [*(getattr(report.agency, fact.name) for fact in FACTS), preamble]
     done = sum(not is_unwritten(value) for value in values)
@@ -133,26 +118,24 @@ def _cover(report: Report, form: Form, step: Step) -> Progress:
         status = Status.PARTIAL if has_placeholder(preamble) else Status.DONE
     else:
         status = Status.PARTIAL if done else Status.EMPTY
-    return Progress(step=step, status=status, note=f"{done}/{len(values)}", open=not finished)
+    return Step(id=COVER, title="封面信息", status=status, note=f"{done}/{len(values)}", open=not finished)
 
 
-def _text(report: Report, step: Step, part: Part, previous: Report | None) -> Progress:
+def _text(report: Report, part: Part, previous: Report | None) -> tuple[Status, str, bool]:
     text = report.texts.get(part.id, "")
     marks = text.count(PLACEHOLDER)
     waiting = bool(texts.to_ask(part, text)) or texts.is_going_on(text)
     note = f"{length_of(text)} 字" + (f"，空 {marks} 处" if marks else "")
     if is_unwritten(text):
-        status, note = Status.EMPTY, ""
-    elif texts.is_left_for_word(part, text):
-        status, note = Status.WORD, "写出文件时标【待填】"
-    elif previous and prefill.is_unchanged(report, previous, part.id):
-        status, note = Status.PARTIAL, f"{note}，上年文字未改动"
-    else:
-        status = Status.PARTIAL if marks else Status.DONE
-    return Progress(step=step, status=status, note=note, open=waiting)
+        return Status.EMPTY, "", waiting
+    if texts.is_left_for_word(part, text):
+        return Status.WORD, "写出文件时标【待填】", waiting
+    if previous and prefill.is_unchanged(report, previous, part.id):
+        return Status.PARTIAL, f"{note}，上年文字未改动", waiting
+    return Status.PARTIAL if marks else Status.DONE, note, waiting
 
 
-def _table(report: Report, step: Step, part: Part) -> Progress:
+def _table(report: Report, part: Part) -> tuple[Status, str, bool]:
     fields = part.inputs
     done = sum(report.cells.get(field.key) is not None for field in fields)
     wrong = unbalanced(part, report.cells)
@@ -163,4 +146,4 @@ def _table(report: Report, step: Step, part: Part) -> Progress:
         status = Status.DONE
     else:
         status = Status.PARTIAL if done else Status.EMPTY
-    return Progress(step=step, status=status, note=note, open=done < len(fields))
+    return status, note, done < len(fields)

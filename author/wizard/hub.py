@@ -12,18 +12,18 @@ from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu
 from author.wizard.flow import Status
 from author.wizard.screen_lines import cut
-from author.wizard.start import First
+from author.wizard.start import Way
 
 _TITLE, _STATUS = 41, 10
 REVIEW, _WRITE, _EXIT = "review", "write", "exit"
 
 
-def run(draft: Draft, first: First, edited: Path | None = None) -> Exit:
-    """Run the wizard from the hub or from a step to the end.
+def run(draft: Draft, way: Way, edited: Path | None = None) -> Exit:
+    """Run the wizard to the end, from the step where the clerk stopped, from the review or from the hub.
 
     Args:
         draft: the report.
-        first: where to begin.
+        way: how the clerk goes on.
         edited: the Word file whose changes are shown first.
 
     Raises:
@@ -32,8 +32,8 @@ def run(draft: Draft, first: First, edited: Path | None = None) -> Exit:
     if edited and not draft.read_only:
         finish.take_back(draft, edited)
     waiting = flow.still_open(draft.report, draft.form, draft.previous)
-    begin = {First.STEP: waiting[0].id if waiting else None, First.HUB: None, First.REVIEW: REVIEW}
-    return _Hub(draft=draft).run(begin[first])
+    begin = {Way.ON: waiting[0].id if waiting else None, Way.CHECK: REVIEW}
+    return _Hub(draft=draft).run(begin.get(way))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,11 +60,9 @@ class _Hub:
     def menu(self) -> str:
         """Show the hub and return the chosen value."""
         draft = self.draft
-        states = flow.progress(draft.report, draft.form, draft.previous)
+        steps = flow.steps(draft.report, draft.form, draft.previous)
         found = draft.findings()
-        lines = [_line(state.step.title, state.status, state.note) for state in states]
-        values = [state.step.id for state in states]
-        items = [Choice(value=value, label=label) for value, label in zip(values, lines, strict=True)]
+        items = [Choice(value=step.id, label=_line(step.title, step.status, step.note)) for step in steps]
         finished = "可以生成" if not draft.read_only else "只读"
         items += [
             Choice(value=REVIEW, label=_line("检查核对", review.counts(found), ""), above=" "),
@@ -78,32 +76,32 @@ class _Hub:
             title=f"{draft.report.year} 年度 {draft.form.title}  {draft.report.agency.name}",
             before=f"    {_line('步骤', '状态', '说明')}",
             choices=items,
-            about=lambda value: self.about(value, states),
+            about=lambda value: self.about(value, steps),
             keys="上下键/数字 选择   回车 进入   F9 帮助   Ctrl+C 暂停",
             help=_HELP,
             selected=[item.value for item in items].index(wanted),
         )
         return draft.face.choose(menu) or _EXIT
 
-    def about(self, value: str, states: tuple[flow.Progress, ...]) -> str:
+    def about(self, value: str, steps: tuple[flow.Step, ...]) -> str:
         """Return more about a step: the first identity that does not hold, or else the help of the step."""
-        for number, state in enumerate(states, 1):
-            if state.step.id != value:
-                continue
-            if state.status is Status.UNBALANCED and state.step.part:
-                wrong = flow.unbalanced(state.step.part, self.draft.report.cells)[0]
+        for number, step in enumerate(steps, 1):
+            if step.id == value and step.part and step.status is Status.UNBALANCED:
+                wrong = flow.unbalanced(step.part, self.draft.report.cells)[0]
                 words = in_words(wrong, self.draft.report.cells)
                 return f"第 {number} 步  {wrong.right[-1].column_caption}：{words}"
-            return f"第 {number} 步  {state.step.part.help if state.step.part else '机关名称、地址、电话和引言'}"
+            if step.id == value:
+                return f"第 {number} 步  {step.part.help if step.part else '机关名称、地址、电话和引言'}"
         return ""
 
     def step(self, id: str) -> str:
         """Fill in one step, then return the next open step, the review, or the choice made on the hub."""
         draft = self.draft
         if self.fill(id) is Leave.DONE:
-            waiting = [step.id for step in flow.still_open(draft.report, draft.form, draft.previous)]
-            in_order = [step.id for step in flow.as_asked(flow.steps(draft.report, draft.form), draft.previous)]
-            below = [each for each in waiting if in_order.index(each) > in_order.index(id)]
+            steps = flow.as_asked(draft.report, draft.form, draft.previous)
+            ids = [step.id for step in steps]
+            below = [step.id for step in steps[ids.index(id) + 1 :] if step.open]
+            waiting = [step.id for step in steps if step.open]
             if below or not waiting:
                 return below[0] if below else REVIEW
             self.selected = waiting[0]

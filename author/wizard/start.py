@@ -35,33 +35,26 @@ if TYPE_CHECKING:
     from author.form import Form
     from author.report import Report
     from author.wizard.draft import Draft
-    from author.wizard.flow import Progress
+    from author.wizard.flow import Step
 
 _DOCUMENTS = (".docx", ".html", ".htm", ".pdf")
 _SHOWN = 8
 """The maximum number of answers files in the menu, the last saved first."""
 
 
-class First(StrEnum):
-    """The place in the draft where the wizard begins."""
-
-    STEP = "step"
-    """The step where the clerk stopped."""
-    HUB = "hub"
-    REVIEW = "review"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """The draft to work on and the place to begin."""
+    """The draft to work on and the way to go on with it."""
 
     draft: "Draft"
-    first: First
+    way: "Way"
     edited: Path | None = None
     """The Word file whose changes are shown first."""
 
 
-class _Way(StrEnum):
+class Way(StrEnum):
+    """The ways to go on with the answers of a folder."""
+
     WORD = "先看 Word 文件里的改动，收回答案，再接着写"
     ON = "接着写，从停下的地方继续"
     HUB = "接着写，先看目录"
@@ -133,7 +126,7 @@ class _Start:
             if isinstance(chosen, Found):
                 return self.resume(chosen, others=True)
             if chosen:
-                return self.open(_new_report(year, chosen, self.found), None, First.STEP)
+                return self.open(_new_report(year, chosen, self.found))
             if opened := self.new():
                 return opened
         return None
@@ -146,23 +139,22 @@ class _Start:
         report = draft.report
         assert report is not None
         edited = edited_word(draft, in_file_name("".join(report.title(editions.edition(report.edition)))))
-        offered = {_Way.WORD: edited is not None, _Way.OTHER: others}
-        ways = [way for way in _Way if offered.get(way, True)]
+        offered = {Way.WORD: edited is not None, Way.OTHER: others}
+        ways = [way for way in Way if offered.get(way, True)]
         menu = Menu(
             title=TITLE,
             before=self._about(draft, report, edited),
-            choices=[Choice(value=way, label=way.value, number=0 if way is _Way.EXIT else None) for way in ways],
+            choices=[Choice(value=way, label=way.value, number=0 if way is Way.EXIT else None) for way in ways],
             keys="上下键/数字 选择   回车 确认   0 退出",
         )
-        while (way := self.face.choose(menu)) not in (None, _Way.EXIT):
-            if way is _Way.NEW:
+        while (way := self.face.choose(menu)) not in (None, Way.EXIT):
+            if way is Way.NEW:
                 if opened := self.new():
                     return opened
-            elif way is _Way.OTHER:
+            elif way is Way.OTHER:
                 return self.choose([each for each in self.found if each.report])
             else:
-                first = {_Way.WORD: First.HUB, _Way.ON: First.STEP, _Way.HUB: First.HUB}.get(way, First.REVIEW)
-                return self.open(report, draft.path, first, edited if way is _Way.WORD else None)
+                return self.open(report, draft.path, way, edited if way is Way.WORD else None)
         return None
 
     def follow(self, document: Found, year: int) -> Opened:
@@ -170,7 +162,7 @@ class _Start:
         assert document.report
         kept, told = kept_as_answers(document, self.folder)
         self.found[:] = [kept, *(each for each in self.found if each is not document)]
-        opened = self.open(_new_report(year, document.report.agency.name, self.found), None, First.STEP)
+        opened = self.open(_new_report(year, document.report.agency.name, self.found))
         self.face.tell(told)
         return opened
 
@@ -179,7 +171,7 @@ class _Start:
         from author.wizard import flow
 
         form = editions.edition(report.edition)
-        states = flow.progress(report, form)
+        states = flow.steps(report, form)
         previous = last_year(self.found, report.agency.name, report.year)
         lines = [
             "发现一份草稿：",
@@ -218,7 +210,7 @@ class _Start:
             same = same_report(self.found, name, year)
             if same and self._goes_on(same):
                 return self.resume(same, others=False)
-            return self.open(_new_report(year, name, self.found), None, First.STEP)
+            return self.open(_new_report(year, name, self.found))
 
     def _ask_year(self, year: int | None) -> int | None:
         usual = usual_year()
@@ -280,7 +272,7 @@ class _Start:
         told = f"这个机关这一年度已经有一份“{same.path.name}”。"
         return self.face.choose(Menu(title=TITLE, before=told, choices=items)) is not False
 
-    def open(self, report: "Report", path: Path | None, first: First, edited: Path | None = None) -> Opened:
+    def open(self, report: "Report", path: Path | None = None, way: Way = Way.ON, edited: Path | None = None) -> Opened:
         """Open the draft with a report; a draft that is open elsewhere can only be read."""
         from author import editions, profile
         from author.wizard.draft import Draft, Session
@@ -297,7 +289,7 @@ class _Start:
         self.face.meanwhile(draft.findings, draft.document)
         if session.read_only:
             self.face.tell("这份草稿正在另一个窗口里填写，这里只能看、不能改。")
-        return Opened(draft=draft, first=first, edited=edited)
+        return Opened(draft=draft, way=way, edited=edited)
 
 
 def _described(found: Found) -> str:
@@ -312,16 +304,15 @@ def _described(found: Found) -> str:
     return f"接着写 {report.year} 年度  {report.agency.name}（{found.saved:%Y-%m-%d} 保存，{stopped}）"
 
 
-def _done(states: "Sequence[Progress]") -> str:
+def _done(steps: "Sequence[Step]") -> str:
     """Return the progress of the steps, such as 封面 5/5   二 10/10   文字 1/3."""
-    texts = [state for state in states if state.step.part and state.step.part.is_text]
-    written = sum(not state.open for state in texts)
+    texts = [step for step in steps if step.part and step.part.is_text]
     counted = (
-        f"{'封面' if state.step.part is None else state.step.title.partition('、')[0]} {state.note.partition('  ')[0]}"
-        for state in states
-        if state not in texts
+        f"{step.title.partition('、')[0] if step.part else '封面'} {step.note.partition('  ')[0]}"
+        for step in steps
+        if step not in texts
     )
-    return "   ".join([*counted, f"文字 {written}/{len(texts)}"])
+    return "   ".join([*counted, f"文字 {sum(not step.open for step in texts)}/{len(texts)}"])
 
 
 def _file_named(typed: str) -> Path | None:
