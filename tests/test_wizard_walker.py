@@ -20,7 +20,7 @@ from author.errors import Exit
 from author.report import Report
 from author.wizard import keyboard, screen
 from author.wizard.console import Console
-from author.wizard.screen import PendingInterrupt
+from author.wizard.screen import record_interrupts
 from author.wizard.screens import Screens
 from tests.terminal import BACKSPACE, CTRL_C, CTRL_Z, DOWN, ENTER, ESCAPE, F2, F4, F5, F6, F7, F9, TAB, UP
 from tests.test_wizard_grid import unread
@@ -90,7 +90,7 @@ def walk(folder: Path, dice: random.Random, steps: int) -> tuple[int, list[str]]
 
         typist = threading.Thread(target=press)
         typist.start()
-        PendingInterrupt.install()
+        record_interrupts()
         try:
             code = wizard.work(Screens(), folder, year=2025)
         finally:

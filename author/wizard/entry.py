@@ -42,11 +42,7 @@ class LineScreen:
         self._helping = False
 
     def ask(self) -> tuple[Leave, str]:
-        """Return how the clerk left the line, and the line.
-
-        Raises:
-            Interrupted: the clerk stops.
-        """
+        """Return how the clerk left the line, and the line."""
         self._notice = self._status.take_notice()
         document = Document(self._value, len(self._value))
         buffer = Buffer(multiline=False, document=document, on_text_changed=lambda _: self._quiet())
@@ -115,11 +111,7 @@ class EditorScreen:
         self._saved = writing.text
 
     def ask(self) -> Leave:
-        """Return how the clerk left the text, which is saved in every case.
-
-        Raises:
-            Interrupted: the clerk stops.
-        """
+        """Return how the clerk left the text, which is saved in every case."""
         buffer = Buffer(
             multiline=True,
             document=Document(self._writing.text, len(self._writing.text)),

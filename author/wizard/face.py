@@ -18,7 +18,7 @@ Value = TypeVar("Value")
 
 
 class Interrupted(Exception):  # noqa: N818 - not an error: the clerk stops for today
-    """The clerk stops with Ctrl-C, the input ends, or the terminal is closed."""
+    """The clerk stops with Ctrl-C, the input ends, or the terminal is closed; any question may raise it."""
 
 
 class Leave(StrEnum):

@@ -6,8 +6,8 @@ prompt_toolkit application between the two.
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
-from prompt_toolkit.application.current import get_app
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
@@ -68,11 +68,7 @@ class GridScreen:
         """True if F2 leaves the grid at once: the clerk was told what is unfinished, or can change nothing."""
 
     def ask(self) -> Leave:
-        """Return DONE to go on to the next step, or BACK to return to the screen that opened the grid.
-
-        Raises:
-            Interrupted: the clerk stops, or the terminal is closed; every cell but the one being typed is committed.
-        """
+        """Return DONE to go on to the next step, or BACK to return to the screen that opened the grid."""
         window = Window(screen.text_control(self._draw, focusable=True))
         while True:
             act: Callable[[], Leave | None] = screen.show(
@@ -84,18 +80,14 @@ class GridScreen:
 
     def _menu(self) -> Leave | None:
         """Offer every action of the function keys, and the ways out."""
-
-        def changing(key: str) -> Callable[[], None]:
-            return lambda: self._change(_SHEET_KEYS[key])
-
         lines: tuple[tuple[str, Callable[[], Leave | None]], ...] = (
             ("接着填", lambda: None),
             ("填好了（F2）", lambda: Leave.DONE),
-            ("本列空格补 0（F4）", changing("f4")),
-            ("整张表空格补 0（F5）", changing("f5")),
-            ("找下一个空格（F6）", changing("f6")),
-            ("找下一个不平的列（F7）", changing("f7")),
-            ("撤销上一步（Ctrl+Z）", changing("c-z")),
+            ("本列空格补 0（F4）", partial(self._change, _SHEET_KEYS["f4"])),
+            ("整张表空格补 0（F5）", partial(self._change, _SHEET_KEYS["f5"])),
+            ("找下一个空格（F6）", partial(self._change, _SHEET_KEYS["f6"])),
+            ("找下一个不平的列（F7）", partial(self._change, _SHEET_KEYS["f7"])),
+            ("撤销上一步（Ctrl+Z）", partial(self._change, _SHEET_KEYS["c-z"])),
             ("这一格的说明（F9）", self._help),
             ("回目录，填了的都在", lambda: Leave.BACK),
         )
@@ -137,17 +129,17 @@ class GridScreen:
         keys = KeyBindings()
         is_shown = Condition(lambda: screen.size().is_enough)
         for name, change in _SHEET_KEYS.items():
-            keys.add(name, filter=is_shown)(_changing(self._change, change))
+            keys.add(name, filter=is_shown)(partial(self._change, change))
         for name in ("f2", "c-s"):
-            keys.add(name)(lambda _: self._leave(Leave.DONE))
+            keys.add(name)(lambda event: event.app.exit(result=lambda: Leave.DONE))
         keys.add("f9")(lambda event: event.app.exit(result=self._help))
         keys.add("escape", eager=True)(self._escape)
         for key in (Keys.Any, Keys.BracketedPaste):
             keys.add(key, filter=is_shown)(self._type)
         return keys
 
-    def _change(self, change: Callable[[Sheet], Sheet]) -> None:
-        """Change the sheet and save what the change committed."""
+    def _change(self, change: Callable[[Sheet], Sheet], _: KeyPressEvent | None = None) -> None:
+        """Change the sheet, and save what the change committed."""
         before, self._sheet = self._sheet.cells, change(self._sheet)
         changes = self._sheet.changes_since(before)
         if not changes:
@@ -171,32 +163,22 @@ class GridScreen:
         else:
             event.app.exit(result=self._menu)
 
-    def _leave(self, leave: Leave) -> None:
-        self._settle()
-        if not (self._sheet.typed or self._tells_unfinished()):
-            get_app().exit(result=lambda: leave)
-
-    def _tells_unfinished(self) -> bool:
-        """Say once what is not filled or does not balance; return whether it was said now."""
-        unfinished = "" if self._told else self._sheet.unfinished()
-        if unfinished:
-            self._sheet = replace(self._sheet, notice=f"{unfinished}，再按 F2 就先这样")
-            self._told = True
-        return bool(unfinished)
-
     def _settle(self) -> None:
         self._change(Sheet.settle)
 
     def _may_leave(self, leave: Leave) -> bool:
-        """Commit what is typed; return whether the clerk may leave. Going back drops and reports invalid digits."""
+        """Commit what is typed, and return whether the clerk may leave.
+
+        Going back drops and reports invalid digits; going on first says once what is unfinished.
+        """
         self._settle()
         sheet = self._sheet
-        if sheet.typed and leave is Leave.BACK:
-            self._status.notice = f"{sheet.field.place}：【{sheet.typed}】不是这一格的数，没有保存"
-        return leave is Leave.BACK or not (sheet.typed or self._tells_unfinished())
-
-
-def _changing(
-    change: Callable[[Callable[[Sheet], Sheet]], None], by: Callable[[Sheet], Sheet]
-) -> Callable[[KeyPressEvent], None]:
-    return lambda _: change(by)
+        if leave is Leave.BACK:
+            if sheet.typed:
+                self._status.notice = f"{sheet.field.place}：【{sheet.typed}】不是这一格的数，没有保存"
+            return True
+        unfinished = "" if sheet.typed or self._told else sheet.unfinished()
+        if unfinished:
+            self._sheet = replace(sheet, notice=f"{unfinished}，再按 F2 就先这样")
+            self._told = True
+        return not (sheet.typed or unfinished)

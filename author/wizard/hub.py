@@ -19,16 +19,7 @@ REVIEW, _WRITE, _EXIT = "review", "write", "exit"
 
 
 def run(draft: Draft, way: Way, edited: Path | None = None) -> Exit:
-    """Run the wizard to the end, from the step where the clerk stopped, from the review or from the hub.
-
-    Args:
-        draft: the report.
-        way: how the clerk goes on.
-        edited: the Word file whose changes are shown first.
-
-    Raises:
-        Interrupted: the clerk stops.
-    """
+    """Run the wizard to the end; ``edited`` is the Word file whose changes are shown first."""
     if edited and not draft.read_only:
         finish.take_back(draft, edited)
     waiting = flow.still_open(draft.report, draft.form, draft.previous)

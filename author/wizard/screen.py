@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar, Generic, cast
+from typing import Any, Generic, cast
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.application.current import get_app, get_app_session
@@ -48,6 +48,10 @@ _STYLE = Style.from_dict(
 _PAUSED: Any = object()
 _IDLE = 0.05
 """The number of seconds in front of each piece of work that is done while a screen waits for keys."""
+IDLE_WORK: deque[Callable[[], object]] = deque()
+"""Work that later screens need, done while a screen waits for keys; no key waits noticeably for one piece."""
+_INTERRUPTS: deque[None] = deque()
+"""The presses of Ctrl-C while no screen was running."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -163,56 +167,25 @@ def _begin(app: Application[Any]) -> None:
     """Begin the work of the idle time, and handle a Ctrl-C that came while the screen was being set up."""
 
     def check() -> None:
-        if PendingInterrupt.take() and not app.is_done:
+        if _INTERRUPTS and not app.is_done:
             app.exit(result=_PAUSED)
+        _INTERRUPTS.clear()
 
     asyncio.get_running_loop().call_soon(check)
-    app.create_background_task(IdleWork.do())
+    app.create_background_task(_work())
 
 
-class IdleWork:
-    """Work that later screens need, done piece by piece while a screen waits for keys."""
-
-    _waiting: ClassVar[deque[Callable[[], object]]] = deque()
-
-    @classmethod
-    def begin(cls) -> None:
-        """Forget the work of an earlier session."""
-        cls._waiting.clear()
-
-    @classmethod
-    def add(cls, *work: Callable[[], object]) -> None:
-        """Add pieces of work, each so short that no key waits for it noticeably."""
-        cls._waiting.extend(work)
-
-    @classmethod
-    async def do(cls) -> None:
-        """Do all the work, with a pause for keys before each piece; the end of the screen interrupts it."""
-        while cls._waiting:
-            await asyncio.sleep(_IDLE)
-            with suppress(AuthorError):  # The screen that needs the work shows the error.
-                cls._waiting.popleft()()
+async def _work() -> None:
+    """Do the idle work, with a pause for keys before each piece; the end of the screen interrupts it."""
+    while IDLE_WORK:
+        await asyncio.sleep(_IDLE)
+        with suppress(AuthorError):  # The screen that needs the work shows the error.
+            IDLE_WORK.popleft()()
 
 
-class PendingInterrupt:
-    """A record of Ctrl-C presses while no screen is running, so that the next screen pauses."""
-
-    _pressed = False
-
-    @classmethod
-    def install(cls) -> None:
-        """Record Ctrl-C from now on instead of interrupting the running code."""
-        signal.signal(signal.SIGINT, cls._press)
-
-    @classmethod
-    def take(cls) -> bool:
-        """Return whether Ctrl-C was pressed, and forget it."""
-        pressed, cls._pressed = cls._pressed, False
-        return pressed
-
-    @classmethod
-    def _press(cls, *_: object) -> None:
-        cls._pressed = True
+def record_interrupts() -> None:
+    """Record Ctrl-C from now on instead of interrupting the running code, so that the next screen pauses."""
+    signal.signal(signal.SIGINT, lambda *_: _INTERRUPTS.append(None))
 
 
 class MenuScreen(Generic[Value]):
@@ -232,11 +205,7 @@ class MenuScreen(Generic[Value]):
         self._notice = ""
 
     def ask(self) -> Value | None:
-        """Return the value of the chosen line; ``None`` after Esc.
-
-        Raises:
-            Interrupted: the clerk stops.
-        """
+        """Return the value of the chosen line; ``None`` after Esc."""
         self._notice = self._status.take_notice()
         window = Window(text_control(self._draw, focusable=True), wrap_lines=False)
         value: Value | None = show(window, self._bindings(), self._status)
@@ -251,8 +220,8 @@ class MenuScreen(Generic[Value]):
         keys.add("f9")(lambda _: self._help())
         # An Enter that was typed before the first screen appeared comes as Ctrl-J.
         for name in ("enter", "c-j"):
-            keys.add(name)(self._choose)
-        keys.add("escape", eager=True)(self._escape)
+            keys.add(name)(self._leave)
+        keys.add("escape", eager=True)(self._leave)
         keys.add(Keys.Any)(self._type)
         return keys
 
@@ -277,17 +246,14 @@ class MenuScreen(Generic[Value]):
     def _help(self) -> None:
         self._helping = bool(self._menu.help) and not self._helping
 
-    def _choose(self, event: KeyPressEvent) -> None:
+    def _leave(self, event: KeyPressEvent) -> None:
+        """Close the help, or else end the screen: Esc without a choice."""
         if self._helping:
             self._helping = False
+        elif event.key_sequence[0].key == Keys.Escape:
+            event.app.exit(result=None)
         elif size().is_enough:
             event.app.exit(result=self._menu.choices[self.selected].value)
-
-    def _escape(self, event: KeyPressEvent) -> None:
-        if self._helping:
-            self._helping = False
-        else:
-            event.app.exit(result=None)
 
     def _type(self, event: KeyPressEvent) -> None:
         """Select a line by the typed digits; a line number of ten or more takes several digits."""

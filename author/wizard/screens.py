@@ -10,7 +10,7 @@ from prompt_toolkit.output import Output
 from author.wizard.entry import EditorScreen, LineScreen
 from author.wizard.face import Leave, Menu, Prompt, Value, Writing
 from author.wizard.keyboard import every_key
-from author.wizard.screen import IdleWork, MenuScreen, PendingInterrupt, StatusLine
+from author.wizard.screen import IDLE_WORK, MenuScreen, StatusLine, record_interrupts
 
 if TYPE_CHECKING:
     from author.form import Part
@@ -58,8 +58,8 @@ class Screens:
     def terminal(self) -> Iterator[None]:
         """Read every key as it is pressed from the first question to the last, also while a screen changes."""
         output = _SteadyOutput(get_app_session().output)
-        PendingInterrupt.install()
-        IdleWork.begin()
+        record_interrupts()
+        IDLE_WORK.clear()
         with every_key(), create_app_session(output=cast(Output, output)):
             output.open()
             try:
@@ -101,7 +101,7 @@ class Screens:
 
     def meanwhile(self, *work: Callable[[], object]) -> None:
         """Do the work piece by piece while screens wait for keys."""
-        IdleWork.add(*work)
+        IDLE_WORK.extend(work)
 
     def tell(self, words: str) -> None:
         """Show a sentence on the next screen."""

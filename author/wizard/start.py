@@ -65,17 +65,10 @@ class Way(StrEnum):
 
 
 def open_draft(folder: Path, year: int | None, profile_path: Path | None, face: Face) -> Opened | None:
-    """Return the draft to work on and where to begin; ``None`` if the clerk leaves.
-
-    Args:
-        folder: The folder of the answers files.
-        year: The year of the report; ``None`` to ask for it.
-        profile_path: The path of a local profile.
-        face: The face that asks the clerk.
+    """Return the draft to work on and where to begin; ``None`` if the clerk leaves. Without a year, ask for it.
 
     Raises:
         AuthorError: the folder cannot be used, or the year has no form.
-        Interrupted: the clerk stops.
     """
     if year is not None:
         _writable_form(year)
