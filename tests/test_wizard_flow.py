@@ -201,7 +201,7 @@ def test_a_day_that_is_none_is_refused(typed: str) -> None:
 def test_the_answer_no_requests_fills_every_number_with_zero_and_the_identities_hold() -> None:
     question = table.question_before(REQUESTS, 2025)
     assert question
-    some, only_carried, none = question.choices
+    some, only_carried, none = question[1]
     assert some.value == ()
     assert len(only_carried.value) == 6
     report = blank().with_cells(FORM, flow.zeros(none.value, {}))

@@ -1,8 +1,8 @@
 """The report that the clerk is filling in: saved after every answer, and no file is ever lost or overwritten."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from author import answers, prefill
 from author.errors import AuthorError
-from author.files import first_beside, previous_copy, read_bytes, reason, write_atomic
+from author.files import first_beside, make_folder, previous_copy, read_bytes, write_atomic
 from author.findings import Finding
 from author.form import Form, Part
 from author.lock import Lock
@@ -40,13 +40,6 @@ def refuges() -> list[Path]:
 def _free(path: Path) -> Path:
     """Return a path, or the first numbered one beside it, where no file is."""
     return first_beside(path, lambda each: not each.exists())
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise AuthorError(f"文件夹“{folder}”建不了（{reason(error)}）", "请换一个位置") from error
 
 
 class Session:
@@ -99,7 +92,7 @@ class Session:
         return notice
 
     def keep_aside(self, name: str, text: str) -> Path:
-        """Save a text that is about to be replaced in a separate file beside the draft.
+        """Save a text that is about to be replaced in a file beside the draft, and return its path.
 
         Raises:
             AuthorError: the text could not be saved.
@@ -166,7 +159,7 @@ class Session:
     def _save(self, before: Report) -> str:
         wanted = self.folder / answers.file_name(self.report)
         if self.path is None:
-            _make_folder(self.folder)
+            make_folder(self.folder)
             self.path = self._claim(wanted)
         elif self.is_changed_below():
             return self._save_beside()
@@ -290,16 +283,17 @@ class Draft:
             if chosen is None:
                 return False
             if chosen is not _Version.AGAIN:
-                self._take(report if chosen is _Version.THEIRS else None)
+                with self.errors_told():
+                    self.face.saved(self.session, self.session.settle(report if chosen is _Version.THEIRS else None))
         return True
 
-    def _take(self, theirs: Report | None) -> None:
+    @contextmanager
+    def errors_told(self) -> Iterator[None]:
+        """Show the sentence of an error that ends the block."""
         try:
-            notice = self.session.settle(theirs)
+            yield
         except AuthorError as error:
             self.face.tell(str(error))
-            return
-        self.face.saved(self.session, notice)
 
     def _which(self, found: Found | None, theirs: Report | None) -> Menu[_Version]:
         told = "\n".join(self._differing(theirs)) if theirs else found.fault if found else ""

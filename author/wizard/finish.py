@@ -38,13 +38,14 @@ class _Next(StrEnum):
 
 def finish(draft: Draft) -> bool:
     """Make the DOCX and show the result; return whether the clerk chose to exit."""
-    found = draft.findings()
-    try:
-        path, notice = _write(draft, found)
-    except AuthorError as error:
-        draft.face.tell(str(error))
-        return False
-    draft.face.tell(notice)
+    path = None
+    with draft.errors_told():
+        path, notice = _write(draft, draft.findings())
+        draft.face.tell(notice)
+    return path is not None and _show(draft, path)
+
+
+def _show(draft: Draft, path: Path) -> bool:
     while True:
         menu = Menu(
             title="已生成",
@@ -123,51 +124,40 @@ def _check_again(draft: Draft, path: Path) -> None:
     from author import outcomes
 
     take_back(draft, path)
-    try:
+    with draft.errors_told():
         found = outcomes.findings(outcomes.load(path), draft.previous)
-    except AuthorError as error:
-        draft.face.tell(str(error))
-        return
-    menu: Menu[Finding | review.Exits] = Menu(
-        title="再检查一遍",
-        before=f"{path.name} 里现在的内容：{review.counts(found)}",
-        choices=[Choice(value=review.Exits.HUB, label="回去", number=0), *review.listed(found)],
-        about=lambda chosen: (
-            review.remedy(chosen) if isinstance(chosen, Finding) else "要改的请在 Word 里改，再检查一遍。"
-        ),
-        selected=min(len(found), 1),
-    )
-    draft.face.choose(menu)
+        menu: Menu[Finding | review.Exits] = Menu(
+            title="再检查一遍",
+            before=f"{path.name} 里现在的内容：{review.counts(found)}",
+            choices=[Choice(value=review.Exits.HUB, label="回去", number=0), *review.listed(found)],
+            about=lambda chosen: (
+                review.remedy(chosen) if isinstance(chosen, Finding) else "要改的请在 Word 里改，再检查一遍。"
+            ),
+            selected=min(len(found), 1),
+        )
+        draft.face.choose(menu)
 
 
 def take_back(draft: Draft, path: Path) -> None:
     """Show what was changed in the Word file, one by one, and take what the clerk chooses into the answers."""
     from author import changes, outcomes
 
-    try:
+    with draft.errors_told():
         source = outcomes.load(path)
-    except AuthorError as error:
-        draft.face.tell(str(error))
-        return
-    if source.form is not draft.form:
-        draft.face.tell(f"“{path.name}”是 {source.form.edition} 年版格式，改动没有收回。")
-        return
-    found = [
-        each
-        for each in changes.changes(draft.report, source.report, draft.form)
-        if not (isinstance(each, changes.CellChange) and draft.form.fields[each.key].computed)
-    ]
-    chosen = _choose_changes(draft, path, found) if found else []
-    if not chosen:
-        draft.face.tell("" if found else f"“{path.name}”和答案一致，没有要收回的改动。")
-        return
-    try:
-        copy = draft.session.keep_copy()
-    except AuthorError as error:
-        draft.face.tell(str(error))
-        return
-    draft.keep(changes.take_over(draft.report, chosen, draft.form))
-    draft.face.tell(f"收回了 {len(chosen)} 处改动，原来的答案另存为“{copy.name}”。")
+        if source.form is not draft.form:
+            draft.face.tell(f"“{path.name}”是 {source.form.edition} 年版格式，改动没有收回。")
+            return
+        found = [
+            each
+            for each in changes.changes(draft.report, source.report, draft.form)
+            if not (isinstance(each, changes.CellChange) and draft.form.fields[each.key].computed)
+        ]
+        if not found:
+            draft.face.tell(f"“{path.name}”和答案一致，没有要收回的改动。")
+        elif chosen := _choose_changes(draft, path, found):
+            copy = draft.session.keep_copy()
+            draft.keep(changes.take_over(draft.report, chosen, draft.form))
+            draft.face.tell(f"收回了 {len(chosen)} 处改动，原来的答案另存为“{copy.name}”。")
 
 
 def _choose_changes(draft: Draft, path: Path, found: "Sequence[Change]") -> "list[Change]":

@@ -12,7 +12,7 @@ from author.checks.numbers import total_of_sum
 from author.form import Form
 from author.numerals import YEAR, Number, format_number, parse_year, year_spellings
 from author.prefill import YearMark
-from author.report import Report, is_unwritten
+from author.report import Report, is_unwritten, length_of
 from author.text import HAN
 from author.wizard.texts import mark
 
@@ -49,17 +49,17 @@ _FEWEST_IN_WORDS = 3
 """一个 and 两项 belong to the manner of speaking, larger numbers in words count something."""
 
 
+_YEARS, _NUMBERS, _MARKED = "改年份", "换数", "待填"
+"""The kinds of changes: a year moved on, a number taken from this year's tables, a mark for the clerk."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renewed:
-    """Last year's text of a part with what was changed in it; empty if nothing was written last year."""
+    """Last year's text of a part made this year's; empty if nothing was written last year."""
 
     text: str = ""
-    years: int = 0
-    """The number of years that moved on by one."""
-    numbers: int = 0
-    """The number of numbers that were taken from this year's tables."""
-    marked: int = 0
-    """The number of marks for the clerk: at numbers, days and statements."""
+    changed: str = ""
+    """The length and the changes in words, such as 386 字，改年份 2 处，换数 5 处，待填 3 处."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,8 @@ def renew(previous: Report, report: Report, form: Form, part: str) -> Renewed:
     for edit in sorted(edits, key=lambda each: each.start, reverse=True):
         text = text[: edit.start] + edit.words + text[edit.end :]
     kinds = [edit.kind for edit in edits]
-    return Renewed(text=text, years=kinds.count("years"), numbers=kinds.count("numbers"), marked=kinds.count("marked"))
+    changes = (f"，{kind} {kinds.count(kind)} 处" for kind in (_YEARS, _NUMBERS, _MARKED) if kind in kinds)
+    return Renewed(text=text, changed=f"{length_of(text)} 字{''.join(changes)}")
 
 
 def _base(previous: Report, report: Report, form: Form, part: str) -> str:
@@ -122,7 +123,7 @@ def _years(text: str, year: int) -> Iterator[_Edit]:
             for old, new in zip(year_spellings(found.year), year_spellings(found.year + 1), strict=True)
             if words.startswith(old)
         )
-        yield _Edit(start=found.start, end=found.start + len(old), words=new, kind="years")
+        yield _Edit(start=found.start, end=found.start + len(old), words=new, kind=_YEARS)
 
 
 def _is_history(text: str, found: YearMark, year: int) -> bool:
@@ -157,7 +158,7 @@ def _stated(text: str, previous: Report, report: Report, form: Form) -> Iterator
         now = _now(mention, previous, report) if mention else None
         if count.is_nothing and now:
             words = mark(f"表里是 {format_number(now)}，请改写")
-            yield _Edit(start=count.end, end=count.end, words=words, kind="marked")
+            yield _Edit(start=count.end, end=count.end, words=words, kind=_MARKED)
         elif count.unit:
             yield from _number(text, count, now)
 
@@ -169,7 +170,7 @@ def _number(text: str, count: Count, now: Number | None) -> Iterator[_Edit]:
     if now is not None:
         value = now / MONEY_UNITS[count.unit] if count.unit in MONEY_UNITS else now
         value = int(value) if value == int(value) else value
-        yield _Edit(start=count.start, end=end, words=format_number(value), kind="numbers")
+        yield _Edit(start=count.start, end=end, words=format_number(value), kind=_NUMBERS)
     elif written[0].isdecimal() or (count.value or 0) >= _FEWEST_IN_WORDS:
         yield _marked(count.start, end, written)
 
@@ -190,4 +191,4 @@ def _counted(text: str) -> Iterator[_Edit]:
 
 
 def _marked(start: int, end: int, words: str) -> _Edit:
-    return _Edit(start=start, end=end, words=mark(f"{LAST_YEAR}{words}"), kind="marked")
+    return _Edit(start=start, end=end, words=mark(f"{LAST_YEAR}{words}"), kind=_MARKED)

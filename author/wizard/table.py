@@ -1,7 +1,6 @@
 """Fill the tables: ask one question that may replace the typing, then ask for the numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from author.form import Field, Part
 from author.numerals import format_number
@@ -10,14 +9,14 @@ from author.wizard import flow
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableQuestion:
-    """The question before a table and its answers."""
-
-    question: str
-    choices: tuple[Choice[tuple[Field, ...]], ...]
-    """The answers, each with the fields that the answer sets to 0."""
+_Zeros = Choice[tuple[Field, ...]]
+"""An answer to the question before a table, with the fields that the answer sets to 0."""
+_QUESTIONS = {
+    "proactive": "{} 年，有没有现行有效的规章、行政规范性文件，行政许可、处罚、强制决定，或者行政事业性收费？",
+    "requests": "{} 年，本机关有没有收到或办理政府信息公开申请？",
+    "proceedings": "{} 年，有没有因政府信息公开被申请行政复议、提起行政诉讼（包括没有审结的）？",
+}
+"""The question before each table, by part, with a place for the year."""
 
 
 def fill(draft: Draft, part: Part, *, at: str | None = None) -> Leave:
@@ -40,8 +39,8 @@ def _open(draft: Draft, part: Part) -> Leave:
     menu = Menu(
         title=draft.heading(part),
         right=draft.step_of(part),
-        before=question.question,
-        choices=question.choices,
+        before=question[0],
+        choices=question[1],
         about=lambda zeros: told + _warning(zeros, draft),
         keys="上下键/数字 选择   回车 确认   Esc 回目录   F9 帮助",
         help=f"{part.help}（依据：{part.article or draft.form.basis}）",
@@ -87,28 +86,21 @@ def _offer_carried_in(draft: Draft, part: Part) -> None:
         draft.keep_cells({field.key: known[field.key] for field in fields})
 
 
-def question_before(part: Part, year: int) -> TableQuestion | None:
-    """Return the question before a part's table; ``None`` if the part has no question."""
+def question_before(part: Part, year: int) -> tuple[str, list[_Zeros]] | None:
+    """Return the question before a part's table and its answers; ``None`` if the part has no question."""
+    if part.id not in _QUESTIONS:
+        return None
     inputs = part.inputs
-    some: Choice[tuple[Field, ...]] = Choice(value=(), label="有，逐行填写", words=("有", "是", "y"))
-    none = Choice(
-        label=f"没有：全部填 0（{len(inputs)} 格），以后可以改", value=inputs, words=("没有", "无", "否", "n")
-    )
+    choices: list[_Zeros] = [Choice(value=(), label="有，逐行填写", words=("有", "是", "y"))]
+    none = "没有：全部填 0"
     if part.id == "requests":
         received = tuple(field for field in inputs if field.row.id == "received")
-        only_carried = Choice(label="没有新收，只有上年结转的（新收一行填 0）", value=received, words=("只有上年结转",))
-        none = Choice(
-            label=f"都没有：整张表填 0（{len(inputs)} 格），以后可以改",
-            value=inputs,
-            words=("都没有", "没有", "无", "否", "n"),
-        )
-        on_requests = f"{year} 年，本机关有没有收到或办理政府信息公开申请？"
-        return TableQuestion(question=on_requests, choices=(some, only_carried, none))
-    question = {
-        "proactive": f"{year} 年，有没有现行有效的规章、行政规范性文件，行政许可、处罚、强制决定，或者行政事业性收费？",
-        "proceedings": f"{year} 年，有没有因政府信息公开被申请行政复议、提起行政诉讼（包括没有审结的）？",
-    }.get(part.id)
-    return TableQuestion(question=question, choices=(some, none)) if question else None
+        label = "没有新收，只有上年结转的（新收一行填 0）"
+        choices.append(Choice(value=received, label=label, words=("只有上年结转",)))
+        none = "都没有：整张表填 0"
+    label = f"{none}（{len(inputs)} 格），以后可以改"
+    choices.append(Choice(value=inputs, label=label, words=("都没有", "没有", "无", "否", "n")))
+    return _QUESTIONS[part.id].format(year), choices
 
 
 def last_year_of(part: Part, previous: Report) -> str:

@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 
 from author import prefill, sentences
-from author.errors import AuthorError
 from author.files import text_of
 from author.form import Part
 from author.report import PLACEHOLDER, Report, is_unwritten, length_of
@@ -62,7 +61,7 @@ def _offer_last_year(draft: Draft, first: Part) -> Leave:
             draft.keep_text(part.id, offered[part].text)
         if len(chosen) == len(offered):
             return Leave.DONE
-        edit(draft, chosen[0], f"上年的文字，请核对：{_changed(offered[chosen[0]])}。")
+        edit(draft, chosen[0], f"上年的文字，请核对：{offered[chosen[0]].changed}。")
         del offered[chosen[0]]
     return Leave.DONE
 
@@ -76,7 +75,7 @@ def _last_years_texts(draft: Draft, offered: Mapping[Part, Renewed], right: str)
         value=tuple(offered), label="都用上，下一步（【待填】在这里或在 Word 里补都行）", words=("是",)
     )
     one_by_one: list[Choice[tuple[Part, ...]]] = [
-        Choice(value=(part,), label=f"先看、改 {draft.heading(part)}（{_changed(each)}）")
+        Choice(value=(part,), label=f"先看、改 {draft.heading(part)}（{each.changed}）")
         for part, each in offered.items()
     ]
     return Menu(
@@ -95,14 +94,6 @@ def _renewed(draft: Draft, part: Part) -> Renewed:
     return renewal.renew(draft.previous, draft.report, draft.form, part.id) if draft.previous else Renewed()
 
 
-def _changed(offered: Renewed) -> str:
-    """Return in words what was changed in last year's text, such as 386 字，改年份 2 处，换数 5 处，待填 3 处."""
-    counted = (("改年份", offered.years), ("换数", offered.numbers), ("待填", offered.marked))
-    return "，".join(
-        [f"{length_of(offered.text)} 字", *(f"{words} {number} 处" for words, number in counted if number)]
-    )
-
-
 def _ways(draft: Draft, part: Part) -> Menu[_WayToWrite]:
     text = draft.report.texts.get(part.id, "")
     aspects = "、".join(aspect.label for aspect in part.aspects)
@@ -118,7 +109,7 @@ def _ways(draft: Draft, part: Part) -> Menu[_WayToWrite]:
     usual = guided
     offered = _renewed(draft, part)
     if offered.text:
-        usual = Choice(value=partial(_last_year, draft, part), label=f"先放上年的文字再改（{_changed(offered)}）")
+        usual = Choice(value=partial(_last_year, draft, part), label=f"先放上年的文字再改（{offered.changed}）")
         items.append(usual)
     if not is_unwritten(text):
         items.append(keep)
@@ -175,7 +166,7 @@ def _last_year(draft: Draft, part: Part) -> Leave:
         draft.keep_text(part.id, offered.text)
     elif now != offered.text:
         draft.keep_text(part.id, "\n".join([offered.text, texts.mark("下面是原来写的，请整理"), now]))
-    return edit(draft, part, f"上年的文字，请核对：{_changed(offered)}。")
+    return edit(draft, part, f"上年的文字，请核对：{offered.changed}。")
 
 
 def _notepad(draft: Draft, part: Part) -> Leave:
@@ -229,13 +220,11 @@ def _may_replace(draft: Draft, part: Part) -> bool:
     )
     if not draft.face.choose(menu):
         return False
-    try:
+    aside = None
+    with draft.errors_told():
         aside = draft.session.keep_aside(part.name, draft.report.texts[part.id])
-    except AuthorError as error:
-        draft.face.tell(str(error))
-        return False
-    draft.face.tell(f"原来的文字另存为“{aside.name}”。")
-    return True
+        draft.face.tell(f"原来的文字另存为“{aside.name}”。")
+    return aside is not None
 
 
 def _ask(draft: Draft, part: Part, question: Question, count: str) -> Leave:
