@@ -29,7 +29,7 @@ def fill(draft: Draft) -> Leave:
             right=right,
             choices=choices,
             selected=len(choices) - 1,
-            about=lambda _: _about(draft),
+            about=lambda _: f"{draft.form.preamble.label}：\n{_preamble(draft)}",
             keys="上下键/数字 选择   回车 修改 / 下一步   PgDn 看引言全文   Esc 回目录   F9 帮助",
             help="这些写进标题、引言和落款。引言按这些信息自动编好，也可以自己写。",
         )
@@ -37,7 +37,7 @@ def fill(draft: Draft) -> Leave:
         if chosen is None:
             return Leave.BACK
         if chosen == _CONFIRM:
-            _confirm(draft)
+            draft.keep_text(draft.form.preamble.id, _preamble(draft))
             return Leave.DONE
         if not draft.read_only:
             lines[chosen][1]()
@@ -76,18 +76,10 @@ def _lines(draft: Draft, right: str, words: str = "") -> dict[str, tuple[str, Ca
     }
 
 
-def _about(draft: Draft) -> str:
-    text = draft.report.texts.get(draft.form.preamble.id, "") or sentences.preamble(draft.report, draft.form)
-    return f"{draft.form.preamble.label}：\n{text}"
-
-
-def _confirm(draft: Draft) -> None:
-    """Accept all that is shown; the offered preamble becomes part of the report."""
-    key = draft.form.preamble.id
-    text = draft.report.texts.get(key, "")
-    if is_unwritten(text):
-        text = sentences.preamble(draft.report, draft.form)
-    draft.keep(replace(draft.report, texts={**draft.report.texts, key: text}))
+def _preamble(draft: Draft) -> str:
+    """Return the preamble that the clerk wrote, or else the one that follows from the facts."""
+    text = draft.report.texts.get(draft.form.preamble.id, "")
+    return sentences.preamble(draft.report, draft.form) if is_unwritten(text) else text
 
 
 def _missing(draft: Draft) -> list[Fact]:
@@ -197,7 +189,7 @@ def _ask_signature(draft: Draft, right: str) -> None:
 def _write_preamble(draft: Draft, select: str) -> None:
     key = draft.form.preamble.id
     composed = sentences.preamble(draft.report, draft.form)
-    text = draft.report.texts.get(key, "") or composed
+    text = _preamble(draft)
     offered = _last_years_preamble(draft)
     if text == composed and offered:
         menu = Menu(

@@ -7,6 +7,8 @@ committed and must be saved. ``notice`` says in one sentence what happened or wh
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from author.form import Field, Form, Part
 from author.numerals import Number, format_number
@@ -21,6 +23,21 @@ _TYPED = frozenset("0123456789.,-〇零一二两三四五六七八九十百千�
 _LONGEST = 16
 _COMPUTED = "这一格自动相加，不用填，请改相加的各格"
 _READ_ONLY = "现在只能看，不能改"
+
+
+_Arguments = ParamSpec("_Arguments")
+
+
+def _committing(
+    change: "Callable[Concatenate[Sheet, _Arguments], Sheet]",
+) -> "Callable[Concatenate[Sheet, _Arguments], Sheet]":
+    """Commit the typed digits before a change, and make it only if the commit succeeded."""
+
+    def made(sheet: "Sheet", /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> "Sheet":
+        settled = sheet.settle()
+        return settled if settled.typed else change(settled, *args, **kwargs)
+
+    return wraps(change)(made)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,78 +110,88 @@ class Sheet:
 
     # Moving
 
+    @_committing
     def go(self, row: int, column: int) -> "Sheet":
         """Commit and go to a place, or to the nearest place that exists."""
         rows = self.arrangement.rows
         row = min(max(row, 0), len(rows) - 1)
         column = min(max(column, 0), len(rows[row].fields) - 1)
-        return self._then(lambda sheet: replace(sheet, place=(row, column), home=None))
+        return replace(self, place=(row, column), home=None)
 
     def move(self, rows: int, columns: int) -> "Sheet":
         """Commit and go some rows down and some columns right."""
         return self.go(self.place[0] + rows, self.place[1] + columns)
 
+    @_committing
     def enter(self) -> "Sheet":
         """Commit and go down, in the column where Tab began; from the last row go to the next column."""
-        return self._then(Sheet._below)
+        row, column = self.place
+        rows = self.arrangement.rows
+        target = column if self.home is None else self.home
+        down = [below for below in range(row + 1, len(rows)) if target < len(rows[below].fields)]
+        if down:
+            return replace(self, place=(down[0], target), home=None)
+        if self.home is None and target + 1 < self.arrangement.columns:
+            top = next(above for above, line in enumerate(rows) if target + 1 < len(line.fields))
+            return replace(self, place=(top, target + 1))
+        return replace(self, place=(row, target), home=None, notice="已经是最后一格，F6 找空格，F2 完成")
 
+    @_committing
     def tab(self) -> "Sheet":
         """Commit and go right; from the end of a row go to the next row."""
         row, column = self.place
         if column + 1 < len(self.arrangement.rows[row].fields):
-            home = column if self.home is None else self.home
-            return self._then(lambda sheet: replace(sheet, place=(row, column + 1), home=home))
+            return replace(self, place=(row, column + 1), home=column if self.home is None else self.home)
         if row + 1 < len(self.arrangement.rows):
             return self.go(row + 1, 0)
-        return self._then(lambda sheet: replace(sheet, notice="已经是最后一格"))
+        return replace(self, notice="已经是最后一格")
 
     def back_tab(self) -> "Sheet":
         """Commit and go left; from the beginning of a row go to the end of the row before."""
         row, column = self.place
         return self.move(0, -1) if column or not row else self.go(row - 1, self.arrangement.columns)
 
+    @_committing
     def next_blank(self) -> "Sheet":
         """Commit and go to the next blank cell in reading order, or else to the first blank cell."""
+        return self._next_of(self._blanks(), "没有空格了")
 
-        def following(sheet: Sheet) -> Sheet:
-            blanks = [field.key for field in sheet.inputs if sheet.cells.get(field.key) is None]
-            return sheet._next_of(blanks, "没有空格了")
-
-        return self._then(following)
-
+    @_committing
     def next_unbalanced(self) -> "Sheet":
         """Commit and go to the next identity that does not hold."""
-
-        def following(sheet: Sheet) -> Sheet:
-            part, cells = sheet.arrangement.part, sheet.cells
-            wrong = [each.right[-1].key for each in flow.unbalanced(part, cells)]
-            blank = any(cells.get(field.key) is None for field in sheet.inputs)
-            return sheet._next_of(wrong, "没有不平的，还有没填的格" if blank else "没有不平的")
-
-        return self._then(following)
+        wrong = [each.right[-1].key for each in flow.unbalanced(self.arrangement.part, self.cells)]
+        return self._next_of(wrong, "没有不平的，还有没填的格" if self._blanks() else "没有不平的")
 
     def unfinished(self) -> str:
         """Return what is not filled or does not balance, in words, or an empty string."""
-        blank = sum(self.cells.get(field.key) is None for field in self.inputs)
+        blank = len(self._blanks())
         wrong = len(flow.unbalanced(self.arrangement.part, self.cells))
         words = [f"还有 {blank} 格没填（F6 找空格）"] if blank else []
         return "，".join([*words, *([f"{wrong} 列不平（F7 找不平）"] if wrong else [])])
+
+    def _blanks(self) -> list[str]:
+        return [field.key for field in self.inputs if self.cells.get(field.key) is None]
+
+    def _next_of(self, keys: Sequence[str], none: str) -> "Sheet":
+        places = sorted(self.arrangement.places[key] for key in keys)
+        if not places:
+            return replace(self, notice=none)
+        place = next((place for place in places if place > self.place), places[0])
+        return replace(self, place=place, home=None)
 
     # Changing more than one cell
 
     def fill(self, *, column_only: bool) -> "Sheet":
         """Commit, then put 0 into every blank cell of the column or of the whole part."""
-        if self.read_only:
-            return replace(self, notice=_READ_ONLY)
+        return replace(self, notice=_READ_ONLY) if self.read_only else self._filled(column_only)
 
-        def filled(sheet: Sheet) -> Sheet:
-            places = sheet.arrangement.places
-            fields = [each for each in sheet.inputs if not column_only or places[each.key][1] == sheet.place[1]]
-            zeros = flow.zeros(fields, sheet.cells)
-            done = f"已补 {len(zeros)} 个 0，不要就按 Ctrl+Z 撤销" if zeros else "没有空格，不用补 0"
-            return replace(sheet._store(zeros), notice=done)
-
-        return self._then(filled)
+    @_committing
+    def _filled(self, column_only: bool) -> "Sheet":
+        places = self.arrangement.places
+        fields = [each for each in self.inputs if not column_only or places[each.key][1] == self.place[1]]
+        zeros = flow.zeros(fields, self.cells)
+        done = f"已补 {len(zeros)} 个 0，不要就按 Ctrl+Z 撤销" if zeros else "没有空格，不用补 0"
+        return replace(self._store(zeros), notice=done)
 
     def paste(self, burst: Burst) -> "Sheet":
         """Store a pasted block, all or nothing; pasted totals are compared and not stored.
@@ -192,7 +219,7 @@ class Sheet:
         notice = _pasted(changes, pasted.cells, pasted._wrong_totals(chosen))
         ended = text.endswith(("\r", "\n"))
         if single:
-            return replace(pasted._below() if ended else pasted, notice=notice)
+            return replace(pasted.enter() if ended else pasted, notice=notice)
         place = self._after([field.key for field, _ in chosen], ended=ended, typed=not burst.reported)
         return replace(pasted, place=place, home=None, notice=notice)
 
@@ -244,30 +271,6 @@ class Sheet:
         """Return the part's entered numbers that differ from other cells."""
         keys = (field.key for field in self.inputs)
         return {key: self.cells[key] for key in keys if self.cells[key] != before[key]}
-
-    def _then(self, move: "Callable[[Sheet], Sheet]") -> "Sheet":
-        """Commit the typed digits, and make the move only if the commit succeeded."""
-        settled = self.settle()
-        return settled if settled.typed else move(settled)
-
-    def _below(self) -> "Sheet":
-        row, column = self.place
-        rows = self.arrangement.rows
-        target = column if self.home is None else self.home
-        down = [below for below in range(row + 1, len(rows)) if target < len(rows[below].fields)]
-        if down:
-            return replace(self, place=(down[0], target), home=None)
-        if self.home is None and target + 1 < self.arrangement.columns:
-            top = next(above for above, line in enumerate(rows) if target + 1 < len(line.fields))
-            return replace(self, place=(top, target + 1))
-        return replace(self, place=(row, target), home=None, notice="已经是最后一格，F6 找空格，F2 完成")
-
-    def _next_of(self, keys: Sequence[str], none: str) -> "Sheet":
-        places = sorted(self.arrangement.places[key] for key in keys)
-        if not places:
-            return replace(self, notice=none)
-        place = next((place for place in places if place > self.place), places[0])
-        return replace(self, place=place, home=None)
 
     def _wrong_totals(self, read: "_Read") -> "_Read":
         """Return the pasted totals that differ from the computed ones; blanks are ignored."""

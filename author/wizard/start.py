@@ -14,21 +14,8 @@ from typing import TYPE_CHECKING
 
 from author.errors import AuthorError
 from author.numerals import usual_year
-from author.wizard.drafts import (
-    TITLE,
-    Found,
-    edited_word,
-    find,
-    kept_as_answers,
-    last_year,
-    last_years_documents,
-    likely_name,
-    mended,
-    ordered,
-    read,
-    read_document,
-    same_report,
-)
+from author.wizard import drafts
+from author.wizard.drafts import TITLE, Found
 from author.wizard.face import Choice, Face, Leave, Menu, Prompt
 
 if TYPE_CHECKING:
@@ -72,8 +59,8 @@ def open_draft(folder: Path, year: int | None, profile_path: Path | None, face: 
     """
     if year is not None:
         _writable_form(year)
-    found = [each if each.report else mended(each, face) for each in find(folder)]
-    found += last_years_documents(folder, found, year or usual_year())
+    found = [each if each.report else drafts.mended(each, face) for each in drafts.find(folder)]
+    found += drafts.last_years_documents(folder, found, year or usual_year())
     return _Start(folder=folder, year=year, profile_path=profile_path, found=found, face=face).run()
 
 
@@ -86,21 +73,21 @@ class _Start:
     face: Face
 
     def run(self) -> Opened | None:
-        drafts, others = ordered(self.found, self.year)
-        if len(drafts) == 1:
-            return self.resume(drafts[0], others=bool(others))
-        return self.choose([*drafts, *others]) if self.found else self.new()
+        own, others = drafts.ordered(self.found, self.year)
+        if len(own) == 1:
+            return self.resume(own[0], others=bool(others))
+        return self.choose([*own, *others]) if self.found else self.new()
 
     def choose(self, answers: Sequence[Found]) -> Opened | None:
         """Ask for one of the answers files or a new report."""
         year = self.year or usual_year()
-        name = likely_name(self.found, year)
+        name = drafts.likely_name(self.found, year)
         items: list[Choice[Found | str | None]] = [
             Choice(value=each, label=f"新写 {year} 年度  {each.name}（沿用上年的 Word 文件“{each.path.name}”）")
             for each in self.found
             if each.is_document
         ]
-        if name and not items and not same_report(self.found, name, year):
+        if name and not items and not drafts.same_report(self.found, name, year):
             items.append(Choice(value=name, label=f"新写 {year} 年度  {name}（沿用上年的机关信息和文字）"))
         items += [Choice(value=each, label=_described(each)) for each in answers[:_SHOWN]]
         items += [Choice(value="", label="新写别的机关或年度"), Choice(value=None, label="退出", number=0)]
@@ -131,7 +118,7 @@ class _Start:
 
         report = draft.report
         assert report is not None
-        edited = edited_word(draft, in_file_name("".join(report.title(editions.edition(report.edition)))))
+        edited = drafts.edited_word(draft, in_file_name("".join(report.title(editions.edition(report.edition)))))
         offered = {Way.WORD: edited is not None, Way.OTHER: others}
         ways = [way for way in Way if offered.get(way, True)]
         menu = Menu(
@@ -153,7 +140,7 @@ class _Start:
     def follow(self, document: Found, year: int) -> Opened:
         """Begin a report from last year's one in a document, which is kept as answers."""
         assert document.report
-        kept, told = kept_as_answers(document, self.folder)
+        kept, told = drafts.kept_as_answers(document, self.folder)
         self.found[:] = [kept, *(each for each in self.found if each is not document)]
         opened = self.open(_new_report(year, document.report.agency.name, self.found))
         self.face.tell(told)
@@ -165,7 +152,7 @@ class _Start:
 
         form = editions.edition(report.edition)
         states = flow.steps(report, form)
-        previous = last_year(self.found, report.agency.name, report.year)
+        previous = drafts.last_year(self.found, report.agency.name, report.year)
         lines = [
             "发现一份草稿：",
             "",
@@ -195,12 +182,12 @@ class _Start:
             if name is None:
                 continue
             if path := _file_named(name):
-                document = read_document(path)
+                document = drafts.read_document(path)
                 if document.year == year - 1:
                     return self.follow(document, year)
                 self.face.tell(document.fault or f"“{path.name}”是 {document.year} 年度的，要 {year - 1} 年度的年报。")
                 continue
-            same = same_report(self.found, name, year)
+            same = drafts.same_report(self.found, name, year)
             if same and self._goes_on(same):
                 return self.resume(same, others=False)
             return self.open(_new_report(year, name, self.found))
@@ -249,7 +236,7 @@ class _Start:
             right=f"{year} 年度",
             question="机关全称（和公章一致）",
             above=f"例如：{fact.example}\n有上年的年报（Word 文件等），也可以把它拖到这里，机关信息和文字从它读。",
-            value=likely_name(self.found, year),
+            value=drafts.likely_name(self.found, year),
             check=accept,
             keys="回车 下一步   Esc 上一步   Ctrl+C 暂停",
         )
@@ -273,7 +260,7 @@ class _Start:
         form = editions.edition(report.edition)
         local = profile.load(self.profile_path, form) if self.profile_path else None
         session = Session(self.folder, report, found=self.found, path=path)
-        again = read(path) if path else None
+        again = drafts.read(path) if path else None
         if again and again.report and again.report != report:
             session.report = report = again.report
             self.face.tell("答案文件刚才在别处改过，打开的是改过的那一份。")
@@ -373,6 +360,6 @@ def _new_report(year: int, name: str, found: Sequence[Found]) -> "Report":
     from author.wizard import facts
 
     form = _writable_form(year)
-    previous = last_year(found, name, year)
+    previous = drafts.last_year(found, name, year)
     report = prefill.draft_from(form, year, previous) if previous else blank_report(form, year)
     return facts.with_agency(report, form, facts.of_name(report.agency, name))
