@@ -118,19 +118,19 @@ class Console:
             hint = f"直接回车 = {prompt.value}" + ("" if prompt.refusal("") else "，清空请输入 -")
         self._begin(prompt.title, prompt.right)
         self.say(prompt.question + (f"（{hint}）" if hint else ""), *(f"  {line}" for line in _shown(prompt.above)))
-        while True:
-            typed = self._answer(prompt.help, goes_back=True).strip()
+
+        def accept(typed: str) -> tuple[Leave, str]:
+            typed = typed.strip()
             if typed in _BACK:
                 return Leave.BACK, prompt.value
             answer = "" if typed in _EMPTIED else typed or prompt.value
-            if refusal := prompt.refusal(answer):
-                self.note(f"{refusal}，请重新输入")
-                continue
             kept = prompt.check(answer)
             if prompt.label:
                 self.note(f"{prompt.label}：{(kept if isinstance(kept, str) else answer) or '（空）'}")
             self.note(*_shown(prompt.below(answer)))
             return Leave.NEXT, answer
+
+        return self.ask_until(accept, help=prompt.help, goes_back=True)
 
     def _begin(self, title: str, right: str) -> None:
         """Print a blank line, and the title if it differs from the one before."""

@@ -25,7 +25,8 @@ def fill(console: Console, draft: Draft, part: Part, at: str | None) -> Leave:
     rows = [row for table in part.tables for row in answers.rows_of(table)]
     named: list[str] = []
     for number, row in enumerate(rows, 1):
-        if any(field.key == at for field in row) if at else not _is_full(draft.report, row):
+        blanks = [field.key for field in row if draft.report.cells.get(field.key) is None]
+        if any(field.key == at for field in row) if at else blanks:
             if named != _captions(row):
                 named = _captions(row)
                 _say_captions(console, named)
@@ -46,10 +47,11 @@ def _ask_row(console: Console, draft: Draft, rows: Sequence[FieldRow], number: i
     """Ask for the numbers of one row; the answer may also fill the blanks of the rows below with 0."""
     report, previous, row = draft.report, draft.previous, rows[number - 1]
     expected = _expected(draft, row)
-    now = _values(report, row, filled=True)
+    is_blank = all(report.cells.get(field.key) is None for field in row)
+    now = "" if is_blank else _shown(row, report.cells)
     lines = [f"第 {number} 行（共 {len(rows)} 行）  {row_label(row)}："]
     if previous:
-        lines.append(f"  上年：{_values(previous, row)}")
+        lines.append(f"  上年：{_shown(row, previous.cells)}")
     if now:
         lines.append(f"  现在：{now}（直接回车 = 保留）")
     elif expected:
@@ -67,7 +69,7 @@ def _ask_row(console: Console, draft: Draft, rows: Sequence[FieldRow], number: i
         console.note(f"保留：{now}" if now else "这一行先空着")
         return
     draft.keep_cells(changes)
-    console.note(f"{row_label(row)}：{_values(draft.report, row)}{_total(draft.report, row)}")
+    console.note(_filled(draft.report, row))
     if len(changes) > len(row):
         console.note(f"以下空着的也填了 0，共 {len(changes)} 格")
 
@@ -132,7 +134,7 @@ def _mend(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow]) 
     """Show rows and identities until the clerk has nothing to change."""
     while True:
         console.say("", f"{draft.heading(part)}，核对：")
-        console.say(*(_row_line(draft.report, number, row) for number, row in enumerate(rows, 1)))
+        console.say(*(f"  {number} {_filled(draft.report, row)}" for number, row in enumerate(rows, 1)))
         console.say(*_identities(part, draft.report.cells))
         console.say("", "都对就直接回车，要改哪一行请输入行号：")
         help = f"{part.help}（依据：{part.article or draft.form.basis}）"
@@ -141,10 +143,6 @@ def _mend(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow]) 
             return
         _say_captions(console, _captions(rows[number - 1]))
         _ask_row(console, draft, rows, number)
-
-
-def _row_line(report: Report, number: int, row: FieldRow) -> str:
-    return f"  {number} {row_label(row)}：{_values(report, row)}{_total(report, row)}"
 
 
 def _identities(part: Part, cells: Cells) -> list[str]:
@@ -169,23 +167,14 @@ def _help(row: FieldRow) -> str:
     return f"{'；'.join(filter(None, helps)) or line.label}" + (f"（依据：{basis}）" if basis else "")
 
 
-def _is_full(report: Report, row: FieldRow) -> bool:
-    return all(report.cells.get(field.key) is not None for field in row)
-
-
-def _values(report: Report, row: FieldRow, *, filled: bool = False) -> str:
-    """Return the numbers of a row as they are typed; with ``filled``, return an empty string if all are blank."""
-    if filled and all(report.cells.get(field.key) is None for field in row):
-        return ""
-    return _shown(row, report.cells)
-
-
 def _shown(row: FieldRow, cells: Cells) -> str:
     values = (cells.get(field.key) for field in row)
     return " ".join("空" if value is None else format_number(value) for value in values)
 
 
-def _total(report: Report, row: FieldRow) -> str:
+def _filled(report: Report, row: FieldRow) -> str:
+    """Return a row with its numbers and its computed total."""
     sums = (each for each in row[0].table.equations if each.is_sum and each.left == row)
     totals = [report.cells.get(each.right[0].key) for each in sums]
-    return "".join(f"，总计 {format_number(total)}" for total in totals if total is not None)
+    told = "".join(f"，总计 {format_number(total)}" for total in totals if total is not None)
+    return f"{row_label(row)}：{_shown(row, report.cells)}{told}"

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from author.checks.tables import in_words
 from author.errors import Exit
-from author.findings import Finding
 from author.text import pad
 from author.wizard import cover, finish, flow, review, table, text
 from author.wizard.draft import Draft
@@ -54,10 +53,11 @@ class _Hub:
         steps = flow.steps(draft.report, draft.form, draft.previous)
         found = draft.findings()
         items = [Choice(value=step.id, label=_line(step.title, step.status, step.note)) for step in steps]
+        unfinished = "会注明未完成的地方" if any(each.is_error for each in found) else ""
         finished = "可以生成" if not draft.read_only else "只读"
         items += [
             Choice(value=REVIEW, label=_line("检查核对", review.counts(found), ""), above=" "),
-            Choice(value=_WRITE, label=_line("生成 Word 文件", finished, _unfinished(found))),
+            Choice(value=_WRITE, label=_line("生成 Word 文件", finished, unfinished)),
             Choice(value=_EXIT, label=_line("保存并退出", "", "下次自动接着写"), number=0),
         ]
         waiting = flow.still_open(draft.report, draft.form, draft.previous)
@@ -132,10 +132,6 @@ class _Hub:
 
 def _line(title: str, status: str, note: str) -> str:
     return pad(cut(title, _TITLE - 1), _TITLE) + pad(status, _STATUS) + note
-
-
-def _unfinished(found: list[Finding]) -> str:
-    return "会注明未完成的地方" if any(each.is_error for each in found) else ""
 
 
 _HELP = """\

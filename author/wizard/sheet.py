@@ -274,13 +274,8 @@ class Sheet:
 
     def _wrong_totals(self, read: "_Read") -> "_Read":
         """Return the pasted totals that differ from the computed ones; blanks are ignored."""
-        cells = self.cells
-        totals = [pair for pair in read if pair[0].computed]
-        return tuple(
-            (field, value)
-            for field, value in totals
-            if None not in (value, cells[field.key]) and value != cells[field.key]
-        )
+        computed = ((field, value, self.cells[field.key]) for field, value in read if field.computed)
+        return tuple((field, value) for field, value, sum in computed if None not in (value, sum) and value != sum)
 
     def _after(self, keys: Sequence[str], *, ended: bool, typed: bool) -> GridPlace:
         """Return the place of the cursor after a block: its first cell, or the cell where typing would have ended."""
