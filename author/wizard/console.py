@@ -175,7 +175,7 @@ class Console:
     def _answer(self, help: str, *, goes_back: bool = False) -> str:
         """Return a typed line that does not ask for help."""
         while (typed := self.line(goes_back=goes_back)).strip() in _HELP:
-            self.note(help or "这里没有更多说明")
+            self.note(*_shown(help or "这里没有更多说明"))
         return typed
 
     def _read(self, goes_back: bool) -> str:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import chain
 
 from author import answers
 from author.answers.schema import row_label
@@ -10,7 +11,7 @@ from author.checks.tables import in_words
 from author.form import Equation, Field, Part
 from author.numerals import Number, format_number
 from author.report import Cells, Report
-from author.wizard import flow
+from author.wizard import cell_info, flow
 from author.wizard.console import Console, number_of
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu
@@ -30,7 +31,7 @@ def fill(console: Console, draft: Draft, part: Part, at: str | None) -> Leave:
             if named != _captions(row):
                 named = _captions(row)
                 _say_captions(console, named)
-            _ask_row(console, draft, rows, number)
+            _ask_row(console, draft, part, rows, number)
     if not draft.read_only:
         _ask_zeros(console, draft, part)
     _mend(console, draft, part, rows)
@@ -43,7 +44,7 @@ def _say_captions(console: Console, captions: Sequence[str]) -> None:
     console.say("", f"各列依次是：{'、'.join(captions)}", f"（{how}从这一行往下都是 0 就写：以下都是 0）")
 
 
-def _ask_row(console: Console, draft: Draft, rows: Sequence[FieldRow], number: int) -> None:
+def _ask_row(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow], number: int) -> None:
     """Ask for the numbers of one row; the answer may also fill the blanks of the rows below with 0."""
     report, previous, row = draft.report, draft.previous, rows[number - 1]
     expected = _expected(draft, row)
@@ -64,7 +65,7 @@ def _ask_row(console: Console, draft: Draft, rows: Sequence[FieldRow], number: i
         return parse_row(typed, row) if typed.strip() else kept
 
     console.say("", *lines)
-    changes = console.ask_until(accept, help=_help(row))
+    changes = console.ask_until(accept, help=_help(draft, part, row))
     if not changes:
         console.note(f"保留：{now}" if now else "这一行先空着")
         return
@@ -142,7 +143,7 @@ def _mend(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow]) 
         if number == 0:
             return
         _say_captions(console, _captions(rows[number - 1]))
-        _ask_row(console, draft, rows, number)
+        _ask_row(console, draft, part, rows, number)
 
 
 def _identities(part: Part, cells: Cells) -> list[str]:
@@ -159,12 +160,10 @@ def _caption(equation: Equation) -> str:
     return last.column_caption if equation.line is last.column else last.row_caption
 
 
-def _help(row: FieldRow) -> str:
-    line = row[0].row
-    helps = [line.help, *(f"{field.column_caption}：{field.column.help}" for field in row if field.column.help)]
-    articles = (each.article for each in (line, *line.parents[::-1]))
-    basis = next(filter(None, articles), "") or row[0].table.article
-    return f"{'；'.join(filter(None, helps)) or line.label}" + (f"（依据：{basis}）" if basis else "")
+def _help(draft: Draft, part: Part, row: FieldRow) -> str:
+    """Return what the numbers of a row count and by which law, as the grid explains each of them."""
+    explained = (cell_info.explanation(field, part, draft.form.basis) for field in row)
+    return "\n".join(dict.fromkeys(chain.from_iterable(explained)))
 
 
 def _shown(row: FieldRow, cells: Cells) -> str:

@@ -175,14 +175,13 @@ def _ask_signature(draft: Draft, right: str) -> None:
         empty="不落款就留空",
         above="例如：2026年1月15日",
         value=signature.date,
-        check=lambda typed: facts.parse_date(typed) if typed else "",
+        check=facts.parse_date,
         help="落款印机关全称和日期，可以不要。",
     )
     left, typed = draft.face.ask(prompt)
     if left is Leave.BACK:
         return
-    date = facts.parse_date(typed) if typed else ""
-    name = signature.name or draft.report.agency.name
+    date, name = facts.parse_date(typed), signature.name or draft.report.agency.name
     draft.keep(replace(draft.report, signature=Signature(name=name, date=date) if date else Signature()))
 
 

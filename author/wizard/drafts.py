@@ -174,8 +174,12 @@ def kept_as_answers(document: Found, folder: Path) -> tuple[Found, str]:
     return read(target) or document, f"{told}，存成“{target.name}”{doubts}。"
 
 
-def edited_word(draft: Found, title: str) -> Path | None:
-    """Return the Word file of a draft that somebody edited after the draft was saved; ``title`` begins its name."""
+def edited_word(draft: Found, report: "Report") -> Path | None:
+    """Return the Word file of a draft's report that somebody edited after the draft was saved."""
+    from author import editions
+    from author.text import in_file_name
+
+    title = in_file_name("".join(report.title(editions.edition(report.edition))))
     made = [path for path in draft.path.parent.glob("*.docx") if path.name.startswith(title)]
     newer = [path for path in made if datetime.fromtimestamp(path.stat().st_mtime) > draft.saved]
     if not newer:

@@ -64,13 +64,13 @@ def _name(value: str) -> str:
 
 
 def parse_date(typed: str) -> str:
-    """Return a day in ISO format.
+    """Return a day in ISO format; nothing stays nothing.
 
     Raises:
         ValueError: the day cannot be used; the only argument is the reason in Chinese.
     """
     try:
-        return numerals.parse_date(typed).isoformat()
+        return numerals.parse_date(typed).isoformat() if typed else ""
     except ValueError:
         raise ValueError("日期应像 2026年1月15日") from None
 

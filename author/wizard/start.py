@@ -113,12 +113,9 @@ class _Start:
 
     def resume(self, draft: Found, *, others: bool) -> Opened | None:
         """Ask what to do with a draft (screen A)."""
-        from author import editions
-        from author.text import in_file_name
-
         report = draft.report
         assert report is not None
-        edited = drafts.edited_word(draft, in_file_name("".join(report.title(editions.edition(report.edition)))))
+        edited = drafts.edited_word(draft, report)
         offered = {Way.WORD: edited is not None, Way.OTHER: others}
         ways = [way for way in Way if offered.get(way, True)]
         menu = Menu(
