@@ -70,11 +70,7 @@ class Console:
         self.say(*(_ASIDE + line for line in lines if line))
 
     def line(self, *, goes_back: bool = False) -> str:
-        """Return one typed line; with ``goes_back``, Esc is the answer < where single keys are read.
-
-        Raises:
-            Interrupted: the input has ended, or the clerk pressed Ctrl-C.
-        """
+        """Return one typed line; with ``goes_back``, Esc is the answer < where single keys are read."""
         while True:
             typed = self._read(goes_back)
             if not forbidden_characters(typed):
@@ -233,11 +229,7 @@ def _shown(text: str) -> list[str]:
 
 
 def _chosen(typed: str, menu: Menu[Value]) -> list[Choice[Value]]:
-    """Return the choice that was typed by its number, label or words, or an empty list for one level back.
-
-    Raises:
-        ValueError: no choice matches; the only argument is the reason in Chinese.
-    """
+    """Return the choice that was typed by its number, label or words, or an empty list for one level back."""
     bare = unicodedata.normalize("NFKC", typed).strip().rstrip(".。").lower()
     if bare in _BACK:
         return []

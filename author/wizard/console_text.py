@@ -10,11 +10,7 @@ _HOW = "一行一段，写完后单独一行输入 . 或 。"
 
 
 def write(console: Console, writing: Writing) -> Leave:
-    """Ask for what is not written yet; show a complete text and let the clerk rewrite it.
-
-    Raises:
-        Interrupted: the clerk stops; what was typed is saved.
-    """
+    """Ask for what is not written yet; show a complete text and let the clerk rewrite it. Ctrl-C loses nothing."""
     part = writing.part
     aspects = texts.to_ask(part, writing.text) if part else []
     if writing.read_only:

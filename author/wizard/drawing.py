@@ -18,11 +18,7 @@ _WORD_LINES = 2
 def draw(sheet: Sheet, size: Size, *, top: int, state: str) -> tuple[list[Fragments], int]:
     """Return the whole screen and the number of the body's first visible line.
 
-    Args:
-        sheet: the sheet to show.
-        size: the size of the terminal.
-        top: the body's first visible line on the screen before, which changes only as much as needed.
-        state: the words about saving in the title.
+    That number differs from ``top``, the one before, only as much as needed; ``state`` tells in the title of saving.
     """
     layout = _SheetLayout(sheet, size)
     pinned = [] if len(sheet.arrangement.bands) > 1 else layout.head(sheet.arrangement.bands[0])

@@ -95,12 +95,7 @@ def _words(found: Finding, text: str) -> str:
 
 
 def ask(draft: Draft, last: int | None) -> tuple[Finding | Exits, int]:
-    """Return the chosen finding or exit and its line; Esc returns the exit to the hub.
-
-    Args:
-        draft: the report.
-        last: the line that was chosen before; ``None`` for the first time.
-    """
+    """Return the chosen finding or exit and its line, to be passed as ``last`` the next time; Esc goes to the hub."""
     found = draft.findings()
     items: list[Choice[Finding | Exits]] = [
         Choice(value=Exits.WRITE, label=_write_label(draft, found), number=1),

@@ -131,9 +131,6 @@ def show(
 
     ``keep`` saves a partly typed input before the pause. Keys that were typed ahead stay for the next
     screen. ``joins_bursts`` gives a table that the terminal pastes as keys in one piece.
-
-    Raises:
-        Interrupted: the clerk stops, or the terminal is gone.
     """
     for key in ("c-c", Keys.SIGINT):
         keys.add(key, eager=True)(lambda event: event.app.exit(result=_PAUSED))
@@ -321,11 +318,7 @@ class MenuScreen(Generic[Value]):
 
 
 def pause(status: StatusLine) -> None:
-    """Show that everything is saved, and let the clerk go on or stop.
-
-    Raises:
-        Interrupted: the clerk stops, or presses Ctrl-C a second time.
-    """
+    """Show that everything is saved, and let the clerk go on or stop; a second Ctrl-C stops."""
     if status is _LEAVING:
         raise Interrupted
     menu = Menu(

@@ -87,13 +87,13 @@ def stand_in(char: str) -> str:
 
 
 def moved(text: str, position: int, rows: int, column: int | None, columns: int) -> tuple[int, int]:
-    """Return the position some screen lines below, or above, in a text that is typed on lines of ``columns`` columns.
+    """Return the position some screen lines below in a text that is wrapped at ``columns``, and its column.
 
     Args:
         text: the text, whose paragraphs are wrapped wherever the next character does not fit.
         position: the position of the cursor.
-        rows: how many screen lines to go down; negative to go up.
-        column: the column to keep; ``None`` for the one of the position. It is returned behind the new position.
+        rows: the number of screen lines to go down; negative to go up.
+        column: the column to keep; ``None`` for the one of the position.
         columns: the columns of a screen line.
     """
     starts, filled = [0], 0
