@@ -20,7 +20,6 @@ from prompt_toolkit.layout.processors import (
 
 from author.wizard import screen
 from author.wizard.face import Leave, Prompt, Writing
-from author.wizard.keyboard import burst_of
 from author.wizard.screen import StatusLine
 from author.wizard.screen_lines import Fragments, moved, stand_in
 
@@ -37,14 +36,13 @@ class LineScreen:
     def __init__(self, prompt: Prompt, status: StatusLine) -> None:
         self._prompt = prompt
         self._status = status
-        self._value = prompt.value
         self._notice = ""
         self._helping = False
 
     def ask(self) -> tuple[Leave, str]:
         """Return how the clerk left the line, and the line."""
         self._notice = self._status.take_notice()
-        document = Document(self._value, len(self._value))
+        document = Document(self._prompt.value, len(self._prompt.value))
         buffer = Buffer(multiline=False, document=document, on_text_changed=lambda _: self._quiet())
         typing = _window(buffer, _LINE_PREFIX, height=Dimension(min=1, max=_TALLEST_ENTRY))
         container = screen.framed(
@@ -80,7 +78,6 @@ class LineScreen:
             event.app.exit(result=Leave.BACK)
 
     def _keep(self, text: str) -> None:
-        self._value = text
         if not self._prompt.refusal(text.strip()):
             self._prompt.keep(text.strip())
 
@@ -90,12 +87,10 @@ class LineScreen:
     def _show_help(self) -> None:
         self._helping = bool(self._prompt.help) and not self._helping
 
-    def _question(self) -> str:
-        return self._prompt.question + (f"（{self._prompt.empty}）" if self._prompt.empty else "")
-
     def _above(self) -> list[Fragments]:
+        question = self._prompt.question + (f"（{self._prompt.empty}）" if self._prompt.empty else "")
         material = [[], *screen.paragraph(self._prompt.above)] if self._prompt.above else []
-        return [[], *screen.paragraph(self._question(), style="class:title"), *material, []]
+        return [[], *screen.paragraph(question, style="class:title"), *material, []]
 
     def _below(self, text: str) -> list[Fragments]:
         shown = f"说明：{self._prompt.help}" if self._helping else self._prompt.below(text.strip())
@@ -171,11 +166,12 @@ def _typing_keys(buffer: Buffer, paste: Callable[[str], str], prefix: str) -> Ke
 
     def insert(event: KeyPressEvent) -> None:
         key = event.key_sequence[0]
-        burst = burst_of(key)
-        if burst or not isinstance(key.key, Keys):
+        is_paste = key.key == Keys.BracketedPaste
+        if is_paste or not isinstance(key.key, Keys):
             if buffer.selection_state:
                 buffer.cut_selection()
-            buffer.insert_text(paste(_line_ends(burst.text)) if burst else key.data)
+            lines = key.data.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+            buffer.insert_text(paste(lines) if is_paste else key.data)
 
     def move(rows: int) -> None:
         nonlocal last
@@ -192,10 +188,6 @@ def _typing_keys(buffer: Buffer, paste: Callable[[str], str], prefix: str) -> Ke
     keys.add("tab")(lambda _: buffer.insert_text(" "))
     keys.add("c-z")(lambda _: buffer.undo())
     return keys
-
-
-def _line_ends(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
 
 
 def _new_paragraph(buffer: Buffer) -> None:
