@@ -5,7 +5,7 @@ The wizard accepts a contact fact exactly where the checks do not fault it, and 
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 from author.numerals import YEAR, half_width
@@ -61,6 +61,20 @@ class Agency:
     email: str = _fact("电子邮箱")
     website: str = _fact("网站名称", "绵阳市经济合作局门户网站")
     url: str = _fact("网址", "http://jhj.my.gov.cn/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A fact about an agency that a clerk types: everything but its kind."""
+
+    name: str
+    label: str
+    example: str
+    required: bool
+
+
+FACTS = tuple(Fact(name=each.name, **each.metadata) for each in fields(Agency) if each.name != "kind")
+"""The facts in the order in which they are asked."""
 
 
 # --- what a name tells ----------------------------------------------------------------------

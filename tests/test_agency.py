@@ -57,7 +57,7 @@ def test_a_contact_fact_is_kept_or_refused_as_the_table_says(name: str, typed: s
 def test_the_wizard_takes_exactly_what_the_checks_do_not_fault(
     form: Form, name: str, typed: str, kept: str | None
 ) -> None:
-    fact = next(each for each in facts.FACTS if each.name == name)
+    fact = next(each for each in agency.FACTS if each.name == name)
     if kept is None:
         with pytest.raises(ValueError, match="应"):
             facts.accept(fact, typed)

@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from author import answers, editions, sentences
-from author.agency import Agency
+from author.agency import FACTS, Agency, Fact
 from author.report import Report, Signature, blank_report
 from author.wizard import facts, flow, table, texts
-from author.wizard.facts import FACTS
 from author.wizard.flow import Status
 
 FORM = editions.edition("2021")
@@ -141,7 +140,7 @@ def test_preamble_and_signature_follow_a_changed_fact_only_where_they_came_from_
     assert (kept.texts["preamble"], kept.signature.name) == ("自己写的。", "丙局")
 
 
-def fact(name: str) -> facts.Fact:
+def fact(name: str) -> Fact:
     return next(each for each in FACTS if each.name == name)
 
 

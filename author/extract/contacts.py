@@ -6,21 +6,17 @@ A fact is taken only if there is no doubt about it. A doubtful fact stays empty 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
-from author.agency import CONTACT_RULES, Agency, is_valid, self_name_of, self_names_in
+from author.agency import CONTACT_RULES, FACTS, Agency, is_valid, self_name_of, self_names_in
 from author.numerals import half_width, is_blank_mark
 from author.report import MARK
 from author.text import norm_label, sentences
 
 _Values = dict[str, list[str]]
-_NAMES = {
-    each.name: str(each.metadata["label"]).partition("（")[0]
-    for each in fields(Agency)
-    if each.name not in ("name", "kind")
-}
+_NAMES = {fact.name: fact.label.partition("（")[0] for fact in FACTS if fact.name != "name"}
 """The facts that are read, with their labels."""
 
 _LABEL_WORDS = {

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
 
-from author.agency import Agency, AgencyKind
+from author.agency import FACTS, AgencyKind
 from author.form import Field, Form, Part
 from author.yaml_files import Node, refuse_duplicates
 
@@ -181,7 +181,7 @@ class _DefinitionReader:
     def __init__(self, form: Form, table_numbers: Iterable[str]) -> None:
         self.form = form
         self.table_numbers = frozenset(table_numbers)
-        self.texts = frozenset((*REPORT_FACTS, *(each.name for each in fields(Agency) if each.name != "kind")))
+        self.texts = frozenset((*REPORT_FACTS, *(fact.name for fact in FACTS)))
         self.taken = set(self.table_numbers | self.texts | {TURN})
         self.asks: dict[str, Ask] = {}
         self.repeated = False

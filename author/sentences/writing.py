@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 
-from author.agency import Agency
+from author.agency import FACTS
 from author.form import Form, Part, total_of
 from author.numerals import IN_WORDS, Kind, Number, format_number, in_words
 from author.report import Report, placeholder
@@ -15,7 +15,7 @@ _INEXACT = re.compile("[约近余多几]|左右|上下|以上")
 _TRAILING = "。；;，,、. "
 AROUND = " \u3000。，；、.,;"
 """The blanks and marks around an answer that are no part of it."""
-_AGENCY = {each.name: each.metadata for each in fields(Agency) if each.name != "kind"}
+_FACTS = {fact.name: fact for fact in FACTS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +88,8 @@ class Facts:
             total = total_of(counted.fields, self.report.cells)
             text = "" if total is None else format_number(total)
             return KnownFact(label=counted.label, text=text, number=total, required=True)
-        if name in _AGENCY:
-            about = _AGENCY[name]
-            return KnownFact(label=about["label"], text=getattr(self.report.agency, name), required=about["required"])
+        if fact := _FACTS.get(name):
+            return KnownFact(label=fact.label, text=getattr(self.report.agency, name), required=fact.required)
         return KnownFact(label=name, text=self._own(name))
 
     def _own(self, name: str) -> str:

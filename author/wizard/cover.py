@@ -5,12 +5,11 @@ from dataclasses import replace
 from functools import partial
 
 from author import sentences
-from author.agency import AgencyKind, Scope, kind_of, self_name_of
+from author.agency import FACTS, AgencyKind, Fact, Scope, kind_of, self_name_of
 from author.report import Signature, is_unwritten, length_of
 from author.wizard import facts, renewal
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Prompt, Writing
-from author.wizard.facts import FACTS, Fact
 
 _TITLE = "封面信息"
 _CONFIRM = "confirm"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from author import answers, prefill
+from author.agency import FACTS
 from author.errors import AuthorError
 from author.files import first_beside, make_folder, previous_copy, read_bytes, write_atomic
 from author.findings import Finding
@@ -20,7 +21,6 @@ from author.report import Cells, Report
 from author.wizard import texts
 from author.wizard.drafts import Found, free_aside, last_year, read
 from author.wizard.face import Choice, Face, Leave, Menu, Writing
-from author.wizard.facts import FACTS
 
 if TYPE_CHECKING:
     from author.profile import Profile

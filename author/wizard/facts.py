@@ -1,38 +1,15 @@
 """The agency's facts: which answers are accepted, which are offered, and what a change affects (pure)."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from typing import Any
 
 from author import numerals, sentences
-from author.agency import CONTACT_RULES, NAMELESS, Agency, cut_title, kind_of, self_name_of
+from author.agency import CONTACT_RULES, NAMELESS, Agency, Fact, cut_title, kind_of, self_name_of
 from author.form import Form
 from author.report import Report
 from author.text import holds_words
 
 _SHORTEST_NAME = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """One line about the agency."""
-
-    name: str
-    label: str
-    example: str
-    required: bool
-
-
-FACTS = tuple(
-    Fact(
-        name=each.name,
-        label=each.metadata["label"],
-        example=each.metadata.get("example", ""),
-        required=each.metadata.get("required", False),
-    )
-    for each in fields(Agency)
-    if each.name != "kind"
-)
-"""The facts that the clerk types, in the order in which they are asked."""
 
 
 def accept(fact: Fact, typed: str) -> str:

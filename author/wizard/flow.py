@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from author import prefill
+from author.agency import FACTS
 from author.form import Equation, Field, Form, Part, Table, total_of
 from author.report import PLACEHOLDER, Cells, Report, has_placeholder, is_unwritten, length_of
 from author.wizard import texts
-from author.wizard.facts import FACTS
 
 COVER = "cover"
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from author.agency import FACTS
 from author.checks.case import fold
 from author.findings import Finding, Level
 from author.form import Form
@@ -12,7 +13,6 @@ from author.report import PLACEHOLDER, Report, has_placeholder, is_unwritten
 from author.wizard import flow
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Prompt
-from author.wizard.facts import FACTS
 
 _UNFILLED = "layout."
 _SCOPE = "以上只核对数字、格式和空项，不判断文字内容对不对。"

@@ -221,9 +221,10 @@ class _Start:
 
     def _ask_name(self, year: int) -> str | None:
         """Return the agency's name, or the path of last year's report as it was typed; ``None`` for one level back."""
+        from author.agency import FACTS
         from author.wizard import facts
 
-        fact = facts.FACTS[0]
+        fact = FACTS[0]
 
         def accept(typed: str) -> str:
             return typed if _file_named(typed) else facts.accept(fact, typed)
