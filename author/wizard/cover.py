@@ -1,8 +1,9 @@
 """The cover: ask for the missing facts one by one, then show all of them to be confirmed together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from author import sentences
 from author.agency import FACTS, AgencyKind, Fact, Scope, kind_of, self_name_of
@@ -107,7 +108,8 @@ def _ask_fact(draft: Draft, fact: Fact, right: str) -> Leave:
     example = f"例如：{fact.example}" if fact.example else ""
 
     def keep(typed: str) -> None:
-        draft.keep(facts.with_fact(draft.report, draft.form, fact, facts.accept(fact, typed)))
+        changed: Mapping[str, Any] = {fact.name: facts.accept(fact, typed)}
+        draft.keep(facts.with_agency(draft.report, draft.form, replace(draft.report.agency, **changed)))
 
     prompt = Prompt(
         title=_TITLE,

@@ -116,10 +116,10 @@ class EditorScreen:
         if self._writing.select in self._writing.text and self._writing.select:
             start = self._writing.text.index(self._writing.select)
             _select(buffer, start, start + len(self._writing.select))
-        typing = _window(buffer, _TEXT_PREFIX)
+        typing, above = _window(buffer, _TEXT_PREFIX), self._writing.above
         container = screen.framed(
             lambda: screen.header(self._writing.title, self._count(buffer.text)),
-            _under(self._above, typing),
+            _under(lambda: [*(screen.paragraph(above) if above else []), []], typing),
             lambda: screen.footer(_EDITOR_KEYS, self._status.notice),
         )
         keys = self._bindings(buffer)
@@ -147,9 +147,6 @@ class EditorScreen:
         if text != self._saved:
             self._saved = text
             self._writing.save("\n".join(line.rstrip() for line in text.split("\n") if line.strip()))
-
-    def _above(self) -> list[Fragments]:
-        return [*(screen.paragraph(self._writing.above) if self._writing.above else []), []]
 
     def _count(self, text: str) -> str:
         from author.report import PLACEHOLDER, length_of

@@ -1,7 +1,6 @@
 """The agency's facts: which answers are accepted, which are offered, and what a change affects (pure)."""
 
 from dataclasses import replace
-from typing import Any
 
 from author import numerals, sentences
 from author.agency import CONTACT_RULES, NAMELESS, Agency, Fact, cut_title, kind_of, self_name_of
@@ -58,12 +57,6 @@ def of_name(agency: Agency, name: str) -> Agency:
     if agency.self or told == NAMELESS:
         return replace(agency, name=name)
     return replace(agency, name=name, kind=kind_of(name), self=told)
-
-
-def with_fact(report: Report, form: Form, fact: Fact, value: str) -> Report:
-    """Return the report with one fact changed."""
-    change: dict[str, Any] = {fact.name: value}
-    return with_agency(report, form, replace(report.agency, **change))
 
 
 def with_agency(report: Report, form: Form, agency: Agency) -> Report:

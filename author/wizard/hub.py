@@ -22,30 +22,24 @@ def run(draft: Draft, way: Way, edited: Path | None = None) -> Exit:
     if edited and not draft.read_only:
         finish.take_back(draft, edited)
     waiting = flow.still_open(draft.report, draft.form, draft.previous)
-    begin = {Way.ON: waiting[0].id if waiting else None, Way.CHECK: REVIEW}
-    return _Hub(draft=draft).run(begin.get(way))
+    hub = _Hub(draft=draft)
+    target = REVIEW if way is Way.CHECK else waiting[0].id if way is Way.ON and waiting else hub.menu()
+    while target != _EXIT:
+        is_settled = draft.settle()
+        if target == _WRITE:
+            target = hub.write() if is_settled else hub.menu()
+        else:
+            target = hub.review() if target == REVIEW else hub.step(target)
+    draft.settle()
+    return Exit.FINDINGS if any(each.is_error for each in draft.findings()) else Exit.DONE
 
 
 @dataclass(slots=True, kw_only=True)
 class _Hub:
+    """The hub; each method returns the step or the other line of the hub that comes next."""
+
     draft: Draft
     selected: str = ""
-
-    def run(self, first: str | None) -> Exit:
-        target = first or self.menu()
-        while target != _EXIT:
-            is_settled = self.draft.settle()
-            if target == _WRITE and not is_settled:
-                target = self.menu()
-            elif target == REVIEW:
-                target = self.review()
-            elif target == _WRITE:
-                target = self.write()
-            else:
-                target = self.step(target)
-        self.draft.settle()
-        found = self.draft.findings()
-        return Exit.FINDINGS if any(each.is_error for each in found) else Exit.DONE
 
     def menu(self) -> str:
         """Show the hub and return the chosen value."""

@@ -97,8 +97,9 @@ def _words(found: Finding, text: str) -> str:
 def ask(draft: Draft, last: int | None) -> tuple[Finding | Exits, int]:
     """Return the chosen finding or exit and its line, to be passed as ``last`` the next time; Esc goes to the hub."""
     found = draft.findings()
+    unfinished = "" if is_finished(draft, found) else "（还没完成，文件名会带【未完成】）"
     items: list[Choice[Finding | Exits]] = [
-        Choice(value=Exits.WRITE, label=_write_label(draft, found), number=1),
+        Choice(value=Exits.WRITE, label=f"生成 Word 文件{unfinished}", number=1),
         Choice(value=Exits.HUB, label="回目录", number=0),
     ]
     exits = len(items)
@@ -121,12 +122,6 @@ def ask(draft: Draft, last: int | None) -> tuple[Finding | Exits, int]:
 
 def _label(found: Finding) -> str:
     return found.message + (f"（说明：{found.reason}）" if found.reason else "")
-
-
-def _write_label(draft: Draft, found: Sequence[Finding]) -> str:
-    if is_finished(draft, found):
-        return "生成 Word 文件"
-    return "生成 Word 文件（还没完成，文件名会带【未完成】）"
 
 
 def listed(found: Sequence[Finding]) -> list[Choice[Finding | Exits]]:

@@ -168,13 +168,9 @@ class _Start:
     def new(self) -> Opened | None:
         """Ask for the year and the agency of a new report; Esc goes back to the question before or out."""
         year = self.year
-        while True:
-            if self.year is None:
-                year = self._ask_year(year)
-            if year is None:
-                return None
+        while year := self.year or self._ask_year(year):
             name = self._ask_name(year)
-            if name is None and self.year is not None:
+            if name is None and self.year:
                 return None
             if name is None:
                 continue
@@ -188,6 +184,7 @@ class _Start:
             if same and self._goes_on(same):
                 return self.resume(same, others=False)
             return self.open(_new_report(year, name, self.found))
+        return None
 
     def _ask_year(self, year: int | None) -> int | None:
         usual = usual_year()
