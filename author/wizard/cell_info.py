@@ -69,10 +69,9 @@ def _labels(line: Line) -> Iterator[str]:
     return (each.label for each in (*line.parents, line) if each.label)
 
 
-def _explained(line: Line) -> Iterator[str]:
+def _explained(line: Line) -> list[str]:
     """Return the help of the line, or else that of the nearest group with help."""
-    helps = (f"{each.label or each.short}：{each.help}" for each in (line, *line.parents[::-1]) if each.help)
-    return iter([*helps][:1])
+    return [f"{each.label or each.short}：{each.help}" for each in (line, *line.parents[::-1]) if each.help][:1]
 
 
 def _article(line: Line) -> str:

@@ -65,19 +65,27 @@ def leave_all(part: Part) -> str:
 def section(part: Part, text: str, aspect: Aspect) -> str | None:
     """Return the text under an aspect's heading; ``None`` if the headings are missing."""
     lines = lines_of(text)
-    bounds = _bounds(part, lines, aspect)
-    if bounds is None:
-        return None
-    return "\n".join(lines[slice(*bounds)]).removeprefix(aspect.heading)
+    place = _place(part, lines, aspect)
+    return None if place is None else "\n".join(lines[place]).removeprefix(aspect.heading)
 
 
 def rewrite(part: Part, text: str, aspect: Aspect, paragraphs: Sequence[str]) -> str:
     """Return the text with new paragraphs under an aspect's heading, which must be present."""
     lines = lines_of(text)
-    bounds = _bounds(part, lines, aspect)
-    assert bounds is not None
-    first, last = bounds
-    return "\n".join([*lines[:first], *lines_of(aspect.heading + "\n".join(paragraphs)), *lines[last:]])
+    place = _place(part, lines, aspect)
+    assert place is not None
+    lines[place] = lines_of(aspect.heading + "\n".join(paragraphs))
+    return "\n".join(lines)
+
+
+def _place(part: Part, lines: Sequence[str], aspect: Aspect) -> slice | None:
+    """Return the lines from an aspect's heading to the next one; ``None`` if a heading is missing."""
+    headings = (each.heading for each in part.aspects if each.heading)
+    starts = {each: next((n for n, line in enumerate(lines) if line.startswith(each)), -1) for each in headings}
+    first = starts.get(aspect.heading, -1)
+    if -1 in (first, *starts.values()):
+        return None
+    return slice(first, min((start for start in starts.values() if start > first), default=len(lines)))
 
 
 def is_left_for_word(part: Part, text: str) -> bool:
@@ -102,19 +110,6 @@ def tidied(text: str) -> tuple[str, str]:
 
 def _without_line(text: str, gone: str, heading: str) -> str:
     return "\n".join(line for line in lines_of(text) if line != heading + gone and line != gone)
-
-
-def _bounds(part: Part, lines: Sequence[str], aspect: Aspect) -> tuple[int, int] | None:
-    starts = [_line_with(lines, each.heading) for each in part.aspects if each.heading]
-    first = _line_with(lines, aspect.heading) if aspect.heading else None
-    if first is None or None in starts:
-        return None
-    after = [start for start in starts if start is not None and start > first]
-    return first, min(after, default=len(lines))
-
-
-def _line_with(lines: Sequence[str], heading: str) -> int | None:
-    return next((number for number, line in enumerate(lines) if line.startswith(heading)), None)
 
 
 # --- sentence by sentence ---------------------------------------------------------------
