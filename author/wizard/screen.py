@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any, Generic, cast
 
@@ -64,13 +63,6 @@ class StatusLine:
     """One sentence for the next screen."""
     kept: str = "还没有要保存的内容"
     """The sentence that the pause panel shows about the saved work."""
-
-    def saved(self, place: object, notice: str) -> None:
-        """Record a save that was just made; ``notice`` says what was unusual about it."""
-        now = f"{datetime.now():%H:%M:%S}"
-        self.state = f"已保存 {now}"
-        self.kept = f"全部内容已保存 {now}（{place}）"
-        self.notice = notice or self.notice
 
     def take_notice(self) -> str:
         """Return the pending message and remove it."""

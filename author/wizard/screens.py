@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from prompt_toolkit.application.current import create_app_session, get_app_session
@@ -112,4 +113,7 @@ class Screens:
         if session.read_only:
             self.status.state = "只读"
         elif session.place:
-            self.status.saved(session.place, notice)
+            now = f"{datetime.now():%H:%M:%S}"
+            self.status.state = f"已保存 {now}"
+            self.status.kept = f"全部内容已保存 {now}（{session.place}）"
+            self.tell(notice)

@@ -97,34 +97,32 @@ def _renewed(draft: Draft, part: Part) -> Renewed:
 def _ways(draft: Draft, part: Part) -> Menu[_WayToWrite]:
     text = draft.report.texts.get(part.id, "")
     aspects = "、".join(aspect.label for aspect in part.aspects)
-    guided: Choice[_WayToWrite] = Choice(value=partial(_sentences, draft, part), label=f"按提示逐句填（{aspects}）")
-    here: Choice[_WayToWrite] = Choice(value=partial(edit, draft, part), label="在这里直接写或粘贴")
-    keep: Choice[_WayToWrite] = Choice(value=lambda: Leave.DONE, label="就这样，下一步", number=0)
-    items: list[Choice[_WayToWrite]] = [
-        guided,
-        here,
-        Choice(value=partial(_notepad, draft, part), label="用记事本写（保存并关闭记事本后自动读回）"),
-        Choice(value=partial(_leave_for_word, draft, part), label="留到 Word/WPS 里写（文件里标【待填】，完成时提醒）"),
+    ways: list[tuple[str, _WayToWrite]] = [
+        (f"按提示逐句填（{aspects}）", partial(_sentences, draft, part)),
+        ("在这里直接写或粘贴", partial(edit, draft, part)),
+        ("用记事本写（保存并关闭记事本后自动读回）", partial(_notepad, draft, part)),
+        ("留到 Word/WPS 里写（文件里标【待填】，完成时提醒）", partial(_leave_for_word, draft, part)),
     ]
-    usual = guided
+    usual = 0
     offered = _renewed(draft, part)
     if offered.text:
-        usual = Choice(value=partial(_last_year, draft, part), label=f"先放上年的文字再改（{offered.changed}）")
-        items.append(usual)
+        usual = len(ways)
+        ways.append((f"先放上年的文字再改（{offered.changed}）", partial(_last_year, draft, part)))
+    choices = [Choice(value=way, label=label) for label, way in ways]
     if not is_unwritten(text):
-        items.append(keep)
-        usual = here if texts.to_ask(part, text) else keep
+        usual = 1 if texts.to_ask(part, text) else len(choices)
+        choices.append(Choice(value=lambda: Leave.DONE, label="就这样，下一步", number=0))
     if texts.is_going_on(text):
-        usual = guided
+        usual = 0
     return Menu(
         title=draft.heading(part),
         right=draft.step_of(part),
         before="这一部分怎么写？",
-        choices=items,
+        choices=choices,
         about=lambda _: _now(draft, part),
         keys="上下键/数字 选择   回车 确认   Esc 回目录   F9 帮助",
         help=f"{part.help}（依据：{part.article}）",
-        selected=items.index(usual),
+        selected=usual,
     )
 
 
@@ -235,6 +233,7 @@ def _ask(draft: Draft, part: Part, question: Question, count: str) -> Leave:
         draft.keep(answered(typed))
 
     title = f"{draft.heading(part)}  逐句填  {count}"
+    skip = "标【待填】" if question.required else "不写这一句"
     offered = texts.offered(question, draft.report, draft.previous)
     if question.choices:
         return _ask_choice(draft, part, question, keep, title)
@@ -244,15 +243,13 @@ def _ask(draft: Draft, part: Part, question: Question, count: str) -> Leave:
         question=question.prompt,
         label=question.label,
         empty="" if question.required else "没有可写的就留空",
-        skip="标【待填】" if question.required else "不写这一句",
+        skip=skip,
         above=_material(question, draft.previous),
         value=offered,
         check=answered,
         keep=keep,
         below=lambda typed: _preview(answered, part, question, typed),
-        keys="回车 下一句   Esc 上一句   F6 留空标【待填】   F2 写完   F9 帮助"
-        if question.required
-        else "回车 下一句   Esc 上一句   F6 不写这一句   F2 写完   F9 帮助",
+        keys=f"回车 下一句   Esc 上一句   F6 {'留空' if question.required else ''}{skip}   F2 写完   F9 帮助",
         help=question.help or f"{part.help}（依据：{part.article}）",
     )
     left, typed = draft.face.ask(prompt)
