@@ -86,10 +86,8 @@ class Session:
             notice = self._save(before)
         except AuthorError as error:
             return self._save_elsewhere(error)
-        if self._refuge:
-            notice = f"现在又能保存到“{self.path}”了。{notice}"
-            self._refuge = None
-        return notice
+        left, self._refuge = self._refuge, None
+        return f"现在又能保存到“{self.path}”了。{notice}" if left else notice
 
     def keep_aside(self, name: str, text: str) -> Path:
         """Save a text that is about to be replaced in a file beside the draft, and return its path.

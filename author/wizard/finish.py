@@ -165,7 +165,6 @@ def _choose_changes(draft: Draft, path: Path, found: "Sequence[Change]") -> "lis
     from author import show
 
     words = [show.change(each, draft.form) for each in found]
-    first_lines = [each.partition("\n")[0] for each in words]
     left_out: set[int] = set()
     selected = 0
     while True:
@@ -176,8 +175,8 @@ def _choose_changes(draft: Draft, path: Path, found: "Sequence[Change]") -> "lis
             choices=[
                 Choice(value=_ALL, label=f"收回标“收回”的 {marks.count('收回')} 处（原来的答案另存一份）"),
                 *(
-                    Choice(value=number, label=f"{mark}  {line}")
-                    for number, (mark, line) in enumerate(zip(marks, first_lines, strict=True))
+                    Choice(value=number, label=f"{mark}  {line.splitlines()[0]}")
+                    for number, (mark, line) in enumerate(zip(marks, words, strict=True))
                 ),
                 Choice(value=_NONE, label="都不收，回去", number=0),
             ],
