@@ -34,10 +34,15 @@ def in_words(field: Field, cells: Cells) -> str:
     equation = next(_arithmetic(field), None)
     if equation is None:
         return next((each.note for each in _concerning(field) if each.previous), "")
-    name = field.column_caption if equation.line is field.column else row_label((field,))
-    words = tables.in_words(equation, cells)
     note = f"（{equation.note}）" if equation.note and flow.difference(equation, cells) is None else ""
-    return f"{name}：{words}{note}"
+    return arithmetic(equation, cells) + note
+
+
+def arithmetic(equation: Equation, cells: Cells) -> str:
+    """Return an identity or a sum with its numbers, such as 商业企业：一 59 + 二 2 = 61；(七) 58 + 四 5 = 63；差 2."""
+    last = equation.right[-1]
+    name = last.column_caption if equation.line is last.column else row_label((last,))
+    return f"{name}：{tables.in_words(equation, cells)}"
 
 
 def last_year(field: Field, form: Form, year: int, cells: Cells, previous: Report | None) -> str:

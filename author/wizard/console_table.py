@@ -7,8 +7,7 @@ from itertools import chain
 
 from author import answers
 from author.answers.schema import row_label
-from author.checks.tables import in_words
-from author.form import Equation, Field, Part
+from author.form import Field, Part
 from author.numerals import Number, format_number
 from author.report import Cells, Report
 from author.wizard import cell_info, flow
@@ -151,13 +150,8 @@ def _identities(part: Part, cells: Cells) -> list[str]:
     found = [each for table in part.tables for each in flow.identities(table)]
     if not found:
         return []
-    shown = (f"  {flow.balance(each, cells)}  {_caption(each)}：{in_words(each, cells)}" for each in found)
+    shown = (f"  {flow.balance(each, cells)}  {cell_info.arithmetic(each, cells)}" for each in found)
     return [f"勾稽关系：{found[0].note}", *shown]
-
-
-def _caption(equation: Equation) -> str:
-    last = equation.right[-1]
-    return last.column_caption if equation.line is last.column else last.row_caption
 
 
 def _help(draft: Draft, part: Part, row: FieldRow) -> str:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from author.checks.tables import in_words
 from author.errors import Exit
 from author.text import pad
-from author.wizard import cover, finish, flow, review, table, text
+from author.wizard import cell_info, cover, finish, flow, review, table, text
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu
 from author.wizard.flow import Status
@@ -73,8 +72,7 @@ class _Hub:
         for number, step in enumerate(steps, 1):
             if step.id == value and step.part and step.status is Status.UNBALANCED:
                 wrong = flow.unbalanced(step.part, self.draft.report.cells)[0]
-                words = in_words(wrong, self.draft.report.cells)
-                return f"第 {number} 步  {wrong.right[-1].column_caption}：{words}"
+                return f"第 {number} 步  {cell_info.arithmetic(wrong, self.draft.report.cells)}"
             if step.id == value:
                 return f"第 {number} 步  {step.part.help if step.part else '机关名称、地址、电话和引言'}"
         return ""
