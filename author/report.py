@@ -54,6 +54,10 @@ class Report:
         """Return the two lines of the title."""
         return self.agency.name, f"{self.year}年{form.title}"
 
+    def with_text(self, id: str, text: str) -> "Report":
+        """Return the report with another text."""
+        return replace(self, texts={**self.texts, id: text})
+
     def with_cells(self, form: Form, changes: Cells) -> "Report":
         """Return a copy with some entered numbers changed and all totals computed."""
         return replace(self, cells=fill_totals(form, {**self.cells, **changes}))

@@ -39,14 +39,9 @@ def _ask_aspects(console: Console, writing: Writing, part: Part, aspects: list[A
             raise
         text = texts.write(part, text, aspect, typed)
         writing.save(text)
-        _echo(console, aspect, typed, left=texts.mark(aspect.label) in text)
-
-
-def _echo(console: Console, aspect: Aspect, typed: list[str], *, left: bool) -> None:
-    if typed:
-        console.note(f"{aspect.label}：已存 {len(typed)} 段，{length_of(''.join(typed))} 字")
-    else:
-        console.note(f"{aspect.label}：{'留到 Word 里写，标' + texts.mark(aspect.label) if left else '不再写'}")
+        left = texts.mark(aspect.label)
+        ending = f"留到 Word 里写，标{left}" if left in text else "不再写"
+        console.note(f"{aspect.label}：{_saved(typed) if typed else ending}")
 
 
 def _help(part: Part, aspect: Aspect) -> str:
@@ -81,9 +76,11 @@ def _rewrite(console: Console, writing: Writing, aspect: Aspect | None) -> None:
     if typed:
         part = writing.part
         writing.save(texts.rewrite(part, writing.text, aspect, typed) if part and aspect else "\n".join(typed))
-        console.note(f"已存 {len(typed)} 段，{length_of(''.join(typed))} 字")
-    else:
-        console.note("没有改动")
+    console.note(_saved(typed) if typed else "没有改动")
+
+
+def _saved(typed: list[str]) -> str:
+    return f"已存 {len(typed)} 段，{length_of(''.join(typed))} 字"
 
 
 def _in_lines(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -337,7 +337,7 @@ class Draft:
 
     def keep_text(self, key: str, text: str) -> None:
         """Save one text."""
-        self.keep(replace(self.report, texts={**self.report.texts, key: text}))
+        self.keep(self.report.with_text(key, text))
 
     def write(self, key: str, writing: Writing) -> Leave:
         """Let the clerk write a text, mend its indents and half-width marks, and return how she left it."""

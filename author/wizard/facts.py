@@ -63,7 +63,7 @@ def with_agency(report: Report, form: Form, agency: Agency) -> Report:
     """Return the report with other facts; update the preamble and the signature if they came from the facts."""
     changed = replace(report, agency=agency)
     if report.texts.get(form.preamble.id) == sentences.preamble(report, form):
-        changed = replace(changed, texts={**report.texts, form.preamble.id: sentences.preamble(changed, form)})
+        changed = changed.with_text(form.preamble.id, sentences.preamble(changed, form))
     if report.signature.name and report.signature.name == report.agency.name:
         changed = replace(changed, signature=replace(report.signature, name=agency.name))
     return changed

@@ -128,7 +128,7 @@ def is_own_work(report: Report, form: Form, part: Part) -> bool:
 
 def start_text(report: Report, form: Form, part: Part) -> Report:
     """Return the report with the text from the answers so far and a mark for the open questions."""
-    return _with_text(report, part, "\n".join([sentences.write(form, part.id, report), GOING_ON]))
+    return report.with_text(part.id, "\n".join([sentences.write(form, part.id, report), GOING_ON]))
 
 
 def answer(report: Report, form: Form, part: Part, question: Question, typed: str) -> Report:
@@ -144,7 +144,7 @@ def answer(report: Report, form: Form, part: Part, question: Question, typed: st
 
 def without_going_on(report: Report, part: Part) -> Report:
     """Return the report without the mark for open questions."""
-    return _with_text(report, part, _without_mark(report.texts.get(part.id, "")))
+    return report.with_text(part.id, _without_mark(report.texts.get(part.id, "")))
 
 
 def refreshed(before: Report, after: Report, form: Form) -> Report:
@@ -154,7 +154,7 @@ def refreshed(before: Report, after: Report, form: Form) -> Report:
         unchanged = text == after.texts.get(part.id, "")
         if unchanged and not (is_unwritten(text) or is_own_work(before, form, part)):
             lines = [sentences.write(form, part.id, after), *([GOING_ON] if is_going_on(text) else [])]
-            after = _with_text(after, part, "\n".join(lines))
+            after = after.with_text(part.id, "\n".join(lines))
     return after
 
 
@@ -166,7 +166,3 @@ def offered(question: Question, report: Report, previous: Report | None) -> str:
 
 def _without_mark(text: str) -> str:
     return "\n".join(line for line in lines_of(text) if line != GOING_ON)
-
-
-def _with_text(report: Report, part: Part, text: str) -> Report:
-    return replace(report, texts={**report.texts, part.id: text})
