@@ -167,23 +167,18 @@ def _without_heads(rows: Sequence[PastedRow], arrangement: Arrangement) -> list[
     """Return the rows that hold numbers, and the blank rows between them."""
     names = frozenset[str]().union(*(row.names for row in arrangement.rows))
     kept: list[PastedRow] = []
-    above = True
+    is_above = True  # no number has come yet
     for caption, cells in rows:
-        above = above and not any(map(_is_value, cells))
-        if not _is_head(caption, cells, names, arrangement.heads, above=above):
+        has_values = any(map(_is_value, cells))
+        is_above = is_above and not has_values
+        words = [norm_label(cell) for cell in cells if _is_words(cell)]
+        may_be_head = (caption or words) and not has_values and caption not in names
+        if not may_be_head or not (is_above or arrangement.heads.issuperset(filter(None, [caption, *words]))):
             kept.append((caption, cells))
             continue
         while kept and not kept[-1][0] and all(map(_is_blank, kept[-1][1])):
             kept.pop()  # the shaded row of a group of rows: its words were outside of the copied block
     return kept
-
-
-def _is_head(caption: str, cells: _PastedCells, names: frozenset[str], heads: frozenset[str], *, above: bool) -> bool:
-    """Return whether a row is a head row; ``above`` means that no number has come yet."""
-    words = [norm_label(cell) for cell in cells if _is_words(cell)]
-    if any(map(_is_value, cells)) or caption in names or not (caption or words):
-        return False
-    return above or heads.issuperset(filter(None, [caption, *words]))
 
 
 def _named(block: Sequence[PastedRow], rows: Sequence[GridRow]) -> list[tuple[GridRow, _PastedCells]]:
