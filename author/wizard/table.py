@@ -1,7 +1,5 @@
 """Fill the tables: ask one question that may replace the typing, then ask for the numbers."""
 
-from collections.abc import Sequence
-
 from author.form import Field, Part
 from author.numerals import format_number
 from author.report import Report
@@ -36,12 +34,14 @@ def _open(draft: Draft, part: Part) -> Leave:
     if question is None:
         return Leave.NEXT
     told = last_year_of(part, draft.previous) if draft.previous else ""
+    known = draft.expected()
+    warning = "\n! 选这一项会与上年年报对不上，除非另有原因。"
     menu = Menu(
         title=draft.heading(part),
         right=draft.step_of(part),
         before=question[0],
         choices=question[1],
-        about=lambda zeros: told + _warning(zeros, draft),
+        about=lambda zeros: told + (warning if any(known.get(field.key) for field in zeros) else ""),
         keys="上下键/数字 选择   回车 确认   Esc 回目录   F9 帮助",
         help=f"{part.help}（依据：{part.article or draft.form.basis}）",
     )
@@ -56,14 +56,6 @@ def _open(draft: Draft, part: Part) -> Leave:
         return Leave.DONE
     _offer_carried_in(draft, part)
     return Leave.NEXT
-
-
-def _warning(zeros: Sequence[Field], draft: Draft) -> str:
-    """Return a warning if last year's report expects other numbers than zeros, else an empty text."""
-    known = draft.expected()
-    if any(known.get(field.key) for field in zeros):
-        return "\n! 选这一项会与上年年报对不上，除非另有原因。"
-    return ""
 
 
 def _offer_carried_in(draft: Draft, part: Part) -> None:
