@@ -1,6 +1,6 @@
 """The cover: ask for the missing facts one by one, then show all of them to be confirmed together."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ _CONFIRM = "confirm"
 def fill(draft: Draft) -> Leave:
     """Ask for the facts and have them confirmed; the preamble follows from the facts unless it is written by hand."""
     right = draft.step_of(None)
-    _ask_missing(draft, _missing(draft), right)
+    _ask_missing(draft, right)
     while True:
         lines = _lines(draft, right)
         choices = [Choice(value=thing, label=label) for thing, (label, _) in lines.items()]
@@ -82,16 +82,12 @@ def _preamble(draft: Draft) -> str:
     return sentences.preamble(draft.report, draft.form) if is_unwritten(text) else text
 
 
-def _missing(draft: Draft) -> list[Fact]:
-    """Return the facts to ask for: what is empty, but after last year's report only what must not be."""
+def _ask_missing(draft: Draft, right: str) -> None:
+    """Ask for what is empty, after last year's report only for what must not be; Esc goes one question back or out."""
     if draft.read_only or draft.report.texts.get(draft.form.preamble.id):
-        return []
-    facts_asked = [fact for fact in FACTS if fact.required] if draft.previous else FACTS[1:]
-    return [fact for fact in facts_asked if not getattr(draft.report.agency, fact.name)]
-
-
-def _ask_missing(draft: Draft, missing: Sequence[Fact], right: str) -> None:
-    """Ask one question after another; Esc goes one question back, and leaves at the first question."""
+        return
+    asked = [fact for fact in FACTS if fact.required] if draft.previous else FACTS[1:]
+    missing = [fact for fact in asked if not getattr(draft.report.agency, fact.name)]
     if missing and draft.report.agency.kind is AgencyKind.GOVERNMENT:
         draft.keep(replace(draft.report, scope=_ask_scope(draft, right)))
     number = 0
