@@ -18,15 +18,14 @@ _CONFIRM = "confirm"
 
 def fill(draft: Draft) -> Leave:
     """Ask for the facts and have them confirmed; the preamble follows from the facts unless it is written by hand."""
-    right = draft.step_of(None)
-    _ask_missing(draft, right)
+    _ask_missing(draft)
     while True:
-        lines = _lines(draft, right)
+        lines = _lines(draft)
         choices = [Choice(value=thing, label=label) for thing, (label, _) in lines.items()]
         choices.append(Choice(value=_CONFIRM, label="都对，下一步", number=0, above=" "))
         menu = Menu(
             title=_TITLE,
-            right=right,
+            right=draft.step_of(None),
             choices=choices,
             selected=len(choices) - 1,
             about=lambda _: f"{draft.form.preamble.label}：\n{_preamble(draft)}",
@@ -45,21 +44,18 @@ def fill(draft: Draft) -> Leave:
 
 def mend(draft: Draft, thing: str, words: str) -> Leave:
     """Open one line of the cover: a fact by its name, the signature, or the preamble with some words selected."""
-    lines = _lines(draft, draft.step_of(None), words)
+    lines = _lines(draft, words)
     if draft.read_only or thing not in lines:
         return fill(draft)
     lines[thing][1]()
     return Leave.DONE
 
 
-def _lines(draft: Draft, right: str, words: str = "") -> dict[str, tuple[str, Callable[[], object]]]:
+def _lines(draft: Draft, words: str = "") -> dict[str, tuple[str, Callable[[], object]]]:
     """Return the label of each line that can be changed, and what asks for the change, by the thing in the line."""
     report, preamble = draft.report, draft.form.preamble
     facts_asked = {
-        fact.name: (
-            f"{fact.label}：{getattr(report.agency, fact.name) or '（空）'}",
-            partial(_ask_fact, draft, fact, right),
-        )
+        fact.name: (f"{fact.label}：{getattr(report.agency, fact.name) or '（空）'}", partial(_ask_fact, draft, fact))
         for fact in FACTS
     }
     kind = report.agency.kind.label
@@ -70,8 +66,8 @@ def _lines(draft: Draft, right: str, words: str = "") -> dict[str, tuple[str, Ca
     own = "自己写的" if written and written != sentences.preamble(report, draft.form) else "按以上信息编写"
     return {
         **facts_asked,
-        "kind": (f"机关类别：{kind}", partial(_ask_kind, draft, right)),
-        "signature": (f"落款：{signature}", partial(_ask_signature, draft, right)),
+        "kind": (f"机关类别：{kind}", partial(_ask_kind, draft)),
+        "signature": (f"落款：{signature}", partial(_ask_signature, draft)),
         preamble.id: (f"{preamble.label}：{own}", partial(_write_preamble, draft, words)),
     }
 
@@ -82,23 +78,23 @@ def _preamble(draft: Draft) -> str:
     return sentences.preamble(draft.report, draft.form) if is_unwritten(text) else text
 
 
-def _ask_missing(draft: Draft, right: str) -> None:
+def _ask_missing(draft: Draft) -> None:
     """Ask for what is empty, after last year's report only for what must not be; Esc goes one question back or out."""
     if draft.read_only or draft.report.texts.get(draft.form.preamble.id):
         return
     asked = [fact for fact in FACTS if fact.required] if draft.previous else FACTS[1:]
     missing = [fact for fact in asked if not getattr(draft.report.agency, fact.name)]
     if missing and draft.report.agency.kind is AgencyKind.GOVERNMENT:
-        draft.keep(replace(draft.report, scope=_ask_scope(draft, right)))
+        draft.keep(replace(draft.report, scope=_ask_scope(draft)))
     number = 0
     while 0 <= number < len(missing):
-        left = _ask_fact(draft, missing[number], f"{right}  第 {number + 1} 项/共 {len(missing)} 项")
+        left = _ask_fact(draft, missing[number], f"  第 {number + 1} 项/共 {len(missing)} 项")
         if left is Leave.DONE:
             return
         number += -1 if left is Leave.BACK else 1
 
 
-def _ask_fact(draft: Draft, fact: Fact, right: str) -> Leave:
+def _ask_fact(draft: Draft, fact: Fact, count: str = "") -> Leave:
     offered = self_name_of(draft.report.agency.name) if fact.name == "self" else ""
     value = getattr(draft.report.agency, fact.name) or offered
     example = f"例如：{fact.example}" if fact.example else ""
@@ -109,7 +105,7 @@ def _ask_fact(draft: Draft, fact: Fact, right: str) -> Leave:
 
     prompt = Prompt(
         title=_TITLE,
-        right=right,
+        right=draft.step_of(None) + count,
         question=fact.label,
         label=fact.label,
         empty="必填" if fact.required else "没有就直接回车",
@@ -128,32 +124,32 @@ def _ask_fact(draft: Draft, fact: Fact, right: str) -> Leave:
     except ValueError:
         draft.face.tell(f"{fact.label}：【{typed}】没有保存")
     if fact.name == "self" and left is Leave.NEXT and draft.report.agency.kind is AgencyKind.DEPARTMENT:
-        _ask_kind(draft, right)
+        _ask_kind(draft)
     return left
 
 
-def _ask_kind(draft: Draft, right: str) -> None:
+def _ask_kind(draft: Draft) -> None:
     agency = draft.report.agency
     likely = agency.kind if agency.kind is not AgencyKind.DEPARTMENT else kind_of(agency.name)
     kinds = list(AgencyKind)
     menu = Menu(
         title=_TITLE,
-        right=right,
+        right=draft.step_of(None),
         before="机关类别（决定有没有规章、要不要写考核评议）",
         choices=[Choice(value=kind, label=kind.label) for kind in kinds],
         selected=kinds.index(likely),
     )
     kind = draft.face.choose(menu) or likely
-    scope = _ask_scope(draft, right) if kind is AgencyKind.GOVERNMENT else Scope.AGENCY
+    scope = _ask_scope(draft) if kind is AgencyKind.GOVERNMENT else Scope.AGENCY
     changed = facts.with_agency(draft.report, draft.form, replace(agency, kind=kind))
     draft.keep(replace(changed, scope=scope))
 
 
-def _ask_scope(draft: Draft, right: str) -> Scope:
+def _ask_scope(draft: Draft) -> Scope:
     scopes = list(Scope)
     menu = Menu(
         title=_TITLE,
-        right=right,
+        right=draft.step_of(None),
         before="这份年报统计的范围（两种口径不要混）",
         choices=[Choice(value=scope, label=scope.label) for scope in scopes],
         selected=scopes.index(draft.report.scope),
@@ -162,11 +158,11 @@ def _ask_scope(draft: Draft, right: str) -> Scope:
     return draft.face.choose(menu) or draft.report.scope
 
 
-def _ask_signature(draft: Draft, right: str) -> None:
+def _ask_signature(draft: Draft) -> None:
     signature = draft.report.signature
     prompt = Prompt(
         title=_TITLE,
-        right=right,
+        right=draft.step_of(None),
         question="落款日期",
         label="落款",
         empty="不落款就留空",
