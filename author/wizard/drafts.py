@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from author.errors import AuthorError
+from author.files import previous_copy, reason
 from author.numerals import usual_year
 from author.wizard.face import Choice, Face, Menu
 
@@ -77,8 +78,6 @@ def find(folder: Path) -> list[Found]:
     except NotADirectoryError:
         raise AuthorError(f"“{folder}”不是文件夹", "请给出文件夹") from None
     except OSError as error:
-        from author.files import reason
-
         raise AuthorError(f"打不开文件夹“{folder}”（{reason(error)}）", "请换一个文件夹") from error
     found = [each for path in paths if not path.name.startswith(".") and (each := read(path))]
     return sorted(found, key=lambda each: (each.saved, each.path.name), reverse=True)
@@ -196,8 +195,6 @@ def mended(damaged: Found, face: Face) -> Found:
     Raises:
         AuthorError: the file cannot be renamed to make place for its rolling copy.
     """
-    from author.files import previous_copy
-
     while True:
         copy = previous_copy(damaged.path)
         backup = read(copy) if copy.is_file() else None
@@ -230,8 +227,6 @@ def set_aside(path: Path) -> Path:
     try:
         path.rename(aside)
     except OSError as error:
-        from author.files import reason
-
         raise AuthorError(f"“{path}”不能改名保留（{reason(error)}）", "请换一个文件夹") from error
     return aside
 

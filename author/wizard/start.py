@@ -61,7 +61,11 @@ def open_draft(folder: Path, year: int | None, profile_path: Path | None, face: 
         _writable_form(year)
     found = [each if each.report else drafts.mended(each, face) for each in drafts.find(folder)]
     found += drafts.last_years_documents(folder, found, year or usual_year())
-    return _Start(folder=folder, year=year, profile_path=profile_path, found=found, face=face).run()
+    start = _Start(folder=folder, year=year, profile_path=profile_path, found=found, face=face)
+    own, others = drafts.ordered(found, year)
+    if len(own) == 1:
+        return start.resume(own[0], others=bool(others))
+    return start.choose([*own, *others]) if found else start.new()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +75,6 @@ class _Start:
     profile_path: Path | None
     found: list[Found]
     face: Face
-
-    def run(self) -> Opened | None:
-        own, others = drafts.ordered(self.found, self.year)
-        if len(own) == 1:
-            return self.resume(own[0], others=bool(others))
-        return self.choose([*own, *others]) if self.found else self.new()
 
     def choose(self, answers: Sequence[Found]) -> Opened | None:
         """Ask for one of the answers files or a new report."""
