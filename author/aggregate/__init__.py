@@ -18,7 +18,7 @@ from author.aggregate.judging import judge
 from author.aggregate.offices import office_list, proposals
 from author.aggregate.reading import digest_of, lost, read, with_attachments
 from author.aggregate.settings import AggregateOptions
-from author.aggregate.store import Store, StoredRow
+from author.aggregate.store import Store
 from author.aggregate.summary import Cause, FileInfo, LeftOut, Summary
 from author.findings import Finding
 from author.form import Form
@@ -47,21 +47,15 @@ def summarize(options: AggregateOptions, store: Store, progress: OnProgress) -> 
     own = files.pop(0) if options.own else None
     judged = judge([*files, *unopened], options, own=own, aside=aside, find_total=partial(_find_total, store))
     named = {file.path: file for file in (*judged.counted, *(each.file for each in judged.left_out))}
-    numbers = partial(_numbers, judged.counted, judged.form, store)
-    return Summary(
-        form=judged.form,
-        year=judged.year,
-        counted=judged.counted,
+
+    return replace(
+        judged,
         left_out=[each for each in judged.left_out if each.cause is not Cause.OURS],
         ours=[each.file.path for each in judged.left_out if each.cause is Cause.OURS],
-        missing=judged.missing,
-        offices=office_list(judged, options.roster, options.settings, store),
+        offices=office_list(judged, options.roster, store),
         proposals=proposals(judged),
-        previous=options.previous,
-        settings=options.settings,
-        remarks=judged.remarks,
         cells=_sums(judged.form, (store.cells(file) for file in judged.counted)),
-        numbers=numbers,
+        numbers=lambda: ((file, fill_totals(judged.form, store.cells(file))) for file in judged.counted),
         findings=partial(_findings, [named.get(file.path, file) for file in ([own] if own else []) + files], store),
     )
 
@@ -94,7 +88,7 @@ def _read_all(
         map_in_processes(partial(read, profile_path=options.profile_path), unread, options.processes, lost)
     ) as reading:
         for number, path in enumerate(paths, 1):
-            file = known[path] or _stored(next(reading), store)
+            file = known[path] or store.keep(next(reading))
             progress(number, before, len(paths))
             yield replace(file, modified=_day_of(path))
 
@@ -105,11 +99,6 @@ def _day_of(path: Path) -> str:
         return f"{datetime.fromtimestamp(path.stat().st_mtime):%Y-%m-%d}"
     except (OSError, ValueError, OverflowError):
         return ""
-
-
-def _stored(read_now: StoredRow, store: Store) -> FileInfo:
-    store.keep(read_now)
-    return read_now.file
 
 
 def _sums(form: Form, reports: Iterator[Cells]) -> dict[str, Number | None]:
@@ -127,11 +116,6 @@ def _find_total(store: Store, form: Form, counted: Sequence[FileInfo], suspects:
     # Of two governments with the same few numbers neither is the sum of the other.
     told = [file for file in suspects if len(counted) > 2 or not norm_label(file.agency)]
     return next((file for file in told if is_sum_of_others(store.cells(file), sums)), None)
-
-
-def _numbers(counted: Sequence[FileInfo], form: Form, store: Store) -> Iterator[tuple[FileInfo, Cells]]:
-    for file in counted:
-        yield file, fill_totals(form, store.cells(file))
 
 
 def _findings(files: Sequence[FileInfo], store: Store) -> Iterator[tuple[FileInfo, Finding]]:

@@ -12,7 +12,7 @@ from author.aggregate.copies import copied_texts, latest
 from author.aggregate.government import agencies_within, is_government, may_be_total
 from author.aggregate.roster import Matching, Missing, Roster, match
 from author.aggregate.settings import AggregateOptions, Settings
-from author.aggregate.summary import Cause, FileInfo, LeftOut, nothing_counted
+from author.aggregate.summary import Cause, FileInfo, LeftOut, Summary, nothing_counted
 from author.errors import UsageError
 from author.form import Form
 from author.intake import is_other_paper
@@ -25,21 +25,6 @@ FindTotal = Callable[[Form, Sequence[FileInfo], Sequence[FileInfo]], FileInfo | 
 """Returns, of some suspects (the last argument), one whose numbers are the sum of all other counted reports."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """The files that count and the files that do not."""
-
-    form: Form
-    year: int
-    counted: tuple[FileInfo, ...]
-    left_out: tuple[LeftOut, ...]
-    missing: tuple[Missing, ...]
-    remarks: tuple[str, ...]
-    matching: Matching
-    conflicts: tuple[tuple[FileInfo, ...], ...] = ()
-    """The reports of each agency that has several with different numbers, the likeliest version first."""
-
-
 def judge(
     files: Sequence[FileInfo],
     options: AggregateOptions,
@@ -47,8 +32,8 @@ def judge(
     own: FileInfo | None = None,
     aside: Sequence[LeftOut] = (),
     find_total: FindTotal = lambda *_: None,
-) -> Judged:
-    """Decide for each file whether it counts.
+) -> Summary:
+    """Decide for each file whether it counts; the summary is without numbers.
 
     Args:
         files: the files that may be reports.
@@ -92,7 +77,7 @@ def judge(
     def as_listed(file: FileInfo) -> FileInfo:
         return replace(file, agency=matching.near[file.agency]) if file.agency in matching.near else file
 
-    return Judged(
+    return Summary(
         form=form,
         year=year,
         counted=tuple(map(as_listed, counted)),
@@ -107,7 +92,9 @@ def judge(
             *_remarks(selection.files),
         ),
         matching=matching,
-        conflicts=tuple(tuple(map(as_listed, files)) for files in conflicts),
+        conflicts=[list(map(as_listed, files)) for files in conflicts],
+        previous=options.previous,
+        settings=settings,
     )
 
 
@@ -157,10 +144,7 @@ class _Selection:
         if own and _has_name(own):
             why = f"与本机关的年报“{own.name}”是同一个机关，以它为准"
             self.leave_out(Cause.COPY, lambda file: why if entry(file) == entry(own) else "")
-        copies: dict[str, str] = {}
-        replaced: dict[str, str] = {}
-        different: dict[str, str] = {}
-        older: dict[str, str] = {}
+        left_out: list[LeftOut] = []
         conflicts: list[tuple[FileInfo, ...]] = []
         for _, found in groupby(sorted(filter(_has_name, self.files), key=entry), key=entry):
             # A mended report counts before its faulty original, one that is named as on the roster before another,
@@ -172,22 +156,23 @@ class _Selection:
             wanted = [file for file in group if file.is_one_of(chosen)]
             if len(wanted) == 1:
                 why = f"以“{short_path(wanted[0], group)}”为准（汇总设置里定的）"
-                replaced |= {file.path: why for file in group if file is not wanted[0]}
+                others = [file for file in group if file is not wanted[0]]
+                left_out += [LeftOut(file=file, why=why, cause=Cause.REPLACED) for file in others]
             elif len({file.numbers for file in group}) == 1:
-                copies |= {
-                    file.path: f"与“{short_path(first, group)}”是同一机关、同样的数，只计一份" for file in others
-                }
+                why = f"与“{short_path(first, group)}”是同一机关、同样的数，只计一份"
+                left_out += [LeftOut(file=file, why=why, cause=Cause.COPY) for file in others]
             elif others:
                 conflict = _by_version(group)
                 why = _different(matching.near.get(first.agency, first.agency), conflict, len(wanted))
-                is_told = latest(conflict) is not None
-                different |= {file.path: why for file in (conflict[:1] if is_told else conflict)}
-                older |= {file.path: why for file in conflict[1:] if is_told}
+                older = conflict[1:] if latest(conflict) else ()
+                left_out += [
+                    LeftOut(file=file, why=why, cause=Cause.OLDER if file in older else Cause.CONFLICT)
+                    for file in conflict
+                ]
                 conflicts.append(conflict)
-        self.leave_out(Cause.COPY, lambda file: copies.get(file.path, ""))
-        self.leave_out(Cause.REPLACED, lambda file: replaced.get(file.path, ""))
-        self.leave_out(Cause.CONFLICT, lambda file: different.get(file.path, ""))
-        self.leave_out(Cause.OLDER, lambda file: older.get(file.path, ""))
+        self.left_out += left_out
+        gone = {each.file.path for each in left_out}
+        self.files = [file for file in self.files if file.path not in gone]
         return conflicts
 
     def exclude_totals(

@@ -6,35 +6,37 @@ from dataclasses import replace
 from typing import Any
 
 from author.aggregate.copies import latest
-from author.aggregate.judging import Judged, short_path
+from author.aggregate.judging import short_path
 from author.aggregate.roster import Missing, Roster
-from author.aggregate.settings import Settings
 from author.aggregate.store import Store
-from author.aggregate.summary import Cause, FileInfo, LeftOut, OfficeStatus, State, goes_back
+from author.aggregate.summary import Cause, FileInfo, LeftOut, OfficeStatus, State, Summary, goes_back
 from author.text import norm_label
 
 _NO_REPORT = (Cause.ASIDE, Cause.OURS, Cause.ITSELF)
 """The causes of files that are the report of no agency below."""
 
 
-def office_list(judged: Judged, roster: Roster | None, settings: Settings, store: Store) -> list[OfficeStatus]:
+def office_list(judged: Summary, roster: Roster | None, store: Store) -> list[OfficeStatus]:
     """Return every agency of the roster in its order, then each other agency with a report."""
     files: dict[str, list[tuple[FileInfo, LeftOut | None]]] = {}
     for file, left_out in _all_files(judged):
         if norm_label(file.agency):
             files.setdefault(judged.matching.entry(file.agency), []).append((file, left_out))
-    on_roster = {norm_label(name): name for name in roster.names} if roster else {}
+    roster = roster or Roster(names=())
+    on_roster = {norm_label(name): name for name in roster.names}
     names = on_roster | {key: found[0][0].agency for key, found in files.items() if key not in on_roster}
-    exempt = set(map(norm_label, settings.exempt))
+    exempt = set(map(norm_label, judged.settings.exempt))
     missing = {norm_label(each.agency): each for each in judged.missing}
     listed = [
         replace(
             _status(name, files.get(key, ()), missing.get(key), is_exempt=key in exempt),
-            is_listed=roster is None or key in on_roster,
+            is_listed=key in on_roster or not on_roster,
+            contact=roster.contacts.get(name, ""),
+            deadline=roster.deadlines.get(name, ""),
         )
         for key, name in names.items()
     ]
-    return [_with_history(_with_contact(office, roster), store.rounds(office.agency)) for office in listed]
+    return [_with_history(office, store.rounds(office.agency)) for office in listed]
 
 
 def record_round(offices: Sequence[OfficeStatus], store: Store) -> None:
@@ -45,7 +47,7 @@ def record_round(offices: Sequence[OfficeStatus], store: Store) -> None:
             store.record_round(office.agency, len(before), office.digest, _entry(office))
 
 
-def _all_files(judged: Judged) -> Iterator[tuple[FileInfo, LeftOut | None]]:
+def _all_files(judged: Summary) -> Iterator[tuple[FileInfo, LeftOut | None]]:
     yield from ((file, None) for file in judged.counted)
     yield from ((each.file, each) for each in judged.left_out if each.cause not in _NO_REPORT)
 
@@ -70,13 +72,6 @@ def _status(
     else:
         state, why = State.MISSING, missing.near if missing else ""
     return OfficeStatus(agency=name, state=state, files=files, why=why, goes_back=returned)
-
-
-def _with_contact(office: OfficeStatus, roster: Roster | None) -> OfficeStatus:
-    if roster is None:
-        return office
-    contact, deadline = roster.contacts.get(office.agency, ""), roster.deadlines.get(office.agency, "")
-    return replace(office, contact=contact, deadline=deadline)
 
 
 def _with_history(office: OfficeStatus, rounds: Sequence[tuple[str, Mapping[str, Any]]]) -> OfficeStatus:
@@ -118,7 +113,7 @@ def _changes(office: OfficeStatus, before: Mapping[str, Any]) -> str:
 # --- proposals ----------------------------------------------------------------------------
 
 
-def proposals(judged: Judged) -> list[str]:
+def proposals(judged: Summary) -> list[str]:
     """Return the decisions that the officer may take, as lines of YAML with the reasons beside them."""
     all_files = [file for file, _ in _all_files(judged)]
     conflicts = [

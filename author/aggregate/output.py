@@ -1,12 +1,12 @@
 """Write the tables of a summary, beside files that a person has changed and never over files that are read."""
 
-import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
 
-from author.aggregate.store import Store, outputs_known_in
+from author.aggregate.store import Store, digest_of_output, outputs_known_in
 from author.aggregate.summary import Summary
 from author.aggregate.workbook import write_workbook
 from author.errors import UsageError
@@ -49,45 +49,20 @@ def write(summary: Summary, target: Path, store: Store) -> Path:
         AuthorError: it could not be written, or another process is writing it; no file is changed then.
     """
     with held_output(target):
-        free = free_beside_edited(target, lambda path: is_ours(path, store))
+        free = free_beside_edited(target, store.is_ours)
         is_new = not free.exists()
         with writing(free) as file:
             _WRITERS[target.suffix.lower()](summary, file)
-        place = _same_before(free, target) if is_new else free
+        place = free
+        if is_new:
+            # The same bytes may stand under another name already.
+            digest = digest_of_output(free)
+            others = takewhile(lambda path: path != free, names_beside(target))
+            place = next((path for path in others if digest == digest_of_output(path) != ""), free)
         if place != free:
             free.unlink()
-        remember(place, store)
+        store.record(place)
     return place
-
-
-def _same_before(free: Path, target: Path) -> Path:
-    """Return the first of the names beside the target under which the same bytes stand."""
-    digest = _digest(free)
-    return next((path for path in names_beside(target) if path == free or digest == _digest(path) != ""), free)
-
-
-def is_ours(path: Path, store: Store) -> bool:
-    """Return whether a file still holds what the program wrote into it last."""
-    return store.is_ours(path, _digest(path))
-
-
-def remember(path: Path, store: Store) -> None:
-    """Record in the store that the program wrote a file, with the digest of its content.
-
-    Raises:
-        AuthorError: the disk is full.
-    """
-    store.record(path, _digest(path))
-
-
-def _digest(path: Path) -> str:
-    try:
-        if not path.is_file():
-            return ""
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 # --- outputs among the files --------------------------------------------------------------

@@ -9,7 +9,6 @@ from itertools import count
 from pathlib import Path, PurePath
 
 from author import outcomes
-from author.aggregate.output import is_ours, remember
 from author.aggregate.return_page import ReturnedReport, covering_page, return_page
 from author.aggregate.settings import Settings
 from author.aggregate.store import Store
@@ -142,11 +141,8 @@ def outdated(folder: Path, written: Iterable[Path], store: Store) -> list[Path]:
     now = {os.path.realpath(path) for path in written}
     before = (Path(path) for path in store.outputs() - now)
     real = Path(os.path.realpath(folder))
-    return sorted(folder / path.name for path in before if path.parent == real and _is_left(path))
-
-
-def _is_left(path: Path) -> bool:
-    return is_named_as_return(path) and path.exists()
+    left = (path for path in before if path.parent == real and is_named_as_return(path) and path.exists())
+    return sorted(folder / path.name for path in left)
 
 
 def is_named_as_return(path: Path) -> bool:
@@ -178,8 +174,8 @@ def _numbered(name: str) -> Iterator[str]:
 
 
 def _write(target: Path, content: bytes, store: Store) -> Path:
-    written = write_beside_edited(target, content, lambda path: is_ours(path, store))
-    remember(written, store)
+    written = write_beside_edited(target, content, store.is_ours)
+    store.record(written)
     return written
 
 

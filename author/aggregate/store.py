@@ -192,8 +192,8 @@ class Store:
         before, file = self._one_row("select digest, file from kept where path=?", path_key(path)) or ("", "")
         return info_from(file) if before and before == digest_of(path) else None
 
-    def keep(self, stored: StoredRow) -> None:
-        """Keep a row.
+    def keep(self, stored: StoredRow) -> FileInfo:
+        """Keep a row and return the facts of its file.
 
         Raises:
             AuthorError: the disk is full.
@@ -204,6 +204,7 @@ class Store:
             if self._since_commit >= _EVERY:
                 self._base.commit()
                 self._since_commit = 0
+        return stored.file
 
     def cells(self, file: FileInfo) -> dict[str, Number | None]:
         """Return the entered numbers of a file."""
@@ -215,14 +216,20 @@ class Store:
         (text,) = self._one_row("select findings from kept where path=?", path_key(file.path))
         return list(map(_finding, json.loads(text)))
 
-    def record(self, path: Path, digest: str) -> None:
-        """Remember the digest of an output that was written."""
-        with self._sqlite_errors_in_words():
-            self._base.execute("insert or replace into written values (?,?)", (path_key(path.resolve()), digest))
+    def record(self, path: Path) -> None:
+        """Remember the digest of an output that was written.
 
-    def is_ours(self, path: Path, digest: str) -> bool:
+        Raises:
+            AuthorError: the disk is full.
+        """
+        with self._sqlite_errors_in_words():
+            words = (path_key(path.resolve()), digest_of_output(path))
+            self._base.execute("insert or replace into written values (?,?)", words)
+
+    def is_ours(self, path: Path) -> bool:
         """Return whether an output still has the digest with which it was written last."""
-        return bool(self._one_row("select digest from written where path=?", path_key(path.resolve())) == (digest,))
+        row = self._one_row("select digest from written where path=?", path_key(path.resolve()))
+        return bool(row == (digest_of_output(path),))
 
     def rounds(self, agency: str) -> list[tuple[str, dict[str, Any]]]:
         """Return what became of an agency in each round, oldest first: a digest, and what was recorded."""
@@ -249,6 +256,17 @@ class Store:
             return self._base.execute(question, words).fetchone()
 
 
+def digest_of_output(path: Path) -> str:
+    """Return a digest of a file's content; empty if it cannot be read."""
+    try:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
 def outputs_known_in(folder: Path) -> frozenset[str]:
     """Return the real paths of the outputs that the store in a folder knows, without changing that store."""
     name = (folder / _NAME).absolute().as_uri()
@@ -265,29 +283,20 @@ def _prepared(name: str, fingerprint: str) -> sqlite3.Connection:
     base = sqlite3.connect(name, timeout=_SECONDS_TO_WAIT)
     try:
         base.executescript(_LASTING)
-        _refuse_damaged_pages(base)
+        is_damaged = base.execute("pragma quick_check(1)").fetchone() != ("ok",)
         if base.execute("select digest from fingerprint").fetchall() == [(fingerprint,)]:
-            _refuse_damaged_rows(base)
+            is_damaged |= any(checksum(tuple(row)) != found for *row, found in base.execute("select * from kept"))
         else:
             base.executescript(_KEPT)
             base.execute("delete from fingerprint")
             base.execute("insert into fingerprint values (?)", (fingerprint,))
             base.commit()
+        if is_damaged:
+            raise sqlite3.DatabaseError
     except sqlite3.Error:
         base.close()
         raise
     return base
-
-
-def _refuse_damaged_pages(base: sqlite3.Connection) -> None:
-    if base.execute("pragma quick_check(1)").fetchone() != ("ok",):
-        raise sqlite3.DatabaseError
-
-
-def _refuse_damaged_rows(base: sqlite3.Connection) -> None:
-    for *row, found in base.execute("select * from kept"):
-        if checksum(tuple(row)) != found:
-            raise sqlite3.DatabaseError
 
 
 def _code(error: sqlite3.Error) -> int:

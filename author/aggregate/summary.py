@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import PurePath
 
 from author.agency import Scope, same_name
-from author.aggregate.roster import Missing
+from author.aggregate.roster import Matching, Missing
 from author.aggregate.settings import FILE as SETTINGS_FILE
 from author.aggregate.settings import Settings
 from author.errors import AuthorError
@@ -200,6 +200,10 @@ class Summary:
     """The decisions that the officer may enter in the settings, as lines of YAML with explanations."""
     remarks: Sequence[str] = ()
     """Further sentences that a person should know."""
+    matching: Matching = Matching()  # noqa: RUF009 - frozen
+    """The agencies as the roster names them."""
+    conflicts: Sequence[Sequence[FileInfo]] = ()
+    """The reports of each agency that has several with different numbers, the likeliest version first."""
     cells: Cells = field(default_factory=dict)
     """The sums of all fields; totals are computed from the summed numbers."""
     previous: Cells = field(default_factory=dict)
@@ -239,28 +243,21 @@ def nothing_counted(left_out: Sequence[LeftOut], details: str = "") -> AuthorErr
 
 def listing(summary: Summary) -> str:
     """Return a line for each file, counted or not, then the missing agencies, the remarks, and the counts."""
-    lines = [*_files(summary), *_missing(summary), *summary.remarks, _counts(summary)]
+    missing = (f"缺报  {each.agency}{f'  {each.near}' if each.near else ''}" for each in summary.missing)
+    lines = [*_files(summary), *missing, *summary.remarks, _counts(summary)]
     if any(each.cause in (Cause.CONFLICT, Cause.OLDER, Cause.CONTAINS_OTHERS) for each in summary.left_out):
         lines.append(f"哪一份不计，可以写进“{SETTINGS_FILE}”，也可以用 --exclude 指明。")
     return "\n".join(map(one_line, lines))
 
 
 def _files(summary: Summary) -> Iterator[str]:
-    yield from (
-        f"计入  {file.agency or '（没有机关名称）'}  {file.shown_path}{_errors(file)}" for file in summary.counted
-    )
+    for file in summary.counted:
+        errors = f"  错误 {file.errors}" if file.errors else ""
+        yield f"计入  {file.agency or '（没有机关名称）'}  {file.shown_path}{errors}"
     for each in summary.left_out:
         place = f"{each.file.shown_path}：" if each.file.agency else ""
         yield f"不计  {each.file.agency or each.file.shown_path}  {place}{each.why}"
     yield from (f"不计  {path}  {Cause.OURS.value}，不计入" for path in summary.ours)
-
-
-def _errors(file: FileInfo) -> str:
-    return f"  错误 {file.errors}" if file.errors else ""
-
-
-def _missing(summary: Summary) -> Iterator[str]:
-    yield from (f"缺报  {each.agency}{f'  {each.near}' if each.near else ''}" for each in summary.missing)
 
 
 def _counts(summary: Summary) -> str:

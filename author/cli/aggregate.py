@@ -124,7 +124,7 @@ def _write(target: Path, summary: Summary, store: Store, arguments: argparse.Nam
     report = government.government_report(summary, arguments.name)
     if suffix == ".docx":
         written = render.write(report, summary.form, target)
-        output.remember(written, store)
+        store.record(written)
         say_written(written, target)
         return Exit.DONE
 
@@ -136,12 +136,12 @@ def _write(target: Path, summary: Summary, store: Store, arguments: argparse.Nam
         return merged
 
     # A file that was not edited since is written again, so that all outputs of a run agree.
-    edited = not output.is_ours(target, store)
+    edited = not store.is_ours(target)
     code = merge_into_answers(
         target, merge, report, summary.form, source="汇总", replace=arguments.replace, edited=edited
     )
     if code is Exit.DONE:
-        output.remember(target, store)
+        store.record(target)
     return code
 
 
