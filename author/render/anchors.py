@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from author.document import Document, TextLine, lines_in
 from author.extract import Extraction
@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 _SIGNATURE = "signature"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class Spot(NamedTuple):
     """A character of a paragraph: the element that holds it, and its index in the element's text."""
 
-    element: "_Element"
-    offset: int
     order: int
     """The index of the element among those of its paragraph."""
+    offset: int
+    element: "_Element"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +92,7 @@ class SearchableWords:
         piece = self._piece(kept)
         origin, order = self._pieces[piece]
         element, _ = origin.pieces[order]
-        offset = self._kept[kept] - self._starts[piece]
-        return Spot(element=element, offset=offset, order=order) if element is not None else None
+        return Spot(order, self._kept[kept] - self._starts[piece], element) if element is not None else None
 
     def _piece(self, kept: int) -> int:
         return bisect_right(self._starts, self._kept[kept]) - 1
@@ -122,7 +120,8 @@ class Anchors:
         return next(anchor for anchor in self._candidates(finding.where, finding.rule.id) if anchor)
 
     def _candidates(self, where: Where, rule: str) -> Iterator[Anchor | None]:
-        part = where.part or self._part_of(where.key)
+        field = self._form.fields.get(where.key)
+        part = where.part or (self._form.part_of(field.table).id if field else "")
         if where.sentence:
             yield self._text(part).find(where.sentence, (rule, where.key))
         yield self._cell(where.key)
@@ -130,11 +129,6 @@ class Anchors:
         yield self._heading(part)
         yield self._title
         yield from (SearchableWords([origin]).whole() for block in self._blocks for origin in block.all_origins())
-
-    def _part_of(self, key: str) -> str:
-        """Return the id of the part in which a field stands."""
-        field = self._form.fields.get(key)
-        return self._form.part_of(field.table).id if field else ""
 
     def _text(self, part: str) -> SearchableWords:
         if part not in self._texts:

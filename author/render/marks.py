@@ -37,16 +37,17 @@ class Marker:
 
     def mark(self, anchors: Mapping[int, Anchor]) -> None:
         """Mark the words of each comment, by its id."""
-        boundaries: dict[tuple[int, int, _Element], _Boundary] = {}
+        boundaries: dict[Spot, _Boundary] = {}
         for id, anchor in anchors.items():
             if anchor.first is None or anchor.last is None:
                 self._mark_empty(anchor.paragraph, id)
                 continue
-            boundaries.setdefault(_before(anchor.first), _Boundary()).starts.append(id)
-            boundaries.setdefault(_after(anchor.last), _Boundary()).ends.append(id)
+            behind = anchor.last._replace(offset=anchor.last.offset + 1)
+            boundaries.setdefault(anchor.first, _Boundary()).starts.append(id)
+            boundaries.setdefault(behind, _Boundary()).ends.append(id)
         # The last place comes first: splitting a run moves only what stands behind the place, which is marked already.
-        for key in sorted(boundaries, key=lambda key: key[:2], reverse=True):
-            self._mark_boundary(key[2], key[1], boundaries[key])
+        for spot in sorted(boundaries, key=lambda spot: spot[:2], reverse=True):
+            self._mark_boundary(spot, boundaries[spot])
 
     def _mark_empty(self, paragraph: "_Element", id: int) -> None:
         marks = [self._new("commentRangeStart", id), *self._end(id)]
@@ -57,8 +58,8 @@ class Marker:
         for each in reversed(marks):
             unit.addnext(each)
 
-    def _mark_boundary(self, element: "_Element", offset: int, boundary: _Boundary) -> None:
-        left, right = self._split(element, offset)
+    def _mark_boundary(self, spot: Spot, boundary: _Boundary) -> None:
+        left, right = self._split(spot.element, spot.offset)
         if boundary.ends:
             left = self._outermost(left, forward=True)
             for each in reversed([mark for id in boundary.ends for mark in self._end(id)]):
@@ -139,14 +140,6 @@ class Marker:
         from lxml import etree
 
         return etree.Element(f"{self._w}{name}", {f"{self._w}id": str(id)}, {"w": self._w[1:-1]})
-
-
-def _before(spot: Spot) -> "tuple[int, int, _Element]":
-    return spot.order, spot.offset, spot.element
-
-
-def _after(spot: Spot) -> "tuple[int, int, _Element]":
-    return spot.order, spot.offset + 1, spot.element
 
 
 def _without_content(element: "_Element") -> "_Element":
