@@ -62,41 +62,6 @@ def key_figures(form: Form) -> list[KeyFigure]:
     return [KeyFigure(label=label, keys=keys) for label, keys in _FIGURES if all(key in form.fields for key in keys)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YearChange:
-    """A field's sum in two years."""
-
-    label: str
-    before: Number
-    now: Number
-
-    @property
-    def difference(self) -> Number:
-        """Return this year's sum less last year's."""
-        return self.now - self.before
-
-
-def year_changes(summary: Summary) -> list[YearChange]:
-    """Return the sums of both years: the key figures first, then the other fields with the largest changes first."""
-    last = summary.previous
-    if not last:
-        return []
-    figures = key_figures(summary.form)
-    first = [
-        YearChange(label=each.label, before=each.of(last) or 0, now=each.of(summary.cells) or 0) for each in figures
-    ]
-    shown = {key for each in figures for key in each.keys}
-    others = [
-        YearChange(label=field.place, before=last.get(key) or 0, now=summary.cells[key] or 0)
-        for key, field in summary.form.fields.items()
-        if key not in shown
-    ]
-    return [
-        *first,
-        *sorted((each for each in others if each.difference), key=lambda each: -abs(float(each.difference))),
-    ]
-
-
 # --- paragraphs ---------------------------------------------------------------------------
 
 
@@ -343,7 +308,7 @@ def charts_of(summary: Summary) -> Worksheet:
 
 
 def comparison(summary: Summary) -> Worksheet:
-    """Return the sums of this and of last year beside each other, the largest changes first."""
+    """Return the sums of this and of last year beside each other."""
     heads = {"项目": 46, "上年": 12, "本年": 12, "增减": 12, "增减幅度": 12}
     return Worksheet(
         name=_COMPARISON,
@@ -358,6 +323,17 @@ def comparison(summary: Summary) -> Worksheet:
 
 
 def _changed_rows(summary: Summary) -> Iterator[list[Content]]:
-    for each in year_changes(summary):
-        share = Decimal(each.difference) / Decimal(each.before) if each.before else "上年为 0"
-        yield [each.label, each.before, each.now, each.difference, share if each.difference else "持平"]
+    """Yield the key figures, and then the other fields that have changed, with the largest changes first."""
+
+    def change(figure: KeyFigure) -> Number:
+        return (figure.of(summary.cells) or 0) - (figure.of(summary.previous) or 0)
+
+    figures = key_figures(summary.form)
+    shown = {key for each in figures for key in each.keys}
+    fields = summary.form.fields.items()
+    others = [KeyFigure(label=field.place, keys=(key,)) for key, field in fields if key not in shown]
+    changed = sorted(filter(change, others), key=lambda each: -abs(float(change(each))))
+    for each in (*figures, *changed):
+        before, now, difference = each.of(summary.previous) or 0, each.of(summary.cells) or 0, change(each)
+        share = Decimal(difference) / Decimal(before) if before else "上年为 0"
+        yield [each.label, before, now, difference, share if difference else "持平"]
