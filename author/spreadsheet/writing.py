@@ -3,11 +3,11 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import ceil
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
@@ -148,7 +148,7 @@ def write_into(sheets: Iterable[Worksheet], file: BinaryIO) -> None:
         OSError: the disk has no room for the file, or for its parts in the folder for temporary files.
     """
     with _workbook(file) as book:
-        formats = _Formats(book)
+        formats = cache(lambda look: book.add_format(_properties(look)))
         for sheet in sheets:
             _write_sheet(book, sheet, formats)
 
@@ -211,25 +211,17 @@ class _StreamedWorksheet(XlsxWorksheet):  # type: ignore[misc]  # XlsxWriter has
             self.row_data_fh.close()
 
 
-class _Formats(dict[Look, Any]):
-    """The formats of a workbook by look; each is made when it is first needed."""
-
-    def __init__(self, book: Any) -> None:
-        super().__init__()
-        self._book = book
-
-    def __missing__(self, look: Look) -> Any:
-        self[look] = self._book.add_format(_properties(look))
-        return self[look]
+_Formats = Callable[[Look], Any]
+"""The formats of a workbook by look; each is made when it is first needed."""
 
 
-def _write_sheet(book: Any, sheet: Worksheet, formats: _Formats) -> None:
+def _write_sheet(book: Any, sheet: Worksheet, format_of: _Formats) -> None:
     page = book.add_worksheet(sheet.name, worksheet_class=_StreamedWorksheet)
     for column, characters in enumerate(sheet.widths):
         page.set_column(column, column, characters)
     for merge in sheet.merges:
         page.merge_cells(merge)
-    last_row = _write_rows(page, sheet, formats)
+    last_row = _write_rows(page, sheet, format_of)
     _set_up_page(page, sheet, last_row)
     if sheet.frozen_rows:
         page.freeze_panes(sheet.frozen_rows, sheet.frozen_columns)
@@ -262,11 +254,11 @@ def _set_up_page(page: Any, sheet: Worksheet, last_row: int) -> None:
         page.repeat_columns(0, sheet.frozen_columns - 1)
 
 
-def _write_rows(page: Any, sheet: Worksheet, formats: _Formats) -> int:
+def _write_rows(page: Any, sheet: Worksheet, format_of: _Formats) -> int:
     """Write the rows and return the number of the last one, from 0."""
     row = 0
     looks = [*sheet.looks, *[Look()] * (len(sheet.widths) - len(sheet.looks))]
-    usual = [formats[look] for look in looks]
+    usual = list(map(format_of, looks))
     heights = _RowHeights(sheet.widths, looks, sheet.merges)
     for row, contents in enumerate(sheet.rows):
         if row == MOST_ROWS_WRITTEN:
@@ -281,7 +273,7 @@ def _write_rows(page: Any, sheet: Worksheet, formats: _Formats) -> int:
             if type(content) is int:
                 page.write_number(row, column, content, usual[column])
             elif isinstance(content, StyledCell):
-                _write_value(page, row, column, content.value, formats[content.look])
+                _write_value(page, row, column, content.value, format_of(content.look))
             else:
                 _write_value(page, row, column, content, usual[column])
     return row
@@ -356,25 +348,18 @@ def _plain(value: str | Number | date) -> str | int | float:
 
 
 def _properties(look: Look) -> dict[str, object]:
-    properties: dict[str, object] = {
-        "font_size": look.size,
-        "bold": look.bold,
+    wanted = {
         "text_wrap": look.wrapped,
-        "valign": "vcenter",
+        "shrink": look.shrunk,
+        "italic": look.muted,
+        "font_color": "#808080" if look.muted else "",
+        "bg_color": "#C6D9F1" if look.shaded else "",
+        "border": int(look.boxed),
+        "align": "center" if look.centred else "",
+        "num_format": look.number_format,
     }
-    if look.muted:
-        properties |= {"italic": True, "font_color": "#808080"}
-    if look.shaded:
-        properties["bg_color"] = "#C6D9F1"
-    if look.boxed:
-        properties["border"] = 1
-    if look.centred:
-        properties["align"] = "center"
-    if look.shrunk:
-        properties["shrink"] = True
-    if look.number_format:
-        properties["num_format"] = look.number_format
-    return properties
+    always = {"font_size": look.size, "bold": look.bold, "valign": "vcenter"}
+    return always | {name: value for name, value in wanted.items() if value}
 
 
 def _validation(wanted: DropDown) -> dict[str, object]:
