@@ -114,22 +114,14 @@ class Entries:
         """Return what a method of this reader makes of the root of a file.
 
         Raises:
-            AuthorError: it is no YAML, or something was wrong with its entries.
+            AuthorError: it is no YAML, or entries are wrong, with the first problems and the number of the others.
         """
         made = make(_root_of(content, self.path))
-        self._refuse_problems()
-        return made
-
-    def _refuse_problems(self) -> None:
-        """Refuse the file if anything was wrong.
-
-        Raises:
-            AuthorError: with the first problems and the number of the others.
-        """
         if self.problems:
             shown = self.problems[:_PROBLEMS_SHOWN]
             more = len(self.problems) - len(shown)
             raise AuthorError("；\n".join(shown) + (f"；\n另有 {more} 处" if more else ""), "改好保存后再运行一次")
+        return made
 
     def mapping(
         self, node: "yaml.Node | None", where: tuple[str, ...], known: Sequence[str], required: Sequence[str] = ()
