@@ -1,8 +1,7 @@
 """author aggregate: many reports -> the sums, who is missing, who fails what."""
 
 import argparse
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ParamSpec
 
@@ -26,12 +25,17 @@ _SUFFIXES = (".xlsx", ".csv", ".yaml", ".yml", ".docx")
 
 
 def run(arguments: argparse.Namespace) -> Exit:
-    """Read the reports, decide which count, add them up and write the outputs."""
-    _refuse_unfit(arguments)
-    with _store(arguments) as store:
+    """Read the reports, decide which count, add them up and write the outputs.
+
+    The settings and the store lie beside the first output; without outputs the store is a temporary one.
+    """
+    targets = [*arguments.output, *([arguments.returns] if arguments.returns else [])]
+    _refuse_unfit(arguments.output, targets)
+    folder = targets[0].parent if targets else None
+    with Store(folder, arguments.profile) as store:
         if store.is_renewed:
             say(f"以前读过的记录“{store.path}”坏了，已经重建，全部文件重新读。")
-        request = _request(arguments, store)
+        request = _request(arguments, folder, store)
         with ProgressLine() as progress:
             summary = summarize(request, store, progress)
         say_block(listing(summary))
@@ -39,8 +43,8 @@ def run(arguments: argparse.Namespace) -> Exit:
         codes = [_attempt(_write, target, summary, store, arguments) for target in arguments.output]
         if arguments.returns:
             codes.append(_attempt(_return, arguments.returns, summary, store, arguments.profile))
-        if codes:
-            codes.append(_attempt(_finish_round, summary, store, _folder(arguments)))
+        if folder:
+            codes.append(_attempt(_finish_round, summary, store, folder))
     return max([verdict_of_all(summary), *codes])
 
 
@@ -53,20 +57,15 @@ def _attempt(write: Callable[P, Exit], *what: P.args, **how: P.kwargs) -> Exit:
         return error.code
 
 
-def _refuse_unfit(arguments: argparse.Namespace) -> None:
-    for target in arguments.output:
+def _refuse_unfit(outputs: Sequence[Path], targets: Sequence[Path]) -> None:
+    for target in outputs:
         refuse_unfit(target, _SUFFIXES)
-    for target in _written(arguments):
+    for target in targets:
         if not target.parent.is_dir():
             raise AuthorError(f"文件夹“{target.parent}”不存在", "请先建好文件夹，或换一个位置")
 
 
-def _written(arguments: argparse.Namespace) -> list[Path]:
-    """Return the outputs and the folder of the returns."""
-    return [*arguments.output, *([arguments.returns] if arguments.returns else [])]
-
-
-def _request(arguments: argparse.Namespace, store: Store) -> AggregateOptions:
+def _request(arguments: argparse.Namespace, folder: Path | None, store: Store) -> AggregateOptions:
     named = [each for each in (arguments.own, arguments.roster, arguments.profile, arguments.previous) if each]
     output.refuse_outputs_among(named, arguments.output)
     found = candidates(arguments.paths, named)
@@ -74,6 +73,7 @@ def _request(arguments: argparse.Namespace, store: Store) -> AggregateOptions:
     output.refuse_outputs_among((each.path for each in found), arguments.output, ours)
     if arguments.returns:
         found = returns.apart_from_returns(arguments.paths, found, arguments.returns, ours)
+    decided = folder / settings.FILE if folder else None
     return AggregateOptions(
         found=found,
         ours=ours,
@@ -81,17 +81,12 @@ def _request(arguments: argparse.Namespace, store: Store) -> AggregateOptions:
         year=arguments.year,
         excluded=arguments.exclude,
         roster=load_roster(arguments.roster) if arguments.roster else None,
-        settings=_settings(arguments),
+        settings=settings.load_settings(decided) if decided and decided.exists() else Settings(),
         previous=_last_year(arguments) if arguments.previous else {},
         name=arguments.name,
         profile_path=arguments.profile,
         processes=processes_for(arguments.processes, len(found)),
     )
-
-
-def _settings(arguments: argparse.Namespace) -> Settings:
-    path = _folder(arguments) / settings.FILE if _written(arguments) else None
-    return settings.load_settings(path) if path and path.exists() else Settings()
 
 
 def _last_year(arguments: argparse.Namespace) -> Cells:
@@ -102,18 +97,6 @@ def _last_year(arguments: argparse.Namespace) -> Cells:
     with ProgressLine() as progress, Store(None) as store:
         options = AggregateOptions(found=found, processes=processes_for(arguments.processes, len(found)))
         return summarize(options, store, progress).cells
-
-
-def _folder(arguments: argparse.Namespace) -> Path:
-    """Return the folder of the first output, in which the settings and the store lie."""
-    return _written(arguments)[0].parent
-
-
-def _store(arguments: argparse.Namespace) -> AbstractContextManager[Store]:
-    """Open the store beside the first output, or a temporary one if nothing is written."""
-    if _written(arguments):
-        return Store(_folder(arguments), arguments.profile)
-    return Store(None, arguments.profile)
 
 
 def _write(target: Path, summary: Summary, store: Store, arguments: argparse.Namespace) -> Exit:
