@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from io import TextIOWrapper
 from time import monotonic
-from types import TracebackType
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from author.errors import AuthorError
@@ -84,17 +83,13 @@ def _write_errors_in_words(*, to_stderr: bool = False) -> Iterator[None]:
         if to_stderr:
             sys.stderr = None
             return
-        if isinstance(error, BrokenPipeError) or _is_closed_pipe_of_windows(error):
+        # Windows calls it an invalid argument that the reader of our output has gone.
+        if isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL):
             raise BrokenPipeError from error
         from author.files import reason
 
         sys.stdout = None
         raise AuthorError(f"要显示的内容写不出去（{reason(error)}）", "请看看输出到了哪里") from error
-
-
-def _is_closed_pipe_of_windows(error: OSError) -> bool:
-    """Return whether the reader of our output has gone, which Windows calls an invalid argument."""
-    return sys.platform == "win32" and error.errno == errno.EINVAL
 
 
 def in_words(error: "AuthorError | str") -> str:
@@ -126,9 +121,7 @@ class ProgressLine:
     def __enter__(self) -> "ProgressLine":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._width:
             self._draw("")
             print(end="\r", file=sys.stderr, flush=True)
