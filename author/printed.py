@@ -62,11 +62,6 @@ def printed(report: Report, form: Form) -> Printed:
     )
 
 
-def missing_text(form: Form, id: str) -> str:
-    """Return what is printed for a text that was not written; nothing for the preamble, which is optional."""
-    return "" if id == form.preamble.id else placeholder(form.part(id).name)
-
-
 def pieces(words: str) -> list[tuple[str, bool]]:
     """Return the words cut at their marks, and whether each piece is a mark."""
     found = [0, *(end for mark in MARK.finditer(words) for end in mark.span()), len(words)]
@@ -83,7 +78,9 @@ def written_date(iso: str) -> str:
 
 
 def _texts(report: Report, form: Form) -> dict[str, tuple[PrintedParagraph, ...]]:
-    texts = {id: _paragraphs(report.texts.get(id, ""), missing_text(form, id)) for id in form.text_keys}
+    # Nothing is printed for the preamble, which is optional, if it was not written.
+    missing = {part.id: placeholder(part.name) for part in form.text_parts}
+    texts = {id: _paragraphs(report.texts.get(id, ""), missing.get(id, "")) for id in form.text_keys}
     *_, last = texts
     if report.signature.name or report.signature.date:
         texts[last] = (*texts[last][:-1], replace(texts[last][-1], closing=True))

@@ -159,10 +159,7 @@ def _missing_facts(report: Report, form: Form, profile: Profile) -> Iterator[Fin
 
 def _late(report: Report, profile: Profile, today: date | None) -> Iterator[Finding]:
     deadline = profile.deadline(report.year)
-    try:
-        day = date.fromisoformat(report.signature.date) if report.signature.date else today
-    except ValueError:
-        return
+    day = report.signature.day if report.signature.date else today
     if deadline and day and day > deadline:
         receiver = f"报{profile.superior}" if profile.superior else "报送"
         which = "落款日期" if report.signature.date else "今天"

@@ -1,7 +1,9 @@
 """The filled form: what every reader produces and every writer takes."""
 
+import datetime
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from author.agency import Agency, Scope
@@ -25,6 +27,13 @@ class Signature:
     name: str = field(default="", metadata={"label": "落款机关"})
     date: str = field(default="", metadata={"label": "落款日期"})
     """The date as ISO: 2024-01-15."""
+
+    @property
+    def day(self) -> datetime.date | None:
+        """Return the date; ``None`` if there is none, or none that the calendar has."""
+        with suppress(ValueError):
+            return datetime.date.fromisoformat(self.date)
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -171,10 +171,8 @@ def _without_period(case: Case) -> Iterator[Finding]:
 
 
 def _day(case: Case) -> Iterator[Finding]:
-    report = case.report
-    try:
-        signed = date.fromisoformat(report.signature.date)
-    except ValueError:
+    report, signed = case.report, case.report.signature.day
+    if signed is None:
         return
     is_governments = publishes_as_government(report.agency, report.scope)
     last = date(report.year + 1, *(_GOVERNMENTS_DAY if is_governments else _DEPARTMENTS_DAY))

@@ -51,7 +51,8 @@ def context(report: Report, form: Form) -> TemplateValues:
         "agency": words.agency.replace("\t", " "),
         "title": words.title.replace("\t", " "),
         "subject": form.basis,
-        "date": _day(report).isoformat(),
+        # The date of the file is never today.
+        "date": (report.signature.day or date(report.year, 12, 31)).isoformat(),
         "headings": {id: _marked(heading) for id, heading in words.headings.items()},
         "texts": {id: tuple(map(_paragraph, text)) for id, text in words.texts.items()},
         "cells": {key: _marked(cell) for key, cell in words.cells.items()},
@@ -74,14 +75,6 @@ def _signature(words: Printed) -> Markup:
         for style, line, half_widths in lines
         if line
     )
-
-
-def _day(report: Report) -> date:
-    """Return the date of the file: the date of the signature, else the last day of the reported year, never today."""
-    try:
-        return date.fromisoformat(report.signature.date)
-    except ValueError:
-        return date(report.year, 12, 31)
 
 
 def _paragraph(paragraph: PrintedParagraph) -> PrintedParagraph:
