@@ -10,7 +10,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -70,11 +70,15 @@ def to_row(
     row = (
         path_key(file.path),
         file.digest,
-        json.dumps({name: getattr(file, name) for name in FileInfo.__slots__}),
+        json.dumps(_entries(file)),
         json.dumps(cells or {}, default=str),
-        json.dumps([_as_row(each) for each in findings], ensure_ascii=False),
+        json.dumps([_entries(each) | {"rule": each.rule.id} for each in findings], ensure_ascii=False),
     )
     return StoredRow(file=file, row=(*row, checksum(row)))
+
+
+def _entries(facts: FileInfo | Finding) -> dict[str, Any]:
+    return {each.name: getattr(facts, each.name) for each in fields(facts)}
 
 
 def path_key(path: Path | str) -> bytes:
@@ -102,21 +106,8 @@ def cells_from(text: str) -> dict[str, Number | None]:
     return cells
 
 
-def _as_row(found: Finding) -> list[Any]:
-    return [found.rule.id, found.where._asdict(), found.message, found.basis, found.expected, found.found, found.reason]
-
-
-def _finding(row: list[Any]) -> Finding:
-    rule, where, message, basis, expected, found, reason = row
-    return Finding(
-        rule=RULES[rule],
-        where=Where(**where),
-        message=message,
-        basis=basis,
-        expected=expected,
-        found=found,
-        reason=reason,
-    )
+def _finding(entries: dict[str, Any]) -> Finding:
+    return Finding(**{**entries, "rule": RULES[entries["rule"]], "where": Where(*entries["where"])})
 
 
 # --- the store ----------------------------------------------------------------------------
