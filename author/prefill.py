@@ -115,8 +115,9 @@ def expected(form: Form, previous: Report, year: int, cells: Cells) -> Mapping[s
     """
     if previous.year != year - 1:
         return {}
-    solved = ((_unknown(each), _solve(each, previous.cells, cells)) for each in form.history)
-    return {field.key: value for field, value in solved if field and value is not None and not field.computed}
+    unknowns = [(each, field) for each in form.history if (field := _unknown(each)) and not field.computed]
+    solved = ((field.key, _solve(each, field, previous.cells, cells)) for each, field in unknowns)
+    return {key: value for key, value in solved if value is not None}
 
 
 def _unknown(equation: Equation) -> Field | None:
@@ -127,11 +128,8 @@ def _unknown(equation: Equation) -> Field | None:
     return next((field for field in current if field.key in carried), None)
 
 
-def _solve(equation: Equation, previous: Cells, cells: Cells) -> Number | None:
+def _solve(equation: Equation, unknown: Field, previous: Cells, cells: Cells) -> Number | None:
     """Solve Σ left = Σ right + Σ previous for the unknown."""
-    unknown = _unknown(equation)
-    if unknown is None:
-        return None
     left = total_of([field for field in equation.left if field is not unknown], cells)
     right = total_of([field for field in equation.right if field is not unknown], cells)
     before = total_of(equation.previous, previous)
