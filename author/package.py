@@ -95,6 +95,8 @@ _BROKEN = (
 _ENTRY = b"PK\x01\x02"
 """The signature with which every entry of a zip file's directory begins (APPNOTE 4.3.12)."""
 CONTENT_TYPES = "[Content_Types].xml"
+TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+"""The namespace of the elements in `CONTENT_TYPES`."""
 _OTHER_ENCODING = re.compile(rb"""\s*<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
 _KINDS = {
     "word/document.xml": "Word 文档",
@@ -195,13 +197,9 @@ class Package:
     def relations(self, source: str) -> list[tuple[str, str]]:
         """Return type and target of the relationships of a part that stay inside the package (OPC, 9.3)."""
         if source not in self._relations:
-            folder = posixpath.dirname(source)
             root = self.xml(relations_part(source))
             self._relations[source] = [
-                (
-                    each.get("Type", ""),
-                    posixpath.normpath(posixpath.join("/", folder, each.get("Target", ""))).lstrip("/"),
-                )
+                (each.get("Type", ""), target_of(each, source))
                 for each in (root if root is not None else ())
                 if each.get("TargetMode") != "External"
             ]
@@ -254,6 +252,12 @@ def relations_part(source: str) -> str:
     """Return the name of the part that holds the relationships of a part; empty is the package itself."""
     folder, base = posixpath.split(source)
     return posixpath.join(folder, "_rels", f"{base}.rels")
+
+
+def target_of(relation: "_Element", source: str) -> str:
+    """Return the name of the part to which a relationship of a part points."""
+    path = posixpath.join("/", posixpath.dirname(source), relation.get("Target", ""))
+    return posixpath.normpath(path).lstrip("/")
 
 
 def pack(parts: Mapping[str, bytes], onto: bytes = b"") -> bytes:

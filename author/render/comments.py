@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from author import editions
 from author.extract import Extraction
 from author.findings import Finding
-from author.package import CONTENT_TYPES, Package, pack, parse_xml, relations_part, xml_part
+from author.package import CONTENT_TYPES, TYPES, Package, pack, parse_xml, relations_part, xml_part
 from author.readers.docx import TRANSITIONAL, MainPart
 from author.render.anchors import Anchors
 from author.render.marks import Marker
@@ -23,7 +23,7 @@ _IS_COMMENTS = "/relationships/comments"
 _RELATION = f"http://schemas.openxmlformats.org/officeDocument/2006{_IS_COMMENTS}"
 _STRICT_RELATION = f"http://purl.oclc.org/ooxml/officeDocument{_IS_COMMENTS}"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 # The balloon of a comment is too narrow for the document's own type size, indents and line pitch.
 _PARAGRAPH = {
@@ -122,8 +122,8 @@ class _Comments:
     def _declare(self, name: str) -> None:
         """Declare the content type of a part unless the package has declared it."""
         if name not in self._package.content_types:
-            types = self._opened(CONTENT_TYPES, f"{_TYPES}Types")
-            types.append(types.makeelement(f"{_TYPES}Override", {"PartName": f"/{name}", "ContentType": _CONTENT_TYPE}))
+            types = self._opened(CONTENT_TYPES, f"{TYPES}Types")
+            types.append(types.makeelement(f"{TYPES}Override", {"PartName": f"/{name}", "ContentType": _CONTENT_TYPE}))
 
     def _opened(self, name: str, tag: str) -> "_Element":
         """Return the root of a part and remember that the part is changed."""

@@ -1,6 +1,5 @@
 """House templates: which of their parts, tags and elements a report needs; everything else is left out or refused."""
 
-import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from author.editions import base_folder
 from author.errors import AuthorError
-from author.package import Package, folder_parts, parse_xml, xml_part
+from author.package import CONTENT_TYPES, TYPES, Package, folder_parts, parse_xml, relations_part, target_of, xml_part
 from author.render.elements import BODY, PLACEHOLDER, SIGNATURE_DATE, SIGNATURE_NAME
 
 if TYPE_CHECKING:
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TYPES = "[Content_Types].xml"
-_CONTENT_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+
+
 _TYPE = "application/vnd.openxmlformats-officedocument.{}+xml"
 _PART_KINDS = (
     "styles", "settings", "webSettings", "fontTable", "numbering", "theme",
@@ -96,7 +95,7 @@ def carried_parts(path: Path, package: Package) -> tuple[dict[str, bytes], list[
     while waiting:
         source = waiting.pop()
         parts[source] = package.read(source)
-        relations = posixpath.join(posixpath.dirname(source), "_rels", f"{posixpath.basename(source)}.rels")
+        relations = relations_part(source)
         if relations in package.names:
             root = _parsed(path, package.read(relations))
             targets = dict(_carried_targets(path, package, source, root))
@@ -114,20 +113,20 @@ def carried_parts(path: Path, package: Package) -> tuple[dict[str, bytes], list[
             if kind == "styles" and (lacking := _lacking_styles(root, base["word/styles.xml"])):
                 root.extend(lacking)
                 parts[name] = xml_part(root)
-    parts[_TYPES] = _content_types(path, base[_TYPES], kinds)
+    parts[CONTENT_TYPES] = _content_types(path, base[CONTENT_TYPES], kinds)
     return parts, sorted(name for name in package.names if name not in parts and not name.endswith("/"))
 
 
 def _carried_targets(path: Path, package: Package, source: str, root: "_Element") -> Iterator[tuple[str, str]]:
     """Yield the parts to which a part refers, and their kinds; other relationships are removed from the list."""
     for each in list(root):
-        kind, target = str(each.get("Type", "")).rpartition("/")[2], str(each.get("Target", ""))
+        kind = str(each.get("Type", "")).rpartition("/")[2]
         if kind in _DROPPED_KINDS:
             root.remove(each)
             continue
         if each.get("TargetMode") == "External":
-            raise _unfit(path, f"引用了外面的内容（{target}）", "请在 Word 里去掉这个链接")
-        name = posixpath.normpath(posixpath.join("/", posixpath.dirname(source), target)).lstrip("/")
+            raise _unfit(path, f"引用了外面的内容（{each.get('Target', '')}）", "请在 Word 里去掉这个链接")
+        name = target_of(each, source)
         if kind not in _PART_KINDS or name not in package.names:
             raise _unfit(path, f"有年报用不着的内容（{kind}）", "请在 Word 里删掉，另存为 .docx")
         yield name, kind
@@ -176,7 +175,7 @@ def _content_types(path: Path, base: bytes, kinds: Mapping[str, str]) -> bytes:
         image = f"image/{_IMAGES.get(ending, ending)}"
         word = _TYPE.format(kind if kind == "theme" else f"wordprocessingml.{kind}")
         type = image if kind == "image" else word
-        root.append(root.makeelement(f"{_CONTENT_TYPES}Override", {"PartName": f"/{name}", "ContentType": type}))
+        root.append(root.makeelement(f"{TYPES}Override", {"PartName": f"/{name}", "ContentType": type}))
     return xml_part(root)
 
 
