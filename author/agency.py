@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import partial
 
 from author.numerals import YEAR, half_width
 from author.text import Expression, norm_label
@@ -253,62 +254,39 @@ _URL = re.compile(
 )
 
 
-def postcode(typed: str) -> str:
-    """Return a postcode as it is kept: six digits.
-
-    Raises:
-        ValueError: with the reason, in Chinese, as its only argument.
-    """
-    folded = _folded(typed)
-    if not re.fullmatch(r"[0-9]{6}", folded):
-        raise ValueError("邮政编码应是 6 位数字")
-    return folded
-
-
-def phone(typed: str) -> str:
-    """Return a telephone number as it is kept: with its area code, or one that needs none.
-
-    An extension, further numbers or a remark may follow the first number.
-
-    Raises:
-        ValueError: with the reason, in Chinese, as its only argument.
-    """
-    folded = _folded(typed)
+def _is_phone(folded: str) -> bool:
+    """Return whether it is a number with its area code, or one that needs none; others or a remark may follow it."""
     run = _PHONE_RUN.match(folded)
     printed = run.group() if run else ""
     ends = (len(printed), *(blank.start() for blank in re.finditer(" ", printed)))
     is_whole = any(_PHONE_DIGITS.fullmatch(re.sub(r"\D", "", printed[:end])) for end in ends)
-    if not is_whole or re.match("[A-Za-z]", folded[len(printed) :]):
-        raise ValueError("电话应是数字，带区号，例如 0816-6037929")
-    return folded
+    return is_whole and not re.match("[A-Za-z]", folded[len(printed) :])
 
 
-def email(typed: str) -> str:
-    """Return an e-mail address as it is kept, or several of them; portals write # for @.
-
-    Raises:
-        ValueError: with the reason, in Chinese, as its only argument.
-    """
-    folded = _folded(typed)
-    if not all(_EMAIL.fullmatch(each) for each in _SEVERAL.split(folded)):
-        raise ValueError("电子邮箱应像 name@example.gov.cn，没有就留空")
-    return folded
+def _are_emails(folded: str) -> bool:
+    """Return whether it is an e-mail address, or several of them; portals write # for @."""
+    return all(_EMAIL.fullmatch(each) for each in _SEVERAL.split(folded))
 
 
-def url(typed: str) -> str:
-    """Return the address of a web site as it is kept.
+def _kept(fits: Callable[[str], object], reason: str, typed: str) -> str:
+    """Return a contact fact as it is kept.
 
     Raises:
-        ValueError: with the reason, in Chinese, as its only argument.
+        ValueError: it does not fit; with the reason, in Chinese, as its only argument.
     """
-    folded = _folded(typed)
-    if not _URL.fullmatch(folded):
-        raise ValueError("网址应像 http://www.example.gov.cn/")
+    folded = half_width(typed).strip().rstrip(".,;、")
+    if not fits(folded):
+        raise ValueError(reason)
     return folded
 
 
-CONTACT_RULES: Mapping[str, Callable[[str], str]] = {"postcode": postcode, "phone": phone, "email": email, "url": url}
-"""The rule of each contact fact that has one, by the fact's name in `Agency`."""
+CONTACT_RULES: Mapping[str, Callable[[str], str]] = {
+    "postcode": partial(_kept, re.compile("[0-9]{6}").fullmatch, "邮政编码应是 6 位数字"),
+    "phone": partial(_kept, _is_phone, "电话应是数字，带区号，例如 0816-6037929"),
+    "email": partial(_kept, _are_emails, "电子邮箱应像 name@example.gov.cn，没有就留空"),
+    "url": partial(_kept, _URL.fullmatch, "网址应像 http://www.example.gov.cn/"),
+}
+"""The rule of each contact fact that has one, by the fact's name in `Agency`; see `_kept`."""
 
 
 def is_valid(name: str, typed: str) -> bool:
@@ -318,7 +296,3 @@ def is_valid(name: str, typed: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _folded(typed: str) -> str:
-    return half_width(typed).strip().rstrip(".,;、")
