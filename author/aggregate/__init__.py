@@ -13,7 +13,6 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from author.aggregate.government import is_sum_of_others
 from author.aggregate.judging import judge
 from author.aggregate.offices import office_list, proposals
 from author.aggregate.reading import digest_of, lost, read, with_attachments
@@ -24,7 +23,6 @@ from author.findings import Finding
 from author.form import Form
 from author.numerals import Number
 from author.report import Cells, fill_totals
-from author.text import norm_label
 from author.workers import map_in_processes
 
 __all__ = ["AggregateOptions", "Store", "Summary", "summarize"]
@@ -112,10 +110,14 @@ def _sums(form: Form, reports: Iterator[Cells]) -> dict[str, Number | None]:
 
 
 def _find_total(store: Store, form: Form, counted: Sequence[FileInfo], suspects: Sequence[FileInfo]) -> FileInfo | None:
+    """Return a report that equals the sum of all others: its numbers are half of the sums, which include it."""
     sums = _sums(form, (store.cells(file) for file in counted))
     # Of two governments with the same few numbers neither is the sum of the other.
-    told = [file for file in suspects if len(counted) > 2 or not norm_label(file.agency)]
-    return next((file for file in told if is_sum_of_others(store.cells(file), sums)), None)
+    for file in (each for each in suspects if len(counted) > 2 or not each.has_name):
+        cells = store.cells(file)
+        if any(cells.values()) and all(2 * (value or 0) == (sums[key] or 0) for key, value in cells.items()):
+            return file
+    return None
 
 
 def _findings(files: Sequence[FileInfo], store: Store) -> Iterator[tuple[FileInfo, Finding]]:

@@ -9,7 +9,6 @@ from pathlib import PurePath
 from author import editions
 from author.agency import Scope, place_of, same_name
 from author.aggregate.copies import copied_texts, latest
-from author.aggregate.government import agencies_within, is_government, may_be_total
 from author.aggregate.roster import Matching, Missing, Roster, match
 from author.aggregate.settings import AggregateOptions, Settings
 from author.aggregate.summary import Cause, FileInfo, LeftOut, Summary, nothing_counted
@@ -57,7 +56,7 @@ def judge(
         _refuse_unfit(own, year, form)
     # An agency whose report is excluded is not missing.
     handed_in = [*selection.files, *(each.file for each in selection.left_out if each.cause is Cause.EXCLUDED)]
-    submitted = [file.agency for file in (*handed_in, *([own] if own else [])) if _has_name(file)]
+    submitted = [file.agency for file in (*handed_in, *([own] if own else [])) if file.has_name]
     matching = _matching(submitted, roster) if roster is not None else Matching()
     selection.leave_out(
         Cause.OTHER_YEAR, lambda file: f"是 {file.year} 年度的，汇总的是 {year} 年度" if file.year != year else ""
@@ -141,12 +140,12 @@ class _Selection:
         def entry(file: FileInfo) -> str:
             return matching.entry(file.agency)
 
-        if own and _has_name(own):
+        if own and own.has_name:
             why = f"与本机关的年报“{own.name}”是同一个机关，以它为准"
             self.leave_out(Cause.COPY, lambda file: why if entry(file) == entry(own) else "")
         left_out: list[LeftOut] = []
         conflicts: list[tuple[FileInfo, ...]] = []
-        for _, found in groupby(sorted(filter(_has_name, self.files), key=entry), key=entry):
+        for _, found in groupby(sorted((file for file in self.files if file.has_name), key=entry), key=entry):
             # A mended report counts before its faulty original, one that is named as on the roster before another,
             # and 年报.docx before 年报(1).docx.
             group = sorted(
@@ -179,7 +178,8 @@ class _Selection:
         self, own: FileInfo | None, find_total: Callable[[Sequence[FileInfo], Sequence[FileInfo]], FileInfo | None]
     ) -> None:
         """Leave out a report that is the sum of all others, and begin again with those that remain."""
-        suspects = sorted(filter(may_be_total, self.files), key=lambda file: file.path)
+        may_be_total = (file for file in self.files if file.is_government or not file.has_name)
+        suspects = sorted(may_be_total, key=lambda file: file.path)
         found = find_total([*self.files, *([own] if own else [])], suspects) if suspects else None
         if found:
             why = "各项数看来就是其余各份的合计，计入会重复，核对后请写进汇总设置的“不计入”"
@@ -205,19 +205,23 @@ def _matching(submitted: Sequence[str], roster: Roster) -> Matching:
 def _own_report_reason(file: FileInfo, name: str, parent: str) -> str:
     if same_name(file.agency, parent):
         return "是本级自己的年报，不是所属单位的"
-    return "是要汇总成的本级政府年报，汇总的就是它" if is_government(file) and same_name(file.agency, name) else ""
+    return "是要汇总成的本级政府年报，汇总的就是它" if file.is_government and same_name(file.agency, name) else ""
 
 
 def _unnamed_government_reason(file: FileInfo) -> str:
-    is_unnamed = is_government(file) and not place_of(file.agency)
+    is_unnamed = file.is_government and not place_of(file.agency)
     return "是本级政府的汇总年报，没有写是哪一级政府，要计入请先写上机关名称" if is_unnamed else ""
 
 
 def _containing_reason(file: FileInfo, files: Sequence[FileInfo]) -> str:
-    names = agencies_within(file, files)
-    if not names:
+    if not file.is_government:
         return ""
-    return f"是本级政府的汇总年报，已包含“{names[0]}”等 {len(names)} 家的数，计入会重复，请写进汇总设置的“不计入”"
+    # The agencies below a government begin with its place (绵阳市).
+    place, own = place_of(file.agency), norm_label(file.agency)
+    names = {norm_label(each.agency): each.agency for each in files}
+    within = sorted(name for key, name in names.items() if key.startswith(place) and key != own)
+    what = "是本级政府的汇总年报，已包含“{}”等 {} 家的数，计入会重复，请写进汇总设置的“不计入”"
+    return what.format(within[0], len(within)) if within else ""
 
 
 def _not_on(matching: Matching) -> dict[str, str]:
@@ -233,7 +237,7 @@ def _settled(left_out: Sequence[LeftOut], counted: Sequence[FileInfo], matching:
 
     A file that could not be read and looks newer than the one that counts still has to be looked at.
     """
-    by_agency = {matching.entry(file.agency): file for file in counted if _has_name(file)}
+    by_agency = {matching.entry(file.agency): file for file in counted if file.has_name}
     settled = []
     for each in left_out:
         other = by_agency.get(matching.entry(each.file.agency))
@@ -294,7 +298,7 @@ def _remarks_on_settings(files: Sequence[FileInfo], roster: Roster | None, setti
 
 
 def _stray_reason(file: FileInfo) -> str:
-    is_stray = file.refusal and is_other_paper(PurePath(file.path), is_of_agency=_has_name(file))
+    is_stray = file.refusal and is_other_paper(PurePath(file.path), is_of_agency=file.has_name)
     return "不像年报，没有读" if is_stray else ""
 
 
@@ -325,7 +329,7 @@ def _refuse_unfit(own: FileInfo, year: int, form: Form) -> None:
         raise UsageError(own.refusal.removesuffix("。"), "请核对 --own")
     if own.year != year:
         raise UsageError(f"--own “{own.path}”是 {own.year} 年度的，汇总的是 {year} 年度", "请核对 --own 和 --year")
-    if is_government(own):
+    if own.is_government:
         raise UsageError(
             f"--own “{own.path}”是{Scope.GOVERNMENT.label}的年报", "请给出本机关（如政府办公室）自己的年报"
         )
@@ -339,17 +343,13 @@ def _of_other_edition(file: FileInfo, form: Form) -> str:
     return f"用的是 {file.edition} 年版格式，不能与 {form.edition} 年版的相加，请退回改用{form.basis}的格式"
 
 
-def _has_name(file: FileInfo) -> bool:
-    return norm_label(file.agency) != ""
-
-
 def _remarks(files: Sequence[FileInfo]) -> list[str]:
     """Return remarks about the counted reports for a person, as sentences."""
-    nameless = [file.shown_path for file in files if not _has_name(file)]
+    nameless = [file.shown_path for file in files if not file.has_name]
     blank = [file.agency or file.shown_path for file in files if file.blanks]
     wrong = [file.agency or file.shown_path for file in files if file.errors]
     recomputed = [file.agency or file.shown_path for file in files if file.recomputed]
-    governments = [file.agency for file in files if is_government(file)]
+    governments = [file.agency for file in files if file.is_government]
     told = (
         (governments, "是本级政府的汇总年报，已计入；其中若有上级或本级的总数请写进汇总设置的“不计入”"),
         (nameless, "没有写机关名称，已计入，看不出是谁的、有没有重复"),

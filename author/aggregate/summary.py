@@ -16,7 +16,7 @@ from author.errors import AuthorError
 from author.findings import Finding
 from author.form import Form
 from author.report import Cells
-from author.text import one_line
+from author.text import norm_label, one_line
 
 ATTACHMENTS = ".取出的附件"
 """The folder beside the outputs into which the files of archives and mails are taken out."""
@@ -55,6 +55,16 @@ class FileInfo:
     def name(self) -> str:
         """Return the name of the file without its folders."""
         return PurePath(self.path).name
+
+    @property
+    def has_name(self) -> bool:
+        """Return whether the report names its agency."""
+        return norm_label(self.agency) != ""
+
+    @property
+    def is_government(self) -> bool:
+        """Return whether it is the report of a government with all agencies below it."""
+        return self.scope is Scope.GOVERNMENT
 
     @property
     def shown_path(self) -> str:

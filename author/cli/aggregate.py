@@ -7,7 +7,7 @@ from typing import ParamSpec
 
 from author import outcomes, render
 from author.agency import same_name
-from author.aggregate import AggregateOptions, Store, Summary, government, output, returns, settings, summarize
+from author.aggregate import AggregateOptions, Store, Summary, output, returns, settings, summarize
 from author.aggregate.offices import record_round
 from author.aggregate.roster import load_roster
 from author.aggregate.settings import Settings
@@ -104,7 +104,7 @@ def _write(target: Path, summary: Summary, store: Store, arguments: argparse.Nam
     if suffix in output.TABLES:
         say_written(output.write(summary, target, store), target)
         return Exit.DONE
-    report = government.government_report(summary, arguments.name)
+    report = output.government_report(summary, arguments.name)
     if suffix == ".docx":
         written = render.write(report, summary.form, target)
         store.record(written)
@@ -112,7 +112,7 @@ def _write(target: Path, summary: Summary, store: Store, arguments: argparse.Nam
         return Exit.DONE
 
     def merge(before: Report) -> Report:
-        merged = government.merge(before, summary, target, arguments.name)
+        merged = output.merge(before, summary, target, arguments.name)
         if arguments.name and not same_name(merged.agency.name, arguments.name):
             kept = merged.agency.name
             say(f"“{target}”里的机关是“{kept}”，没有改成 --name 的“{arguments.name}”，要改请在填报时改。")

@@ -71,7 +71,7 @@ def _check_one(arguments: argparse.Namespace, previous: Report | None) -> tuple[
         source = outcomes.load(path)
     except AuthorError as error:
         return Outcome(path=path, error=error), Exit.DONE
-    from author.aggregate.government import compare
+    from author.aggregate.output import compare
 
     summary = _sum_of_children(arguments, source.report)
     remarks = compare(source.report, summary)
