@@ -7,6 +7,7 @@ from decimal import Decimal
 from heapq import nsmallest
 
 from author.aggregate.summary import OfficeStatus, State, Summary
+from author.extract.labels import without_ordinal
 from author.form import Form
 from author.numerals import Number, format_number
 from author.report import Cells
@@ -33,15 +34,6 @@ _FIGURES = (
     ("行政强制", ("art20_6.coercion.decisions",)),
     ("收费（万元）", ("art20_8.fees.amount",)),
 )
-_OUTCOMES = {
-    "granted": "予以公开",
-    "partly_granted": "部分公开",
-    "refused": "不予公开",
-    "unavailable": "无法提供",
-    "not_processed": "不予处理",
-    "other": "其他处理",
-}
-_RESULTS = {"upheld": "结果维持", "corrected": "结果纠正", "other": "其他结果", "pending": "尚未审结"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,9 +122,9 @@ def _on_proceedings(summary: Summary) -> str:
     told = []
     for label, group in groups.items():
         results = [
-            f"{words}{_of(summary.cells, f'{group}.{key}')}件"
-            for key, words in _RESULTS.items()
-            if summary.cells.get(f"{group}.{key}")
+            f"{field.column.label}{_of(summary.cells, key)}件"
+            for key, field in summary.form.fields.items()
+            if key.startswith(f"{group}.") and not field.computed and summary.cells.get(key)
         ]
         total = _of(summary.cells, f"{group}.total")
         details = f"（{'、'.join(results)}）" if results else ""
@@ -160,14 +152,6 @@ def _highest(summary: Summary, label: str) -> list[tuple[str, Number]]:
     return nsmallest(_BARS, found, key=lambda each: (-each[1], each[0]))
 
 
-def _group(cells: Cells, group: str) -> Number:
-    """Return the sum of the totals of a group's rows, or the total of a single row."""
-    alone = cells.get(f"{group}.total")
-    if alone is not None:
-        return alone
-    return sum(value or 0 for key, value in cells.items() if key.startswith(f"{group}.") and key.endswith(".total"))
-
-
 def _of(cells: Mapping[str, Number | None], key: str) -> str:
     return format_number(cells.get(key) or 0)
 
@@ -176,10 +160,15 @@ def _named(names: Sequence[str]) -> str:
     return "、".join(names[:_NAMED]) + (f"等{len(names)}家" if len(names) > _NAMED else "")
 
 
-def _outcomes(summary: Summary) -> Iterator[tuple[str, Number]]:
-    """Yield the number of requests by outcome."""
-    for group, label in _OUTCOMES.items():
-        yield label, _group(summary.cells, f"requests.outcome.{group}")
+def _outcomes(summary: Summary) -> list[tuple[str, Number]]:
+    """Return the number of requests by outcome; the rows of a group are one outcome."""
+    found: dict[str, Number] = {}
+    for key, field in summary.form.fields.items():
+        if key.startswith("requests.outcome.") and field.column.is_total and not field.row.is_total:
+            _, outcome, *_ = (*field.row.parents, field.row)
+            label = without_ordinal(outcome.short)
+            found[label] = found.get(label, 0) + (summary.cells[key] or 0)
+    return list(found.items())
 
 
 # --- sheets ----------------------------------------------------------------------------------
