@@ -6,42 +6,26 @@ The wizard accepts a contact fact exactly where the checks do not fault it, and 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from enum import StrEnum
 from functools import partial
 
 from author.numerals import YEAR, half_width
-from author.text import Expression, norm_label
+from author.text import Expression, LabelledEnum, norm_label
 
 
-class Scope(StrEnum):
+class Scope(LabelledEnum):
     """The work that a report counts, one agency's or a whole government's; mixing the two is a frequent mistake."""
 
-    AGENCY = "agency"
-    GOVERNMENT = "government"
-
-    @property
-    def label(self) -> str:
-        """The scope in Chinese, for a person."""
-        return {"agency": "本机关", "government": "本级政府（汇总）"}[self.value]
+    AGENCY = "agency", "本机关"
+    GOVERNMENT = "government", "本级政府（汇总）"
 
 
-class AgencyKind(StrEnum):
+class AgencyKind(LabelledEnum):
     """The kind of an agency, which decides whether it may make 规章 and must report its assessment."""
 
-    DEPARTMENT = "department"
-    GOVERNMENT = "government"
-    TOWNSHIP = "township"
-    MINISTRY = "ministry"
-
-    @property
-    def label(self) -> str:
-        """The kind in Chinese, for a person."""
-        return {
-            "department": "部门（局、委、办）",
-            "government": "人民政府",
-            "township": "乡镇、街道",
-            "ministry": "国务院部门",
-        }[self.value]
+    DEPARTMENT = "department", "部门（局、委、办）"
+    GOVERNMENT = "government", "人民政府"
+    TOWNSHIP = "township", "乡镇、街道"
+    MINISTRY = "ministry", "国务院部门"
 
 
 def _fact(label: str, example: str = "", *, required: bool = False) -> str:

@@ -1,22 +1,18 @@
 """The one catalogue of rules: each with its id, level, remedy and legal basis."""
 
-from enum import StrEnum
 from typing import NamedTuple
 
+from author.text import LabelledEnum
 
-class Level(StrEnum):
+
+class Level(LabelledEnum):
     """The severity of a finding."""
 
-    ERROR = "error"
+    ERROR = "error", "错误"
     """It must be mended before submission."""
-    WARNING = "warning"
+    WARNING = "warning", "警告"
     """It is to be mended, or a reason given."""
-    NOTICE = "notice"
-
-    @property
-    def label(self) -> str:
-        """Return the level in Chinese."""
-        return {"error": "错误", "warning": "警告", "notice": "提示"}[self.value]
+    NOTICE = "notice", "提示"
 
 
 class Rule(NamedTuple):

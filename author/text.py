@@ -4,7 +4,9 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
 from functools import cached_property, lru_cache
+from typing import Self
 
 from author.numerals import NUMERAL
 
@@ -37,6 +39,18 @@ _PICTURES = 0x2400
 """The first of Unicode's pictures of the ASCII controls, which stand in the same order; DEL has U+2421."""
 _FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORBIDDEN_IN_NAMES = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]')
+
+
+class LabelledEnum(StrEnum):
+    """Words that stand in files, each with its Chinese label for a person."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Self:
+        """Make a member of its word and its label."""
+        member = str.__new__(cls, value)
+        member._value_, member.label = value, label
+        return member
 
 
 class Expression:
