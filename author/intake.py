@@ -125,21 +125,15 @@ def _identity(path: Path) -> str:
 
 
 def _skip_reason(path: Path) -> str:
-    if not _is_text(str(path)):
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
         return _GARBLED
     if path.name.startswith(_OFFICE_LOCKS):
         return "是 Word、WPS 打开文件时留下的临时文件，不是年报"
     if path.suffix.lower() in _PICTURES:
         return "是图片，读不出数字，请让报送单位交 Word 文件"
     return _reason_by_kind(path)
-
-
-def _is_text(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _reason_by_kind(path: Path) -> str:

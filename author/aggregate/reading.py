@@ -18,7 +18,6 @@ from author.files import is_there, make_folder, read_bytes, text_of, write_atomi
 from author.findings import Level
 from author.intake import Candidate, candidates, is_housekeeping_file
 from author.numerals import Number
-from author.outcomes import Outcome
 from author.package import Package
 from author.text import in_file_name
 
@@ -38,18 +37,8 @@ def digest_of(path: Path) -> str:
 def read(path: Path, profile_path: Path | None = None) -> StoredRow:
     """Read and check one file, with a local profile; whatever is wrong with it is part of the row."""
     # The digest is taken first, so that a file that is changed meanwhile is read again the next time.
-    digest = digest_of(path)
-    return _row_of(outcomes.check(path, profile_path=profile_path), digest)
-
-
-def lost(path: Path) -> StoredRow:
-    """Return the row of a file whose reading ended with the death of the process."""
-    why = f"读不了“{path}”：读到一半程序被系统中止，请单独用 author check 检查这个文件。"
-    return to_row(FileInfo(path=str(path), refusal=why))
-
-
-def _row_of(outcome: Outcome, digest: str) -> StoredRow:
-    file = FileInfo(path=str(outcome.path), digest=digest)
+    file = FileInfo(path=str(path), digest=digest_of(path))
+    outcome = outcomes.check(path, profile_path=profile_path)
     if outcome.source is None:
         return to_row(replace(file, refusal=str(outcome.error)))
     report, form = outcome.source.report, outcome.source.form
@@ -70,6 +59,12 @@ def _row_of(outcome: Outcome, digest: str) -> StoredRow:
         warnings=sum(each.level is Level.WARNING and not each.reason for each in outcome.findings),
     )
     return to_row(facts, cells, outcome.findings)
+
+
+def lost(path: Path) -> StoredRow:
+    """Return the row of a file whose reading ended with the death of the process."""
+    why = f"读不了“{path}”：读到一半程序被系统中止，请单独用 author check 检查这个文件。"
+    return to_row(FileInfo(path=str(path), refusal=why))
 
 
 def _digest_of_numbers(cells: Mapping[str, Number | None]) -> str:

@@ -66,12 +66,9 @@ class Calendar:
     def short_years(self, first: date, last: date) -> dict[int, int]:
         """Return the years between two days with fewer given days off than by law, and how many were given."""
         given = Counter(day.year for day in self.days_off)
-        return {year: given[year] for year in range(first.year, last.year + 1) if given[year] < _public_holidays(year)}
-
-
-def _public_holidays(year: int) -> int:
-    """Return the number of legal days off, before (国务院令第644号) and after the amendment (第795号)."""
-    return 13 if year >= _AMENDED else 11
+        # The days off by law before (国务院令第644号) and after the amendment (第795号).
+        legal = {year: 13 if year >= _AMENDED else 11 for year in range(first.year, last.year + 1)}
+        return {year: given[year] for year, days in legal.items() if given[year] < days}
 
 
 def load_calendar(path: Path) -> Calendar:
