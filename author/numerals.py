@@ -204,6 +204,20 @@ def parse_date(typed: str) -> date:
         raise ValueError(typed) from None
 
 
+def parse_month_and_day(typed: str) -> tuple[int, int]:
+    """Read one day without its year: 1月20日, 1-20, 1.20, 1/20.
+
+    Raises:
+        ValueError: not a day that every year has.
+    """
+    found = re.fullmatch(r"(\d{1,2})\s*(?:月|[-./])\s*(\d{1,2})\s*[日号]?", half_width(typed).strip())
+    if not found:
+        raise ValueError(typed)
+    # The year 2001 has no 29 February.
+    day = date(2001, int(found[1]), int(found[2]))
+    return day.month, day.day
+
+
 def written_date(day: date) -> str:
     """Return a day as 2026年1月15日, without padding zeros (GB/T 9704-2012, 7.3.5.4)."""
     return f"{day.year}年{day.month}月{day.day}日"

@@ -3,8 +3,8 @@
 It stands above `sentences`, whose questions it may require an answer to.
 """
 
-import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,15 +13,12 @@ from author import sentences
 from author.files import read_bytes
 from author.findings import Finding, Where, finding
 from author.form import Form
-from author.numerals import parse_number, written_date
+from author.numerals import parse_month_and_day, parse_number, written_date
 from author.report import Report, length_of
 from author.yaml_files import Entries, YamlNode
 
 FORMAT = "1"
 _KEYS = ("profile", "name", "superior", "submission", "longest", "demanded")
-_DAY = re.compile(r"(\d{1,2})\s*(?:月|[-./])\s*(\d{1,2})\s*日?")
-_SOME_YEAR = 2001
-"""A year without 29 February: a day of submission must exist in every year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +71,8 @@ class _ProfileEntries(Entries):
 
     def _day(self, node: "YamlNode | None") -> tuple[int, int] | None:
         typed = self.line(node, "submission")
-        found = _DAY.fullmatch(typed)
-        if found:
-            try:
-                day = date(_SOME_YEAR, int(found[1]), int(found[2]))
-            except ValueError:
-                found = None
-        if found:
-            return day.month, day.day
+        with suppress(ValueError):
+            return parse_month_and_day(typed)
         if node is not None and typed:
             self.problem(node, f"“submission”写的是“{typed}”，应是几月几日，如 1月20日")
         return None

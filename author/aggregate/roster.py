@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 
 from author.agency import is_short_for
 from author.errors import AuthorError
-from author.numerals import DIGITS, IN_WORDS, NUMERAL, parse_date, written_date
+from author.numerals import DIGITS, IN_WORDS, NUMERAL, parse_date, parse_month_and_day, written_date
 from author.spreadsheet.reading import ReadValue, read
 from author.text import norm_label
 
@@ -220,7 +220,6 @@ _SIGNED = re.compile(r"(?:填表|制表|审核|复核|审批)人?\s*(?:[：:]|$)
 _RUNNING_NUMBER = re.compile(
     rf"(?:[(（](?:\d{{1,4}}|{NUMERAL})[)）]|\d{{1,4}}\s*[、.．)）]|\d{{1,4}}\s|{NUMERAL}、)\s*"
 )
-_MONTH_AND_DAY = re.compile(r"0?(1[0-2]|[1-9])\s*[-.．/月]\s*0?([12]\d|3[01]|[1-9])\s*[日号]?")
 _AGENCY = re.compile(
     "(?:局|委|办|厅|部|院|会|府|室|处|所|队|站|中心|公司|集团|学校|大学|中学|街道|镇|乡|村|区|社|馆|台|库|厂|园)$"
 )
@@ -331,8 +330,9 @@ def _day(words: str) -> str:
     """Return a day as it is printed: 2026年1月15日 for 2026-1-15, 1月15日 for 1.15; other words as they are."""
     with suppress(ValueError):
         return written_date(parse_date(words))
-    found = _MONTH_AND_DAY.fullmatch(words)
-    return f"{int(found[1])}月{int(found[2])}日" if found else words
+    with suppress(ValueError):
+        return "{}月{}日".format(*parse_month_and_day(words))
+    return words
 
 
 def _cells_beside(
