@@ -192,6 +192,22 @@ def test_the_settings_propose_the_agency_of_similar_name(form: Form, tmp_path: P
     assert f'  "云岭市粮食局": "{listed}"' in proposals
 
 
+def test_two_offices_that_write_one_short_name_are_told_apart_by_their_files(form: Form, tmp_path: Path) -> None:
+    for folder in ("甲", "乙"):
+        report = office(form, "民政局", {"art20_5.licensing.decisions": ord(folder) % 7})
+        submit(report, form, tmp_path / folder / "年报.docx")
+    submit(office(form, "云岭市水务局"), form, tmp_path / "水.docx")
+    listed = ["云岭市民政局", "云岭市城关区民政局", "云岭市水务局"]
+    with Store(None) as store:
+        summary = summed(store, [tmp_path], roster=listed)
+        assert [each.like for each in summary.missing] == ["民政局", "民政局"]
+        proposed = [each for each in summary.proposals if "年报.docx" in each]
+        assert {each.partition(":")[0].strip() for each in proposed} == {'"甲/年报.docx"', '"乙/年报.docx"'}
+        decided = Settings(owners={"甲/年报.docx": listed[0], "乙/年报.docx": listed[1]})
+        summary = summed(store, [tmp_path], roster=listed, settings=decided)
+        assert names(summary) == listed
+
+
 def test_decisions_that_fit_nothing_are_told(form: Form) -> None:
     report = FileInfo(path="收到/a.docx", digest="1", agency="云岭市教育局", year=2024, edition=form.edition)
     decided = Settings(

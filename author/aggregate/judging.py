@@ -228,7 +228,9 @@ def _not_on(matching: Matching) -> dict[str, str]:
     """Return the reason why each agency that the roster does not list is not counted."""
     why = dict.fromkeys(matching.unlisted, "不在名单里，要计入请写进名单，或在汇总设置的“归属”里写明是哪一家")
     for agency, names in matching.ambiguous.items():
-        why[agency] = f"看不出是名单里的哪一家（{_listed(names)}），请让报送单位写全称"
+        why[agency] = (
+            f"看不出是名单里的哪一家（{_listed(names)}），请让报送单位写全称，或在汇总设置的“归属”里写明是哪一家"
+        )
     return why
 
 

@@ -1,6 +1,7 @@
 """Make the list of all agencies, with the files received from each and the state of its report."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -122,16 +123,16 @@ def proposals(judged: Summary) -> list[str]:
         for files in judged.conflicts
     ]
     missing = [f"- {_quoted(each.agency)}" for each in judged.missing]
-    like = {each.like: each.agency for each in judged.missing}
+    unlisted = [each.file for each in judged.left_out if each.cause is Cause.UNLISTED]
+    nameless = [each.file for each in judged.left_out if each.cause.is_unread and not each.file.agency]
+    reports, likes = Counter(file.agency for file in unlisted), Counter(each.like for each in judged.missing)
+    # Two offices may call themselves 民政局; then only the file shows whose report it is.
+    named = {file.path: file.agency for file in unlisted if reports[file.agency] == 1}
+    like = {each.like: each.agency for each in judged.missing if each.like and likes[each.like] == 1}
     strangers = [
-        f"{_quoted(each.file.agency)}: {_quoted(like.get(each.file.agency, '名单里的机关全称'))}"
-        for each in judged.left_out
-        if each.cause is Cause.UNLISTED
-    ]
-    strangers += [
-        f"{_quoted(short_path(each.file, all_files))}: {_quoted('名单里的机关全称')}"
-        for each in judged.left_out
-        if each.cause.is_unread and not each.file.agency
+        f"{_quoted(named.get(file.path) or short_path(file, all_files))}: "
+        + _quoted(like.get(file.agency, "名单里的机关全称"))
+        for file in (*unlisted, *nameless)
     ]
     told = (
         ("采用:", "同一单位有数字不同的几份，核对后把要用的去掉行首的 # 移到上面的“采用”下面：", conflicts),

@@ -114,12 +114,16 @@ def match(agencies: Sequence[str], roster: Sequence[str], also: Mapping[str, str
     taken = {*map(norm_label, agencies), *map(norm_label, near.values())}
     # If whole lists differ, a hint for each agency is of no use, and the search for hints takes hours.
     to_hint = unlisted[:_MOST_HINTS]
+    ambiguous = {name: names for name, names in fit.items() if len(names) > 1}
+    may_be = {name: agency for agency, names in ambiguous.items() for name in names}
     return Matching(
         near=near,
-        ambiguous={name: names for name, names in fit.items() if len(names) > 1},
+        ambiguous=ambiguous,
         unlisted=unlisted,
         missing=tuple(
-            Missing(agency=name, like=_like(name, to_hint)) for key, name in listed.items() if key not in taken
+            Missing(agency=name, like=may_be.get(name) or _like(name, to_hint))
+            for key, name in listed.items()
+            if key not in taken
         ),
     )
 
@@ -182,17 +186,15 @@ def _like(name: str, unlisted: Sequence[str]) -> str:
 
 def _may_be_short(agency: str, name: str) -> bool:
     """Return whether one name may be short for the other, as 人社局, or its second name in brackets."""
-    pairs = product(_both_names(agency), _both_names(name))
-    return any(_is_short(*sorted(pair, key=len)) for pair in pairs)
+    pairs = (sorted(pair, key=len) for pair in product(_both_names(agency), _both_names(name)))
+    return any(
+        len(short) >= _SHORTEST_NAME and short[-1] == long[-1] and is_short_for(short, long) for short, long in pairs
+    )
 
 
 def _both_names(agency: str) -> list[str]:
     """Return the normalised name without its brackets, and the names in them."""
     return [norm_label(each) for each in (_without_brackets(agency), *_BRACKETS.findall(agency))]
-
-
-def _is_short(short: str, long: str) -> bool:
-    return len(short) >= _SHORTEST_NAME and short[-1] == long[-1] and is_short_for(short, long)
 
 
 # --- the list as offices keep it -------------------------------------------------------------
