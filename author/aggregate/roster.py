@@ -259,9 +259,8 @@ def load_roster(path: Path) -> Roster:
     Raises:
         AuthorError: it cannot be read, holds no name, or one of them twice.
     """
-    columns = list(_columns_of_sheets(path))
-    empty = ("", _NameColumn(), ())
-    _, column, rows = min(columns, key=lambda each: (not each[1].is_sure, not each[1].names), default=empty)
+    columns = [*_columns_of_sheets(path), ("", _NameColumn(), ())]
+    _, column, rows = min(columns, key=lambda each: (not each[1].is_sure, not each[1].names))
     names = column.names
     if not names:
         raise AuthorError(f"名单“{path}”里没有机关名称", "请每行写一个机关，或者写一列，表头是“机关名称”")
