@@ -80,7 +80,7 @@ def test_a_roster_gives_other_names_contacts_and_deadlines_and_its_footers_are_n
     path = tmp_path / "名单.csv"
     rows = [
         "单位名称,简称,联系人,电话,截止日期",
-        "云岭市教育局,教育局、市教育局,王某,0816-1,2025-01-15",
+        "云岭市教育局,教育局、市教育局、云岭市教委、,王某,0816-1,2025-01-15",
         "云岭市水务局,,,,",
     ]
     path.write_text(
@@ -89,6 +89,7 @@ def test_a_roster_gives_other_names_contacts_and_deadlines_and_its_footers_are_n
     roster = load_roster(path)
     assert roster.names == ("云岭市教育局", "云岭市水务局")
     assert set(roster.also.values()) == {"云岭市教育局"}
+    assert set(roster.also) == {"教育局", "市教育局", "云岭市教委"}, "no place alone, and none twice"
     assert roster.contacts == {"云岭市教育局": "王某 0816-1"}
     assert roster.deadlines == {"云岭市教育局": "2025年1月15日"}
 

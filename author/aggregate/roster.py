@@ -151,7 +151,8 @@ def _is_respelt(one: str, other: str) -> bool:
         return True
     if long.endswith(short):
         before = long.removesuffix(short)
-        return not shared and (_is_place(before) or bool(_CENTRAL.fullmatch(before)))
+        is_place = any(found.end() == len(before) for found in _PLACE_END.finditer(before))
+        return not shared and (is_place or bool(_CENTRAL.fullmatch(before)))
     added = list(_added(short, long))
     return bool(added) and sum(map(len, added)) <= _LONGEST_INSERTION and not any(map(_DISTINGUISHING.search, added))
 
@@ -160,10 +161,6 @@ def _shared_place(short: str, long: str) -> int:
     """Return the number of letters of the place with which both names begin; 0 if the shorter one is only a place."""
     ends = [found.end() for found in _PLACE_END.finditer(short[:-1]) if long.startswith(short[: found.end()])]
     return max(ends, default=0)
-
-
-def _is_place(words: str) -> bool:
-    return any(found.end() == len(words) for found in _PLACE_END.finditer(words))
 
 
 def _plain(key: str) -> str:
@@ -305,16 +302,17 @@ def _other_names(rows: Sequence[Sequence[str]], names: Sequence[str]) -> dict[st
     listed = set(map(norm_label, names))
     also: dict[str, set[str]] = {}
     for name, words in _cells_beside(rows, names, _ALSO_HEADS):
-        for other in _BETWEEN_NAMES.split(words):
-            for key in _with_place(norm_label(other), norm_label(name)):
+        for other in filter(None, map(norm_label, _BETWEEN_NAMES.split(words))):
+            for key in _with_place(other, norm_label(name)):
                 also.setdefault(key, set()).add(name)
-    return {key: found.pop() for key, found in also.items() if key and key not in listed and len(found) == 1}
+    return {key: found.pop() for key, found in also.items() if key not in listed and len(found) == 1}
 
 
 def _with_place(other: str, name: str) -> Iterator[str]:
     """Yield another name of an agency, alone and behind the places of its name: 人社局、市人社局、云岭市人社局."""
     yield other
-    for place in (name[: found.end()] for found in _PLACE_END.finditer(name)):
+    places = (name[: found.end()] for found in _PLACE_END.finditer(name))
+    for place in (each for each in places if not other.startswith(each)):
         bare = other.removeprefix(place[-1])
         yield from (place + bare, place[-1] + bare)
 
