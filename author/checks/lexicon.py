@@ -35,8 +35,9 @@ _EXAMPLES = Expression(
 """Examples in front of what is counted as a whole: 作出取水、排水等各类行政许可."""
 _VERBS = re.compile("作出|做出|实施|办理|收取|征收")
 _PUBLIC = Expression(
-    "(?:公民个人|公民|自然人|个人)[、和及或]*法人(?:以及|或者|[、和及与或])*其他(?:社会)?组织",
-    *("公民", "自然人", "个人"),
+    "(?:公民个人|公民|自然人|个人)[、和及或]*法人(?:以及|或者|[、和及与或])*其他(?:社会)?组织"
+    "|(?:村民|居民|群众|市民)[、和及与或]*[^，。；#、]{0,4}企业",
+    *("公民", "自然人", "个人", "村民", "居民", "群众", "市民"),
 )
 """The words for everybody who may apply."""
 
@@ -56,6 +57,7 @@ class WordClass(StrEnum):
     PARTIAL = "partial"
     CHANNEL = "channel"
     RESPECTIVELY = "respectively"
+    REST = "rest"
     TAIL = "tail"
 
 

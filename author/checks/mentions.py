@@ -7,7 +7,7 @@ not known is not understood, unless it is a name of the agency.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache, lru_cache
@@ -16,6 +16,7 @@ from itertools import chain, product
 from author.agency import ENDS_OF_AGENCIES, PLACE, Agency, Scope, is_own, scope_of
 from author.checks.counts import CASE_UNITS, MONEY_UNITS, NUMBER_MARK, QUOTATION_MARKS, Count
 from author.checks.lexicon import NO_CONTENT, Lexicon, Said, WordClass, plain
+from author.checks.readings import fitting, readings_of, topic_of
 from author.editions.wording import ELSEWHERE, Quantity, Sum, wording
 from author.form import Form
 from author.numerals import Kind, Number
@@ -36,6 +37,10 @@ _MATTERS = Expression(
 """The beginning of a clause on what requests are about, which leaves the topic as it is."""
 _STATES = frozenset({"issued", "abolished"})
 """The classes of what is done to documents, of which a clause may deny several."""
+_OF_ALL = frozenset({"got", "handled", "answered", "apply", "open", "on_request"})
+"""The classes of clauses that count all requests."""
+_INTRODUCES = Expression("(?:中|为|是|结果|情况|方面|如下)$", "中", "为", "是", "结果", "情况", "方面", "如下")
+"""The end of a clause without a number that says of what the next ones speak."""
 _BY_ITSELF = Expression("(?<![已经于])主动公开", "主动公开")
 _OTHER_YEAR = Expression(r"^(?:上年|\d{4}年度?)")
 
@@ -98,18 +103,6 @@ def _lexicon(edition: str) -> Lexicon:
     return Lexicon(wording(edition).words)
 
 
-@lru_cache(4096)
-def _fitting(edition: str, classes: frozenset[str], *, is_all: bool, is_nothing: bool) -> Sequence[Quantity]:
-    """Return the quantities that a clause with words of these classes may state, in the order of the wording."""
-    return [
-        each
-        for each in wording(edition).quantities
-        if (each.all or not is_all)
-        and not (is_nothing and each.none is None)
-        and any(frame.fits(classes) for frame in (*each.says, *(each.none or () if is_nothing else ())))
-    ]
-
-
 @dataclass(kw_only=True)
 class _SentenceSoFar:
     """A sentence, and what its clauses said so far."""
@@ -125,6 +118,10 @@ class _SentenceSoFar:
     """The number of the head."""
     subject: Whose | None = Whose.OWN
     """Whose numbers the clauses state that name no office; ``None`` behind the name of another office."""
+    rows: Quantity | None = None
+    """The quantity that a clause without a number names as what the next ones divide: 上年结转的申请中，自然人3件."""
+    columns: tuple[str, ...] = ()
+    """The columns of the applicants of whom only the next clauses speak: 自然人申请中，予以公开9件."""
     applicants: set[str] = field(default_factory=set)
     """The applicants whose requests are counted without a whole: 企业申请6件，上年结转1件."""
     lost: frozenset[str] = frozenset()
@@ -135,23 +132,6 @@ class _SentenceSoFar:
     """True if requests were counted, so that the proceedings that follow are about them."""
 
 
-@lru_cache(4096)
-def _topic_of(edition: str, classes: frozenset[str]) -> str:
-    """Return the topic of a clause with words of these classes; empty if it has none of its own."""
-    return next((name for name, frames in wording(edition).topics if any(each <= classes for each in frames)), "")
-
-
-@cache
-def _rows_of(form: Form) -> Mapping[str, Quantity]:
-    """Return the quantities of the rows that words of the main topic name, by their class."""
-    words = wording(form.edition)
-    return {
-        each.id: each
-        for each in words.quantities
-        if each.about == words.main_topic and "." in each.id and form.fields[each.sums[0][0][1]].column.is_total
-    }
-
-
 class _ClauseReader:
     """A reader of the clauses of one text that remembers their subjects."""
 
@@ -159,7 +139,8 @@ class _ClauseReader:
         self.form = form
         self.words = wording(form.edition)
         self.lexicon = _lexicon(form.edition)
-        self.rows = _rows_of(form)
+        self.readings = readings_of(form)
+        self.rows, self.columns = self.readings.rows, self.readings.columns
         self.requests = next((each for each in self.words.quantities if each.id == _REQUESTS), None)
         self.agency = agency
         self.names = sorted(filter(None, (agency.name, agency.self)), key=len, reverse=True)
@@ -178,12 +159,17 @@ class _ClauseReader:
     def read(self, count: Count) -> list[Mention]:
         """Return the quantities of which a clause speaks: one at most, or several of which it says there were none."""
         self._begin(count)
+        said = self._said(count)
+        if count.value is None and not said.unknown and _INTRODUCES.search(count.words):
+            self._introduce(count, said.classes - NO_CONTENT)
         if count.is_change or (count.value is None and _MATTERS.match(count.words)):
             return []
-        said = self._said(count)
-        own = _topic_of(self.form.edition, said.classes)
+        own = topic_of(self.form.edition, said.classes)
         is_bare = count.unit != "" and said.classes - NO_CONTENT == {"on_request"}
         if own and not (is_bare and self.topic == ELSEWHERE):
+            if count.value is None and own in self.words.objects and own != self.topic:
+                # 规章19件；规范性文件方面，制定7件
+                self.sentence.head = None
             self.topic = own
             self.speaks_of_requests |= own == self.words.main_topic
         if count.value is None:
@@ -242,11 +228,19 @@ class _ClauseReader:
             self.sentence.subject = None
         self.is_plain &= not said.unknown
 
+    def _introduce(self, count: Count, classes: frozenset[str]) -> None:
+        """Take from a clause without a number what the next ones divide, or of whose requests they speak."""
+        divided = self._quantity(count, classes)
+        is_of_all = divided and self.requests and not {*divided.sums}.isdisjoint(self.requests.sums)
+        self.sentence.rows = None if is_of_all else divided
+        named = [each for each in self.columns if each in classes]
+        self.sentence.columns = self.columns[named[0]] if len(named) == 1 and "apply" in classes else ()
+
     def _begin(self, count: Count) -> None:
         if count.paragraph != self.paragraph:
             self.paragraph = count.paragraph
             self.is_plain = True
-            self.topic = _topic_of(self.form.edition, self.lexicon.cut(count.heading).classes) if count.heading else ""
+            self.topic = topic_of(self.form.edition, self.lexicon.cut(count.heading).classes) if count.heading else ""
             self.speaks_of_requests = self.topic == self.words.main_topic
         if count.sentence != self.sentence.text:
             said = (count.heading + count.sentence).translate(QUOTATION_MARKS)
@@ -275,6 +269,7 @@ class _ClauseReader:
             or (whose is Whose.PART and (count.whole or count.sentence.startswith(_AMONG)))
             or said.classes & {WordClass.PARTIAL, WordClass.CHANNEL, WordClass.RESPECTIVELY, ELSEWHERE}
             or (count.is_nothing and WordClass.FORMAL in said.classes)
+            or self._is_rest(said.classes)
             or (count.is_all and self.sentence.head and count.value != self.sentence.counted)
         ):
             return []
@@ -285,11 +280,32 @@ class _ClauseReader:
             classes = classes.difference(examples)
         quantity = self._quantity(count, classes)
         if quantity and not self._is_of_some(quantity, count, classes):
-            sums = dict.fromkeys(
-                chain(self._in_rows_of_whole(quantity, count), quantity.sums, self._rest(classes, examples))
-            )
+            sums = self._sums(quantity, count, classes, examples)
             return [Mention(quantity=quantity._replace(sums=tuple(sums)), count=count, whose=whose)]
         return [Mention(quantity=each, count=count, whose=whose) for each in self._none_of(count, classes)]
+
+    def _sums(
+        self, quantity: Quantity, count: Count, classes: frozenset[str], examples: Sequence[str]
+    ) -> Iterable[Sum]:
+        """Return what a quantity may equal where it stands, the usual reading first."""
+        if self.sentence.rows and quantity.id in self.columns:
+            return self.readings.crossed(self.sentence.rows.sums, self.columns[quantity.id])
+        if self.sentence.columns and quantity.about == self.words.main_topic and quantity.id not in self.columns:
+            return self.readings.crossed(quantity.sums, self.sentence.columns)
+        whole = self.stated.get(count.whole.start) if count.whole else self.sentence.head
+        named = self._named() if classes & self.rows.keys() and not examples else frozenset()
+        inside = self.readings.in_rows_of(whole, quantity)
+        rest = self.readings.of_groups(classes, examples, named)
+        return dict.fromkeys(chain(inside, quantity.sums, rest))
+
+    def _is_rest(self, classes: frozenset[str]) -> bool:
+        """Return whether a clause counts what is left of all requests: 答复32件，其余5件在法定期限内办理."""
+        is_beside_answers = self.sentence.head is not None and self.sentence.head.id == "answered"
+        return (
+            WordClass.REST in classes
+            and classes - NO_CONTENT <= _OF_ALL
+            and ("answered" not in classes or is_beside_answers)
+        )
 
     def _none_of(self, count: Count, classes: frozenset[str]) -> list[Quantity]:
         """Return the quantities of a clause that says of several that there were none: 未制发、废止规范性文件."""
@@ -330,7 +346,7 @@ class _ClauseReader:
         return subject
 
     def _quantity(self, count: Count, classes: frozenset[str]) -> Quantity | None:
-        quantities = _fitting(self.form.edition, classes, is_all=count.is_all, is_nothing=count.is_nothing)
+        quantities = fitting(self.form.edition, classes, is_all=count.is_all, is_nothing=count.is_nothing)
         return next((each for each in quantities if self._is_about(each, count, classes)), None)
 
     def _is_of_some(self, quantity: Quantity, count: Count, classes: frozenset[str]) -> bool:
@@ -342,29 +358,6 @@ class _ClauseReader:
             self.sentence.applicants.add(quantity.id)
             return False
         return len(self.sentence.applicants) == 1 and not classes & {WordClass.TOTAL, "apply"}
-
-    def _in_rows_of_whole(self, quantity: Quantity, count: Count) -> Iterator[Sum]:
-        """Yield the sums of a quantity of some columns in the rows of what it divides: 上年结转4件，其中自然人3件."""
-        whole = self.stated.get(count.whole.start) if count.whole else self.sentence.head
-        cells = [self.form.fields[key] for _, key in chain(*quantity.sums[:1])]
-        if any(each.column.is_total for each in cells):
-            return
-        for terms in whole.sums if whole and cells else ():
-            rows = [(sign, self.form.fields[key]) for sign, key in terms]
-            in_table = all(row.column.is_total and row.table is cells[0].table for _, row in rows)
-            if in_table and any(row.row is not cells[0].row for _, row in rows):
-                yield tuple(
-                    (sign, f"{row.table.id}.{row.row.path}.{each.column.path}") for sign, row in rows for each in cells
-                )
-
-    def _rest(self, classes: frozenset[str], examples: Sequence[str]) -> Iterator[Sum]:
-        """Yield what else a group of rows may count: its examples, or what its rows in the sentence leave of it."""
-        yield from (self.rows[each].sums[0] for each in examples)
-        for group in classes & self.rows.keys():
-            named = [self.rows[each] for each in self._named() if each.startswith(f"{group}.")]
-            if named and not examples:
-                # 逾期未补正2件，其他处理5件
-                yield (*self.rows[group].sums[0], *((-sign, key) for each in named for sign, key in each.sums[0]))
 
     def _is_about(self, quantity: Quantity, count: Count, classes: frozenset[str]) -> bool:
         if quantity.after and not (self.sentence.head and self.sentence.head.id in quantity.after):
