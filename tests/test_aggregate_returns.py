@@ -15,6 +15,7 @@ from author.aggregate.summary import Cause, FileInfo, LeftOut, Summary
 from author.cli import main
 from author.findings import Finding, Where, finding
 from author.form import Form
+from tests.aggregating import summed
 from tests.offices import office, submit
 from tests.word import Word, assert_valid, style_of, text_of
 
@@ -79,6 +80,34 @@ def test_the_page_names_agency_file_and_what_to_mend(form: Form, tmp_path: Path)
     for each in found:
         assert any(each.message in line and each.rule.remedy in line for line in said)
     assert said.index("一、必须改正") < said.index("二、请核对，有意如此的请说明")
+
+
+@pytest.mark.parametrize(
+    ("blank", "told"),
+    [
+        (
+            ("requests.received.natural_person", "requests.received.organisation.other"),
+            "表三 没有填的：一、本年新收的自然人、其他",
+        ),
+        (("proceedings.cases.reconsideration.",), "表四 没有填的：行政复议整行"),
+        (("proceedings.",), "表四 没有填的：整张表"),
+        ((".upheld",), "表四 没有填的：各行的维持"),
+        (
+            (".reconsideration.upheld", "litigation.direct.upheld"),
+            "表四 没有填的：行政复议、直接起诉的维持",
+        ),
+    ],
+)
+def test_every_blank_cell_is_named_by_its_row_before_all_other_faults(
+    blank: Sequence[str], told: str, form: Form, tmp_path: Path
+) -> None:
+    good = office(form, "云岭市水务局")
+    cells = {key: None if any(part in key for part in blank) else value for key, value in good.cells.items()}
+    submit(replace(good, cells=cells), form, tmp_path / "收到" / "a.docx")
+    with Store(None) as store:
+        (written,) = write_returns(tmp_path / "退", summed(store, [tmp_path / "收到"]), store)
+    first = next(line for line in lines(written.notice.read_bytes()) if line.startswith("1."))
+    assert first.startswith(f"1.{told}。")
 
 
 def test_what_does_not_fit_is_counted(form: Form, tmp_path: Path) -> None:

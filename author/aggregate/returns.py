@@ -16,7 +16,7 @@ from author.aggregate.summary import Cause, FileInfo, OfficeStatus, State, Summa
 from author.errors import AuthorError, UsageError
 from author.files import make_folder, read_bytes, write_beside_edited
 from author.findings import Finding, Level
-from author.form import Form
+from author.form import Field, Form
 from author.intake import Candidate
 from author.render.comments import annotate
 from author.render.elements import ADDRESS, BODY, HEADING, SIGNATURE_DATE, SIGNATURE_NAME
@@ -273,7 +273,7 @@ def _words(
         # The agency need not know where the file lies in the superior office.
         yield BODY, _cut(f"{file.why_unread}。")
         return
-    errors = [each for each in report.findings if each.is_error]
+    errors = sorted((each for each in report.findings if each.is_error), key=lambda each: each.rule.id != _BLANK)
     others = [each for each in report.findings if each.level is Level.WARNING and not each.reason]
     faults = [*_misfit(report, summary), *([f"有 {len(errors)} 处必须改正"] if errors else [])]
     opening = f"你单位报送的{file.year}年{title}（文件“{name}”）{'；'.join(faults)}，{again}。"
@@ -343,18 +343,29 @@ def _message(found: Finding, form: Form, blanks: Sequence[str]) -> str:
         return f"{place}：应为 {found.expected}，实为 {found.found}，差 {by}（{sums}）"
     if found.rule.id == _BLANK and found.where.key in form.fields:
         table = form.fields[found.where.key].place.split()[0]
-        named = [form.fields[key].place for key in blanks if form.fields[key].place.split()[0] == table]
-        return f"{table} 没有填的：{_by_row(named, table)}" if named else found.message
+        cells = [each for each in form.inputs if each.place.split()[0] == table]
+        if any(each.key in blanks for each in cells):
+            return f"{table} 没有填的：{_by_row(cells, blanks)}"
     return found.message
 
 
-def _by_row(places: Sequence[str], table: str) -> str:
-    """Return the cells by row: (一)予以公开（自然人、其他）."""
+def _by_row(cells: Sequence[Field], blanks: Collection[str]) -> str:
+    """Return the blank cells of a table by row, like rows together: (一)予以公开、(二)部分公开的自然人、其他."""
     rows: dict[str, list[str]] = {}
-    for place in places:
-        row, _, column = place.removeprefix(table).strip().rpartition(" ")
-        rows.setdefault(row, []).append(column)
-    return "；".join(f"{row}（{'、'.join(columns)}）" if row else "、".join(columns) for row, columns in rows.items())
+    filled: set[str] = set()
+    for each in cells:
+        _, row, column = each.place.split()
+        if each.key in blanks:
+            rows.setdefault(row, []).append(column)
+        else:
+            filled.add(row)
+    if not filled:
+        return "整张表"
+    alike: dict[str, list[str]] = {}
+    for row, columns in rows.items():
+        alike.setdefault(f"的{'、'.join(columns)}" if row in filled else "整行", []).append(row)
+    number = len(filled | set(rows))
+    return "；".join(f"{'各行' if len(of) == number else '、'.join(of)}{where}" for where, of in alike.items())
 
 
 def _cut(words: str) -> str:
