@@ -18,6 +18,7 @@ from author.form import Form
 from author.intake import candidates
 from tests.aggregating import names, summed
 from tests.offices import office, submit
+from tests.packages import zipped
 from tests.summaries import NASTY
 
 ROSTER = Roster(
@@ -182,6 +183,23 @@ def test_all_files_of_an_archive_count_whatever_their_folders_and_names(form: Fo
         *(Path("乡镇", "a.zip", folder, "年报.docx") for folder in ("甲镇", "乙镇")),
         *(Path("收到", "b.eml", name) for name in ("年报.docx", "年报(2).docx")),
     }
+
+
+def test_an_archive_in_a_mail_is_opened_and_one_in_that_is_not(form: Form, tmp_path: Path) -> None:
+    report = submit(office(form, "云岭市教育局"), form, tmp_path / "年报.docx").read_bytes()
+    inner = zipped({"年报.docx": report})
+    for name, content in (("一层.zip", inner), ("两层.zip", zipped({"一层.zip": inner}))):
+        mail = EmailMessage()
+        mail.add_attachment(content, maintype="application", subtype="zip", filename=name)
+        (tmp_path / name).with_suffix(".eml").write_bytes(mail.as_bytes())
+    mail = EmailMessage()
+    mail.set_content("明天再报")
+    (tmp_path / "空.eml").write_bytes(mail.as_bytes())
+    with Store(None) as store:
+        summary = summed(store, [tmp_path / "一层.eml", tmp_path / "两层.eml", tmp_path / "空.eml"])
+        assert [Path(file.shown_path) for file in summary.counted] == [Path("一层.eml", "一层.zip", "年报.docx")]
+        assert [each.file.name for each in summary.left_out] == ["一层.zip", "空.eml"]
+        assert "是邮件" in summary.left_out[1].why
 
 
 def test_the_settings_propose_the_agency_of_similar_name(form: Form, tmp_path: Path) -> None:

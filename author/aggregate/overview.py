@@ -95,8 +95,8 @@ def _on_faults(summary: Summary) -> str:
     most = Counter({title: len(names) for title, names in found.items()}).most_common(_TOP)
     if not most:
         return "检查没有发现必须改正的问题。"
-    told = "；".join(f"不符合“{title}”的{number}家" for title, number in most)
-    return f"必须改正的问题较多的是：{told}。"
+    told = "；".join(f"不符合“{title}”要求的{number}家" for title, number in most)
+    return f"必须改正的问题主要是：{told}。"
 
 
 def _on_requests(summary: Summary) -> str:

@@ -81,6 +81,8 @@ def _digest_of_numbers(cells: Mapping[str, Number | None]) -> str:
 
 _MOST_FILES = 500
 """The most files of one archive or mail; an office hands in a few."""
+_MOST_NESTED = 5
+"""The most archives that are opened in one archive or mail."""
 _LONGEST_HEADER = 10_000
 """The most characters of a header; the mail library's time grows with their square."""
 _BROKEN_MAIL = (LookupError, ValueError, TypeError, AttributeError, RecursionError, OSError)
@@ -90,16 +92,24 @@ _BROKEN_MAIL = (LookupError, ValueError, TypeError, AttributeError, RecursionErr
 def with_attachments(found: Sequence[Candidate], folder: Path) -> list[Candidate]:
     """Return the candidates with what archives and mails hold in their place, taken out into ``folder``.
 
-    An archive or a mail that cannot be opened, or that holds no file, stays a candidate itself.
+    An archive or a mail that cannot be opened, or that holds no file, stays a candidate itself. The
+    first few archives in a mail or an archive are opened too, those in them are not.
     """
     opened: list[Candidate] = []
     for each in found:
-        opened += ([] if each.skip_reason else _taken_out(each.path, folder)) or [each]
+        members = _opened(each, folder)
+        inner = [member for member in members if member != each and member.path.suffix.lower() in _READERS]
+        for member in members:
+            opened += _opened(member, folder) if member in inner[:_MOST_NESTED] else [member]
     return opened
 
 
+def _opened(each: Candidate, folder: Path) -> list[Candidate]:
+    return ([] if each.skip_reason else _taken_out(each.path, folder)) or [each]
+
+
 def _taken_out(path: Path, folder: Path) -> list[Candidate]:
-    read = {".zip": _zip_members, ".eml": _mail_attachments}.get(path.suffix.lower())
+    read = _READERS.get(path.suffix.lower())
     if read is None:
         return []
     # The folders of the office show whose file it is; the digest distinguishes archives of one name.
@@ -170,3 +180,6 @@ def _mail_attachments(content: bytes) -> Iterator[tuple[str, bytes]]:
         member = part.get_payload(decode=True) if name else None
         if isinstance(member, bytes):
             yield name, member
+
+
+_READERS = {".zip": _zip_members, ".eml": _mail_attachments}

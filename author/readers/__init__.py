@@ -27,6 +27,8 @@ def read(path: Path, content: bytes | None = None) -> Document:
     """
     content = read_bytes(path) if content is None else content
     try:
+        if path.suffix.lower() == ".eml":
+            raise AuthorError("是邮件，不是年报", "请把里面的附件另存出来再用，没有附件的请补交")
         document = _document(content)
         _refuse_if_too_long(document)
         return document
