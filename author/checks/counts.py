@@ -32,13 +32,9 @@ _NOT_ALONE_IN_WORDS = {*_NOT_ALONE, *f"{DIGITS}十两〇百千万亿同任某统
 """The characters before a number that make it a different or an inexact one: 第三件, 约3件, 几十件."""
 _FROM = "-至到,，"
 _COMPARES = tuple("比较同与和于")
-_BARE = (
-    r"(?:(?<=公开)(?<!主动公开)|(?<=提供)|(?<=处理)|(?<=维持)|(?<=纠正)|(?<=结果)|(?<=审结)|(?<=复议)|(?<=诉讼))"
-    r"(?P<bare>\d{1,3})(?=[，,；;。）)]|$)"
-)
+_BARE = r"(?<=公开|提供|处理|维持|纠正|结果|审结|复议|诉讼)(?<!主动公开)(?P<bare>\d{1,3})(?=[，,；;。）)]|$)"
 """The expression for a number without a unit in a list of what was counted before: 维持2，纠正1。"""
-_UNIT_LEFT_OUT = "件"
-_CARRIED_ON = r"(?!\s*的?(?:结转|转结|遗留|转入|转来|顺延|未办结|接转|滚存|留转|承接))"
+_CARRIED_ON = r"(?!\s*的?(?:结转|转结|遗留|转入|转来|顺延|未办|没办|没有办|接转|滚存|留转|承接))"
 _CARRIED_TO = r"(?<![件宗条份项][至到])(?<!结转)(?<!承接)(?<![转接][至到入])(?<!延[至到])"
 _TIMES = (
     rf"{_CARRIED_TO}(?P<year>[12]\d{{3}})\s*年度?+{_CARRIED_ON}"
@@ -188,7 +184,9 @@ def _paired(counts: list[Count]) -> list[Count]:
         if len(names) == 1:
             names, verb = _JOINTS.split(verb), ""
         if len(names) == 1 + len(bare) and bare:
-            words = [f"{name}{verb}{NUMBER_MARK}" for name in names]
+            # In 行政许可、行政处罚决定分别为126件、35件 only the last name has the word that all share.
+            shared = "决定" if names[-1].endswith("决定") else ""
+            words = [f"{name.removesuffix(shared)}{shared}{verb}{NUMBER_MARK}" for name in names]
         elif not bare and match["names"] == "":
             words = [f"{match['verb']}{NUMBER_MARK}"]
         else:
@@ -222,8 +220,8 @@ class _ReadParagraph:
         """The count that was read last, a part or a whole."""
         self.before: Count | None = None
         self.whole: Count | None = None
-        self.outside: tuple[Count | None, bool] = (None, False)
-        """The whole outside a bracket, and whether 其中 stood before the bracket."""
+        self.outside: tuple[Count | None, bool, bool, bool] = (None, False, False, False)
+        """What holds again behind a bracket: the whole, and whether 其中, another year, a part of the year was said."""
         self.in_bracket = self.is_among = False
 
     def counts(self) -> Iterator[Count]:
@@ -278,11 +276,11 @@ class _ReadParagraph:
             self.whole = self.before if opens else self.last
             self.is_among = True
         elif kind == "open":
-            self.outside = (self.whole, self.is_among)
+            self.outside = (self.whole, self.is_among, self.other_year, self.in_period)
             self.whole = self.nearest if self._follows_count(token) else self.whole
             self.in_bracket = True
         elif kind == "close" and self.in_bracket:
-            self.whole, self.is_among = self.outside
+            self.whole, self.is_among, self.other_year, self.in_period = self.outside
             self.in_bracket = False
         elif kind in ("end", "semicolon"):
             self.whole, self.is_among = None, False
@@ -314,7 +312,7 @@ class _ReadParagraph:
 
     def _count(self, token: re.Match[str], value: Number, stop: int) -> Count:
         before, after = self.folded[self.clause_start : token.start()], self.folded[token.end() : stop]
-        count = self._made(value, token["unit"] or _UNIT_LEFT_OUT, token.span(), f"{before}{NUMBER_MARK}{after}", stop)
+        count = self._made(value, token["unit"] or "件", token.span(), f"{before}{NUMBER_MARK}{after}", stop)
         if not (count.is_change or count.is_other_time or count.whole):
             self.last = count
         self.nearest = count

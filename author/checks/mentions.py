@@ -27,8 +27,6 @@ _OFFICES = ("办公室", "办公厅")
 _WIDER = "系统"
 """The word for more than one agency: 全市水务系统."""
 _AMONG = "其中"
-_REQUESTS = "requests"
-"""The quantity that a list of requests by channels counts before their total."""
 _IS_OFFICE = Expression("[由为是][^，。；]{1,8}[局科股处室镇乡]$", *"局科股处室镇乡")
 """A clause that names the office of which the next one speaks: 申请最多的科室为建设科."""
 _MATTERS = Expression(
@@ -140,8 +138,7 @@ class _ClauseReader:
         self.words = wording(form.edition)
         self.lexicon = _lexicon(form.edition)
         self.readings = readings_of(form)
-        self.rows, self.columns = self.readings.rows, self.readings.columns
-        self.requests = next((each for each in self.words.quantities if each.id == _REQUESTS), None)
+        self.rows, self.columns, self.requests = self.readings.rows, self.readings.columns, self.readings.requests
         self.agency = agency
         self.names = sorted(filter(None, (agency.name, agency.self)), key=len, reverse=True)
         self.has_place = re.search(PLACE, agency.name) is not None
@@ -199,14 +196,15 @@ class _ClauseReader:
             # 主动公开126条，依申请公开58条，不予公开26条
             self.topic, self.sentence.is_list = ELSEWHERE, False
         elif count.whole:
-            if said.unknown or is_part:
-                self.divided = count.whole
+            self.divided = count.whole if said.unknown or is_part else self.divided
         elif count.unit:
             self._lose_whole(count, said, is_part=is_part, is_bare=is_bare)
 
     def _lose_whole(self, count: Count, said: Said, *, is_part: bool, is_bare: bool) -> None:
-        is_listed = self.sentence.head is self.requests and WordClass.CHANNEL in said.classes
-        self.sentence.head, self.is_plain = self.requests if is_listed else None, False
+        # 收到网上申请11件，信函申请6件，合计17件
+        begins = {"got", "apply"} <= said.classes or self.sentence.head is self.requests
+        self.sentence.head = self.requests if begins and WordClass.CHANNEL in said.classes else None
+        self.is_plain = False
         if not count.words.startswith(NUMBER_MARK):
             # 撤回申请3件，行政复议1件
             lost = self.words.objects & (self.words.objects if is_part else said.classes)
@@ -214,9 +212,6 @@ class _ClauseReader:
         if is_bare or is_part or said.unknown or said.classes >= {WordClass.CHANNEL, "got"}:
             self.sentence.is_list |= self.topic == self.words.main_topic and not is_bare
             self.topic = ELSEWHERE
-            if said.classes >= {WordClass.CHANNEL, "got", "apply"}:
-                # 收到网上申请11件，信函申请6件，合计17件
-                self.sentence.head = self.requests
 
     def _remember(self, count: Count, said: Said) -> None:
         """Take from a clause without a number what changes the meaning of the next."""
@@ -282,7 +277,8 @@ class _ClauseReader:
         if quantity and not self._is_of_some(quantity, count, classes):
             sums = self._sums(quantity, count, classes, examples)
             return [Mention(quantity=quantity._replace(sums=tuple(sums)), count=count, whose=whose)]
-        return [Mention(quantity=each, count=count, whose=whose) for each in self._none_of(count, classes)]
+        found = self._none_of(count, classes) or self._of_applicant(count, classes)
+        return [Mention(quantity=each, count=count, whose=whose) for each in found]
 
     def _sums(
         self, quantity: Quantity, count: Count, classes: frozenset[str], examples: Sequence[str]
@@ -306,6 +302,12 @@ class _ClauseReader:
             and classes - NO_CONTENT <= _OF_ALL
             and ("answered" not in classes or is_beside_answers)
         )
+
+    def _of_applicant(self, count: Count, classes: frozenset[str]) -> list[Quantity]:
+        """Return the quantity of a row for the kind of applicants named with it: 企业申请获得公开的2件."""
+        named = [each for each in self.columns if each in classes]
+        row = self._quantity(count, classes - {*named}) if len(named) == 1 and classes & self.rows.keys() else None
+        return [row._replace(sums=tuple(self.readings.crossed(row.sums, self.columns[named[0]])))] if row else []
 
     def _none_of(self, count: Count, classes: frozenset[str]) -> list[Quantity]:
         """Return the quantities of a clause that says of several that there were none: 未制发、废止规范性文件."""

@@ -25,6 +25,10 @@ def fitting(edition: str, classes: frozenset[str], *, is_all: bool, is_nothing: 
     ]
 
 
+_REQUESTS = "requests"
+"""The quantity that a list of requests by channels counts before their total."""
+
+
 class Readings:
     """The rows and columns of the table of the main topic that words name, and the sums made of them."""
 
@@ -32,6 +36,7 @@ class Readings:
         self._form = form
         words = wording(form.edition)
         spoken = [each for each in words.quantities if each.about == words.main_topic and each.sums]
+        self.requests = next((each for each in spoken if each.id == _REQUESTS), None)
         self.rows: Mapping[str, Quantity] = {
             each.id: each for each in spoken if "." in each.id and self._fields(each.sums[0])[0].column.is_total
         }
