@@ -180,8 +180,10 @@ class Store:
 
     def known(self, path: Path, digest_of: Callable[[Path], str]) -> FileInfo | None:
         """Return the facts of a file whose digest is the same as before; the digest of a new file is not computed."""
-        before, file = self._one_row("select digest, file from kept where path=?", path_key(path)) or ("", "")
-        return info_from(file) if before and before == digest_of(path) else None
+        for before, file in self._rows("select digest, file from kept where path=?", path_key(path)):
+            if before and before == digest_of(path):
+                return info_from(file)
+        return None
 
     def keep(self, stored: StoredRow) -> FileInfo:
         """Keep a row and return the facts of its file.
@@ -199,12 +201,12 @@ class Store:
 
     def cells(self, file: FileInfo) -> dict[str, Number | None]:
         """Return the entered numbers of a file."""
-        (text,) = self._one_row("select cells from kept where path=?", path_key(file.path))
+        ((text,),) = self._rows("select cells from kept where path=?", path_key(file.path))
         return cells_from(text)
 
     def findings(self, file: FileInfo) -> Sequence[Finding]:
         """Return the findings of a file."""
-        (text,) = self._one_row("select findings from kept where path=?", path_key(file.path))
+        ((text,),) = self._rows("select findings from kept where path=?", path_key(file.path))
         return list(map(_finding, json.loads(text)))
 
     def record(self, path: Path) -> None:
@@ -213,38 +215,33 @@ class Store:
         Raises:
             AuthorError: the disk is full.
         """
-        with self._sqlite_errors_in_words():
-            words = (path_key(path.resolve()), digest_of_output(path))
-            self._base.execute("insert or replace into written values (?,?)", words)
+        words = (path_key(path.resolve()), digest_of_output(path))
+        self._rows("insert or replace into written values (?,?)", *words)
 
     def is_ours(self, path: Path) -> bool:
         """Return whether an output still has the digest with which it was written last."""
-        row = self._one_row("select digest from written where path=?", path_key(path.resolve()))
-        return bool(row == (digest_of_output(path),))
+        rows = self._rows("select digest from written where path=?", path_key(path.resolve()))
+        return rows == [(digest_of_output(path),)]
 
     def rounds(self, agency: str) -> list[tuple[str, dict[str, Any]]]:
         """Return what became of an agency in each round, oldest first: a digest, and what was recorded."""
-        with self._sqlite_errors_in_words():
-            rows = self._base.execute(
-                "select digest, entry from rounds where agency=? order by number", (agency,)
-            ).fetchall()
+        rows = self._rows("select digest, entry from rounds where agency=? order by number", agency)
         return [(digest, json.loads(entry)) for digest, entry in rows]
 
     def record_round(self, agency: str, number: int, digest: str, entry: Mapping[str, Any]) -> None:
         """Remember what became of an agency in a round."""
-        with self._sqlite_errors_in_words():
-            words = (agency, number, digest, json.dumps(entry))
-            self._base.execute("insert or replace into rounds values (?,?,?,?)", words)
+        words = (agency, number, digest, json.dumps(entry))
+        self._rows("insert or replace into rounds values (?,?,?,?)", *words)
 
     def outputs(self) -> frozenset[str]:
         """Return the real paths of all outputs ever written."""
         with self._sqlite_errors_in_words():
             return _outputs(self._base)
 
-    def _one_row(self, question: str, *words: bytes | str) -> Any:
-        """Return the one row of a query, or ``None``."""
+    def _rows(self, question: str, *words: bytes | str | int) -> list[tuple[Any, ...]]:
+        """Return the rows of a query; none of a statement that changes something."""
         with self._sqlite_errors_in_words():
-            return self._base.execute(question, words).fetchone()
+            return self._base.execute(question, words).fetchall()
 
 
 def digest_of_output(path: Path) -> str:
