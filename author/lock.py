@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from author.errors import AuthorError
@@ -13,26 +13,22 @@ _OF_OUTPUT = ".author-{}.lock"
 """A name that no office program takes for its own."""
 
 
-@contextmanager
-def held(answers: Path) -> Iterator[None]:
-    """Hold the lock of an answers file.
+def held(answers: Path) -> AbstractContextManager[None]:
+    """Hold the lock of an answers file within a block.
 
     Raises:
         AuthorError: another process holds it.
     """
-    with _holding(Lock(answers), AuthorError(f"“{answers}”正在别处填写", "请先退出那边的填报，再运行一次")):
-        yield
+    return _holding(Lock(answers), AuthorError(f"“{answers}”正在别处填写", "请先退出那边的填报，再运行一次"))
 
 
-@contextmanager
-def held_output(target: Path) -> Iterator[None]:
-    """Hold the lock of a file that is made anew.
+def held_output(target: Path) -> AbstractContextManager[None]:
+    """Hold the lock of a file that is made anew within a block.
 
     Raises:
         AuthorError: another process is making it.
     """
-    with _holding(Lock(target, _OF_OUTPUT), AuthorError(f"“{target}”正由另一个 author 写", "请等它写完再运行一次")):
-        yield
+    return _holding(Lock(target, _OF_OUTPUT), AuthorError(f"“{target}”正由另一个 author 写", "请等它写完再运行一次"))
 
 
 @contextmanager

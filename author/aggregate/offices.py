@@ -8,7 +8,7 @@ from typing import Any
 
 from author.aggregate.copies import latest
 from author.aggregate.judging import short_path
-from author.aggregate.roster import Missing, Roster
+from author.aggregate.roster import Roster
 from author.aggregate.store import Store
 from author.aggregate.summary import Cause, FileInfo, LeftOut, OfficeStatus, State, Summary, goes_back
 from author.text import norm_label
@@ -27,10 +27,10 @@ def office_list(judged: Summary, roster: Roster | None, store: Store) -> list[Of
     on_roster = {norm_label(name): name for name in roster.names}
     names = on_roster | {key: found[0][0].agency for key, found in files.items() if key not in on_roster}
     exempt = set(map(norm_label, judged.settings.exempt))
-    missing = {norm_label(each.agency): each for each in judged.missing}
+    near = {norm_label(each.agency): each.near for each in judged.missing}
     listed = [
         replace(
-            _status(name, files.get(key, ()), missing.get(key), is_exempt=key in exempt),
+            _status(name, files.get(key, ()), near.get(key, ""), is_exempt=key in exempt),
             is_listed=key in on_roster or not on_roster,
             contact=roster.contacts.get(name, ""),
             deadline=roster.deadlines.get(name, ""),
@@ -53,9 +53,7 @@ def _all_files(judged: Summary) -> Iterator[tuple[FileInfo, LeftOut | None]]:
     yield from ((each.file, each) for each in judged.left_out if each.cause not in _NO_REPORT)
 
 
-def _status(
-    name: str, found: Sequence[tuple[FileInfo, LeftOut | None]], missing: Missing | None, *, is_exempt: bool
-) -> OfficeStatus:
+def _status(name: str, found: Sequence[tuple[FileInfo, LeftOut | None]], near: str, *, is_exempt: bool) -> OfficeStatus:
     files = [file for file, _ in found]
     returned = any(goes_back(file, left_out.cause if left_out else None) for file, left_out in found)
     reasons = [left_out for _, left_out in found if left_out]
@@ -71,7 +69,7 @@ def _status(
         settled = next((each for each in reasons if not each.cause.is_unread), reasons[0])
         state, why = State.NOT_COUNTED, settled.why
     else:
-        state, why = State.MISSING, missing.near if missing else ""
+        state, why = State.MISSING, near
     return OfficeStatus(agency=name, state=state, files=files, why=why, goes_back=returned)
 
 
@@ -93,7 +91,6 @@ def _entry(office: OfficeStatus) -> dict[str, Any]:
         "goes_back": office.goes_back,
         "numbers": office.files[0].numbers if office.files else "",
         "files": json.dumps(sorted(file.digest for file in office.files)),
-        "name": office.files[0].name if office.files else "",
     }
 
 
