@@ -11,13 +11,15 @@ from collections.abc import Mapping
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from author.errors import AuthorError
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+XmlElement: TypeAlias = "_Element"
+"""An element of a part, for modules that do not load the library before they need it."""
 MOST_PARTS = 10_000
 """A report has about fifteen; zipfile keeps about 700 bytes for each."""
 MOST_ELEMENTS = 1_000_000
@@ -174,7 +176,7 @@ class Package:
             raise self._kind.oversized()
         return {name: self.read(name) for name in self.names if not name.endswith("/")}
 
-    def xml(self, name: str) -> "_Element | None":
+    def xml(self, name: str) -> "XmlElement | None":
         """Return the root of a part; ``None`` if there is no such part."""
         return parse_xml(self.read(name), self._kind) if name in self.names else None
 
@@ -254,7 +256,7 @@ def relations_part(source: str) -> str:
     return posixpath.join(folder, "_rels", f"{base}.rels")
 
 
-def target_of(relation: "_Element", source: str) -> str:
+def target_of(relation: XmlElement, source: str) -> str:
     """Return the name of the part to which a relationship of a part points."""
     path = posixpath.join("/", posixpath.dirname(source), relation.get("Target", ""))
     return posixpath.normpath(path).lstrip("/")
@@ -285,7 +287,7 @@ def folder_parts(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def parse_xml(content: bytes, kind: PackageKind = DOCX) -> "_Element":
+def parse_xml(content: bytes, kind: PackageKind = DOCX) -> XmlElement:
     """Return the root of an XML part, without entities, network, comments and processing instructions.
 
     Raises:
@@ -314,7 +316,7 @@ def parse_xml(content: bytes, kind: PackageKind = DOCX) -> "_Element":
     return root
 
 
-def xml_part(root: "_Element") -> bytes:
+def xml_part(root: XmlElement) -> bytes:
     """Return an XML part with this root."""
     from lxml import etree
 

@@ -9,18 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from author.document import Block, Document, Grid, Paragraph, Remark, struck_text
 from author.errors import AuthorError
 from author.numerals import RAISED
-from author.package import Package, parse_xml
+from author.package import Package, XmlElement, parse_xml
 from author.readers.styles import Numbering, Style, StyleSheets, outline_level, whole
 from author.readers.table_builder import Budget, TableBuilder
 from author.readers.table_cache import KNOWN, TableCache
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 # ISO/IEC 29500-1 (strict) has other namespace names than ECMA-376 (transitional)
 TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -56,9 +53,9 @@ def read_docx(content: bytes) -> Document:
 class Origin(NamedTuple):
     """The XML elements from which a paragraph was read."""
 
-    paragraph: "_Element"
+    paragraph: XmlElement
     """The paragraph's element; the last one of several that run together because their marks are deleted."""
-    pieces: "tuple[tuple[_Element | None, str], ...]"
+    pieces: "tuple[tuple[XmlElement | None, str], ...]"
     """The words in order, each with the element that holds it; ``None`` for an automatic number."""
 
 
@@ -106,11 +103,11 @@ class MainPart:
         return self._walk.remarks(self.root)
 
 
-def _namespace(root: "_Element") -> str:
+def _namespace(root: XmlElement) -> str:
     return root.tag[1:].partition("}")[0] if isinstance(root.tag, str) else ""
 
 
-def _read_alone(package: Package, root: "_Element") -> Grid | None:
+def _read_alone(package: Package, root: XmlElement) -> Grid | None:
     """Return the grid of the only table of a document; ``None`` if its text depends on anything outside the table."""
     walk = _Walk(package, f"{{{_namespace(root)}}}")
     blocks = [each.block for each in walk.document(root)]
@@ -143,13 +140,13 @@ class _Walk:
         """Return whether a paragraph got a number that is not in its text."""
         return self._numbering.has_counted
 
-    def document(self, root: "_Element") -> Iterator[Traced]:
+    def document(self, root: XmlElement) -> Iterator[Traced]:
         body = root.find(f"{self._w}body")
         if body is not None:
             for block in self._blocks(body):
                 yield self._traced.pop(id(block))
 
-    def remarks(self, root: "_Element") -> Iterator[Remark]:
+    def remarks(self, root: XmlElement) -> Iterator[Remark]:
         strikes = [self._named[name] for name in ("strike", "dstrike")]
         changes = struck = 0
         for each in root.iter(*strikes, *(f"{self._w}{name}" for name in ("ins", "del", "moveTo", "moveFrom"))):
@@ -165,9 +162,9 @@ class _Walk:
         if struck:
             yield struck_text(struck)
 
-    def _blocks(self, container: "_Element") -> Iterator[Block]:
+    def _blocks(self, container: XmlElement) -> Iterator[Block]:
         """Yield paragraphs and grids; a paragraph whose mark is deleted runs on into the next one."""
-        pieces: deque[tuple[_Element | None, str]] = deque()
+        pieces: deque[tuple[XmlElement | None, str]] = deque()
         has_words = False
         last = container
         for element in self._within(container, (self._p, self._tbl)):
@@ -175,8 +172,8 @@ class _Walk:
                 yield from self._known_table(element) or self._table(element)
                 continue
             last = element
-            own: list[tuple[_Element, str]] = []
-            boxes: list[_Element] = []
+            own: list[tuple[XmlElement, str]] = []
+            boxes: list[XmlElement] = []
             self._collect(element, own, boxes)
             pieces.extend(own)
             has_words = has_words or any(words and not words.isspace() for _, words in own)
@@ -195,14 +192,14 @@ class _Walk:
             yield self._trace(Paragraph(text), last, pieces)
 
     def _trace(
-        self, paragraph: Paragraph, element: "_Element", pieces: "Iterable[tuple[_Element | None, str]]"
+        self, paragraph: Paragraph, element: XmlElement, pieces: "Iterable[tuple[XmlElement | None, str]]"
     ) -> Paragraph:
         """Remember from which elements a paragraph was read."""
         origin = Origin(paragraph=element, pieces=tuple(pieces))
         self._traced[id(paragraph)] = Traced(block=paragraph, origins=(origin,))
         return paragraph
 
-    def _within(self, container: "_Element", tags: tuple[str, ...]) -> Iterator["_Element"]:
+    def _within(self, container: XmlElement, tags: tuple[str, ...]) -> Iterator[XmlElement]:
         """Yield the elements with some tags, also inside content controls, insertions and alternate content."""
         waiting = [iter(container)]
         while waiting:
@@ -214,13 +211,13 @@ class _Walk:
             elif child.tag not in self._not_read or self._is_only_choice(child):
                 waiting.append(iter(child))
 
-    def _is_only_choice(self, element: "_Element") -> bool:
+    def _is_only_choice(self, element: XmlElement) -> bool:
         if element.tag != self._fallback:
             return False
         parent = element.getparent()
         return parent is not None and parent.find(f"{_MC}Choice") is None
 
-    def _properties(self, element: "_Element", name: str) -> "dict[object, _Element]":
+    def _properties(self, element: XmlElement, name: str) -> dict[object, XmlElement]:
         """Return the properties of a paragraph, run, row or cell by tag; they are its first child."""
         tag = self._named[name]
         first = element[0] if len(element) else None
@@ -228,22 +225,22 @@ class _Walk:
             first = element.find(tag)
         return {} if first is None else {each.tag: each for each in first}
 
-    def _runs_on(self, properties: "dict[object, _Element]") -> bool:
+    def _runs_on(self, properties: dict[object, XmlElement]) -> bool:
         """Return whether the mark at the end of a paragraph is deleted."""
         mark = properties.get(self._named["rPr"])
         return mark is not None and any(each.tag in (self._named["del"], self._named["moveFrom"]) for each in mark)
 
-    def _number(self, properties: "dict[object, _Element]", style: Style) -> str:
+    def _number(self, properties: dict[object, XmlElement], style: Style) -> str:
         """Return the number that a paragraph's list gives it; empty if it is in no list."""
         list_id, depth = style.list_id, style.list_depth
         given = properties.get(self._named["numPr"])
         if given is not None:
-            numbered: dict[object, _Element] = {each.tag: each for each in given}
+            numbered: dict[object, XmlElement] = {each.tag: each for each in given}
             list_id = self._value(numbered, "numId") or list_id
             depth = whole(self._value(numbered, "ilvl"), depth)
         return self._numbering.next(list_id, depth) if list_id else ""
 
-    def _collect(self, element: "_Element", pieces: "list[tuple[_Element, str]]", boxes: "list[_Element]") -> None:
+    def _collect(self, element: XmlElement, pieces: list[tuple[XmlElement, str]], boxes: list[XmlElement]) -> None:
         """Gather the words of a paragraph, and the text boxes anchored in it."""
         for child in element:
             tag = child.tag
@@ -260,7 +257,7 @@ class _Walk:
             elif tag not in self._not_read or self._is_only_choice(child):
                 self._collect(child, pieces, boxes)
 
-    def _collect_run(self, run: "_Element", pieces: "list[tuple[_Element, str]]", boxes: "list[_Element]") -> None:
+    def _collect_run(self, run: XmlElement, pieces: list[tuple[XmlElement, str]], boxes: list[XmlElement]) -> None:
         properties = self._properties(run, "rPr") if len(run) > 1 else {}
         if self._odd.isdisjoint(properties):
             self._collect(run, pieces, boxes)
@@ -270,11 +267,11 @@ class _Walk:
             if self._value(properties, "vertAlign") == "superscript":
                 pieces[first:] = [(element, words.translate(RAISED)) for element, words in pieces[first:]]
 
-    def _is_on(self, properties: "dict[object, _Element]", name: str) -> bool:
+    def _is_on(self, properties: dict[object, XmlElement], name: str) -> bool:
         found = properties.get(self._named[name])
         return found is not None and found.get(self._val) in _ON
 
-    def _known_table(self, element: "_Element") -> tuple[Grid, ...]:
+    def _known_table(self, element: XmlElement) -> tuple[Grid, ...]:
         """Return the grid of a table that was cut out; nothing if the table was not cut out."""
         number = element.get(KNOWN) if self._grids else None
         if number is None:
@@ -284,7 +281,7 @@ class _Walk:
         self._traced[id(grid)] = Traced(block=grid)
         return (grid,)
 
-    def _table(self, element: "_Element") -> Iterator[Block]:
+    def _table(self, element: XmlElement) -> Iterator[Block]:
         builder = TableBuilder(self._budget)
         for row in self._within(element, (self._tr,)):
             properties = self._properties(row, "trPr")
@@ -304,7 +301,7 @@ class _Walk:
     def _origins(self, blocks: Iterable[Block]) -> tuple[Origin, ...]:
         return tuple(chain.from_iterable([self._traced.pop(id(block)).all_origins() for block in blocks]))
 
-    def _cell(self, element: "_Element", builder: TableBuilder) -> None:
+    def _cell(self, element: XmlElement, builder: TableBuilder) -> None:
         properties = self._properties(element, "tcPr")
         columns = whole(self._value(properties, "gridSpan"), 1)
         blocks = list(self._blocks(element))
@@ -314,10 +311,10 @@ class _Walk:
         else:
             builder.cell(blocks, columns=columns)
 
-    def _value(self, properties: "dict[object, _Element]", name: str) -> str | None:
+    def _value(self, properties: dict[object, XmlElement], name: str) -> str | None:
         found = properties.get(self._named[name])
         return None if found is None else found.get(self._val)
 
 
-def _text(pieces: "Iterable[tuple[_Element | None, str]]") -> str:
+def _text(pieces: "Iterable[tuple[XmlElement | None, str]]") -> str:
     return "".join([words for _, words in pieces])

@@ -2,13 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from author.numerals import digit_by_digit, in_words
-from author.package import Package
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
+from author.package import Package, XmlElement
 
 _LARGEST_REMEMBERED = 500
 """The most styles in a part that is remembered; Word's own part has about 400."""
@@ -61,7 +57,7 @@ class StyleSheets:
         return styles
 
 
-def read_styles(root: "_Element | None", w: str) -> dict[str, Style]:
+def read_styles(root: "XmlElement | None", w: str) -> dict[str, Style]:
     """Return the styles by id, each with what it takes from those it is based on; ``w`` is the namespace in braces."""
     raw = {each.get(f"{w}styleId", ""): each for each in (root.iterfind(f"{w}style") if root is not None else ())}
     styles: dict[str, Style] = {}
@@ -76,7 +72,7 @@ def read_styles(root: "_Element | None", w: str) -> dict[str, Style]:
     return styles
 
 
-def _style(element: "_Element", base: Style, w: str) -> Style:
+def _style(element: XmlElement, base: Style, w: str) -> Style:
     number, depth = (_value(element, f"pPr/{w}numPr/{w}{name}", w) for name in ("numId", "ilvl"))
     return Style(
         name=_value(element, "name", w) or base.name,
@@ -96,7 +92,7 @@ class _ListLevel:
 class Numbering:
     """The lists of a document and the numbers that each of them has reached."""
 
-    def __init__(self, root: "_Element | None", w: str) -> None:
+    def __init__(self, root: "XmlElement | None", w: str) -> None:
         """Read the lists; ``root`` is the numbering part, ``w`` the namespace in braces."""
         self._w = w
         self._levels: dict[str, dict[int, _ListLevel]] = {}
@@ -122,14 +118,14 @@ class Numbering:
             del counts[below]
         return _printed(levels, counts, depth)
 
-    def _load(self, root: "_Element") -> None:
+    def _load(self, root: XmlElement) -> None:
         for each in root.iter(f"{self._w}abstractNum"):
             levels = (self._level(level) for level in each.iterfind(f"{self._w}lvl"))
             self._levels[each.get(f"{self._w}abstractNumId", "")] = dict(levels)
         for each in root.iter(f"{self._w}num"):
             self._list_of[each.get(f"{self._w}numId", "")] = _value(each, "abstractNumId", self._w) or ""
 
-    def _level(self, element: "_Element") -> tuple[int, _ListLevel]:
+    def _level(self, element: XmlElement) -> tuple[int, _ListLevel]:
         depth = whole(element.get(f"{self._w}ilvl"))
         return min(depth, _MOST_LEVELS), _ListLevel(
             format=_value(element, "numFmt", self._w) or "",
@@ -163,6 +159,6 @@ def whole(text: str | None, default: int = 0) -> int:
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 6 else default
 
 
-def _value(element: "_Element", path: str, w: str) -> str | None:
+def _value(element: XmlElement, path: str, w: str) -> str | None:
     child = element.find(f"{w}{path}")
     return None if child is None else child.get(f"{w}val")

@@ -7,15 +7,11 @@ before the XML is parsed, and only its words are read.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import unescape
 
 from author.document import Cell, Grid
 from author.errors import AuthorError
-from author.package import parse_xml
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
+from author.package import XmlElement, parse_xml
 
 KNOWN = "author-known"
 """The attribute of the empty table that replaces a known one: the index of its grid."""
@@ -37,7 +33,7 @@ _LARGEST = 400_000
 _MOST_LAYOUTS = 40
 _MOST_SEEN = 1000
 
-ReadTable = Callable[["_Element"], Grid | None]
+ReadTable = Callable[[XmlElement], Grid | None]
 _Pieces = tuple[str | int, ...]
 """The text of a cell: white space of the markup, and the numbers of the words that stand between."""
 _Layout = tuple[tuple[Cell, _Pieces], ...]

@@ -7,17 +7,15 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from author.document import Document, TextLine, lines_in
 from author.extract import Extraction
 from author.extract.title import is_date, title_of
 from author.findings import Finding, Where
 from author.form import Form
+from author.package import XmlElement
 from author.readers.docx import Origin, Traced
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 _SIGNATURE = "signature"
 
@@ -28,14 +26,14 @@ class Spot(NamedTuple):
     order: int
     """The index of the element among those of its paragraph."""
     offset: int
-    element: "_Element"
+    element: XmlElement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
     """The first and the last character of a comment; both are missing in a paragraph without words."""
 
-    paragraph: "_Element"
+    paragraph: XmlElement
     first: Spot | None = None
     last: Spot | None = None
 

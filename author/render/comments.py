@@ -3,19 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
-from typing import TYPE_CHECKING
 
 from author import editions
 from author.extract import Extraction
 from author.findings import Finding
-from author.package import CONTENT_TYPES, TYPES, Package, pack, parse_xml, relations_part, xml_part
+from author.package import CONTENT_TYPES, TYPES, Package, XmlElement, pack, parse_xml, relations_part, xml_part
 from author.readers.docx import TRANSITIONAL, MainPart
 from author.render.anchors import Anchors
 from author.render.marks import Marker
 from author.text import without_forbidden
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 AUTHOR = "年报检查"
 
@@ -63,7 +59,7 @@ class _Comments:
 
         self._package = package
         self._w = f"{{{main.namespace}}}"
-        self.changed: dict[str, _Element] = {}
+        self.changed: dict[str, XmlElement] = {}
         """The roots of the changed parts, by name."""
         related = (name for kind, name in package.relations(package.main) if kind.endswith(_IS_COMMENTS))
         name = next(related, None) or self._new(main)
@@ -87,20 +83,20 @@ class _Comments:
             self._sub(self._run(paragraph), "t").text = line
         return id
 
-    def _run(self, paragraph: "_Element") -> "_Element":
+    def _run(self, paragraph: XmlElement) -> XmlElement:
         run = self._sub(paragraph, "r")
         properties = self._sub(run, "rPr")
         for name in ("sz", "szCs"):
             self._sub(properties, name, {"val": _SIZE})
         return run
 
-    def _sub(self, parent: "_Element", name: str, values: Mapping[str, str] | None = None) -> "_Element":
+    def _sub(self, parent: XmlElement, name: str, values: Mapping[str, str] | None = None) -> XmlElement:
         from lxml import etree
 
         attributes = {self._w + key: value for key, value in (values or {}).items()}
         return etree.SubElement(parent, self._w + name, attributes, {"w": self._w[1:-1]})
 
-    def _used(self, root: "_Element") -> Iterator[int]:
+    def _used(self, root: XmlElement) -> Iterator[int]:
         """Yield the ids of the existing comments, and those to which only the text refers."""
         marks = [f"{self._w}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference")]
         for each in (*self._root.iter(f"{self._w}comment"), *root.iter(*marks)):
@@ -125,7 +121,7 @@ class _Comments:
             types = self._opened(CONTENT_TYPES, f"{TYPES}Types")
             types.append(types.makeelement(f"{TYPES}Override", {"PartName": f"/{name}", "ContentType": _CONTENT_TYPE}))
 
-    def _opened(self, name: str, tag: str) -> "_Element":
+    def _opened(self, name: str, tag: str) -> XmlElement:
         """Return the root of a part and remember that the part is changed."""
         namespace, _, local = tag[1:].partition("}")
         root = self._package.xml(name)

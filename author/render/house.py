@@ -8,12 +8,21 @@ from typing import TYPE_CHECKING
 
 from author.editions import base_folder
 from author.errors import AuthorError
-from author.package import CONTENT_TYPES, TYPES, Package, folder_parts, parse_xml, relations_part, target_of, xml_part
+from author.package import (
+    CONTENT_TYPES,
+    TYPES,
+    Package,
+    XmlElement,
+    folder_parts,
+    parse_xml,
+    relations_part,
+    target_of,
+    xml_part,
+)
 from author.render.elements import BODY, PLACEHOLDER, SIGNATURE_DATE, SIGNATURE_NAME
 
 if TYPE_CHECKING:
     from jinja2 import Template, nodes
-    from lxml.etree import _Element
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -117,7 +126,7 @@ def carried_parts(path: Path, package: Package) -> tuple[dict[str, bytes], list[
     return parts, sorted(name for name in package.names if name not in parts and not name.endswith("/"))
 
 
-def _carried_targets(path: Path, package: Package, source: str, root: "_Element") -> Iterator[tuple[str, str]]:
+def _carried_targets(path: Path, package: Package, source: str, root: XmlElement) -> Iterator[tuple[str, str]]:
     """Yield the parts to which a part refers, and their kinds; other relationships are removed from the list."""
     for each in list(root):
         kind = str(each.get("Type", "")).rpartition("/")[2]
@@ -132,14 +141,14 @@ def _carried_targets(path: Path, package: Package, source: str, root: "_Element"
         yield name, kind
 
 
-def _lacking_styles(root: "_Element", base: bytes) -> list["_Element"]:
+def _lacking_styles(root: XmlElement, base: bytes) -> list[XmlElement]:
     """Return those of our styles to which a report refers and which the styles of a template lack."""
     waiting = [BODY, SIGNATURE_NAME, SIGNATURE_DATE, PLACEHOLDER]
     defined = {each.get(f"{_W}styleId") for each in root.iter(f"{_W}style")}
     if defined.issuperset(waiting):
         return []
     ours = {each.get(f"{_W}styleId"): each for each in parse_xml(base).iter(f"{_W}style")}
-    found: list[_Element] = []
+    found: list[XmlElement] = []
     for name in waiting:
         if name in ours and name not in defined:
             found.append(ours[name])
@@ -148,7 +157,7 @@ def _lacking_styles(root: "_Element", base: bytes) -> list["_Element"]:
     return found
 
 
-def _refuse_odd_content(path: Path, root: "_Element", *, is_text: bool) -> None:
+def _refuse_odd_content(path: Path, root: XmlElement, *, is_text: bool) -> None:
     """Refuse what fetches something when the report is opened, and tags outside of the text, which stay as they are."""
     codes = "".join(
         "\n" if each.tag == f"{_W}fldChar" else f"{each.text or ''}{each.get(f'{_W}instr', '')}"
@@ -206,7 +215,7 @@ def whole_tags(path: Path, document: bytes) -> str:
     return xml_part(root).decode()
 
 
-def _has_outside_tag(root: "_Element") -> bool:
+def _has_outside_tag(root: XmlElement) -> bool:
     """Return whether a tag may stand in an attribute, or in text that is no words of a paragraph."""
     for element in root.iter():
         other = str(element.tail or "") + ("" if element.tag == f"{_W}t" else str(element.text or ""))
@@ -299,7 +308,7 @@ def refuse_broken_document(path: Path, document: bytes) -> None:
             raise _unfit(path, "填出来的文档里有没有段落的单元格", advice)
 
 
-def _parsed(path: Path, part: bytes) -> "_Element":
+def _parsed(path: Path, part: bytes) -> XmlElement:
     try:
         return parse_xml(part)
     except AuthorError as error:

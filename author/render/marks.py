@@ -3,12 +3,9 @@
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from author.package import XmlElement
 from author.render.anchors import Anchor, Spot
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -49,7 +46,7 @@ class Marker:
         for spot in sorted(boundaries, key=lambda spot: spot[:2], reverse=True):
             self._mark_boundary(spot, boundaries[spot])
 
-    def _mark_empty(self, paragraph: "_Element", id: int) -> None:
+    def _mark_empty(self, paragraph: XmlElement, id: int) -> None:
         marks = [self._new("commentRangeStart", id), *self._end(id)]
         unit = self._unit(paragraph)
         if unit is paragraph:
@@ -69,7 +66,7 @@ class Marker:
             for id in boundary.starts:
                 right.addprevious(self._new("commentRangeStart", id))
 
-    def _split(self, element: "_Element", offset: int) -> "tuple[_Element, _Element]":
+    def _split(self, element: XmlElement, offset: int) -> tuple[XmlElement, XmlElement]:
         """Split a run before a character; return the paragraph's elements before and after it, often the same."""
         unit = self._unit(element)
         if element.getparent() is not unit or unit.tag != self._r:
@@ -84,7 +81,7 @@ class Marker:
                 return unit, unit
         return (unit, self._split_run(unit, moved)) if moved else (unit, unit)
 
-    def _split_text(self, element: "_Element", offset: int) -> "_Element":
+    def _split_text(self, element: XmlElement, offset: int) -> XmlElement:
         """Move the words from a character on into a new element and return it."""
         words = element.text or ""
         rest = _without_content(element)
@@ -95,7 +92,7 @@ class Marker:
             rest.set(_SPACE, "preserve")
         return rest
 
-    def _split_run(self, run: "_Element", moved: "list[_Element]") -> "_Element":
+    def _split_run(self, run: XmlElement, moved: list[XmlElement]) -> XmlElement:
         """Move some children of a run into a new run of the same properties after it, and return that."""
         behind = _without_content(run)
         properties = run.find(f"{self._w}rPr")
@@ -105,7 +102,7 @@ class Marker:
         behind.extend(moved)
         return behind
 
-    def _unit(self, element: "_Element") -> "_Element":
+    def _unit(self, element: XmlElement) -> XmlElement:
         """Return the run that holds an element, or the text box, alternative or ruby in which no mark may stand."""
         unit = element
         around = list(element.iterancestors())
@@ -115,7 +112,7 @@ class Marker:
                 unit = each
         return unit
 
-    def _outermost(self, element: "_Element", *, forward: bool) -> "_Element":
+    def _outermost(self, element: XmlElement, *, forward: bool) -> XmlElement:
         """Return the outermost hyperlink, insertion or content control that ends or begins with the element."""
         parent = element.getparent()
         while parent is not None and parent.tag in self._around_runs:
@@ -125,7 +122,7 @@ class Marker:
             element, parent = parent, parent.getparent()
         return element
 
-    def _end(self, id: int) -> "Iterator[_Element]":
+    def _end(self, id: int) -> Iterator[XmlElement]:
         from lxml import etree
 
         yield self._new("commentRangeEnd", id)
@@ -136,13 +133,13 @@ class Marker:
         run.append(self._new("commentReference", id))
         yield run
 
-    def _new(self, name: str, id: int) -> "_Element":
+    def _new(self, name: str, id: int) -> XmlElement:
         from lxml import etree
 
         return etree.Element(f"{self._w}{name}", {f"{self._w}id": str(id)}, {"w": self._w[1:-1]})
 
 
-def _without_content(element: "_Element") -> "_Element":
+def _without_content(element: XmlElement) -> XmlElement:
     copy = element.makeelement(element.tag)
     for name, value in element.attrib.items():
         copy.set(name, value)
