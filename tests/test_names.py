@@ -63,7 +63,7 @@ WITHOUT_TYPES = {
     "extract/contacts.py": "dataclasses.replace: fields by name",
     "readers/html.py": "lxml-stubs: a target that takes only texts",
     "spreadsheet/writing.py": "XlsxWriter: everything",
-    "wizard/facts.py": "dataclasses.replace: fields by name",
+    "wizard/cover.py": "dataclasses.replace: fields by name",
     "wizard/keyboard.py": "ctypes: the functions of Windows",
     "wizard/screen.py": "prompt_toolkit: what an application returns",
     "wizard/screens.py": "prompt_toolkit: an output that passes everything on",
