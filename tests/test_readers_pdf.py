@@ -124,6 +124,19 @@ def test_a_slanting_watermark_is_left_out_with_a_remark_and_italics_are_read() -
     assert [(each.rule, "内部资料" in each.message) for each in document.remarks] == [("reading.page-heads", True)]
 
 
+def test_large_words_over_the_text_of_a_page_are_a_watermark_and_a_large_title_is_none() -> None:
+    sheets = [
+        Sheet().text(80, 760, "某局年度报告", 30).text(80, 700, "甲乙。").table(XS, (640, 610), [["丙", "1", "2"]], 12),
+        Sheet().text(80, 640, "丁。").table(XS, (600, 570), [["戊", "", "3"]], 12),
+    ]
+    for page in sheets:
+        page.text(210, 580, "草稿", 90)
+    document = read_pdf(pdf(*sheets))
+    assert texts(document) == ["某局年度报告", "甲乙。", "丁。"]
+    assert grids(document) == [[["丙", "1", "2"]], [["戊", "", "3"]]]
+    assert [(each.rule, "草稿" in each.message) for each in document.remarks] == [("reading.page-heads", True)]
+
+
 def test_characters_that_no_code_names_are_left_out_with_one_remark() -> None:
     one = Sheet().text(80, 700, full_line("甲")).unnamed(280, 40, b"\1\2\1")
     two = Sheet().text(80, 700, full_line("乙")).unnamed(280, 40, b"\1\3\1")
@@ -257,13 +270,14 @@ def test_rows_of_two_pages_whose_texts_do_not_run_on_stay_two(upper: list[str], 
     assert grids(read_pdf(pdf(one, two))) == [[["标签", "子"], upper, lower]]
 
 
-def test_a_repeated_head_that_is_drawn_across_the_rows_below_is_left_out() -> None:
+@pytest.mark.parametrize("lower", [0, 7])
+def test_a_repeated_head_that_is_drawn_across_the_rows_below_is_left_out(lower: int) -> None:
     one = Sheet().line(80, 190, 80, 70).table(XS[1:], (190, 160, 130), [["子", "丑"], ["寅", "卯"]])
     one.line(80, 190, 200, 190).line(80, 130, 200, 130).table(XS, (130, 100, 70), [["甲", "1", "2"], ["乙", "3", "4"]])
     two = Sheet().table(XS, (800, 770, 740), [["", "子", "丑"], ["丙", "5", "6"]])
     for page, top in ((one, 190), (two, 800)):
         for number, line in enumerate(("标签标签", "签标签标", "标签")):
-            page.text(82, top - 12 - 18 * number, line, 10)
+            page.text(82, top - 12 - 18 * number - lower * (page is two), line, 10)
     assert grids(read_pdf(pdf(one, two)))[0][-3:] == [["甲", "1", "2"], ["乙", "3", "4"], ["丙", "5", "6"]]
 
 

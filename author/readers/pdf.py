@@ -10,7 +10,7 @@ from itertools import groupby
 from author.document import Block, Document, Paragraph, Remark, struck_text
 from author.errors import AuthorError
 from author.readers.pdf_lines import PageLine, TextArea, paragraphs
-from author.readers.pdf_page import PathBudget, UprightPage, without_struck
+from author.readers.pdf_page import PathBudget, UprightPage, Watermarks, without_struck
 from author.readers.pdf_tables import PageGrid, text_and_grids, whole_grids
 from author.readers.ruled_tables import ruled_tables
 from author.workers import ChildError, in_child
@@ -49,7 +49,7 @@ class _PdfPage:
     """The number of characters without a character code."""
     struck: int
     """The number of texts that are struck through, which are left out."""
-    slanting: str
+    watermark: str
     """The characters of watermarks, which are left out."""
 
 
@@ -90,7 +90,7 @@ def _pages(content: bytes) -> Iterator[_PdfPage]:
     try:
         if len(pdf) > MOST_PAGES:
             raise AuthorError(f"这个 PDF 有 {len(pdf)} 页，不像一份年报", "请核对是不是给错了文件")
-        left, paths = MOST_CHARS, PathBudget(MOST_PATHS)
+        left, paths, watermarks = MOST_CHARS, PathBudget(MOST_PATHS), Watermarks()
         for number in range(len(pdf)):
             page = pdf[number]
             textpage = page.get_textpage()
@@ -99,6 +99,7 @@ def _pages(content: bytes) -> Iterator[_PdfPage]:
                 raise AuthorError("这个 PDF 的文字太多，不像一份年报", "请核对是不是给错了文件")
             upright = UprightPage(page, textpage)
             found, lost, slanting = upright.chars()
+            found, straight = watermarks.removed_from(found)
             found, strokes, struck = without_struck(found, upright.strokes(paths))
             text, grids = text_and_grids(found, ruled_tables(strokes))
             yield _PdfPage(
@@ -109,7 +110,7 @@ def _pages(content: bytes) -> Iterator[_PdfPage]:
                 grids=grids,
                 lost=lost,
                 struck=struck,
-                slanting=slanting,
+                watermark=slanting + straight,
             )
             textpage.close()
             page.close()
@@ -189,8 +190,8 @@ def _remarks(pages: Sequence[_PdfPage], outside: _Outside) -> Iterator[Remark]:
     if texts:
         shown = "、".join(f"“{text}”" for text in list(texts.values())[::-1][:_SHOWN])
         yield Remark(rule="reading.page-heads", message=f"每页重复的页眉、页脚没有读入：{shown}")
-    if slanting := next((page.slanting for page in pages if page.slanting), ""):
-        yield Remark(rule="reading.page-heads", message=f"斜着印的水印没有读入：“{slanting[:_LONGEST_SHOWN]}”")
+    if watermark := next((page.watermark for page in pages if page.watermark), ""):
+        yield Remark(rule="reading.page-heads", message=f"水印没有读入：“{watermark[:_LONGEST_SHOWN]}”")
     lost = [(page.number + 1, page.lost) for page in pages if page.lost]
     if lost:
         message = (

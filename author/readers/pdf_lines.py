@@ -154,7 +154,8 @@ def goes_on(line: PageLine, below: PageLine, width: float) -> bool:
     if (is_number != more_digits and not is_unit) or (not is_number and _NUMBERED.match(below.text)):
         return False
     room = width - (line.right - line.left)
-    return room <= _MARGINS + (_ROOM * line.size if more_digits else below.first_word)
+    digit = line.size if below.text[0] >= FIRST_WIDE else _ROOM * line.size
+    return room <= _MARGINS + (digit if more_digits else below.first_word)
 
 
 def cell_text(found: Sequence[PageLine], width: float) -> str:

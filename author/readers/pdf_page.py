@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from author.readers.ruled_tables import Stroke
@@ -36,6 +37,10 @@ _HIGHEST_STRUCK = 20.0
 """The most points above a baseline at which a line may strike a text through."""
 _MOSTLY = 0.6
 """The share of its length over which a line that strikes a text through runs over it."""
+_LARGE = 1.5
+"""The size, in sizes of the text that they lie over, above which words may be a watermark."""
+_OF_HEIGHT = 0.8
+"""The height of a large character above its baseline, as a share of its size."""
 _QUARTER = math.pi / 2
 _SLANT = 0.05
 """The least angle in radians between a slanting text, such as a watermark, and the edges of the page."""
@@ -122,6 +127,42 @@ class UprightPage:
             for points in _subpaths(shape, self._turn):
                 found.extend(_lines_of(points, stroked=stroked))
         return [each for each in _joined(found) if each.end - each.start > _SHORTEST][:_MOST_STROKES]
+
+
+class Watermarks:
+    """The large words that lie over the text of a page, or at such a place on a page before it."""
+
+    def __init__(self) -> None:
+        self._known: set[tuple[str, int]] = set()
+
+    def removed_from(self, found: Sequence[Char]) -> tuple[list[Char], str]:
+        """Return the characters of a page without watermarks, and the watermarks."""
+        sizes = [char.size for char in found]
+        large = _LARGE * median(sizes or [0.0])
+        words: dict[tuple[int, int], list[Char]] = {}
+        for char, size in zip(found, sizes, strict=True):
+            if size > large:
+                words.setdefault((round(char.baseline), round(char.height)), []).append(char)
+        text = ""
+        removed: set[Char] = set()
+        for (baseline, _), word in words.items():
+            name = "".join(char.text for char in word)
+            if (name, baseline) in self._known or _lies_over(word, found):
+                self._known.add((name, baseline))
+                removed.update(word)
+                text += name
+        return [char for char in found if char not in removed] if removed else list(found), text
+
+
+def _lies_over(word: Sequence[Char], found: Sequence[Char]) -> bool:
+    low = word[0].baseline
+    high = low + _OF_HEIGHT * word[0].size
+    return any(
+        each.left < (char.left + char.right) / 2 < each.right
+        for char in found
+        if low <= char.baseline < high and _LARGE * char.size < word[0].size and not char.text.isspace()
+        for each in word
+    )
 
 
 def without_struck(found: Sequence[Char], strokes: Sequence[Stroke]) -> tuple[list[Char], list[Stroke], int]:

@@ -11,6 +11,8 @@ from author.readers.ruled_tables import RuledTable
 
 _SAME_EDGE = 5.0
 """The most points by which the edges of a table may move from page to page."""
+_MOSTLY = 0.4
+"""The share of the text of a merged cell that is drawn again inside of the table, which may end before it."""
 _CUT_BELOW, _CUT_ABOVE = 0.5, 0.1
 """The distances from a table, as shares of the type size, within which its lower and upper edge cut a character."""
 
@@ -27,6 +29,11 @@ class _PageCell:
     def lines(self) -> list[PageLine]:
         """Return the lines of the cell."""
         return [line for piece in self.pieces for line in lines(piece)]
+
+    @property
+    def is_blank(self) -> bool:
+        """Return whether the cell holds no print."""
+        return all(char.text.isspace() for piece in self.pieces for char in piece)
 
     @cached_property
     def text(self) -> str:
@@ -51,15 +58,6 @@ class PageGrid:
         """Return the cells that begin in a row."""
         return [cell for cell in self.cells if cell.place.row == row]
 
-    def offset(self, char: Char) -> tuple[str, int, int]:
-        """Return a character with its distance in points from the upper left corner of the table."""
-        return char.text, round(char.left - self.xs[0]), round(self.top - char.baseline)
-
-    def offsets_near(self, cells: Iterable[_PageCell]) -> set[tuple[str, int, int]]:
-        """Return the characters on the first page of cells with the distances that count as theirs."""
-        offsets = [self.offset(char) for cell in cells for char in cell.pieces[0]]
-        return {(text, x + right, y + down) for text, x, y in offsets for right in (-1, 0, 1) for down in (-1, 0, 1)}
-
 
 def text_and_grids(found: Iterable[Char], tables: Sequence[RuledTable]) -> tuple[list[PageLine], list[PageGrid]]:
     """Return the lines outside of the tables and the tables that hold text."""
@@ -69,7 +67,7 @@ def text_and_grids(found: Iterable[Char], tables: Sequence[RuledTable]) -> tuple
         place = _place(char, tables)
         (outside if place is None else inside.setdefault(place, [])).append(char)
     grids = [_grid(index, table, inside) for index, table in enumerate(tables)]
-    return lines(outside, apart=True), [grid for grid in grids if any(cell.lines for cell in grid.cells)]
+    return lines(outside, apart=True), [grid for grid in grids if not all(cell.is_blank for cell in grid.cells)]
 
 
 def _place(char: Char, tables: Sequence[RuledTable]) -> tuple[int, int] | None:
@@ -79,10 +77,13 @@ def _place(char: Char, tables: Sequence[RuledTable]) -> tuple[int, int] | None:
     """
     x, y = (char.left + char.right) / 2, char.baseline + char.width / 4
     for index, table in enumerate(tables):
-        if table.bottom - _CUT_BELOW * char.size < y < table.top + _CUT_ABOVE * char.size:
-            cell = table.cell_at(x, min(max(y, table.bottom + 1), table.top - 1))
-            if cell is not None:
-                return index, cell
+        if y < table.bottom:
+            height = table.bottom + 1 if table.bottom - y < _CUT_BELOW * char.size else y
+        else:
+            height = y if y < table.top or y - table.top > _CUT_ABOVE * char.size else table.top - 1
+        cell = table.cell_at(x, height)
+        if cell is not None:
+            return index, cell
     return None
 
 
@@ -158,11 +159,15 @@ def _whole_row(upper: Iterable[_PageCell], lower: Iterable[_PageCell]) -> dict[C
     whole: dict[Cell, _PageCell] = {}
     for piece in lower:
         cell = above.get((piece.place.column, piece.place.columns))
-        if cell is None or (cell.lines and piece.lines and not goes_on(cell.lines[-1], piece.lines[0], cell.width)):
+        if cell is None or not _runs_on(cell, piece):
             return {}
         rows = cell.place.rows + piece.place.rows - 1
         whole[cell.place] = replace(cell, place=cell.place._replace(rows=rows), pieces=(*cell.pieces, *piece.pieces))
     return whole if any(cell.pieces[-1] for cell in whole.values()) else {}
+
+
+def _runs_on(cell: _PageCell, piece: _PageCell) -> bool:
+    return not cell.lines or not piece.lines or goes_on(cell.lines[-1], piece.lines[0], cell.width)
 
 
 def _without_repeated_head(lower: PageGrid, upper: PageGrid) -> PageGrid:
@@ -170,30 +175,64 @@ def _without_repeated_head(lower: PageGrid, upper: PageGrid) -> PageGrid:
 
     Some programs draw the whole text of a cell that reaches below the repeated rows, across the rows below.
     """
+    drawn = _Drawn(upper, lower)
     rows = 0
-    while rows < min(lower.height, upper.height) and _repeats(lower, upper, rows):
+    again: set[Char] = set()
+    while rows < min(lower.height, upper.height):
+        cells = [cell for cell in upper.row(rows) if not cell.is_blank]
+        found = [drawn.again(cell) for cell in cells]
+        if not (cells and all(found)) and not _repeats(lower.row(rows), upper.row(rows)):
+            break
+        again.update(*found)
         rows += 1
     while any(cell.place.row < rows < cell.place.row + cell.place.rows for cell in lower.cells):
         rows -= 1
-    head = upper.offsets_near(cell for cell in upper.cells if cell.place.row < rows)
-    cells = (
+    kept = (
         replace(
             cell,
             place=cell.place._replace(row=cell.place.row - rows),
-            pieces=tuple(tuple(char for char in piece if lower.offset(char) not in head) for piece in cell.pieces),
+            pieces=tuple(tuple(char for char in piece if char not in again) for piece in cell.pieces),
         )
         for cell in lower.cells
         if cell.place.row >= rows
     )
-    return replace(lower, cells=tuple(cells), height=lower.height - rows)
+    return replace(lower, cells=tuple(kept), height=lower.height - rows)
 
 
-def _repeats(lower: PageGrid, upper: PageGrid, row: int) -> bool:
-    again, first = lower.row(row), upper.row(row)
-    texts = [cell.text for cell in again]
-    if len(again) != len(first) or not any(texts):
-        return False
+def _repeats(again: Sequence[_PageCell], first: Sequence[_PageCell]) -> bool:
     # Some programs repeat a cell that is merged downwards without its text.
-    same_text = all(text in ("", cell.text) for text, cell in zip(texts, first, strict=True))
-    places = upper.offsets_near(first)
-    return same_text or all(lower.offset(char) in places for cell in again for char in cell.pieces[0])
+    texts = [cell.text for cell in again]
+    return (
+        len(again) == len(first)
+        and any(texts)
+        and all(text in ("", cell.text) for text, cell in zip(texts, first, strict=True))
+    )
+
+
+class _Drawn:
+    """The characters of a piece of a table, by their texts and distances from the left edge."""
+
+    def __init__(self, upper: PageGrid, lower: PageGrid) -> None:
+        self._left = upper.xs[0]
+        self._chars: dict[tuple[str, int], list[Char]] = {}
+        for cell in lower.cells:
+            for char in cell.pieces[0]:
+                place = round(char.left - lower.xs[0])
+                for near in (place - 1, place, place + 1):
+                    self._chars.setdefault((char.text, near), []).append(char)
+
+    def again(self, cell: _PageCell) -> list[Char]:
+        """Return the characters that draw the text of a cell of the piece above again, at any height; none if not."""
+        first, *others = cell.pieces[0]
+        enough = (_MOSTLY if cell.place.rows > 1 else 1.0) * (1 + len(others))
+        for start in self._like(first):
+            found = [start]
+            for char in others:
+                baseline = start.baseline + char.baseline - first.baseline
+                found.extend(each for each in self._like(char) if abs(each.baseline - baseline) < 1)
+            if len(found) >= enough:
+                return found
+        return []
+
+    def _like(self, char: Char) -> list[Char]:
+        return self._chars.get((char.text, round(char.left - self._left)), [])
