@@ -419,6 +419,7 @@ def test_doubled_words_are_noted(form: Form, sentence: str) -> None:
         "层层落实责任，件件有回音，事事有着落……",
         "公开的的确确方便了群众。",
         "进一步一步步做实。",
+        "发布云岭市人民政府政府信息公开指南。",
     ],
 )
 def test_words_that_repeat_rightly_are_silent(form: Form, sentence: str) -> None:

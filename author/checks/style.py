@@ -13,7 +13,8 @@ from author.text import HALF_WIDTH_BRACKETS, HALF_WIDTH_MARK, HAN, Expression
 _BETWEEN = "、，,；“”"
 """Punctuation that may stand within a set phrase, as blanks may."""
 _DOUBLED = Expression(rf"(?<!目)的的(?!确)|({HAN}{{2,8}})\1|([。，、；：！？])\2")
-_REPEATS_RIGHTLY = Expression("^[一逐每]|^..?[一逐每]|研究研究|商量商量")
+_REPEATS_RIGHTLY = Expression("^[一逐每]|^..?[一逐每]|研究研究|商量商量|政府政府")
+"""What may stand twice: 逐项逐项, and the name of a government before 政府信息公开."""
 _HALF_WIDTH_MARK = Expression(HALF_WIDTH_MARK, *",;:?!.")
 _HALF_WIDTH_BRACKETS = Expression(HALF_WIDTH_BRACKETS, "(")
 _FULL_BRACKET = Expression("（[^()（）]*）", "（")
