@@ -141,6 +141,7 @@ class _ClauseReader:
         self.rows, self.columns, self.requests = self.readings.rows, self.readings.columns, self.readings.requests
         self.agency = agency
         self.names = sorted(filter(None, (agency.name, agency.self)), key=len, reverse=True)
+        self.is_government = scope_of(agency.name) is Scope.GOVERNMENT
         self.has_place = re.search(PLACE, agency.name) is not None
         self.paragraph = -1
         self.topic = ""
@@ -321,9 +322,8 @@ class _ClauseReader:
     def _whose(self, said: Said, *, in_bracket: bool) -> Whose | None:
         """Return whose number it is, or nothing if the clause has unknown words that may change its meaning."""
         core = said.unknown
-        is_government = scope_of(self.agency.name) is Scope.GOVERNMENT
         is_of_members = WordClass.MEMBERS in said.classes and WordClass.OURS not in said.classes and not core
-        if not is_government and (is_of_members or WordClass.EVERYWHERE in said.classes):
+        if not self.is_government and (is_of_members or WordClass.EVERYWHERE in said.classes):
             self.sentence.subject = None
             return None
         is_office = self.agency.name.endswith(_OFFICES)
@@ -338,7 +338,7 @@ class _ClauseReader:
             return own
         if not said.is_unknown_in_front:
             return own if len(core) > 2 and core.endswith(ENDS_OF_AGENCIES) and is_own(core, self.agency.name) else None
-        if core.endswith(_WIDER) and not is_government:
+        if core.endswith(_WIDER) and not self.is_government:
             return None
         if not core.endswith(ENDS_OF_AGENCIES):
             return None

@@ -1,6 +1,6 @@
 """What a clause with words of some classes may state: its topic, its quantities, and the sums that they may equal."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache
 
 from author.editions.wording import Quantity, Sum, wording
@@ -13,12 +13,23 @@ def topic_of(edition: str, classes: frozenset[str]) -> str:
     return next((name for name, frames in wording(edition).topics if any(each <= classes for each in frames)), "")
 
 
+@cache
+def _places(edition: str) -> Mapping[str, Set[int]]:
+    """Return the places of the quantities by one class that each of their frames needs."""
+    found: dict[str, set[int]] = {}
+    for place, each in enumerate(wording(edition).quantities):
+        for frame in (*each.says, *(each.none or ())):
+            found.setdefault(min(frame.needed), set()).add(place)
+    return found
+
+
 @lru_cache(4096)
 def fitting(edition: str, classes: frozenset[str], *, is_all: bool, is_nothing: bool) -> Sequence[Quantity]:
     """Return the quantities that a clause with words of these classes may state, in the order of the wording."""
+    places = {place for one in classes for place in _places(edition).get(one, ())}
     return [
         each
-        for each in wording(edition).quantities
+        for each in map(wording(edition).quantities.__getitem__, sorted(places))
         if (each.all or not is_all)
         and not (is_nothing and each.none is None)
         and any(frame.fits(classes) for frame in (*each.says, *(each.none or () if is_nothing else ())))
