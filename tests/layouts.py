@@ -6,6 +6,7 @@ import re
 import zipfile
 
 import docx
+from docx.oxml import OxmlElement
 
 from author import editions
 from author.report import Report
@@ -48,7 +49,7 @@ def in_another_layout(docx: bytes, source: random.Random) -> bytes:
 
 
 def from_another_program(report: Report) -> bytes:
-    """Return a report as python-docx writes it: its own styles, headings as bold lines, plain tables with spans."""
+    """Return a report as python-docx writes it: its own styles, bold headings, tables that repeat their first row."""
     form = editions.edition(report.edition)
     document = docx.Document()
     for line in report.title(form):
@@ -63,7 +64,8 @@ def from_another_program(report: Report) -> bytes:
             continue
         cells = as_cells(part, report)
         height, width = max(each.row + each.rows for each in cells), max(each.column + each.columns for each in cells)
-        table = document.add_table(height, width)
+        table = document.add_table(height, width, "Table Grid")
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for each in cells:
             last = table.cell(each.row + each.rows - 1, each.column + each.columns - 1)
             table.cell(each.row, each.column).merge(last).text = each.text

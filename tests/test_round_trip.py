@@ -22,7 +22,7 @@ from tests.engines import (
     needs_document_builder,
     needs_libreoffice,
 )
-from tests.layouts import in_another_layout
+from tests.layouts import from_another_program, in_another_layout
 from tests.offices import office as office_report
 from tests.offices import some_numbers
 from tests.strategies import cells, unfinished_cells
@@ -167,9 +167,10 @@ def test_a_page_that_a_browser_printed_is_read_back(sample: Path, tmp_path: Path
     ],
 )
 def test_every_number_of_any_layout_is_read_from_its_pdf(engine: Engine, tmp_path: Path) -> None:
-    reports = {f"layout-{seed}": office_report(FORM, "示例市水务局", some_numbers(FORM, seed)) for seed in range(8)}
+    reports = {f"layout-{seed}": office_report(FORM, "示例市水务局", some_numbers(FORM, seed)) for seed in range(9)}
     files = [tmp_path / f"{name}.docx" for name in reports]
     for file, report in zip(files, reports.values(), strict=True):
         file.write_bytes(in_another_layout(render.document(report, FORM), random.Random(file.stem)))
+    files[-1].write_bytes(from_another_program(reports[files[-1].stem]))
     for file in engine(files, tmp_path / "pdf", "pdf"):
         assert read_report(file).report.cells == reports[file.stem].cells
