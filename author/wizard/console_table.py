@@ -46,7 +46,8 @@ def _say_captions(console: Console, captions: Sequence[str]) -> None:
 def _ask_row(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow], number: int) -> None:
     """Ask for the numbers of one row; the answer may also fill the blanks of the rows below with 0."""
     report, previous, row = draft.report, draft.previous, rows[number - 1]
-    expected = _expected(draft, row)
+    known = draft.expected()
+    expected = {field.key: known[field.key] for field in row} if all(field.key in known for field in row) else {}
     is_blank = all(report.cells.get(field.key) is None for field in row)
     now = "" if is_blank else _shown(row, report.cells)
     lines = [f"第 {number} 行（共 {len(rows)} 行）  {row_label(row)}："]
@@ -76,13 +77,6 @@ def _ask_row(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow
 
 def _bare(typed: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", typed)).rstrip(".。").replace("零", "0")
-
-
-def _expected(draft: Draft, row: FieldRow) -> Cells:
-    """Return the numbers that last year's report gives for a whole row, or nothing if it does not give them all."""
-    known = draft.expected()
-    cells = {field.key: known.get(field.key) for field in row}
-    return {} if None in cells.values() else cells
 
 
 def _captions(row: FieldRow) -> list[str]:

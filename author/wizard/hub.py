@@ -35,7 +35,7 @@ def run(draft: Draft, way: Way, edited: Path | None = None) -> Exit:
 
 @dataclass(slots=True, kw_only=True)
 class _Hub:
-    """The hub; each method returns the step or the other line of the hub that comes next."""
+    """The hub; `menu`, `step`, `review` and `write` return the line of the hub that comes next."""
 
     draft: Draft
     selected: str = ""

@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING, TypeAlias
 
 from author.numerals import is_blank_mark, is_number
@@ -51,7 +51,7 @@ def block_of(text: str, arrangement: Arrangement) -> list[PastedRow]:
     if len(text) > LONGEST:
         raise PasteError("粘贴的内容太长，不像一张表")
     rows = _rows(text)
-    if not any(_has_number(row) for row in rows):
+    if not any(map(is_number, chain.from_iterable(rows))):
         raise PasteError("粘贴的内容里没有数字")
     return _without_heads([*_without_captions(rows)], arrangement)
 
@@ -132,10 +132,6 @@ def _is_value(cell: str) -> bool:
     return not _is_words(cell) and not _is_blank(cell)
 
 
-def _has_number(cells: _PastedCells) -> bool:
-    return any(map(is_number, cells))
-
-
 def _content(cells: _PastedCells) -> int:
     """Return the number of cells up to the last one that is not blank."""
     return max((column for column, cell in enumerate(cells, 1) if not _is_blank(cell)), default=0)
@@ -151,7 +147,7 @@ def _without_captions(rows: Sequence[_PastedCells]) -> Iterator[PastedRow]:
     else:
         # Merged cells were left out: every row has its own number of captions, or no row has captions.
         cuts = [_last_words([*takewhile(lambda cell: not _is_value(cell), row)]) for row in rows]
-        if not all(cut for row, cut in zip(rows, cuts, strict=True) if _has_number(row)):
+        if not all(cut for row, cut in zip(rows, cuts, strict=True) if any(map(is_number, row))):
             cuts = [0] * len(rows)
     for row, cut in zip(rows, cuts, strict=True):
         captions = [*filter(_is_words, row[:cut])]

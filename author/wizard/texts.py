@@ -25,11 +25,6 @@ def mark(what: str, state: str = "") -> str:
     return placeholder(f"{what}{state}")
 
 
-def unasked_text(part: Part) -> str:
-    """Return a text in which every aspect is still to be asked."""
-    return "\n".join(aspect.heading + mark(aspect.label, _NOT_ASKED) for aspect in part.aspects)
-
-
 def to_ask(part: Part, text: str) -> list[Aspect]:
     """Return the aspects that were not asked or broke off, in order."""
     if is_unwritten(text):
@@ -47,14 +42,16 @@ def write(part: Part, text: str, aspect: Aspect, paragraphs: Sequence[str], *, f
 
     Without paragraphs a required aspect is left for Word and an optional one is removed.
     """
-    text = unasked_text(part) if is_unwritten(text) else text
+    if is_unwritten(text):
+        text = "\n".join(each.heading + mark(each.label, _NOT_ASKED) for each in part.aspects)
     state = _BROKEN_OFF if broke_off(text, aspect) else _NOT_ASKED
     written = "\n".join([*paragraphs, *([] if finished else [mark(aspect.label, _BROKEN_OFF)])])
     if not written and state is _NOT_ASKED and not aspect.optional:
         written = mark(aspect.label)
+    old = mark(aspect.label, state)
     if written:
-        return text.replace(mark(aspect.label, state), written, 1)
-    return _without_line(text, mark(aspect.label, state), aspect.heading)
+        return text.replace(old, written, 1)
+    return "\n".join(line for line in lines_of(text) if line not in (old, aspect.heading + old))
 
 
 def leave_all(part: Part) -> str:
@@ -106,10 +103,6 @@ def tidied(text: str) -> tuple[str, str]:
         if is_made
     ]
     return mended, f"{'，'.join(changes)}。" if changes else ""
-
-
-def _without_line(text: str, gone: str, heading: str) -> str:
-    return "\n".join(line for line in lines_of(text) if line != heading + gone and line != gone)
 
 
 # --- sentence by sentence ---------------------------------------------------------------
