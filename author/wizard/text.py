@@ -53,10 +53,8 @@ def _offer_last_year(draft: Draft, first: Part) -> Leave:
         return Leave.NEXT
     while offered:
         chosen = draft.face.choose(_last_years_texts(draft, offered, draft.step_of(first)))
-        if chosen is None:
-            return Leave.BACK
         if not chosen:
-            return Leave.NEXT
+            return Leave.BACK if chosen is None else Leave.NEXT
         for part in chosen:
             draft.keep_text(part.id, offered[part].text)
         if len(chosen) == len(offered):
