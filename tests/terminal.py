@@ -123,6 +123,11 @@ class Terminal:
         return ["".join(line[column].data for column in range(self._screen.columns)).rstrip() for line in lines]
 
     @property
+    def shows_caret(self) -> bool:
+        """Return whether the caret is shown, which is hidden while a part of a screen is still to come."""
+        return not self._screen.cursor.hidden
+
+    @property
     def cursor(self) -> tuple[int, int]:
         """Return row and column of the caret, from 0."""
         self._pump(0)

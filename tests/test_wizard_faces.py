@@ -232,13 +232,17 @@ def on_screens(folder: Path, scenario: Scenario) -> None:
 def next_screen(wizard: Screens, before: str) -> str:
     """Return another screen than the one before, once it is drawn, or what stands there after the end."""
 
+    drawn = ""
+
     def is_drawn() -> bool:
+        nonlocal drawn
         rows = wizard.screen()
-        is_whole = bool(rows[0]) and any(key in rows[-1] for key in ("Esc", "Ctrl", "F2", "退出"))
-        return not wizard.is_alive() or (is_whole and "\n".join(rows) != before)
+        drawn = "\n".join(rows)
+        has_ends = bool(rows[0]) and any(key in rows[-1] for key in ("Esc", "Ctrl", "F2", "退出"))
+        return not wizard.is_alive() or (wizard.shows_caret and has_ends and drawn != before)
 
     assert wizard.wait_until(is_drawn), wizard.text()
-    return wizard.text()
+    return drawn
 
 
 def answer_screen(wizard: Screens, shown: str, decisions: Decisions) -> str:
