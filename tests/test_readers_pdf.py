@@ -160,6 +160,11 @@ def test_a_label_broken_over_lines_and_a_long_number_are_joined() -> None:
     assert grids(read_pdf(pdf(page))) == [[["社会公益组织", "其他", ""], ["3985758", "0", "1"]]]
 
 
+def test_a_number_that_an_indent_leaves_no_room_is_joined() -> None:
+    page = Sheet().table((80, 120, 160), (740, 690), [["甲", ""]]).text(144, 728, "1", 10).text(122, 716, "7", 10)
+    assert grids(read_pdf(pdf(page))) == [[["甲", "17"]]]
+
+
 def test_numbers_of_two_cells_without_a_line_between_never_become_one() -> None:
     edges = [(80, 740, 440, 740), (80, 680, 440, 680), (80, 740, 80, 680), (200, 740, 200, 680), (440, 740, 440, 680)]
     page = Sheet()

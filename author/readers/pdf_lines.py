@@ -153,7 +153,7 @@ def goes_on(line: PageLine, below: PageLine, width: float) -> bool:
     is_unit = is_number and len(below.text) <= _LONGEST_UNIT
     if (is_number != more_digits and not is_unit) or (not is_number and _NUMBERED.match(below.text)):
         return False
-    room = width - (line.right - line.left)
+    room = width - (line.right - min(line.left, below.left))  # the first line of a cell may be indented
     digit = line.size if below.text[0] >= FIRST_WIDE else _ROOM * line.size
     return room <= _MARGINS + (digit if more_digits else below.first_word)
 
