@@ -5,13 +5,15 @@ did not see it, and not looked at while it was changed. When it first was, 310 o
 found (89.6%) with no false finding, and 799 of the other 934 (85.5%) with 5 false ones of 804:
 
     part   wrong statements found   findings
-    held  1280              1136       1138   88.8% found, 99.8% right
-    work  3700              3453       3453   93.3% found, 100.0% right
+    held  1280              1161       1163   90.7% found, 99.8% right
+    work  3780              3541       3541   93.7% found, 100.0% right
 
 Most of ``work`` is thirteen batches in the words of others, with 2,085 wrong statements. Each was measured before
 it was studied: 65% to 75% of the first five were found, 78% to 98% of the other eight, and of the findings of all
-thirteen 98.7% were right. What is still missed: numbers without a unit (维持5，纠正1), proceedings that do not say
-that they are about information, another office's name, and numbers one off that are another reading.
+thirteen 98.7% were right. Of 434 numbers in some 160 texts of real reports 74% to 82% were found at the first look
+in three lots, 91% to 98% in the five that followed. What is still missed: proceedings that do not say that they are
+about information, examples before the object (作出安全生产行政许可决定), numbers of an office's branch, clauses that
+name no object at all (期初在办4件), and numbers one off that are another reading.
 """
 
 import re

@@ -185,7 +185,7 @@ def _paired(counts: list[Count]) -> list[Count]:
             names, verb = _JOINTS.split(verb), ""
         if len(names) == 1 + len(bare) and bare:
             # In 行政许可、行政处罚决定分别为126件、35件 only the last name has the word that all share.
-            shared = "决定" if names[-1].endswith("决定") else ""
+            shared = "决定" if names[-1].endswith("决定") and "公" not in names[0] else ""
             words = [f"{name.removesuffix(shared)}{shared}{verb}{NUMBER_MARK}" for name in names]
         elif not bare and match["names"] == "":
             words = [f"{match['verb']}{NUMBER_MARK}"]
@@ -220,8 +220,8 @@ class _ReadParagraph:
         """The count that was read last, a part or a whole."""
         self.before: Count | None = None
         self.whole: Count | None = None
-        self.outside: tuple[Count | None, bool, bool, bool] = (None, False, False, False)
-        """What holds again behind a bracket: the whole, and whether 其中, another year, a part of the year was said."""
+        self.outside: tuple[Count | None, bool, Count | None, bool, bool] = (None, False, None, False, False)
+        """The whole, whether 其中 was said, the nearest count and the time before a bracket: （2023年29件）."""
         self.in_bracket = self.is_among = False
 
     def counts(self) -> Iterator[Count]:
@@ -276,11 +276,13 @@ class _ReadParagraph:
             self.whole = self.before if opens else self.last
             self.is_among = True
         elif kind == "open":
-            self.outside = (self.whole, self.is_among, self.other_year, self.in_period)
+            self.outside = (self.whole, self.is_among, self.nearest, self.other_year, self.in_period)
             self.whole = self.nearest if self._follows_count(token) else self.whole
             self.in_bracket = True
         elif kind == "close" and self.in_bracket:
-            self.whole, self.is_among, self.other_year, self.in_period = self.outside
+            self.whole, self.is_among, nearest, *times = self.outside
+            if self.nearest is not nearest:
+                self.other_year, self.in_period = times
             self.in_bracket = False
         elif kind in ("end", "semicolon"):
             self.whole, self.is_among = None, False

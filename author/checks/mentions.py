@@ -226,11 +226,11 @@ class _ClauseReader:
 
     def _introduce(self, count: Count, classes: frozenset[str]) -> None:
         """Take from a clause without a number what the next ones divide, or of whose requests they speak."""
-        divided = self._quantity(count, classes)
-        is_of_all = divided and self.requests and not {*divided.sums}.isdisjoint(self.requests.sums)
-        self.sentence.rows = None if is_of_all else divided
+        divided, all_of_them = self._quantity(count, classes), self.requests.sums if self.requests else ()
+        self.sentence.rows = divided if divided and {*divided.sums}.isdisjoint(all_of_them) else None
         named = [each for each in self.columns if each in classes]
-        self.sentence.columns = self.columns[named[0]] if len(named) == 1 and "apply" in classes else ()
+        is_of_one = len(named) == 1 and "apply" in classes and not count.words.endswith(("情况", "方面"))
+        self.sentence.columns = self.columns[named[0]] if is_of_one else ()
 
     def _begin(self, count: Count) -> None:
         if count.paragraph != self.paragraph:
