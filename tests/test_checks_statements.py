@@ -10,10 +10,10 @@ found (89.6%) with no false finding, and 799 of the other 934 (85.5%) with 5 fal
 
 Most of ``work`` is thirteen batches in the words of others, with 2,085 wrong statements. Each was measured before
 it was studied: 65% to 75% of the first five were found, 78% to 98% of the other eight, and of the findings of all
-thirteen 98.7% were right. Of 434 numbers in some 160 texts of real reports 74% to 82% were found at the first look
-in three lots, 91% to 98% in the five that followed. What is still missed: proceedings that do not say that they are
-about information, examples before the object (作出安全生产行政许可决定), numbers of an office's branch, clauses that
-name no object at all (期初在办4件), and numbers one off that are another reading.
+thirteen 98.7% were right. Of the numbers in 191 texts of real reports 155 of 184 (84%) were found at the first look in
+four lots, with two false errors, then 230 of 247 (93%) in four more, with one. What is still missed: proceedings that
+do not say that they are about information, examples before the object (作出安全生产行政许可决定), numbers of a
+branch, clauses that name no object at all (期初在办4件), and numbers one off that are another reading.
 """
 
 import re
