@@ -102,7 +102,7 @@ def test_a_report_is_late_after_the_day_of_submission(
     assert found == ([("profile.after-submission-day", "signature")] if late else [])
 
 
-@pytest.mark.parametrize("typed", ["1月20日", "01-20", "1.20", '"１月２０日"', "1 月 20 日"])
+@pytest.mark.parametrize("typed", ["1月20日", "1月20号", "01-20", "1.20", '"１月２０日"', "1 月 20 日"])
 def test_the_day_is_understood_as_people_write_it(tmp_path: Path, typed: str) -> None:
     assert profile.load(written(tmp_path, f"name: 某通知\nsubmission: {typed}\n"), FORM).submission == (1, 20)
 
