@@ -105,6 +105,11 @@ def test_subheadings_of_the_text_are_not_taken_for_parts(form: Form) -> None:
         (["某市政府信息公开办公室2024年政府信息公开工作年度报告"], "某市政府信息公开办公室", 2024),
         (["某区人民政府", "2023年某区政府信息公开工作年度报告"], "某区人民政府", 2023),
         (["某区水务局网站公告", "某区水务局2023年政府信息公开工作年度报告"], "某区水务局", 2023),
+        (
+            ["某市水务局2024年政府信息公开", "工作年度报告", "号）要求，编制某局2024年", "政府信息公开工作年度报告。"],
+            "某市水务局",
+            2024,
+        ),
     ],
 )
 def test_agency_and_year_stand_in_the_title(form: Form, texts: list[str], agency: str, year: int) -> None:

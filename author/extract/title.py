@@ -16,6 +16,7 @@ _TITLE = re.compile(rf"(?P<agency>.*?){_YEAR}\s*年度?(?P<rest>.*)")
 _PERIOD = re.compile(rf"{_YEAR}\s*年\s*1\s*月\s*1\s*日")
 _DATE = re.compile(rf"(?P<name>[^\d]*?)(?P<date>{DATE})")
 _STOPS = "。，；：！？,;:!?"
+_ENDS_OF_CLAUSES = re.compile("[。，；！？]")
 _NAME_ABOVE = re.compile(rf"[^{_STOPS}>|]{{2,60}}")
 """The agency's name in a line above the rest of the title."""
 _SIGNER = re.compile(rf"[^{_STOPS}>|]{{2,40}}")
@@ -97,6 +98,9 @@ def title_of(text: str, form: Form) -> tuple[str, int] | None:
         return None
     behind, alike = _parted(found["rest"], form)
     if alike < _ALIKE or "报" not in found["rest"]:
+        return None
+    if _ENDS_OF_CLAUSES.search(found["agency"]):
+        # The words of a sentence that speaks of the report: ……要求，编制某市某局2024年
         return None
     agency = found["agency"].strip('《“" ').removesuffix("关于") or behind.removesuffix("关于")
     return agency, parse_year(found.group(2))
