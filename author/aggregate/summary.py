@@ -205,12 +205,12 @@ class Summary:
     missing: Sequence[Missing] = ()
     offices: Sequence[OfficeStatus] = ()
     """The list of all agencies: those of the roster in its order, then others with a report."""
-    settings: Settings = Settings()  # noqa: RUF009 - frozen
+    settings: Settings = field(default_factory=Settings)
     proposals: Sequence[str] = ()
     """The decisions that the officer may enter in the settings, as lines of YAML with explanations."""
     remarks: Sequence[str] = ()
     """Further sentences that a person should know."""
-    matching: Matching = Matching()  # noqa: RUF009 - frozen
+    matching: Matching = field(default_factory=Matching)
     """The agencies as the roster names them."""
     conflicts: Sequence[Sequence[FileInfo]] = ()
     """The reports of each agency that has several with different numbers, the likeliest version first."""
