@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import partial
+from typing import NamedTuple
 
 from author.numerals import YEAR, half_width
 from author.text import Expression, LabelledEnum, norm_label
@@ -48,8 +49,7 @@ class Agency:
     url: str = _fact("网址", "http://jhj.my.gov.cn/")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(NamedTuple):
     """A fact about an agency that a clerk types: everything but its kind."""
 
     name: str

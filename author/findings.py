@@ -1,7 +1,6 @@
 """Findings of the rules of the catalogue: each says what is wrong and at which place."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from author.rules import RULES, Level, Rule
@@ -20,8 +19,7 @@ class Where(NamedTuple):
     """Words of the text exactly as they stand there, to find the place again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that is wrong, in words that name the cell or the sentence."""
 
     rule: Rule
@@ -67,4 +65,4 @@ def finding(
 
 def resting_on(basis: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings with a basis for those that have none of their own."""
-    return tuple(each if each.basis else replace(each, basis=basis) for each in findings)
+    return tuple(each if each.basis else each._replace(basis=basis) for each in findings)

@@ -88,15 +88,14 @@ class Field:
         return self.table.caption(self.column, "columns")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Equation:
+class Equation(NamedTuple):
     """An equation Σ left = Σ right + Σ previous, where ``previous`` are numbers of last year's report."""
 
     rule: str
     note: str
-    line: Line = field(repr=False)
+    line: Line
     """The row or column for which the equation holds."""
-    table: "Table" = field(repr=False)
+    table: "Table"
     left: tuple[Field, ...]
     right: tuple[Field, ...] = ()
     previous: tuple[Field, ...] = ()
@@ -235,8 +234,7 @@ def _sum_rule(axis: Axis, total: Line) -> str:
     return "arithmetic.group-total" if total.parents else "arithmetic.row-sum"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Aspect:
+class Aspect(NamedTuple):
     """A subject that a text must speak about."""
 
     id: str
@@ -246,8 +244,7 @@ class Aspect:
     optional: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Part:
+class Part(NamedTuple):
     """One of the parts of the report: a heading over a text or over tables."""
 
     id: str

@@ -1,7 +1,6 @@
 """The words of a report as any kind of file prints them: paragraphs by kind, numbers, marks of what is missing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,8 +13,7 @@ from author.report import MARK, PLACEHOLDER, Report, is_unwritten, placeholder
 from author.text import forbidden_characters, lines_of, split_heading
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrintedParagraph:
+class PrintedParagraph(NamedTuple):
     """A paragraph of a text with its heading; heading or words may be empty."""
 
     heading: str = ""
@@ -83,7 +81,7 @@ def _texts(report: Report, form: Form) -> dict[str, tuple[PrintedParagraph, ...]
     texts = {id: _paragraphs(report.texts.get(id, ""), missing.get(id, "")) for id in form.text_keys}
     *_, last = texts
     if report.signature.name or report.signature.date:
-        texts[last] = (*texts[last][:-1], replace(texts[last][-1], closing=True))
+        texts[last] = (*texts[last][:-1], texts[last][-1]._replace(closing=True))
     return texts
 
 

@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 
 from fill import canonical
@@ -57,7 +56,7 @@ def main() -> None:
 def plain(values: dict[str, object]) -> dict[str, object]:
     """Return the template's values as JSON holds them."""
     texts = {
-        key: [{**asdict(each), "own_line": each.own_line} for each in paragraphs]
+        key: [{**each._asdict(), "own_line": each.own_line} for each in paragraphs]
         for key, paragraphs in values["texts"].items()  # type: ignore[attr-defined]
     }
     return {**values, "texts": texts, "fingerprint": ""}

@@ -118,7 +118,7 @@ def test_what_does_not_fit_is_counted(form: Form, tmp_path: Path) -> None:
 
 
 def test_an_excused_error_is_not_sent_back(form: Form, tmp_path: Path) -> None:
-    excused = replace(fault(2), reason="机构改革")
+    excused = fault(2)._replace(reason="机构改革")
     said = lines(page(tmp_path, of(form, "a.html", [fault(1), excused])))
     assert "1 处" in said[2]
     assert not any(excused.message in line for line in said)

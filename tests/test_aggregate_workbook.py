@@ -274,7 +274,7 @@ def test_findings_stand_under_their_agency_with_place_remedy_basis_and_reason() 
     head = FileInfo(path="收到/甲.docx", agency="甲局", year=2024, edition=FORM.edition)
     key = "requests.outcome.granted.total"
     _, plain = summaries.found_in(FORM, head, key)
-    _, textual = head, replace(plain, where=plain.where._replace(key="", part="other"), reason="有原因")
+    _, textual = head, plain._replace(where=plain.where._replace(key="", part="other"), reason="有原因")
     rows = rows_of(summaries.summary(FORM, NAMES, year=2024, found=[(head, plain), (head, textual)]), "检查结果")
     told = plain.message, plain.rule.remedy, plain.basis
     assert rows == [

@@ -58,7 +58,7 @@ def test_each_finding_is_one_comment_with_level_message_remedy_and_basis() -> No
 
 def test_a_reason_is_told_and_so_is_that_it_excuses() -> None:
     content = render.document(numbered_report(), FORM)
-    excused = replace(at(part="overview"), reason="机构改革\x01，承接")
+    excused = at(part="overview")._replace(reason="机构改革\x01，承接")
     (comment,) = comments(annotate(content, extract(read_docx(content), FORM), [excused])).values()
     assert "【警告，已说明理由】" in text_of(comment)
     assert "理由：机构改革，承接。" in text_of(comment)

@@ -70,15 +70,11 @@ def to_row(
     row = (
         path_key(file.path),
         file.digest,
-        json.dumps(_entries(file)),
+        json.dumps({each.name: getattr(file, each.name) for each in fields(file)}),
         json.dumps(cells or {}, default=str),
-        json.dumps([_entries(each) | {"rule": each.rule.id} for each in findings], ensure_ascii=False),
+        json.dumps([each._asdict() | {"rule": each.rule.id} for each in findings], ensure_ascii=False),
     )
     return StoredRow(file=file, row=(*row, checksum(row)))
-
-
-def _entries(facts: FileInfo | Finding) -> dict[str, Any]:
-    return {each.name: getattr(facts, each.name) for each in fields(facts)}
 
 
 def path_key(path: Path | str) -> bytes:

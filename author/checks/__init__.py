@@ -1,7 +1,6 @@
 """Check a report: every module yields findings, and `run` sorts them into the order in which a person mends them."""
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
 
@@ -53,4 +52,4 @@ def run(
 
 def _excused(each: Finding, report: Report) -> Finding:
     reason = report.reasons.get(each.id, "").strip()
-    return replace(each, reason=reason) if reason and each.rule.takes_reason else each
+    return each._replace(reason=reason) if reason and each.rule.takes_reason else each

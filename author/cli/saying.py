@@ -7,7 +7,6 @@ import errno
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from io import TextIOWrapper
 from time import monotonic
 from typing import TYPE_CHECKING, TextIO, TypeVar
@@ -101,7 +100,7 @@ def findings_in_words(found: "Sequence[Finding]") -> str:
     """Return each finding on a line, and their counts on the last one."""
     from author import show
 
-    lines = [replace(each, message=one_line(each.message), reason=one_line(each.reason)) for each in found]
+    lines = [each._replace(message=one_line(each.message), reason=one_line(each.reason)) for each in found]
     return show.findings(lines)
 
 

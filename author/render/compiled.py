@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -43,8 +43,7 @@ class CutTable(NamedTuple):
     keys: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compiled:
+class Compiled(NamedTuple):
     """A template with its compiled parts with tags and the parts that are copied unchanged."""
 
     path: Path

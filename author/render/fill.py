@@ -1,7 +1,6 @@
 """Make the values of a template's tags from a report."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import NotRequired, TypedDict
 
@@ -78,7 +77,7 @@ def _signature(words: Printed) -> Markup:
 
 
 def _paragraph(paragraph: PrintedParagraph) -> PrintedParagraph:
-    return replace(paragraph, heading=_marked(paragraph.heading), words=_marked(paragraph.words))
+    return paragraph._replace(heading=_marked(paragraph.heading), words=_marked(paragraph.words))
 
 
 def _marked(words: str) -> str | Markup:

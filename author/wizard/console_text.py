@@ -60,7 +60,7 @@ def _change(console: Console, writing: Writing) -> None:
     choices.append(Choice(value=True, label="整个重写"))
     chosen = console.choose(Menu(title=writing.title, before="要不要改", choices=choices, help=writing.above))
     if chosen:
-        _rewrite(console, writing, None if chosen is True else chosen)
+        _rewrite(console, writing, chosen if isinstance(chosen, Aspect) else None)
 
 
 def _rewrite(console: Console, writing: Writing, aspect: Aspect | None) -> None:
