@@ -1,11 +1,46 @@
-"""Findings of the rules of the catalogue: each says what is wrong and at which place."""
+"""Findings of the rules of the one catalogue, templates/rules.yaml: each says what is wrong and at which place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import NamedTuple
 
-from author.rules import RULES, Level, Rule
+from author.text import LabelledEnum
+from author.yaml_files import load_definition, templates_folder
 
-__all__ = ["RULES", "Finding", "Level", "Rule", "Where", "finding", "resting_on"]
+
+class Level(LabelledEnum):
+    """The severity of a finding."""
+
+    ERROR = "error", "错误"
+    """It must be mended before submission."""
+    WARNING = "warning", "警告"
+    """It is to be mended, or a reason given."""
+    NOTICE = "notice", "提示"
+
+
+class Rule(NamedTuple):
+    """A requirement; once published, an id keeps its meaning."""
+
+    id: str
+    title: str
+    level: Level
+    remedy: str
+    basis: str = ""
+    """The law or notice; empty for the document that prescribes the form."""
+    excusable: bool = False
+    """True if a stated reason excuses the finding although it is an error."""
+
+    @property
+    def takes_reason(self) -> bool:
+        """Return whether a stated reason silences it."""
+        return self.excusable or self.level is not Level.ERROR
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Return the catalogue: the rules by id, in the order of their subjects."""
+    entries = load_definition(templates_folder() / "rules.yaml").entries()
+    return {id: node.mapping("title level remedy basis excusable").made(Rule, id=id) for id, node in entries.items()}
 
 
 class Where(NamedTuple):
@@ -52,7 +87,7 @@ def finding(
     rule: str, where: Where, message: str, *, basis: str = "", expected: object = "", found: object = ""
 ) -> Finding:
     """Make a finding of a rule of the catalogue; the rule's own basis comes before ``basis``."""
-    known = RULES[rule]
+    known = rules()[rule]
     return Finding(
         rule=known,
         where=where,

@@ -15,7 +15,7 @@ from author.findings import Finding, Where, finding
 from author.form import Form
 from author.numerals import parse_month_and_day, parse_number, written_date
 from author.report import Report, length_of
-from author.yaml_files import Entries, YamlNode
+from author.yaml_files.entries import Entries, YamlNode
 
 FORMAT = "1"
 _KEYS = ("profile", "name", "superior", "submission", "longest", "demanded")

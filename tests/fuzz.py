@@ -35,7 +35,7 @@ from author.tally.calendar import load_calendar
 from author.tally.definition import register_from
 from author.tally.sheet import load_mapping
 from author.workers import ChildError, in_child
-from author.yaml_files import load_definition
+from author.yaml_files import load_definition, templates_folder
 from tests import mutations
 from tests.filled import FORM
 from tests.packages import zipped
@@ -50,7 +50,7 @@ MOST_MEGABYTES = 400
 _BATCH = 50
 """Files for which one process is started."""
 _SAMPLE = Path(__file__).parent.parent / "samples" / "example-zrzy-2024.yaml"
-_EDITION = editions.templates_folder() / FORM.edition
+_EDITION = templates_folder() / FORM.edition
 
 
 class Kind(NamedTuple):

@@ -11,7 +11,7 @@ import pytest
 from author import answers, editions, export, outcomes, render
 from author.cli import main
 from author.errors import Exit
-from author.findings import RULES
+from author.findings import rules
 from author.lock import held
 from author.report import Report
 from tests.filled import FORM, numbered_report
@@ -376,7 +376,7 @@ def test_an_import_says_which_printed_totals_it_changed(tmp_path: Path, capsys: 
     page.write_text(export.html(replace(report, cells={**report.cells, key: 18}), FORM), "utf-8")
     assert command("import", page, "-o", target) == Exit.FINDINGS
     said = capsys.readouterr()
-    assert RULES["reading.recomputed"].remedy in said.out
+    assert rules()["reading.recomputed"].remedy in said.out
     assert answers.load(target).cells[key] == report.cells[key]
     assert f"# 读入时：{FORM.fields[key].place}：" in target.read_text("utf-8")
 

@@ -18,9 +18,9 @@ from author.errors import AuthorError, DefinitionError, Exit
 from author.form import Form
 from author.sentences.definition import sentences_from
 from author.tally.definition import register_from
-from author.yaml_files import Node, load_definition
+from author.yaml_files import Node, load_definition, templates_folder
 
-DEFINITION = yaml.safe_load((editions.templates_folder() / "2021" / "form.yaml").read_text(encoding="utf-8"))
+DEFINITION = yaml.safe_load((templates_folder() / "2021" / "form.yaml").read_text(encoding="utf-8"))
 Change = Callable[[Any], None]
 
 
@@ -247,7 +247,7 @@ def test_a_definition_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 
 def test_an_edition_must_be_called_like_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "2027").mkdir()
-    source = editions.templates_folder() / "2021" / "form.yaml"
+    source = templates_folder() / "2021" / "form.yaml"
     write(tmp_path / "2027", source.read_text(encoding="utf-8"))
     monkeypatch.setattr(editions, "templates_folder", lambda: tmp_path)
     with pytest.raises(DefinitionError, match="'2027'"):
@@ -256,7 +256,7 @@ def test_an_edition_must_be_called_like_its_folder(tmp_path: Path, monkeypatch: 
 
 def test_an_edition_in_a_new_folder_needs_no_code(tmp_path: Path) -> None:
     (tmp_path / "2027").mkdir()
-    text = (editions.templates_folder() / "2021" / "form.yaml").read_text(encoding="utf-8")
+    text = (templates_folder() / "2021" / "form.yaml").read_text(encoding="utf-8")
     new = text.replace('edition: "2021"', 'edition: "2027"').replace('{from: "2021"}', '{from: "2027"}')
     form = editions.load_form(write(tmp_path / "2027", new.replace("本年新收政府", "本年收到政府")))
     assert (form.edition, form.first_year, len(form.fields)) == ("2027", 2027, 200)
@@ -360,7 +360,7 @@ DEFINITIONS: dict[str, Callable[[Node], object]] = {
 def test_whatever_stands_in_the_place_of_an_entry_is_read_or_refused_with_its_path(
     file: str, data: st.DataObject
 ) -> None:
-    place = load_definition(editions.templates_folder() / "2021" / file)
+    place = load_definition(templates_folder() / "2021" / file)
     definition = place.data
     steps: list[tuple[dict[str, object] | list[object], str | int]] = []
     inside = definition

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from author import answers, editions
 from author.blank import slots
+from author.findings import rules
 from author.form import Form, Line, total_of
 from author.report import Report, blank_report
-from author.rules import RULES
 from author.text import width
+from author.yaml_files import templates_folder
 from tests import strategies
 
 NAMES = editions.edition_names()
@@ -32,7 +33,7 @@ def lines(form: Form) -> list[Line]:
 
 
 def test_every_folder_with_a_definition_is_an_edition() -> None:
-    folders = {path.name for path in editions.templates_folder().iterdir() if (path / "form.yaml").is_file()}
+    folders = {path.name for path in templates_folder().iterdir() if (path / "form.yaml").is_file()}
     assert set(NAMES) == folders
     assert [form.edition for form in FORMS] == NAMES
 
@@ -77,7 +78,7 @@ def test_every_table_can_be_printed(form: Form) -> None:
 @every_edition
 def test_every_equation_belongs_to_a_rule_and_joins_different_fields(form: Form) -> None:
     for each in (*form.equations, *form.history):
-        assert each.rule in RULES
+        assert each.rule in rules()
         fields = [field.key for field in (*each.left, *each.right)]
         assert len(set(fields)) == len(fields)
 

@@ -68,7 +68,7 @@ WITHOUT_TYPES = {
     "wizard/screen.py": "prompt_toolkit: what an application returns",
     "wizard/screens.py": "prompt_toolkit: an output that passes everything on",
     "workers.py": "multiprocessing: items and results, which lose their types on the way",
-    "yaml_files/definition.py": "PyYAML: what a file holds",
+    "yaml_files/__init__.py": "PyYAML: what a file holds",
 }
 """The modules that say ``Any``, and the library that gives it there."""
 

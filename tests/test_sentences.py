@@ -21,7 +21,7 @@ from author.report import PLACEHOLDER, Cells, Report, blank_report, has_placehol
 from author.sentences import AnswerKind, Question
 from author.sentences.definition import sentences_from
 from author.sentences.writing import Facts, Speaker, spoken
-from author.yaml_files import Node
+from author.yaml_files import Node, templates_folder
 from tests import strategies
 
 FORM = editions.edition("2021")
@@ -344,9 +344,7 @@ def test_marks_are_listed_in_their_words() -> None:
     ]
 
 
-DATA: dict[str, Any] = yaml.safe_load(
-    (editions.templates_folder() / "2021" / sentences.FILE).read_text(encoding="utf-8")
-)
+DATA: dict[str, Any] = yaml.safe_load((templates_folder() / "2021" / sentences.FILE).read_text(encoding="utf-8"))
 
 
 def spoilt(*path: str | int, value: object) -> dict[str, Any]:

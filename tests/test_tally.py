@@ -18,7 +18,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from author import answers, editions, tally
+from author import answers, tally
 from author.cli import main
 from author.errors import AuthorError, DefinitionError, Exit
 from author.findings import Level
@@ -30,7 +30,7 @@ from author.spreadsheet.writing import write
 from author.tally.calendar import Calendar, load_calendar, read_date
 from author.tally.definition import LineWordings, register_from
 from author.tally.sheet import load_mapping
-from author.yaml_files import Node
+from author.yaml_files import Node, templates_folder
 
 YEAR = 2024
 TODAY = date(2026, 6, 1)
@@ -649,7 +649,7 @@ BROKEN: dict[str, tuple[object, str]] = {
 @pytest.mark.parametrize("key", BROKEN)
 def test_a_broken_definition_is_refused_with_the_path_of_the_fault(key: str) -> None:
     value, fault = BROKEN[key]
-    data = yaml.safe_load((editions.templates_folder() / "2021" / "register.yaml").read_text("utf-8"))
+    data = yaml.safe_load((templates_folder() / "2021" / "register.yaml").read_text("utf-8"))
     data[key] = "nothing" if key == "table" else value
     with pytest.raises(DefinitionError, match=fault):
         register_from(Node(data, "", "register.yaml"), REGISTER.form)

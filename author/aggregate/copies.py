@@ -10,8 +10,8 @@ from operator import eq
 from pathlib import PurePath
 
 from author.aggregate.summary import FileInfo
-from author.editions import templates_folder
 from author.numerals import DIGITS
+from author.yaml_files import templates_folder
 
 _GRAM = 4
 """The characters of a piece of text; one changed word leaves most pieces of its sentence as they were."""

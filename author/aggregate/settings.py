@@ -9,7 +9,7 @@ from author.files import is_there, read_bytes, text_of, write_atomic
 from author.intake import Candidate
 from author.report import Cells
 from author.text import one_line
-from author.yaml_files import Entries, YamlNode, is_mapping
+from author.yaml_files.entries import Entries, YamlNode, is_mapping
 
 FILE = "汇总设置.yaml"
 _MARK = "# ==== 下面是程序每次重新写的建议，写在下面的不保留 ===="

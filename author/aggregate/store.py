@@ -17,13 +17,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from author import editions
 from author.agency import Scope
 from author.aggregate.summary import ATTACHMENTS, FileInfo
 from author.errors import AuthorError
 from author.files import read_bytes
-from author.findings import RULES, Finding, Where
+from author.findings import Finding, Where, rules
 from author.numerals import Number
+from author.yaml_files import templates_folder
 
 _NAME = ".author-read.sqlite"
 _EVERY = 50
@@ -103,7 +103,7 @@ def cells_from(text: str) -> dict[str, Number | None]:
 
 
 def _finding(entries: dict[str, Any]) -> Finding:
-    return Finding(**{**entries, "rule": RULES[entries["rule"]], "where": Where(*entries["where"])})
+    return Finding(**{**entries, "rule": rules()[entries["rule"]], "where": Where(*entries["where"])})
 
 
 # --- the store ----------------------------------------------------------------------------
@@ -296,5 +296,5 @@ def _program_fingerprint(profile_path: Path | None) -> str:
 @cache
 def _program_digest() -> str:
     """Return a digest of the program and its definitions; a running program does not change."""
-    sources = sorted([*_PACKAGE.rglob("*.py"), *editions.templates_folder().rglob("*.yaml")])
+    sources = sorted([*_PACKAGE.rglob("*.py"), *templates_folder().rglob("*.yaml")])
     return hashlib.sha256(b"".join(hashlib.sha256(read_bytes(path)).digest() for path in sources)).hexdigest()

@@ -13,7 +13,7 @@ from author.answers.schema import FORMAT, SECTIONS, AnswerRow, AnswerTree, row_l
 from author.form import Form
 from author.numerals import BLANK, Number
 from author.report import Report, Signature, fill_totals
-from author.yaml_files import Entries, YamlNode, is_mapping
+from author.yaml_files.entries import Entries, YamlNode, is_mapping
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 

@@ -10,7 +10,7 @@ from author.form import Table
 from author.numerals import BLANK, Number, format_number
 from author.report import Report
 from author.text import Expression, pad
-from author.yaml_files import PLAIN_KEY
+from author.yaml_files.entries import PLAIN_KEY
 
 _UNSAFE_IN_BLOCK = Expression(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _SAFE_IN_QUOTES = re.compile(r'( ?[^"\\\s])*')

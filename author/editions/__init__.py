@@ -6,16 +6,7 @@ from pathlib import Path
 from author.editions.definition import form_from
 from author.errors import AuthorError, DefinitionError
 from author.form import Form
-from author.yaml_files import load_definition
-
-_PACKAGE = Path(__file__).resolve().parent.parent
-
-
-@cache
-def templates_folder() -> Path:
-    """Return the folder of the editions: inside the installed package, or beside it in a checkout."""
-    installed = _PACKAGE / "templates"
-    return installed if installed.is_dir() else _PACKAGE.parent / "templates"
+from author.yaml_files import load_definition, templates_folder
 
 
 def base_folder() -> Path:

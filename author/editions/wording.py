@@ -7,10 +7,10 @@ from functools import cache, cached_property
 from itertools import chain, product
 from typing import NamedTuple
 
-from author.editions import edition, templates_folder
+from author.editions import edition
 from author.form import Field, Form, Line
 from author.numerals import NUMERAL
-from author.yaml_files import Node, filled, load_definition
+from author.yaml_files import Node, filled, load_definition, templates_folder
 
 FILE = "wording.yaml"
 ELSEWHERE = "elsewhere"

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from author.blank import Role, Slot, head_rows, slots
-from author.editions import templates_folder
 from author.errors import AuthorError
 from author.export.office import pdf
 from author.files import read_bytes, write_beside_edited
 from author.form import Form, Part
 from author.printed import pieces, printed
 from author.report import Report
+from author.yaml_files import templates_folder
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -5,7 +5,7 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
-from author.editions import base_folder, templates_folder
+from author.editions import base_folder
 from author.errors import AuthorError
 from author.files import read_bytes, write_beside_edited
 from author.form import Form
@@ -15,6 +15,7 @@ from author.render.elements import PARAGRAPH
 from author.render.fill import context
 from author.report import Report
 from author.text import in_file_name, without_forbidden
+from author.yaml_files import templates_folder
 
 __all__ = ["check_template", "document", "file_name", "is_edited", "plain_document", "save", "template_path", "write"]
 

@@ -16,7 +16,7 @@ from author.report import PLACEHOLDER, Report, placeholder
 from author.sentences.definition import AnswerKind, Ask, Phrase, Sentences, sentences_from, turn_ids
 from author.sentences.writing import AROUND, Facts, Speaker, accept, holds, paragraphs, spoken, turns_of
 from author.text import sentences as sentences_of
-from author.yaml_files import load_definition
+from author.yaml_files import load_definition, templates_folder
 
 __all__ = ["AnswerKind", "Question", "answer_ids", "load", "preamble", "questions", "write"]
 
@@ -81,7 +81,7 @@ def load(edition: str) -> Sentences:
         AuthorError: the edition has none.
         DefinitionError: they are broken; with the path of the fault.
     """
-    path = editions.templates_folder() / edition / FILE
+    path = templates_folder() / edition / FILE
     return sentences_from(load_definition(path), editions.edition(edition))
 
 

@@ -12,7 +12,7 @@ from author.files import read_bytes
 from author.numerals import half_width, parse_date
 from author.spreadsheet.reading import Book, ReadValue
 from author.tally.definition import DAY_OFF, WORKDAY, Register
-from author.yaml_files import Entries, YamlNode
+from author.yaml_files.entries import Entries, YamlNode
 
 _TIME = re.compile(r"(?:(?<!\s)\s+|T)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$")
 _NO_DAY = "#VALUE!"

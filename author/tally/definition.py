@@ -10,7 +10,7 @@ from author.errors import AuthorError
 from author.extract.labels import without_ordinal
 from author.form import Form, Line, Table
 from author.text import norm_label
-from author.yaml_files import Node, load_definition, refuse_duplicates
+from author.yaml_files import Node, load_definition, refuse_duplicates, templates_folder
 
 FILE = "register.yaml"
 
@@ -110,7 +110,7 @@ def load(edition: str) -> Register:
         AuthorError: the edition has none.
         DefinitionError: it is broken; with the path of the fault.
     """
-    path = editions.templates_folder() / edition / FILE
+    path = templates_folder() / edition / FILE
     if not path.is_file():
         raise AuthorError(f"{edition} 年版格式没有台账", "请核对年度")
     return register_from(load_definition(path), editions.edition(edition))

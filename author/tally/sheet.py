@@ -12,7 +12,7 @@ from author.files import read_bytes
 from author.numerals import parse_number
 from author.spreadsheet.reading import MOST_COLUMNS, Book, ReadRow, ReadValue, Special
 from author.tally.definition import DEADLINE, NO, NUMBER, YES, LineWordings, Register, RegisterColumn, key_of
-from author.yaml_files import Entries, YamlNode, is_mapping
+from author.yaml_files.entries import Entries, YamlNode, is_mapping
 
 _HEAD_WITHIN = 20
 _FILLED_AHEAD = (NUMBER, DEADLINE)
