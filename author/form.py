@@ -21,7 +21,7 @@ class Line:
     """A row or a column of a table, or a group of them."""
 
     id: str
-    label: str
+    label: str = ""
     """The exact prescribed wording; empty if the form prints none."""
     short: str
     """A caption of at most 20 columns."""
@@ -29,10 +29,10 @@ class Line:
     """The ids from the table's root down to this line, joined by dots."""
     is_total: bool
     """True if the line is the sum of its siblings."""
-    also: tuple[str, ...]
-    help: str
-    article: str
-    single: str
+    also: tuple[str, ...] = ()
+    help: str = ""
+    article: str = ""
+    single: str = ""
     """The id of the child that takes the value if a group is printed as one row."""
     kind: Kind
     parents: tuple["Line", ...] = field(repr=False)
@@ -121,15 +121,15 @@ class Table:
     id: str
     name: str
     """The name in messages: 表二, 表三, 表四."""
-    band: str
+    band: str = ""
     """The words of the shaded row above the table; empty if it has no such row."""
-    stub: str
+    stub: str = ""
     """The words over the row labels."""
-    corner: str
+    corner: str = ""
     """The note in the left block of the head."""
-    columns_label: str
+    columns_label: str = ""
     """The words over all columns."""
-    article: str
+    article: str = ""
     rows: tuple[Line, ...]
     columns: tuple[Line, ...]
     identities: tuple[Identity, ...]
@@ -239,9 +239,9 @@ class Aspect(NamedTuple):
 
     id: str
     label: str
-    heading: str
-    help: str
-    optional: bool
+    heading: str = ""
+    help: str = ""
+    optional: bool = False
 
 
 class Part(NamedTuple):
@@ -250,13 +250,13 @@ class Part(NamedTuple):
     id: str
     number: int
     heading: str
-    also: tuple[str, ...]
-    help: str
-    article: str
     widths: tuple[int, ...]
     """The proportions of the columns of the printed grid."""
     tables: tuple[Table, ...]
     aspects: tuple[Aspect, ...]
+    also: tuple[str, ...] = ()
+    help: str = ""
+    article: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -284,7 +284,6 @@ class Form:
     title: str
     basis: str
     """The document that prescribes this edition."""
-    issued: str
     writable: bool
     """True if reports are written on this edition; on other editions they are only read."""
     first_year: int

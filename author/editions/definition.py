@@ -27,11 +27,8 @@ def form_from(node: Node) -> Form:
     aspect = _aspect(preamble)
     refuse_duplicates([preamble, *parts])
     refuse_duplicates([table for part in parts for table in part.items("tables")])
-    return Form(
-        edition=node.text("edition"),
-        title=node.text("title"),
-        basis=node.text("basis"),
-        issued=node.text("issued"),
+    return node.made(
+        Form,
         writable=node.text("purpose", among=("write", "read")) == "write",
         first_year=first_year,
         last_year=years.year("to"),
@@ -52,28 +49,11 @@ def _part(node: Node, number: int) -> Part:
     aspects = node.items("aspects") if tables else node.some("aspects")
     built = tuple(_aspect(aspect) for aspect in aspects)
     refuse_duplicates(aspects)
-    return Part(
-        id=node.id(),
-        number=number,
-        heading=node.text("heading"),
-        also=node.texts("also"),
-        help=node.text("help", ""),
-        article=node.text("article", ""),
-        widths=widths,
-        tables=tuple(tables),
-        aspects=built,
-    )
+    return node.made(Part, id=node.id(), number=number, widths=widths, tables=tuple(tables), aspects=built)
 
 
 def _aspect(node: Node) -> Aspect:
-    node.mapping("id label heading help optional")
-    return Aspect(
-        id=node.id(),
-        label=node.text("label"),
-        heading=node.text("heading", ""),
-        help=node.text("help", ""),
-        optional=node.flag("optional"),
-    )
+    return node.mapping("id label heading help optional").made(Aspect, id=node.id())
 
 
 def _table(node: Node, name: str) -> Table:
@@ -84,18 +64,8 @@ def _table(node: Node, name: str) -> Table:
         axis: {leaf.path for line in lines for leaf in line.leaves()}
         for axis, lines in (("rows", rows), ("columns", columns))
     }
-    return Table(
-        id=node.id(),
-        name=name,
-        band=node.text("band", ""),
-        stub=node.text("stub", ""),
-        corner=node.text("corner", ""),
-        columns_label=node.text("columns_label", ""),
-        article=node.text("article", ""),
-        rows=rows,
-        columns=columns,
-        identities=tuple(_identity(item, known) for item in node.items("identities")),
-    )
+    identities = tuple(_identity(item, known) for item in node.items("identities"))
+    return node.made(Table, id=node.id(), name=name, rows=rows, columns=columns, identities=identities)
 
 
 def _lines(node: Node, key: str, parents: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -124,16 +94,12 @@ def _line(node: Node, parents: tuple[Line, ...]) -> Line:
         raise node.fault("a line without a label needs a short caption")
     if width(short) > _WIDEST_CAPTION:
         raise node.child("short").fault(f"wider than {_WIDEST_CAPTION} columns")
-    line = Line(
+    line = node.made(
+        Line,
         id=id,
-        label=label,
         short=short,
         path=".".join([*(parent.id for parent in parents), id]),
         is_total=node.text("role", "", among=("", "total")) == "total",
-        also=node.texts("also"),
-        help=node.text("help", ""),
-        article=node.text("article", ""),
-        single=node.text("single", ""),
         kind=Kind(node.text("type", Kind.COUNT, among=list(Kind))),
         parents=parents,
         children=(),

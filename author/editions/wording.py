@@ -83,7 +83,7 @@ class Basis(NamedTuple):
     """Its number."""
     about: str
     """The words that stand before the document's number."""
-    superseded: tuple[str, ...]
+    superseded: tuple[str, ...] = ()
     """The numbers of documents that it replaced."""
 
 
@@ -151,20 +151,19 @@ def wording_from(root: Node, form: Form) -> Wording:
     words = _classes(root)
     known = _Known(form=form, words=words, classes={*words.values()}, topics=set(topics), quantities=set(entries))
     read = [_WordingEntry(id, node, known) for id, node in entries.items()]
-    return Wording(
+    return root.made(
+        Wording,
         words=known.words,
         topics=tuple(topics.items()),
         context=tuple(tuple(each.split()) for each in root.texts("context")),
         quantities=tuple(quantity for each in read for quantity in each.quantities()),
-        partitions=tuple(_partition(node) for node in root.entries_of("partitions").values()),
+        partitions=tuple(
+            node.mapping("classes complete").made(Partition) for node in root.entries_of("partitions").values()
+        ),
         aspects={id: _aspects(node, id, form) for id, node in root.entries_of("aspects").items()},
-        assessment=root.texts("assessment"),
-        phrases=root.texts("phrases"),
         slips={wrong: node.words() for wrong, node in root.entries_of("slips").items()},
-        bases=tuple(_basis(node) for node in root.items("bases")),
+        bases=tuple(node.mapping("right about superseded").made(Basis) for node in root.items("bases")),
         part_names=_part_names(root, form),
-        old_parts=root.texts("old_parts"),
-        instructions=root.texts("instructions"),
     )
 
 
@@ -187,19 +186,6 @@ def _classes(root: Node) -> dict[str, str]:
                 raise node.fault(f"'{word}' is a word of {found[word]} too")
             found[word] = name
     return found
-
-
-def _partition(node: Node) -> Partition:
-    node.mapping("classes complete")
-    node.some("classes")
-    if "complete" not in node.data:
-        raise node.fault("missing complete")
-    return Partition(classes=node.texts("classes"), complete=node.flag("complete"))
-
-
-def _basis(node: Node) -> Basis:
-    node.mapping("right about superseded")
-    return Basis(right=node.text("right"), about=node.text("about"), superseded=node.texts("superseded"))
 
 
 def _part_names(root: Node, form: Form) -> dict[str, tuple[str, ...]]:

@@ -66,7 +66,7 @@ class AnswerChoice:
     """One answer to choose, and what the sentence says then; an empty text says nothing."""
 
     label: str
-    text: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,16 +79,16 @@ class Ask:
     prompt: str
     help: str
     example: str
-    unit: str
+    unit: str = ""
     kind: AnswerKind
     choices: tuple[AnswerChoice, ...]
-    required: bool
+    required: bool = False
     agencies: frozenset[AgencyKind]
     """The kinds of agency that are asked; empty means all."""
     ask_when: Conditions
-    strip: tuple[str, ...]
+    strip: tuple[str, ...] = ()
     """The beginnings of an answer that the sentence already has."""
-    endings: tuple[str, ...]
+    endings: tuple[str, ...] = ()
     """The words of which an answer needs one; the first is added to an answer without any."""
     suggest: Phrase | None
     material: Phrase | None
@@ -106,8 +106,8 @@ class TableNumber:
 class Turns:
     """The turns in which a part's questions may be answered, and the words that count them."""
 
-    numerals: tuple[str, ...]
-    ordinals: tuple[str, ...]
+    numerals: tuple[str, ...] = ()
+    ordinals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,24 +213,21 @@ class _DefinitionReader:
             "id aspect label prompt help example unit kind choices required for ask_when strip endings suggest material"
         )
         kind = AnswerKind(node.text("kind", AnswerKind.TEXT, among=list(AnswerKind)))
-        choices = tuple(_choice(each) for each in node.items("choices"))
+        choices = tuple(each.mapping("label text").made(AnswerChoice) for each in node.items("choices"))
         if bool(choices) != (kind is AnswerKind.CHOICE):
             raise node.fault("choices belong to the kind choice")
         if bool(node.text("unit", "")) != (kind in (AnswerKind.COUNT, AnswerKind.MONEY)):
             raise node.fault("a unit belongs to the kinds count and money")
         words = {key: self._words(node, key) for key in ("label", "prompt", "help", "example")}
-        return Ask(
+        return node.made(
+            Ask,
             id=node.id(),
             aspect=node.text("aspect", among=[aspect.id for aspect in part.aspects]),
             **words,
-            unit=node.text("unit", ""),
             kind=kind,
             choices=choices,
-            required=node.flag("required"),
             agencies=_kinds(node),
             ask_when=self._conditions(node, "ask_when"),
-            strip=node.texts("strip"),
-            endings=node.texts("endings"),
             suggest=self._optional(node, "suggest"),
             material=self._optional(node, "material"),
         )
@@ -302,16 +299,10 @@ def turn_ids(id: str, turns: Turns | None) -> list[str]:
 
 
 def _turns(node: Node) -> Turns:
-    node.mapping("numerals ordinals")
-    numerals, ordinals = node.texts("numerals"), node.texts("ordinals")
-    if not numerals or len(numerals) != len(ordinals):
+    turns = node.mapping("numerals ordinals").made(Turns)
+    if not turns.numerals or len(turns.numerals) != len(turns.ordinals):
         raise node.fault("as many numerals as ordinals are expected")
-    return Turns(numerals=numerals, ordinals=ordinals)
-
-
-def _choice(node: Node) -> AnswerChoice:
-    node.mapping("label text")
-    return AnswerChoice(label=node.text("label"), text=node.text("text", ""))
+    return turns
 
 
 def _kinds(node: Node) -> frozenset[AgencyKind]:

@@ -40,13 +40,13 @@ class RegisterColumn:
 
     id: str
     label: str
-    also: tuple[str, ...]
+    also: tuple[str, ...] = ()
     """Other names seen in registers."""
     width: int
     """The width in characters."""
-    required: bool
+    required: bool = False
     """True if a register without this column cannot be counted."""
-    help: str
+    help: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ class Register:
     """The names of the sheets register, guide and calendar."""
     columns: Mapping[str, RegisterColumn]
     calendar: Mapping[str, RegisterColumn]
-    guide: tuple[str, ...]
+    guide: tuple[str, ...] = ()
     examples: tuple[Example, ...]
 
 
@@ -128,7 +128,8 @@ def register_from(node: Node, form: Form) -> Register:
     sheets = node.child("sheets").mapping(" ".join(_SHEETS))
     rows = node.child("rows").mapping("received carried_in outcomes carried_out")
     outcomes = _line(rows, "outcomes", [line for line in table.rows if line.children])
-    register = Register(
+    register = node.made(
+        Register,
         form=form,
         table=table,
         received=_line(rows, "received", table.row_leaves),
@@ -136,14 +137,11 @@ def register_from(node: Node, form: Form) -> Register:
         carried_out=_line(rows, "carried_out", table.row_leaves),
         outcomes=tuple(line for line in outcomes.leaves() if not line.is_total),
         applicants=tuple(line for line in table.column_leaves if not line.is_total),
-        term=_term(node.child("term")),
-        example=node.text("example"),
-        spare_rows=node.child("spare_rows").whole(),
+        term=node.child("term").mapping("days extension since article").made(Term),
         words=_words(node.child("words").mapping(f"{YES} {NO}")),
         sheets={sheet: sheets.text(sheet) for sheet in _SHEETS},
         columns=_columns(node, "columns", _MEANT),
         calendar=_columns(node, "calendar", (DAY_OFF, WORKDAY)),
-        guide=node.texts("guide"),
         examples=(),
     )
     return replace(register, examples=tuple(_example(item, register) for item in node.items("examples")))
@@ -152,16 +150,6 @@ def register_from(node: Node, form: Form) -> Register:
 def _line(node: Node, key: str, among: Sequence[Line]) -> Line:
     lines = {line.path: line for line in among}
     return lines[node.text(key, among=list(lines))]
-
-
-def _term(node: Node) -> Term:
-    node.mapping("days extension since article")
-    return Term(
-        days=node.child("days").whole(),
-        extension=node.child("extension").whole(),
-        since=node.day("since"),
-        article=node.text("article"),
-    )
 
 
 def _words(node: Node) -> dict[str, tuple[str, ...]]:
@@ -174,23 +162,12 @@ def _words(node: Node) -> dict[str, tuple[str, ...]]:
 
 def _columns(node: Node, key: str, meant: tuple[str, ...]) -> dict[str, RegisterColumn]:
     items = node.some(key)
-    columns = {item.mapping(_COLUMN_KEYS).id(): _column(item) for item in items}
+    columns = {item.mapping(_COLUMN_KEYS).id(): item.made(RegisterColumn) for item in items}
     refuse_duplicates(items)
     for id in meant:
         if id not in columns:
             raise node.child(key).fault(f"no column '{id}'")
     return columns
-
-
-def _column(node: Node) -> RegisterColumn:
-    return RegisterColumn(
-        id=node.id(),
-        label=node.text("label"),
-        also=node.texts("also"),
-        width=node.child("width").whole(),
-        required=node.flag("required"),
-        help=node.text("help", ""),
-    )
 
 
 def _example(node: Node, register: Register) -> Example:

@@ -161,7 +161,7 @@ class Node:
 
         The type of the field says how it is read; a field without a default must be there and not be empty.
         """
-        defaults = _defaults_of(type)
+        defaults = _defaults_of(type)  # type: ignore[arg-type]
         others = {name: kind for name, kind in type.__annotations__.items() if name not in known}
         return type(**known, **{name: self._read(name, kind, defaults.get(name)) for name, kind in others.items()})
 
