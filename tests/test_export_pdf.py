@@ -14,7 +14,6 @@ from author import answers, export, render
 from author.agency import Agency
 from author.cli import main
 from author.errors import AuthorError
-from author.export import office
 from author.package import Package, pack
 from tests.filled import FORM, numbered_report
 
@@ -27,7 +26,7 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "programs"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
-    monkeypatch.setattr(office, "_installed", lambda: iter(()))
+    monkeypatch.setattr(export, "_installed", lambda: iter(()))
     return folder
 
 
@@ -47,7 +46,7 @@ def test_libreoffice_is_found_on_whatever_drive_windows_keeps_its_programs(
     found.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv(variable, str(tmp_path / "D"))
-    assert office._program() == str(found)
+    assert export._program() == str(found)
 
 
 @pytest.mark.usefixtures("programs")
@@ -75,8 +74,8 @@ def test_a_libreoffice_that_hangs_is_ended_with_all_that_it_started(
 ) -> None:
     sign_of_life = tmp_path / "alive"
     program(programs, f"(while :; do : > '{sign_of_life}'; done) & wait")
-    monkeypatch.setattr(office, "_START_SECONDS", 1)
-    monkeypatch.setattr(office, "_DOCUMENT_SECONDS", 0)
+    monkeypatch.setattr(export, "_START_SECONDS", 1)
+    monkeypatch.setattr(export, "_DOCUMENT_SECONDS", 0)
     with pytest.raises(AuthorError, match="1 秒"):
         export.pdf([b"docx"])
     assert sign_of_life.exists()

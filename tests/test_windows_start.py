@@ -12,10 +12,9 @@ import pytest
 import start
 import windows
 
-from author import wizard
+from author import export, wizard
 from author.cli import main
 from author.errors import Exit
-from author.export import office
 from tests.wine import ROOT, ZIP, obstacle
 
 GUIDE = (ROOT / "docs" / "guide" / "guide.html").read_text("utf-8")
@@ -122,7 +121,7 @@ def test_libreoffice_is_ended_with_all_that_it_started(tmp_path: Path, monkeypat
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     monkeypatch.delattr(os, "killpg")
     process = subprocess.Popen(["sleep", "600"])
-    office._end(process)
+    export._end(process)
     assert process.returncode
     assert (tmp_path / "taskkill.said").read_text() == f"/T /F /PID {process.pid}\n"
 
