@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from author import editions
-from author.editions.definition import form_from
+from author.editions import form_from
 from author.editions.wording import wording_from
 from author.errors import AuthorError, DefinitionError, Exit
 from author.form import Form

@@ -28,12 +28,12 @@ WRONG = {
     "form.py": ("from author.report import Report", "author.form -> author.report"),
     "text.py": ("import author.files", "author.text -> author.files"),
     "report.py": ("def late():\n    from author import cli\n    import yaml", "author.report -> author.cli"),
-    "editions/definition.py": ("from author.blank import Slot", "author.editions.definition -> author.blank"),
+    "editions/wording.py": ("from author.blank import Slot", "author.editions.wording -> author.blank"),
     "render/fill.py": ("from author import checks", "author.render.fill -> author.checks"),
     "cli/__init__.py": ("import prompt_toolkit", "author.cli -> prompt_toolkit"),
     "wizard/flow.py": ("from lxml import etree", "author.wizard.flow -> lxml"),
     "outcomes.py": ("import zipfile", "author.outcomes -> zipfile"),
-    "answers/writing.py": ("import docxtpl", "author.answers.writing -> docxtpl"),
+    "answers/schema.py": ("import docxtpl", "author.answers.schema -> docxtpl"),
     "checks/tables.py": ("import docx.shared", "author.checks.tables -> docx"),
 }
 """A line at the end of a module, and how the import that no contract allows is named."""
