@@ -19,7 +19,7 @@ from author.findings import Finding, Level
 from author.form import Field, Form
 from author.intake import Candidate
 from author.render.comments import annotate
-from author.render.elements import ADDRESS, BODY, HEADING, SIGNATURE_DATE, SIGNATURE_NAME
+from author.render.fill import ADDRESS, BODY, HEADING, SIGNATURE_DATE, SIGNATURE_NAME
 from author.spreadsheet.writing import write_csv
 from author.text import in_file_name, width
 

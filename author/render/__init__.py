@@ -11,8 +11,7 @@ from author.files import read_bytes, write_beside_edited
 from author.form import Form
 from author.package import Package, folder_parts, pack
 from author.render.compiled import DOCUMENT, PROPERTIES, check_template, compile_properties, compile_template
-from author.render.elements import PARAGRAPH
-from author.render.fill import context
+from author.render.fill import PARAGRAPH, context
 from author.report import Report
 from author.text import in_file_name, without_forbidden
 from author.yaml_files import templates_folder

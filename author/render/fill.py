@@ -1,4 +1,4 @@
-"""Make the values of a template's tags from a report."""
+"""Make the values of a template's tags from a report, and the elements of WordprocessingML among them."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,16 +8,35 @@ from markupsafe import Markup, escape
 
 from author.form import Form
 from author.printed import Printed, PrintedParagraph, pieces, printed
-from author.render.elements import (
-    INDENTED_PARAGRAPH,
-    PLACEHOLDER_INSIDE_TEXT,
-    SIGNATURE_DATE,
-    SIGNATURE_NAME,
-    TAB_INSIDE_TEXT,
-)
 from author.report import PLACEHOLDER, Report
 from author.text import width
 
+HEADING = "Heading1"
+BODY = "BodyText"
+ADDRESS = "Normal"
+SIGNATURE_NAME = "SignatureName"
+SIGNATURE_DATE = "SignatureDate"
+PLACEHOLDER_STYLE = "Placeholder"
+"""Styles of templates/base: a heading, a paragraph with indented first line, one without, the signature's lines, and
+the character style of a placeholder."""
+PARAGRAPH = Markup(
+    '<w:p><w:pPr><w:pStyle w:val="%s"/></w:pPr>'
+    '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">%s</w:t></w:r></w:p>'
+)
+"""A paragraph, from the id of its style and its words."""
+INDENTED_PARAGRAPH = Markup(
+    '<w:p><w:pPr><w:pStyle w:val="%s"/><w:ind w:right="%s" w:rightChars="%s"/></w:pPr>'
+    '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">%s</w:t></w:r></w:p>'
+)
+"""A paragraph: the id of its style, its right indent in twips and in hundredths of a character, its words."""
+TAB_INSIDE_TEXT = Markup('</w:t><w:tab/><w:t xml:space="preserve">')
+"""The markup of a Tab among the words of a run, which is a separate element (ECMA-376, 17.3.3.32)."""
+PLACEHOLDER_INSIDE_TEXT = Markup(
+    '</w:t></w:r><w:r><w:rPr><w:rStyle w:val="Placeholder"/><w:rFonts w:hint="eastAsia"/></w:rPr>'
+    '<w:t xml:space="preserve">%s</w:t></w:r>'
+    '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">'
+)
+"""The markup of a placeholder among the words of a run, which is a separate run in the style for placeholders."""
 _INDENT = 2
 
 

@@ -19,7 +19,7 @@ from author.package import (
     target_of,
     xml_part,
 )
-from author.render.elements import BODY, PLACEHOLDER, SIGNATURE_DATE, SIGNATURE_NAME
+from author.render.fill import BODY, PLACEHOLDER_STYLE, SIGNATURE_DATE, SIGNATURE_NAME
 
 if TYPE_CHECKING:
     from jinja2 import Template, nodes
@@ -143,7 +143,7 @@ def _carried_targets(path: Path, package: Package, source: str, root: XmlElement
 
 def _lacking_styles(root: XmlElement, base: bytes) -> list[XmlElement]:
     """Return those of our styles to which a report refers and which the styles of a template lack."""
-    waiting = [BODY, SIGNATURE_NAME, SIGNATURE_DATE, PLACEHOLDER]
+    waiting = [BODY, SIGNATURE_NAME, SIGNATURE_DATE, PLACEHOLDER_STYLE]
     defined = {each.get(f"{_W}styleId") for each in root.iter(f"{_W}style")}
     if defined.issuperset(waiting):
         return []

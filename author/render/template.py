@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING
 
 import docx
 from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Twips
 
 from author.blank import Role, Slot, head_rows, slots
 from author.form import Form, Part
 from author.package import folder_parts, pack
-from author.render.elements import SIGNATURE_NAME, keep_row_whole, prefer_chinese_font, set_table_width, shade
+from author.render.fill import SIGNATURE_NAME
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import _Cell
+    from docx.table import Table, _Cell, _Row
     from docx.text.paragraph import Paragraph
+    from docx.text.run import Run
 
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _TYPE_AREA_WIDTH = 8844
 """The width in twips between the margins that templates/base sets (GB/T 9704-2012, 5.2: 156 mm)."""
 _DENSE_ROWS = 20
@@ -88,7 +92,7 @@ class _Builder:
         return paragraph
 
     def _run(self, paragraph: "Paragraph", text: str, style: str = "") -> None:
-        prefer_chinese_font(paragraph.add_run(text, self._styles[style] if style else None))
+        _prefer_chinese_font(paragraph.add_run(text, self._styles[style] if style else None))
 
     def _table(self, part: Part) -> None:
         """Write the part's grid as one table, and a line below it."""
@@ -96,13 +100,13 @@ class _Builder:
         rows = _height(part)
         table = self._document.add_table(rows, len(widths), self._styles["ReportTable"])
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-        set_table_width(table, _TYPE_AREA_WIDTH)
+        _set_table_width(table, _TYPE_AREA_WIDTH)
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Twips(width)
         for index, row in enumerate(table.rows):
             row.height = _DENSE_ROW_HEIGHT if rows > _DENSE_ROWS else _ROW_HEIGHT
             row.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
-            keep_row_whole(row, repeat=index < head_rows(part))
+            _keep_row_whole(row, repeat=index < head_rows(part))
         grid = [row.cells for row in table.rows]
         for slot in printed:
             self._cell(slot, grid, widths)
@@ -119,7 +123,7 @@ class _Builder:
         first = grid[slot.row][slot.column]
         self._run(first.paragraphs[0], f'{{{{ cells["{slot.field.key}"] }}}}' if slot.field else slot.text)
         if slot.role is Role.BAND:
-            shade(first, _BAND_COLOR)
+            _shade(first, _BAND_COLOR)
         first.merge(grid[down[-1]][across[-1]])
 
 
@@ -132,3 +136,34 @@ def _column_widths(part: Part) -> list[int]:
     """Scale the definition's proportions to the type area, in twips; the last column takes what rounding leaves."""
     scaled = [_TYPE_AREA_WIDTH * width // sum(part.widths) for width in part.widths]
     return [*scaled[:-1], _TYPE_AREA_WIDTH - sum(scaled[:-1])]
+
+
+# --- what python-docx cannot say ------------------------------------------------------------
+
+
+def _prefer_chinese_font(run: "Run") -> None:
+    """Send quotation marks and dashes, which Latin fonts hold too, to the Chinese font; keep blanks as they are."""
+    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
+    for text in run._r.iter(qn("w:t")):
+        text.set(_SPACE, "preserve")
+
+
+def _set_table_width(table: "Table", twips: int) -> None:
+    """Give a table of fixed columns its whole width."""
+    for width in table._tbl.tblPr.iter(qn("w:tblW")):
+        width.set(qn("w:type"), "dxa")
+        width.set(qn("w:w"), str(twips))
+
+
+def _keep_row_whole(row: "_Row", *, repeat: bool) -> None:
+    """Keep a row on one page; with ``repeat`` it stands at the top of every page of its table."""
+    properties = row._tr.get_or_add_trPr()
+    properties.insert(0, OxmlElement("w:cantSplit"))
+    if repeat:
+        properties.append(OxmlElement("w:tblHeader"))
+
+
+def _shade(cell: "_Cell", color: str) -> None:
+    """Fill a cell with a colour (RRGGBB)."""
+    attributes = {"w:val": "clear", "w:color": "auto", "w:fill": color}
+    cell._tc.get_or_add_tcPr().append(OxmlElement("w:shd", {qn(name): value for name, value in attributes.items()}))
