@@ -15,11 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from author.blank import Role, Slot, head_rows, slots
 from author.errors import AuthorError
 from author.files import read_bytes, reason, write_atomic, write_beside_edited
 from author.form import Form, Part
-from author.printed import pieces, printed
+from author.printed import Role, Slot, head_rows, pieces, printed, slots
 from author.report import Report
 from author.yaml_files import templates_folder
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from author import editions
 from author.agency import Agency
-from author.blank import slots
 from author.form import Part
+from author.printed import slots
 from author.report import Report, blank_report
 from tests.word import GridCell
 

@@ -25,10 +25,10 @@ from author import editions
 from author.aggregate import workbook
 from author.aggregate.overview import paragraphs
 from author.aggregate.summary import Cause, FileInfo, LeftOut, OfficeStatus, State, Summary
-from author.blank import slots
 from author.errors import AuthorError
 from author.form import Form
 from author.numerals import Number
+from author.printed import slots
 from author.report import Cells
 from author.spreadsheet import writing
 from tests import summaries

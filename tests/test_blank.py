@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from author import editions
-from author.blank import Role, Slot, head_rows, slots
 from author.form import Form, Part
+from author.printed import Role, Slot, head_rows, slots
 from tests.word import GridCell, Word, grid
 
 FORM = editions.edition("2021")

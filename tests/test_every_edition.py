@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from author import answers, editions
-from author.blank import slots
 from author.findings import rules
 from author.form import Form, Line, total_of
+from author.printed import slots
 from author.report import Report, blank_report
 from author.text import width
 from author.yaml_files import templates_folder

@@ -15,12 +15,11 @@ from lxml.html import document_fromstring
 
 from author import answers, editions, export, render
 from author.agency import Agency
-from author.blank import Role, slots
 from author.cli import main
 from author.document import Grid, Paragraph
 from author.errors import AuthorError, Exit
 from author.form import Part
-from author.printed import written_date
+from author.printed import Role, slots, written_date
 from author.readers import read
 from author.report import Report, Signature, blank_report
 from tests.engines import faults_of_access, needs_axe, needs_browser

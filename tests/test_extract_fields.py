@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from author import checks, editions
-from author.blank import Role, Slot, slots
 from author.document import Cell, Document, Grid, Paragraph
 from author.extract import Extraction, extract, locate
 from author.findings import Finding
 from author.form import Line, Part
+from author.printed import Role, Slot, slots
 from author.report import Cells, fill_totals
 from tests.checking import quiet_report
 from tests.offices import some_numbers

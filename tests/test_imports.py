@@ -28,7 +28,7 @@ WRONG = {
     "form.py": ("from author.report import Report", "author.form -> author.report"),
     "text.py": ("import author.files", "author.text -> author.files"),
     "report.py": ("def late():\n    from author import cli\n    import yaml", "author.report -> author.cli"),
-    "editions/wording.py": ("from author.blank import Slot", "author.editions.wording -> author.blank"),
+    "editions/wording.py": ("from author.printed import Slot", "author.editions.wording -> author.printed"),
     "render/fill.py": ("from author import checks", "author.render.fill -> author.checks"),
     "cli/__init__.py": ("import prompt_toolkit", "author.cli -> prompt_toolkit"),
     "wizard/flow.py": ("from lxml import etree", "author.wizard.flow -> lxml"),

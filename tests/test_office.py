@@ -13,8 +13,8 @@ import pypdfium2.raw
 import pytest
 
 from author import answers, editions, render
-from author.blank import Role, slots
 from author.extract import read_report
+from author.printed import Role, slots
 from author.report import Report, Signature
 from tests.engines import by_document_builder, by_libreoffice, needs_document_builder, needs_libreoffice
 

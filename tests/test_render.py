@@ -17,11 +17,10 @@ from jinja2 import Environment
 from lxml import etree
 
 from author import answers, editions, render
-from author.blank import Role, slots
 from author.errors import AuthorError
 from author.form import Form
 from author.package import DOCX, pack
-from author.printed import written_date
+from author.printed import Role, slots, written_date
 from author.render.fill import context
 from author.render.template import build_template
 from author.report import Report, Signature, blank_report

@@ -11,7 +11,7 @@ from prompt_toolkit.key_binding.key_processor import KeyPress
 from prompt_toolkit.keys import Keys
 
 from author import editions
-from author.blank import Role, slots
+from author.printed import Role, slots
 from author.report import Report, blank_report
 from author.wizard import keyboard
 from author.wizard.arrangement import arrange

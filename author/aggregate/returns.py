@@ -18,7 +18,6 @@ from author.files import make_folder, read_bytes, write_beside_edited
 from author.findings import Finding, Level
 from author.form import Field, Form
 from author.intake import Candidate
-from author.render.comments import annotate
 from author.render.fill import ADDRESS, BODY, HEADING, SIGNATURE_DATE, SIGNATURE_NAME
 from author.spreadsheet.writing import write_csv
 from author.text import in_file_name, width
@@ -195,6 +194,8 @@ def _commented(file: FileInfo, profile_path: Path | None) -> bytes | None:
     outcome = outcomes.check(path, profile_path=profile_path)
     if outcome.source is None or outcome.source.extraction is None:
         return None
+    from author.render.comments import annotate
+
     try:
         return annotate(read_bytes(path), outcome.source.extraction, outcome.findings)
     except AuthorError:

@@ -28,10 +28,10 @@ from author.aggregate.overview import (
     to_paste,
 )
 from author.aggregate.summary import Cause, FileInfo, Summary
-from author.blank import Role, Slot, slots
 from author.findings import Finding
 from author.form import Field, Form, Part
 from author.numerals import Kind, Number
+from author.printed import Role, Slot, slots
 from author.spreadsheet import Content, Formula, Look, Merge, StyledCell, Worksheet
 from author.spreadsheet.writing import MOST_ROWS_WRITTEN, address, addresses, block, write_into
 

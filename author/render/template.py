@@ -11,9 +11,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Twips
 
-from author.blank import Role, Slot, head_rows, slots
 from author.form import Form, Part
 from author.package import folder_parts, pack
+from author.printed import Role, Slot, head_rows, slots
 from author.render.fill import SIGNATURE_NAME
 
 if TYPE_CHECKING:
