@@ -1,5 +1,8 @@
 """Numbers of the texts against the tables, and parts against their wholes."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +19,7 @@ from author.report import Report
 from tests.checking import AGENCY, OVERVIEW, PREAMBLE, PROBLEMS, busy_report, found, quiet_report, rules
 
 SILENT = yaml.safe_load((Path(__file__).parent / "fixtures" / "checks" / "silent.yaml").read_text(encoding="utf-8"))
+ROOT = Path(__file__).parent.parent
 INCOMPLETE = {"prose.aspect", "prose.no-number", "figures.direct-lawsuits"}
 
 
@@ -240,3 +244,20 @@ def test_a_count_by_the_offices_own_view_is_at_most_noted(form: Form) -> None:
     assert found(busy_report(form, overview=published), form, "numbers.proactive") == []
     barely = "主动公开政府信息240条，依申请公开政府信息19条，"
     assert found(busy_report(form, overview=barely), form, "numbers.requests") == []
+
+
+def test_a_finding_has_the_same_words_whatever_the_order_of_sets() -> None:
+    sentence = (
+        "2024年，不予处理3件，其中信访举报投诉类申请1件、重复申请1件；其他处理1件，为申请人无正当理由逾期不补正。"
+    )
+    program = (
+        "from author import checks, editions; from tests.checking import busy_report; "
+        f"form = editions.edition('2021'); report = busy_report(form, overview={sentence!r}); "
+        "print([each.message for each in checks.run(report, form)])"
+    )
+    said = set()
+    for seed in ("1", "7"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+        command = [sys.executable, "-c", program]
+        said.add(subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True).stdout)
+    assert len(said) == 1

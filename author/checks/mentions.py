@@ -270,7 +270,9 @@ class _ClauseReader:
         ):
             return []
         classes = said.classes - NO_CONTENT or said.classes & {WordClass.TOTAL}
-        examples = [each for each in classes & self.rows.keys() if any(each.startswith(f"{one}.") for one in classes)]
+        examples = [
+            each for each in sorted(classes & self.rows.keys()) if any(each.startswith(f"{one}.") for one in classes)
+        ]
         if WordClass.AND_OTHERS in said.classes:
             # 不掌握等无法提供 counts the group of the row, or the row.
             classes = classes.difference(examples)
@@ -315,7 +317,7 @@ class _ClauseReader:
         objects, states = classes & self.words.objects, classes & _STATES
         if not count.is_nothing or max(len(objects), len(states)) < 2:
             return []
-        pairs = product(objects or {""}, states or {""})
+        pairs = product(sorted(objects) or [""], sorted(states) or [""])
         each = (self._quantity(count, (classes - objects - states) | ({*pair} - {""})) for pair in pairs)
         return [one for one in each if one]
 

@@ -82,8 +82,8 @@ class Readings:
     def of_groups(self, classes: frozenset[str], examples: Sequence[str], named: frozenset[str]) -> Iterator[Sum]:
         """Yield what else a group of rows may count: its examples, or what the rows named beside it leave of it."""
         yield from (self.rows[each].sums[0] for each in examples)
-        for group in classes & self.rows.keys():
-            beside = [self.rows[each] for each in named if each.startswith(f"{group}.")]
+        for group in sorted(classes & self.rows.keys()):
+            beside = [self.rows[each] for each in sorted(named) if each.startswith(f"{group}.")]
             if beside:
                 # 逾期未补正2件，其他处理5件
                 yield (*self.rows[group].sums[0], *((-sign, key) for each in beside for sign, key in each.sums[0]))
