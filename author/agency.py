@@ -65,7 +65,7 @@ FACTS = tuple(Fact(name=each.name, **each.metadata) for each in fields(Agency) i
 # --- what a name tells ----------------------------------------------------------------------
 
 _TOWNSHIP = re.compile("(?:镇|乡|街道|苏木)(?:(?:人民)?政府|办事处|办)?$")
-_STREET = re.compile("街道(?:办事处|办)?$")
+_STREET = ("街道", "街道办事处", "街道办")
 _GOVERNMENT = re.compile("(?:人民)?政府(?:本级)?$")
 _WITHOUT_REGULATIONS = re.compile("(?:县|(?<!自治)区|旗|乡|镇)(?:人民)?政府$")
 _MINISTRIES = (
@@ -89,9 +89,9 @@ _SELF_BY_END = {
     "总队": "队",
 }
 _SELF_AS_END = ("中心", "局", "委", "厅", "部", "署", "院", "办")
-SELF_OF_DEPARTMENT = re.compile("我(?:局(?!限)|委(?![托员])|办(?![理法事公])|厅|院|署|中心)")
+SELF_OF_DEPARTMENT = "我(?:局(?!限)|委(?![托员])|办(?![理法事公])|厅|院|署|中心)"
 """The words by which departments call themselves."""
-_SELF_OF_GOVERNMENT = re.compile("我(?:省|市|州|县|区|旗|镇|乡|街道)")
+_SELF_OF_GOVERNMENT = "我(?:省|市|州|县|区|旗|镇|乡|街道)"
 _SELF_OF_ANY = "本(?:机关|单位|局(?!限)|委(?![托员])|办(?![理法事公])|厅|镇|乡|街道|中心)"
 NAMELESS = "本机关"
 """Every agency may call itself so."""
@@ -100,12 +100,15 @@ ENDS_OF_AGENCIES = (
     "局", "委", "委员会", "管委会", "办", "厅", "署", "院", "关", "处", "科", "股", "所", "站", "队", "中心", "政府",
     "街道", "镇", "乡", "县", "区", "市", "州", "部门", "单位", "机关", "公司", "学校", "系统",
 )  # fmt: skip
-PLACE = "[省市州县区旗]"
-_ALL_OF_US = Expression("(?:各级|各部门|各单位|各有关单位|政府系统|(?:行政)?机关|[、及和]|各?乡镇|各?镇街|各?街道)+$")
-_ANY_OF_US = Expression(f"^(?:其|各|所属|下属|直属|{PLACE}直)")
+PLACES = "省市州县区旗"
+_ALL_OF_US = Expression(
+    "(?:各级|各部门|各单位|各有关单位|政府系统|(?:行政)?机关|[、及和]|各?乡镇|各?镇街|各?街道)+$",
+    "各", "系统", "机关", "、", "及", "和", "乡镇", "镇街", "街道",
+)  # fmt: skip
+_ANY_OF_US = Expression(f"^(?:其|各|所属|下属|直属|[{PLACES}]直)")
 _SOMEBODY = "某"
 """The character for a name that was made unreadable."""
-_JOINTS = "[和及与、]"
+_JOINTS = str.maketrans("和及与", "、、、")
 _STREET_OFFICE = Expression("街(?:道)?(?:办事处|办)$", "街")
 _BRANCH = "分局"
 """The end of names that put the place first or last: 区公安分局, 市公安局某区分局."""
@@ -165,14 +168,14 @@ def publishes_as_government(agency: Agency, scope: Scope) -> bool:
 def must_report_assessment(agency: Agency) -> bool:
     """Return whether 工作考核、社会评议和责任追究结果 must be reported: 各级人民政府 must, and a 街道 is none."""
     bare = norm_label(agency.name)
-    is_of_people = is_government(agency.name) or (_TOWNSHIP.search(bare) and not _STREET.search(bare))
+    is_of_people = is_government(agency.name) or (_TOWNSHIP.search(bare) and not bare.endswith(_STREET))
     return agency.kind is AgencyKind.GOVERNMENT or bool(is_of_people)
 
 
 def self_name_of(name: str) -> str:
     """Return how an agency of that name usually calls itself: 我局, 我镇, 我县; 本机关 if its name does not tell."""
     bare = norm_label(name)
-    if _STREET.search(bare):
+    if bare.endswith(_STREET):
         return "我街道"
     if _TOWNSHIP.search(bare) or is_government(name):
         place = place_of(name)
@@ -185,7 +188,7 @@ def self_name_of(name: str) -> str:
 def self_names_in(text: str, name: str) -> list[str]:
     """Return the words by which the agency of that name calls itself in a text; 我县 only if it is a government."""
     words = _SELF_OF_GOVERNMENT if kind_of(name) in (AgencyKind.GOVERNMENT, AgencyKind.TOWNSHIP) else SELF_OF_DEPARTMENT
-    return [match.group() for match in re.finditer(f"{words.pattern}|{_SELF_OF_ANY}", text)]
+    return [match.group() for match in re.finditer(f"{words}|{_SELF_OF_ANY}", text)]
 
 
 def are_alike(one: str, other: str) -> bool:
@@ -208,7 +211,7 @@ def is_own(name: str, agency: str) -> bool:
     ends = (short[place:] for place, char in enumerate(short) if own.startswith(char))
     if _SOMEBODY in short or not own or is_branch or any(is_short_for(each, own) for each in (short, *ends)):
         return True
-    first, *others = re.split(_JOINTS, name)
+    first, *others = name.translate(_JOINTS).split("、")
     return bool(others) and is_own(first, agency) and all(map(_ANY_OF_US.search, others))
 
 

@@ -61,7 +61,7 @@ _WINDOWS_REASONS = {
     **dict.fromkeys((206, 234), "名称太长"),
 }
 """The system errors of Windows (winerror.h) for which errno has no number or a wrong one."""
-_WINDOWS_RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|(com|lpt)[0-9¹²³]) *(\.|$)|[^. ][. ]+$")
+_WINDOWS_RESERVED = r"(?i)^(con|prn|aux|nul|(com|lpt)[0-9¹²³]) *(\.|$)|[^. ][. ]+$"
 """Names that Windows keeps for devices, and those whose end it cuts off."""
 _SECONDS_OF_PATIENCE = 2.0
 _SECONDS_BETWEEN = 0.1
@@ -317,7 +317,7 @@ def previous_copy(path: Path) -> Path:
 
 
 def _refuse_reserved(path: Path) -> None:
-    if sys.platform == "win32" and _WINDOWS_RESERVED.search(path.name):
+    if sys.platform == "win32" and re.search(_WINDOWS_RESERVED, path.name):
         raise AuthorError(f"“{path}”这个名称 Windows 不让用（设备名，或末尾是点、空格）", "请换一个名称")
 
 

@@ -45,7 +45,7 @@ _CHINESE_NUMBER = f"(?:{_SECTION}y)?(?:0?{_SECTION}w)?(?:{_SECTION})?"
 _ARABIC_NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
 _ASCII = re.compile("[ -~]")
 _COUNTERS = "件宗条起次项个人"
-_BLANK_MARK = re.compile(r"[-‐‑‒–—―─−~*\\/／∕.·_]+|无|暂无|空")
+_BLANK_MARK = r"[-‐‑‒–—―─−~*\\/／∕.·_]+|无|暂无|空"
 _WHOLE_DATE = (
     rf"({YEAR})(?:\s*年\s*({_MONTH_OR_DAY})\s*月\s*({_MONTH_OR_DAY})\s*[日号]?"
     r"|\s*([-/.\s])\s*(\d{1,2})\s*\4\s*(\d{1,2})日?|(\d\d)(\d\d))"
@@ -164,7 +164,7 @@ def digit_by_digit(number: int) -> str:
 
 def is_blank_mark(cell: str) -> bool:
     """Return whether a cell holds one of the marks that people write where there is no number: /, —, 无."""
-    return _BLANK_MARK.fullmatch(unicodedata.normalize("NFKC", cell).strip()) is not None
+    return re.fullmatch(_BLANK_MARK, unicodedata.normalize("NFKC", cell).strip()) is not None
 
 
 def in_arabic_digits(words: str) -> str:

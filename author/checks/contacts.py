@@ -1,5 +1,6 @@
 """Check the contact facts and the name of the agency in the texts, and that the texts hold no personal data."""
 
+import re
 from collections.abc import Iterator
 
 from author.agency import SELF_OF_DEPARTMENT, Scope, are_alike, is_own, is_short_for, is_valid, scope_of
@@ -90,8 +91,8 @@ def _names(case: Case) -> Iterator[Finding]:
             yield _named(preamble.id, message, agency.name, match[1])
     yield from _actors(case)
     for text in case.texts.values():
-        used = dict.fromkeys(match.group() for match in SELF_OF_DEPARTMENT.finditer(text.words))
-        own = agency.self if SELF_OF_DEPARTMENT.fullmatch(agency.self) else next(iter(used), "")
+        used = dict.fromkeys(match.group() for match in re.finditer(SELF_OF_DEPARTMENT, text.words))
+        own = agency.self if re.fullmatch(SELF_OF_DEPARTMENT, agency.self) else next(iter(used), "")
         for other in (each for each in used if each != own):
             yield _named(text.key, f"{text.name}：自称“{other}”，别处是“{own}”", own, other)
 

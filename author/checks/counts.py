@@ -57,7 +57,7 @@ _PARTS_OF_THE_YEAR = (
 _WHEN_DONE = ("于", "在")
 """The words behind a number that tell when something was done: 3件已于一季度办结."""
 _WHOLE_YEAR = ("1", "12")
-_NO_DAY = re.compile(r"12\s*月\s*(?:31|底|末)|0?1\s*月\s*1\s*日")
+_NO_DAY = Expression(r"12\s*月\s*(?:31|底|末)|0?1\s*月\s*1\s*日", "12", "1")
 _BREAK = r"(?P<break>[。！？!?；;（(）)，,：:]|\.(?!\d)|(?<=情况)[ \u3000])"
 _BREAKS = {"。！？!?. \u3000": "end", "；;": "semicolon", "（(": "open", "）)": "close", "，,：:": "comma"}
 _KIND_OF_BREAK = {char: kind for chars, kind in _BREAKS.items() for char in chars}
@@ -101,13 +101,13 @@ _YEAR_NUMBER = Expression(r"[12]\d{3}\s*年|12\s*月\s*31\s*日|12\s*月底", "�
 QUOTATION_MARKS = str.maketrans("", "", "“”\"'‘’")
 _IGNORED = QUOTATION_MARKS | str.maketrans("", "", "*_")
 _SINGLE_DIGITS = frozenset(f"{DIGITS[1:]}两")
-_LAST_YEAR = Expression("上一?年度?|去年")
-_OWN_YEAR = Expression("今年|本年度?|当年")
-_NEXT_YEAR = Expression("下一?个?年度?|次年|明年|来年")
+_LAST_YEAR = Expression("上一?年度?|去年", "上年", "上一年", "去年")
+_OWN_YEAR = Expression("今年|本年度?|当年", "今年", "本年", "当年")
+_NEXT_YEAR = Expression("下一?个?年度?|次年|明年|来年", "下", "次年", "明年", "来年")
 NUMBER_MARK = "#"
 """The mark that replaces the number and unit in the words of a clause."""
-_RESPECTIVELY = re.compile(f"(?P<names>.*?)分别(?:为|是|有|达)?(?P<verb>.*){NUMBER_MARK}$")
-_JOINTS = re.compile("以及|[、和及与]")
+_RESPECTIVELY = Expression(f"(?P<names>.*?)分别(?:为|是|有|达)?(?P<verb>.*){NUMBER_MARK}$", "分别")
+_JOINTS = "以及|[、和及与]"
 
 
 class Count(NamedTuple):
@@ -180,9 +180,9 @@ def _paired(counts: list[Count]) -> list[Count]:
         if not match:
             continue
         bare = list(takewhile(lambda each: each.words == NUMBER_MARK, counts[place + 1 :]))
-        names, verb = _JOINTS.split(match["names"]), match["verb"]
+        names, verb = re.split(_JOINTS, match["names"]), match["verb"]
         if len(names) == 1:
-            names, verb = _JOINTS.split(verb), ""
+            names, verb = re.split(_JOINTS, verb), ""
         if len(names) == 1 + len(bare) and bare:
             # In 行政许可、行政处罚决定分别为126件、35件 only the last name has the word that all share.
             shared = "决定" if names[-1].endswith("决定") and "公" not in names[0] else ""

@@ -12,31 +12,29 @@ from author.text import Expression
 _COST_OF_UNKNOWN = 1000
 """The cost of each unknown character of a cut; each known word costs 1, and the cheapest cut is taken."""
 _ALL_WAYS = Expression(
-    "(?:通过|以|经)[^，。；]{0,16}(?:等|多种|各种|各类|多个)[^，。；]{0,4}?(?:渠道|方式|途径|形式|平台)"
+    "(?:通过|以|经).{0,16}(?:等|多种|各种|各类|多个).{0,4}?(?:渠道|方式|途径|形式|平台)"
     "|(?:(?:网络|网上|信函|当面|邮寄|现场|网页|传真|电子邮件)(?:提交|申请)?[、和及或以]*){2,6}等(?:多种|各种|各类)?(?:渠道|方式|途径|形式)",
     *("渠道", "方式", "途径", "形式", "平台"),
 )
 _RULE = "(?:规定|要求|程序|流程|原则|时限|期限|条例)"
 _MANNER = Expression(
-    f"(?:严格)?(?:按照?|依照|依据|根据|遵照|遵循)[^，。；#]{{0,14}}?{_RULE}(?:[的和及与、]?{_RULE})*的?"
-    "|(?<![现存未超逾尚仍还正])在[^，。；#]{0,12}(?:期限|时限|时间)(?:之?内)?|经[^，。；#]{0,10}(?:梳理|统计|汇总|核对|核实|清点|登记)"
+    f"(?:严格)?(?:按照?|依照|依据|根据|遵照|遵循)[^#]{{0,14}}?{_RULE}(?:[的和及与、]?{_RULE})*的?"
+    "|(?<![现存未超逾尚仍还正])在[^#]{0,12}(?:期限|时限|时间)(?:之?内)?|经[^#]{0,10}(?:梳理|统计|汇总|核对|核实|清点|登记)"
     f"|^{NUMERAL}(?:是|、)"
-    "|(?:已|均)?于[^，。；#]{1,12}?(?=全部|办结|答复|完成|按)",
+    "|(?:已|均)?于[^#]{1,12}?(?=全部|办结|答复|完成|按)",
     *("按", "依", "据", "遵", "在", "经", "于", "是", "、"),
 )
 """Words on how something was done, which change no number."""
-_WAITING = Expression(
-    "[尚仍还正]在[^，。；#]{0,8}(?:期限|时限|过程)[之内中]{1,2}(?:办理)?", "尚在", "仍在", "还在", "正在"
-)
+_WAITING = Expression("[尚仍还正]在[^#]{0,8}(?:期限|时限|过程)[之内中]{1,2}(?:办理)?", "尚在", "仍在", "还在", "正在")
 _EXAMPLES = Expression(
-    "[^，。；#]{2,40}?等(?:各类|各项|各种|事项)?(?=(?:作出|实施)?(?:行政许可|行政处罚|行政强制|行政事业性收费))",
+    "[^#]{2,40}?等(?:各类|各项|各种|事项)?(?=(?:作出|实施)?(?:行政许可|行政处罚|行政强制|行政事业性收费))",
     "等",
 )
 """Examples in front of what is counted as a whole: 作出取水、排水等各类行政许可."""
-_VERBS = re.compile("作出|做出|实施|办理|收取|征收")
+_VERBS = "作出|做出|实施|办理|收取|征收"
 _PUBLIC = Expression(
     "(?:公民个人|公民|自然人|个人)[、和及或]*法人(?:以及|或者|[、和及与或])*其他(?:社会)?组织"
-    "|(?:村民|居民|群众|市民)[、和及与或]*[^，。；#、]{0,4}企业",
+    "|(?:村民|居民|群众|市民)[、和及与或]*[^#、]{0,4}企业",
     *("公民", "自然人", "个人", "村民", "居民", "群众", "市民"),
 )
 """The words for everybody who may apply."""
@@ -147,4 +145,4 @@ def plain(words: str) -> str:
     """Return the words of a clause without those that change no number: ways, manner, examples, everybody."""
     words = _WAITING.sub("未办结", words)
     words = _MANNER.sub("", _ALL_WAYS.sub("", _PUBLIC.sub("公众", words)))
-    return _EXAMPLES.sub(lambda match: "".join(_VERBS.findall(match.group())[-1:]), words)
+    return _EXAMPLES.sub(lambda match: "".join(re.findall(_VERBS, match.group())[-1:]), words)

@@ -13,21 +13,21 @@ from enum import Enum
 from functools import cache, lru_cache
 from itertools import chain, product
 
-from author.agency import ENDS_OF_AGENCIES, PLACE, Agency, Scope, is_own, scope_of
+from author.agency import ENDS_OF_AGENCIES, PLACES, Agency, Scope, is_own, scope_of
 from author.checks.counts import CASE_UNITS, MONEY_UNITS, NUMBER_MARK, QUOTATION_MARKS, Count
 from author.checks.lexicon import NO_CONTENT, Lexicon, Said, WordClass, plain
 from author.checks.readings import fitting, readings_of, topic_of
 from author.editions.wording import ELSEWHERE, Quantity, Sum, wording
 from author.form import Form
 from author.numerals import Kind, Number
-from author.text import Expression
+from author.text import Expression, holds_any
 
 LONGEST_CLAUSE = 100
 _OFFICES = ("办公室", "办公厅")
 _WIDER = "系统"
 """The word for more than one agency: 全市水务系统."""
 _AMONG = "其中"
-_IS_OFFICE = Expression("[由为是][^，。；]{1,8}[局科股处室镇乡]$", *"局科股处室镇乡")
+_IS_OFFICE = Expression("[由为是].{1,8}[局科股处室镇乡]$", *"局科股处室镇乡")
 """A clause that names the office of which the next one speaks: 申请最多的科室为建设科."""
 _MATTERS = Expression(
     "(?:申请|公开)?的?(?:内容|事项|信息)?(?:主要)?(?:涉及|集中在|集中于|包括|围绕)", "涉及", "集中", "包括", "围绕"
@@ -37,7 +37,7 @@ _STATES = frozenset({"issued", "abolished"})
 """The classes of what is done to documents, of which a clause may deny several."""
 _OF_ALL = frozenset({"got", "handled", "answered", "apply", "open", "on_request"})
 """The classes of clauses that count all requests."""
-_INTRODUCES = Expression("(?:中|为|是|结果|情况|方面|如下)$", "中", "为", "是", "结果", "情况", "方面", "如下")
+_INTRODUCES = ("中", "为", "是", "结果", "情况", "方面", "如下")
 """The end of a clause without a number that says of what the next ones speak."""
 _BY_ITSELF = Expression("(?<![已经于])主动公开", "主动公开")
 _OTHER_YEAR = Expression(r"^(?:上年|\d{4}年度?)")
@@ -142,7 +142,7 @@ class _ClauseReader:
         self.agency = agency
         self.names = sorted(filter(None, (agency.name, agency.self)), key=len, reverse=True)
         self.is_government = scope_of(agency.name) is Scope.GOVERNMENT
-        self.has_place = re.search(PLACE, agency.name) is not None
+        self.has_place = holds_any(agency.name, PLACES)
         self.paragraph = -1
         self.topic = ""
         self.speaks_of_requests = False
@@ -158,7 +158,7 @@ class _ClauseReader:
         """Return the quantities of which a clause speaks: one at most, or several of which it says there were none."""
         self._begin(count)
         said = self._said(count)
-        if count.value is None and not said.unknown and _INTRODUCES.search(count.words):
+        if count.value is None and not said.unknown and count.words.endswith(_INTRODUCES):
             self._introduce(count, said.classes - NO_CONTENT)
         if count.is_change or (count.value is None and _MATTERS.match(count.words)):
             return []
@@ -248,7 +248,7 @@ class _ClauseReader:
         for name in self.names:
             if name in words:
                 # A name without a place is the agency's in any place.
-                words = re.sub(f"{'' if self.has_place else PLACE + '?'}{re.escape(name)}", "我局", words)
+                words = re.sub(f"{'' if self.has_place else f'[{PLACES}]?'}{re.escape(name)}", "我局", words)
         return _cut(self.form.edition, _OTHER_YEAR.sub("", words) if count.is_other_time else words)
 
     def _named(self) -> frozenset[str]:

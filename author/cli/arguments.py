@@ -4,7 +4,6 @@ import argparse
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from glob import glob
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
@@ -39,6 +38,8 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 
 def expanded(words: Sequence[str]) -> list[str]:
     """Return the words with each pattern (``*.docx``) replaced by its files, which Windows leaves to programs."""
+    from glob import glob
+
     return [each for word in words for each in (sorted(glob(word)) if set(word) & set("*?") else []) or [word]]  # noqa: PTH207 - as typed
 
 

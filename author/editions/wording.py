@@ -332,4 +332,4 @@ def _walk(lines: tuple[Line, ...]) -> Iterator[Line]:
 def _name(line: Line) -> str:
     """Return the label as a text would say it: without number, bracket, quotation marks."""
     bare = _NUMBERING.sub("", line.label).partition("（")[0]
-    return re.sub("[“”]", "", bare)
+    return bare.replace("“", "").replace("”", "")
