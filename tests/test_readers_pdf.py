@@ -309,6 +309,22 @@ def test_tables_of_another_width_or_with_text_between_stay_apart() -> None:
     )
 
 
+def test_the_numbers_of_a_row_without_ruled_cells_stay_together_and_apart() -> None:
+    page = Sheet().line(80, 740, 440, 740).line(80, 680, 440, 680)
+    for y, row in ((724, ("甲乙", "12", "345")), (706, ("丙丁", "6", "7")), (688, ("戊己", "", "89"))):
+        for x, text in zip(XS, row, strict=False):
+            page.text(x + 40, y, text, 10)
+    rows = ["甲乙  12  345", "丙丁  6  7", "戊己  89"]
+    assert texts(read_pdf(pdf(page))) == rows
+    assert texts(read_pdf(pdf(page.line(80, 740, 80, 680).line(440, 740, 440, 680)))) == rows
+
+
+def test_baselines_that_are_almost_one_are_one() -> None:
+    row = [Char(text, 80 + 16 * n, 96 + 16 * n, 700 - 0.1 * n, 15.0) for n, text in enumerate("5.甲乙")]
+    label = [Char("丙", 40, 56, 705.5, 15.0)]
+    assert [line.text for line in lines(label + row)] == ["丙5.甲乙"]
+
+
 def test_lines_that_enclose_nothing_are_no_table() -> None:
     assert ruled_tables([]) == []
     assert ruled_tables([Stroke(horizontal=True, at=10, start=0, end=100)]) == []

@@ -16,6 +16,7 @@ from author.extract.contacts import read_contacts
 from author.extract.fields import Located, locate
 from author.extract.search import Place, Reading
 from author.extract.texts import Texts, read_texts
+from author.extract.unruled import with_unruled_tables
 from author.extract.values import Value, read_value
 from author.findings import Finding, Where, finding, resting_on
 from author.form import Form, Part
@@ -77,6 +78,7 @@ def extract(document: Document, *forms: Form) -> Extraction:
     Raises:
         AuthorError: fewer than half of the form's numbers were found.
     """
+    document = with_unruled_tables(document, forms)
     best, *others = _by_fit(document, forms)
     old = {part.id: other.form for part in best.form.parts for other in others if _is_of(other, part, best)}
     return _extraction(document, best, old)

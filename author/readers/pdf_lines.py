@@ -8,11 +8,14 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
+from author.document import APART
 from author.numerals import NUMERAL, RAISED
 from author.readers.pdf_page import FIRST_WIDE, Char
 
 _SAME_LINE = 0.35
 """The largest distance between the baselines of one line, as a share of the type size."""
+_SAME_BASELINE = 0.5
+"""The distance in points below which two baselines are one."""
 _SAME_PLACE = 0.3
 """The distance, as a share of a character's width, below which two equal characters are one that is drawn twice."""
 _RAISED_BY, _SMALL = 0.15, 0.8
@@ -20,8 +23,8 @@ _RAISED_BY, _SMALL = 0.15, 0.8
 _WORD_GAP = 0.2
 _NUMBER_GAP = 0.6
 """The gaps, as shares of the type size, above which letters are two words and digits two numbers."""
-_BETWEEN_NUMBERS = "  "
-"""The mark between two numbers; one blank would be read as a separator of thousands."""
+_BEFORE_NUMBER = 3
+"""The gap in type sizes above which a number stands in a column of its own."""
 _MARGINS = 12.0
 """The most points that are kept free to both sides of the text of a cell."""
 _ROOM = 0.75
@@ -78,8 +81,15 @@ def lines(chars: Iterable[Char], *, apart: bool = False) -> list[PageLine]:
     """
     rows: list[list[Char]] = []
     for char in sorted(chars, key=lambda each: -each.baseline):
-        first = rows[-1][0] if rows else None
-        if first and first.baseline - char.baseline <= _SAME_LINE * max(first.size, char.size):
+        first, last = (rows[-1][0], rows[-1][-1]) if rows else (None, None)
+        if (
+            first
+            and last
+            and (
+                first.baseline - char.baseline <= _SAME_LINE * max(first.size, char.size)
+                or last.baseline - char.baseline < _SAME_BASELINE
+            )
+        ):
             rows[-1].append(char)
         else:
             rows.append([char])
@@ -98,7 +108,9 @@ def _far_apart(row: list[Char]) -> list[list[Char]]:
         if char.left - before.right > _WIDE_GAP * max(before.size, char.size)
     ]
     pieces = [row[start:end] for start, end in pairwise([0, *gaps, len(row)])]
-    return pieces if all(len(piece) > 1 for piece in pieces) else [row]
+    # The numbers of a row stay with their label, in a table that no lines are drawn for.
+    is_row = any(all(char.text.isdigit() for char in piece) for piece in pieces)
+    return [row] if is_row or any(len(piece) == 1 for piece in pieces) else pieces
 
 
 def _line(row: Sequence[Char]) -> PageLine:
@@ -141,8 +153,8 @@ def _is_raised(number: Char, char: Char) -> bool:
 def _between(before: Char, char: Char) -> str:
     """Return the blanks that separate two characters of a line: Latin words, or numbers that stand far apart."""
     gap = char.left - before.right
-    if before.text.isdigit() and char.text.isdigit():
-        return _BETWEEN_NUMBERS if gap > _NUMBER_GAP * char.size else ""
+    if char.text.isdigit() and (before.text.isdigit() or gap > _BEFORE_NUMBER * char.size):
+        return APART if gap > _NUMBER_GAP * char.size else ""
     both_latin = (before.text + char.text).isascii() and before.text.isalpha() and char.text.isalpha()
     return " " if both_latin and gap > _WORD_GAP * char.size else ""
 
@@ -228,6 +240,8 @@ class TextArea:
 
     def begins(self, line: PageLine, before: PageLine, *, before_begins: bool, same_page: bool) -> bool:
         """Return whether a line begins a paragraph, given the line before it."""
+        if any(APART in each.text for each in (before, line)):
+            return True
         if not self._is_full(before, line) or abs(line.size - before.size) > 0.2 * before.size:
             return True
         far = _APART_AT_STOP if before.text.endswith(_ENDS) else _APART

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from author.document import Cell, Grid
+from author.document import APART, Cell, Grid
 from author.readers.pdf_lines import PageLine, cell_text, goes_on, lines
 from author.readers.pdf_page import Char
 from author.readers.ruled_tables import RuledTable
@@ -66,8 +66,15 @@ def text_and_grids(found: Iterable[Char], tables: Sequence[RuledTable]) -> tuple
     for char in found:
         place = _place(char, tables)
         (outside if place is None else inside.setdefault(place, [])).append(char)
-    grids = [_grid(index, table, inside) for index, table in enumerate(tables)]
-    return lines(outside, apart=True), [grid for grid in grids if not all(cell.is_blank for cell in grid.cells)]
+    grids: list[PageGrid] = []
+    for index, table in enumerate(tables):
+        grid = _grid(index, table, inside)
+        if len(table.xs) == 2 and any(APART in cell.text for cell in grid.cells):
+            # A frame around numbers that no lines part.
+            outside.extend(char for cell in grid.cells for char in cell.pieces[0])
+        elif not all(cell.is_blank for cell in grid.cells):
+            grids.append(grid)
+    return lines(outside, apart=True), grids
 
 
 def _place(char: Char, tables: Sequence[RuledTable]) -> tuple[int, int] | None:

@@ -1,0 +1,71 @@
+"""Tables that stand in a file as lines of text, because a PDF draws no lines between their cells."""
+
+from itertools import groupby
+
+import pytest
+
+from author.document import Document, Grid, Paragraph
+from author.extract import extract
+from author.extract.unruled import with_unruled_tables
+from tests.filled import FORM, as_cells, numbered_report
+
+REPORT = numbered_report()
+
+
+def rows_of(part_id: str) -> list[str]:
+    """Return the rows of a part's tables as a reader of PDFs gives them: words, then numbers far apart."""
+    cells = as_cells(FORM.part(part_id), REPORT)
+    rows = [[each.text for each in row] for _, row in groupby(cells, key=lambda each: each.row)]
+    return [
+        "".join(text for text in row if not text.isdigit()) + "  ".join(text for text in row if text.isdigit())
+        for row in rows
+    ]
+
+
+def document(*rows: str) -> Document:
+    return Document(blocks=tuple(map(Paragraph, ("某某局2023年政府信息公开工作年度报告", *rows))))
+
+
+def grids(*rows: str) -> list[Grid]:
+    return [each for each in with_unruled_tables(document(*rows), [FORM]).blocks if isinstance(each, Grid)]
+
+
+REQUESTS = rows_of("requests")
+HEAD, FIRST, LONG = REQUESTS[:3], REQUESTS[3], next(row for row in REQUESTS if "区分处理" in row)
+
+
+def test_every_number_of_a_report_without_ruled_tables_is_read() -> None:
+    rows = [
+        row for part in FORM.parts for row in (part.heading, *(rows_of(part.id) if part.tables else ["全文如下。"]))
+    ]
+    read = extract(document(*rows), FORM)
+    assert read.report.cells == REPORT.cells
+    assert read.report.texts["overview"] == "全文如下。"
+
+
+def test_a_label_in_lines_above_and_below_its_numbers_is_whole() -> None:
+    label = LONG.rstrip("0123456789 ")
+    broken = [label[:12], LONG.removeprefix(label), label[12:]]
+    at = REQUESTS.index(LONG)
+    assert grids(*REQUESTS) == grids(*REQUESTS[:at], *broken, *REQUESTS[at + 1 :]) != []
+
+
+def test_a_head_that_the_next_page_repeats_is_no_row() -> None:
+    assert grids(*REQUESTS[:9], *HEAD[::-1], *REQUESTS[9:]) == grids(*REQUESTS) != []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [*REQUESTS[:9], *REQUESTS[10:]],
+        [*REQUESTS[:-1], REQUESTS[-1].rpartition("  ")[0]],
+        [row.replace("  ", "", 1) if row == FIRST else row for row in REQUESTS],
+        [*REQUESTS[:9], "7", *REQUESTS[9:]],
+        REQUESTS[1:],
+        [row.replace("第三方", "我机关").replace("公开", "") for row in REQUESTS],
+        [*REQUESTS[:9], "上表中的数字均由各科室报送并经核对", *REQUESTS[9:]],
+    ],
+    ids=["a row", "a number", "a gap", "a number too many", "the head", "words", "words too many"],
+)
+def test_lines_that_are_not_wholly_a_table_of_the_form_stay_text(rows: list[str]) -> None:
+    assert grids(*rows) == []
