@@ -1,7 +1,6 @@
 """What any kind of file prints: the words of a report with marks of what is missing, and the form as a grid."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
@@ -123,8 +122,7 @@ class Role(StrEnum):
     NUMBER = "number"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class Slot(NamedTuple):
     """A printed cell: its place in the grid, its spans, its text or its field."""
 
     role: Role

@@ -10,7 +10,7 @@ from author.errors import AuthorError
 from author.files import read_bytes, write_beside_edited
 from author.form import Form
 from author.package import Package, folder_parts, pack
-from author.render.compiled import DOCUMENT, PROPERTIES, check_template, compile_properties, compile_template
+from author.render.compiled import DOCUMENT, PROPERTIES, check_template, compile_template, properties
 from author.render.fill import PARAGRAPH, context
 from author.report import Report
 from author.text import in_file_name, without_forbidden
@@ -43,23 +43,19 @@ def document(report: Report, form: Form, template: Path | None = None) -> bytes:
     """
     compiled = compile_template(template or template_path(form), trusted=template is None)
     values = context(report, form)
-    body = compiled.render(DOCUMENT, values)
-    values["fingerprint"] = _fingerprint(body)
-    properties = {name: compiled.render(name, values) for name in PROPERTIES}
-    return pack({**properties, DOCUMENT: body}, onto=compiled.fixed)
+    body = compiled.render(values)
+    return pack({**properties({**values, "fingerprint": _fingerprint(body)}), DOCUMENT: body}, onto=compiled.fixed)
 
 
-def plain_document(title: str, paragraphs: Iterable[tuple[str, str]], properties: Mapping[str, str]) -> bytes:
+def plain_document(title: str, paragraphs: Iterable[tuple[str, str]], values: Mapping[str, str]) -> bytes:
     """Return a DOCX of a title and paragraphs in the typography of the report; the same words give the same bytes.
 
     Args:
         title: the words of the title.
         paragraphs: for each the id of its style in templates/base, and its words.
-        properties: the values of the tags in the properties of templates/base.
+        values: the values of the tags in the properties of templates/base.
     """
-    parts = folder_parts(base_folder())
-    storable = {name: without_forbidden(value) for name, value in properties.items()}
-    parts |= {name: template.render(storable).encode() for name, template in compile_properties().items()}
+    parts = folder_parts(base_folder()) | properties({name: without_forbidden(each) for name, each in values.items()})
     words = (PARAGRAPH % (style, without_forbidden(text)) for style, text in [("TitleLast", title), *paragraphs])
     parts[DOCUMENT] = parts[DOCUMENT].replace(b"<w:sectPr>", "".join(words).encode() + b"<w:sectPr>")
     return pack(parts)

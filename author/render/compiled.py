@@ -32,6 +32,7 @@ _TAG_PARAGRAPH = re.compile(rf"<w:p>{_IN_PARAGRAPH}{{([{{%])p (.*?[%}}]}}){_IN_P
 _TEXT_LOOP = re.compile(r'{% for paragraph in texts\[("[^"]+")\] %}(.*?){% endfor %}')
 _TABLE = re.compile("(<w:tbl>.*?</w:tbl>)")
 _CELL_TAG = re.compile(r'{{ cells\["([^"]+)"\] }}')
+_PROPERTY_TAG = re.compile("{{ ([a-z]+) }}")
 _TABLE_PLACE = re.compile(b"\0(\\d+)\0")
 """The place of a table, marked with a character that neither XML nor a report can hold."""
 
@@ -44,10 +45,10 @@ class CutTable(NamedTuple):
 
 
 class Compiled(NamedTuple):
-    """A template with its compiled parts with tags and the parts that are copied unchanged."""
+    """A template with its compiled text part and the parts that are copied unchanged."""
 
     path: Path
-    tagged: Mapping[str, "Template"]
+    text: "Template"
     fixed: bytes
     """A package of the parts that are the same in every document."""
     tables: Sequence[CutTable] = ()
@@ -57,20 +58,19 @@ class Compiled(NamedTuple):
     is_house: bool = False
     """True if the template is a house template and not the built one."""
 
-    def render(self, name: str, values: TemplateValues) -> bytes:
-        """Return one part filled in.
+    def render(self, values: TemplateValues) -> bytes:
+        """Return the text part filled in.
 
         Raises:
             AuthorError: a tag of the template names what the report does not have.
         """
         from jinja2 import TemplateError
 
-        template = self.tagged[name]
         try:
-            text = house.filled(self.path, template, values) if self.is_house else template.render(values)
+            text = house.filled(self.path, self.text, values) if self.is_house else self.text.render(values)
         except TemplateError as error:
             raise _unusable(self.path, error) from error
-        if self.is_house and name == DOCUMENT:
+        if self.is_house:
             house.refuse_broken_document(self.path, text.encode())
         return _TABLE_PLACE.sub(lambda place: _filled(self.tables[int(place[1])], values["cells"]), text.encode())
 
@@ -96,18 +96,16 @@ def compile_template(path: Path, *, trusted: bool) -> Compiled:
     parts, left_out = (package.parts(), []) if trusted else house.carried_parts(path, package)
     document = parts.pop(DOCUMENT)
     # The properties come from our base: a template saved in Word holds the name of the person who saved it.
-    properties = compile_properties()
-    fixed = pack({name: part for name, part in parts.items() if name not in properties})
+    fixed = pack({name: part for name, part in parts.items() if name not in PROPERTIES})
     try:
         if trusted:
             source, tables = _resolved(document.decode())
             environment = Environment(autoescape=True, undefined=StrictUndefined)
-            tagged = {DOCUMENT: environment.from_string(source), **properties}
-            return Compiled(path=path, tagged=tagged, fixed=fixed, tables=tables)
-        tagged = {DOCUMENT: _compile_house_document(path, document), **properties}
+            return Compiled(path=path, text=environment.from_string(source), fixed=fixed, tables=tables)
+        text = _compile_house_document(path, document)
     except (TemplateError, RecursionError, SyntaxError) as error:
         raise _unusable(path, error) from error
-    return Compiled(path=path, tagged=tagged, fixed=fixed, left_out=left_out, is_house=True)
+    return Compiled(path=path, text=text, fixed=fixed, left_out=left_out, is_house=True)
 
 
 def _opened(path: Path, *, trusted: bool) -> Package:
@@ -137,12 +135,21 @@ def _compile_house_document(path: Path, document: bytes) -> "Template":
 
 
 @cache
-def compile_properties() -> "Mapping[str, Template]":
-    """Return the parts of templates/base with properties, compiled."""
-    from jinja2 import Environment, StrictUndefined
+def _base_properties() -> Mapping[str, str]:
+    return {name: (base_folder() / name).read_text("utf-8").removesuffix("\n") for name in PROPERTIES}
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined)
-    return {name: environment.from_string((base_folder() / name).read_text("utf-8")) for name in PROPERTIES}
+
+def properties(values: Mapping[str, object]) -> dict[str, bytes]:
+    """Return the parts of templates/base with the properties of a document, by name.
+
+    Their tags name values of the document's text, and ``fingerprint``: the digest of that text.
+    """
+    from markupsafe import escape
+
+    return {
+        name: _PROPERTY_TAG.sub(lambda tag: escape(values[tag[1]]), part).encode()
+        for name, part in _base_properties().items()
+    }
 
 
 def _resolved(document: str) -> tuple[str, Sequence[CutTable]]:
@@ -180,10 +187,10 @@ def check_template(form: Form, path: Path) -> Sequence[str]:
     values = context(report, form)
     cells, headings, texts = _Asked(values["cells"]), _Asked(values["headings"]), _Asked(values["texts"])
     compiled = compile_template(path, trusted=False)
-    compiled.render(DOCUMENT, {**values, "cells": cells, "headings": headings, "texts": texts})
+    compiled.render({**values, "cells": cells, "headings": headings, "texts": texts})
     signature = Signature(name="某某局", date=f"{form.first_year}-12-31")
     full = replace(report, signature=signature, texts=dict.fromkeys(form.text_keys, _TEXT_OF_ALL_KINDS))
-    compiled.render(DOCUMENT, context(full, form))
+    compiled.render(context(full, form))
     missing = [
         *(form.fields[key].place for key in cells.unasked()),
         *(f'headings["{key}"]' for key in headings.unasked()),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
 from markupsafe import Markup, escape
 
@@ -53,8 +53,6 @@ class TemplateValues(TypedDict):
     signature: Markup
     signature_name: str
     signature_date: str
-    fingerprint: NotRequired[str]
-    """The digest of the document's text, which stands in the properties."""
 
 
 def context(report: Report, form: Form) -> TemplateValues:
