@@ -170,7 +170,10 @@ def wording_from(root: Node, form: Form) -> Wording:
 def _variants(id: str, node: Node) -> Iterator[tuple[str, Node]]:
     """Yield the entry of ``quantities``; with ``for`` once for each choice of words for its names."""
     entries = node.entries()
-    names = entries.pop("for").entries() if "for" in entries else {}
+    if "for" not in entries:
+        yield id, node
+        return
+    names = entries.pop("for").entries()
     for words in product(*(each.words().split() for each in names.values())):
         chosen = dict(zip(names, words, strict=True))
         data = {key: each.filled(chosen).data for key, each in entries.items()}
@@ -227,7 +230,7 @@ class _WordingEntry:
         if about and about not in known.topics:
             raise node.child("about").fault(f"no topic '{about}'")
         for item in (*node.items("after"), *node.items("inside")):
-            if item.words() not in known.quantities | known.classes:
+            if not (item.words() in known.quantities or item.data in known.classes):
                 raise item.fault(f"no quantity '{item.data}'")
         self._rows = tuple(self._named_rows(node.child("each"))) if "each" in node.data else ()
 
@@ -317,9 +320,8 @@ def _fields_under(form: Form) -> dict[str, list[Field]]:
     """Return the fields by each beginning of their keys."""
     under: dict[str, list[Field]] = {}
     for key, each in form.fields.items():
-        names = key.split(".")
-        for length in range(1, len(names)):
-            under.setdefault(".".join(names[:length]), []).append(each)
+        while key := key.rpartition(".")[0]:
+            under.setdefault(key, []).append(each)
     return under
 
 
