@@ -35,7 +35,7 @@ _COMPARES = tuple("比较同与和于")
 _BARE = r"(?<=公开|提供|处理|维持|纠正|结果|审结|复议|诉讼)(?<!主动公开)(?P<bare>\d{1,3})(?=[，,；;。）)]|$)"
 """The expression for a number without a unit in a list of what was counted before: 维持2，纠正1。"""
 _CARRIED_ON = r"(?!\s*的?(?:结转|转结|遗留|转入|转来|顺延|未办|没办|没有办|接转|滚存|留转|承接))"
-_CARRIED_TO = r"(?<![件宗条份项][至到])(?<!结转)(?<!承接)(?<![转接][至到入])(?<!延[至到])"
+_CARRIED_TO = r"(?<![件宗条份项][至到])(?<!结转)(?<!转结)(?<!承接)(?<![转接][至到入])(?<!延[至到])"
 _TIMES = (
     rf"{_CARRIED_TO}(?P<year>[12]\d{{3}})\s*年度?+{_CARRIED_ON}"
     rf"|(?P<relative>{_CARRIED_TO}(?:去年|往年|上一?年度?+){_CARRIED_ON}|前年|历年)"
@@ -65,10 +65,10 @@ _TOKEN = Expression(
     f"{_COUNT}|{_BARE}|{_SEVERAL_YEARS}|{_PARTS_OF_THE_YEAR}|{_TIMES}|{_BREAK}|(?P<among>其中)"
     r"|(?P<repeated>、(?=\s{0,3}[、\d]))"
 )
-_AFTER_COUNT = Expression(r"\s*(、|以及|和|及|与)")
+_AFTER_COUNT = Expression(r"\s*(、|以及|和|及|与|\+)")
 _CHANGE = (
     "比", "较", "增加", "减少", "增长", "下降", "上升", "降低", "净增", "多于", "少于", "高于", "低于",
-    "持平", "增至", "降至",
+    "持平", "增至", "降至", "月均", "日均", "人均",
 )  # fmt: skip
 _NEXT = Expression(rf"{'|'.join(_CHANGE)}|(?<!公)共(?![同享建用])|合计|总计")
 """The words between two numbers that begin a new clause."""

@@ -1,14 +1,16 @@
 """The words of an edition's wording, and clauses cut into them."""
 
-import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from author.checks.counts import NUMBER_MARK
+from author.editions.wording import wording
 from author.numerals import NUMERAL
 from author.text import Expression
 
+LONGEST_CLAUSE = 100
 _COST_OF_UNKNOWN = 1000
 """The cost of each unknown character of a cut; each known word costs 1, and the cheapest cut is taken."""
 _ALL_WAYS = Expression(
@@ -26,12 +28,6 @@ _MANNER = Expression(
 )
 """Words on how something was done, which change no number."""
 _WAITING = Expression("[尚仍还正]在[^#]{0,8}(?:期限|时限|过程)[之内中]{1,2}(?:办理)?", "尚在", "仍在", "还在", "正在")
-_EXAMPLES = Expression(
-    "[^#]{2,40}?等(?:各类|各项|各种|事项)?(?=(?:作出|实施)?(?:行政许可|行政处罚|行政强制|行政事业性收费))",
-    "等",
-)
-"""Examples in front of what is counted as a whole: 作出取水、排水等各类行政许可."""
-_VERBS = "作出|做出|实施|办理|收取|征收"
 _PUBLIC = Expression(
     "(?:公民个人|公民|自然人|个人)[、和及或]*法人(?:以及|或者|[、和及与或])*其他(?:社会)?组织"
     "|(?:村民|居民|群众|市民)[、和及与或]*[^#、]{0,4}企业",
@@ -83,6 +79,8 @@ class Said(NamedTuple):
     """The text that is not in the lexicon, from its first unknown character to the last."""
     is_unknown_in_front: bool = False
     """True if every unknown character stands before the first word that carries meaning, and before the number."""
+    is_unknown_behind: bool = False
+    """True if what is unknown follows the number, and words that carry meaning stand before the number."""
 
 
 class Lexicon:
@@ -134,15 +132,28 @@ class Lexicon:
             classes.add(kind)
             if kind == WordClass.NARROWER:
                 office = (start, end)
+        number = text.find(NUMBER_MARK)
         return Said(
             classes=frozenset(classes - {NUMBER_MARK, ""}),
             unknown=text[unknown[0][0] : unknown[-1][1]] if unknown else "",
             is_unknown_in_front=bool(unknown) and (front < 0 or unknown[-1][1] <= front),
+            is_unknown_behind=bool(unknown) and -1 < front < number < unknown[-1][1],
         )
 
 
+@cache
+def lexicon_of(edition: str) -> Lexicon:
+    """Return the words of an edition's wording."""
+    return Lexicon(wording(edition).words)
+
+
+@lru_cache(4096)
+def said_by(edition: str, words: str) -> Said:
+    """Return what a clause says; the same stock phrases stand in many reports."""
+    return lexicon_of(edition).cut(plain(words)) if len(words) <= LONGEST_CLAUSE else Said(unknown=words)
+
+
 def plain(words: str) -> str:
-    """Return the words of a clause without those that change no number: ways, manner, examples, everybody."""
+    """Return the words of a clause without those that change no number: ways, manner, everybody."""
     words = _WAITING.sub("未办结", words)
-    words = _MANNER.sub("", _ALL_WAYS.sub("", _PUBLIC.sub("公众", words)))
-    return _EXAMPLES.sub(lambda match: "".join(re.findall(_VERBS, match.group())[-1:]), words)
+    return _MANNER.sub("", _ALL_WAYS.sub("", _PUBLIC.sub("公众", words)))

@@ -8,47 +8,39 @@ not known is not understood, unless it is a name of the agency.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
-from functools import cache, lru_cache
+from dataclasses import dataclass
 from itertools import chain, product
 
 from author.agency import ENDS_OF_AGENCIES, PLACES, Agency, Scope, is_own, scope_of
 from author.checks.counts import CASE_UNITS, MONEY_UNITS, NUMBER_MARK, QUOTATION_MARKS, Count
-from author.checks.lexicon import NO_CONTENT, Lexicon, Said, WordClass, plain
+from author.checks.lexicon import NO_CONTENT, Said, WordClass, lexicon_of, said_by
 from author.checks.readings import fitting, readings_of, topic_of
+from author.checks.sentence import SentenceSoFar, Whose
 from author.editions.wording import ELSEWHERE, Quantity, Sum, wording
 from author.form import Form
 from author.numerals import Kind, Number
 from author.text import Expression, holds_any
 
-LONGEST_CLAUSE = 100
 _OFFICES = ("办公室", "办公厅")
 _WIDER = "系统"
 """The word for more than one agency: 全市水务系统."""
-_AMONG = "其中"
 _IS_OFFICE = Expression("[由为是].{1,8}[局科股处室镇乡]$", *"局科股处室镇乡")
 """A clause that names the office of which the next one speaks: 申请最多的科室为建设科."""
 _MATTERS = Expression(
     "(?:申请|公开)?的?(?:内容|事项|信息)?(?:主要)?(?:涉及|集中在|集中于|包括|围绕)", "涉及", "集中", "包括", "围绕"
 )
 """The beginning of a clause on what requests are about, which leaves the topic as it is."""
-_STATES = frozenset({"issued", "abolished"})
+_STATES = frozenset({"issued", "abolished", "amended"})
 """The classes of what is done to documents, of which a clause may deny several."""
 _OF_ALL = frozenset({"got", "handled", "answered", "apply", "open", "on_request"})
 """The classes of clauses that count all requests."""
+_DONE = frozenset({"handled", "answered"})
+_REQUEST = frozenset({"open", "apply"})
+"""The classes of which a clause names a request for information, in part or in whole."""
 _INTRODUCES = ("中", "为", "是", "结果", "情况", "方面", "如下")
 """The end of a clause without a number that says of what the next ones speak."""
 _BY_ITSELF = Expression("(?<![已经于])主动公开", "主动公开")
 _OTHER_YEAR = Expression(r"^(?:上年|\d{4}年度?)")
-
-
-class Whose(Enum):
-    """The office whose number a clause states."""
-
-    OWN = "own"
-    PART = "part"
-    """The number of one office, of some agencies of a government, or of one kind of request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,65 +82,27 @@ def _has_unit(mention: Mention, form: Form) -> bool:
     return not mention.count.unit or mention.count.unit in units
 
 
-@lru_cache(4096)
-def _cut(edition: str, words: str) -> Said:
-    """Return what a clause says; the same stock phrases stand in many reports."""
-    return _lexicon(edition).cut(plain(words)) if len(words) <= LONGEST_CLAUSE else Said(unknown=words)
-
-
-@cache
-def _lexicon(edition: str) -> Lexicon:
-    return Lexicon(wording(edition).words)
-
-
-@dataclass(kw_only=True)
-class _SentenceSoFar:
-    """A sentence, and what its clauses said so far."""
-
-    text: str = ""
-    said: str = ""
-    """The sentence with its heading, without quotation marks."""
-    named: frozenset[str] | None = None
-    """The rows of the main topic that the sentence names; ``None`` until somebody asks."""
-    head: Quantity | None = None
-    """The quantity that was stated last by itself."""
-    counted: Number | None = None
-    """The number of the head."""
-    subject: Whose | None = Whose.OWN
-    """Whose numbers the clauses state that name no office; ``None`` behind the name of another office."""
-    rows: Quantity | None = None
-    """The quantity that a clause without a number names as what the next ones divide: 上年结转的申请中，自然人3件."""
-    columns: tuple[str, ...] = ()
-    """The columns of the applicants of whom only the next clauses speak: 自然人申请中，予以公开9件."""
-    applicants: set[str] = field(default_factory=set)
-    """The applicants whose requests are counted without a whole: 企业申请6件，上年结转1件."""
-    lost: frozenset[str] = frozenset()
-    """The objects of which something was counted that is not understood: 其他行政复议2件."""
-    is_list: bool = False
-    """True if requests were counted before a clause that is not understood."""
-    has_requests: bool = False
-    """True if requests were counted, so that the proceedings that follow are about them."""
-
-
 class _ClauseReader:
     """A reader of the clauses of one text that remembers their subjects."""
 
     def __init__(self, form: Form, agency: Agency) -> None:
         self.form = form
         self.words = wording(form.edition)
-        self.lexicon = _lexicon(form.edition)
+        self.lexicon = lexicon_of(form.edition)
         self.readings = readings_of(form)
         self.rows, self.columns, self.requests = self.readings.rows, self.readings.columns, self.readings.requests
+        self.decided = {each for each in self.words.objects if "." in each}
+        """The classes that name decisions by the agency: licences, penalties."""
         self.agency = agency
         self.names = sorted(filter(None, (agency.name, agency.self)), key=len, reverse=True)
         self.is_government = scope_of(agency.name) is Scope.GOVERNMENT
         self.has_place = holds_any(agency.name, PLACES)
         self.paragraph = -1
         self.topic = ""
-        self.speaks_of_requests = False
+        self.speaks_of_requests = self.is_under_requests = False
         self.is_plain = True
         """True as long as the paragraph has no clause with unknown words: a plain 申请 is one for information."""
-        self.sentence = _SentenceSoFar()
+        self.sentence = SentenceSoFar()
         self.stated: dict[int, Quantity] = {}
         """The quantity of each count that was understood, by where it begins."""
         self.divided: Count | None = None
@@ -176,19 +130,29 @@ class _ClauseReader:
         if is_bare and (count.whole or count.is_among):
             # Of 予以公开11件（主动公开4件，依申请公开7件） the parts are ways of publishing.
             return []
-        if count.whole and count.whole is self.divided and said.classes & {"answered", "handled"}:
+        if count.whole and count.whole is self.divided and said.classes & _DONE and "carried" not in said.classes:
             # In 其中同一申请人提交12件，答复12件 only a part of the whole is counted.
             return []
         found = self._understood(count, said)
-        if found:
-            self.stated[count.start] = quantity = found[0].quantity
-            self.topic = quantity.about or self.topic
-            self.sentence.has_requests |= quantity.about == self.words.main_topic
-            if not (quantity.after or count.in_bracket):
-                self.sentence.head, self.sentence.counted = quantity, count.value
+        if found and WordClass.CHANNEL not in said.classes:
+            self._state(found[0], said)
         else:
             self._lose(count, said, is_bare=is_bare)
         return found
+
+    def _state(self, mention: Mention, said: Said) -> None:
+        """Take from a clause that is understood of what the next ones speak."""
+        quantity, count = mention.quantity, mention.count
+        is_sure = mention.whose is not Whose.UNSURE
+        if not is_sure and (said.unknown or not quantity.close):
+            self.sentence.subject, self.is_plain = Whose.UNSURE, False
+        if not is_sure and said.unknown and not count.words.startswith(NUMBER_MARK):
+            self.sentence.lost |= said.classes & self.words.objects - {ELSEWHERE, "on_request"}
+        self.stated[count.start] = quantity
+        self.topic = quantity.about or self.topic
+        self.sentence.has_requests |= is_sure and quantity.about == self.words.main_topic
+        if not (quantity.after or count.in_bracket):
+            self.sentence.head, self.sentence.counted, self.sentence.is_sure = quantity, count.value, is_sure
 
     def _lose(self, count: Count, said: Said, *, is_bare: bool) -> None:
         """Take from a clause that counts something else, or only a part, that the next ones may go on with it."""
@@ -233,15 +197,18 @@ class _ClauseReader:
         self.sentence.columns = self.columns[named[0]] if is_of_one else ()
 
     def _begin(self, count: Count) -> None:
+        before = self.sentence.head if count.paragraph == self.paragraph and self.sentence.is_sure else None
         if count.paragraph != self.paragraph:
             self.paragraph = count.paragraph
             self.is_plain = True
             self.topic = topic_of(self.form.edition, self.lexicon.cut(count.heading).classes) if count.heading else ""
-            self.speaks_of_requests = self.topic == self.words.main_topic
+            self.speaks_of_requests = self.is_under_requests = self.topic == self.words.main_topic
         if count.sentence != self.sentence.text:
-            said = (count.heading + count.sentence).translate(QUOTATION_MARKS)
-            self.sentence = _SentenceSoFar(text=count.sentence, said=said)
-            self.topic = "" if self.topic == ELSEWHERE else self.topic
+            heading, sentence = (each.translate(QUOTATION_MARKS) for each in (count.heading, count.sentence))
+            close = sentence if self.is_under_requests else heading + sentence
+            was_unsure = self.sentence.subject is Whose.UNSURE
+            self.sentence = SentenceSoFar(text=count.sentence, said=heading + sentence, close=close, before=before)
+            self.topic = "" if self.topic == ELSEWHERE or was_unsure else self.topic
 
     def _said(self, count: Count) -> Said:
         words = count.words
@@ -249,7 +216,7 @@ class _ClauseReader:
             if name in words:
                 # A name without a place is the agency's in any place.
                 words = re.sub(f"{'' if self.has_place else f'[{PLACES}]?'}{re.escape(name)}", "我局", words)
-        return _cut(self.form.edition, _OTHER_YEAR.sub("", words) if count.is_other_time else words)
+        return said_by(self.form.edition, _OTHER_YEAR.sub("", words) if count.is_other_time else words)
 
     def _named(self) -> frozenset[str]:
         """Return the rows of the main topic that the sentence names; none if it speaks of something else too."""
@@ -260,16 +227,18 @@ class _ClauseReader:
 
     def _understood(self, count: Count, said: "Said") -> list[Mention]:
         whose = self._whose(said, in_bracket=count.in_bracket)
+        if whose and WordClass.CHANNEL in said.classes:
+            whose = Whose.UNSURE
         if (
             not whose
-            or (whose is Whose.PART and (count.whole or count.sentence.startswith(_AMONG)))
-            or said.classes & {WordClass.PARTIAL, WordClass.CHANNEL, WordClass.RESPECTIVELY, ELSEWHERE}
+            or (whose is not Whose.OWN and count.whole)
+            or said.classes & {WordClass.PARTIAL, WordClass.RESPECTIVELY, ELSEWHERE}
             or (count.is_nothing and WordClass.FORMAL in said.classes)
             or self._is_rest(said.classes)
             or (count.is_all and self.sentence.head and count.value != self.sentence.counted)
         ):
             return []
-        classes = said.classes - NO_CONTENT or said.classes & {WordClass.TOTAL}
+        classes = said.classes - NO_CONTENT - {WordClass.CHANNEL} or said.classes & {WordClass.TOTAL}
         examples = [
             each for each in sorted(classes & self.rows.keys()) if any(each.startswith(f"{one}.") for one in classes)
         ]
@@ -277,10 +246,16 @@ class _ClauseReader:
             # 不掌握等无法提供 counts the group of the row, or the row.
             classes = classes.difference(examples)
         quantity = self._quantity(count, classes)
+        if whose is Whose.UNSURE and said.unknown and not classes & (self.words.objects | _REQUEST):
+            return []
+        if quantity and (quantity.loose or (quantity.after and not self.sentence.is_sure)):
+            whose = Whose.UNSURE
         if quantity and not self._is_of_some(quantity, count, classes):
             sums = self._sums(quantity, count, classes, examples)
             return [Mention(quantity=quantity._replace(sums=tuple(sums)), count=count, whose=whose)]
         found = self._none_of(count, classes) or self._of_applicant(count, classes)
+        if not (quantity or found or count.whole) and count.unit:
+            found, whose = self._loosely(classes), Whose.UNSURE
         return [Mention(quantity=each, count=count, whose=whose) for each in found]
 
     def _sums(
@@ -332,26 +307,36 @@ class _ClauseReader:
         is_part = WordClass.FORMAL in said.classes or (WordClass.NARROWER in said.classes and not is_office)
         own = Whose.PART if is_part or is_of_members else Whose.OWN
         if not core:
-            if said.classes & {WordClass.OURS, WordClass.NARROWER, WordClass.MEMBERS} and not in_bracket:
+            names = said.classes & {WordClass.OURS, WordClass.NARROWER, WordClass.MEMBERS}
+            if names and not in_bracket and self.sentence.subject is not Whose.UNSURE:
                 self.sentence.subject = own
             return self.sentence.subject if own is Whose.OWN else own
-        if core in self.agency.name and not core.endswith(ENDS_OF_AGENCIES):
-            # 林业行政处罚 of a 林业局
+        is_known = core in self.agency.name and not core.endswith(ENDS_OF_AGENCIES)
+        if is_known or (WordClass.AND_OTHERS in said.classes and said.classes & self.decided):
+            # 林业行政处罚 of a 林业局; 作出取水、排水等行政许可
             return own
-        if not said.is_unknown_in_front:
-            return own if len(core) > 2 and core.endswith(ENDS_OF_AGENCIES) and is_own(core, self.agency.name) else None
-        if core.endswith(_WIDER) and not self.is_government:
+        if said.is_unknown_behind or (core.endswith(_WIDER) and not self.is_government):
             return None
-        if not core.endswith(ENDS_OF_AGENCIES):
-            return None
-        subject = own if is_own(core, self.agency.name) else None
-        if not in_bracket:
+        is_office = len(core) > 2 and core.endswith(ENDS_OF_AGENCIES)
+        subject = own if is_office and is_own(core, self.agency.name) else Whose.UNSURE
+        if is_office and said.is_unknown_in_front and not in_bracket:
             self.sentence.subject = subject
         return subject
 
     def _quantity(self, count: Count, classes: frozenset[str]) -> Quantity | None:
         quantities = fitting(self.form.edition, classes, is_all=count.is_all, is_nothing=count.is_nothing)
         return next((each for each in quantities if self._is_about(each, count, classes)), None)
+
+    def _loosely(self, classes: frozenset[str]) -> list[Quantity]:
+        """Return the quantity of a clause that names its object but does not say that it is about information."""
+        if not classes & (self.words.objects | _REQUEST):
+            return []
+        quantities = fitting(self.form.edition, classes, is_all=False, is_nothing=False)
+        free = [each for each in quantities if not (each.after or each.inside or (each.close and self.sentence.lost))]
+        return [each for each in free if not self._is_excluded(each)][:1]
+
+    def _is_excluded(self, quantity: Quantity) -> bool:
+        return bool(quantity.unless and re.search(quantity.unless, self.sentence.said))
 
     def _is_of_some(self, quantity: Quantity, count: Count, classes: frozenset[str]) -> bool:
         """Return whether a number is that of the only kind of applicants of which the sentence speaks."""
@@ -375,12 +360,16 @@ class _ClauseReader:
         is_of_unknown = count.is_among and not whole and not classes & {"open", "apply", "on_request"}
         if quantity.about != self.words.main_topic and (is_of_unknown or (quantity.close and self.sentence.lost)):
             return False
-        if quantity.unless and re.search(quantity.unless, self.sentence.said):
+        if self._is_excluded(quantity):
             return False
-        is_close = not quantity.close or count.value == 0 or re.search(quantity.close, self.sentence.said) is not None
+        is_close = not quantity.close or count.value == 0 or re.search(quantity.close, self.sentence.close) is not None
+        # 因政府信息公开引起的行政复议8件。行政诉讼5件。
+        before = self.sentence.before if self.sentence.head is None else self.sentence.head
+        is_next = before is not None and self.sentence.is_sure and before.close == quantity.close != ""
+        is_close |= is_next and quantity.about != ""
         # 收到申请33件，发生行政复议8件
         is_about_requests = self.sentence.has_requests and quantity.about in classes
-        return is_close or (is_about_requests and not classes & {"got", "handled", "answered"})
+        return is_close or (is_about_requests and not classes & {"got", *_DONE})
 
     def _may_be_request(self, quantity: Quantity, classes: frozenset[str]) -> bool:
         """Return whether a clause that does not say so speaks of requests for information."""

@@ -8,7 +8,8 @@ from itertools import accumulate, combinations, groupby
 from author.checks import counts, mentions
 from author.checks.case import Case
 from author.checks.counts import Count
-from author.checks.mentions import Mention, Whose
+from author.checks.mentions import Mention
+from author.checks.sentence import Whose
 from author.editions.wording import Partition, Sum, wording
 from author.findings import Finding, Where, finding
 from author.form import Form, Part
@@ -22,6 +23,9 @@ _LONGEST_QUOTE = 60
 _LONGEST_SUM = 5
 _NO_PART = ("另", "结转", "遗留", "顺延", "新收", "收到", "受理", "办结", "审结", "答复")
 _READINGS_SHOWN = 2
+_SMALLEST_WHOLE = 3
+_SLIP = 100
+"""The part of a whole by which a number may be larger and still be taken for a slip; 1 at least."""
 _TOTALS = ("合计", "总计", "共计")
 
 
@@ -33,7 +37,8 @@ def check(case: Case) -> Iterator[Finding]:
         stated = counts.read(case.text(part.id).words, case.report.year)
         read.append((part, stated))
         told += [(part, each) for each in mentions.find(stated, case.form, case.report.agency)]
-    beside = {part.id: _Neighbours(stated, [each.count for _, each in told]) for part, stated in read}
+    understood = [each.count for _, each in told if each.whose is not Whose.UNSURE]
+    beside = {part.id: _Neighbours(stated, understood) for part, stated in read}
     differing = _differing(told, case.report.cells)
     wrong = [(part, each) for part, each in differing if not beside[part.id].complete(each, case.report.cells)]
     for part, each in wrong:
@@ -53,7 +58,11 @@ def _differing(told: Sequence[tuple[Part, Mention]], cells: Cells) -> Iterator[t
         return entry[1].quantity.sums[:1]
 
     for sums, group in groupby(sorted((each for each in told if meant(each)), key=meant), key=meant):
-        same = list(group)
+        all_of_them = list(group)
+        same = [each for each in all_of_them if each[1].whose is not Whose.UNSURE]
+        if not same:
+            yield from (each for each in all_of_them if _is_just_above(each[1], cells))
+            continue
         wrong = [each for each in same if not _agrees(each[1], cells)]
         if len(wrong) < len(same):
             right = {each.quantity.id for _, each in same if _agrees(each, cells)}
@@ -71,6 +80,15 @@ def _agrees(mention: Mention, cells: Cells) -> bool:
     known = [each for each in totals if each is not None]
     may_be_part = mention.whose is Whose.PART and mention.value < min(known, default=0)
     return len(known) < len(totals) or may_be_part or any(_equal(mention.value, total) for total in known)
+
+
+def _is_just_above(mention: Mention, cells: Cells) -> bool:
+    """Return whether a number that may count a part is a little larger than the whole: most likely a slip."""
+    totals = [total_of_sum(each, cells) for each in mention.quantity.sums]
+    usual = totals[0]
+    if usual is None or usual < _SMALLEST_WHOLE or mention.value in totals:
+        return False
+    return usual < mention.value <= usual + max(1, usual // _SLIP)
 
 
 class _Neighbours:
@@ -119,7 +137,7 @@ def total_of_sum(terms: Sum, cells: Cells) -> Number | None:
 def _differs(case: Case, part: Part, mention: Mention) -> Finding:
     quantity, count = mention.quantity, mention.count
     first = case.form.fields[quantity.sums[0][0][1]]
-    is_doubtful = quantity.doubtful and re.search(quantity.doubtful, count.sentence)
+    is_doubtful = mention.whose is Whose.UNSURE or (quantity.doubtful and re.search(quantity.doubtful, count.sentence))
     told = format_number(mention.value)
     readings = list(dict.fromkeys(_reading(each, case.form, case.report.cells) for each in quantity.sums))
     return finding(

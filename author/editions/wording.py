@@ -19,7 +19,7 @@ _KEYS = (
     "words topics context quantities partitions aspects assessment phrases slips "
     "bases part_names old_parts instructions"
 )
-_QUANTITY_KEYS = "sums each also says may none about close unless after inside all doubtful within"
+_QUANTITY_KEYS = "sums each also says may none about close unless after inside all doubtful loose within"
 _LABEL = "label"
 """The class that stands in a frame for the name of the row whose number the quantity is."""
 _NUMBERING = re.compile(rf"^[（(]?(?:{NUMERAL}|\d+)[、.）)]")
@@ -63,6 +63,8 @@ class Quantity(NamedTuple):
     """True if a clause without a number, such as 均维持, may state this quantity for all that was counted before."""
     doubtful: str
     """A regular expression; in a sentence that contains it offices count in different ways. Empty for none."""
+    loose: bool
+    """True if offices often count otherwise, so that only a number just above the table's is worth a word."""
     within: Sum
     """The sum of which an amount is a part."""
 
@@ -264,6 +266,7 @@ class _WordingEntry:
             inside=node.texts("inside"),
             all=node.flag("all"),
             doubtful=node.text("doubtful", ""),
+            loose=node.flag("loose"),
             within=self._sum(node.items("within")),
         )
         if "each" not in node.data:

@@ -1,0 +1,52 @@
+"""What the clauses of one sentence said so far, which helps to understand the next ones."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from author.editions.wording import Quantity
+from author.numerals import Number
+
+
+class Whose(Enum):
+    """The office whose number a clause states."""
+
+    OWN = "own"
+    PART = "part"
+    """The number of one office, of some agencies of a government, or of one kind of request."""
+    UNSURE = "unsure"
+    """What may be the number of the agency or a part of it: the clause has unknown words, or does not say of what."""
+
+
+@dataclass(kw_only=True)
+class SentenceSoFar:
+    """A sentence, and what its clauses said so far."""
+
+    text: str = ""
+    said: str = ""
+    """The sentence with its heading, without quotation marks."""
+    close: str = ""
+    """The same without a heading on requests, under which offices tell of all their proceedings."""
+    before: Quantity | None = None
+    """The quantity that the sentence before stated last by itself, in the same paragraph."""
+    named: frozenset[str] | None = None
+    """The rows of the main topic that the sentence names; ``None`` until somebody asks."""
+    head: Quantity | None = None
+    """The quantity that was stated last by itself."""
+    counted: Number | None = None
+    """The number of the head."""
+    is_sure: bool = True
+    """Whether the head surely is what it seems to be."""
+    subject: Whose | None = Whose.OWN
+    """Whose numbers the clauses state that name no office; ``None`` behind the name of another office."""
+    rows: Quantity | None = None
+    """The quantity that a clause without a number names as what the next ones divide: 上年结转的申请中，自然人3件."""
+    columns: tuple[str, ...] = ()
+    """The columns of the applicants of whom only the next clauses speak: 自然人申请中，予以公开9件."""
+    applicants: set[str] = field(default_factory=set)
+    """The applicants whose requests are counted without a whole: 企业申请6件，上年结转1件."""
+    lost: frozenset[str] = frozenset()
+    """The objects of which something was counted that is not understood: 其他行政复议2件."""
+    is_list: bool = False
+    """True if requests were counted before a clause that is not understood."""
+    has_requests: bool = False
+    """True if requests were counted, so that the proceedings that follow are about them."""
