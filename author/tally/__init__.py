@@ -20,20 +20,7 @@ from author.form import Line
 from author.report import Cells, Report, blank_report
 from author.spreadsheet.reading import ReadValue, Special, read
 from author.tally.calendar import Calendar, calendar_in, load_calendar, read_date
-from author.tally.definition import (
-    ANSWERED,
-    APPLICANT,
-    EXTENDED,
-    NO,
-    NUMBER,
-    OUTCOME,
-    RECEIVED,
-    YES,
-    LineWordings,
-    Register,
-    key_of,
-    load,
-)
+from author.tally.definition import NO, YES, LineWordings, Meaning, Register, key_of, load
 from author.tally.sheet import Mapped, RegisterRow, entries, load_mapping
 from author.tally.workbook import new_register
 from author.text import pad, pad_left, width
@@ -94,7 +81,7 @@ def tally(
         if entry.stray:
             strays.append(entry)
             continue
-        if str(entry.cells.get(NUMBER) or "").startswith(register.example):
+        if str(entry.cells.get(Meaning.NUMBER) or "").startswith(register.example):
             examples += 1
             continue
         try:
@@ -145,13 +132,13 @@ def _same_numbers(requests: Iterable[RegisterRequest], register: Register) -> It
     """Yield a finding for a number that two rows of one year share; in each year numbers may begin anew."""
     first: dict[tuple[str, int], RegisterRow] = {}
     for request in requests:
-        number = request.entry.cells.get(NUMBER)
+        number = request.entry.cells.get(Meaning.NUMBER)
         if number is None or number is Special.UNSAVED:
             continue
         other = first.setdefault((_folded(number), request.received.year), request.entry)
         if other is not request.entry:
             what = f"编号“{number}”与{other.name}相同"
-            yield _finding("tally.same-number", request.entry, what, register, column=NUMBER)
+            yield _finding("tally.same-number", request.entry, what, register, column=Meaning.NUMBER)
 
 
 def _folded(number: ReadValue) -> str:
@@ -199,29 +186,29 @@ class _RowReader:
         return RegisterRequest(
             entry=entry,
             received=received,
-            applicant=self._line(entry, APPLICANT, self.applicants),
+            applicant=self._line(entry, Meaning.APPLICANT, self.applicants),
             answered=answered,
-            outcome=self._line(entry, OUTCOME, self.outcomes) if answered else None,
+            outcome=self._line(entry, Meaning.OUTCOME, self.outcomes) if answered else None,
             extended=self._extended(entry),
         )
 
     def _received(self, entry: RegisterRow) -> date:
-        received = self._date(entry, RECEIVED)
+        received = self._date(entry, Meaning.RECEIVED)
         if received is None:
-            raise _Unfit("tally.missing", RECEIVED, f"没有填“{self._label(RECEIVED)}”")
+            raise _Unfit("tally.missing", Meaning.RECEIVED, f"没有填“{self._label(Meaning.RECEIVED)}”")
         if received < self.register.term.since:
-            what = f"“{self._label(RECEIVED)}”写的是 {received}，那时还没有政府信息公开申请"
-            raise _Unfit("tally.date", RECEIVED, what)
+            what = f"“{self._label(Meaning.RECEIVED)}”写的是 {received}，那时还没有政府信息公开申请"
+            raise _Unfit("tally.date", Meaning.RECEIVED, what)
         return received
 
     def _answered(self, entry: RegisterRow, received: date) -> date | None:
-        answered = self._date(entry, ANSWERED)
-        if answered is None and entry.cells.get(OUTCOME) is not None:
-            what = f"填了“{self._label(OUTCOME)}”，没有填“{self._label(ANSWERED)}”"
-            raise _Unfit("tally.missing", ANSWERED, what)
+        answered = self._date(entry, Meaning.ANSWERED)
+        if answered is None and entry.cells.get(Meaning.OUTCOME) is not None:
+            what = f"填了“{self._label(Meaning.OUTCOME)}”，没有填“{self._label(Meaning.ANSWERED)}”"
+            raise _Unfit("tally.missing", Meaning.ANSWERED, what)
         if answered is not None and answered < received:
-            what = f"“{self._label(ANSWERED)}”{answered} 早于“{self._label(RECEIVED)}”{received}"
-            raise _Unfit("tally.date-order", ANSWERED, what)
+            what = f"“{self._label(Meaning.ANSWERED)}”{answered} 早于“{self._label(Meaning.RECEIVED)}”{received}"
+            raise _Unfit("tally.date-order", Meaning.ANSWERED, what)
         return answered
 
     def _label(self, column: str) -> str:
@@ -257,7 +244,7 @@ class _RowReader:
         return line
 
     def _extended(self, entry: RegisterRow) -> bool | None:
-        value = entry.cells.get(EXTENDED)
+        value = entry.cells.get(Meaning.EXTENDED)
         if value is None:
             return False
         answer = self.answers.get(key_of(str(value)))
@@ -267,20 +254,20 @@ class _RowReader:
         """Yield a finding if the request was not answered in time, or not at all though its term ended in the year."""
         entry = request.entry
         if request.extended is None:
-            what = f"“{self._label(EXTENDED)}”写的是“{entry.cells[EXTENDED]}”，看不懂"
-            yield _finding("tally.extension", entry, what, self.register, column=EXTENDED)
+            what = f"“{self._label(Meaning.EXTENDED)}”写的是“{entry.cells[Meaning.EXTENDED]}”，看不懂"
+            yield _finding("tally.extension", entry, what, self.register, column=Meaning.EXTENDED)
             return
         term = self.register.term
         due = calendar.due(request.received, term.days + (term.extension if request.extended else 0))
         until = f"{request.received} 收到，{'延期后' if request.extended else ''}答复期限到 {due}"
-        if EXTENDED not in entry.cells:
-            until += f"（台账没有“{self._label(EXTENDED)}”列，没有算延期）"
+        if Meaning.EXTENDED not in entry.cells:
+            until += f"（台账没有“{self._label(Meaning.EXTENDED)}”列，没有算延期）"
         until += _doubt(calendar.short_years(request.received, due))
         if request.answered is not None and request.answered > due:
             what = f"，{until}，{request.answered} 才答复"
-            yield _finding("tally.late", entry, what, self.register, column=ANSWERED)
+            yield _finding("tally.late", entry, what, self.register, column=Meaning.ANSWERED)
         elif request.answered is None and due <= self.last:
-            yield _finding("tally.overdue", entry, f"，{until}，年末还没有答复", self.register, column=ANSWERED)
+            yield _finding("tally.overdue", entry, f"，{until}，年末还没有答复", self.register, column=Meaning.ANSWERED)
 
 
 def _doubt(short_years: Mapping[int, int]) -> str:

@@ -1,8 +1,9 @@
 """Load the definition of an edition's request register: its columns, words and terms, and where it is counted."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from functools import cache
 
 from author import editions
@@ -14,15 +15,18 @@ from author.yaml_files import Node, load_definition, refuse_duplicates, template
 
 FILE = "register.yaml"
 
-NUMBER = "number"
-RECEIVED = "received"
-APPLICANT = "applicant"
-EXTENDED = "extended"
-DEADLINE = "deadline"
-ANSWERED = "answered"
-OUTCOME = "outcome"
-_MEANT = (NUMBER, RECEIVED, APPLICANT, EXTENDED, DEADLINE, ANSWERED, OUTCOME)
-"""The columns whose meaning the program knows; others are for the office."""
+
+class Meaning(StrEnum):
+    """The columns whose meaning the program knows; others are for the office."""
+
+    NUMBER = "number"
+    RECEIVED = "received"
+    APPLICANT = "applicant"
+    EXTENDED = "extended"
+    DEADLINE = "deadline"
+    ANSWERED = "answered"
+    OUTCOME = "outcome"
+
 
 DAY_OFF = "day_off"
 WORKDAY = "workday"
@@ -140,7 +144,7 @@ def register_from(node: Node, form: Form) -> Register:
         term=node.child("term").mapping("days extension since article").made(Term),
         words=_words(node.child("words").mapping(f"{YES} {NO}")),
         sheets={sheet: sheets.text(sheet) for sheet in _SHEETS},
-        columns=_columns(node, "columns", _MEANT),
+        columns=_columns(node, "columns", Meaning),
         calendar=_columns(node, "calendar", (DAY_OFF, WORKDAY)),
         examples=(),
     )
@@ -160,7 +164,7 @@ def _words(node: Node) -> dict[str, tuple[str, ...]]:
     return words
 
 
-def _columns(node: Node, key: str, meant: tuple[str, ...]) -> dict[str, RegisterColumn]:
+def _columns(node: Node, key: str, meant: Iterable[str]) -> dict[str, RegisterColumn]:
     items = node.some(key)
     columns = {item.mapping(_COLUMN_KEYS).id(): item.made(RegisterColumn) for item in items}
     refuse_duplicates(items)
@@ -172,15 +176,15 @@ def _columns(node: Node, key: str, meant: tuple[str, ...]) -> dict[str, Register
 
 def _example(node: Node, register: Register) -> Example:
     node.mapping(" ".join(register.columns))
-    answered = bool(node.text(ANSWERED, ""))
+    answered = bool(node.text(Meaning.ANSWERED, ""))
     return Example(
-        number=register.example + node.text(NUMBER),
-        received=node.day(RECEIVED),
-        applicant=_line(node, APPLICANT, register.applicants),
-        extended=node.flag(EXTENDED),
-        answered=node.day(ANSWERED) if answered else None,
-        outcome=_line(node, OUTCOME, register.outcomes) if answered else None,
-        texts={key: node.text(key) for key in node.entries() if key not in _MEANT},
+        number=register.example + node.text(Meaning.NUMBER),
+        received=node.day(Meaning.RECEIVED),
+        applicant=_line(node, Meaning.APPLICANT, register.applicants),
+        extended=node.flag(Meaning.EXTENDED),
+        answered=node.day(Meaning.ANSWERED) if answered else None,
+        outcome=_line(node, Meaning.OUTCOME, register.outcomes) if answered else None,
+        texts={key: node.text(key) for key in node.entries() if key not in list(Meaning)},
     )
 
 
