@@ -4,7 +4,7 @@ It holds paragraphs and grids in document order. Merged cells are resolved, so t
 behind the readers does not depend on a file format.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -130,17 +130,6 @@ def _of_block(number: int, block: Block) -> Iterator[TextLine]:
         text = each.translate(_INVISIBLE).strip()
         if text:
             yield TextLine(block=number, text=text, level=block.level, scope=block.scope)
-
-
-def common_scope(scopes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
-    """Return the containers that all scopes share, from the outermost on."""
-    if not scopes:
-        return ()
-    shortest, longest = min(scopes), max(scopes)
-    shared = 0
-    while shared < min(len(shortest), len(longest)) and shortest[shared] == longest[shared]:
-        shared += 1
-    return shortest[:shared]
 
 
 def is_within(line: TextLine, scope: tuple[int, ...]) -> bool:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from author.form import Line
 from author.numerals import NUMERAL
@@ -70,7 +71,7 @@ class LabelIndex:
                 if numbered:
                     _add(self._bare, norm_label(without_ordinal(name)), line)
                 _add(self._shortened, _without_aside(name), line)
-        self._similar: dict[str, list[Line]] = {}
+        self._similar_to = lru_cache(_MOST_MISPRINTS)(self._search)
 
     def match(self, chain: Sequence[str], *, tolerant: bool = False) -> Match | None:
         """Return the line that a chain of labels names, or ``None`` if no line or more than one fits.
@@ -88,27 +89,19 @@ class LabelIndex:
                 return _match(named, chain[:-pieces], printed, exact=True)
         lines = self._shortened.get(_without_aside(chain[-1]), [])
         if not lines and tolerant:
-            lines = self._similar_to(chain[-1])
+            lines = self._similar_to(norm_label(chain[-1]))
         return _match(lines, chain[:-1], chain[-1], exact=False)
 
-    def _similar_to(self, printed: str) -> list[Line]:
-        label = norm_label(printed)
-        if label not in self._similar:
-            if len(self._similar) >= _MOST_MISPRINTS:
-                self._similar.clear()
-            self._similar[label] = list(self._search(label))
-        return self._similar[label]
-
-    def _search(self, label: str) -> Iterator[Line]:
+    def _search(self, label: str) -> list[Line]:
         if len(label) < _SHORTEST_TYPO:
-            return
+            return []
         scores: dict[str, tuple[float, Line]] = {}
         for name, lines in self._names.items():
             ratio = similarity(label, name) if len(name) >= _SHORTEST_TYPO else 0.0
             for line in lines:
                 scores[line.path] = max(scores.get(line.path, (0.0, line)), (ratio, line), key=lambda each: each[0])
         best = max((ratio for ratio, _ in scores.values()), default=0.0)
-        yield from (line for ratio, line in scores.values() if ratio >= _SIMILAR and ratio > best - _MARGIN)
+        return [line for ratio, line in scores.values() if ratio >= _SIMILAR and ratio > best - _MARGIN]
 
 
 def _fillable(lines: Iterable[Line]) -> Iterator[Line]:

@@ -59,22 +59,12 @@ class Unplaced(NamedTuple):
     numbers: tuple[str, ...]
 
 
-class _KnownField(NamedTuple):
-    """The place of a field in every grid of one layout."""
-
-    field: Field
-    row: int
-    column: int
-    row_match: Match
-    column_match: Match
-
-
 class Finder:
     """A finder of the fields of a form in grids; grids of the same layout are searched once."""
 
     def __init__(self, form: Form) -> None:
         self._indexes = [_Indexes(table) for table in form.tables]
-        self._known: dict[tuple[object, ...], tuple[_KnownField, ...]] = {}
+        self._known: dict[tuple[object, ...], Sequence[Reading]] = {}
         """The fields by layout: the places of the cells, the labels, and which cells hold numbers or are blank."""
 
     def find(self, grid: Grid, number: int) -> tuple[Sequence[Reading], Sequence[Unplaced]]:
@@ -87,10 +77,7 @@ class Finder:
         if not sweep.unplaced and len(grid.cells) <= _LARGEST_LAYOUT:
             if len(self._known) >= _MOST_LAYOUTS:
                 self._known.clear()
-            self._known[layout_key] = tuple(
-                _KnownField(each.field, each.place.row, each.place.column, each.row, each.column)
-                for each in sweep.readings
-            )
+            self._known[layout_key] = sweep.readings
         return sweep.readings, sweep.unplaced
 
 
@@ -105,9 +92,10 @@ def _layout_key(cell: Cell) -> tuple[object, ...]:
     return cell.row, cell.column, cell.rows, cell.columns, cell.text if shape is Shape.LABEL else shape
 
 
-def _read(known: Iterable[_KnownField], grid: Grid, number: int) -> Iterator[Reading]:
+def _read(known: Iterable[Reading], grid: Grid, number: int) -> Iterator[Reading]:
+    """Yield the readings of a grid whose layout is that of another one."""
     texts = {(cell.row, cell.column): cell.text for cell in grid.cells}
-    for found, row, column, row_match, column_match in known:
+    for found, _, (_, row, column), row_match, column_match in known:
         yield Reading(found, texts[row, column], Place(number, row, column), row_match, column_match)
 
 
@@ -116,23 +104,8 @@ class _Indexes:
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self._rows = LabelIndex(table.rows, numbered=True)
-        self._columns = LabelIndex(table.columns, numbered=False)
-        self._known: dict[tuple[str, tuple[str, ...], bool], Match | None] = {}
-
-    def row(self, chain: tuple[str, ...], *, tolerant: bool) -> Match | None:
-        return self._look_up("row", self._rows, chain, tolerant)
-
-    def column(self, chain: tuple[str, ...], *, tolerant: bool) -> Match | None:
-        return self._look_up("column", self._columns, chain, tolerant) if chain else None
-
-    def _look_up(self, axis: str, index: LabelIndex, chain: tuple[str, ...], tolerant: bool) -> Match | None:
-        key = axis, chain, tolerant
-        if key not in self._known:
-            if len(self._known) >= _MOST_CHAINS:
-                self._known.clear()
-            self._known[key] = index.match(chain, tolerant=tolerant)
-        return self._known[key]
+        self.row = lru_cache(_MOST_CHAINS)(LabelIndex(table.rows, numbered=True).match)
+        self.column = lru_cache(_MOST_CHAINS)(LabelIndex(table.columns, numbered=False).match)
 
 
 @dataclass(slots=True)
@@ -234,7 +207,7 @@ class _Sweep:
     def _hit_of(
         self, index: _Indexes, row: int, cells: Sequence[Cell], chains: Sequence[tuple[str, ...]]
     ) -> _Hit | None:
-        found = ((number, index.column(chain, tolerant=self._tolerant)) for number, chain in enumerate(chains))
+        found = ((number, index.column(chain, tolerant=self._tolerant)) for number, chain in enumerate(chains) if chain)
         columns = {number: match for number, match in found if match}
         if not columns:
             return None

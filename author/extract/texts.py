@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from os.path import commonprefix
 
-from author.document import Cell, Document, Grid, TextLine, common_scope, is_within, lines_in
+from author.document import Cell, Document, Grid, TextLine, is_within, lines_in
 from author.extract.fields import Located
 from author.extract.headings import Heading, headings
 from author.extract.title import Title, find_title, is_date, split_signature, title_of, year_of_period
@@ -96,7 +97,8 @@ class _Article:
         self._found = found
         self._tables = {reading.place.block for reading in located.readings.values()}
         scopes = [lines[heading.line].scope for heading in found.values()]
-        self._scope = common_scope(scopes + [document.blocks[block].scope for block in self._tables])
+        # Not only of paths: what all the sequences begin with.
+        self._scope = tuple(commonprefix(scopes + [document.blocks[block].scope for block in self._tables]))  # noqa: RUF071
         self._prescribed = {"目录", *(norm_label(part.heading) for part in form.parts)}
         self._is_page = any(line.scope for line in lines)
 
