@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -34,14 +33,6 @@ _MARKS = {".html": b"<!-- urn:sha256:%s -->\n", ".pdf": b"%%urn:sha256:%s\n"}
 FORMATS = tuple(_MARKS)
 _SCOPES = {Role.BAND: "rowgroup", Role.HEAD: "col", Role.LABEL: "row"}
 """The cells to which a printed label applies, as the HTML attribute ``scope`` names them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Rows of a table that belong together: those of its head, or those under one band."""
-
-    tag: str
-    rows: tuple[tuple[Slot, ...], ...]
 
 
 def html(report: Report, form: Form) -> str:
@@ -75,15 +66,15 @@ def _marked(words: str) -> "Markup":
     return Markup().join(marked % piece if missing else escape(piece) for piece, missing in pieces(words))
 
 
-def _groups(part: Part) -> Iterator[Group]:
-    """Yield the rows of a part's grid: its head, then a group for each band."""
+def _groups(part: Part) -> Iterator[tuple[str, list[tuple[Slot, ...]]]]:
+    """Yield the rows of a part's grid that belong together under their tag: its head, then a group for each band."""
     rows = [tuple(row) for _, row in groupby(slots(part), key=lambda slot: slot.row)]
     heads = head_rows(part)
     if heads:
-        yield Group(tag="thead", rows=tuple(rows[:heads]))
+        yield "thead", rows[:heads]
     starts = [index for index, row in enumerate(rows) if row[0].role is Role.BAND] or [heads]
     for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
-        yield Group(tag="tbody", rows=tuple(rows[start:end]))
+        yield "tbody", rows[start:end]
 
 
 def write(content: bytes, target: Path, besides: Container[Path] = ()) -> Path:

@@ -87,12 +87,7 @@ def _texts(report: Report, form: Form) -> dict[str, tuple[PrintedParagraph, ...]
 
 
 def _paragraphs(text: str, otherwise: str) -> tuple[PrintedParagraph, ...]:
-    return tuple(_paragraph(line) for line in lines_of(otherwise if is_unwritten(text) else text))
-
-
-def _paragraph(line: str) -> PrintedParagraph:
-    heading, words = split_heading(line)
-    return PrintedParagraph(heading=heading, words=words)
+    return tuple(PrintedParagraph(*split_heading(line)) for line in lines_of(otherwise if is_unwritten(text) else text))
 
 
 def _cell(value: Number | None) -> str:

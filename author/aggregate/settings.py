@@ -9,26 +9,11 @@ from author.files import is_there, read_bytes, text_of, write_atomic
 from author.intake import Candidate
 from author.report import Cells
 from author.text import one_line
+from author.yaml_files import templates_folder
 from author.yaml_files.entries import Entries, YamlNode, is_mapping
 
 FILE = "汇总设置.yaml"
 _MARK = "# ==== 下面是程序每次重新写的建议，写在下面的不保留 ===="
-_NEW = """\
-# 汇总设置：用记事本修改，保存后再汇总一次；上半部分照原样保留。
-
-# --- 退回意见上写的 ---
-报送截止: ""          # 如 2026年1月15日
-联系人: ""
-联系电话: ""
-落款: ""              # 退回意见由谁发出
-落款日期: ""          # 如 2026年1月12日
-
-# --- 怎么算（文件写文件名，或者文件夹/文件名；机关写全称） ---
-采用:                 # 同一单位交了几份的，以哪一份为准；写法：下一行空两格，- 某局年报（修改）.docx
-不计入:               # 不计入的文件、文件夹或机关；写法同上，一行一个
-免报:                 # 名单里这次不用报的机关；写法同上，一行一个
-归属:                 # 哪个文件或哪个名称是名单里的哪一家；写法：下一行空两格，文件名: 某局
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +80,7 @@ def write_settings(folder: Path, proposals: Sequence[str]) -> Path:
     """
     path = folder / FILE
     before = text_of(read_bytes(path)) if is_there(path) else ""
-    officers = before.partition(_MARK)[0].rstrip() or _NEW.rstrip()
+    officers = before.partition(_MARK)[0].rstrip() or (templates_folder() / "settings.yaml").read_text("utf-8").rstrip()
     lines = [f"# {one_line(line)}".rstrip() for line in proposals] or ["# 没有要决定的。"]
     content = "\n".join([officers, "", _MARK, *lines, ""])
     if content != before:
