@@ -27,8 +27,8 @@ from author.package import Package
 from author.render.comments import annotate
 from author.render.template import build_template
 from author.report import Report
+from author.sentences import Facts, paragraphs
 from author.sentences.definition import sentences_from
-from author.sentences.writing import Facts, paragraphs
 from author.spreadsheet import Worksheet
 from author.spreadsheet.writing import write as write_workbook
 from author.tally.calendar import load_calendar

@@ -18,9 +18,8 @@ from author.errors import DefinitionError
 from author.form import total_of
 from author.numerals import format_number
 from author.report import PLACEHOLDER, Cells, Report, blank_report, has_placeholder, marks_in, placeholder
-from author.sentences import AnswerKind, Question
+from author.sentences import AnswerKind, Facts, Question, Speaker, spoken
 from author.sentences.definition import sentences_from
-from author.sentences.writing import Facts, Speaker, spoken
 from author.yaml_files import Node, templates_folder
 from tests import strategies
 

@@ -1,13 +1,14 @@
 """The questions and sentences of a sentences.yaml, checked against its form."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
 
 from author.agency import FACTS, AgencyKind
 from author.form import Field, Form, Part
+from author.numerals import IN_WORDS, Kind, Number, format_number
 from author.yaml_files import Node, refuse_duplicates
 
 SLOT = re.compile(r"\{(\w+)\}")
@@ -15,6 +16,10 @@ SLOT = re.compile(r"\{(\w+)\}")
 
 REPORT_FACTS = ("year", "next_year", "basis", "part_names", "part_count")
 """The facts that every sentence may say besides the agency's; years are in digits, the count of parts is in words."""
+
+TRAILING = "。；;，,、. "
+"""The marks behind an answer that are no part of it."""
+_INEXACT = re.compile("[约近余多几]|左右|上下|以上")
 
 TURN = "n"
 """The name of the turn's number (一, 二, 三) in the words of a repeated part."""
@@ -92,6 +97,40 @@ class Ask:
     """The words of which an answer needs one; the first is added to an answer without any."""
     suggest: Phrase | None
     material: Phrase | None
+
+    def accept(self, typed: str, nothing: Collection[str]) -> str:
+        """Return an answer as it is kept: numbers as plain digits; an empty one is no answer.
+
+        Args:
+            typed: the answer.
+            nothing: the words that mean 0 where a number is asked for.
+
+        Raises:
+            ValueError: with the reason, in Chinese, as its only argument.
+        """
+        typed = typed.strip()
+        if not typed:
+            return ""
+        if self.kind is AnswerKind.CHOICE and typed not in [each.label for each in self.choices]:
+            raise ValueError(f"请在“{'”“'.join(each.label for each in self.choices)}”里选一个")
+        if not self.unit:
+            return typed
+        if typed.rstrip(TRAILING) in nothing:
+            return "0"
+        if _INEXACT.search(typed) and re.search(rf"\d|{IN_WORDS}", typed):
+            raise ValueError("请填准确的数字，不写“约”“余”“多”")
+        return format_number(self.number(typed))
+
+    def number(self, typed: str) -> Number:
+        """Return the number in an answer to a question that has a unit.
+
+        Raises:
+            ValueError: with the reason, in Chinese.
+        """
+        if "万元" in typed and self.unit != "万元":
+            raise ValueError(f"单位是{self.unit}，不是万元")
+        kind = Kind.MONEY if self.kind is AnswerKind.MONEY else Kind.COUNT
+        return kind.parse(typed.strip(" 　。").removesuffix(self.unit))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
