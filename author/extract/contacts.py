@@ -6,7 +6,7 @@ A fact is taken only if there is no doubt about it. A doubtful fact stays empty 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
@@ -91,28 +91,10 @@ _LONGEST = 20_000
 """The most characters of a preamble that are read; a preamble has some hundred."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
-    """A fact of the agency that was not taken because the report's statement of it is doubtful."""
-
-    name: str
-    """The name of the fact in `Agency`."""
-    label: str
-    values: tuple[str, ...]
-    """The values that were found, as printed."""
-
-    @property
-    def message(self) -> str:
-        """Return the message about the doubt for a person."""
-        shown = "”“".join(self.values)
-        why = f"有 {len(self.values)} 种写法" if len(self.values) > 1 else "拿不准"
-        return f"引言和文末的{self.label}{why}，没有读入：“{shown}”"
-
-
 def read_contacts(
     agency: Agency, preamble: str, others: Iterable[str], ending: Iterable[str]
-) -> tuple[Agency, tuple[Doubt, ...]]:
-    """Return the agency with the facts that its report states beyond doubt, and the doubtful ones.
+) -> tuple[Agency, dict[str, str]]:
+    """Return the agency with the facts that its report states beyond doubt, and a sentence on each doubtful one.
 
     Args:
         agency: the agency as the title names it.
@@ -124,14 +106,16 @@ def read_contacts(
     certain, doubtful = _stated(lines)
     certain["self"], doubtful["self"] = _self_names(agency.name, [preamble, *others])
     taken: dict[str, Any] = {}
-    doubts = []
+    doubts = {}
     for name, label in _NAMES.items():
         values = _distinct(certain[name])
         if len(values) == 1 and is_valid(name, values[0]):
             taken[name] = CONTACT_RULES.get(name, str)(values[0])
         elif values or doubtful[name]:
-            doubts.append(Doubt(name=name, label=label, values=tuple(values or _distinct(doubtful[name]))))
-    return replace(agency, **taken), tuple(doubts)
+            found = values or _distinct(doubtful[name])
+            why = f"有 {len(found)} 种写法" if len(found) > 1 else "拿不准"
+            doubts[name] = f"引言和文末的{label}{why}，没有读入：“{'”“'.join(found)}”"
+    return replace(agency, **taken), doubts
 
 
 def _stated(lines: Sequence[str]) -> tuple[_Values, _Values]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass, field
 from itertools import count
 
 from lxml import etree
@@ -150,14 +149,6 @@ _PROPERTIES = ("sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr")
 _MARK_SIZE = "16"
 
 
-@dataclass(slots=True)
-class _Boundary:
-    """A place between two characters: the comments that end and those that begin there."""
-
-    ends: list[int] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-
-
 class _Marker:
     """A writer of the marks of comments in a document whose elements are of one namespace."""
 
@@ -169,17 +160,18 @@ class _Marker:
 
     def mark(self, anchors: Mapping[int, Anchor]) -> None:
         """Mark the words of each comment, by its id."""
-        boundaries: dict[Spot, _Boundary] = {}
+        starts: dict[Spot, list[int]] = {}
+        ends: dict[Spot, list[int]] = {}
         for id, anchor in anchors.items():
             if anchor.first is None or anchor.last is None:
                 self._mark_empty(anchor.paragraph, id)
                 continue
             behind = anchor.last._replace(offset=anchor.last.offset + 1)
-            boundaries.setdefault(anchor.first, _Boundary()).starts.append(id)
-            boundaries.setdefault(behind, _Boundary()).ends.append(id)
+            starts.setdefault(anchor.first, []).append(id)
+            ends.setdefault(behind, []).append(id)
         # The last place comes first: splitting a run moves only what stands behind the place, which is marked already.
-        for spot in sorted(boundaries, key=lambda spot: spot[:2], reverse=True):
-            self._mark_boundary(spot, boundaries[spot])
+        for spot in sorted({**starts, **ends}, key=lambda spot: spot[:2], reverse=True):
+            self._mark_boundary(spot, starts.get(spot, ()), ends.get(spot, ()))
 
     def _mark_empty(self, paragraph: XmlElement, id: int) -> None:
         marks = [self._new("commentRangeStart", id), *self._end(id)]
@@ -190,15 +182,16 @@ class _Marker:
         for each in reversed(marks):
             unit.addnext(each)
 
-    def _mark_boundary(self, spot: Spot, boundary: _Boundary) -> None:
+    def _mark_boundary(self, spot: Spot, starts: Sequence[int], ends: Sequence[int]) -> None:
+        """Mark a place between two characters, where comments end and others begin."""
         left, right = self._split(spot.element, spot.offset)
-        if boundary.ends:
+        if ends:
             left = self._outermost(left, forward=True)
-            for each in reversed([mark for id in boundary.ends for mark in self._end(id)]):
+            for each in reversed([mark for id in ends for mark in self._end(id)]):
                 left.addnext(each)
-        if boundary.starts:
+        if starts:
             right = self._outermost(right, forward=False)
-            for id in boundary.starts:
+            for id in starts:
                 right.addprevious(self._new("commentRangeStart", id))
 
     def _split(self, element: XmlElement, offset: int) -> tuple[XmlElement, XmlElement]:

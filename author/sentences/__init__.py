@@ -134,7 +134,7 @@ class Facts:
         if ask.unit:
             return KnownFact(label=label, text=kept, number=ask.number(kept))
         if ask.choices:
-            return KnownFact(label=label, text=next(each.text for each in ask.choices if each.label == kept))
+            return KnownFact(label=label, text=ask.choices[kept])
         return KnownFact(label=label, text=_clause(kept, ask), required=required)
 
 
@@ -333,7 +333,7 @@ def _question(ask: Ask, facts: Facts, part: str, *, required: bool) -> Question:
         example=facts.words(ask.example),
         unit=ask.unit,
         kind=ask.kind,
-        choices=tuple(each.label for each in ask.choices),
+        choices=tuple(ask.choices),
         suggested=given(ask.suggest),
         material=given(ask.material),
         required=required,

@@ -67,14 +67,6 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerChoice:
-    """One answer to choose, and what the sentence says then; an empty text says nothing."""
-
-    label: str
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """A question as it is defined."""
 
@@ -86,7 +78,8 @@ class Ask:
     example: str
     unit: str = ""
     kind: AnswerKind
-    choices: tuple[AnswerChoice, ...]
+    choices: Mapping[str, str]
+    """The answers to choose, each with what the sentence says then; an empty text says nothing."""
     required: bool = False
     agencies: frozenset[AgencyKind]
     """The kinds of agency that are asked; empty means all."""
@@ -111,8 +104,8 @@ class Ask:
         typed = typed.strip()
         if not typed:
             return ""
-        if self.kind is AnswerKind.CHOICE and typed not in [each.label for each in self.choices]:
-            raise ValueError(f"请在“{'”“'.join(each.label for each in self.choices)}”里选一个")
+        if self.kind is AnswerKind.CHOICE and typed not in self.choices:
+            raise ValueError(f"请在“{'”“'.join(self.choices)}”里选一个")
         if not self.unit:
             return typed
         if typed.rstrip(TRAILING) in nothing:
@@ -252,7 +245,7 @@ class _DefinitionReader:
             "id aspect label prompt help example unit kind choices required for ask_when strip endings suggest material"
         )
         kind = AnswerKind(node.text("kind", AnswerKind.TEXT, among=list(AnswerKind)))
-        choices = tuple(each.mapping("label text").made(AnswerChoice) for each in node.items("choices"))
+        choices = {each.mapping("label text").text("label"): each.text("text", "") for each in node.items("choices")}
         if bool(choices) != (kind is AnswerKind.CHOICE):
             raise node.fault("choices belong to the kind choice")
         if bool(node.text("unit", "")) != (kind in (AnswerKind.COUNT, AnswerKind.MONEY)):
