@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from author import checks
+from author.checks import counts
 from author.text import Expression
 
 
@@ -37,3 +39,10 @@ def test_an_expression_looks_only_at_texts_with_a_word_that_it_needs() -> None:
     found = expression.search("令第711号")
     assert found is not None
     assert expression.sub("", "令第711号") == "令"
+
+
+@given(text=st.from_regex(counts.TOKENS))
+@settings(max_examples=1500)
+def test_every_token_begins_with_a_character_that_is_looked_at(text: str) -> None:
+    found = [match.span() for match in counts.TOKEN.finditer(text)]
+    assert found == [match.span() for match in re.finditer(counts.TOKENS, text)]

@@ -91,6 +91,9 @@ def check_blanks(case: Case) -> Iterator[Finding]:
 
 
 def _blank_cells(case: Case) -> Iterator[Finding]:
+    # Nearly every report has none, and the fields of a part are not at hand.
+    if all(case.report.cells.get(field.key) is not None for field in case.form.inputs):
+        return
     for part in case.form.parts:
         fields = [field for field in part.inputs if field.key not in case.missing]
         blank = [field for field in fields if case.report.cells.get(field.key) is None]
@@ -137,8 +140,7 @@ def _regulations(case: Case) -> Iterator[Finding]:
     if may_make_regulations(case.report.agency, case.report.scope):
         return
     for key, field in case.form.fields.items():
-        value = case.report.cells.get(key)
-        if key.startswith(_REGULATIONS) and value:
+        if key.startswith(_REGULATIONS) and (value := case.report.cells.get(key)):
             yield _about("figures.regulations", field, "本机关没有规章制定权", 0, value)
 
 
@@ -156,8 +158,7 @@ def _in_force(case: Case) -> Iterator[Finding]:
 
 def _fees(case: Case) -> Iterator[Finding]:
     for key, field in case.form.fields.items():
-        value = case.report.cells.get(key)
-        if field.kind is not Kind.MONEY or not value:
+        if field.kind is not Kind.MONEY or not (value := case.report.cells.get(key)):
             continue
         before = case.previous.cells.get(key) if case.previous else None
         if before:
@@ -178,9 +179,8 @@ def _is_small(report: Report) -> bool:
 
 def _direct_lawsuits(case: Case) -> Iterator[Finding]:
     cells = case.report.cells
-    direct = cells.get(_DIRECT)
-    refused = any(value for key, value in cells.items() if key.startswith(_REFUSED))
-    if case.report.year >= _RECONSIDERATION_FIRST and direct and refused:
+    direct = cells.get(_DIRECT) if case.report.year >= _RECONSIDERATION_FIRST else 0
+    if direct and any(value for key, value in cells.items() if key.startswith(_REFUSED)):
         what = "本年有不予公开的决定，对这类决定不服应当先申请行政复议"
         yield _about("figures.direct-lawsuits", case.form.fields[_DIRECT], what, "", direct)
 
