@@ -73,6 +73,15 @@ def test_lines_of_text_that_is_not_justified_are_joined() -> None:
     assert texts(read_pdf(pdf(page))) == [full_line("丁") + first + second + third]
 
 
+def test_the_lines_of_centred_paragraphs_are_joined() -> None:
+    page = Sheet()
+    rows = [full_line("甲"), full_line("乙")[:26], "丙。", full_line("丁"), "戊。", "（一）己", full_line("庚"), "辛。"]
+    for number, row in enumerate(rows):
+        page.text(296 - 8 * len(row), 729 - 29 * number, row)
+    whole = ["".join(rows[:3]), "".join(rows[3:5]), rows[5], "".join(rows[6:])]
+    assert texts(read_pdf(pdf(page))) == whole
+
+
 def test_lines_at_the_right_edge_and_the_line_below_them_are_paragraphs_of_their_own() -> None:
     page = Sheet().text(80, 700, full_line("甲")).text(80, 671, full_line("乙")).text(80, 642, "丙。")
     page.text(416, 613, "示例市水务局").text(400, 584, "二〇二五年一月").text(80, 555, "打印本页")

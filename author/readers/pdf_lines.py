@@ -230,9 +230,29 @@ class TextArea:
         starts = [line for page in self._pages for before, line in pairwise(page) if not self._is_full(before, line)]
         return 2 * sum(self._is_right_of(line, self._left) for line in starts) > len(starts)
 
+    @cached_property
+    def _is_centred(self) -> bool:
+        """Return whether most of the short lines stand in the middle."""
+        short = [
+            line
+            for page in self._pages
+            for line in page
+            if line.left - self._outermost + self._right - line.right > _ALIGNED * line.size
+            and not _NUMBERED.match(line.text)
+        ]
+        return 2 * sum(map(self._is_in_middle, short)) > len(short)
+
+    @cached_property
+    def _outermost(self) -> float:
+        return min(line.left for page in self._pages for line in page)
+
+    def _is_in_middle(self, line: PageLine) -> bool:
+        return abs(line.left - self._outermost - self._right + line.right) < line.size
+
     def _is_full(self, line: PageLine, below: PageLine) -> bool:
         """Return whether the first word of the line below has no room in a line."""
-        return line.right + below.first_word > self._right - _SLACK * line.size
+        indent = line.left - self._outermost if self._is_centred else 0.0
+        return line.right - indent + below.first_word > self._right - _SLACK * line.size
 
     @staticmethod
     def _is_right_of(line: PageLine, edge: float) -> bool:
@@ -244,9 +264,11 @@ class TextArea:
             return True
         if not self._is_full(before, line) or abs(line.size - before.size) > 0.2 * before.size:
             return True
-        far = _APART_AT_STOP if before.text.endswith(_ENDS) else _APART
+        far = _APART_AT_STOP if before.text.endswith(_ENDS) and not self._is_indented else _APART
         if same_page and before.baseline - line.baseline > far * self._pitch:
             return True
+        if self._is_centred and self._is_in_middle(before) and self._is_in_middle(line):
+            return before.text.endswith(_ENDS) and bool(_NUMBERED.match(line.text))
         if before_begins and before.left - line.left > _ALIGNED * line.size:
             return True
         if abs(line.left - self._left) <= _INDENT * line.size:
