@@ -334,6 +334,33 @@ def test_baselines_that_are_almost_one_are_one() -> None:
     assert [line.text for line in lines(label + row)] == ["丙5.甲乙"]
 
 
+def test_lines_that_a_smaller_page_within_the_page_draws_make_a_grid() -> None:
+    page = Sheet().text(90, 690, "甲", 10).text(210, 690, "1", 10)
+    page.content.append("q 0.5 0 0 0.5 20 300 cm /Fm Do Q")
+    drawn = [f"{2 * x - 40} 840 m {2 * x - 40} 720 l S" for x in XS] + [f"120 {y} m 840 {y} l S" for y in (840, 720)]
+    assert grids(read_pdf(pdf(page, form=" ".join(drawn)))) == [[["甲", "1", ""]]]
+
+
+def test_two_pages_side_by_side_on_one_are_read_one_after_the_other() -> None:
+    page = Sheet(width=842, height=595)
+    left, right = [10 * char for char in "甲乙丙丁戊"], [10 * char for char in "己庚辛壬癸"]
+    for number, (first, second) in enumerate(zip(left, right, strict=True)):
+        page.text(40, 500 - 40 * number, first).text(461, 500 - 40 * number, second)
+    last = Sheet(width=842, height=595).text(40, 500, "子。").table((461, 561, 661), (520, 490), [["丑", "1"]])
+    document = read_pdf(pdf(page, last))
+    assert texts(document) == ["".join([*left, *right, "子。"])]
+    assert grids(document) == [[["丑", "1"]]]
+
+
+def test_a_table_that_the_edge_of_the_print_cuts_is_refused() -> None:
+    page = Sheet()
+    page.content.append("q 80 600 265 200 re W n")
+    page.table(XS, (740, 710, 680), [["甲", "1", "234"], ["乙", "5", "67"]], 12)
+    page.content.append("Q")
+    with pytest.raises(AuthorError, match="第 1 页"):
+        read_pdf(pdf(page))
+
+
 def test_lines_that_enclose_nothing_are_no_table() -> None:
     assert ruled_tables([]) == []
     assert ruled_tables([Stroke(horizontal=True, at=10, start=0, end=100)]) == []

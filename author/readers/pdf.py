@@ -5,12 +5,12 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import count, groupby
 
 from author.document import Block, Document, Paragraph, Remark, struck_text
 from author.errors import AuthorError
 from author.readers.pdf_lines import PageLine, TextArea, paragraphs
-from author.readers.pdf_page import PathBudget, UprightPage, Watermarks, without_struck
+from author.readers.pdf_page import PageContent, PathBudget, UprightPage, Watermarks, without_struck
 from author.readers.pdf_tables import PageGrid, text_and_grids, whole_grids
 from author.readers.ruled_tables import ruled_tables
 from author.workers import ChildError, in_child
@@ -90,9 +90,10 @@ def _pages(content: bytes) -> Iterator[_PdfPage]:
     try:
         if len(pdf) > MOST_PAGES:
             raise AuthorError(f"这个 PDF 有 {len(pdf)} 页，不像一份年报", "请核对是不是给错了文件")
-        left, paths, watermarks = MOST_CHARS, PathBudget(MOST_PATHS), Watermarks()
-        for number in range(len(pdf)):
-            page = pdf[number]
+        left, paths, watermarks, numbers = MOST_CHARS, PathBudget(MOST_PATHS), Watermarks(), count()
+        are_two = False
+        for index in range(len(pdf)):
+            page = pdf[index]
             textpage = page.get_textpage()
             left -= textpage.count_chars()
             if left < 0:
@@ -101,17 +102,23 @@ def _pages(content: bytes) -> Iterator[_PdfPage]:
             found, lost, slanting = upright.chars()
             found, straight = watermarks.removed_from(found)
             found, strokes, struck = without_struck(found, upright.strokes(paths))
-            text, grids = text_and_grids(found, ruled_tables(strokes))
-            yield _PdfPage(
-                number=number,
-                width=upright.width,
-                height=upright.height,
-                lines=text,
-                grids=grids,
-                lost=lost,
-                struck=struck,
-                watermark=slanting + straight,
-            )
+            if upright.is_cut(found):
+                raise AuthorError(f"第 {index + 1} 页的表格太宽，右边的字被截掉了", "请缩小比例或横着再打印一次")
+            parts = PageContent(upright.width, found, strokes).pages(upright.height, are_two=are_two)
+            are_two = are_two or len(parts) > 1
+            for part in parts:
+                text, grids = text_and_grids(part.chars, ruled_tables(part.strokes))
+                yield _PdfPage(
+                    number=next(numbers),
+                    width=part.width,
+                    height=upright.height,
+                    lines=text,
+                    grids=grids,
+                    lost=lost,
+                    struck=struck,
+                    watermark=slanting + straight,
+                )
+                lost = struck = 0
             textpage.close()
             page.close()
     except pypdfium2.PdfiumError as error:

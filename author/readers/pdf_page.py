@@ -41,9 +41,15 @@ _LARGE = 1.5
 """The size, in sizes of the text that they lie over, above which words may be a watermark."""
 _OF_HEIGHT = 0.8
 """The height of a large character above its baseline, as a share of its size."""
+_FEWEST_LINES = 5
+"""The fewest lines of each of two pages that are printed side by side on one."""
+_SHORTEST_LINE = 10
+"""The fewest wide characters of a line that is more than a label over a column."""
 _QUARTER = math.pi / 2
 _SLANT = 0.05
 """The least angle in radians between a slanting text, such as a watermark, and the edges of the page."""
+_FAR = 1.0
+"""The distance in points from its line at which the place that pdfium gives for a wide character cannot be right."""
 _MOST_LOOKED_AT = 50
 """The number of characters of a page by which it is told how the page is turned."""
 
@@ -81,6 +87,8 @@ class UprightPage:
         quarters = _quarters(textpage)
         self._turn = _turn(quarters, width, height)
         self.width, self.height = (height, width) if quarters % 2 else (width, height)
+        self._cut_at: list[float] = []
+        """Where lines that belong to a table end because nothing further to the right is shown."""
 
     def chars(self) -> tuple[list[Char], int, str]:
         """Return the characters in the order of the file, the number of those without a code, and the slanting ones.
@@ -92,7 +100,7 @@ class UprightPage:
         textpage, turn = self._textpage, self._turn
         found: list[Char] = []
         lost, slanting = 0, ""
-        box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+        box, matrix, x, y = pdfium.FS_RECTF(), pdfium.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
         box_at, x_at, y_at = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
         for index in range(textpage.count_chars()):
             code = pdfium.FPDFText_GetUnicode(textpage, index)
@@ -111,6 +119,12 @@ class UprightPage:
                 if turn:
                     left, bottom, right, top = turn.on_rect(left, bottom, right, top)
                     start, baseline = turn.on_point(start, baseline)
+                elif chr(code) >= FIRST_WIDE and not (found and abs(baseline - found[-1].baseline) <= _FAR):
+                    pdfium.FPDFText_GetMatrix(textpage, index, matrix)
+                    if abs(matrix.b) < abs(matrix.a) and abs(matrix.f - baseline) > _FAR:
+                        # pdfium leaves some characters of a page within a page where they stand on the inner one.
+                        start, baseline = matrix.e, matrix.f
+                        left, right = start, start + (found[-1].width if found else right - left)
                 found.append(Char(chr(code), min(start, left), right, baseline, top - bottom))
         return found, lost, slanting
 
@@ -123,10 +137,54 @@ class UprightPage:
             budget.left -= 1
             if budget.left < 0:
                 break
-            stroked = _is_stroked(shape)
+            stroked, shown = _is_stroked(shape), _shown_to(shape, self._turn)
             for points in _subpaths(shape, self._turn):
-                found.extend(_lines_of(points, stroked=stroked))
+                drawn = list(_lines_of(points, stroked=stroked))
+                found.extend(drawn)
+                self._cut_at.extend(shown for line in drawn if line.horizontal and line.end > shown + _THIN)
         return [each for each in _joined(found) if each.end - each.start > _SHORTEST][:_MOST_STROKES]
+
+    def is_cut(self, found: Iterable[Char]) -> bool:
+        """Return whether characters are cut off where a table is, after its strokes have been read."""
+        edges = set(self._cut_at)
+        return bool(edges) and any(char.left < edge < char.right for char in found for edge in edges)
+
+
+class PageContent(NamedTuple):
+    """The characters and strokes of a page, or of one of two pages that are printed side by side."""
+
+    width: float
+    chars: Sequence[Char]
+    strokes: Sequence[Stroke]
+
+    def pages(self, height: float, *, are_two: bool) -> "list[PageContent]":
+        """Return the two pages that stand side by side on a broad one, or this page if it is one.
+
+        Args:
+            height: of the page.
+            are_two: there are two on a page before it.
+        """
+        middle = self.width / 2
+        if self.width < height or any(each.left < middle < each.right for each in self.chars):
+            return [self]
+        halves = [self._part(start, middle) for start in (0, middle)]
+        fewest = 0 if are_two else _FEWEST_LINES
+        return halves if all(half._lines_of_words() >= fewest for half in halves) else [self]
+
+    def _part(self, start: float, width: float) -> "PageContent":
+        def is_here(place: float) -> bool:
+            return start <= place < start + width
+
+        chars = [
+            each._replace(left=each.left - start, right=each.right - start) for each in self.chars if is_here(each.left)
+        ]
+        strokes = [each.moved(-start) for each in self.strokes if is_here(each.start if each.horizontal else each.at)]
+        return PageContent(width, chars, strokes)
+
+    def _lines_of_words(self) -> int:
+        """Return the number of lines that hold words and not only labels and numbers."""
+        baselines = Counter(round(char.baseline) for char in self.chars if char.text >= FIRST_WIDE)
+        return sum(number >= _SHORTEST_LINE for number in baselines.values())
 
 
 class Watermarks:
@@ -252,11 +310,29 @@ def _is_stroked(shape: "PdfObject") -> bool:
     return bool(stroke.value)
 
 
+def _shown_to(shape: "PdfObject", turn: "PdfMatrix | None") -> float:
+    """Return the right end of the area outside of which a path is not shown."""
+    import pypdfium2.raw as pdfium
+
+    clip = pdfium.FPDFPageObj_GetClipPath(shape)
+    if not clip or shape.container or turn or pdfium.FPDFClipPath_CountPaths(clip) != 1:
+        return math.inf
+    x, y = ctypes.c_float(), ctypes.c_float()
+    places: list[float] = []
+    for index in range(min(pdfium.FPDFClipPath_CountPathSegments(clip, 0), _MOST_STROKES)):
+        segment = pdfium.FPDFClipPath_GetPathSegment(clip, 0, index)
+        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        places.append(x.value)
+    return max(places, default=math.inf)
+
+
 def _subpaths(shape: "PdfObject", turn: "PdfMatrix | None") -> Iterator[list[tuple[float, float]]]:
     """Yield the corners of each part of a path, in the coordinates of the upright page."""
     import pypdfium2.raw as pdfium
 
-    matrix = shape.get_matrix()
+    matrix, form = shape.get_matrix(), shape.container
+    while form:
+        matrix, form = matrix.multiply(form.get_matrix()), form.container
     if turn:
         matrix = matrix.multiply(turn)
     points: list[tuple[float, float]] = []

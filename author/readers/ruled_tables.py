@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -20,6 +20,12 @@ class Stroke:
     at: float
     start: float
     end: float
+
+    def moved(self, by: float) -> "Stroke":
+        """Return the line further to the right."""
+        if self.horizontal:
+            return replace(self, start=self.start + by, end=self.end + by)
+        return replace(self, at=self.at + by)
 
 
 @dataclass(frozen=True, kw_only=True)
