@@ -10,7 +10,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -55,51 +55,28 @@ Columns = tuple[bytes | str, ...]
 """The path, the digest, the facts of the file, its cells, its findings, and a checksum of these."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredRow:
-    """The facts of a file, and its row in the store."""
-
-    file: FileInfo
-    row: Columns
+StoredRow = tuple[FileInfo, Columns]
+"""The facts of a file, and its row in the store."""
 
 
 def to_row(
     file: FileInfo, cells: Mapping[str, Number | None] | None = None, findings: Sequence[Finding] = ()
 ) -> StoredRow:
     """Return the row of a file: its facts, its entered numbers and its findings."""
+    # Paths are bytes, since the names of some files are no text.
     row = (
-        path_key(file.path),
+        os.fsencode(file.path),
         file.digest,
         json.dumps({each.name: getattr(file, each.name) for each in fields(file)}),
         json.dumps(cells or {}, default=str),
         json.dumps([each._asdict() | {"rule": each.rule.id} for each in findings], ensure_ascii=False),
     )
-    return StoredRow(file=file, row=(*row, checksum(row)))
-
-
-def path_key(path: Path | str) -> bytes:
-    """Return a path as bytes, since the names of some files are no text."""
-    return os.fsencode(path)
+    return file, (*row, checksum(row))
 
 
 def checksum(row: Columns) -> str:
     """Return the checksum that detects rows damaged on disk; ``row`` comes without it."""
     return hashlib.sha256(repr(row).encode()).hexdigest()
-
-
-def info_from(text: str) -> FileInfo:
-    """Return the facts of the file in a row."""
-    entries: dict[str, Any] = json.loads(text)
-    return FileInfo(**{**entries, "scope": Scope(entries["scope"])})
-
-
-def cells_from(text: str) -> dict[str, Number | None]:
-    """Return the entered numbers in a row."""
-    cells: dict[str, Any] = json.loads(text)
-    for key, value in cells.items():
-        if isinstance(value, str):
-            cells[key] = Decimal(value)
-    return cells
 
 
 def _finding(entries: dict[str, Any]) -> Finding:
@@ -122,7 +99,8 @@ class Store:
         self.is_renewed = False
         """True if the store of earlier runs was damaged and thrown away."""
         self._since_commit = 0
-        fingerprint = _program_fingerprint(profile_path)
+        # On the program, its definitions and the profile depend the findings of a file.
+        fingerprint = _program_digest() + (hashlib.sha256(read_bytes(profile_path)).hexdigest() if profile_path else "")
         with self._sqlite_errors_in_words():
             self._base = self._opened(fingerprint)
         self._temporary = None if folder else TemporaryDirectory(prefix="author-", ignore_cleanup_errors=True)
@@ -176,9 +154,10 @@ class Store:
 
     def known(self, path: Path, digest_of: Callable[[Path], str]) -> FileInfo | None:
         """Return the facts of a file whose digest is the same as before; the digest of a new file is not computed."""
-        for before, file in self._rows("select digest, file from kept where path=?", path_key(path)):
+        for before, file in self._rows("select digest, file from kept where path=?", os.fsencode(path)):
             if before and before == digest_of(path):
-                return info_from(file)
+                entries: dict[str, Any] = json.loads(file)
+                return FileInfo(**{**entries, "scope": Scope(entries["scope"])})
         return None
 
     def keep(self, stored: StoredRow) -> FileInfo:
@@ -187,22 +166,24 @@ class Store:
         Raises:
             AuthorError: the disk is full.
         """
+        file, row = stored
         with self._sqlite_errors_in_words():
-            self._base.execute("insert or replace into kept values (?,?,?,?,?,?)", stored.row)
+            self._base.execute("insert or replace into kept values (?,?,?,?,?,?)", row)
             self._since_commit += 1
             if self._since_commit >= _EVERY:
                 self._base.commit()
                 self._since_commit = 0
-        return stored.file
+        return file
 
     def cells(self, file: FileInfo) -> dict[str, Number | None]:
         """Return the entered numbers of a file."""
-        ((text,),) = self._rows("select cells from kept where path=?", path_key(file.path))
-        return cells_from(text)
+        ((text,),) = self._rows("select cells from kept where path=?", os.fsencode(file.path))
+        cells: dict[str, Any] = json.loads(text)
+        return {key: Decimal(value) if isinstance(value, str) else value for key, value in cells.items()}
 
     def findings(self, file: FileInfo) -> Sequence[Finding]:
         """Return the findings of a file."""
-        ((text,),) = self._rows("select findings from kept where path=?", path_key(file.path))
+        ((text,),) = self._rows("select findings from kept where path=?", os.fsencode(file.path))
         return list(map(_finding, json.loads(text)))
 
     def record(self, path: Path) -> None:
@@ -211,12 +192,12 @@ class Store:
         Raises:
             AuthorError: the disk is full.
         """
-        words = (path_key(path.resolve()), digest_of_output(path))
+        words = (os.fsencode(path.resolve()), digest_of_output(path))
         self._rows("insert or replace into written values (?,?)", *words)
 
     def is_ours(self, path: Path) -> bool:
         """Return whether an output still has the digest with which it was written last."""
-        rows = self._rows("select digest from written where path=?", path_key(path.resolve()))
+        rows = self._rows("select digest from written where path=?", os.fsencode(path.resolve()))
         return rows == [(digest_of_output(path),)]
 
     def rounds(self, agency: str) -> list[tuple[str, dict[str, Any]]]:
@@ -286,11 +267,6 @@ def _prepared(name: str, fingerprint: str) -> sqlite3.Connection:
 def _code(error: sqlite3.Error) -> int:
     """Return SQLite's primary error code, without the higher bits of the extended one."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
-
-
-def _program_fingerprint(profile_path: Path | None) -> str:
-    """Return a digest of the program, its definitions and the profile, on which the findings of a file depend."""
-    return _program_digest() + (hashlib.sha256(read_bytes(profile_path)).hexdigest() if profile_path else "")
 
 
 @cache
