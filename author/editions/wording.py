@@ -49,24 +49,24 @@ class Quantity(NamedTuple):
     says: tuple[Frame, ...]
     none: tuple[Frame, ...] | None
     """Further frames for the statement that there was nothing; ``None``: texts do not state it so."""
-    about: str
-    """The topic of which the clause must speak; empty for any."""
-    close: str
-    """A regular expression that the sentence or its heading must contain; empty for none."""
-    unless: str
-    """A regular expression that the sentence must not contain; empty for none."""
-    after: tuple[str, ...]
-    """The quantities of which one is what the sentence stated last."""
-    inside: tuple[str, ...]
-    """The quantities of which one stands before the bracket."""
-    all: bool
-    """True if a clause without a number, such as 均维持, may state this quantity for all that was counted before."""
-    doubtful: str
-    """A regular expression; in a sentence that contains it offices count in different ways. Empty for none."""
-    loose: bool
-    """True if offices often count otherwise, so that only a number just above the table's is worth a word."""
     within: Sum
     """The sum of which an amount is a part."""
+    about: str = ""
+    """The topic of which the clause must speak; empty for any."""
+    close: str = ""
+    """A regular expression that the sentence or its heading must contain; empty for none."""
+    unless: str = ""
+    """A regular expression that the sentence must not contain; empty for none."""
+    after: tuple[str, ...] = ()
+    """The quantities of which one is what the sentence stated last."""
+    inside: tuple[str, ...] = ()
+    """The quantities of which one stands before the bracket."""
+    all: bool = False
+    """True if a clause without a number, such as 均维持, may state this quantity for all that was counted before."""
+    doubtful: str = ""
+    """A regular expression; in a sentence that contains it offices count in different ways. Empty for none."""
+    loose: bool = False
+    """True if offices often count otherwise, so that only a number just above the table's is worth a word."""
 
 
 class Partition(NamedTuple):
@@ -254,21 +254,9 @@ class _WordingEntry:
     def quantities(self) -> Iterator[Quantity]:
         """Yield the quantity of the entry; with ``each`` one for every row."""
         node = self._node
-        quantity = Quantity(
-            id=self.id,
-            sums=tuple(self._sum(item.members()) for item in node.items("sums")),
-            says=(),
-            none=None,
-            about=node.text("about", ""),
-            close=node.text("close", ""),
-            unless=node.text("unless", ""),
-            after=node.texts("after"),
-            inside=node.texts("inside"),
-            all=node.flag("all"),
-            doubtful=node.text("doubtful", ""),
-            loose=node.flag("loose"),
-            within=self._sum(node.items("within")),
-        )
+        sums = tuple(self._sum(item.members()) for item in node.items("sums"))
+        within = self._sum(node.items("within"))
+        quantity = node.made(Quantity, id=self.id, sums=sums, says=(), none=None, within=within)
         if "each" not in node.data:
             yield self._saying(quantity, "")
         for path in self._rows:

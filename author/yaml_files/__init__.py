@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from author.errors import AuthorError, DefinitionError
 from author.files import read_bytes
@@ -162,20 +162,16 @@ class Node:
 
         The type of the field says how it is read; a field without a default must be there and not be empty.
         """
-        defaults = _defaults_of(type)  # type: ignore[arg-type]
-        others = {name: kind for name, kind in type.__annotations__.items() if name not in known}
-        return type(**known, **{name: self._read(name, kind, defaults.get(name)) for name, kind in others.items()})
-
-    def _read(self, name: str, kind: object, default: object) -> object:
-        if name not in self.data or (self.data[name] == [] and default is None):
-            if default is None:
+        for name, (read, default) in _fields_of(type).items():  # type: ignore[arg-type]
+            if name in known:
+                continue
+            if default is not None and name not in self.data:
+                known[name] = default
+            elif default is None and self.data.get(name) in (None, []):
                 raise self.fault(f"missing {name}")
-            return default
-        if reader := _READERS.get(kind):
-            return reader(self, name)
-        if isinstance(kind, type) and issubclass(kind, StrEnum):
-            return kind(self.text(name, among=list(kind)))
-        return self.text(name, None if default is None else "")
+            else:
+                known[name] = read(self, name)
+        return type(**known)
 
     def id(self) -> str:
         """Return the member's id, which becomes a piece of a key."""
@@ -237,7 +233,8 @@ class Node:
             raise self.child(key).fault("a date is expected") from None
 
 
-_READERS: Mapping[object, Callable[[Node, str], object]] = {
+_Read: TypeAlias = Callable[[Node, str], object]
+_READERS: Mapping[object, _Read] = {
     bool: Node.flag,
     int: lambda node, name: node.child(name).whole(),
     date: Node.day,
@@ -247,10 +244,20 @@ _READERS: Mapping[object, Callable[[Node, str], object]] = {
 
 
 @cache
-def _defaults_of(kind: Any) -> Mapping[str, object]:
-    if issubclass(kind, tuple):
-        return dict(kind._field_defaults)
-    return {field.name: field.default for field in fields(kind) if field.default is not MISSING}
+def _fields_of(made: Any) -> Mapping[str, tuple[_Read, object]]:
+    """Return how each field of a type is read, and its default; ``None`` if it has none."""
+    if issubclass(made, tuple):
+        defaults = made._field_defaults
+    else:
+        defaults = {field.name: field.default for field in fields(made) if field.default is not MISSING}
+    kinds = made.__annotations__.items()
+    return {name: (_reader(kind, is_optional=name in defaults), defaults.get(name)) for name, kind in kinds}
+
+
+def _reader(kind: Any, *, is_optional: bool) -> _Read:
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return lambda node, name: kind(node.text(name, among=list(kind)))
+    return _READERS.get(kind) or (lambda node, name: node.text(name, "" if is_optional else None))
 
 
 def refuse_duplicates(items: Sequence[Node]) -> None:
