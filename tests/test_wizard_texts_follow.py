@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from author import answers, editions, sentences
 from author.report import Report
-from author.wizard.draft import Draft, Session
+from author.wizard.draft import Draft
 from author.wizard.paste import Burst
 from author.wizard.screens import Screens as Face
 from author.wizard.sheet import Sheet, open_sheet
@@ -72,7 +72,7 @@ def test_numbers_typed_on_the_screen_one_after_another_all_reach_the_sentences(t
 @given(st.data())
 def test_a_text_that_nobody_edited_is_what_the_sentences_give_for_the_report_as_it_is(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        draft = Draft(session=Session(Path(folder), written()), form=FORM, face=Face())
+        draft = Draft(Path(folder), written(), form=FORM, face=Face())
         for _ in range(data.draw(st.integers(1, 4), label="visits")):
             part = FORM.part(data.draw(st.sampled_from(TABLE_PARTS), label="table"))
             sheet = open_sheet(part, draft.report, FORM)
@@ -86,4 +86,4 @@ def test_a_text_that_nobody_edited_is_what_the_sentences_give_for_the_report_as_
                 answer = str(data.draw(st.integers(0, 50)))
                 draft.keep(replace(draft.report, facts={**draft.report.facts, "meetings": answer}))
         assert_follows(draft.report)
-        draft.session.close()
+        draft.close()

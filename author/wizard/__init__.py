@@ -60,9 +60,9 @@ def work(face: Face, folder: Path, *, year: int | None, profile_path: Path | Non
         return Exit.INTERRUPTED
     finally:
         if draft:
-            draft.session.close()
-            if draft.session.place and not draft.read_only:
-                sys.stdout.write(f"全部内容已保存在“{draft.session.place}”，下次运行 author 自动接着写。\n")
+            draft.close()
+            if draft.place and not draft.read_only:
+                sys.stdout.write(f"全部内容已保存在“{draft.place}”，下次运行 author 自动接着写。\n")
 
 
 def _screens() -> Face:

@@ -3,13 +3,11 @@
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from author import answers, prefill
+from author import answers, changes, checks, prefill, profile, show
 from author.agency import FACTS
 from author.errors import AuthorError
 from author.files import first_beside, make_folder, previous_copy, read_bytes, write_atomic
@@ -17,13 +15,11 @@ from author.findings import Finding
 from author.form import Form, Part
 from author.lock import Lock
 from author.numerals import Number
+from author.profile import Profile
 from author.report import Cells, Report
 from author.wizard import texts
 from author.wizard.drafts import Found, free_aside, last_year, read
 from author.wizard.face import Choice, Face, Leave, Menu, Writing
-
-if TYPE_CHECKING:
-    from author.profile import Profile
 
 _LINES_SHOWN = 10
 """The number of lines that are shown of how two versions differ."""
@@ -219,35 +215,32 @@ class _Version(StrEnum):
     AGAIN = "那一份改好了，再读一次"
 
 
-@dataclass(slots=True, kw_only=True)
-class Draft:
-    """The report that the clerk is filling in; `keep` makes and saves every change."""
+class Draft(Session):
+    """The session of one clerk, who is asked through a face; `keep` makes and saves every change."""
 
-    session: Session
-    form: Form
-    face: Face
-    profile: "Profile | None" = None
-    """The local profile used to check the report."""
-    _checked: tuple[Report, Report | None, list[Finding]] | None = field(default=None, init=False)
-    """The report that was checked last, last year's report beside it, and the findings."""
-
-    @property
-    def report(self) -> Report:
-        """Return the report in its current state."""
-        return self.session.report
-
-    @property
-    def previous(self) -> Report | None:
-        """Return last year's report."""
-        return self.session.previous
+    def __init__(
+        self,
+        folder: Path,
+        report: Report,
+        *,
+        form: Form,
+        face: Face,
+        found: Sequence[Found] = (),
+        path: Path | None = None,
+        profile: Profile | None = None,
+    ) -> None:
+        super().__init__(folder, report, found=found, path=path)
+        self.form = form
+        self.face = face
+        self._profile = profile
+        self._checked: tuple[Report, Report | None, list[Finding]] | None = None
+        """The report that was checked last, last year's report beside it, and the findings."""
 
     def findings(self) -> list[Finding]:
         """Return the current findings of the checks and the local profile; the same report is checked once."""
-        from author import checks, profile
-
         report, previous = self.report, self.previous
         if self._checked is None or self._checked[0] is not report or self._checked[1] is not previous:
-            local = profile.check(report, self.form, self.profile, date.today()) if self.profile else ()
+            local = profile.check(report, self.form, self._profile, date.today()) if self._profile else ()
             self._checked = report, previous, checks.run(report, self.form, previous, remarks=local)
         return self._checked[2]
 
@@ -265,24 +258,31 @@ class Draft:
 
     def keep(self, report: Report) -> str:
         """Save the report and refresh its texts from facts; return a sentence if the save did not go as usual."""
-        notice = self.session.commit(texts.refreshed(self.report, report, self.form))
-        self.face.saved(self.session, notice)
+        notice = self.commit(texts.refreshed(self.report, report, self.form))
+        self.face.saved(self, notice)
         return notice
 
-    def settle(self) -> bool:
+    def settled(self) -> bool:
         """Ask which version counts if somebody else changed the answers file; return whether that is settled."""
-        while self.session.is_changed_below():
-            assert self.session.path
-            theirs = read(self.session.path)
+        while self.path and self.is_changed_below():
+            theirs = read(self.path)
             report = theirs.report if theirs else None
             if report and report.edition != self.form.edition:
                 report = None
-            chosen = self.face.choose(self._which(theirs, report))
+            told = "\n".join(self._differing(report)) if report else theirs.fault if theirs else ""
+            ways = [_Version.THEIRS if report else _Version.AGAIN, _Version.OURS]
+            menu = Menu(
+                title="答案文件在别处被改过",
+                before=f"“{self.path}”刚才在别处被改过，用哪一份？两份都会保留。\n{told}",
+                choices=[Choice(value=way, label=way.value) for way in ways],
+                keys="上下键/数字 选择   回车 确认   Esc 以后再说",
+            )
+            chosen = self.face.choose(menu)
             if chosen is None:
                 return False
             if chosen is not _Version.AGAIN:
                 with self.errors_told():
-                    self.face.saved(self.session, self.session.settle(report if chosen is _Version.THEIRS else None))
+                    self.face.saved(self, self.settle(report if chosen is _Version.THEIRS else None))
         return True
 
     @contextmanager
@@ -293,20 +293,8 @@ class Draft:
         except AuthorError as error:
             self.face.tell(str(error))
 
-    def _which(self, found: Found | None, theirs: Report | None) -> Menu[_Version]:
-        told = "\n".join(self._differing(theirs)) if theirs else found.fault if found else ""
-        ways = [_Version.THEIRS, _Version.OURS] if theirs else [_Version.AGAIN, _Version.OURS]
-        return Menu(
-            title="答案文件在别处被改过",
-            before=f"“{self.session.path}”刚才在别处被改过，用哪一份？两份都会保留。\n{told}",
-            choices=[Choice(value=way, label=way.value) for way in ways],
-            keys="上下键/数字 选择   回车 确认   Esc 以后再说",
-        )
-
     def _differing(self, theirs: Report) -> list[str]:
         """Return in lines how somebody else's version differs from this one."""
-        from author import changes, show
-
         facts = [
             (each.label, getattr(self.report.agency, each.name), getattr(theirs.agency, each.name))
             for each in FACTS[1:]
@@ -320,11 +308,6 @@ class Draft:
         lines += show.changes(differing, self.form).split("\n") if differing else []
         shown = lines if len(lines) <= _LINES_SHOWN else [*lines[:_LINES_SHOWN], "……", lines[-1]]
         return ["这里的（原、左）和那一份的（现、右）：", *shown]
-
-    @property
-    def read_only(self) -> bool:
-        """Return whether another wizard has the draft open."""
-        return self.session.read_only
 
     def heading(self, part: Part) -> str:
         """Return the heading of a part in this report."""

@@ -65,7 +65,7 @@ def _show(draft: Draft, path: Path) -> bool:
 
 def _summary(draft: Draft, path: Path, result: str) -> str:
     left = _to_write(draft)
-    lines = [f"Word 文件  {path}", f"答案文件  {draft.session.place}（明年还要用，请保留）", ""]
+    lines = [f"Word 文件  {path}", f"答案文件  {draft.place}（明年还要用，请保留）", ""]
     if left:
         lines.append(f"还要在 Word/WPS 里补（共 {len(left)} 处，黄底【待填】，可用 Ctrl+F 搜【待填）：")
         lines += [f"  {number} {each}" for number, each in enumerate(left[:_SHOWN], 1)]
@@ -89,7 +89,7 @@ def _write(draft: Draft, found: Sequence[Finding]) -> tuple[Path, str]:
     name = render.file_name(draft.report, draft.form, finished=review.is_finished(draft, found))
     notices = []
     try:
-        target = draft.session.folder / name
+        target = draft.folder / name
         path = render.write(draft.report, draft.form, target)
     except AuthorError as error:
         target = refuges()[0] / name
@@ -155,7 +155,7 @@ def take_back(draft: Draft, path: Path) -> None:
         if not found:
             draft.face.tell(f"“{path.name}”和答案一致，没有要收回的改动。")
         elif chosen := _choose_changes(draft, path, found):
-            copy = draft.session.keep_copy()
+            copy = draft.keep_copy()
             draft.keep(changes.take_over(draft.report, chosen, draft.form))
             draft.face.tell(f"收回了 {len(chosen)} 处改动，原来的答案另存为“{copy.name}”。")
 

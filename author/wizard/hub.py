@@ -24,12 +24,12 @@ def run(draft: Draft, way: Way, edited: Path | None = None) -> Exit:
     hub = _Hub(draft=draft)
     target = REVIEW if way is Way.CHECK else waiting[0].id if way is Way.ON and waiting else hub.menu()
     while target != _EXIT:
-        is_settled = draft.settle()
+        is_settled = draft.settled()
         if target == _WRITE:
             target = hub.write() if is_settled else hub.menu()
         else:
             target = hub.review() if target == REVIEW else hub.step(target)
-    draft.settle()
+    draft.settled()
     return Exit.FINDINGS if any(each.is_error for each in draft.findings()) else Exit.DONE
 
 

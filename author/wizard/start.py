@@ -248,19 +248,18 @@ class _Start:
     def open(self, report: "Report", path: Path | None = None, way: Way = Way.ON, edited: Path | None = None) -> Opened:
         """Open the draft with a report; a draft that is open elsewhere can only be read."""
         from author import editions, profile
-        from author.wizard.draft import Draft, Session
+        from author.wizard.draft import Draft
 
         form = editions.edition(report.edition)
         local = profile.load(self.profile_path, form) if self.profile_path else None
-        session = Session(self.folder, report, found=self.found, path=path)
+        draft = Draft(self.folder, report, form=form, face=self.face, found=self.found, path=path, profile=local)
         again = drafts.read(path) if path else None
         if again and again.report and again.report != report:
-            session.report = report = again.report
+            draft.report = again.report
             self.face.tell("答案文件刚才在别处改过，打开的是改过的那一份。")
-        draft = Draft(session=session, form=form, profile=local, face=self.face)
-        draft.keep(report)
+        draft.keep(draft.report)
         self.face.meanwhile(draft.findings, draft.document)
-        if session.read_only:
+        if draft.read_only:
             self.face.tell("这份草稿正在另一个窗口里填写，这里只能看、不能改。")
         return Opened(draft=draft, way=way, edited=edited)
 

@@ -218,7 +218,7 @@ def _may_replace(draft: Draft, part: Part) -> bool:
         return False
     aside = None
     with draft.errors_told():
-        aside = draft.session.keep_aside(part.name, draft.report.texts[part.id])
+        aside = draft.keep_aside(part.name, draft.report.texts[part.id])
         draft.face.tell(f"原来的文字另存为“{aside.name}”。")
     return aside is not None
 
