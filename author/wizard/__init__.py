@@ -51,11 +51,11 @@ def work(face: Face, folder: Path, *, year: int | None, profile_path: Path | Non
             opened = start.open_draft(folder, year, profile_path, face)
             if opened is None:
                 return Exit.DONE
-            draft = opened.draft
+            draft = opened[0]
             # The first question is shown before the checks are loaded.
             from author.wizard import hub
 
-            return hub.run(draft, opened.way, opened.edited)
+            return hub.run(*opened)
     except (Interrupted, KeyboardInterrupt):
         return Exit.INTERRUPTED
     finally:

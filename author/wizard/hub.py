@@ -16,7 +16,7 @@ _TITLE, _STATUS = 41, 10
 REVIEW, _WRITE, _EXIT = "review", "write", "exit"
 
 
-def run(draft: Draft, way: Way, edited: Path | None = None) -> Exit:
+def run(draft: Draft, way: Way, edited: Path | None) -> Exit:
     """Run the wizard to the end; ``edited`` is the Word file whose changes are shown first."""
     if edited and not draft.read_only:
         finish.take_back(draft, edited)

@@ -5,12 +5,13 @@ so they are imported only where they are first needed.
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from author.errors import AuthorError
 from author.numerals import usual_year
@@ -22,21 +23,14 @@ if TYPE_CHECKING:
     from author.form import Form
     from author.report import Report
     from author.wizard.draft import Draft
-    from author.wizard.flow import Step
 
 _DOCUMENTS = (".docx", ".html", ".htm", ".pdf")
 _SHOWN = 8
 """The maximum number of answers files in the menu, the last saved first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """The draft to work on and the way to go on with it."""
-
-    draft: "Draft"
-    way: "Way"
-    edited: Path | None = None
-    """The Word file whose changes are shown first."""
+Opened: TypeAlias = "tuple[Draft, Way, Path | None] | None"
+"""The draft to work on, the way to go on with it, and the Word file whose changes are shown first; or ``None``."""
 
 
 class Way(StrEnum):
@@ -51,7 +45,7 @@ class Way(StrEnum):
     EXIT = "退出"
 
 
-def open_draft(folder: Path, year: int | None, profile_path: Path | None, face: Face) -> Opened | None:
+def open_draft(folder: Path, year: int | None, profile_path: Path | None, face: Face) -> Opened:
     """Return the draft to work on and where to begin; ``None`` if the clerk leaves. Without a year, ask for it.
 
     Raises:
@@ -76,19 +70,25 @@ class _Start:
     found: list[Found]
     face: Face
 
-    def choose(self, answers: Sequence[Found]) -> Opened | None:
+    def choose(self, answers: Sequence[Found]) -> Opened:
         """Ask for one of the answers files or a new report."""
         year = self.year or usual_year()
         name = drafts.likely_name(self.found, year)
-        items: list[Choice[Found | str | None]] = [
-            Choice(value=each, label=f"新写 {year} 年度  {each.name}（沿用上年的 Word 文件“{each.path.name}”）")
+        items: list[Choice[Callable[[], Opened] | None]] = [
+            Choice(
+                value=partial(self.follow, each, year),
+                label=f"新写 {year} 年度  {each.name}（沿用上年的 Word 文件“{each.path.name}”）",
+            )
             for each in self.found
             if each.is_document
         ]
         if name and not items and not drafts.same_report(self.found, name, year):
-            items.append(Choice(value=name, label=f"新写 {year} 年度  {name}（沿用上年的机关信息和文字）"))
-        items += [Choice(value=each, label=_described(each)) for each in answers[:_SHOWN]]
-        items += [Choice(value="", label="新写别的机关或年度"), Choice(value=None, label="退出", number=0)]
+            label = f"新写 {year} 年度  {name}（沿用上年的机关信息和文字）"
+            items.append(Choice(value=partial(self.begin, name, year), label=label))
+        items += [
+            Choice(value=partial(self.resume, each, others=True), label=_described(each)) for each in answers[:_SHOWN]
+        ]
+        items += [Choice(value=self.new, label="新写别的机关或年度"), Choice(value=None, label="退出", number=0)]
         more = len(answers) - _SHOWN
         told = f"另有 {more} 份较早的没有列出，请放在单独的文件夹里打开。" if more > 0 else ""
         menu = Menu(
@@ -98,18 +98,13 @@ class _Start:
             about=lambda _: told,
             keys="上下键/数字 选择   回车 确认   0 退出",
         )
-        while (chosen := self.face.choose(menu)) is not None:
-            if isinstance(chosen, Found) and chosen.is_document:
-                return self.follow(chosen, year)
-            if isinstance(chosen, Found):
-                return self.resume(chosen, others=True)
-            if chosen:
-                return self.open(_new_report(year, chosen, self.found))
-            if opened := self.new():
+        while act := self.face.choose(menu):
+            opened = act()
+            if opened or act != self.new:
                 return opened
         return None
 
-    def resume(self, draft: Found, *, others: bool) -> Opened | None:
+    def resume(self, draft: Found, *, others: bool) -> Opened:
         """Ask what to do with a draft (screen A)."""
         report = draft.report
         assert report is not None
@@ -137,7 +132,7 @@ class _Start:
         assert document.report
         kept, told = drafts.kept_as_answers(document, self.folder)
         self.found[:] = [kept, *(each for each in self.found if each is not document)]
-        opened = self.open(_new_report(year, document.report.agency.name, self.found))
+        opened = self.begin(document.report.agency.name, year)
         self.face.tell(told)
         return opened
 
@@ -146,7 +141,14 @@ class _Start:
         from author.wizard import flow
 
         form = editions.edition(report.edition)
-        states = flow.steps(report, form)
+        steps = flow.steps(report, form)
+        texts = [step for step in steps if step.part and step.part.is_text]
+        counted = [
+            f"{step.title.partition('、')[0] if step.part else '封面'} {step.note.partition('  ')[0]}"
+            for step in steps
+            if step not in texts
+        ]
+        done = "   ".join([*counted, f"文字 {sum(not step.open for step in texts)}/{len(texts)}"])
         previous = drafts.last_year(self.found, report.agency.name, report.year)
         lines = [
             "发现一份草稿：",
@@ -154,7 +156,7 @@ class _Start:
             f"  {report.year} 年度   {report.agency.name}",
             f"  上次保存    {draft.saved:%Y-%m-%d %H:%M}",
             f"  {'停在        ' + where if (where := flow.stopped_at(report, form, previous)) else '已经填完'}",
-            f"  已填        {_done(states)}",
+            f"  已填        {done}",
             f"  草稿文件    {draft.path}",
         ]
         if edited:
@@ -163,7 +165,7 @@ class _Start:
             lines += ["", f"另有上年答案：{previous.year} 年度"]
         return "\n".join(lines)
 
-    def new(self) -> Opened | None:
+    def new(self) -> Opened:
         """Ask for the year and the agency of a new report; Esc goes back to the question before or out."""
         year = self.year
         while year := self.year or self._ask_year(year):
@@ -179,9 +181,12 @@ class _Start:
                 self.face.tell(document.fault or f"“{path.name}”是 {document.year} 年度的，要 {year - 1} 年度的年报。")
                 continue
             same = drafts.same_report(self.found, name, year)
-            if same and self._goes_on(same):
-                return self.resume(same, others=False)
-            return self.open(_new_report(year, name, self.found))
+            if same:
+                items = [Choice(value=True, label="接着写那一份"), Choice(value=False, label="另写一份（原来的不动）")]
+                told = f"这个机关这一年度已经有一份“{same.path.name}”。"
+                if self.face.choose(Menu(title=TITLE, before=told, choices=items)) is not False:
+                    return self.resume(same, others=False)
+            return self.begin(name, year)
         return None
 
     def _ask_year(self, year: int | None) -> int | None:
@@ -197,12 +202,6 @@ class _Start:
             selected=years.index(year) if year else 0,
             keys="上下键/数字 选择   回车 确认   Esc 退出   Ctrl+C 暂停",
         )
-        while (chosen := self.face.choose(menu)) == 0:
-            if typed := self._type_year():
-                return typed
-        return chosen
-
-    def _type_year(self) -> int | None:
         prompt = Prompt(
             title=TITLE,
             question="报告年度",
@@ -211,8 +210,11 @@ class _Start:
             below=_doubt_about,
             keys="回车 下一步   Esc 上一步   Ctrl+C 暂停",
         )
-        left, typed = self.face.ask(prompt)
-        return None if left is Leave.BACK else _parse_year(typed)
+        while (chosen := self.face.choose(menu)) == 0:
+            left, typed = self.face.ask(prompt)
+            if left is not Leave.BACK:
+                return _parse_year(typed)
+        return chosen
 
     def _ask_name(self, year: int) -> str | None:
         """Return the agency's name, or the path of last year's report as it was typed; ``None`` for one level back."""
@@ -240,10 +242,16 @@ class _Start:
         self.face.tell("" if _file_named(typed) else facts.told_of(fact, typed))
         return name
 
-    def _goes_on(self, same: Found) -> bool:
-        items = [Choice(value=True, label="接着写那一份"), Choice(value=False, label="另写一份（原来的不动）")]
-        told = f"这个机关这一年度已经有一份“{same.path.name}”。"
-        return self.face.choose(Menu(title=TITLE, before=told, choices=items)) is not False
+    def begin(self, name: str, year: int) -> Opened:
+        """Open a new report, with what may be carried over from last year's report and the rest blank."""
+        from author import prefill
+        from author.report import blank_report
+        from author.wizard import facts
+
+        form = _writable_form(year)
+        previous = drafts.last_year(self.found, name, year)
+        report = prefill.draft_from(form, year, previous) if previous else blank_report(form, year)
+        return self.open(facts.with_agency(report, form, facts.of_name(report.agency, name)))
 
     def open(self, report: "Report", path: Path | None = None, way: Way = Way.ON, edited: Path | None = None) -> Opened:
         """Open the draft with a report; a draft that is open elsewhere can only be read."""
@@ -261,7 +269,7 @@ class _Start:
         self.face.meanwhile(draft.findings, draft.document)
         if draft.read_only:
             self.face.tell("这份草稿正在另一个窗口里填写，这里只能看、不能改。")
-        return Opened(draft=draft, way=way, edited=edited)
+        return draft, way, edited
 
 
 def _described(found: Found) -> str:
@@ -274,17 +282,6 @@ def _described(found: Found) -> str:
     where = flow.stopped_at(report, editions.edition(report.edition))
     stopped = f"停在 {where}" if where else "已经填完"
     return f"接着写 {report.year} 年度  {report.agency.name}（{found.saved:%Y-%m-%d} 保存，{stopped}）"
-
-
-def _done(steps: "Sequence[Step]") -> str:
-    """Return the progress of the steps, such as 封面 5/5   二 10/10   文字 1/3."""
-    texts = [step for step in steps if step.part and step.part.is_text]
-    counted = (
-        f"{step.title.partition('、')[0] if step.part else '封面'} {step.note.partition('  ')[0]}"
-        for step in steps
-        if step not in texts
-    )
-    return "   ".join([*counted, f"文字 {sum(not step.open for step in texts)}/{len(texts)}"])
 
 
 def _file_named(typed: str) -> Path | None:
@@ -343,15 +340,3 @@ def _doubt_about(typed: str) -> str:
     if year is None or year <= usual_year():
         return ""
     return f"今年是 {date.today().year} 年，{year} 年度还没有结束，请确认没有写错。"
-
-
-def _new_report(year: int, name: str, found: Sequence[Found]) -> "Report":
-    """Return a report to fill in, with what may be carried over from last year's report and the rest blank."""
-    from author import prefill
-    from author.report import blank_report
-    from author.wizard import facts
-
-    form = _writable_form(year)
-    previous = drafts.last_year(found, name, year)
-    report = prefill.draft_from(form, year, previous) if previous else blank_report(form, year)
-    return facts.with_agency(report, form, facts.of_name(report.agency, name))
