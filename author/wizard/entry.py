@@ -56,9 +56,8 @@ class LineScreen:
 
     def _bindings(self, buffer: Buffer) -> KeyBindings:
         keys = _typing_keys(buffer, lambda text: " ".join(text.split("\n")).strip("\n"), _LINE_PREFIX)
-        # An Enter that was typed before the first screen appeared arrives as Ctrl-J.
-        for name, how in (("enter", Leave.NEXT), ("c-j", Leave.NEXT), ("f2", Leave.DONE), ("c-s", Leave.DONE)):
-            keys.add(name)(partial(self._leave, buffer, how))
+        keys.add("enter")(partial(self._leave, buffer, Leave.NEXT))
+        keys.add("f2")(partial(self._leave, buffer, Leave.DONE))
         keys.add("escape", eager=True)(self._escape)
         keys.add("f9")(lambda _: self._show_help())
         if self._prompt.skip:
@@ -129,10 +128,8 @@ class EditorScreen:
 
     def _bindings(self, buffer: Buffer) -> KeyBindings:
         keys = _typing_keys(buffer, str, _TEXT_PREFIX)
-        for name in ("enter", "c-j"):
-            keys.add(name)(lambda _: _new_paragraph(buffer))
-        for name in ("f2", "c-s"):
-            keys.add(name)(lambda event: event.app.exit(result=Leave.DONE))
+        keys.add("enter")(lambda _: _new_paragraph(buffer))
+        keys.add("f2")(lambda event: event.app.exit(result=Leave.DONE))
         keys.add("escape", eager=True)(lambda event: event.app.exit(result=Leave.BACK))
         for name in ("f6", "f7"):
             keys.add(name)(lambda _: _to_next_mark(buffer))

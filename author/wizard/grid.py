@@ -24,7 +24,6 @@ _ANY_END = 10**6
 _PAGE = 10
 _SHEET_KEYS: dict[str, Callable[[Sheet], Sheet]] = {
     "enter": Sheet.enter,
-    "c-j": Sheet.enter,
     "tab": Sheet.tab,
     "s-tab": Sheet.back_tab,
     "up": lambda sheet: sheet.move(-1, 0),
@@ -130,8 +129,7 @@ class GridScreen:
         is_shown = Condition(lambda: screen.size().is_enough)
         for name, change in _SHEET_KEYS.items():
             keys.add(name, filter=is_shown)(partial(self._change, change))
-        for name in ("f2", "c-s"):
-            keys.add(name)(lambda event: event.app.exit(result=lambda: Leave.DONE))
+        keys.add("f2")(lambda event: event.app.exit(result=lambda: Leave.DONE))
         keys.add("f9")(lambda event: event.app.exit(result=self._help))
         keys.add("escape", eager=True)(self._escape)
         for key in (Keys.Any, Keys.BracketedPaste):

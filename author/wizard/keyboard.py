@@ -15,7 +15,9 @@ from prompt_toolkit.keys import Keys
 
 from author.wizard.paste import Burst, spans_cells
 
-_TEXT_KEYS = {Keys.ControlI: "\t", Keys.ControlM: "\r", Keys.ControlJ: "\n"}
+_TEXT_KEYS = {Keys.ControlI: "\t", Keys.ControlM: "\r"}
+_MEANT: dict[str, Keys] = {Keys.ControlJ: Keys.ControlM, Keys.ControlS: Keys.F2}
+"""What keys stand for: as Ctrl-J comes an Enter that was typed before the first screen appeared."""
 _FEWEST = 3
 """The number of text keys in one read that begin a burst; a typist's keys come one by one."""
 
@@ -55,7 +57,7 @@ class PastingInput:
 
     def read_keys(self) -> list[KeyPress]:
         """Return the keys that can be handled now; a running burst is returned after it has ended."""
-        keys = [_pasted(key) for key in self._whole(self._inner.read_keys()) if not self._is_second_half(key)]
+        keys = [_meant(key) for key in self._whole(self._inner.read_keys()) if not self._is_second_half(key)]
         if keys:
             self._last = time.monotonic()
         elif self._held and time.monotonic() - self._last >= KEY_WAIT:
@@ -150,9 +152,11 @@ def apart(key: KeyPress) -> list[KeyPress]:
     return [KeyPress(keys.get(char, char), char) for char in burst.text]
 
 
-def _pasted(key: KeyPress) -> KeyPress:
-    """Return Ctrl+V as a paste, because on Windows the program gets the key and the terminal does not paste."""
-    return KeyPress(Keys.BracketedPaste, clipboard()) if sys.platform == "win32" and key.key == Keys.ControlV else key
+def _meant(key: KeyPress) -> KeyPress:
+    """Return what a key stands for; Ctrl+V is a paste on Windows, where the terminal does not paste."""
+    if sys.platform == "win32" and key.key == Keys.ControlV:
+        return KeyPress(Keys.BracketedPaste, clipboard())
+    return KeyPress(_MEANT.get(key.key, key.key), key.data)
 
 
 def clipboard() -> str:

@@ -207,9 +207,7 @@ class MenuScreen(Generic[Value]):
         keys.add("pageup")(lambda _: self._page(-1))
         keys.add("pagedown")(lambda _: self._page(1))
         keys.add("f9")(lambda _: self._help())
-        # An Enter that was typed before the first screen appeared comes as Ctrl-J.
-        for name in ("enter", "c-j"):
-            keys.add(name)(self._leave)
+        keys.add("enter")(self._leave)
         keys.add("escape", eager=True)(self._leave)
         keys.add(Keys.Any)(self._type)
         return keys
