@@ -42,7 +42,7 @@ def test_no_screen_after_the_second_loads_a_module(tmp_path: Path) -> None:
         [sys.executable, "-c", SESSION, str(tmp_path), lines], stderr=subprocess.PIPE, encoding="utf-8", check=False
     )
     assert list(tmp_path.glob("*.docx"))
-    assert set(ran.stderr.split()) <= {"author.wizard.console_table", "author.wizard.console_text"}
+    assert set(ran.stderr.split()) <= {"author.wizard.console_parts"}
 
 
 def test_work_is_done_while_a_screen_waits_for_a_key() -> None:

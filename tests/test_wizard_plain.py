@@ -16,7 +16,7 @@ from author import answers, render, sentences
 from author.errors import Exit
 from author.report import Report, blank_report
 from author.wizard.console import Console
-from author.wizard.console_table import parse_row
+from author.wizard.console_parts import parse_row
 from author.wizard.face import Writing
 from tests.terminal import CTRL_C, ENTER, ESCAPE, Terminal, typed_into, unread
 from tests.wizard_run import ENVIRONMENT, FORM, NAME, PARAGRAPHS, SAMPLE, Clerk, Wizard, draft

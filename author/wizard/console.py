@@ -135,15 +135,15 @@ class Console:
 
     def write(self, writing: Writing) -> Leave:
         """Ask for paragraphs, one per line."""
-        from author.wizard import console_text
+        from author.wizard import console_parts
 
-        return console_text.write(self, writing)
+        return console_parts.write(self, writing)
 
     def fill(self, draft: "Draft", part: "Part", at: str | None) -> Leave:
         """Ask for the numbers, one row per line."""
-        from author.wizard import console_table
+        from author.wizard import console_parts
 
-        return console_table.fill(self, draft, part, at)
+        return console_parts.fill(self, draft, part, at)
 
     def meanwhile(self, *work: Callable[[], object]) -> None:
         """Do nothing: each question loads what it needs."""

@@ -1,21 +1,43 @@
-"""Ask on full screens: menus, input lines, an editor and the grid."""
+"""Ask on full screens: menus, the grid, one typed line with its question, or a whole text."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, cast
 
 from prompt_toolkit.application.current import create_app_session, get_app_session
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.document import Document
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout import BufferControl, Container, Dimension, HorizontalAlign, HSplit, VSplit, Window
+from prompt_toolkit.layout.processors import (
+    HighlightSelectionProcessor,
+    Processor,
+    Transformation,
+    TransformationInput,
+)
 from prompt_toolkit.output import Output
 
-from author.wizard.entry import EditorScreen, LineScreen
+from author.wizard import screen
 from author.wizard.face import Leave, Menu, Prompt, Value, Writing
 from author.wizard.keyboard import every_key
 from author.wizard.screen import IDLE_WORK, MenuScreen, StatusLine, record_interrupts
+from author.wizard.screen_lines import Fragments, moved, stand_in
 
 if TYPE_CHECKING:
     from author.form import Part
     from author.wizard.draft import Draft, Session
+
+_SAVE_AFTER = 20
+"""The number of characters typed into a text before it is saved again."""
+_TALLEST_ENTRY = 6
+_EDITOR_KEYS = "回车 新的一段  F2 写完  F7 下一处【待填】  Ctrl+Z 撤销  Esc 返回（内容保留）"
+_LINE_PREFIX, _TEXT_PREFIX = " > ", " "
 
 
 class _SteadyOutput:
@@ -117,3 +139,216 @@ class Screens:
             self.status.state = f"已保存 {now}"
             self.status.kept = f"全部内容已保存 {now}（{session.place}）"
             self.tell(notice)
+
+
+class LineScreen:
+    """A screen for one typed line, with its question above and its effect on the report below."""
+
+    def __init__(self, prompt: Prompt, status: StatusLine) -> None:
+        self._prompt = prompt
+        self._status = status
+        self._notice = ""
+        self._helping = False
+
+    def ask(self) -> tuple[Leave, str]:
+        """Return how the clerk left the line, and the line."""
+        self._notice = self._status.take_notice()
+        document = Document(self._prompt.value, len(self._prompt.value))
+        buffer = Buffer(multiline=False, document=document, on_text_changed=lambda _: self._quiet())
+        typing = _window(buffer, _LINE_PREFIX, height=Dimension(min=1, max=_TALLEST_ENTRY))
+        container = screen.framed(
+            lambda: screen.header(self._prompt.title, self._prompt.right or self._status.state),
+            _under(self._above, typing, Window(screen.text_control(lambda: self._below(buffer.text)))),
+            lambda: screen.footer(self._prompt.keys, self._notice),
+        )
+        keys = self._bindings(buffer)
+        left = screen.show(container, keys, self._status, focus=typing, keep=lambda: self._keep(buffer.text))
+        return left, buffer.text.strip()
+
+    def _bindings(self, buffer: Buffer) -> KeyBindings:
+        keys = _typing_keys(buffer, lambda text: " ".join(text.split("\n")).strip("\n"), _LINE_PREFIX)
+        keys.add("enter")(partial(self._leave, buffer, Leave.NEXT))
+        keys.add("f2")(partial(self._leave, buffer, Leave.DONE))
+        keys.add("escape", eager=True)(self._escape)
+        keys.add("f9")(lambda _: self._show_help())
+        if self._prompt.skip:
+            keys.add("f6")(lambda event: event.app.exit(result=Leave.SKIP))
+        return keys
+
+    def _leave(self, buffer: Buffer, how: Leave, event: KeyPressEvent) -> None:
+        if refusal := self._prompt.refusal(buffer.text.strip()):
+            self._notice = f"{refusal}。"
+        else:
+            event.app.exit(result=how)
+
+    def _escape(self, event: KeyPressEvent) -> None:
+        if self._helping:
+            self._helping = False
+        else:
+            event.app.exit(result=Leave.BACK)
+
+    def _keep(self, text: str) -> None:
+        if not self._prompt.refusal(text.strip()):
+            self._prompt.keep(text.strip())
+
+    def _quiet(self) -> None:
+        self._notice = ""
+
+    def _show_help(self) -> None:
+        self._helping = bool(self._prompt.help) and not self._helping
+
+    def _above(self) -> list[Fragments]:
+        question = self._prompt.question + (f"（{self._prompt.empty}）" if self._prompt.empty else "")
+        material = [[], *screen.paragraph(self._prompt.above)] if self._prompt.above else []
+        return [[], *screen.paragraph(question, style="class:title"), *material, []]
+
+    def _below(self, text: str) -> list[Fragments]:
+        shown = f"说明：{self._prompt.help}" if self._helping else self._prompt.below(text.strip())
+        return [[], *(screen.paragraph(shown) if shown else [])]
+
+
+class EditorScreen:
+    """A screen to write or paste a text, one paragraph per line."""
+
+    def __init__(self, writing: Writing, status: StatusLine) -> None:
+        self._writing = writing
+        self._status = status
+        self._saved = writing.text
+
+    def ask(self) -> Leave:
+        """Return how the clerk left the text, which is saved in every case."""
+        buffer = Buffer(
+            multiline=True,
+            document=Document(self._writing.text, len(self._writing.text)),
+            on_text_changed=lambda changed: self._save_sometimes(changed.text),
+            read_only=self._writing.read_only,
+        )
+        if self._writing.select in self._writing.text and self._writing.select:
+            start = self._writing.text.index(self._writing.select)
+            _select(buffer, start, start + len(self._writing.select))
+        typing, above = _window(buffer, _TEXT_PREFIX), self._writing.above
+        container = screen.framed(
+            lambda: screen.header(self._writing.title, self._count(buffer.text)),
+            _under(lambda: [*(screen.paragraph(above) if above else []), []], typing),
+            lambda: screen.footer(_EDITOR_KEYS, self._status.notice),
+        )
+        keys = self._bindings(buffer)
+        left: Leave = screen.show(container, keys, self._status, focus=typing, keep=lambda: self._save(buffer.text))
+        self._save(buffer.text)
+        return left
+
+    def _bindings(self, buffer: Buffer) -> KeyBindings:
+        keys = _typing_keys(buffer, str, _TEXT_PREFIX)
+        keys.add("enter")(lambda _: _new_paragraph(buffer))
+        keys.add("f2")(lambda event: event.app.exit(result=Leave.DONE))
+        keys.add("escape", eager=True)(lambda event: event.app.exit(result=Leave.BACK))
+        for name in ("f6", "f7"):
+            keys.add(name)(lambda _: _to_next_mark(buffer))
+        return keys
+
+    def _save_sometimes(self, text: str) -> None:
+        grown = abs(len(text) - len(self._saved))
+        if grown >= _SAVE_AFTER or text.count("\n") != self._saved.count("\n"):
+            self._save(text)
+
+    def _save(self, text: str) -> None:
+        if text != self._saved:
+            self._saved = text
+            self._writing.save("\n".join(line.rstrip() for line in text.split("\n") if line.strip()))
+
+    def _count(self, text: str) -> str:
+        from author.report import PLACEHOLDER, length_of
+
+        marks = text.count(PLACEHOLDER)
+        count = f"{length_of(text)} 字"
+        return f"{count}{f'，空 {marks} 处' if marks else ''}  {self._status.state}"
+
+
+def _typing_keys(buffer: Buffer, paste: Callable[[str], str], prefix: str) -> KeyBindings:
+    """Return the keys that both kinds of input share; ``paste`` adapts a pasted text."""
+    keys = KeyBindings()
+    last = (-1, 0)
+
+    def insert(event: KeyPressEvent) -> None:
+        key = event.key_sequence[0]
+        is_paste = key.key == Keys.BracketedPaste
+        if is_paste or not isinstance(key.key, Keys):
+            if buffer.selection_state:
+                buffer.cut_selection()
+            lines = key.data.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+            buffer.insert_text(paste(lines) if is_paste else key.data)
+
+    def move(rows: int) -> None:
+        nonlocal last
+        buffer.exit_selection()
+        column = last[1] if buffer.cursor_position == last[0] else None
+        last = moved(buffer.text, buffer.cursor_position, rows, column, screen.size().width - len(prefix))
+        buffer.cursor_position = last[0]
+
+    keys.add("up")(lambda _: move(-1))
+    keys.add("down")(lambda _: move(1))
+
+    keys.add(Keys.Any)(insert)
+    keys.add(Keys.BracketedPaste)(insert)
+    keys.add("tab")(lambda _: buffer.insert_text(" "))
+    keys.add("c-z")(lambda _: buffer.undo())
+    return keys
+
+
+def _new_paragraph(buffer: Buffer) -> None:
+    buffer.exit_selection()
+    buffer.insert_text("\n")
+
+
+def _to_next_mark(buffer: Buffer) -> None:
+    """Select the next mark of something to write, so that typing replaces it."""
+    from author.report import PLACEHOLDER
+
+    after = buffer.text.find(PLACEHOLDER, buffer.cursor_position)
+    start = after if after >= 0 else buffer.text.find(PLACEHOLDER)
+    if start >= 0:
+        _select(buffer, start, buffer.text.find("】", start) + 1 or len(buffer.text))
+
+
+def _select(buffer: Buffer, start: int, end: int) -> None:
+    buffer.cursor_position = start
+    buffer.start_selection()
+    assert buffer.selection_state is not None
+    buffer.selection_state.enter_shift_mode()
+    buffer.cursor_position = end
+
+
+class _SameWidth(Processor):
+    """A processor that replaces each character whose width differs between terminals with a stand-in."""
+
+    def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
+        shown: StyleAndTextTuples = []
+        places = [0]
+        for style, text, *_ in transformation_input.fragments:
+            chars = [stand_in(char) for char in text]
+            shown.append((style, "".join(chars)))
+            places += accumulate(map(len, chars), initial=places.pop())
+        return Transformation(
+            shown,
+            source_to_display=lambda index: places[min(index, len(places) - 1)],
+            display_to_source=lambda index: bisect_right(places, index) - 1,
+        )
+
+
+def _window(buffer: Buffer, prefix: str, height: Dimension | None = None) -> Window:
+    """Return a window to type in, whose wrapped lines are aligned."""
+    return Window(
+        BufferControl(buffer, input_processors=[HighlightSelectionProcessor(), _SameWidth()]),
+        wrap_lines=True,
+        width=lambda: Dimension.exact(screen.size().width),
+        height=height,
+        dont_extend_height=height is not None,
+        get_line_prefix=lambda line, wrapped: prefix if not (line or wrapped) else " " * len(prefix),
+        right_margins=[],
+    )
+
+
+def _under(above: Callable[[], list[Fragments]], typing: Window, *below: Window) -> Container:
+    """Return the window to type in between the lines above and the windows below."""
+    lines = Window(screen.text_control(above), dont_extend_height=True)
+    return HSplit([lines, VSplit([typing], align=HorizontalAlign.LEFT), *below])
