@@ -26,7 +26,7 @@ from prompt_toolkit.output import DummyOutput
 from author.form import Field
 from author.report import Cells, Report, blank_report, fill_totals
 from author.text import width
-from author.wizard.arrangement import arrange
+from author.wizard.arrangement import Arrangement
 from author.wizard.face import Interrupted, Leave
 from author.wizard.grid import GridScreen
 from author.wizard.screen import StatusLine
@@ -231,7 +231,7 @@ def test_function_keys_fill_find_and_undo() -> None:
 
 
 def arrangement_fields() -> list[Field]:
-    return [field for row in arrange(FORM.part("requests")).rows for field in row.fields if not field.computed]
+    return [field for row in Arrangement(FORM.part("requests")).rows for field in row.fields if not field.computed]
 
 
 def test_what_went_wrong_when_saving_is_told_and_the_work_goes_on() -> None:
@@ -257,7 +257,7 @@ def test_a_closed_terminal_ends_the_grid_with_everything_committed() -> None:
 
 def block(end: str) -> str:
     """Return the table of part 3 with its totals, as a spreadsheet copies it."""
-    rows = arrange(FORM.part("requests")).rows
+    rows = Arrangement(FORM.part("requests")).rows
     return "".join("\t".join(str(FULL.cells[field.key]) for field in row.fields) + end for row in rows)
 
 

@@ -14,7 +14,7 @@ from author import editions
 from author.printed import Role, slots
 from author.report import Report, blank_report
 from author.wizard import keyboard
-from author.wizard.arrangement import arrange
+from author.wizard.arrangement import Arrangement
 from author.wizard.keyboard import PastingInput, apart
 from author.wizard.paste import Burst, PasteError, block_of, has_doubled_ends, spans_cells
 from author.wizard.sheet import Sheet, open_sheet
@@ -30,7 +30,9 @@ def sheet_of(part: str, start: str | None = None, report: Report | None = None) 
 
 def rows_of(part: str, *, totals: bool = True) -> list[list[str]]:
     """Return the part's numbers as shown, with or without totals."""
-    fields = [[field for field in row.fields if totals or not field.computed] for row in arrange(FORM.part(part)).rows]
+    fields = [
+        [field for field in row.fields if totals or not field.computed] for row in Arrangement(FORM.part(part)).rows
+    ]
     return [[str(REPORT.cells[field.key]) for field in row] for row in fields if row]
 
 
@@ -166,13 +168,13 @@ def test_a_block_that_does_not_fit_or_has_no_number_changes_nothing(text: str) -
 
 
 def test_a_quoted_head_with_a_line_break_is_one_cell() -> None:
-    block = block_of('\t"商业\n企业"\t"科研\n机构"\n一、本年新收\t1\t2\n', arrange(FORM.part("requests")))
+    block = block_of('\t"商业\n企业"\t"科研\n机构"\n一、本年新收\t1\t2\n', Arrangement(FORM.part("requests")))
     assert block == [("一本年新收", ("1", "2"))]
 
 
 def test_a_line_break_in_a_quoted_head_does_not_hide_doubled_line_ends() -> None:
     text = '\t"商业\r企业"\t"科研\r机构"\r\r一、本年新收\t1\t2\r\r二、上年结转\t3\t4\r\r'
-    assert [cells for _, cells in block_of(text, arrange(FORM.part("requests")))] == [("1", "2"), ("3", "4")]
+    assert [cells for _, cells in block_of(text, Arrangement(FORM.part("requests")))] == [("1", "2"), ("3", "4")]
 
 
 def test_a_blank_first_row_of_numbers_stays_a_row() -> None:
@@ -187,7 +189,7 @@ def test_one_column_with_doubled_line_ends_stays_one_column() -> None:
 
 def test_text_without_numbers_is_refused() -> None:
     with pytest.raises(PasteError):
-        block_of("自然人\t商业企业\n", arrange(FORM.part("requests")))
+        block_of("自然人\t商业企业\n", Arrangement(FORM.part("requests")))
 
 
 def test_a_reported_block_leaves_the_cursor_at_its_first_cell() -> None:

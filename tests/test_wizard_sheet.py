@@ -10,7 +10,7 @@ from author import editions
 from author.form import Part
 from author.report import blank_report, fill_totals
 from author.wizard import cell_info
-from author.wizard.arrangement import arrange
+from author.wizard.arrangement import Arrangement
 from author.wizard.paste import Burst
 from author.wizard.sheet import Sheet, open_sheet
 
@@ -85,7 +85,7 @@ def test_tab_runs_through_all_cells_and_back() -> None:
 
 
 def test_proceedings_are_turned_and_each_group_is_a_row() -> None:
-    arrangement = arrange(FORM.part("proceedings"))
+    arrangement = Arrangement(FORM.part("proceedings"))
     assert [len(row.fields) for row in arrangement.rows] == [5, 5, 5]
     assert arrangement.turned
 
@@ -93,7 +93,7 @@ def test_proceedings_are_turned_and_each_group_is_a_row() -> None:
 @pytest.mark.parametrize("part", TABLE_PARTS, ids=lambda part: f"{part.id}-{len(part.tables)}-{part.number}")
 def test_every_number_of_every_edition_stands_exactly_once_in_the_grid(part: Part) -> None:
     keys = [field.key for table in part.tables for field in table.fields.values()]
-    assert sorted(arrange(part).places) == sorted(keys)
+    assert sorted(Arrangement(part).places) == sorted(keys)
 
 
 def test_full_width_digits_count_as_digits() -> None:

@@ -32,8 +32,13 @@ def run(folder: Path, *, year: int | None, plain: bool, profile_path: Path | Non
     obstacle = "" if plain else _obstacle()
     if obstacle:
         sys.stdout.write(f"{obstacle}，改用一问一答的方式。\n")
-    face = _console() if plain or obstacle else _screens()
-    return work(face, folder.absolute(), year=year, profile_path=profile_path)
+    if plain or obstacle:
+        return work(_console(), folder.absolute(), year=year, profile_path=profile_path)
+    # A terminal that does not report its cursor position would cause a warning in English.
+    os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")
+    from author.wizard.screens import Screens
+
+    return work(Screens(), folder.absolute(), year=year, profile_path=profile_path)
 
 
 def work(face: Face, folder: Path, *, year: int | None, profile_path: Path | None = None) -> Exit:
@@ -63,15 +68,6 @@ def work(face: Face, folder: Path, *, year: int | None, profile_path: Path | Non
             draft.close()
             if draft.place and not draft.read_only:
                 sys.stdout.write(f"全部内容已保存在“{draft.place}”，下次运行 author 自动接着写。\n")
-
-
-def _screens() -> Face:
-    """Return the face that shows full screens."""
-    # A terminal that does not report its cursor position would cause a warning in English.
-    os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")
-    from author.wizard.screens import Screens
-
-    return Screens()
 
 
 def _console() -> Face:

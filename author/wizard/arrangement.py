@@ -36,14 +36,21 @@ class Band:
     rows: tuple[GridRow, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Arrangement:
-    """The grid of one part."""
+    """The grid of one part that has tables."""
 
     part: Part
-    bands: tuple[Band, ...]
-    turned: bool
-    """Whether the part has a table that is printed as one row and shown as several."""
+
+    @cached_property
+    def bands(self) -> tuple[Band, ...]:
+        """Return the rows table by table."""
+        return tuple(map(_band, self.part.tables))
+
+    @cached_property
+    def turned(self) -> bool:
+        """Return whether the part has a table that is printed as one row and shown as several."""
+        return any(map(_is_turned, self.part.tables))
 
     @cached_property
     def rows(self) -> tuple[GridRow, ...]:
@@ -65,21 +72,17 @@ class Arrangement:
     @cached_property
     def heads(self) -> frozenset[str]:
         """Return the normalised headings printed over and beside the rows; none of them is a number or a row."""
-        return frozenset(filter(None, map(norm_label, _heads(self.part))))
+        words = [self.part.heading, self.part.name, *self.part.also]
+        for table in self.part.tables:
+            words += (table.name, table.band, table.stub, table.corner, table.columns_label)
+            groups = (line for line in _tree(table.rows) if line.children)
+            words += chain.from_iterable(map(_wordings, chain(_tree(table.columns), groups)))
+        return frozenset(filter(None, map(norm_label, words)))
 
     def field(self, place: GridPlace) -> Field:
         """Return the field at a place."""
         row, column = place
         return self.rows[row].fields[column]
-
-
-def arrange(part: Part) -> Arrangement:
-    """Return the grid of a part that has tables."""
-    return Arrangement(
-        part=part,
-        bands=tuple(_band(table) for table in part.tables),
-        turned=any(_is_turned(table) for table in part.tables),
-    )
 
 
 def _is_turned(table: Table) -> bool:
@@ -92,26 +95,14 @@ def _band(table: Table) -> Band:
     def line(field: Field) -> str:
         return ".".join(parent.id for parent in field.column.parents) if turned else field.row.path
 
-    rows = [tuple(fields) for _, fields in groupby(table.fields.values(), line)]
-    return Band(
-        title=table.band,
-        captions=tuple(field.column.short for field in max(rows, key=len)),
-        rows=tuple(_row(fields) for fields in rows),
-    )
-
-
-def _row(fields: tuple[Field, ...]) -> GridRow:
-    lines = [fields[0].row] if fields[0].row.label else fields[0].column.parents[-1:]
-    wordings = [row_label(fields), *chain.from_iterable(map(_wordings, lines))]
-    return GridRow(caption=row_label(fields), names=frozenset(map(norm_label, wordings)), fields=fields)
-
-
-def _heads(part: Part) -> Iterator[str]:
-    yield from (part.heading, part.name, *part.also)
-    for table in part.tables:
-        yield from (table.name, table.band, table.stub, table.corner, table.columns_label)
-        groups = (line for line in _tree(table.rows) if line.children)
-        yield from chain.from_iterable(map(_wordings, chain(_tree(table.columns), groups)))
+    rows = []
+    for _, group in groupby(table.fields.values(), line):
+        fields = tuple(group)
+        lines = [fields[0].row] if fields[0].row.label else fields[0].column.parents[-1:]
+        wordings = [row_label(fields), *chain.from_iterable(map(_wordings, lines))]
+        rows.append(GridRow(caption=row_label(fields), names=frozenset(map(norm_label, wordings)), fields=fields))
+    captions = tuple(field.column.short for field in max((row.fields for row in rows), key=len))
+    return Band(title=table.band, captions=captions, rows=tuple(rows))
 
 
 def _tree(lines: Iterable[Line]) -> Iterator[Line]:

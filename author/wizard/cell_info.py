@@ -30,8 +30,12 @@ def explanation(field: Field, part: Part, basis: str) -> list[str]:
 
 
 def in_words(field: Field, cells: Cells) -> str:
-    """Return the arithmetic of the column or row with its numbers, else a rule on last year, else an empty string."""
-    equation = next(_arithmetic(field), None)
+    """Return the arithmetic of the column or row with its numbers, else a rule on last year, else an empty string.
+
+    An identity of the number's column or row comes before the sums that contain the number.
+    """
+    identities = [each for each in flow.identities(field.table) if each.line in (field.column, field.row)]
+    equation = next(iter([*identities, *(each for each in _concerning(field) if each.is_sum)]), None)
     if equation is None:
         return next((each.note for each in _concerning(field) if each.previous), "")
     note = f"（{equation.note}）" if equation.note and flow.difference(equation, cells) is None else ""
@@ -56,12 +60,6 @@ def last_year(field: Field, form: Form, year: int, cells: Cells, previous: Repor
         return shown
     differs = "，与现在填的不同" if cells[field.key] not in (None, number) else ""
     return f"{shown}  按上年应为 {format_number(number)}{differs}"
-
-
-def _arithmetic(field: Field) -> Iterator[Equation]:
-    """Yield the identities of the number's column and row, then the sums that contain the number."""
-    yield from (each for each in flow.identities(field.table) if each.line in (field.column, field.row))
-    yield from (each for each in _concerning(field) if each.is_sum)
 
 
 def _concerning(field: Field) -> list[Equation]:

@@ -40,7 +40,12 @@ class Step:
 
 def steps(report: Report, form: Form, previous: Report | None = None) -> tuple[Step, ...]:
     """Return the steps in order; ``previous`` shows which texts are still last year's."""
-    return (_cover(report, form), *(_step(report, form, part, previous) for part in form.parts))
+    found = [_cover(report, form)]
+    for part in form.parts:
+        status, note, is_open = _text(report, part, previous) if part.is_text else _table(report, part)
+        title = report.heading(form, part.id)
+        found.append(Step(id=part.id, title=title, part=part, status=status, note=note, open=is_open))
+    return tuple(found)
 
 
 def as_asked(report: Report, form: Form, previous: Report | None = None) -> list[Step]:
@@ -100,12 +105,6 @@ def balance(equation: Equation, cells: Cells) -> str:
 def zeros(fields: Sequence[Field], cells: Cells) -> Cells:
     """Return 0 for each of these fields that is blank."""
     return {field.key: 0 for field in fields if cells.get(field.key) is None}
-
-
-def _step(report: Report, form: Form, part: Part, previous: Report | None) -> Step:
-    status, note, is_open = _text(report, part, previous) if part.is_text else _table(report, part)
-    title = report.heading(form, part.id)
-    return Step(id=part.id, title=title, part=part, status=status, note=note, open=is_open)
 
 
 def _cover(report: Report, form: Form) -> Step:

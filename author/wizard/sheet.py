@@ -15,7 +15,7 @@ from author.numerals import Number, format_number
 from author.report import Cells, Report, fill_totals
 from author.text import width
 from author.wizard import flow
-from author.wizard.arrangement import Arrangement, GridPlace, arrange
+from author.wizard.arrangement import Arrangement, GridPlace
 from author.wizard.paste import Burst, PasteError, Placement, block_of, has_doubled_ends, is_nothing, placements
 
 _TYPED = frozenset("0123456789.,-〇零一二两三四五六七八九十百千万")
@@ -298,7 +298,7 @@ def open_sheet(
     read_only: bool = False,
 ) -> Sheet:
     """Return a part's tables with the cursor on the number with key ``start``, else on the first number."""
-    arrangement = arrange(part)
+    arrangement = Arrangement(part)
     return Sheet(
         arrangement=arrangement,
         form=form,
