@@ -61,12 +61,14 @@ def _ask_row(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow
     kept: Cells = {} if now else expected
 
     def accept(typed: str) -> Cells:
-        if _bare(typed) in _ALL_ZERO:
+        bare = re.sub(r"\s", "", unicodedata.normalize("NFKC", typed)).rstrip(".。").replace("零", "0")
+        if bare in _ALL_ZERO:
             return flow.zeros([field for below in rows[number - 1 :] for field in below], report.cells)
         return parse_row(typed, row) if typed.strip() else kept
 
     console.say("", *lines)
-    changes = console.ask_until(accept, help=_help(draft, part, row))
+    explained = (cell_info.explanation(field, part, draft.form.basis) for field in row)
+    changes = console.ask_until(accept, help="\n".join(dict.fromkeys(chain.from_iterable(explained))))
     if not changes:
         console.note(f"保留：{now}" if now else "这一行先空着")
         return
@@ -74,10 +76,6 @@ def _ask_row(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow
     console.note(_filled(draft.report, row))
     if len(changes) > len(row):
         console.note(f"以下空着的也填了 0，共 {len(changes)} 格")
-
-
-def _bare(typed: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", typed)).rstrip(".。").replace("零", "0")
 
 
 def _captions(row: FieldRow) -> list[str]:
@@ -127,10 +125,13 @@ def _ask_zeros(console: Console, draft: Draft, part: Part) -> None:
 
 def _mend(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow]) -> None:
     """Show rows and identities until the clerk has nothing to change."""
+    identities = [each for table in part.tables for each in flow.identities(table)]
     while True:
+        cells = draft.report.cells
         console.say("", f"{draft.heading(part)}，核对：")
         console.say(*(f"  {number} {_filled(draft.report, row)}" for number, row in enumerate(rows, 1)))
-        console.say(*_identities(part, draft.report.cells))
+        console.say(*(f"勾稽关系：{each.note}" for each in identities[:1]))
+        console.say(*(f"  {flow.balance(each, cells)}  {cell_info.arithmetic(each, cells)}" for each in identities))
         console.say("", "都对就直接回车，要改哪一行请输入行号：")
         help = f"{part.help}（依据：{part.article or draft.form.basis}）"
         number = console.ask_until(lambda typed: number_of(typed, len(rows)), kept=0, help=help)
@@ -138,21 +139,6 @@ def _mend(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow]) 
             return
         _say_captions(console, _captions(rows[number - 1]))
         _ask_row(console, draft, part, rows, number)
-
-
-def _identities(part: Part, cells: Cells) -> list[str]:
-    """Return each identity of the part with its arithmetic in words."""
-    found = [each for table in part.tables for each in flow.identities(table)]
-    if not found:
-        return []
-    shown = (f"  {flow.balance(each, cells)}  {cell_info.arithmetic(each, cells)}" for each in found)
-    return [f"勾稽关系：{found[0].note}", *shown]
-
-
-def _help(draft: Draft, part: Part, row: FieldRow) -> str:
-    """Return what the numbers of a row count and by which law, as the grid explains each of them."""
-    explained = (cell_info.explanation(field, part, draft.form.basis) for field in row)
-    return "\n".join(dict.fromkeys(chain.from_iterable(explained)))
 
 
 def _shown(row: FieldRow, cells: Cells) -> str:

@@ -30,7 +30,10 @@ def draw(sheet: Sheet, size: Size, *, top: int, state: str) -> tuple[list[Fragme
     shown = [line for _, line in body[top : top + height]]
     shown += [[]] * (height - len(shown))
     edge = rule(top, len(body) - top - height, size.width)
-    return [_title(sheet, state, size.width), *pinned, *shown, edge, *below], top
+    done = sum(sheet.cells.get(field.key) is not None for field in sheet.inputs)
+    right = f"  已填 {done}/{len(sheet.inputs)}  {state}"
+    heading = pad(cut(f" {sheet.heading}", size.width - width(right)), size.width - width(right))
+    return [[("class:title", heading + right)], *pinned, *shown, edge, *below], top
 
 
 class _SheetLayout:
@@ -152,10 +155,3 @@ def _halved(caption: str, columns: int) -> tuple[str, str]:
         return "", caption
     middle = (len(caption) + 1) // 2
     return cut(caption[:middle], columns), cut(caption[middle:], columns)
-
-
-def _title(sheet: Sheet, state: str, columns: int) -> Fragments:
-    done = sum(sheet.cells.get(field.key) is not None for field in sheet.inputs)
-    right = f"  已填 {done}/{len(sheet.inputs)}  {state}"
-    heading = cut(f" {sheet.heading}", columns - width(right))
-    return [("class:title", pad(heading, columns - width(right)) + right)]

@@ -5,11 +5,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from author import changes, show
+from author.changes import Change
 from author.errors import AuthorError
 from author.files import reason
 from author.findings import Finding
@@ -17,9 +18,6 @@ from author.report import MARK, marks_in
 from author.wizard import renewal, review
 from author.wizard.draft import Draft, refuges
 from author.wizard.face import Choice, Menu
-
-if TYPE_CHECKING:
-    from author.changes import Change
 
 _ALL, _NONE = -1, -2
 _NAMED_BY = 16
@@ -101,22 +99,22 @@ def _write(draft: Draft, found: Sequence[Finding]) -> tuple[Path, str]:
 
 
 def _to_write(draft: Draft) -> list[str]:
-    """Return what is still to be written in Word, with its section, such as 一、总体情况  主动公开."""
-    headings = {part.id: draft.heading(part) for part in draft.form.text_parts}
-    headings = {draft.form.preamble.id: draft.form.preamble.label, **headings}
-    return [
-        f"{heading}  {what or '这里'}"
-        for key, heading in headings.items()
-        for what in _named_marks(draft.report.texts.get(key, ""))
-    ]
+    """Return what is still to be written in Word, with its section, such as 一、总体情况  主动公开.
 
-
-def _named_marks(text: str) -> Iterator[str]:
-    """Yield what each mark of a text asks for; a number of last year's is named by the words before it."""
-    for mark in MARK.finditer(text):
-        (what,) = marks_in(mark.group())
-        before = re.split("[，。；、：】\n]", text[: mark.start()])[-1][-_NAMED_BY:]
-        yield f"{before}（{what}）" if what.startswith(renewal.LAST_YEAR) else what
+    A number of last year's is named by the words before its mark.
+    """
+    headings = {draft.form.preamble.id: draft.form.preamble.label}
+    headings |= {part.id: draft.heading(part) for part in draft.form.text_parts}
+    found = []
+    for key, heading in headings.items():
+        text = draft.report.texts.get(key, "")
+        for mark in MARK.finditer(text):
+            (what,) = marks_in(mark.group())
+            if what.startswith(renewal.LAST_YEAR):
+                before = re.split("[，。；、：】\n]", text[: mark.start()])[-1]
+                what = f"{before[-_NAMED_BY:]}（{what}）"
+            found.append(f"{heading}  {what or '这里'}")
+    return found
 
 
 def _check_again(draft: Draft, path: Path) -> None:
@@ -140,7 +138,7 @@ def _check_again(draft: Draft, path: Path) -> None:
 
 def take_back(draft: Draft, path: Path) -> None:
     """Show what was changed in the Word file, one by one, and take what the clerk chooses into the answers."""
-    from author import changes, outcomes
+    from author import outcomes
 
     with draft.errors_told():
         source = outcomes.load(path)
@@ -160,10 +158,8 @@ def take_back(draft: Draft, path: Path) -> None:
             draft.face.tell(f"收回了 {len(chosen)} 处改动，原来的答案另存为“{copy.name}”。")
 
 
-def _choose_changes(draft: Draft, path: Path, found: "Sequence[Change]") -> "list[Change]":
+def _choose_changes(draft: Draft, path: Path, found: Sequence[Change]) -> list[Change]:
     """Return the changes that the clerk takes back: all of them, unless she leaves some out."""
-    from author import show
-
     words = [show.change(each, draft.form) for each in found]
     left_out: set[int] = set()
     selected = 0

@@ -71,7 +71,7 @@ class GridScreen:
         window = Window(screen.text_control(self._draw, focusable=True))
         while True:
             act: Callable[[], Leave | None] = screen.show(
-                window, self._keys(), self._status, keep=self._settle, joins_bursts=True
+                window, self._keys(), self._status, keep=partial(self._change, Sheet.settle), joins_bursts=True
             )
             leave = act()
             if leave and self._may_leave(leave):
@@ -161,15 +161,12 @@ class GridScreen:
         else:
             event.app.exit(result=self._menu)
 
-    def _settle(self) -> None:
-        self._change(Sheet.settle)
-
     def _may_leave(self, leave: Leave) -> bool:
         """Commit what is typed, and return whether the clerk may leave.
 
         Going back drops and reports invalid digits; going on first says once what is unfinished.
         """
-        self._settle()
+        self._change(Sheet.settle)
         sheet = self._sheet
         if leave is Leave.BACK:
             if sheet.typed:

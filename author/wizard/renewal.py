@@ -85,7 +85,7 @@ def renew(previous: Report, report: Report, form: Form, part: str) -> Renewed:
     for edit in (
         *_days(text, previous.year),
         *_stated(text, previous, report, form),
-        *_counted(text),
+        *(_marked(found.start(), found.end(), found.group()) for found in _COUNTED.finditer(text)),
         *_years(text, previous.year),
     ):
         if all(edit.end <= each.start or each.end <= edit.start for each in edits):
@@ -183,12 +183,6 @@ def _now(mention: Mention, previous: Report, report: Report) -> Number | None:
         return mention.value
     meant = next((each for each in sums if total_of_sum(each, previous.cells) == mention.value), None)
     return total_of_sum(meant or sums[0], report.cells) if sums else None
-
-
-def _counted(text: str) -> Iterator[_Edit]:
-    """Yield marks for the numbers that are not stated exactly, and for shares."""
-    for found in _COUNTED.finditer(text):
-        yield _marked(found.start(), found.end(), found.group())
 
 
 def _marked(start: int, end: int, words: str) -> _Edit:

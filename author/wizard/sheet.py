@@ -181,12 +181,11 @@ class Sheet:
 
     # Changing more than one cell
 
+    @_committing
     def fill(self, *, column_only: bool) -> "Sheet":
         """Commit, then put 0 into every blank cell of the column or of the whole part."""
-        return replace(self, notice=_READ_ONLY) if self.read_only else self._filled(column_only)
-
-    @_committing
-    def _filled(self, column_only: bool) -> "Sheet":
+        if self.read_only:
+            return replace(self, notice=_READ_ONLY)
         places = self.arrangement.places
         fields = [each for each in self.inputs if not column_only or places[each.key][1] == self.place[1]]
         zeros = flow.zeros(fields, self.cells)
@@ -220,7 +219,11 @@ class Sheet:
         ended = text.endswith(("\r", "\n"))
         if single:
             return replace(pasted.enter() if ended else pasted, notice=notice)
-        place = self._after([field.key for field, _ in chosen], ended=ended, typed=not burst.reported)
+        first, last = (self.arrangement.places[chosen[end][0].key] for end in (0, -1))
+        if burst.reported:
+            place = first
+        else:
+            place = (min(last[0] + 1, len(self.arrangement.rows) - 1), first[1]) if ended else last
         return replace(pasted, place=place, home=None, notice=notice)
 
     def _typed_through(self, text: str) -> "Sheet | None":
@@ -276,13 +279,6 @@ class Sheet:
         """Return the pasted totals that differ from the computed ones; blanks are ignored."""
         computed = ((field, value, self.cells[field.key]) for field, value in read if field.computed)
         return tuple((field, value) for field, value, sum in computed if None not in (value, sum) and value != sum)
-
-    def _after(self, keys: Sequence[str], *, ended: bool, typed: bool) -> GridPlace:
-        """Return the place of the cursor after a block: its first cell, or the cell where typing would have ended."""
-        first, last = self.arrangement.places[keys[0]], self.arrangement.places[keys[-1]]
-        if not typed:
-            return first
-        return (min(last[0] + 1, len(self.arrangement.rows) - 1), first[1]) if ended else last
 
 
 _Read = tuple[tuple[Field, Number | None], ...]

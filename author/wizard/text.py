@@ -193,7 +193,7 @@ def _sentences(draft: Draft, part: Part) -> Leave:
             break
         else:
             asked.append(question.id)
-    draft.keep(texts.without_going_on(draft.report, part))
+    draft.keep_text(part.id, texts.without_mark(draft.report.texts.get(part.id, "")))
     return Leave.DONE if question else Leave.BACK
 
 
@@ -286,19 +286,14 @@ def _material(question: Question, previous: Report | None) -> str:
 
 
 def _preview(answered: Callable[[str], Report], part: Part, question: Question, typed: str) -> str:
-    """Return the paragraph as it will appear in Word, with the answer that is being typed."""
+    """Return what stands under the heading of the question in Word, with the answer that is being typed."""
     try:
-        text = answered(typed).texts[part.id]
+        text = texts.without_mark(answered(typed).texts[part.id])
     except ValueError:
         return ""
-    return f"写进 Word 的样子：\n{in_preview(_about(part, question, text))}"
-
-
-def _about(part: Part, question: Question, text: str) -> str:
-    """Return the lines of a text under the heading of the question's aspect, or all lines without such a heading."""
     aspect = next(each for each in part.aspects if each.id == question.aspect)
     own = texts.section(part, text, aspect)
-    return "\n".join(line for line in (own if own is not None else text).split("\n") if line != texts.GOING_ON)
+    return f"写进 Word 的样子：\n{in_preview(text if own is None else own)}"
 
 
 def edit_outside(title: str, text: str) -> tuple[str | None, str]:

@@ -116,7 +116,7 @@ def is_going_on(text: str) -> bool:
 def is_own_work(report: Report, form: Form, part: Part) -> bool:
     """Return whether the clerk wrote or edited the text, so that it differs from what the answers give."""
     text = report.texts.get(part.id, "")
-    return not is_unwritten(text) and _without_mark(text) != sentences.write(form, part.id, report)
+    return not is_unwritten(text) and without_mark(text) != sentences.write(form, part.id, report)
 
 
 def start_text(report: Report, form: Form, part: Part) -> Report:
@@ -135,9 +135,9 @@ def answer(report: Report, form: Form, part: Part, question: Question, typed: st
     return start_text(replace(report, facts={**facts, question.id: kept} if kept else facts), form, part)
 
 
-def without_going_on(report: Report, part: Part) -> Report:
-    """Return the report without the mark for open questions."""
-    return report.with_text(part.id, _without_mark(report.texts.get(part.id, "")))
+def without_mark(text: str) -> str:
+    """Return a text without the mark for open questions."""
+    return "\n".join(line for line in lines_of(text) if line != GOING_ON)
 
 
 def refreshed(before: Report, after: Report, form: Form) -> Report:
@@ -155,7 +155,3 @@ def offered(question: Question, report: Report, previous: Report | None) -> str:
     """Return the initial answer: the stored one, else the one suggested by the report, else last year's."""
     last_year = prefill.last_answer(question, previous)
     return report.facts.get(question.id, "") or question.suggested or last_year.offered
-
-
-def _without_mark(text: str) -> str:
-    return "\n".join(line for line in lines_of(text) if line != GOING_ON)
