@@ -64,10 +64,9 @@ class StatusLine:
     kept: str = "还没有要保存的内容"
     """The sentence that the pause panel shows about the saved work."""
 
-    def take_notice(self) -> str:
-        """Return the pending message and remove it."""
-        notice, self.notice = self.notice, ""
-        return notice
+    def clear(self) -> None:
+        """Drop the pending message."""
+        self.notice = ""
 
 
 def size() -> Size:
@@ -191,16 +190,10 @@ class MenuScreen(Generic[Value]):
         self._hidden = 0
         """The number of lines of the body below the view."""
         self._helping = False
-        self._notice = ""
 
     def ask(self) -> Value | None:
         """Return the value of the chosen line; ``None`` after Esc."""
-        self._notice = self._status.take_notice()
         window = Window(text_control(self._draw, focusable=True), wrap_lines=False)
-        value: Value | None = show(window, self._bindings(), self._status)
-        return value
-
-    def _bindings(self) -> KeyBindings:
         keys = KeyBindings()
         keys.add("up")(lambda _: self._move(-1))
         keys.add("down")(lambda _: self._move(1))
@@ -210,7 +203,9 @@ class MenuScreen(Generic[Value]):
         keys.add("enter")(self._leave)
         keys.add("escape", eager=True)(self._leave)
         keys.add(Keys.Any)(self._type)
-        return keys
+        value: Value | None = show(window, keys, self._status)
+        self._status.clear()
+        return value
 
     def _move(self, by: int) -> None:
         self._select((self.selected + by) % len(self._menu.choices))
@@ -247,7 +242,7 @@ class MenuScreen(Generic[Value]):
         if isinstance(event.key_sequence[0].key, Keys):
             return
         typed = unicodedata.normalize("NFKC", event.data)
-        self._notice = ""
+        self._status.notice = ""
         if typed.isdecimal():
             for digits in (self._typed + typed, typed):
                 if int(digits) in self._menu.numbers:
@@ -259,13 +254,15 @@ class MenuScreen(Generic[Value]):
                 self._select(index)
                 return
         self._typed = ""
-        self._notice = "请按前面的数字，或用上下键移动后按回车（中文输入法可按 Shift 切换）"
+        self._status.notice = "请按前面的数字，或用上下键移动后按回车（中文输入法可按 Shift 切换）"
 
     def _draw(self) -> list[Fragments]:
         if not size().is_enough:
             return draw_too_small(size())
-        head = [*header(self._menu.title, self._right()), []]
-        foot = footer(self._menu.keys, self._notice)
+        state = self._status.state
+        right = f"{self._menu.right}  {state}" if self._menu.shows_save else self._menu.right or state
+        head = [*header(self._menu.title, right), []]
+        foot = footer(self._menu.keys, self._status.notice)
         height = size().rows - len(head) - len(foot)
         body, at = self._body()
         furthest = max(len(body) - height, 0)
@@ -275,13 +272,8 @@ class MenuScreen(Generic[Value]):
         shown = body[top : top + height]
         if not top <= at < top + height:
             shown = [[CARET, *shown[0]], *shown[1:]]
-        foot = footer(self._menu.keys, self._notice, above=top, below=self._hidden)
+        foot = footer(self._menu.keys, self._status.notice, above=top, below=self._hidden)
         return [*head, *shown, *([[]] * (height - len(shown))), *foot]
-
-    def _right(self) -> str:
-        if self._menu.shows_save:
-            return f"{self._menu.right}  {self._status.state}"
-        return self._menu.right or self._status.state
 
     def _body(self) -> tuple[list[Fragments], int]:
         """Return all lines and the position of the selected one."""
@@ -290,21 +282,18 @@ class MenuScreen(Generic[Value]):
             return [[CARET, *first], *rest, [], [("", " 按回车或 Esc 返回")]], 0
         lines = [*paragraph(self._menu.before), []] if self._menu.before else []
         at = 0
+        widest = max(len(str(each)) for each in self._menu.numbers)
         for index, (item, number) in enumerate(zip(self._menu.choices, self._menu.numbers, strict=True)):
             lines += paragraph(item.above) if item.above else []
-            if index == self.selected:
-                at = len(lines)
-            lines += self._item(item, number, selected=index == self.selected)
+            is_selected = index == self.selected
+            at = len(lines) if is_selected else at
+            mark: Fragments = [("", " > "), CARET] if is_selected else [("", _INDENT)]
+            style = "class:selected" if is_selected else ""
+            label, *below = wrap(item.label, size().width - len(_INDENT) - widest - 2)
+            lines.append([*mark, (style, f"{pad_left(str(number), widest)}  {label}")])
+            lines += [[("", f"{_INDENT}{' ' * widest}  {line}")] for line in below]
         about = self._menu.about(self._menu.choices[self.selected].value)
         return [*lines, *([[], *paragraph(about)] if about else [])], at
-
-    def _item(self, item: Choice[Value], number: int, *, selected: bool) -> list[Fragments]:
-        digits = pad_left(str(number), max(len(str(each)) for each in self._menu.numbers))
-        first, *rest = wrap(item.label, size().width - len(_INDENT) - len(digits) - 2)
-        style = "class:selected" if selected else ""
-        mark: Fragments = [("", " > "), CARET] if selected else [("", _INDENT)]
-        below: list[Fragments] = [[("", f"{_INDENT}{' ' * len(digits)}  {line}")] for line in rest]
-        return [[*mark, (style, f"{digits}  {first}")], *below]
 
 
 def pause(status: StatusLine) -> None:

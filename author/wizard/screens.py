@@ -147,63 +147,57 @@ class LineScreen:
     def __init__(self, prompt: Prompt, status: StatusLine) -> None:
         self._prompt = prompt
         self._status = status
-        self._notice = ""
+        self._buffer = Buffer(
+            multiline=False,
+            document=Document(prompt.value, len(prompt.value)),
+            on_text_changed=lambda _: status.clear(),
+        )
         self._helping = False
 
     def ask(self) -> tuple[Leave, str]:
         """Return how the clerk left the line, and the line."""
-        self._notice = self._status.take_notice()
-        document = Document(self._prompt.value, len(self._prompt.value))
-        buffer = Buffer(multiline=False, document=document, on_text_changed=lambda _: self._quiet())
-        typing = _window(buffer, _LINE_PREFIX, height=Dimension(min=1, max=_TALLEST_ENTRY))
+        prompt, status = self._prompt, self._status
+        typing = _window(self._buffer, _LINE_PREFIX, height=Dimension(min=1, max=_TALLEST_ENTRY))
         container = screen.framed(
-            lambda: screen.header(self._prompt.title, self._prompt.right or self._status.state),
-            _under(self._above, typing, Window(screen.text_control(lambda: self._below(buffer.text)))),
-            lambda: screen.footer(self._prompt.keys, self._notice),
+            lambda: screen.header(prompt.title, prompt.right or status.state),
+            _under(self._above, typing, Window(screen.text_control(self._below))),
+            lambda: screen.footer(prompt.keys, status.notice),
         )
-        keys = self._bindings(buffer)
-        left = screen.show(container, keys, self._status, focus=typing, keep=lambda: self._keep(buffer.text))
-        return left, buffer.text.strip()
-
-    def _bindings(self, buffer: Buffer) -> KeyBindings:
-        keys = _typing_keys(buffer, lambda text: " ".join(text.split("\n")).strip("\n"), _LINE_PREFIX)
-        keys.add("enter")(partial(self._leave, buffer, Leave.NEXT))
-        keys.add("f2")(partial(self._leave, buffer, Leave.DONE))
-        keys.add("escape", eager=True)(self._escape)
-        keys.add("f9")(lambda _: self._show_help())
-        if self._prompt.skip:
+        keys = _typing_keys(self._buffer, lambda text: " ".join(text.split("\n")).strip("\n"), _LINE_PREFIX)
+        keys.add("enter")(partial(self._leave, Leave.NEXT))
+        keys.add("f2")(partial(self._leave, Leave.DONE))
+        keys.add("escape", eager=True)(partial(self._leave, Leave.BACK))
+        keys.add("f9")(self._toggle_help)
+        if prompt.skip:
             keys.add("f6")(lambda event: event.app.exit(result=Leave.SKIP))
-        return keys
+        left = screen.show(container, keys, status, focus=typing, keep=self._keep)
+        status.clear()
+        return left, self._buffer.text.strip()
 
-    def _leave(self, buffer: Buffer, how: Leave, event: KeyPressEvent) -> None:
-        if refusal := self._prompt.refusal(buffer.text.strip()):
-            self._notice = f"{refusal}。"
+    def _leave(self, how: Leave, event: KeyPressEvent) -> None:
+        """Close the help by Esc, or else end the screen, unless the line is refused."""
+        if how is Leave.BACK and self._helping:
+            self._helping = False
+        elif how is not Leave.BACK and (refusal := self._prompt.refusal(self._buffer.text.strip())):
+            self._status.notice = f"{refusal}。"
         else:
             event.app.exit(result=how)
 
-    def _escape(self, event: KeyPressEvent) -> None:
-        if self._helping:
-            self._helping = False
-        else:
-            event.app.exit(result=Leave.BACK)
-
-    def _keep(self, text: str) -> None:
-        if not self._prompt.refusal(text.strip()):
-            self._prompt.keep(text.strip())
-
-    def _quiet(self) -> None:
-        self._notice = ""
-
-    def _show_help(self) -> None:
+    def _toggle_help(self, _: KeyPressEvent) -> None:
         self._helping = bool(self._prompt.help) and not self._helping
+
+    def _keep(self) -> None:
+        if not self._prompt.refusal(self._buffer.text.strip()):
+            self._prompt.keep(self._buffer.text.strip())
 
     def _above(self) -> list[Fragments]:
         question = self._prompt.question + (f"（{self._prompt.empty}）" if self._prompt.empty else "")
         material = [[], *screen.paragraph(self._prompt.above)] if self._prompt.above else []
         return [[], *screen.paragraph(question, style="class:title"), *material, []]
 
-    def _below(self, text: str) -> list[Fragments]:
-        shown = f"说明：{self._prompt.help}" if self._helping else self._prompt.below(text.strip())
+    def _below(self) -> list[Fragments]:
+        prompt = self._prompt
+        shown = f"说明：{prompt.help}" if self._helping else prompt.below(self._buffer.text.strip())
         return [[], *(screen.paragraph(shown) if shown else [])]
 
 
@@ -217,34 +211,31 @@ class EditorScreen:
 
     def ask(self) -> Leave:
         """Return how the clerk left the text, which is saved in every case."""
+        writing = self._writing
         buffer = Buffer(
             multiline=True,
-            document=Document(self._writing.text, len(self._writing.text)),
+            document=Document(writing.text, len(writing.text)),
             on_text_changed=lambda changed: self._save_sometimes(changed.text),
-            read_only=self._writing.read_only,
+            read_only=writing.read_only,
         )
-        if self._writing.select in self._writing.text and self._writing.select:
-            start = self._writing.text.index(self._writing.select)
-            _select(buffer, start, start + len(self._writing.select))
-        typing, above = _window(buffer, _TEXT_PREFIX), self._writing.above
+        if writing.select in writing.text and writing.select:
+            start = writing.text.index(writing.select)
+            _select(buffer, start, start + len(writing.select))
+        typing = _window(buffer, _TEXT_PREFIX)
         container = screen.framed(
-            lambda: screen.header(self._writing.title, self._count(buffer.text)),
-            _under(lambda: [*(screen.paragraph(above) if above else []), []], typing),
+            lambda: screen.header(writing.title, self._count(buffer.text)),
+            _under(lambda: [*(screen.paragraph(writing.above) if writing.above else []), []], typing),
             lambda: screen.footer(_EDITOR_KEYS, self._status.notice),
         )
-        keys = self._bindings(buffer)
-        left: Leave = screen.show(container, keys, self._status, focus=typing, keep=lambda: self._save(buffer.text))
-        self._save(buffer.text)
-        return left
-
-    def _bindings(self, buffer: Buffer) -> KeyBindings:
         keys = _typing_keys(buffer, str, _TEXT_PREFIX)
         keys.add("enter")(lambda _: _new_paragraph(buffer))
         keys.add("f2")(lambda event: event.app.exit(result=Leave.DONE))
         keys.add("escape", eager=True)(lambda event: event.app.exit(result=Leave.BACK))
         for name in ("f6", "f7"):
             keys.add(name)(lambda _: _to_next_mark(buffer))
-        return keys
+        left: Leave = screen.show(container, keys, self._status, focus=typing, keep=lambda: self._save(buffer.text))
+        self._save(buffer.text)
+        return left
 
     def _save_sometimes(self, text: str) -> None:
         grown = abs(len(text) - len(self._saved))
