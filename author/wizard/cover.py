@@ -3,17 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from author import sentences
 from author.agency import FACTS, AgencyKind, Fact, Scope, kind_of, self_name_of
 from author.report import Signature, is_unwritten, length_of
-from author.wizard import facts, renewal
+from author.wizard import facts
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Prompt, Writing
 
 _TITLE = "封面信息"
 _CONFIRM = "confirm"
+_Labelled = TypeVar("_Labelled", AgencyKind, Scope)
 
 
 def fill(draft: Draft) -> Leave:
@@ -131,31 +132,24 @@ def _ask_fact(draft: Draft, fact: Fact, count: str = "") -> Leave:
 def _ask_kind(draft: Draft) -> None:
     agency = draft.report.agency
     likely = agency.kind if agency.kind is not AgencyKind.DEPARTMENT else kind_of(agency.name)
-    kinds = list(AgencyKind)
-    menu = Menu(
-        title=_TITLE,
-        right=draft.step_of(None),
-        before="机关类别（决定有没有规章、要不要写考核评议）",
-        choices=[Choice(value=kind, label=kind.label) for kind in kinds],
-        selected=kinds.index(likely),
-    )
-    kind = draft.face.choose(menu) or likely
+    kind = _ask_member(draft, "机关类别（决定有没有规章、要不要写考核评议）", likely)
     scope = _ask_scope(draft) if kind is AgencyKind.GOVERNMENT else Scope.AGENCY
     changed = facts.with_agency(draft.report, draft.form, replace(agency, kind=kind))
     draft.keep(replace(changed, scope=scope))
 
 
 def _ask_scope(draft: Draft) -> Scope:
-    scopes = list(Scope)
-    menu = Menu(
-        title=_TITLE,
-        right=draft.step_of(None),
-        before="这份年报统计的范围（两种口径不要混）",
-        choices=[Choice(value=scope, label=scope.label) for scope in scopes],
-        selected=scopes.index(draft.report.scope),
-        help="本机关：只报政府办公室自己的；本级政府：所属部门和下级都汇总进来。",
-    )
-    return draft.face.choose(menu) or draft.report.scope
+    help = "本机关：只报政府办公室自己的；本级政府：所属部门和下级都汇总进来。"
+    return _ask_member(draft, "这份年报统计的范围（两种口径不要混）", draft.report.scope, help)
+
+
+def _ask_member(draft: Draft, question: str, now: _Labelled, help: str = "") -> _Labelled:
+    """Ask for one member of an enumeration; Esc chooses the present one."""
+    members = list(type(now))
+    choices = [Choice(value=each, label=each.label) for each in members]
+    selected, right = members.index(now), draft.step_of(None)
+    menu = Menu(title=_TITLE, right=right, before=question, choices=choices, selected=selected, help=help)
+    return draft.face.choose(menu) or now
 
 
 def _ask_signature(draft: Draft) -> None:
@@ -179,10 +173,11 @@ def _ask_signature(draft: Draft) -> None:
 
 
 def _write_preamble(draft: Draft, select: str) -> None:
-    key = draft.form.preamble.id
+    key, previous = draft.form.preamble.id, draft.previous
     composed = sentences.preamble(draft.report, draft.form)
     text = _preamble(draft)
-    offered = _last_years_preamble(draft)
+    is_own = previous and previous.texts.get(key) != sentences.preamble(previous, draft.form)
+    offered = draft.renewed(key).text if is_own else ""
     if text == composed and offered:
         menu = Menu(
             title=draft.form.preamble.label,
@@ -205,11 +200,3 @@ def _write_preamble(draft: Draft, select: str) -> None:
         save=lambda written: draft.keep_text(key, written),
     )
     draft.write(key, writing)
-
-
-def _last_years_preamble(draft: Draft) -> str:
-    """Return last year's preamble made this year's, if it was not written from the facts alone."""
-    previous = draft.previous
-    if previous is None or previous.texts.get(draft.form.preamble.id) == sentences.preamble(previous, draft.form):
-        return ""
-    return renewal.renew(previous, draft.report, draft.form, draft.form.preamble.id).text

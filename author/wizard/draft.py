@@ -17,9 +17,10 @@ from author.lock import Lock
 from author.numerals import Number
 from author.profile import Profile
 from author.report import Cells, Report
-from author.wizard import texts
+from author.wizard import renewal, texts
 from author.wizard.drafts import Found, free_aside, last_year, read
 from author.wizard.face import Choice, Face, Leave, Menu, Writing
+from author.wizard.renewal import Renewed
 
 _LINES_SHOWN = 10
 """The number of lines that are shown of how two versions differ."""
@@ -249,6 +250,10 @@ class Draft(Session):
         from author import render
 
         return render.document(self.report, self.form)
+
+    def renewed(self, part: str) -> Renewed:
+        """Return last year's text of a part, made this year's; empty if there is none."""
+        return renewal.renew(self.previous, self.report, self.form, part) if self.previous else Renewed()
 
     def expected(self) -> Mapping[str, Number]:
         """Return the numbers expected from last year's report, by key."""

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -17,14 +17,12 @@ from author.form import Part
 from author.report import PLACEHOLDER, Report, is_unwritten, length_of
 from author.sentences import Question
 from author.text import forbidden_characters
-from author.wizard import renewal, texts
+from author.wizard import texts
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Prompt, Writing
 from author.wizard.renewal import Renewed
 from author.wizard.screen_lines import in_preview
 
-_WayToWrite = Callable[[], Leave]
-"""A way to write a text, to be followed."""
 _EDITORS = ("deepin-editor", "pluma", "gedit", "mousepad", "kate", "featherpad", "xed", "leafpad", "nano")
 
 
@@ -47,8 +45,7 @@ def _offer_last_year(draft: Draft, first: Part) -> Leave:
     """Offer last year's texts together while no text is written; return NEXT to write them one by one."""
     if not all(is_unwritten(draft.report.texts.get(part.id, "")) for part in draft.form.text_parts):
         return Leave.NEXT
-    renewed = {part: _renewed(draft, part) for part in draft.form.text_parts}
-    offered = {part: each for part, each in renewed.items() if length_of(each.text)}
+    offered = {part: each for part in draft.form.text_parts if length_of((each := draft.renewed(part.id)).text)}
     if not offered:
         return Leave.NEXT
     while offered:
@@ -87,26 +84,21 @@ def _last_years_texts(draft: Draft, offered: Mapping[Part, Renewed], right: str)
     )
 
 
-def _renewed(draft: Draft, part: Part) -> Renewed:
-    """Return last year's text of a part, made this year's; empty if there is none."""
-    return renewal.renew(draft.previous, draft.report, draft.form, part.id) if draft.previous else Renewed()
-
-
-def _ways(draft: Draft, part: Part) -> Menu[_WayToWrite]:
+def _ways(draft: Draft, part: Part) -> Menu[Callable[[], Leave]]:
     text = draft.report.texts.get(part.id, "")
     aspects = "、".join(aspect.label for aspect in part.aspects)
-    ways: list[tuple[str, _WayToWrite]] = [
-        (f"按提示逐句填（{aspects}）", partial(_sentences, draft, part)),
-        ("在这里直接写或粘贴", partial(edit, draft, part)),
-        ("用记事本写（保存并关闭记事本后自动读回）", partial(_notepad, draft, part)),
-        ("留到 Word/WPS 里写（文件里标【待填】，完成时提醒）", partial(_leave_for_word, draft, part)),
+    choices: list[Choice[Callable[[], Leave]]] = [
+        Choice(value=partial(_sentences, draft, part), label=f"按提示逐句填（{aspects}）"),
+        Choice(value=partial(edit, draft, part), label="在这里直接写或粘贴"),
+        Choice(value=partial(_notepad, draft, part), label="用记事本写（保存并关闭记事本后自动读回）"),
+        Choice(value=partial(_leave_for_word, draft, part), label="留到 Word/WPS 里写（文件里标【待填】，完成时提醒）"),
     ]
     usual = 0
-    offered = _renewed(draft, part)
+    offered = draft.renewed(part.id)
     if offered.text:
-        usual = len(ways)
-        ways.append((f"先放上年的文字再改（{offered.changed}）", partial(_last_year, draft, part)))
-    choices = [Choice(value=way, label=label) for label, way in ways]
+        usual = len(choices)
+        label = f"先放上年的文字再改（{offered.changed}）"
+        choices.append(Choice(value=partial(_last_year, draft, part), label=label))
     if not is_unwritten(text):
         usual = 1 if texts.to_ask(part, text) else len(choices)
         choices.append(Choice(value=lambda: Leave.DONE, label="就这样，下一步", number=0))
@@ -156,7 +148,7 @@ def edit(draft: Draft, part: Part, above: str = "", *, select: str = "") -> Leav
 
 def _last_year(draft: Draft, part: Part) -> Leave:
     """Put last year's text first, made this year's, above any text that exists, and open the editor."""
-    offered = _renewed(draft, part)
+    offered = draft.renewed(part.id)
     now = draft.report.texts.get(part.id, "")
     if is_unwritten(now):
         draft.keep_text(part.id, offered.text)
@@ -182,8 +174,12 @@ def _sentences(draft: Draft, part: Part) -> Leave:
     if not texts.is_going_on(draft.report.texts.get(part.id, "")):
         draft.keep(texts.start_text(draft.report, draft.form, part))
     asked: list[str] = []
-    while question := next(filter(lambda each: each.id not in asked, _questions(draft, part)), None):
-        count = len({*asked, *(each.id for each in _questions(draft, part))})
+    while True:
+        questions = {each.id: each for each in sentences.questions(draft.form, part.id, draft.report)}
+        question = next((each for id, each in questions.items() if id not in asked), None)
+        if question is None:
+            break
+        count = len({*asked, *questions})
         left = _ask(draft, part, question, f"第 {len(asked) + 1} 问/共 {count} 问")
         if left is Leave.BACK and not asked:
             return Leave.BACK
@@ -195,10 +191,6 @@ def _sentences(draft: Draft, part: Part) -> Leave:
             asked.append(question.id)
     draft.keep_text(part.id, texts.without_mark(draft.report.texts.get(part.id, "")))
     return Leave.DONE if question else Leave.BACK
-
-
-def _questions(draft: Draft, part: Part) -> Sequence[Question]:
-    return sentences.questions(draft.form, part.id, draft.report)
 
 
 def _may_replace(draft: Draft, part: Part) -> bool:
