@@ -14,9 +14,8 @@ from author import editions
 from author.printed import Role, slots
 from author.report import Report, blank_report
 from author.wizard import keyboard
-from author.wizard.arrangement import Arrangement
+from author.wizard.arrangement import Arrangement, PasteError, block_of, has_doubled_ends, spans_cells
 from author.wizard.keyboard import PastingInput, apart
-from author.wizard.paste import Burst, PasteError, block_of, has_doubled_ends, spans_cells
 from author.wizard.sheet import Sheet, open_sheet
 
 FORM = editions.edition("2021")
@@ -41,7 +40,7 @@ def text_of(rows: Sequence[Sequence[str]], end: str = "\r\n") -> str:
 
 
 def pasted(sheet: Sheet, text: str, *, reported: bool = True) -> Sheet:
-    return sheet.paste(Burst(text=text, reported=reported))
+    return sheet.paste(text, reported=reported)
 
 
 def numbers(sheet: Sheet) -> list[object]:

@@ -11,7 +11,6 @@ from author.form import Part
 from author.report import blank_report, fill_totals
 from author.wizard import cell_info
 from author.wizard.arrangement import Arrangement
-from author.wizard.paste import Burst
 from author.wizard.sheet import Sheet, open_sheet
 
 FORM = editions.edition("2021")
@@ -246,9 +245,9 @@ KEYS: list[Callable[[Sheet], Sheet]] = [
     *(lambda sheet, step=step: sheet.move(*step) for step in ((1, 0), (-1, 0), (0, 1), (0, -1), (10, 0))),
     lambda sheet: sheet.cancel().fill(column_only=True),
     lambda sheet: sheet.cancel().fill(column_only=False),
-    lambda sheet: sheet.paste(Burst(text="3\t4\r\n5\t6\r\n", reported=True)),
-    lambda sheet: sheet.paste(Burst(text="3\t\r5\t无", reported=False)),
-    lambda sheet: sheet.paste(Burst(text="-3", reported=True)),
+    lambda sheet: sheet.paste("3\t4\r\n5\t6\r\n", reported=True),
+    lambda sheet: sheet.paste("3\t\r5\t无", reported=False),
+    lambda sheet: sheet.paste("-3", reported=True),
 ]
 RUNS = st.lists(st.sampled_from(KEYS), max_size=40)
 PARTS = st.sampled_from(["proactive", "requests", "proceedings"])

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from author import answers, editions, sentences
 from author.report import Report
 from author.wizard.draft import Draft
-from author.wizard.paste import Burst
 from author.wizard.screens import Screens as Face
 from author.wizard.sheet import Sheet, open_sheet
 from tests.terminal import CTRL_C, ENTER, F2, TAB
@@ -30,7 +29,7 @@ KEYS: tuple[Callable[[Sheet], Sheet], ...] = (
     lambda sheet: sheet.fill(column_only=True),
     lambda sheet: sheet.type("7").enter(),
     lambda sheet: sheet.type("12").tab(),
-    lambda sheet: sheet.paste(Burst(text="3\t4\t5\r\n6\t7\t8\r\n", reported=True)),
+    lambda sheet: sheet.paste("3\t4\t5\r\n6\t7\t8\r\n", reported=True),
     lambda sheet: sheet.go(0, 0),
 )
 

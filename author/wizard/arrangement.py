@@ -1,20 +1,36 @@
-"""The layout of a part's tables in the grid: rows of numbers under headings, for a narrow screen (pure).
+"""The layout of a part's tables in the grid, and a pasted text of any form as numbers of that layout (pure).
 
 A table is laid out as it is printed, except one whose single row has no label. That table is turned:
 each group of its columns becomes a row, so that 15 numbers side by side become three rows of five.
+
+A copied block has line ends CR, LF or CRLF. Excel and WPS give every row the same number of
+cells, and Word leaves out merged cells. `block_of` drops captions and head rows in both cases.
 """
 
-from collections.abc import Iterable, Iterator
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, groupby
+from itertools import chain, groupby, takewhile
 
 from author.answers.schema import row_label
 from author.form import Field, Line, Part, Table
+from author.numerals import is_blank_mark, is_number
 from author.text import norm_label
 
 GridPlace = tuple[int, int]
 """The row and the column of a cell in the grid, both counted from 0."""
+LONGEST = 100_000
+"""The maximum number of characters in a paste; a table of the form has a few thousand."""
+_LINE_ENDS = re.compile("\n+")
+
+_PastedCells = tuple[str, ...]
+PastedRow = tuple[str, _PastedCells]
+"""The normalised caption in front of a row's numbers, which is empty for a row without one, and the numbers."""
+Placement = tuple[tuple[Field, str], ...]
+"""Pairs of a field and the pasted cell that is meant for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,3 +129,184 @@ def _tree(lines: Iterable[Line]) -> Iterator[Line]:
 
 def _wordings(line: Line) -> tuple[str, ...]:
     return (line.label, line.short, *line.also)
+
+
+# Pasting
+
+
+class PasteError(ValueError):
+    """An error for a text that cannot be pasted; its only argument is the reason in Chinese."""
+
+
+def is_nothing(cell: str) -> bool:
+    """Return whether a pasted cell says that there is no number."""
+    return _is_blank(cell) or is_blank_mark(cell)
+
+
+def block_of(text: str, arrangement: Arrangement) -> list[PastedRow]:
+    """Return the numbers of a pasted text.
+
+    Raises:
+        PasteError: the text has no numbers, or far too many characters.
+    """
+    if len(text) > LONGEST:
+        raise PasteError("粘贴的内容太长，不像一张表")
+    rows = _rows(text)
+    if not any(map(is_number, chain.from_iterable(rows))):
+        raise PasteError("粘贴的内容里没有数字")
+    return _without_heads([*_without_captions(rows)], arrangement)
+
+
+def placements(block: Sequence[PastedRow], arrangement: Arrangement, place: GridPlace) -> Iterator[Placement]:
+    """Yield the possible placements of a block, the likeliest first.
+
+    Rows with a caption that the form knows go to the rows of that caption. Other rows go to the
+    position of the cursor, as in Excel, with or without the computed totals. A single long row
+    fills the rows of a transposed table one after another.
+
+    Raises:
+        PasteError: the block extends beyond the edge of the table.
+    """
+    row, column = place
+    named = _named(block, arrangement.rows)
+    rows = [cells for _, cells in block]
+    if named:
+        yield from _laid([(line.fields, cells) for line, cells in named])
+    elif len(rows) == 1 and arrangement.turned and _content(rows[0]) > len(arrangement.rows[row].fields):
+        numbers = [field for line in arrangement.rows[row:] for field in line.fields][column:]
+        yield from _laid([(tuple(numbers), rows[0])])
+    else:
+        lines = [line.fields[column:] for line in arrangement.rows[row:]]
+        if len(rows) > len(lines):
+            raise PasteError(f"粘贴的内容有 {len(rows)} 行，从这一格往下只有 {len(lines)} 行")
+        yield from _laid([*zip(lines, rows, strict=False)])
+        entered = [line for line in lines if not all(field.computed for field in line)]
+        if len(rows) == len(entered) < len(lines):
+            yield from _laid([*zip(entered, rows, strict=True)])
+
+
+def _rows(text: str) -> list[_PastedCells]:
+    """Return the rows of cells; a quoted cell may hold line breaks, as Excel writes them.
+
+    Terminals that turn every LF into CR, such as tmux, deliver a CRLF as two line ends. An empty
+    line between rows with Tabs is therefore dropped, and in a single column the line ends are
+    halved if all of them are double. Lines without Tabs are parted at blanks if every one of them
+    is a caption and numbers, as a table copied from a web page or a PDF may be.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\t" in lines:
+        return [tuple(row) for row in csv.reader(io.StringIO(lines), "excel-tab") if row]
+    if has_doubled_ends(lines):
+        lines = lines.replace("\n\n", "\n")
+    parted = [_at_blanks(line) for line in lines.rstrip("\n").split("\n")]
+    if all(parted) and any(sum(map(is_number, row)) > 1 for row in parted):
+        return parted
+    return [(line,) for line in lines.rstrip("\n").split("\n")]
+
+
+def _at_blanks(line: str) -> _PastedCells:
+    """Return the caption of a line, if it has one, and its numbers; nothing if words stand behind a number."""
+    cells = line.split()
+    words = [*takewhile(lambda cell: not _is_value(cell), cells)]
+    numbers = cells[len(words) :]
+    if not all(map(_is_value, numbers)):
+        return ()
+    return (*([" ".join(words)] if words else []), *numbers)
+
+
+def has_doubled_ends(text: str) -> bool:
+    """Return whether every line of a text ends twice, as tmux delivers CRLF."""
+    ends = _LINE_ENDS.findall(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return len(ends) > 1 and all(len(each) % 2 == 0 for each in ends)
+
+
+def _is_words(cell: str) -> bool:
+    return not is_nothing(cell) and not is_number(cell)
+
+
+def _is_blank(cell: str) -> bool:
+    return not cell.strip()
+
+
+def _is_value(cell: str) -> bool:
+    """Return whether a cell is a number or a mark in its place, but not empty."""
+    return not _is_words(cell) and not _is_blank(cell)
+
+
+def _content(cells: _PastedCells) -> int:
+    """Return the number of cells up to the last one that is not blank."""
+    return max((column for column, cell in enumerate(cells, 1) if not _is_blank(cell)), default=0)
+
+
+def _without_captions(rows: Sequence[_PastedCells]) -> Iterator[PastedRow]:
+    """Yield the caption and the numbers of each row."""
+    if len({len(row) for row in rows}) == 1:
+        columns = list(zip(*rows, strict=True))
+        leading = len([*takewhile(lambda cells: not any(map(_is_value, cells)), columns)])
+        width = _last_words([" ".join(filter(_is_words, cells)) for cells in columns[:leading]])
+        cuts = [width] * len(rows)
+    else:
+        # Merged cells were left out: every row has its own number of captions, or no row has captions.
+        cuts = [_last_words([*takewhile(lambda cell: not _is_value(cell), row)]) for row in rows]
+        if not all(cut for row, cut in zip(rows, cuts, strict=True) if any(map(is_number, row))):
+            cuts = [0] * len(rows)
+    for row, cut in zip(rows, cuts, strict=True):
+        captions = [*filter(_is_words, row[:cut])]
+        yield norm_label(captions[-1]) if captions else "", row[cut:]
+
+
+def _last_words(cells: Sequence[str]) -> int:
+    """Return the column after the last cell with words, in which the numbers begin."""
+    return max((column for column, cell in enumerate(cells, 1) if _is_words(cell)), default=0)
+
+
+def _without_heads(rows: Sequence[PastedRow], arrangement: Arrangement) -> list[PastedRow]:
+    """Return the rows that hold numbers, and the blank rows between them."""
+    names = frozenset[str]().union(*(row.names for row in arrangement.rows))
+    kept: list[PastedRow] = []
+    is_above = True  # no number has come yet
+    for caption, cells in rows:
+        has_values = any(map(_is_value, cells))
+        is_above = is_above and not has_values
+        words = [norm_label(cell) for cell in cells if _is_words(cell)]
+        may_be_head = (caption or words) and not has_values and caption not in names
+        if not may_be_head or not (is_above or arrangement.heads.issuperset(filter(None, [caption, *words]))):
+            kept.append((caption, cells))
+            continue
+        while kept and not kept[-1][0] and all(map(_is_blank, kept[-1][1])):
+            kept.pop()  # the shaded row of a group of rows: its words were outside of the copied block
+    return kept
+
+
+def _named(block: Sequence[PastedRow], rows: Sequence[GridRow]) -> list[tuple[GridRow, _PastedCells]]:
+    """Return the rows that the captions name; empty if a row of numbers has an unknown caption."""
+    found: list[tuple[GridRow, _PastedCells]] = []
+    for caption, cells in block:
+        named = [row for row in rows if caption in row.names]
+        if len(named) == 1 and named[0] not in [row for row, _ in found]:
+            found.append((named[0], cells))
+        elif any(map(_is_value, cells)):
+            return []
+    return found
+
+
+def _laid(pairs: Sequence[tuple[tuple[Field, ...], _PastedCells]]) -> Iterator[Placement]:
+    """Yield the placement of each row of cells on its fields, then on the entered fields if these fit exactly."""
+    yield _along(pairs)
+    entered = [(tuple(field for field in fields if not field.computed), cells) for fields, cells in pairs]
+    differs = any(len(chosen) < len(fields) for (chosen, _), (fields, _) in zip(entered, pairs, strict=True))
+    if differs and all(len(fields) == len(cells) for fields, cells in entered):
+        yield _along(entered)
+
+
+def _along(pairs: Sequence[tuple[tuple[Field, ...], _PastedCells]]) -> Placement:
+    for fields, cells in pairs:
+        if _content(cells) > len(fields):
+            raise PasteError(f"粘贴的内容有 {_content(cells)} 列，这里往右只有 {len(fields)} 列")
+    return tuple(pair for fields, cells in pairs for pair in zip(fields, cells, strict=False))
+
+
+def spans_cells(text: str) -> bool:
+    """Return whether a text holds more than one cell."""
+    rows = [row for row in _rows(text) if not all(map(_is_blank, row))]
+    return len(rows) > 1 or any(len(row) > 1 for row in rows)

@@ -16,7 +16,6 @@ from prompt_toolkit.layout import Window
 from author.report import Cells
 from author.wizard import cell_info, drawing, screen, screen_lines
 from author.wizard.face import Choice, Leave, Menu
-from author.wizard.keyboard import burst_of
 from author.wizard.screen import MenuScreen, StatusLine
 from author.wizard.sheet import Sheet
 
@@ -149,9 +148,9 @@ class GridScreen:
 
     def _type(self, event: KeyPressEvent) -> None:
         key = event.key_sequence[0]
-        burst = burst_of(key)
-        if burst:
-            self._change(lambda sheet: sheet.paste(burst))
+        is_reported = key.key == Keys.BracketedPaste
+        if is_reported or (len(key.data) > 1 and not isinstance(key.key, Keys)):
+            self._change(lambda sheet: sheet.paste(key.data, reported=is_reported))
         elif not isinstance(key.key, Keys):
             self._change(lambda sheet: sheet.type(key.data))
 

@@ -13,8 +13,6 @@ from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding.key_processor import KeyPress
 from prompt_toolkit.keys import Keys
 
-from author.wizard.paste import Burst, spans_cells
-
 _TEXT_KEYS = {Keys.ControlI: "\t", Keys.ControlM: "\r"}
 _MEANT: dict[str, Keys] = {Keys.ControlJ: Keys.ControlM, Keys.ControlS: Keys.F2}
 """What keys stand for: as Ctrl-J comes an Enter that was typed before the first screen appeared."""
@@ -38,7 +36,7 @@ class PastingInput:
 
     A paste that the terminal reports is always one `Keys.BracketedPaste`. With ``joins_bursts``,
     text keys that come faster than anyone types become a key press of their first character whose
-    data is the whole text (see `burst_of`), because a terminal may paste a table without saying so.
+    data is the whole text, because a terminal may paste a table without saying so.
     The burst ends when no key has come for `KEY_WAIT` seconds. A burst within one cell stays single
     keys. No other screen joins keys, so that an Enter typed ahead is always an Enter.
     """
@@ -93,6 +91,8 @@ class PastingInput:
 
     def _burst(self) -> list[KeyPress]:
         """Return the held keys as one key press, or as they are if they stay within one cell."""
+        from author.wizard.arrangement import spans_cells
+
         keys = self.take_held()
         text = "".join(_text_of(key) or "" for key in keys)
         return [KeyPress(text[0], text)] if spans_cells(text) else keys
@@ -136,20 +136,10 @@ def every_key() -> Iterator[None]:
         yield
 
 
-def burst_of(key: KeyPress) -> Burst | None:
-    """Return the pasted text that a key press stands for; ``None`` for a single key."""
-    if key.key == Keys.BracketedPaste:
-        return Burst(text=key.data, reported=True)
-    return Burst(text=key.data, reported=False) if not isinstance(key.key, Keys) and len(key.data) > 1 else None
-
-
 def apart(key: KeyPress) -> list[KeyPress]:
-    """Return the single keys of an unreported burst; any other key alone."""
-    burst = burst_of(key)
-    if burst is None or burst.reported:
-        return [key]
+    """Return the single keys of a burst; any other key alone."""
     keys = {text: key for key, text in _TEXT_KEYS.items()}
-    return [KeyPress(keys.get(char, char), char) for char in burst.text]
+    return [key] if isinstance(key.key, Keys) else [KeyPress(keys.get(char, char), char) for char in key.data]
 
 
 def _meant(key: KeyPress) -> KeyPress:

@@ -15,8 +15,16 @@ from author.numerals import Number, format_number
 from author.report import Cells, Report, fill_totals
 from author.text import width
 from author.wizard import flow
-from author.wizard.arrangement import Arrangement, GridPlace
-from author.wizard.paste import Burst, PasteError, Placement, block_of, has_doubled_ends, is_nothing, placements
+from author.wizard.arrangement import (
+    Arrangement,
+    GridPlace,
+    PasteError,
+    Placement,
+    block_of,
+    has_doubled_ends,
+    is_nothing,
+    placements,
+)
 
 _TYPED = frozenset("0123456789.,-〇零一二两三四五六七八九十百千万")
 """The characters of a number; `Kind.parse` says whether they are one."""
@@ -192,7 +200,7 @@ class Sheet:
         done = f"已补 {len(zeros)} 个 0，不要就按 Ctrl+Z 撤销" if zeros else "没有空格，不用补 0"
         return replace(self._store(zeros), notice=done)
 
-    def paste(self, burst: Burst) -> "Sheet":
+    def paste(self, pasted_text: str, *, reported: bool) -> "Sheet":
         """Store a pasted block, all or nothing; pasted totals are compared and not stored.
 
         A text within one cell is added to the typed digits, and a larger text replaces them. If the
@@ -201,10 +209,10 @@ class Sheet:
         """
         if self.read_only:
             return replace(self, notice=_READ_ONLY)
-        if not burst.reported and (typed := self._typed_through(burst.text)):
+        if not reported and (typed := self._typed_through(pasted_text)):
             return typed
-        single = not any(char in burst.text.rstrip("\r\n") for char in "\t\r\n")
-        text = self.typed + burst.text if single or not burst.reported else burst.text
+        single = not any(char in pasted_text.rstrip("\r\n") for char in "\t\r\n")
+        text = self.typed + pasted_text if single or not reported else pasted_text
         try:
             block = block_of(text, self.arrangement)
             candidates = [_read(placement) for placement in placements(block, self.arrangement, self.place)]
@@ -213,17 +221,16 @@ class Sheet:
         chosen = next(
             (each for each in candidates if not self._store(_entered(each))._wrong_totals(each)), candidates[0]
         )
-        changes = {key: value for key, value in _entered(chosen).items() if burst.reported or value is not None}
+        changes = {key: value for key, value in _entered(chosen).items() if reported or value is not None}
         pasted = self.cancel()._store(changes)
         notice = _pasted(changes, pasted.cells, pasted._wrong_totals(chosen))
         ended = text.endswith(("\r", "\n"))
         if single:
             return replace(pasted.enter() if ended else pasted, notice=notice)
         first, last = (self.arrangement.places[chosen[end][0].key] for end in (0, -1))
-        if burst.reported:
-            place = first
-        else:
-            place = (min(last[0] + 1, len(self.arrangement.rows) - 1), first[1]) if ended else last
+        place = first if reported else last
+        if ended and not reported:
+            place = (min(last[0] + 1, len(self.arrangement.rows) - 1), first[1])
         return replace(pasted, place=place, home=None, notice=notice)
 
     def _typed_through(self, text: str) -> "Sheet | None":
