@@ -15,7 +15,7 @@ from author import editions
 from author.form import Form
 from author.numerals import Number
 from author.report import Cells, Report, blank_report
-from author.wizard import drawing
+from author.wizard import grid
 from author.wizard.grid import GridScreen
 from author.wizard.keyboard import every_key
 from author.wizard.screen import StatusLine
@@ -60,6 +60,6 @@ def main(log: Path, *scenes: str) -> None:
 
 if __name__ == "__main__":
     if "--ambiguous" in sys.argv:
-        vars(drawing)["BLANK"] = "·"
+        vars(grid)["BLANK"] = "·"
     arguments = [each for each in sys.argv[1:] if each != "--ambiguous"]
     main(Path(arguments[0]), *arguments[1:])

@@ -10,7 +10,7 @@ from author import editions
 from author.form import Part
 from author.report import blank_report
 from author.text import width
-from author.wizard.drawing import draw
+from author.wizard.grid import draw
 from author.wizard.screen_lines import CARET, SMALLEST, Size, cut, draw_too_small, joined, moved, safe, stand_in, wrap
 from author.wizard.sheet import open_sheet
 

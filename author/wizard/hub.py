@@ -5,7 +5,7 @@ from pathlib import Path
 
 from author.errors import Exit
 from author.text import pad
-from author.wizard import cell_info, cover, finish, flow, review, table, text
+from author.wizard import cell_info, cover, finish, flow, table, text
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu
 from author.wizard.flow import Status
@@ -49,7 +49,7 @@ class _Hub:
         unfinished = "会注明未完成的地方" if any(each.is_error for each in found) else ""
         finished = "可以生成" if not draft.read_only else "只读"
         items += [
-            Choice(value=REVIEW, label=_line("检查核对", review.counts(found), ""), above=" "),
+            Choice(value=REVIEW, label=_line("检查核对", finish.counts(found), ""), above=" "),
             Choice(value=_WRITE, label=_line("生成 Word 文件", finished, unfinished)),
             Choice(value=_EXIT, label=_line("保存并退出", "", "下次自动接着写"), number=0),
         ]
@@ -92,7 +92,7 @@ class _Hub:
             self.selected = id
         return self.menu()
 
-    def fill(self, id: str, at: review.MendPlace | None = None) -> Leave:
+    def fill(self, id: str, at: finish.MendPlace | None = None) -> Leave:
         """Show the screens of one step, or only the thing at a place in it."""
         draft = self.draft
         if id == flow.COVER:
@@ -106,11 +106,11 @@ class _Hub:
         """Show the findings until the clerk leaves them."""
         selected: int | None = None
         while True:
-            chosen, selected = review.ask(self.draft, selected)
-            if isinstance(chosen, review.Exits):
+            chosen, selected = finish.choose_finding(self.draft, selected)
+            if isinstance(chosen, finish.Exits):
                 self.selected = REVIEW
-                return _WRITE if chosen is review.Exits.WRITE else self.menu()
-            if place := review.choose_place(self.draft, chosen):
+                return _WRITE if chosen is finish.Exits.WRITE else self.menu()
+            if place := finish.choose_place(self.draft, chosen):
                 self.fill(place.step, place)
 
     def write(self) -> str:
