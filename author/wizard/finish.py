@@ -5,9 +5,10 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from author import changes, show
@@ -50,13 +51,6 @@ class MendPlace:
     """The key of a number, the name of a fact, or the id of a text of the cover; empty for the step as a whole."""
     words: str = ""
     """Words of the text, to find them again."""
-
-
-class Exits(StrEnum):
-    """The choices that end the review."""
-
-    WRITE = "write"
-    HUB = "hub"
 
 
 def grade(found: Finding) -> Grade:
@@ -108,37 +102,43 @@ def _words(found: Finding, text: str) -> str:
     return text[at : at + len(found.where.sentence)] if at >= 0 else ""
 
 
-def choose_finding(draft: Draft, last: int | None) -> tuple[Finding | Exits, int]:
-    """Return the chosen finding or exit and its line, to be passed as ``last`` the next time; Esc goes to the hub."""
-    found = draft.findings()
-    unfinished = "" if is_finished(draft, found) else "（还没完成，文件名会带【未完成】）"
-    items: list[Choice[Finding | Exits]] = [
-        Choice(value=Exits.WRITE, label=f"生成 Word 文件{unfinished}", number=1),
-        Choice(value=Exits.HUB, label="回目录", number=0),
-    ]
-    exits = len(items)
-    items += listed(found)
-    to_mend = any(grade(each) in (Grade.MEND, Grade.FILL) for each in found)
-    menu = Menu(
-        title="检查核对",
-        right=f"{draft.report.year} 年度",
-        shows_save=True,
-        before="" if found else "没有发现问题。",
-        choices=items,
-        about=lambda chosen: remedy(chosen) if isinstance(chosen, Finding) else _SCOPE,
-        keys="上下键/数字 选择   回车 跳到那里去改，改完回到这里   Esc 回目录   F9 帮助",
-        help=_SCOPE,
-        selected=min(exits if last is None else last, len(items) - 1) if to_mend else 0,
-    )
-    chosen = draft.face.choose(menu) or Exits.HUB
-    return chosen, [item.value for item in items].index(chosen)
+def review(draft: Draft, mend: Callable[[MendPlace], object]) -> bool:
+    """Show the findings and let ``mend`` open the place of each; return whether the clerk goes on to the Word file."""
+    last: int | None = None
+    while True:
+        found = draft.findings()
+        unfinished = "" if is_finished(draft, found) else "（还没完成，文件名会带【未完成】）"
+        items: list[Choice[Finding | bool]] = [
+            Choice(value=True, label=f"生成 Word 文件{unfinished}", number=1),
+            Choice(value=False, label="回目录", number=0),
+        ]
+        exits = len(items)
+        items += _listed(found)
+        to_mend = any(grade(each) in (Grade.MEND, Grade.FILL) for each in found)
+        menu = Menu(
+            title="检查核对",
+            right=f"{draft.report.year} 年度",
+            shows_save=True,
+            before="" if found else "没有发现问题。",
+            choices=items,
+            about=lambda chosen: _remedy(chosen) if isinstance(chosen, Finding) else _SCOPE,
+            keys="上下键/数字 选择   回车 跳到那里去改，改完回到这里   Esc 回目录   F9 帮助",
+            help=_SCOPE,
+            selected=min(exits if last is None else last, len(items) - 1) if to_mend else 0,
+        )
+        chosen = draft.face.choose(menu) or False
+        if isinstance(chosen, bool):
+            return chosen
+        last = [item.value for item in items].index(chosen)
+        if place := _choose_place(draft, chosen):
+            mend(place)
 
 
 def _label(found: Finding) -> str:
     return found.message + (f"（说明：{found.reason}）" if found.reason else "")
 
 
-def listed(found: Sequence[Finding]) -> list[Choice[Finding | Exits]]:
+def _listed(found: Sequence[Finding]) -> list[Choice[Finding | bool]]:
     """Return a line for each finding, grade by grade."""
     return [
         Choice(value=finding, label=_label(finding), above=f"{each.value}（{len(members)} 项）" if number == 0 else "")
@@ -147,12 +147,12 @@ def listed(found: Sequence[Finding]) -> list[Choice[Finding | Exits]]:
     ]
 
 
-def remedy(found: Finding) -> str:
+def _remedy(found: Finding) -> str:
     """Return what to do about a finding, and the rule behind it."""
     return f"{found.rule.remedy}（依据：{found.basis}）"
 
 
-def choose_place(draft: Draft, found: Finding) -> MendPlace | None:
+def _choose_place(draft: Draft, found: Finding) -> MendPlace | None:
     """Return the place to open; ``None`` if the clerk goes back, or states a reason that excuses the finding."""
     to_open = places(found, draft.report, draft.form)
     excusable = found.rule.takes_reason and not draft.read_only
@@ -164,7 +164,7 @@ def choose_place(draft: Draft, found: Finding) -> MendPlace | None:
     ]
     if excusable:
         items.append(Choice(value=False, label="我看过，属实（写一句说明，只存在草稿里，不进报告）"))
-    menu = Menu(title=grade(found).value, before=_label(found), choices=items, about=lambda _: remedy(found))
+    menu = Menu(title=grade(found).value, before=_label(found), choices=items, about=lambda _: _remedy(found))
     chosen = draft.face.choose(menu)
     if chosen is False:
         _state_reason(draft, found)
@@ -191,14 +191,6 @@ def _state_reason(draft: Draft, found: Finding) -> None:
 # The Word file
 
 
-class _Next(StrEnum):
-    OPEN = "用 Word/WPS 打开这个文件"
-    FOLDER = "打开所在文件夹"
-    AGAIN = "在 Word 里改好以后，收回改动并检查"
-    HUB = "回目录"
-    EXIT = "退出"
-
-
 def finish(draft: Draft) -> bool:
     """Make the DOCX and show the result; return whether the clerk chose to exit."""
     path = None
@@ -209,21 +201,25 @@ def finish(draft: Draft) -> bool:
 
 
 def _show(draft: Draft, path: Path) -> bool:
+    choices: list[Choice[Callable[[], None] | bool]] = [
+        Choice(value=lambda: draft.face.tell(_open(path)), label="用 Word/WPS 打开这个文件"),
+        Choice(value=lambda: draft.face.tell(_open(path.parent)), label="打开所在文件夹"),
+        Choice(value=partial(_check_again, draft, path), label="在 Word 里改好以后，收回改动并检查"),
+        Choice(value=False, label="回目录"),
+        Choice(value=True, label="退出", number=0),
+    ]
     while True:
         menu = Menu(
             title="已生成",
             before=_summary(draft, path, counts(draft.findings())),
-            choices=[Choice(value=each, label=each.value, number=0 if each is _Next.EXIT else None) for each in _Next],
+            choices=choices,
             about=lambda _: "注意：在 Word 里改了数字，请选 3。改动会逐处列出，由您决定收不收回答案。",
             keys="上下键/数字 选择   回车 确认   Esc 回目录",
         )
-        chosen = draft.face.choose(menu)
-        if chosen in (None, _Next.HUB, _Next.EXIT):
-            return chosen is _Next.EXIT
-        if chosen is _Next.AGAIN:
-            _check_again(draft, path)
-        else:
-            draft.face.tell(_open(path if chosen is _Next.OPEN else path.parent))
+        chosen = draft.face.choose(menu) or False
+        if isinstance(chosen, bool):
+            return chosen
+        chosen()
 
 
 def _summary(draft: Draft, path: Path, result: str) -> str:
@@ -289,12 +285,12 @@ def _check_again(draft: Draft, path: Path) -> None:
     take_back(draft, path)
     with draft.errors_told():
         found = outcomes.findings(outcomes.load(path), draft.previous)
-        menu: Menu[Finding | Exits] = Menu(
+        menu: Menu[Finding | bool] = Menu(
             title="再检查一遍",
             before=f"{path.name} 里现在的内容：{counts(found)}",
-            choices=[Choice(value=Exits.HUB, label="回去", number=0), *listed(found)],
+            choices=[Choice(value=False, label="回去", number=0), *_listed(found)],
             about=lambda chosen: (
-                remedy(chosen) if isinstance(chosen, Finding) else "要改的请在 Word 里改，再检查一遍。"
+                _remedy(chosen) if isinstance(chosen, Finding) else "要改的请在 Word 里改，再检查一遍。"
             ),
             selected=min(len(found), 1),
         )

@@ -104,14 +104,9 @@ class _Hub:
 
     def review(self) -> str:
         """Show the findings until the clerk leaves them."""
-        selected: int | None = None
-        while True:
-            chosen, selected = finish.choose_finding(self.draft, selected)
-            if isinstance(chosen, finish.Exits):
-                self.selected = REVIEW
-                return _WRITE if chosen is finish.Exits.WRITE else self.menu()
-            if place := finish.choose_place(self.draft, chosen):
-                self.fill(place.step, place)
+        goes_on = finish.review(self.draft, lambda place: self.fill(place.step, place))
+        self.selected = REVIEW
+        return _WRITE if goes_on else self.menu()
 
     def write(self) -> str:
         """Make the Word file."""
