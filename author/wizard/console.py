@@ -156,17 +156,23 @@ class Console:
         """Show anything unusual about a save."""
         self.note(notice)
 
-    def paragraphs(self, typed: list[str], *, help: str = "") -> None:
-        """Read paragraphs into ``typed`` until a line with only a full stop, or until an empty first line.
+    def paragraphs(self, writing: Writing, help: str, unfinished: Callable[[list[str]], str]) -> list[str]:
+        """Return the paragraphs up to a line with only a full stop, or none after an empty first line.
 
-        ``typed`` keeps what was typed before an `Interrupted`.
+        The text that is ``unfinished`` with what was typed so far is saved before an `Interrupted`.
         """
-        while True:
-            line = self.line() if typed else self._answer(help)
-            if line.strip() in _END_OF_TEXT or not (line.strip() or typed):
-                return
-            if line.strip():
-                typed.append(line.rstrip())
+        typed: list[str] = []
+        try:
+            while True:
+                line = self.line() if typed else self._answer(help)
+                if line.strip() in _END_OF_TEXT or not (line.strip() or typed):
+                    return typed
+                if line.strip():
+                    typed.append(line.rstrip())
+        except Interrupted:
+            if typed:
+                writing.save(unfinished(typed))
+            raise
 
     def _answer(self, help: str, *, goes_back: bool = False) -> str:
         """Return a typed line that does not ask for help."""

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import partial
 from itertools import chain
 
 from author import answers
@@ -13,7 +14,7 @@ from author.report import Cells, Report, length_of
 from author.wizard import cell_info, flow, texts
 from author.wizard.console import Console, number_of
 from author.wizard.draft import Draft
-from author.wizard.face import Choice, Interrupted, Leave, Menu, Writing
+from author.wizard.face import Choice, Leave, Menu, Writing
 
 _ALL_ZERO = ("以下都是0", "以下全是0", "下面都是0", "以下都为0")
 _HOW = "一行一段，写完后单独一行输入 . 或 。"
@@ -175,13 +176,8 @@ def _ask_aspects(console: Console, writing: Writing, part: Part, aspects: list[A
             console.note("上次写了一部分，已经保留，请接着往下写；不再写了就直接回车")
         else:
             console.note("没有就直接回车" if aspect.optional else "第一行直接回车 = 留到 Word 里写")
-        typed: list[str] = []
-        try:
-            console.paragraphs(typed, help=_aspect_help(part, aspect))
-        except Interrupted:
-            if typed:
-                writing.save(texts.write(part, text, aspect, typed, finished=False))
-            raise
+        unfinished = partial(texts.write, part, text, aspect, finished=False)
+        typed = console.paragraphs(writing, _aspect_help(part, aspect), unfinished)
         text = texts.write(part, text, aspect, typed)
         writing.save(text)
         left = texts.mark(aspect.label)
@@ -211,15 +207,11 @@ def _change(console: Console, writing: Writing) -> None:
 def _rewrite(console: Console, writing: Writing, aspect: Aspect | None) -> None:
     """Take new paragraphs for an aspect or the whole text; the old text remains until they are complete."""
     console.say(f"{_HOW}第一行直接回车 = 不改")
-    typed: list[str] = []
-    try:
-        console.paragraphs(typed, help=_aspect_help(writing.part, aspect) if writing.part and aspect else writing.above)
-    except Interrupted:
-        if typed:
-            writing.save("\n".join([writing.text, texts.mark("下面是没有改完的新内容，请整理"), *typed]))
-        raise
+    part = writing.part
+    unfinished = [writing.text, texts.mark("下面是没有改完的新内容，请整理")]
+    help = _aspect_help(part, aspect) if part and aspect else writing.above
+    typed = console.paragraphs(writing, help, lambda lines: "\n".join([*unfinished, *lines]))
     if typed:
-        part = writing.part
         writing.save(texts.rewrite(part, writing.text, aspect, typed) if part and aspect else "\n".join(typed))
     console.note(_written(typed) if typed else "没有改动")
 

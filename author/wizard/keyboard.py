@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 from prompt_toolkit.application.current import get_app_session
@@ -20,15 +20,10 @@ _FEWEST = 3
 """The number of text keys in one read that begin a burst; a typist's keys come one by one."""
 
 
-def _key_wait() -> float:
-    try:
-        return float(os.environ.get("AUTHOR_KEY_WAIT", ""))
-    except ValueError:
-        return 0.05
-
-
-KEY_WAIT = _key_wait()
+KEY_WAIT = 0.05
 """The number of seconds that a burst waits for more keys, and an Esc for the rest of an escape sequence."""
+with suppress(ValueError):
+    KEY_WAIT = float(os.environ.get("AUTHOR_KEY_WAIT", ""))
 
 
 class PastingInput:
