@@ -234,16 +234,16 @@ class Draft(Session):
         self.form = form
         self.face = face
         self._profile = profile
-        self._checked: tuple[Report, Report | None, list[Finding]] | None = None
-        """The report that was checked last, last year's report beside it, and the findings."""
+        self._checked: tuple[Report, list[Finding]] | None = None
+        """The report that was checked last, and its findings."""
 
     def findings(self) -> list[Finding]:
         """Return the current findings of the checks and the local profile; the same report is checked once."""
-        report, previous = self.report, self.previous
-        if self._checked is None or self._checked[0] is not report or self._checked[1] is not previous:
+        report = self.report
+        if self._checked is None or self._checked[0] is not report:
             local = profile.check(report, self.form, self._profile, date.today()) if self._profile else ()
-            self._checked = report, previous, checks.run(report, self.form, previous, remarks=local)
-        return self._checked[2]
+            self._checked = report, checks.run(report, self.form, self.previous, remarks=local)
+        return self._checked[1]
 
     def document(self) -> bytes:
         """Return the report as a DOCX file."""

@@ -275,7 +275,7 @@ class _SheetLayout:
         helps = cell_info.explanation(sheet.field, sheet.arrangement.part, sheet.form.basis)
         lines += self._block(helps[0], _INFO_LINES - len(lines)) if len(lines) < _INFO_LINES else []
         if not sheet.notice:
-            return [*lines, [("class:keys", _KEYS)]]
+            return [*lines, [("", _KEYS)]]
         notice: list[Fragments] = [
             [("class:notice", f" {line}")] for line in wrap(sheet.notice, self._width - 1)[:_INFO_LINES]
         ]

@@ -36,7 +36,6 @@ _STYLE = Style.from_dict(
         "title": "bold",
         "selected": "reverse",
         "notice": "reverse",
-        "warning": "bold",
         "head": "bold",
         "current": "bold",
         "cell": "reverse",

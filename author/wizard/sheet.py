@@ -315,11 +315,7 @@ def open_sheet(
 
 
 def _read(placement: Placement) -> _Read:
-    """Return the numbers of a block.
-
-    Raises:
-        PasteError: a cell of the block is not a number for its field.
-    """
+    """Return the numbers of a block, or raise PasteError for a cell that is no number for its field."""
     values: list[tuple[Field, Number | None]] = []
     faults = []
     for field, cell in placement:
