@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -18,9 +18,8 @@ from author.checks.case import fold
 from author.errors import AuthorError
 from author.files import reason
 from author.findings import Finding, Level
-from author.form import Form
-from author.report import MARK, PLACEHOLDER, Report, has_placeholder, is_unwritten, marks_in
-from author.wizard import flow, renewal
+from author.report import MARK, PLACEHOLDER, has_placeholder, is_unwritten, marks_in
+from author.wizard import cover, renewal, table, text
 from author.wizard.draft import Draft, refuges
 from author.wizard.face import Choice, Leave, Menu, Prompt
 
@@ -40,17 +39,6 @@ class Grade(StrEnum):
     FILL = "没填"
     LOOK = "请看"
     EXCUSED = "已说明"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MendPlace:
-    """A place where a finding is mended: a step, and the thing in it."""
-
-    step: str
-    thing: str = ""
-    """The key of a number, the name of a fact, or the id of a text of the cover; empty for the step as a whole."""
-    words: str = ""
-    """Words of the text, to find them again."""
 
 
 def grade(found: Finding) -> Grade:
@@ -78,21 +66,6 @@ def counts(found: Sequence[Finding]) -> str:
     return "  ".join(numbers) or "没有发现问题"
 
 
-def places(found: Finding, report: Report, form: Form) -> list[MendPlace]:
-    """Return the places where a finding can be mended: a number, a text, or both if they contradict each other."""
-    key, id = found.where.key, found.where.part
-    numbers = [each for each in form.fields if each == key or each.startswith(f"{key}.")] if key else []
-    found_at = [MendPlace(step=form.part_of(form.fields[each].table).id, thing=each) for each in numbers[:1]]
-    if id in {part.id for part in form.text_parts}:
-        return [*found_at, MendPlace(step=id, thing=id, words=_words(found, report.texts.get(id, "")))]
-    if id in {part.id for part in form.parts}:
-        return found_at or [MendPlace(step=id)]
-    fact = next((each.name for each in FACTS if found.rule.id == f"prose.{each.name}"), "")
-    if id == "agency" or (fact and getattr(report.agency, fact) == found.where.sentence):
-        return [MendPlace(step=flow.COVER, thing=fact or "name")]
-    return found_at or [MendPlace(step=flow.COVER, thing=id, words=_words(found, report.texts.get(id, "")))]
-
-
 def _words(found: Finding, text: str) -> str:
     """Return the words of a finding as they stand in a text, or the first mark of a text if the finding counts them."""
     if found.rule.id == "layout.placeholder":
@@ -102,8 +75,8 @@ def _words(found: Finding, text: str) -> str:
     return text[at : at + len(found.where.sentence)] if at >= 0 else ""
 
 
-def review(draft: Draft, mend: Callable[[MendPlace], object]) -> bool:
-    """Show the findings and let ``mend`` open the place of each; return whether the clerk goes on to the Word file."""
+def review(draft: Draft) -> bool:
+    """Show the findings until the clerk leaves them; return whether the Word file is made next."""
     last: int | None = None
     while True:
         found = draft.findings()
@@ -130,8 +103,7 @@ def review(draft: Draft, mend: Callable[[MendPlace], object]) -> bool:
         if isinstance(chosen, bool):
             return chosen
         last = [item.value for item in items].index(chosen)
-        if place := _choose_place(draft, chosen):
-            mend(place)
+        _mend(draft, chosen)
 
 
 def _label(found: Finding) -> str:
@@ -152,23 +124,41 @@ def _remedy(found: Finding) -> str:
     return f"{found.rule.remedy}（依据：{found.basis}）"
 
 
-def _choose_place(draft: Draft, found: Finding) -> MendPlace | None:
-    """Return the place to open; ``None`` if the clerk goes back, or states a reason that excuses the finding."""
-    to_open = places(found, draft.report, draft.form)
+def _mend(draft: Draft, found: Finding) -> None:
+    """Open the place where a finding is mended; ask first if there are two, or if a reason may excuse it."""
+    to_open = _places(draft, found)
     excusable = found.rule.takes_reason and not draft.read_only
     if len(to_open) == 1 and not excusable:
-        return to_open[0]
+        to_open[0]()
+        return
     kinds = ["去看，或者改"] if len(to_open) == 1 else ["去看表格里的数，或者改", "去看文字里的这一句，或者改"]
-    items: list[Choice[MendPlace | bool]] = [
-        Choice(value=each, label=kind) for each, kind in zip(to_open, kinds, strict=True)
-    ]
+    items = [Choice(value=each, label=kind) for each, kind in zip(to_open, kinds, strict=True)]
     if excusable:
-        items.append(Choice(value=False, label="我看过，属实（写一句说明，只存在草稿里，不进报告）"))
+        label = "我看过，属实（写一句说明，只存在草稿里，不进报告）"
+        items.append(Choice(value=partial(_state_reason, draft, found), label=label))
     menu = Menu(title=grade(found).value, before=_label(found), choices=items, about=lambda _: _remedy(found))
-    chosen = draft.face.choose(menu)
-    if chosen is False:
-        _state_reason(draft, found)
-    return chosen if isinstance(chosen, MendPlace) else None
+    if act := draft.face.choose(menu):
+        act()
+
+
+def _places(draft: Draft, found: Finding) -> list[Callable[[], object]]:
+    """Return what opens the places of a finding: a number, a text, or both if they contradict each other."""
+    form, key, id = draft.form, found.where.key, found.where.part
+    numbers = [each for each in form.fields if each == key or each.startswith(f"{key}.")] if key else []
+    opened: list[Callable[[], object]] = [
+        partial(table.fill, draft, form.part_of(form.fields[each].table), at=each) for each in numbers[:1]
+    ]
+    words = _words(found, draft.report.texts.get(id, ""))
+    part = next((each for each in form.parts if each.id == id), None)
+    if part and part.is_text:
+        opened.append(partial(text.edit, draft, part, select=words) if words else partial(text.fill, draft, part))
+        return opened
+    if part:
+        return opened or [partial(table.fill, draft, part, at="")]
+    fact = next((each.name for each in FACTS if found.rule.id == f"prose.{each.name}"), "")
+    if id == "agency" or (fact and getattr(draft.report.agency, fact) == found.where.sentence):
+        return [partial(cover.mend, draft, fact or "name", "")]
+    return opened or [partial(cover.mend, draft, id, words)]
 
 
 def _state_reason(draft: Draft, found: Finding) -> None:
@@ -193,6 +183,9 @@ def _state_reason(draft: Draft, found: Finding) -> None:
 
 def finish(draft: Draft) -> bool:
     """Make the DOCX and show the result; return whether the clerk chose to exit."""
+    if draft.read_only:
+        draft.face.tell("这份草稿正在另一个窗口里填写，请到那个窗口里生成。")
+        return False
     path = None
     with draft.errors_told():
         path, notice = _write(draft, draft.findings())
