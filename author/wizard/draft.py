@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 
 from author import answers, changes, checks, prefill, profile, show
@@ -208,14 +207,6 @@ class Session:
         return f"{error}别的位置也存不下，请不要关闭窗口，先腾出磁盘空间。"
 
 
-class _Version(StrEnum):
-    """The versions of an answers file that was changed in two places."""
-
-    THEIRS = "用那一份，这里的另存在旁边"
-    OURS = "用这里的，那一份另存在旁边"
-    AGAIN = "那一份改好了，再读一次"
-
-
 class Draft(Session):
     """The session of one clerk, who is asked through a face; `keep` makes and saves every change."""
 
@@ -275,19 +266,24 @@ class Draft(Session):
             if report and report.edition != self.form.edition:
                 report = None
             told = "\n".join(self._differing(report)) if report else theirs.fault if theirs else ""
-            ways = [_Version.THEIRS if report else _Version.AGAIN, _Version.OURS]
+            choices: list[Choice[Report | bool]] = [
+                Choice(value=report, label="用那一份，这里的另存在旁边")
+                if report
+                else Choice(value=True, label="那一份改好了，再读一次"),
+                Choice(value=False, label="用这里的，那一份另存在旁边"),
+            ]
             menu = Menu(
                 title="答案文件在别处被改过",
                 before=f"“{self.path}”刚才在别处被改过，用哪一份？两份都会保留。\n{told}",
-                choices=[Choice(value=way, label=way.value) for way in ways],
+                choices=choices,
                 keys="上下键/数字 选择   回车 确认   Esc 以后再说",
             )
             chosen = self.face.choose(menu)
             if chosen is None:
                 return False
-            if chosen is not _Version.AGAIN:
+            if chosen is not True:
                 with self.errors_told():
-                    self.face.saved(self, self.settle(report if chosen is _Version.THEIRS else None))
+                    self.face.saved(self, self.settle(chosen or None))
         return True
 
     @contextmanager

@@ -98,7 +98,7 @@ class Prompt:
     """A function that returns the effect of the line on the report while it is typed."""
     keys: str = "回车 下一步   Esc 返回（内容保留）   F9 帮助   Ctrl+C 暂停"
     help: str = ""
-    keep: Callable[[str], None] = field(default=lambda _: None)
+    keep: Callable[[str], object] = field(default=lambda _: None)
     """A function that saves a half-typed line before a pause."""
 
     def refusal(self, line: str) -> str:

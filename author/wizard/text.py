@@ -66,18 +66,19 @@ def _last_years_texts(draft: Draft, offered: Mapping[Part, Renewed], right: str)
         rows = 10 // max(len(parts), 1)
         return "\n".join(in_preview(offered[part].text, rows) for part in parts)
 
-    all_of_them: Choice[tuple[Part, ...]] = Choice(
-        value=tuple(offered), label="都用上，下一步（【待填】在这里或在 Word 里补都行）", words=("是",)
-    )
-    one_by_one: list[Choice[tuple[Part, ...]]] = [
+    choices: list[Choice[tuple[Part, ...]]] = [
+        Choice(value=tuple(offered), label="都用上，下一步（【待填】在这里或在 Word 里补都行）", words=("是",))
+    ]
+    choices += [
         Choice(value=(part,), label=f"先看、改 {draft.heading(part)}（{each.changed}）")
         for part, each in offered.items()
     ]
+    choices.append(Choice(value=(), label="不用上年的，逐部分写", number=0, words=("否",)))
     return Menu(
         title="上年的文字",
         right=right,
         before=f"这些文字已改成 {draft.report.year} 年的：表里有的数换了，别的数标【待填】。都用上吗？",
-        choices=[all_of_them, *one_by_one, Choice(value=(), label="不用上年的，逐部分写", number=0, words=("否",))],
+        choices=choices,
         about=about,
         keys="上下键/数字 选择   回车 确认   Esc 回目录   F9 帮助",
         help="年份加了一年；表里的数跟着今年的表走；其余的数、日期和说法请对照实际情况改。以后还可以逐部分改。",
@@ -219,14 +220,11 @@ def _ask(draft: Draft, part: Part, question: Question, count: str) -> Leave:
     def answered(typed: str) -> Report:
         return texts.answer(draft.report, draft.form, part, question, typed)
 
-    def keep(typed: str) -> None:
-        draft.keep(answered(typed))
-
     title = f"{draft.heading(part)}  逐句填  {count}"
     skip = "标【待填】" if question.required else "不写这一句"
     offered = texts.offered(question, draft.report, draft.previous)
     if question.choices:
-        return _ask_choice(draft, part, question, keep, title)
+        return _ask_choice(draft, part, question, answered, title)
     prompt = Prompt(
         title=title,
         right=draft.step_of(part),
@@ -237,20 +235,20 @@ def _ask(draft: Draft, part: Part, question: Question, count: str) -> Leave:
         above=_material(question, draft.previous),
         value=offered,
         check=answered,
-        keep=keep,
+        keep=lambda typed: draft.keep(answered(typed)),
         below=lambda typed: _preview(answered, part, question, typed),
         keys=f"回车 下一句   Esc 上一句   F6 {'留空' if question.required else ''}{skip}   F2 写完   F9 帮助",
         help=question.help or f"{part.help}（依据：{part.article}）",
     )
     left, typed = draft.face.ask(prompt)
     try:
-        keep("" if left is Leave.SKIP else typed)
+        draft.keep(answered("" if left is Leave.SKIP else typed))
     except ValueError:
         draft.face.tell(f"{question.label}：【{typed}】没有保存")
     return left
 
 
-def _ask_choice(draft: Draft, part: Part, question: Question, keep: Callable[[str], None], title: str) -> Leave:
+def _ask_choice(draft: Draft, part: Part, question: Question, answered: Callable[[str], Report], title: str) -> Leave:
     answer = texts.offered(question, draft.report, draft.previous)
     items = [Choice(value=label, label=label) for label in question.choices]
     menu = Menu(
@@ -265,7 +263,7 @@ def _ask_choice(draft: Draft, part: Part, question: Question, keep: Callable[[st
     chosen = draft.face.choose(menu)
     if chosen is None:
         return Leave.BACK
-    keep(chosen)
+    draft.keep(answered(chosen))
     return Leave.NEXT
 
 
