@@ -113,10 +113,8 @@ def _cover(report: Report, form: Form) -> Step:
     done = sum(not is_unwritten(value) for value in values)
     required = [getattr(report.agency, fact.name) for fact in FACTS if fact.required]
     finished = all(required) and not is_unwritten(preamble)
-    if finished:
-        status = Status.PARTIAL if has_placeholder(preamble) else Status.DONE
-    else:
-        status = Status.PARTIAL if done else Status.EMPTY
+    is_done = finished and not has_placeholder(preamble)
+    status = Status.DONE if is_done else Status.PARTIAL if done else Status.EMPTY
     return Step(id=COVER, title="封面信息", status=status, note=f"{done}/{len(values)}", open=not finished)
 
 

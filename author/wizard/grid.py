@@ -85,22 +85,20 @@ class GridScreen:
 
     def _menu(self) -> Leave | None:
         """Offer every action of the function keys, and the ways out."""
-        lines: tuple[tuple[str, Callable[[], Leave | None]], ...] = (
-            ("接着填", lambda: None),
-            ("填好了（F2）", lambda: Leave.DONE),
-            ("本列空格补 0（F4）", partial(self._change, _SHEET_KEYS["f4"])),
-            ("整张表空格补 0（F5）", partial(self._change, _SHEET_KEYS["f5"])),
-            ("找下一个空格（F6）", partial(self._change, _SHEET_KEYS["f6"])),
-            ("找下一个不平的列（F7）", partial(self._change, _SHEET_KEYS["f7"])),
-            ("撤销上一步（Ctrl+Z）", partial(self._change, _SHEET_KEYS["c-z"])),
-            ("这一格的说明（F9）", self._help),
-            ("回目录，填了的都在", lambda: Leave.BACK),
-        )
-        menu: Menu[Callable[[], Leave | None]] = Menu(
+        choices: list[Choice[Callable[[], Leave | None]]] = [
+            Choice(value=lambda: None, label="接着填"),
+            Choice(value=lambda: Leave.DONE, label="填好了（F2）"),
+            Choice(value=partial(self._change, _SHEET_KEYS["f4"]), label="本列空格补 0（F4）"),
+            Choice(value=partial(self._change, _SHEET_KEYS["f5"]), label="整张表空格补 0（F5）"),
+            Choice(value=partial(self._change, _SHEET_KEYS["f6"]), label="找下一个空格（F6）"),
+            Choice(value=partial(self._change, _SHEET_KEYS["f7"]), label="找下一个不平的列（F7）"),
+            Choice(value=partial(self._change, _SHEET_KEYS["c-z"]), label="撤销上一步（Ctrl+Z）"),
+            Choice(value=self._help, label="这一格的说明（F9）"),
+            Choice(value=lambda: Leave.BACK, label="回目录，填了的都在", number=0),
+        ]
+        menu = Menu(
             title=self._sheet.heading,
-            choices=[
-                Choice(value=act, label=label, number=(n + 1) % len(lines)) for n, (label, act) in enumerate(lines)
-            ],
+            choices=choices,
             about=lambda _: _PASTE_HELP,
             keys="上下键/数字 选择   回车 确认   Esc 接着填",
         )
