@@ -3,10 +3,11 @@
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from pathlib import Path
 
-from author import answers, changes, checks, prefill, profile, show
+from author import answers, changes, checks, prefill, show
 from author.agency import FACTS
 from author.errors import AuthorError
 from author.files import first_beside, make_folder, previous_copy, read_bytes, write_atomic
@@ -14,7 +15,7 @@ from author.findings import Finding
 from author.form import Form, Part
 from author.lock import Lock
 from author.numerals import Number
-from author.profile import Profile
+from author.profile import Profile, check
 from author.report import Cells, Report
 from author.wizard import renewal, texts
 from author.wizard.drafts import Found, free_aside, last_year, read
@@ -38,6 +39,7 @@ def _free(path: Path) -> Path:
     return first_beside(path, lambda each: not each.exists())
 
 
+@dataclass(eq=False)
 class Session:
     """The report being written and its file.
 
@@ -47,24 +49,28 @@ class Session:
     goes into a file beside it until `settle` is told which version counts.
     """
 
-    def __init__(self, folder: Path, report: Report, *, found: Sequence[Found] = (), path: Path | None = None) -> None:
-        self.folder = folder
-        self.report = report
-        self.path = path
-        """The path of the answers file; ``None`` until the file exists."""
-        self.read_only = False
-        self._found = found
-        self._on_disk = read_bytes(path) if path else None
-        self._lock: Lock | None = None
-        self._refuge: Path | None = None
-        self._beside: Path | None = None
-        if path:
-            self.read_only = not self._take(path)
+    folder: Path
+    report: Report
+    _: KW_ONLY
+    found: Sequence[Found] = ()
+    """The answers files of the folder."""
+    path: Path | None = None
+    """The path of the answers file; ``None`` until the file exists."""
+    read_only: bool = field(default=False, init=False)
+    _on_disk: bytes | None = field(default=None, init=False)
+    _lock: Lock | None = field(default=None, init=False)
+    _refuge: Path | None = field(default=None, init=False)
+    _beside: Path | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        if self.path:
+            self._on_disk = read_bytes(self.path)
+            self.read_only = not self._take(self.path)
 
     @property
     def previous(self) -> Report | None:
         """Return last year's report of the same agency from the same folder."""
-        return last_year(self._found, self.report.agency.name, self.report.year)
+        return last_year(self.found, self.report.agency.name, self.report.year)
 
     @property
     def place(self) -> Path | None:
@@ -207,32 +213,22 @@ class Session:
         return f"{error}别的位置也存不下，请不要关闭窗口，先腾出磁盘空间。"
 
 
+@dataclass(eq=False, kw_only=True)
 class Draft(Session):
     """The session of one clerk, who is asked through a face; `keep` makes and saves every change."""
 
-    def __init__(
-        self,
-        folder: Path,
-        report: Report,
-        *,
-        form: Form,
-        face: Face,
-        found: Sequence[Found] = (),
-        path: Path | None = None,
-        profile: Profile | None = None,
-    ) -> None:
-        super().__init__(folder, report, found=found, path=path)
-        self.form = form
-        self.face = face
-        self._profile = profile
-        self._checked: tuple[Report, list[Finding]] | None = None
-        """The report that was checked last, and its findings."""
+    form: Form
+    face: Face
+    profile: Profile | None = None
+    """The local profile used to check the report."""
+    _checked: tuple[Report, list[Finding]] | None = field(default=None, init=False)
+    """The report that was checked last, and its findings."""
 
     def findings(self) -> list[Finding]:
         """Return the current findings of the checks and the local profile; the same report is checked once."""
         report = self.report
         if self._checked is None or self._checked[0] is not report:
-            local = profile.check(report, self.form, self._profile, date.today()) if self._profile else ()
+            local = check(report, self.form, self.profile, date.today()) if self.profile else ()
             self._checked = report, checks.run(report, self.form, self.previous, remarks=local)
         return self._checked[1]
 
