@@ -37,10 +37,11 @@ _BRACKETS = str.maketrans("[（(【［])）】］", "〔〔〔〔〔〕〕〕〕
 """The brackets around the year in the number of a document have one spelling."""
 _SPEAKS_OF_THE_PAST = ("废止", "取代", "替代", "停止", "修订", "原《", "原来", "此前")
 _COUNTED_IN = "条|件|次|篇|场|期|份|宗|人次|万元|元|项|个"
+_BLANKS = " \u3000_＿XxＸ×*＊"
 _NUMBER_BLANK = Expression(
     rf"{HAN}(?<![{DIGITS}十百千万〇两多几数每各逐首此再屡历本上下依])"
     rf"(?:[ \u3000_＿]+|[ _＿]*[XxＸ×*＊]{{1,4}}[ _＿]*)(?:{_COUNTED_IN})(?=[，,。；;、）)]|其中|$)",
-    *(f"{blank}{unit[0]}" for blank in " \u3000_＿XxＸ×*＊" for unit in _COUNTED_IN.split("|")),
+    *(f"{blank}{unit}" for blank in _BLANKS for unit in {each[0] for each in _COUNTED_IN.split("|")}),
 )
 _NUMBER_LEFT_OUT = Expression(
     r"(?:(?:共计?|累计|总计|合计|(?<!申请)公开)(?:政府)?(?:信息)?(?:条|(?<!公开)件|次|篇|场|份|宗|人次)"
@@ -131,7 +132,7 @@ def _listed_parts(case: Case, sentence: str) -> list[Part]:
 def _is_said(case: Case, part: Part, sentence: str, said: str) -> bool:
     """Return whether the words ``said`` of a sentence have four characters on end that only this part's heading has."""
     headings = (part.heading, *part.also, case.report.heading(case.form, part.id))
-    if any(each in sentence for each in wording(case.form.edition).part_names.get(part.id, ())):
+    if holds_any(sentence, wording(case.form.edition).part_names.get(part.id, ())):
         return True
     for heading in headings:
         name = norm_label(_COMMON_WORDS.sub("", heading.partition("、")[2]))
@@ -157,7 +158,7 @@ def _aspects(case: Case, part: Part, text: str) -> Iterator[Finding]:
         words = aspects.get(aspect.id, ())
         said = _NEEDED.sub("", text) if aspect.id == "measures" else headings or text
         named = headings and aspect.label[-_NAME_IS_SAID:] in text
-        if words and not named and not any(word in said for word in words):
+        if words and not named and not holds_any(said, words):
             missing.setdefault(_RULES.get(aspect.id, "prose.aspect"), []).append(aspect.label)
     for rule, labels in missing.items():
         listed = "、".join(labels)
@@ -172,7 +173,7 @@ def _aspects(case: Case, part: Part, text: str) -> Iterator[Finding]:
 def _headings(part: Part, text: str, aspects: Mapping[str, tuple[str, ...]]) -> str:
     """Return the headings within a text if they follow the aspects; else nothing."""
     headings = "；".join(split_heading(line)[0] for line in text.splitlines())
-    followed = [aspect for aspect in part.aspects if any(word in headings for word in aspects.get(aspect.id, ()))]
+    followed = [aspect for aspect in part.aspects if holds_any(headings, aspects.get(aspect.id, ()))]
     return headings if len(followed) >= _LISTED_AT_LEAST else ""
 
 
@@ -180,7 +181,7 @@ def _assessment(case: Case) -> Iterator[Finding]:
     report = case.report
     words = wording(case.form.edition).assessment
     text = case.text("overview").words
-    if must_report_assessment(report.agency) and words and text and not any(word in text for word in words):
+    if must_report_assessment(report.agency) and words and text and not holds_any(text, words):
         yield finding(
             "prose.assessment",
             Where(part="overview"),
@@ -287,7 +288,8 @@ def _instructions(case: Case, text: Text) -> Iterator[Finding]:
 
 
 def _numbers_left_out(text: Text) -> Iterator[Finding]:
-    for match in (*_NUMBER_BLANK.finditer(text.words), *_NUMBER_LEFT_OUT.finditer(text.words)):
+    blank = _NUMBER_BLANK.finditer(text.words) if holds_any(text.words, _BLANKS) else ()
+    for match in (*blank, *_NUMBER_LEFT_OUT.finditer(text.words)):
         around = text.words[max(0, match.start() - 8) : match.end()].rpartition("\n")[2]
         message = f"{text.name}：“{around}”看来漏写了数字"
         yield finding("prose.number-missing", Where(part=text.key, sentence=around), message, found=around)
