@@ -12,7 +12,6 @@ from author.cli.saying import ProgressLine, findings_in_words, in_words, say, sa
 from author.errors import AuthorError, Exit, UsageError
 from author.files import make_folder
 from author.findings import Finding
-from author.intake import candidates
 from author.workers import map_in_processes
 
 
@@ -60,6 +59,8 @@ def _build_all(arguments: argparse.Namespace) -> Exit:
     """Make the documents in worker processes and write them here, in order, so that none replaces another."""
     if arguments.output and not is_folder(arguments.output):
         raise UsageError(f"“{arguments.output}”是文件的名称", "答案有一个文件夹时，-o 请给出文件夹")
+    from author.intake import candidates
+
     everything = candidates([arguments.answers])
     among = [each for each in everything if each.path.suffix.lower() in answers.SUFFIXES or each.is_closed]
     codes, log = [say_skipped(each) for each in among if each.skip_reason], OutputLog()

@@ -1,24 +1,20 @@
 """A docxtpl template with its tags resolved to plain Jinja and compiled, once a process."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import chain, zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from author.editions import base_folder
 from author.errors import AuthorError
 from author.files import read_bytes
 from author.form import Form
 from author.package import Package, pack
-from author.render import house
 from author.render.fill import TemplateValues, context
 from author.report import PLACEHOLDER, Signature, blank_report
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 V = TypeVar("V")
 
@@ -48,15 +44,14 @@ class Compiled(NamedTuple):
     """A template with its compiled text part and the parts that are copied unchanged."""
 
     path: Path
-    text: "Template"
+    fill: Callable[[TemplateValues], str]
+    """Returns the text part with the values of its tags; it raises what Jinja raises."""
     fixed: bytes
     """A package of the parts that are the same in every document."""
     tables: Sequence[CutTable] = ()
     """The tables of the document, which are filled in without Jinja."""
     left_out: Sequence[str] = ()
     """The parts of a house template that reports do not take over."""
-    is_house: bool = False
-    """True if the template is a house template and not the built one."""
 
     def render(self, values: TemplateValues) -> bytes:
         """Return the text part filled in.
@@ -67,11 +62,9 @@ class Compiled(NamedTuple):
         from jinja2 import TemplateError
 
         try:
-            text = house.filled(self.path, self.text, values) if self.is_house else self.text.render(values)
+            text = self.fill(values)
         except TemplateError as error:
             raise _unusable(self.path, error) from error
-        if self.is_house:
-            house.refuse_broken_document(self.path, text.encode())
         return _TABLE_PLACE.sub(lambda place: _filled(self.tables[int(place[1])], values["cells"]), text.encode())
 
 
@@ -92,6 +85,8 @@ def compile_template(path: Path, *, trusted: bool) -> Compiled:
     """
     from jinja2 import Environment, StrictUndefined, TemplateError
 
+    if not trusted:
+        from author.render import house
     package = _opened(path, trusted=trusted)
     parts, left_out = (package.parts(), []) if trusted else house.carried_parts(path, package)
     document = parts.pop(DOCUMENT)
@@ -101,11 +96,11 @@ def compile_template(path: Path, *, trusted: bool) -> Compiled:
         if trusted:
             source, tables = _resolved(document.decode())
             environment = Environment(autoescape=True, undefined=StrictUndefined)
-            return Compiled(path=path, text=environment.from_string(source), fixed=fixed, tables=tables)
-        text = _compile_house_document(path, document)
+            return Compiled(path=path, fill=environment.from_string(source).render, fixed=fixed, tables=tables)
+        fill = _compile_house_document(path, document)
     except (TemplateError, RecursionError, SyntaxError) as error:
         raise _unusable(path, error) from error
-    return Compiled(path=path, text=text, fixed=fixed, left_out=left_out, is_house=True)
+    return Compiled(path=path, fill=fill, fixed=fixed, left_out=left_out)
 
 
 def _opened(path: Path, *, trusted: bool) -> Package:
@@ -121,17 +116,19 @@ def _opened(path: Path, *, trusted: bool) -> Package:
     return package
 
 
-def _compile_house_document(path: Path, document: bytes) -> "Template":
+def _compile_house_document(path: Path, document: bytes) -> Callable[[TemplateValues], str]:
     """Compile a text part that Word may have saved, in Jinja's sandbox and without its functions."""
     from docxtpl import DocxTemplate
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    from author.render import house
+
     source = str(DocxTemplate(None).patch_xml(house.whole_tags(path, document)))
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     environment.globals.clear()
     house.refuse_program(path, environment.parse(source))
-    return environment.from_string(source)
+    return partial(house.filled, path, environment.from_string(source))
 
 
 @cache

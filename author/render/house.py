@@ -271,7 +271,7 @@ def filled(path: Path, template: "Template", values: Mapping[str, object]) -> st
     """Return a house template filled in.
 
     Raises:
-        AuthorError: it becomes larger than any report, or compares what cannot be compared.
+        AuthorError: it becomes larger than any report, compares what cannot be compared, or takes elements apart.
         TemplateError: a tag names what the report does not have.
     """
     pieces: list[str] = []
@@ -284,10 +284,12 @@ def filled(path: Path, template: "Template", values: Mapping[str, object]) -> st
                 raise _unfit(path, "填出来的年报太大", _FROM_OURS)
     except TypeError as error:
         raise _unfit(path, f"里的条件比不出来（{error}）", _FROM_OURS) from error
-    return "".join(pieces)
+    document = "".join(pieces)
+    _refuse_broken_document(path, document.encode())
+    return document
 
 
-def refuse_broken_document(path: Path, document: bytes) -> None:
+def _refuse_broken_document(path: Path, document: bytes) -> None:
     """Refuse a filled document whose elements do not stand where they may.
 
     Raises:
