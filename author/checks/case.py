@@ -64,7 +64,7 @@ class Text:
             offset += len(line) + 1
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Case:
     """A report, the edition it is written on, and last year's report if there is one."""
 

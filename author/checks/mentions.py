@@ -24,8 +24,9 @@ from author.text import Expression, holds_any
 _OFFICES = ("办公室", "办公厅")
 _WIDER = "系统"
 """The word for more than one agency: 全市水务系统."""
-_IS_OFFICE = Expression("[由为是].{1,8}[局科股处室镇乡]$", *"局科股处室镇乡")
-"""A clause that names the office of which the next one speaks: 申请最多的科室为建设科."""
+_IS = "由为是"
+_SUBOFFICES = tuple("局科股处室镇乡")
+_LONGEST_SUBOFFICE = 9
 _MATTERS = Expression(
     "(?:申请|公开)?的?(?:内容|事项|信息)?(?:主要)?(?:涉及|集中在|集中于|包括|围绕)", "涉及", "集中", "包括", "围绕"
 )
@@ -43,7 +44,7 @@ _BY_ITSELF = Expression("(?<![已经于])主动公开", "主动公开")
 _OTHER_YEAR = Expression(r"^(?:上年|\d{4}年度?)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Mention:
     """A count of a text that speaks of a quantity of the form."""
 
@@ -184,7 +185,8 @@ class _ClauseReader:
         is_of_some = said.classes & {WordClass.PARTIAL, WordClass.CHANNEL} and not self.sentence.head
         if is_of_some and said.classes & {"got", "apply", "on_request"}:
             self.topic = ELSEWHERE
-        if _IS_OFFICE.search(count.words):
+        # 申请最多的科室为建设科 names the office of which the next clause speaks.
+        if count.words.endswith(_SUBOFFICES) and holds_any(count.words[-1 - _LONGEST_SUBOFFICE : -2], _IS):
             self.sentence.subject = None
         self.is_plain &= not said.unknown
 

@@ -89,7 +89,7 @@ class Basis(NamedTuple):
     """The numbers of documents that it replaced."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Wording:
     """The words of an edition; empty if it has none."""
 
