@@ -62,10 +62,10 @@ _BREAK = r"(?P<break>[。！？!?；;（(）)，,：:]|\.(?!\d)|(?<=情况)[ \u3
 _BREAKS = {"。！？!?. \u3000": "end", "；;": "semicolon", "（(": "open", "）)": "close", "，,：:": "comma"}
 _KIND_OF_BREAK = {char: kind for chars, kind in _BREAKS.items() for char in chars}
 TOKENS = (
-    f"{_COUNT}|{_BARE}|{_SEVERAL_YEARS}|{_PARTS_OF_THE_YEAR}|{_TIMES}|{_BREAK}|(?P<among>其中)"
+    f"{_COUNT}|{_BARE}|{_SEVERAL_YEARS}|{_PARTS_OF_THE_YEAR}|{_TIMES}|{_BREAK}|(?P<among>其中|(?<=[，,])即(?!将))"
     r"|(?P<repeated>、(?=\s{0,3}[、\d]))"
 )
-_FIRST = rf"\d{DIGITS}十两〇近“\"成组挂开建至累实施上下前第今截去往历本全年其、{''.join(_BREAKS)}"
+_FIRST = rf"\d{DIGITS}十两〇近“\"成组挂开建至累实施上下前第今截去往历本全年其即、{''.join(_BREAKS)}"
 """The characters with which tokens begin: at others no kind of token is tried, which saves two thirds of the time."""
 TOKEN = Expression(f"(?=[{_FIRST}])(?:{TOKENS})")
 _AFTER_COUNT = Expression(r"\s*(、|以及|和|及|与|\+)")
@@ -73,7 +73,7 @@ _CHANGE = (
     "比", "较", "增加", "减少", "增长", "下降", "上升", "降低", "净增", "多于", "少于", "高于", "低于",
     "持平", "增至", "降至", "月均", "日均", "人均",
 )  # fmt: skip
-_NEXT = Expression(rf"{'|'.join(_CHANGE)}|(?<!公)共(?![同享建用])|合计|总计")
+_NEXT = Expression(rf"{'|'.join(_CHANGE)}|中(?=被|[有由属因予]|不予|维持|纠正|无法)|(?<!公)共(?![同享建用])|合计|总计")
 """The words between two numbers that begin a new clause."""
 _ZERO_OF = "零(?=受理|申请|办理|办结|收到|答复|复议|诉讼|结转)"
 _NEGATION = Expression(f"尚未|从未|未曾|没有|未|无|不(?=收取|涉及|存在|产生)|{_ZERO_OF}", *"未没无不零")
@@ -98,7 +98,7 @@ _LONGEST_CLAUSE = 100
 _LONGEST_NUMBER = 15
 _YEAR_NUMBER = Expression(r"[12]\d{3}\s*年|12\s*月\s*31\s*日|12\s*月底", "年", "月")
 QUOTATION_MARKS = str.maketrans("", "", "“”\"'‘’")
-_IGNORED = QUOTATION_MARKS | str.maketrans("", "", "*_")
+_IGNORED = QUOTATION_MARKS | str.maketrans("", "", "*_①②③④⑤⑥⑦⑧⑨⑩")
 _SINGLE_DIGITS = frozenset(f"{DIGITS[1:]}两")
 _LAST_YEAR = Expression("上一?年度?|去年", "上年", "上一年", "去年")
 _OWN_YEAR = Expression("今年|本年度?|当年", "今年", "本年", "当年")
@@ -207,7 +207,7 @@ class _ReadParagraph:
         self.year = year
         folded = mask_titles(fold(line))
         folded = _NOT_ONE.sub(lambda match: match.group()[:-2] + "**", folded)
-        self.folded = _ADDED.sub(lambda match: "*" * len(match.group()), folded)
+        self.folded = _ADDED.sub(_without_bracket, folded)
         self.other_year = self.in_period = self.on_day = self.began_with_own_year = False
         self.clause_start = 0
         self.sentence_start = 0
@@ -272,7 +272,8 @@ class _ReadParagraph:
         kind = _KIND_OF_BREAK.get(token.group(), token.lastgroup)
         if kind == "among":
             opens = not self.folded[self.sentence_start : token.start()].strip()
-            self.whole = self.before if opens else self.last
+            # 其中维持3件，即直接起诉2件 divides a part.
+            self.whole = None if token.group() == "即" else self.before if opens else self.last
             self.is_among = True
         elif kind == "open":
             self.outside = (self.whole, self.is_among, self.nearest, self.other_year, self.in_period)
@@ -285,6 +286,8 @@ class _ReadParagraph:
             self.in_bracket = False
         elif kind in ("end", "semicolon"):
             self.whole, self.is_among = None, False
+            # 收到33件，其中上半年18件。 does not make the next sentence speak of a part of the year.
+            self.in_period = self.in_period and self.last is None
         if kind == "end":
             self.sentence_start = token.end()
             self.sentence = self._sentence()
@@ -323,7 +326,10 @@ class _ReadParagraph:
         span = (self.clause_start, stop)
         nothing = _NOTHING_ENDS.search(clause)
         negation = nothing or _NEGATION.search(clause)
-        if negation and (nothing or not _holds_number(_YEAR_NUMBER.sub("", clause))):
+        after = self.folded.find("）", stop) + 1
+        # 无与诉讼（行政复议）有关的费用 goes on behind the bracket.
+        goes_on = self.folded[stop : stop + 1] == "（" and self.folded[after : after + 1] not in "，。；、"
+        if negation and not goes_on and (nothing or not _holds_number(_YEAR_NUMBER.sub("", clause))):
             words = _ZERO.sub("", clause[: negation.start()] + clause[negation.end() :])
             words = _NEITHER.sub("", words)
             # A clause with two negations makes no plain statement.
@@ -380,6 +386,12 @@ def _is_exact(token: re.Match[str]) -> bool:
     not_alone = _NOT_ALONE if token["number"][0].isascii() else _NOT_ALONE_IN_WORDS
     is_range = before[-1:] in _FROM and before[:-1].isdecimal() if before else False
     return not (before[-1:] in not_alone or (before[-1:].isspace() and before[:-1] in _ABOUT) or is_range)
+
+
+def _without_bracket(match: re.Match[str]) -> str:
+    """Return asterisks for a bracket; what it says is included (含部分公开) stays."""
+    words = match.group()[1:-1]
+    return f"*{words if words.startswith('含') else '*' * len(words)}*"
 
 
 def _bare_before(token: re.Match[str]) -> str:

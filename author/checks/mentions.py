@@ -22,13 +22,23 @@ from author.numerals import Kind, Number
 from author.text import Expression, holds_any
 
 _OFFICES = ("办公室", "办公厅")
+_NARROWER = ("本级", "办公室", "办公厅")
+_SOME_OFFICES = Expression(
+    r"[全各局委厅省市州县区所属直辖]{0,4}(?:\d+[个家所]?|#).{0,6}(?:单位|部门|机构|学校|分局|街道|镇)",
+    *("单位", "部门", "机构", "学校", "分局", "街道", "镇"),
+)
+"""The beginning of a clause on some offices: 局属8个事业单位."""
 _WIDER = "系统"
 """The word for more than one agency: 全市水务系统."""
 _IS = "由为是"
 _SUBOFFICES = tuple("局科股处室镇乡")
 _LONGEST_SUBOFFICE = 9
 _MATTERS = Expression(
-    "(?:申请|公开)?的?(?:内容|事项|信息)?(?:主要)?(?:涉及|集中在|集中于|包括|围绕)", "涉及", "集中", "包括", "围绕"
+    "(?:均|都|多|主要)?(?:申请|公开)?的?(?:内容|事项|信息)?(?:主要)?(?:涉及|集中在|集中于|包括|围绕)",
+    "涉及",
+    "集中",
+    "包括",
+    "围绕",
 )
 """The beginning of a clause on what requests are about, which leaves the topic as it is."""
 _STATES = frozenset({"issued", "abolished", "amended"})
@@ -115,6 +125,10 @@ class _ClauseReader:
         said = self._said(count)
         if count.value is None and not said.unknown and count.words.endswith(_INTRODUCES):
             self._introduce(count, said.classes - NO_CONTENT)
+        if said.unknown and _SOME_OFFICES.match(count.words):
+            # 局属8个事业单位未收到申请，未发生行政复议
+            self.sentence.subject = None
+            return []
         if count.is_change or (count.value is None and _MATTERS.match(count.words)):
             return []
         own = topic_of(self.form.edition, said.classes)
@@ -145,7 +159,7 @@ class _ClauseReader:
         """Take from a clause that is understood of what the next ones speak."""
         quantity, count = mention.quantity, mention.count
         is_sure = mention.whose is not Whose.UNSURE
-        if not is_sure and (said.unknown or not quantity.close):
+        if not is_sure and (said.is_unknown_in_front or not quantity.close):
             self.sentence.subject, self.is_plain = Whose.UNSURE, False
         if not is_sure and said.unknown and not count.words.startswith(NUMBER_MARK):
             self.sentence.lost |= said.classes & self.words.objects - {ELSEWHERE, "on_request"}
@@ -154,6 +168,7 @@ class _ClauseReader:
         self.sentence.has_requests |= is_sure and quantity.about == self.words.main_topic
         if not (quantity.after or count.in_bracket):
             self.sentence.head, self.sentence.counted, self.sentence.is_sure = quantity, count.value, is_sure
+            self.sentence.row = self.sentence.row if quantity.id in self.columns else quantity
 
     def _lose(self, count: Count, said: Said, *, is_bare: bool) -> None:
         """Take from a clause that counts something else, or only a part, that the next ones may go on with it."""
@@ -229,13 +244,13 @@ class _ClauseReader:
 
     def _understood(self, count: Count, said: "Said") -> list[Mention]:
         whose = self._whose(said, in_bracket=count.in_bracket)
-        if whose and WordClass.CHANNEL in said.classes:
+        if whose and (WordClass.CHANNEL in said.classes or self._is_information(said.classes)):
             whose = Whose.UNSURE
         if (
             not whose
             or (whose is not Whose.OWN and count.whole)
             or said.classes & {WordClass.PARTIAL, WordClass.RESPECTIVELY, ELSEWHERE}
-            or (count.is_nothing and WordClass.FORMAL in said.classes)
+            or (count.is_nothing and (WordClass.FORMAL in said.classes or whose is Whose.UNSURE))
             or self._is_rest(said.classes)
             or (count.is_all and self.sentence.head and count.value != self.sentence.counted)
         ):
@@ -268,11 +283,15 @@ class _ClauseReader:
             return self.readings.crossed(self.sentence.rows.sums, self.columns[quantity.id])
         if self.sentence.columns and quantity.about == self.words.main_topic and quantity.id not in self.columns:
             return self.readings.crossed(quantity.sums, self.sentence.columns)
-        whole = self.stated.get(count.whole.start) if count.whole else self.sentence.head
+        whole = self.stated.get(count.whole.start) if count.whole else self.sentence.row
         named = self._named() if classes & self.rows.keys() and not examples else frozenset()
         inside = self.readings.in_rows_of(whole, quantity)
         rest = self.readings.of_groups(classes, examples, named)
         return dict.fromkeys(chain(inside, quantity.sums, rest))
+
+    def _is_information(self, classes: frozenset[str]) -> bool:
+        """Return whether a clause counts information and names nothing of the form: 登记政府信息643条."""
+        return WordClass.INFORMATION in classes and not classes & (self.words.objects | _REQUEST | self.rows.keys())
 
     def _is_rest(self, classes: frozenset[str]) -> bool:
         """Return whether a clause counts what is left of all requests: 答复32件，其余5件在法定期限内办理."""
@@ -310,11 +329,14 @@ class _ClauseReader:
         own = Whose.PART if is_part or is_of_members else Whose.OWN
         if not core:
             names = said.classes & {WordClass.OURS, WordClass.NARROWER, WordClass.MEMBERS}
+            if self.is_government and WordClass.EVERYWHERE in said.classes and holds_any(self.sentence.said, _NARROWER):
+                # 全县收到255件，其中县政府本级33件
+                self.sentence.subject = Whose.UNSURE
             if names and not in_bracket and self.sentence.subject is not Whose.UNSURE:
                 self.sentence.subject = own
             return self.sentence.subject if own is Whose.OWN else own
-        is_known = core in self.agency.name and not core.endswith(ENDS_OF_AGENCIES)
-        if is_known or (WordClass.AND_OTHERS in said.classes and said.classes & self.decided):
+        is_known = core in self.agency.name or WordClass.AND_OTHERS in said.classes
+        if is_known and said.classes & self.decided and not core.endswith(ENDS_OF_AGENCIES):
             # 林业行政处罚 of a 林业局; 作出取水、排水等行政许可
             return own
         if said.is_unknown_behind or (core.endswith(_WIDER) and not self.is_government):
@@ -360,7 +382,8 @@ class _ClauseReader:
         if quantity.about and topic != quantity.about and not self._may_be_request(quantity, classes):
             return False
         is_of_unknown = count.is_among and not whole and not classes & {"open", "apply", "on_request"}
-        if quantity.about != self.words.main_topic and (is_of_unknown or (quantity.close and self.sentence.lost)):
+        is_lost = quantity.close and self.sentence.lost and "open" not in classes
+        if quantity.about != self.words.main_topic and (is_of_unknown or is_lost):
             return False
         if self._is_excluded(quantity):
             return False

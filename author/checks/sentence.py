@@ -32,6 +32,8 @@ class SentenceSoFar:
     """The rows of the main topic that the sentence names; ``None`` until somebody asks."""
     head: Quantity | None = None
     """The quantity that was stated last by itself."""
+    row: Quantity | None = None
+    """The same, other than the number of one kind of applicants."""
     counted: Number | None = None
     """The number of the head."""
     is_sure: bool = True
