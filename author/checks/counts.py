@@ -76,14 +76,16 @@ _CHANGE = (
 _NEXT = Expression(rf"{'|'.join(_CHANGE)}|中(?=被|[有由属因予]|不予|维持|纠正|无法)|(?<!公)共(?![同享建用])|合计|总计")
 """The words between two numbers that begin a new clause."""
 _ZERO_OF = "零(?=受理|申请|办理|办结|收到|答复|复议|诉讼|结转)"
-_NEGATION = Expression(f"尚未|从未|未曾|没有|未|无|不(?=收取|涉及|存在|产生)|{_ZERO_OF}", *"未没无不零")
+_NEGATION = Expression(
+    f"尚未|从未|未曾|没有(?!现成)|未|无(?!法提供|正当)|不(?=收取|涉及|存在|产生)|{_ZERO_OF}", *"未没无不零"
+)
 _NEITHER = Expression("(?<=[、和及或也])(?:没有|未|无)", *"没未无")
 """A negation that goes on with the one before it: 无行政复议、无行政诉讼."""
 _NOTHING_ENDS = Expression("(?:均|都)?[为是](?:零|0)$", "零", "0")
 _ZERO = Expression(_ZERO_OF, "零")
 _ALL = Expression("^(?:申请人|结果|案件|答复)?(?:已?全部|均|都|皆)", "全部", "均", "都", "皆")
 _ADDED = Expression(
-    rf"(?<![{UNIT_ENDS}\d])[（(](?!{NUMERAL}[）)])[^（）()\d。；，：:]{{1,14}}[）)](?=[^（）()\d，。；]{{0,20}}\d)",
+    rf"(?<![{UNIT_ENDS}\d])[（(](?!{NUMERAL}[）)])[^（）()\d。；，：:]{{1,20}}[）)](?=[^（）()\d，。；]{{0,20}}\d)",
     "（",
     "(",
 )
@@ -207,7 +209,7 @@ class _ReadParagraph:
         self.year = year
         folded = mask_titles(fold(line))
         folded = _NOT_ONE.sub(lambda match: match.group()[:-2] + "**", folded)
-        self.folded = _ADDED.sub(_without_bracket, folded)
+        self.folded = _ADDED.sub(lambda match: f"*{match.group()[1:-1]}*", folded)
         self.other_year = self.in_period = self.on_day = self.began_with_own_year = False
         self.clause_start = 0
         self.sentence_start = 0
@@ -386,12 +388,6 @@ def _is_exact(token: re.Match[str]) -> bool:
     not_alone = _NOT_ALONE if token["number"][0].isascii() else _NOT_ALONE_IN_WORDS
     is_range = before[-1:] in _FROM and before[:-1].isdecimal() if before else False
     return not (before[-1:] in not_alone or (before[-1:].isspace() and before[:-1] in _ABOUT) or is_range)
-
-
-def _without_bracket(match: re.Match[str]) -> str:
-    """Return asterisks for a bracket; what it says is included (含部分公开) stays."""
-    words = match.group()[1:-1]
-    return f"*{words if words.startswith('含') else '*' * len(words)}*"
 
 
 def _bare_before(token: re.Match[str]) -> str:

@@ -48,6 +48,7 @@ _OF_ALL = frozenset({"got", "handled", "answered", "apply", "open", "on_request"
 _DONE = frozenset({"handled", "answered"})
 _REQUEST = frozenset({"open", "apply"})
 """The classes of which a clause names a request for information, in part or in whole."""
+_REQUESTED = "申请"
 _INTRODUCES = ("中", "为", "是", "结果", "情况", "方面", "如下")
 """The end of a clause without a number that says of what the next ones speak."""
 _BY_ITSELF = Expression("(?<![已经于])主动公开", "主动公开")
@@ -61,6 +62,8 @@ class Mention:
     quantity: Quantity
     count: Count
     whose: Whose
+    is_certain: bool = True
+    """False if nothing near says what is counted, but only what the paragraph spoke of before."""
 
     @property
     def value(self) -> Number:
@@ -204,6 +207,7 @@ class _ClauseReader:
         if count.words.endswith(_SUBOFFICES) and holds_any(count.words[-1 - _LONGEST_SUBOFFICE : -2], _IS):
             self.sentence.subject = None
         self.is_plain &= not said.unknown
+        self.sentence.reasons = said.classes & self.rows.keys()
 
     def _introduce(self, count: Count, classes: frozenset[str]) -> None:
         """Take from a clause without a number what the next ones divide, or of whose requests they speak."""
@@ -268,12 +272,20 @@ class _ClauseReader:
         if quantity and (quantity.loose or (quantity.after and not self.sentence.is_sure)):
             whose = Whose.UNSURE
         if quantity and not self._is_of_some(quantity, count, classes):
-            sums = self._sums(quantity, count, classes, examples)
-            return [Mention(quantity=quantity._replace(sums=tuple(sums)), count=count, whose=whose)]
+            is_certain = self._is_certain(quantity, classes)
+            quantity = quantity._replace(sums=tuple(self._sums(quantity, count, classes, examples)))
+            return [Mention(quantity=quantity, count=count, whose=whose, is_certain=is_certain)]
         found = self._none_of(count, classes) or self._of_applicant(count, classes)
         if not (quantity or found or count.whole) and count.unit:
             found, whose = self._loosely(classes), Whose.UNSURE
         return [Mention(quantity=each, count=count, whose=whose) for each in found]
+
+    def _is_certain(self, quantity: Quantity, classes: frozenset[str]) -> bool:
+        """Return whether the clause, its sentence, its heading or the sentence before names what is counted."""
+        names = classes & (self.words.objects | _REQUEST | self.rows.keys() | self.columns.keys())
+        told = self.sentence.has_requests or _REQUESTED in self.sentence.said
+        before = self.sentence.before.about if self.sentence.before else ""
+        return bool(names) or told or quantity.about != self.words.main_topic or before == quantity.about
 
     def _sums(
         self, quantity: Quantity, count: Count, classes: frozenset[str], examples: Sequence[str]
@@ -286,7 +298,9 @@ class _ClauseReader:
         whole = self.stated.get(count.whole.start) if count.whole else self.sentence.row
         named = self._named() if classes & self.rows.keys() and not examples else frozenset()
         inside = self.readings.in_rows_of(whole, quantity)
-        rest = self.readings.of_groups(classes, examples, named)
+        # 本机关不掌握，无法提供7件; 其余为无法提供、不予处理，共11件
+        reasons, self.sentence.reasons = [*examples, *sorted(self.sentence.reasons)], frozenset()
+        rest = self.readings.of_groups(classes, reasons, named)
         return dict.fromkeys(chain(inside, quantity.sums, rest))
 
     def _is_information(self, classes: frozenset[str]) -> bool:

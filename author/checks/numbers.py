@@ -137,7 +137,11 @@ def total_of_sum(terms: Sum, cells: Cells) -> Number | None:
 def _differs(case: Case, part: Part, mention: Mention) -> Finding:
     quantity, count = mention.quantity, mention.count
     first = case.form.fields[quantity.sums[0][0][1]]
-    is_doubtful = mention.whose is Whose.UNSURE or (quantity.doubtful and re.search(quantity.doubtful, count.sentence))
+    is_doubtful = (
+        mention.whose is Whose.UNSURE
+        or not mention.is_certain
+        or (quantity.doubtful and re.search(quantity.doubtful, count.sentence))
+    )
     told = format_number(mention.value)
     readings = list(dict.fromkeys(_reading(each, case.form, case.report.cells) for each in quantity.sums))
     return finding(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache
+from itertools import chain
 
 from author.editions.wording import Quantity, Sum, wording
 from author.form import Field, Form
@@ -81,7 +82,10 @@ class Readings:
 
     def of_groups(self, classes: frozenset[str], examples: Sequence[str], named: frozenset[str]) -> Iterator[Sum]:
         """Yield what else a group of rows may count: its examples, or what the rows named beside it leave of it."""
-        yield from (self.rows[each].sums[0] for each in examples)
+        sums = [self.rows[each].sums[0] for each in examples]
+        yield from sums
+        if sums:
+            yield tuple(chain.from_iterable(sums))
         for group in sorted(classes & self.rows.keys()):
             beside = [self.rows[each] for each in sorted(named) if each.startswith(f"{group}.")]
             if beside:

@@ -46,6 +46,8 @@ class SentenceSoFar:
     """The columns of the applicants of whom only the next clauses speak: 自然人申请中，予以公开9件."""
     applicants: set[str] = field(default_factory=set)
     """The applicants whose requests are counted without a whole: 企业申请6件，上年结转1件."""
+    reasons: frozenset[str] = frozenset()
+    """The rows that the clause before names without a number."""
     lost: frozenset[str] = frozenset()
     """The objects of which something was counted that is not understood: 其他行政复议2件."""
     is_list: bool = False
