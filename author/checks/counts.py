@@ -90,15 +90,11 @@ _ADDED = Expression(
     "(",
 )
 """A bracket that adds a word and states no number: 各县（区）, 政府规章（含修改）."""
-_NOT_ONE = Expression(
-    "(?<=[未无有])(?:发生|出现|收到|产生|引发)?过?一[起件例宗次](?=[^，。；、]{3})",
-    *(f"一{unit}" for unit in "起件例宗次"),
-)
-"""The number in 未发生一起……, which counts nothing."""
 _LONGEST_PARAGRAPH = 10_000
 _LONGEST_CLAUSE = 100
 _LONGEST_NUMBER = 15
-_YEAR_NUMBER = Expression(r"[12]\d{3}\s*年|12\s*月\s*31\s*日|12\s*月底", "年", "月")
+_NEAR = 5
+_YEAR_NUMBER = Expression(r"[12]\d{3}\s*年|12\s*月\s*31\s*日|12\s*月底|一[起件例宗]", "年", "月", "一")
 QUOTATION_MARKS = str.maketrans("", "", "“”\"'‘’")
 _IGNORED = QUOTATION_MARKS | str.maketrans("", "", "*_①②③④⑤⑥⑦⑧⑨⑩")
 _SINGLE_DIGITS = frozenset(f"{DIGITS[1:]}两")
@@ -208,7 +204,6 @@ class _ReadParagraph:
         self.names = _years_around(year)
         self.year = year
         folded = mask_titles(fold(line))
-        folded = _NOT_ONE.sub(lambda match: match.group()[:-2] + "**", folded)
         self.folded = _ADDED.sub(lambda match: f"*{match.group()[1:-1]}*", folded)
         self.other_year = self.in_period = self.on_day = self.began_with_own_year = False
         self.clause_start = 0
@@ -262,7 +257,7 @@ class _ReadParagraph:
             self.in_period = True
         elif kind == "months":
             self.in_period = self.in_period or (token["from"].lstrip("0"), token["to"]) != _WHOLE_YEAR
-        elif not (kind in ("year", "relative") and _bare_before(token).endswith(_COMPARES)):
+        elif not (kind in ("year", "relative") and token.string[: token.start()].rstrip().endswith(_COMPARES)):
             year = token["year"] or token["last"] or token["since"]
             is_several = kind in ("relative", "several") and not token["since"]
             self.other_year = is_several or bool(year and int(year) != self.year)
@@ -279,7 +274,8 @@ class _ReadParagraph:
             self.is_among = True
         elif kind == "open":
             self.outside = (self.whole, self.is_among, self.nearest, self.other_year, self.in_period)
-            self.whole = self.nearest if self._follows_count(token) else self.whole
+            follows_count = self.nearest is not None and self.nearest.end - self.start == token.start()
+            self.whole = self.nearest if follows_count else self.whole
             self.in_bracket = True
         elif kind == "close" and self.in_bracket:
             self.whole, self.is_among, nearest, *times = self.outside
@@ -301,9 +297,6 @@ class _ReadParagraph:
     def _sentence(self) -> str:
         sentence = SENTENCE.match(self.line, self.sentence_start)
         return sentence.group().strip() if sentence else ""
-
-    def _follows_count(self, token: re.Match[str]) -> bool:
-        return self.nearest is not None and self.nearest.end - self.start == token.start()
 
     def _close(self, stop: int) -> Iterator[Count]:
         clause = self.folded[self.clause_start : stop]
@@ -328,9 +321,8 @@ class _ReadParagraph:
         span = (self.clause_start, stop)
         nothing = _NOTHING_ENDS.search(clause)
         negation = nothing or _NEGATION.search(clause)
-        after = self.folded.find("）", stop) + 1
-        # 无与诉讼（行政复议）有关的费用 goes on behind the bracket.
-        goes_on = self.folded[stop : stop + 1] == "（" and self.folded[after : after + 1] not in "，。；、"
+        # 无与诉讼（行政复议）有关的费用
+        goes_on = self.folded[stop : stop + 1] == "（"
         if negation and not goes_on and (nothing or not _holds_number(_YEAR_NUMBER.sub("", clause))):
             words = _ZERO.sub("", clause[: negation.start()] + clause[negation.end() :])
             words = _NEITHER.sub("", words)
@@ -385,13 +377,12 @@ def _years_around(year: int) -> _Years:
 def _is_exact(token: re.Match[str]) -> bool:
     """Return whether what stands before a number lets it count exactly: not 约12件, 第12件, 11至12件, 几十件."""
     before = token.string[: token.start()][-2:]
+    if token["number"] == "一" and holds_any(token.string[max(0, token.start() - _NEAR) : token.start()], "未无没"):
+        # 未发生一起 counts nothing.
+        return False
     not_alone = _NOT_ALONE if token["number"][0].isascii() else _NOT_ALONE_IN_WORDS
     is_range = before[-1:] in _FROM and before[:-1].isdecimal() if before else False
     return not (before[-1:] in not_alone or (before[-1:].isspace() and before[:-1] in _ABOUT) or is_range)
-
-
-def _bare_before(token: re.Match[str]) -> str:
-    return token.string[max(0, token.start() - 2) : token.start()].rstrip()
 
 
 def _holds_number(clause: str) -> bool:

@@ -11,28 +11,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, product
 
-from author.agency import ENDS_OF_AGENCIES, PLACES, Agency, Scope, is_own, scope_of
+from author.agency import Agency
 from author.checks.counts import CASE_UNITS, MONEY_UNITS, NUMBER_MARK, QUOTATION_MARKS, Count
-from author.checks.lexicon import NO_CONTENT, Said, WordClass, lexicon_of, said_by
+from author.checks.lexicon import NO_CONTENT, Said, WordClass, lexicon_of
+from author.checks.offices import SOME_OFFICES, ReportingOffice, names_office
 from author.checks.readings import fitting, readings_of, topic_of
 from author.checks.sentence import SentenceSoFar, Whose
 from author.editions.wording import ELSEWHERE, Quantity, Sum, wording
 from author.form import Form
 from author.numerals import Kind, Number
-from author.text import Expression, holds_any
+from author.text import Expression
 
-_OFFICES = ("办公室", "办公厅")
-_NARROWER = ("本级", "办公室", "办公厅")
-_SOME_OFFICES = Expression(
-    r"[全各局委厅省市州县区所属直辖]{0,4}(?:\d+[个家所]?|#).{0,6}(?:单位|部门|机构|学校|分局|街道|镇)",
-    *("单位", "部门", "机构", "学校", "分局", "街道", "镇"),
-)
-"""The beginning of a clause on some offices: 局属8个事业单位."""
-_WIDER = "系统"
-"""The word for more than one agency: 全市水务系统."""
-_IS = "由为是"
-_SUBOFFICES = tuple("局科股处室镇乡")
-_LONGEST_SUBOFFICE = 9
 _MATTERS = Expression(
     "(?:均|都|多|主要)?(?:申请|公开)?的?(?:内容|事项|信息)?(?:主要)?(?:涉及|集中在|集中于|包括|围绕)",
     "涉及",
@@ -52,7 +41,6 @@ _REQUESTED = "申请"
 _INTRODUCES = ("中", "为", "是", "结果", "情况", "方面", "如下")
 """The end of a clause without a number that says of what the next ones speak."""
 _BY_ITSELF = Expression("(?<![已经于])主动公开", "主动公开")
-_OTHER_YEAR = Expression(r"^(?:上年|\d{4}年度?)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -105,12 +93,7 @@ class _ClauseReader:
         self.lexicon = lexicon_of(form.edition)
         self.readings = readings_of(form)
         self.rows, self.columns, self.requests = self.readings.rows, self.readings.columns, self.readings.requests
-        self.decided = {each for each in self.words.objects if "." in each}
-        """The classes that name decisions by the agency: licences, penalties."""
-        self.agency = agency
-        self.names = sorted(filter(None, (agency.name, agency.self)), key=len, reverse=True)
-        self.is_government = scope_of(agency.name) is Scope.GOVERNMENT
-        self.has_place = holds_any(agency.name, PLACES)
+        self.office = ReportingOffice(form, agency)
         self.paragraph = -1
         self.topic = ""
         self.speaks_of_requests = self.is_under_requests = False
@@ -125,10 +108,10 @@ class _ClauseReader:
     def read(self, count: Count) -> list[Mention]:
         """Return the quantities of which a clause speaks: one at most, or several of which it says there were none."""
         self._begin(count)
-        said = self._said(count)
+        said = self.office.said(count)
         if count.value is None and not said.unknown and count.words.endswith(_INTRODUCES):
             self._introduce(count, said.classes - NO_CONTENT)
-        if said.unknown and _SOME_OFFICES.match(count.words):
+        if said.unknown and SOME_OFFICES.match(count.words):
             # 局属8个事业单位未收到申请，未发生行政复议
             self.sentence.subject = None
             return []
@@ -203,8 +186,7 @@ class _ClauseReader:
         is_of_some = said.classes & {WordClass.PARTIAL, WordClass.CHANNEL} and not self.sentence.head
         if is_of_some and said.classes & {"got", "apply", "on_request"}:
             self.topic = ELSEWHERE
-        # 申请最多的科室为建设科 names the office of which the next clause speaks.
-        if count.words.endswith(_SUBOFFICES) and holds_any(count.words[-1 - _LONGEST_SUBOFFICE : -2], _IS):
+        if names_office(count.words):
             self.sentence.subject = None
         self.is_plain &= not said.unknown
         self.sentence.reasons = said.classes & self.rows.keys()
@@ -231,14 +213,6 @@ class _ClauseReader:
             self.sentence = SentenceSoFar(text=count.sentence, said=heading + sentence, close=close, before=before)
             self.topic = "" if self.topic == ELSEWHERE or was_unsure else self.topic
 
-    def _said(self, count: Count) -> Said:
-        words = count.words
-        for name in self.names:
-            if name in words:
-                # A name without a place is the agency's in any place.
-                words = re.sub(f"{'' if self.has_place else f'[{PLACES}]?'}{re.escape(name)}", "我局", words)
-        return said_by(self.form.edition, _OTHER_YEAR.sub("", words) if count.is_other_time else words)
-
     def _named(self) -> frozenset[str]:
         """Return the rows of the main topic that the sentence names; none if it speaks of something else too."""
         if self.sentence.named is None:
@@ -247,7 +221,7 @@ class _ClauseReader:
         return self.sentence.named
 
     def _understood(self, count: Count, said: "Said") -> list[Mention]:
-        whose = self._whose(said, in_bracket=count.in_bracket)
+        whose = self.office.whose(said, self.sentence, in_bracket=count.in_bracket)
         if whose and (WordClass.CHANNEL in said.classes or self._is_information(said.classes)):
             whose = Whose.UNSURE
         if (
@@ -330,36 +304,6 @@ class _ClauseReader:
         pairs = product(sorted(objects) or [""], sorted(states) or [""])
         each = (self._quantity(count, (classes - objects - states) | ({*pair} - {""})) for pair in pairs)
         return [one for one in each if one]
-
-    def _whose(self, said: Said, *, in_bracket: bool) -> Whose | None:
-        """Return whose number it is, or nothing if the clause has unknown words that may change its meaning."""
-        core = said.unknown
-        is_of_members = WordClass.MEMBERS in said.classes and WordClass.OURS not in said.classes and not core
-        if not self.is_government and (is_of_members or WordClass.EVERYWHERE in said.classes):
-            self.sentence.subject = None
-            return None
-        is_office = self.agency.name.endswith(_OFFICES)
-        is_part = WordClass.FORMAL in said.classes or (WordClass.NARROWER in said.classes and not is_office)
-        own = Whose.PART if is_part or is_of_members else Whose.OWN
-        if not core:
-            names = said.classes & {WordClass.OURS, WordClass.NARROWER, WordClass.MEMBERS}
-            if self.is_government and WordClass.EVERYWHERE in said.classes and holds_any(self.sentence.said, _NARROWER):
-                # 全县收到255件，其中县政府本级33件
-                self.sentence.subject = Whose.UNSURE
-            if names and not in_bracket and self.sentence.subject is not Whose.UNSURE:
-                self.sentence.subject = own
-            return self.sentence.subject if own is Whose.OWN else own
-        is_known = core in self.agency.name or WordClass.AND_OTHERS in said.classes
-        if is_known and said.classes & self.decided and not core.endswith(ENDS_OF_AGENCIES):
-            # 林业行政处罚 of a 林业局; 作出取水、排水等行政许可
-            return own
-        if said.is_unknown_behind or (core.endswith(_WIDER) and not self.is_government):
-            return None
-        is_office = len(core) > 2 and core.endswith(ENDS_OF_AGENCIES)
-        subject = own if is_office and is_own(core, self.agency.name) else Whose.UNSURE
-        if is_office and said.is_unknown_in_front and not in_bracket:
-            self.sentence.subject = subject
-        return subject
 
     def _quantity(self, count: Count, classes: frozenset[str]) -> Quantity | None:
         quantities = fitting(self.form.edition, classes, is_all=count.is_all, is_nothing=count.is_nothing)

@@ -1,0 +1,82 @@
+"""Whose numbers a clause states: those of the agency whose report it is, of a part of it, or of another office."""
+
+import re
+
+from author.agency import ENDS_OF_AGENCIES, PLACES, Agency, Scope, is_own, scope_of
+from author.checks.counts import Count
+from author.checks.lexicon import Said, WordClass, said_by
+from author.checks.sentence import SentenceSoFar, Whose
+from author.editions.wording import wording
+from author.form import Form
+from author.text import Expression, holds_any
+
+_OFFICES = ("办公室", "办公厅")
+_NARROWER = ("本级", "办公室", "办公厅")
+SOME_OFFICES = Expression(
+    r"[全各局委厅省市州县区所属直辖]{0,4}(?:\d+[个家所]?|#).{0,6}(?:单位|部门|机构|学校|分局|街道|镇)",
+    *("单位", "部门", "机构", "学校", "分局", "街道", "镇"),
+)
+"""The beginning of a clause on some offices: 局属8个事业单位."""
+_WIDER = "系统"
+"""The word for more than one agency: 全市水务系统."""
+_IS = "由为是"
+_SUBOFFICES = tuple("局科股处室镇乡")
+_LONGEST_SUBOFFICE = 9
+_OTHER_YEAR = Expression(r"^(?:上年|\d{4}年度?)")
+
+
+def names_office(words: str) -> bool:
+    """Return whether a clause ends with the office of which the next one speaks: 申请最多的科室为建设科."""
+    return words.endswith(_SUBOFFICES) and holds_any(words[-1 - _LONGEST_SUBOFFICE : -2], _IS)
+
+
+class ReportingOffice:
+    """The agency whose report it is, as texts name it."""
+
+    def __init__(self, form: Form, agency: Agency) -> None:
+        self._edition = form.edition
+        self._agency = agency
+        self._names = sorted(filter(None, (agency.name, agency.self)), key=len, reverse=True)
+        self._is_government = scope_of(agency.name) is Scope.GOVERNMENT
+        self._has_place = holds_any(agency.name, PLACES)
+        self._decided = {each for each in wording(form.edition).objects if "." in each}
+        """The classes that name decisions by the agency: licences, penalties."""
+
+    def said(self, count: Count) -> Said:
+        """Return what a clause says, with 我局 for each name of the agency."""
+        words = count.words
+        for name in self._names:
+            if name in words:
+                # A name without a place is the agency's in any place.
+                words = re.sub(f"{'' if self._has_place else f'[{PLACES}]?'}{re.escape(name)}", "我局", words)
+        return said_by(self._edition, _OTHER_YEAR.sub("", words) if count.is_other_time else words)
+
+    def whose(self, said: Said, sentence: SentenceSoFar, *, in_bracket: bool) -> Whose | None:
+        """Return whose number it is, or nothing if the clause has unknown words that may change its meaning."""
+        core = said.unknown
+        is_of_members = WordClass.MEMBERS in said.classes and WordClass.OURS not in said.classes and not core
+        if not self._is_government and (is_of_members or WordClass.EVERYWHERE in said.classes):
+            sentence.subject = None
+            return None
+        is_office = self._agency.name.endswith(_OFFICES)
+        is_part = WordClass.FORMAL in said.classes or (WordClass.NARROWER in said.classes and not is_office)
+        own = Whose.PART if is_part or is_of_members else Whose.OWN
+        if not core:
+            names = said.classes & {WordClass.OURS, WordClass.NARROWER, WordClass.MEMBERS}
+            if self._is_government and WordClass.EVERYWHERE in said.classes and holds_any(sentence.said, _NARROWER):
+                # 全县收到255件，其中县政府本级33件
+                sentence.subject = Whose.UNSURE
+            if names and not in_bracket and sentence.subject is not Whose.UNSURE:
+                sentence.subject = own
+            return sentence.subject if own is Whose.OWN else own
+        is_known = core in self._agency.name or WordClass.AND_OTHERS in said.classes
+        if is_known and said.classes & self._decided and not core.endswith(ENDS_OF_AGENCIES):
+            # 林业行政处罚 of a 林业局; 作出取水、排水等行政许可
+            return own
+        if said.is_unknown_behind or (core.endswith(_WIDER) and not self._is_government):
+            return None
+        is_office = len(core) > 2 and core.endswith(ENDS_OF_AGENCIES)
+        subject = own if is_office and is_own(core, self._agency.name) else Whose.UNSURE
+        if is_office and said.is_unknown_in_front and not in_bracket:
+            sentence.subject = subject
+        return subject
