@@ -5,7 +5,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
@@ -38,18 +38,19 @@ class Console:
         self._edits_lines = source is sys.stdin and source.isatty() and target.isatty()
         self._has_keys = self._edits_lines and os.environ.get("TERM", "") not in ("dumb", "unknown")
         """Whether single keys can be read, so that questionary asks for each line."""
+        self._terminal = ExitStack()
+        self._reads_keys = False
         if self._edits_lines:
             # The terminal's own line buffer silently cuts a pasted paragraph at 4096 bytes.
             with suppress(ImportError):
                 importlib.import_module("readline")
 
-    def terminal(self) -> AbstractContextManager[None]:
-        """Read every key as it is pressed if questionary asks; hold nothing if lines are read."""
-        if not self._has_keys:
-            return nullcontext()
-        from author.wizard.keyboard import every_key
+    def terminal(self) -> AbstractContextManager[object]:
+        """Read every key as it is pressed, from the first line that questionary asks for to the end.
 
-        return every_key()
+        The library loads below the words of the first question, which do not wait for it.
+        """
+        return self._terminal
 
     def hand_over(self) -> AbstractContextManager[None]:
         """Give the terminal to another program for a while."""
@@ -180,9 +181,17 @@ class Console:
             self.note(*_shown(help or "这里没有更多说明"))
         return typed
 
+    def _begin_keys(self) -> None:
+        if not self._reads_keys:
+            from author.wizard.keyboard import every_key
+
+            self._terminal.enter_context(every_key())
+            self._reads_keys = True
+
     def _read(self, goes_back: bool) -> str:
         try:
             if self._has_keys:
+                self._begin_keys()
                 self._ahead = self._ahead or _typed_line(goes_back).split("\n")
                 return self._ahead.pop(0)
             if self._edits_lines:

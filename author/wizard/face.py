@@ -132,7 +132,7 @@ class Face(Protocol):
     Every method raises `Interrupted` if the clerk stops.
     """
 
-    def terminal(self) -> AbstractContextManager[None]:
+    def terminal(self) -> AbstractContextManager[object]:
         """Hold the terminal from the first question to the last."""
 
     def hand_over(self) -> AbstractContextManager[None]:
