@@ -146,8 +146,8 @@ def _line(row: Sequence[Char]) -> PageLine:
 
 def _is_raised(number: Char, char: Char) -> bool:
     """Return whether a character is set high and small behind another one, as the number of a note is."""
-    is_high = char.baseline - number.baseline > _RAISED_BY * number.size
-    return is_high and char.height < _SMALL * number.height
+    rise = char.baseline - number.baseline
+    return rise > 0 and rise > _RAISED_BY * number.size and char.height < _SMALL * number.height
 
 
 def _between(before: Char, char: Char) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from author.readers.ruled_tables import Stroke
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfMatrix, PdfObject, PdfPage, PdfTextPage
+    from pypdfium2 import PdfMatrix, PdfPage, PdfTextPage
 
 FIRST_WIDE = "\u2e80"
 """The first character that is as wide as it is high."""
@@ -97,12 +97,12 @@ class UprightPage:
         """
         import pypdfium2.raw as pdfium
 
-        textpage, turn = self._textpage, self._turn
+        textpage, turn = self._textpage.raw, self._turn
         found: list[Char] = []
         lost, slanting = 0, ""
         box, matrix, x, y = pdfium.FS_RECTF(), pdfium.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
         box_at, x_at, y_at = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
-        for index in range(textpage.count_chars()):
+        for index in range(pdfium.FPDFText_CountChars(textpage)):
             code = pdfium.FPDFText_GetUnicode(textpage, index)
             if code <= _LAST_GENERATED and (code in _LINE_ENDS or pdfium.FPDFText_IsGenerated(textpage, index) == 1):
                 continue
@@ -130,15 +130,15 @@ class UprightPage:
 
     def strokes(self, budget: "PathBudget") -> list[Stroke]:
         """Return the straight lines, whether stroked or drawn as thin rectangles, whole or dashed."""
-        import pypdfium2.raw as pdfium
+        from pypdfium2 import PdfMatrix
 
         found: list[Stroke] = []
-        for shape in self._page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=_FORMS_DEEP):
+        for path, matrix in _paths(self._page.raw, self._turn or PdfMatrix()):
             budget.left -= 1
             if budget.left < 0:
                 break
-            stroked, shown = _is_stroked(shape), _shown_to(shape, self._turn)
-            for points in _subpaths(shape, self._turn):
+            stroked, shown = _is_stroked(path), _shown_to(path, self._turn)
+            for points in _subpaths(path, matrix):
                 drawn = list(_lines_of(points, stroked=stroked))
                 found.extend(drawn)
                 self._cut_at.extend(shown for line in drawn if line.horizontal and line.end > shown + _THIN)
@@ -302,44 +302,59 @@ def _joined(strokes: Iterable[Stroke]) -> Iterator[Stroke]:
         yield last
 
 
-def _is_stroked(shape: "PdfObject") -> bool:
+def _paths(parent: object, matrix: "PdfMatrix", depth: int = 0) -> "Iterator[tuple[object, PdfMatrix]]":
+    """Yield the paths on a page, or within a form object, each with the matrix that gives its place on the page."""
+    import pypdfium2.raw as pdfium
+    from pypdfium2 import PdfMatrix
+
+    own = pdfium.FS_MATRIX()
+    number_of, object_at = (
+        (pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject)
+        if depth
+        else (pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject)
+    )
+    for index in range(number_of(parent)):
+        each = object_at(parent, index)
+        kind = pdfium.FPDFPageObj_GetType(each)
+        if kind == pdfium.FPDF_PAGEOBJ_PATH or (kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _FORMS_DEEP - 1):
+            pdfium.FPDFPageObj_GetMatrix(each, own)
+            placed = PdfMatrix.from_raw(own).multiply(matrix)
+            yield from [(each, placed)] if kind == pdfium.FPDF_PAGEOBJ_PATH else _paths(each, placed, depth + 1)
+
+
+def _is_stroked(path: object) -> bool:
     import pypdfium2.raw as pdfium
 
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(shape, ctypes.byref(fill), ctypes.byref(stroke))
+    pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
     return bool(stroke.value)
 
 
-def _shown_to(shape: "PdfObject", turn: "PdfMatrix | None") -> float:
+def _shown_to(path: object, turn: "PdfMatrix | None") -> float:
     """Return the right end of the area outside of which a path is not shown."""
     import pypdfium2.raw as pdfium
 
-    clip = pdfium.FPDFPageObj_GetClipPath(shape)
-    if not clip or shape.container or turn or pdfium.FPDFClipPath_CountPaths(clip) != 1:
+    clip = pdfium.FPDFPageObj_GetClipPath(path)
+    if not clip or turn or pdfium.FPDFClipPath_CountPaths(clip) != 1:
         return math.inf
     x, y = ctypes.c_float(), ctypes.c_float()
     places: list[float] = []
     for index in range(min(pdfium.FPDFClipPath_CountPathSegments(clip, 0), _MOST_STROKES)):
-        segment = pdfium.FPDFClipPath_GetPathSegment(clip, 0, index)
-        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, 0, index), x, y)
         places.append(x.value)
     return max(places, default=math.inf)
 
 
-def _subpaths(shape: "PdfObject", turn: "PdfMatrix | None") -> Iterator[list[tuple[float, float]]]:
-    """Yield the corners of each part of a path, in the coordinates of the upright page."""
+def _subpaths(path: object, matrix: "PdfMatrix") -> Iterator[list[tuple[float, float]]]:
+    """Yield the corners of each part of a path, at their places on the upright page."""
     import pypdfium2.raw as pdfium
 
-    matrix, form = shape.get_matrix(), shape.container
-    while form:
-        matrix, form = matrix.multiply(form.get_matrix()), form.container
-    if turn:
-        matrix = matrix.multiply(turn)
     points: list[tuple[float, float]] = []
     x, y = ctypes.c_float(), ctypes.c_float()
-    for index in range(min(pdfium.FPDFPath_CountSegments(shape), _MOST_STROKES)):
-        segment = pdfium.FPDFPath_GetPathSegment(shape, index)
-        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+    x_at, y_at = ctypes.byref(x), ctypes.byref(y)
+    for index in range(min(pdfium.FPDFPath_CountSegments(path), _MOST_STROKES)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, index)
+        pdfium.FPDFPathSegment_GetPoint(segment, x_at, y_at)
         if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
             yield points
             points = []
