@@ -181,3 +181,22 @@ def test_a_head_that_a_page_ends_in_is_no_row_of_numbers() -> None:
             cells.append(cell)
     located = locate(Document(blocks=(Grid(cells=tuple(cells)),)), FORM)
     assert sum(key.startswith("requests.") for key in located.readings) == 175
+
+
+def test_numbers_that_stand_beside_their_columns_are_reported_and_not_read() -> None:
+    # A row whose label is one cell too broad, and one whose group's cell is not there.
+    whole = [printed(slot) for slot in slots(PART)]
+    last, third = HEIGHT - 1, FIRST_ROW + 3
+    moved = [
+        cell._replace(column=cell.column + 1)
+        if cell.row == last
+        else cell._replace(column=cell.column - 1)
+        if cell.row == third and cell.column > 1
+        else cell
+        for cell in whole
+        if not (cell.row <= third and cell.column == 0 and cell.row >= FIRST_ROW + 2)
+    ]
+    located = locate(Document(blocks=(Grid(cells=tuple(moved)),)), FORM)
+    numbers = {slot.field.key: printed(slot).text for slot in slots(PART) if slot.field}
+    assert all(numbers[key] == reading.text for key, reading in located.readings.items())
+    assert {each.place.row for each in located.unplaced} >= {last}

@@ -204,6 +204,11 @@ def test_a_number_with_a_remark_behind_it_is_read_and_told(printed: str, kind: K
     assert shape_of(printed) is Shape.NUMBER
 
 
+@pytest.mark.parametrize("printed", ["5 件", "５　件", "12.5 万元"])
+def test_a_unit_may_stand_apart_from_its_number(printed: str) -> None:
+    assert shape_of(printed) is Shape.NUMBER
+
+
 @pytest.mark.parametrize("printed", ["（22）", "22（16）", "二十二件（其中", "规章（22件）"])
 def test_what_is_no_number_with_a_remark_is_not_read_as_one(printed: str) -> None:
     assert read_value(printed, Kind.COUNT).number is None

@@ -35,6 +35,13 @@ def test_a_table_with_known_markup_takes_its_own_words() -> None:
     assert read_docx(second) == anew(second)
 
 
+def test_a_number_of_a_note_in_a_known_table_is_raised_as_in_a_new_one() -> None:
+    note = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1</w:t></w:r>'
+    content = docx(tbl(tr(tc(p("甲")), tc(f"<w:p>{r('23')}{note}</w:p>"))))
+    for _ in range(3):
+        assert read_docx(content) == anew(content)
+
+
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_reports_are_read_alike_with_and_without_memory(path: Path) -> None:
     report = answers.load(path)

@@ -3,7 +3,7 @@
 The grid is swept once from top to bottom; grids of the same layout are searched once.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -221,13 +221,25 @@ class _Sweep:
             match, height = index.row(labels, tolerant=True), 1
         if match and height == 1 and self._numbers_are_below(row, cells, min(columns)):
             height = 2
-        if match is None or sum(index.column((label,), tolerant=False) is not None for label in labels) > 1:
+        if (
+            match is None
+            or self._is_displaced(row, cells, columns)
+            or sum(index.column((label,), tolerant=False) is not None for label in labels) > 1
+        ):
             return None  # a row of heads, one of which has the name of a row
         return _Hit(table=index.table, row=match, columns=columns, height=height)
 
     def _is_bare_row(self, row: int, cells: Sequence[Cell]) -> bool:
         """Return whether a row holds no label and no cell that begins above it."""
         return all(cell.row == row and shape_of(cell.text) is not Shape.LABEL for cell in cells)
+
+    def _is_displaced(self, row: int, cells: Sequence[Cell], columns: Mapping[int, Match]) -> bool:
+        """Return whether the cells of a row stand beside their columns: one is missing or one too many."""
+        first = min(columns)
+        left = [cell for cell in cells if cell.row == row and cell.column < first]
+        reaches_in = any(cell.column + cell.columns > first and shape_of(cell.text) is Shape.LABEL for cell in left)
+        missing = any((row, column) not in self._grid.slots for column in columns)
+        return bool(first) and (reaches_in or (missing and any(shape_of(cell.text) is Shape.NUMBER for cell in left)))
 
     def _whole_label(self, labels: tuple[str, ...], row: int, first: int) -> tuple[str, ...]:
         """Return the labels with the last one completed by the row below, into which a page's end may cut it."""

@@ -92,9 +92,10 @@ def _shape(printed: str) -> Shape:
     if not text or has_placeholder(text) or is_blank_mark(text):
         return Shape.BLANK
     remarked = _REMARKED.fullmatch(text)
+    number = (remarked[1] if remarked else text).removesuffix("元").removesuffix("万")
     # A line that is missing between two cells puts their numbers into one.
-    numbers = (remarked[1] if remarked else text).removesuffix("元").removesuffix("万").split()
-    return Shape.NUMBER if numbers and all(map(is_number, numbers)) else Shape.LABEL
+    numbers = number.split()
+    return Shape.NUMBER if is_number(number) or (numbers and all(map(is_number, numbers))) else Shape.LABEL
 
 
 # The same few labels and small numbers stand in every report; long prints seldom occur twice.

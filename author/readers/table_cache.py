@@ -155,7 +155,8 @@ def _layout(table: bytes, head: bytes, read_table: ReadTable) -> _Layout | None:
 
 def _pieces(text: str) -> Iterator[str | int]:
     for piece in _MARK.split(text):
-        if piece.startswith("\ue000"):
+        # A reader changes the digits of a mark that is printed raised.
+        if _MARK.fullmatch(piece):
             yield int(piece[1:-1])
         elif piece:
             yield piece
