@@ -37,7 +37,8 @@ _OF_ALL = frozenset({"got", "handled", "answered", "apply", "open", "on_request"
 _DONE = frozenset({"handled", "answered"})
 _REQUEST = frozenset({"open", "apply"})
 """The classes of which a clause names a request for information, in part or in whole."""
-_REQUESTED = "申请"
+_OPEN = "公开"
+_BRACKET = "（"
 _INTRODUCES = ("中", "为", "是", "结果", "情况", "方面", "如下")
 """The end of a clause without a number that says of what the next ones speak."""
 _BY_ITSELF = Expression("(?<![已经于])主动公开", "主动公开")
@@ -50,8 +51,8 @@ class Mention:
     quantity: Quantity
     count: Count
     whose: Whose
-    is_certain: bool = True
-    """False if nothing near says what is counted, but only what the paragraph spoke of before."""
+    is_named: bool = True
+    """Whether the clause itself says in plain words what it counts, not only what stands around it."""
 
     @property
     def value(self) -> Number:
@@ -177,7 +178,9 @@ class _ClauseReader:
             lost = self.words.objects & (self.words.objects if is_part else said.classes)
             self.sentence.lost |= lost - {ELSEWHERE, "on_request"}
         if is_bare or is_part or said.unknown or said.classes >= {WordClass.CHANNEL, "got"}:
-            self.sentence.is_list |= self.topic == self.words.main_topic and not is_bare
+            self.sentence.is_list |= (
+                self.topic == self.words.main_topic and not is_bare and WordClass.INFORMATION not in said.classes
+            )
             self.topic = ELSEWHERE
 
     def _remember(self, count: Count, said: Said) -> None:
@@ -246,20 +249,14 @@ class _ClauseReader:
         if quantity and (quantity.loose or (quantity.after and not self.sentence.is_sure)):
             whose = Whose.UNSURE
         if quantity and not self._is_of_some(quantity, count, classes):
-            is_certain = self._is_certain(quantity, classes)
+            names = classes & (self.words.objects | {"open"} | ({"apply"} if _OPEN in count.sentence else set()))
+            is_named = bool(names) and not said.unknown and _BRACKET not in count.clause
             quantity = quantity._replace(sums=tuple(self._sums(quantity, count, classes, examples)))
-            return [Mention(quantity=quantity, count=count, whose=whose, is_certain=is_certain)]
+            return [Mention(quantity=quantity, count=count, whose=whose, is_named=is_named)]
         found = self._none_of(count, classes) or self._of_applicant(count, classes)
         if not (quantity or found or count.whole) and count.unit:
             found, whose = self._loosely(classes), Whose.UNSURE
         return [Mention(quantity=each, count=count, whose=whose) for each in found]
-
-    def _is_certain(self, quantity: Quantity, classes: frozenset[str]) -> bool:
-        """Return whether the clause, its sentence, its heading or the sentence before names what is counted."""
-        names = classes & (self.words.objects | _REQUEST | self.rows.keys() | self.columns.keys())
-        told = self.sentence.has_requests or _REQUESTED in self.sentence.said
-        before = self.sentence.before.about if self.sentence.before else ""
-        return bool(names) or told or quantity.about != self.words.main_topic or before == quantity.about
 
     def _sums(
         self, quantity: Quantity, count: Count, classes: frozenset[str], examples: Sequence[str]
@@ -348,11 +345,10 @@ class _ClauseReader:
         is_close = not quantity.close or count.value == 0 or re.search(quantity.close, self.sentence.close) is not None
         # 因政府信息公开引起的行政复议8件。行政诉讼5件。
         before = self.sentence.before if self.sentence.head is None else self.sentence.head
-        is_next = before is not None and self.sentence.is_sure and before.close == quantity.close != ""
-        is_close |= is_next and quantity.about != ""
+        is_next = before is not None and self.sentence.is_sure and before.close == quantity.close
         # 收到申请33件，发生行政复议8件
-        is_about_requests = self.sentence.has_requests and quantity.about in classes
-        return is_close or (is_about_requests and not classes & {"got", *_DONE})
+        goes_on = quantity.about in classes and (is_next or self.sentence.has_requests)
+        return is_close or (goes_on and not classes & {"got", *_DONE})
 
     def _may_be_request(self, quantity: Quantity, classes: frozenset[str]) -> bool:
         """Return whether a clause that does not say so speaks of requests for information."""

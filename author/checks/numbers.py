@@ -82,6 +82,12 @@ def _agrees(mention: Mention, cells: Cells) -> bool:
     return len(known) < len(totals) or may_be_part or any(_equal(mention.value, total) for total in known)
 
 
+def _is_far(mention: Mention, cells: Cells) -> bool:
+    """Return whether a number is over twice the usual total, or under half of it: it may count another thing."""
+    usual = total_of_sum(mention.quantity.sums[0], cells) or 0
+    return not usual <= 2 * mention.value <= 4 * usual
+
+
 def _is_just_above(mention: Mention, cells: Cells) -> bool:
     """Return whether a number that may count a part is a little larger than the whole: most likely a slip."""
     totals = [total_of_sum(each, cells) for each in mention.quantity.sums]
@@ -139,7 +145,7 @@ def _differs(case: Case, part: Part, mention: Mention) -> Finding:
     first = case.form.fields[quantity.sums[0][0][1]]
     is_doubtful = (
         mention.whose is Whose.UNSURE
-        or not mention.is_certain
+        or (not mention.is_named and _is_far(mention, case.report.cells))
         or (quantity.doubtful and re.search(quantity.doubtful, count.sentence))
     )
     told = format_number(mention.value)
@@ -212,6 +218,9 @@ def _lists(
             continue
         partitions = wording(case.form.edition).partitions
         rule = _broken(parts, values, partitions)
+        if rule and whole.sentence != parts[0].sentence:
+            # 其中 at the beginning of a sentence may divide what was said long before.
+            rule = "numbers.parts-unclear"
         if rule and _broken(_undivided(parts, values), values, partitions):
             total = format_number(sum(_value(each) for each in parts))
             printed = format_number(_value(whole))
