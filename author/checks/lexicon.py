@@ -44,6 +44,7 @@ class WordClass(StrEnum):
     NARROWER = "narrower"
     MEMBERS = "members"
     EVERYWHERE = "everywhere"
+    GOVERNMENTS = "governments"
     FORMAL = "formal"
     TOTAL = "total"
     AND_OTHERS = "and_others"
@@ -58,7 +59,7 @@ class WordClass(StrEnum):
 
 NO_CONTENT = frozenset(WordClass) - {WordClass.PARTIAL, WordClass.CHANNEL, WordClass.RESPECTIVELY, WordClass.TAIL}
 """The classes of words that say nothing of what is counted."""
-_NAMES = frozenset({WordClass.OURS, WordClass.EVERYWHERE, WordClass.MEMBERS})
+_NAMES = frozenset({WordClass.OURS, WordClass.GOVERNMENTS, WordClass.EVERYWHERE, WordClass.MEMBERS})
 _TAILS = frozenset({WordClass.TAIL, WordClass.ALL})
 _UNKNOWN = frozenset({WordClass.TAIL, ""})
 

@@ -37,7 +37,6 @@ _OF_ALL = frozenset({"got", "handled", "answered", "apply", "open", "on_request"
 _DONE = frozenset({"handled", "answered"})
 _REQUEST = frozenset({"open", "apply"})
 """The classes of which a clause names a request for information, in part or in whole."""
-_OPEN = "公开"
 _BRACKET = "（"
 _INTRODUCES = ("中", "为", "是", "结果", "情况", "方面", "如下")
 """The end of a clause without a number that says of what the next ones speak."""
@@ -177,7 +176,7 @@ class _ClauseReader:
             # 撤回申请3件，行政复议1件
             lost = self.words.objects & (self.words.objects if is_part else said.classes)
             self.sentence.lost |= lost - {ELSEWHERE, "on_request"}
-        if is_bare or is_part or said.unknown or said.classes >= {WordClass.CHANNEL, "got"}:
+        if is_bare or is_part or said.unknown or said.classes & {WordClass.INFORMATION, WordClass.CHANNEL}:
             self.sentence.is_list |= (
                 self.topic == self.words.main_topic and not is_bare and WordClass.INFORMATION not in said.classes
             )
@@ -189,7 +188,7 @@ class _ClauseReader:
         is_of_some = said.classes & {WordClass.PARTIAL, WordClass.CHANNEL} and not self.sentence.head
         if is_of_some and said.classes & {"got", "apply", "on_request"}:
             self.topic = ELSEWHERE
-        if names_office(count.words):
+        if names_office(count.words) or "by_reconsideration" in said.classes:
             self.sentence.subject = None
         self.is_plain &= not said.unknown
         self.sentence.reasons = said.classes & self.rows.keys()
@@ -249,7 +248,7 @@ class _ClauseReader:
         if quantity and (quantity.loose or (quantity.after and not self.sentence.is_sure)):
             whose = Whose.UNSURE
         if quantity and not self._is_of_some(quantity, count, classes):
-            names = classes & (self.words.objects | {"open"} | ({"apply"} if _OPEN in count.sentence else set()))
+            names = classes & (self.words.objects | {"open"})
             is_named = bool(names) and not said.unknown and _BRACKET not in count.clause
             quantity = quantity._replace(sums=tuple(self._sums(quantity, count, classes, examples)))
             return [Mention(quantity=quantity, count=count, whose=whose, is_named=is_named)]

@@ -11,7 +11,7 @@ from author.form import Form
 from author.text import Expression, holds_any
 
 _OFFICES = ("办公室", "办公厅")
-_NARROWER = ("本级", "办公室", "办公厅")
+_NARROWER = ("本级", "办公室", "办公厅", "其中省政府", "其中市政府", "其中州政府", "其中县政府", "其中区政府")
 SOME_OFFICES = Expression(
     r"[全各局委厅省市州县区所属直辖]{0,4}(?:\d+[个家所]?|#).{0,6}(?:单位|部门|机构|学校|分局|街道|镇)",
     *("单位", "部门", "机构", "学校", "分局", "街道", "镇"),
@@ -63,9 +63,17 @@ class ReportingOffice:
         own = Whose.PART if is_part or is_of_members else Whose.OWN
         if not core:
             names = said.classes & {WordClass.OURS, WordClass.NARROWER, WordClass.MEMBERS}
-            if self._is_government and WordClass.EVERYWHERE in said.classes and holds_any(sentence.said, _NARROWER):
-                # 全县收到255件，其中县政府本级33件
+            wide = {WordClass.EVERYWHERE, WordClass.MEMBERS} if self._is_government else {WordClass.GOVERNMENTS}
+            # 全县收到255件，其中县政府本级33件
+            may_be_wide = self._is_government or self._agency.name.endswith(_OFFICES)
+            is_other = (
+                bool(said.classes & wide)
+                and WordClass.NARROWER not in said.classes
+                and (not may_be_wide or holds_any(sentence.said, _NARROWER))
+            )
+            if is_other:
                 sentence.subject = Whose.UNSURE
+                return Whose.UNSURE
             if names and not in_bracket and sentence.subject is not Whose.UNSURE:
                 sentence.subject = own
             return sentence.subject if own is Whose.OWN else own
@@ -75,7 +83,7 @@ class ReportingOffice:
             return own
         if said.is_unknown_behind or (core.endswith(_WIDER) and not self._is_government):
             return None
-        is_office = len(core) > 2 and core.endswith(ENDS_OF_AGENCIES)
+        is_office = core.endswith(ENDS_OF_AGENCIES) and (said.is_unknown_in_front or len(core) > 2)
         subject = own if is_office and is_own(core, self._agency.name) else Whose.UNSURE
         if is_office and said.is_unknown_in_front and not in_bracket:
             sentence.subject = subject
