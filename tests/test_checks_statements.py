@@ -2,22 +2,33 @@
 
 The result table of fixtures/checks/statements.yaml. ``held`` was written before the wording, or by others who
 did not see it, and not looked at while it was changed. When it first was, 310 of the first 346 wrong statements were
-found (89.6%) with no false finding, and 799 of the other 934 (85.5%) with 5 false ones of 804:
+found (89.6%) with no false finding, and 799 of the other 934 (85.5%) with 5 false ones of 804. ``texts`` are whole
+overviews with many numbers of other things:
 
     part   wrong statements found   findings
-    held  1280              1161       1163   90.7% found, 99.8% right
-    work  3780              3541       3541   93.7% found, 100.0% right
+    held   1280             1198       1200   93.6% found, 99.8% right
+    work   4793             4577       4582   95.5% found, 99.9% right
+    texts   831              687        687   82.7% found, 100.0% right
 
-Most of ``work`` is thirteen batches in the words of others, with 2,085 wrong statements. Each was measured before
-it was studied: 65% to 75% of the first five were found, 78% to 98% of the other eight, and of the findings of all
-thirteen 98.7% were right. Of the numbers in 191 texts of real reports 155 of 184 (84%) were found at the first look in
-four lots, with two false errors, then 230 of 247 (93%) in four more, with one. What is still missed: proceedings that
-do not say that they are about information, examples before the object (作出安全生产行政许可决定), numbers of a
-branch, clauses that name no object at all (期初在办4件), and numbers one off that are another reading.
+Most of ``work`` is fifteen batches in the words of others, with 3,067 wrong statements. Each was measured before
+it was studied: 65% to 75% of the first five were found, 78% to 98% of the next eight, 93.1% and 93.0% of the last two
+with 6 false errors; at the second look, before the last was studied, 95.2% of that with the same 4 errors. ``texts``
+gave 75.2% at the first look and 20 false findings, nearly all errors. Of 200 numbers in excerpts of 74 real reports
+175 (87.5%) were found at the first look with three errors, two of them where the table is not known; of 431 numbers of
+earlier real texts 385.
+
+The statements are one too high. Other slips in ``held``: one too low 77% found, an eighth too high 87%, the first two
+digits changed over 89%, one too high 93%. Numbers just above a cell are also noted where the clause leaves it open
+what is counted, which is an honest guess and no more; without all notices it is 75%, 84%, 79% and 88%. What is one
+too low often is another reading (32 were answered, 33 came in), or may be a part.
+
+What is still missed: numbers one off that are another reading, of a branch or of an office that is not known, behind
+words that are not known, small numbers where nothing says what is counted, and most of what a sentence says behind a
+clause on another subject.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -46,7 +57,8 @@ QUIET = _BLANK.with_cells(FORM, ZEROS)
 _MARKED = re.compile(r"\[([\d.]+)\]")
 _BESIDE_ANOTHER_READING = ("32", "10", "6")
 """One more than these is another reading: 32 were answered, 33 came in."""
-FOUND_SHARE = {"held": 0.85, "work": 0.92}
+FOUND_SHARE = {"held": 0.85, "work": 0.92, "texts": 0.80}
+LEAST_SHARE_OF_SLIPS = 0.6
 RIGHT_SHARE = 0.985
 
 
@@ -64,23 +76,43 @@ def right(statement: str) -> str:
     return _MARKED.sub(lambda match: match[1], statement)
 
 
-def wrong(statement: str) -> Iterator[str]:
-    """Yield the statement with each marked number in turn one too high."""
+def _one_more(number: str) -> str:
+    return str(Decimal(number) + (2 if number in _BESIDE_ANOTHER_READING else 1))
+
+
+def _one_less(number: str) -> str:
+    return str(abs(Decimal(number) - 1))
+
+
+def _an_eighth_more(number: str) -> str:
+    return str(Decimal(number) + int(Decimal(number)) // 8 + 1)
+
+
+def _digits_swapped(number: str) -> str:
+    return number[1] + number[0] + number[2:] if number[1:2].isdigit() and number[0] != number[1] else ""
+
+
+def wrong(statement: str, change: Callable[[str], str] = _one_more) -> Iterator[str]:
+    """Yield the statement with each marked number in turn changed, if the change makes it another one."""
     for match in _MARKED.finditer(statement):
-        more = 2 if match[1] in _BESIDE_ANOTHER_READING else 1
-        other = str(Decimal(match[1]) + more)
-        yield right(f"{statement[: match.start()]}{other}{statement[match.end() :]}")
+        other = change(match[1])
+        if other:
+            yield right(f"{statement[: match.start()]}{other}{statement[match.end() :]}")
 
 
 def outcome(part: str) -> tuple[int, int, list[Finding]]:
-    """Return the number of wrong statements, the number of those found, and the false findings."""
+    """Return the number of wrong statements, the number of those found, and the false findings.
+
+    A wrong number is found only by a finding that the right statement does not have.
+    """
     said = STATEMENTS[part]
-    tampered = [("busy", each) for statement in said["stated"] for each in wrong(statement)]
-    tampered += [("busy", each) for each in said["none"]]
-    found = sum(bool(findings(agency, each)) for agency, each in tampered)
+    tampered = [(statement, each) for statement in said["stated"] for each in wrong(statement)]
+    found = sum(len(findings("busy", each)) > len(findings("busy", right(told))) for told, each in tampered)
+    found += sum(bool(findings("busy", each)) for each in said["none"])
     silent = [("busy", right(each)) for each in (*said["stated"], *said["traps"])]
     silent += [("quiet", each) for each in said["none"]]
-    return len(tampered), found, [finding for agency, each in silent for finding in findings(agency, each)]
+    false = [finding for agency, each in silent for finding in findings(agency, each)]
+    return len(tampered) + len(said["none"]), found, false
 
 
 def test_there_are_enough_statements_and_many_were_held_back() -> None:
@@ -96,6 +128,15 @@ def test_most_wrong_statements_are_found_and_nearly_all_findings_are_right(part:
     assert found / tampered >= FOUND_SHARE[part]
     assert found / (found + len(false)) >= RIGHT_SHARE
     assert [each.message for each in false if each.level is Level.ERROR] == []
+
+
+@pytest.mark.parametrize("change", [_one_more, _one_less, _an_eighth_more, _digits_swapped])
+def test_the_share_of_other_slips_is_told(change: Callable[[str], str]) -> None:
+    tampered = [each for statement in STATEMENTS["held"]["stated"] for each in wrong(statement, change)]
+    levels = [{finding.level for finding in findings("busy", each)} for each in tampered]
+    shares = [sum(map(bool, levels)), sum(bool(each - {Level.NOTICE}) for each in levels)]
+    print(f"{change.__name__}: {shares[0]} of {len(levels)} found, {shares[1]} of them not only as a notice")
+    assert shares[1] / len(levels) > LEAST_SHARE_OF_SLIPS
 
 
 def test_a_wrong_number_is_named_once() -> None:

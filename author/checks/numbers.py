@@ -85,7 +85,8 @@ def _agrees(mention: Mention, cells: Cells) -> bool:
 def _is_far(mention: Mention, cells: Cells) -> bool:
     """Return whether a number is over twice the usual total, or under half of it: it may count another thing."""
     usual = total_of_sum(mention.quantity.sums[0], cells) or 0
-    return not usual <= 2 * mention.value <= 4 * usual
+    is_next = usual - 1 <= mention.value <= usual + 1
+    return not is_next and not usual <= 2 * mention.value <= 4 * usual
 
 
 def _is_just_above(mention: Mention, cells: Cells) -> bool:
