@@ -3,22 +3,24 @@
 import re
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import count, groupby
+from typing import TYPE_CHECKING
 
 from author.document import Block, Document, Paragraph, Remark, struck_text
 from author.errors import AuthorError
 from author.readers.pdf_lines import PageLine, TextArea, paragraphs
-from author.readers.pdf_page import PageContent, PathBudget, UprightPage, Watermarks, without_struck
+from author.readers.pdf_page import PageContent, UprightPage, Watermarks, without_struck
 from author.readers.pdf_tables import PageGrid, text_and_grids, whole_grids
 from author.readers.ruled_tables import ruled_tables
 from author.workers import ChildError, in_child
 
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
+
 MOST_PAGES = 100
 MOST_CHARS = 1_000_000
-MOST_PATHS = 50_000
-"""The most drawn shapes in which lines of tables are looked for."""
 LARGEST_UNPACKED = 128 * 1024 * 1024
 """The most bytes of all streams together, including scanned pictures."""
 _MOST_MEGABYTES = 128
@@ -82,49 +84,47 @@ def _pages(content: bytes) -> Iterator[_PdfPage]:
     import pypdfium2
 
     try:
-        pdf = pypdfium2.PdfDocument(content)
+        with closing(pypdfium2.PdfDocument(content)) as pdf:
+            if len(pdf) > MOST_PAGES:
+                raise AuthorError(f"这个 PDF 有 {len(pdf)} 页，不像一份年报", "请核对是不是给错了文件")
+            yield from _pages_of(pdf)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise AuthorError("这个 PDF 加了密码", "请去掉密码后另存一份") from error
         raise AuthorError("这个 PDF 不完整或已损坏", "请重新下载，或从原文件再导出一次") from error
-    try:
-        if len(pdf) > MOST_PAGES:
-            raise AuthorError(f"这个 PDF 有 {len(pdf)} 页，不像一份年报", "请核对是不是给错了文件")
-        left, paths, watermarks, numbers = MOST_CHARS, PathBudget(MOST_PATHS), Watermarks(), count()
-        are_two = False
-        for index in range(len(pdf)):
-            page = pdf[index]
-            textpage = page.get_textpage()
-            left -= textpage.count_chars()
-            if left < 0:
-                raise AuthorError("这个 PDF 的文字太多，不像一份年报", "请核对是不是给错了文件")
-            upright = UprightPage(page, textpage)
-            found, lost, slanting = upright.chars()
-            found, straight = watermarks.removed_from(found)
-            found, strokes, struck = without_struck(found, upright.strokes(paths))
-            if upright.is_cut(found):
-                raise AuthorError(f"第 {index + 1} 页的表格太宽，右边的字被截掉了", "请缩小比例或横着再打印一次")
-            parts = PageContent(upright.width, found, strokes).pages(upright.height, are_two=are_two)
-            are_two = are_two or len(parts) > 1
-            for part in parts:
-                text, grids = text_and_grids(part.chars, ruled_tables(part.strokes))
-                yield _PdfPage(
-                    number=next(numbers),
-                    width=part.width,
-                    height=upright.height,
-                    lines=text,
-                    grids=grids,
-                    lost=lost,
-                    struck=struck,
-                    watermark=slanting + straight,
-                )
-                lost = struck = 0
-            textpage.close()
-            page.close()
-    except pypdfium2.PdfiumError as error:
-        raise AuthorError("这个 PDF 不完整或已损坏", "请重新下载，或从原文件再导出一次") from error
-    finally:
-        pdf.close()
+
+
+def _pages_of(pdf: "PdfDocument") -> Iterator[_PdfPage]:
+    left, watermarks, numbers, are_two = MOST_CHARS, Watermarks(), count(), False
+    for index in range(len(pdf)):
+        page = pdf[index]
+        textpage = page.get_textpage()
+        left -= textpage.count_chars()
+        if left < 0:
+            raise AuthorError("这个 PDF 的文字太多，不像一份年报", "请核对是不是给错了文件")
+        upright = UprightPage(page, textpage)
+        found, lost, slanting = upright.chars()
+        found, straight = watermarks.removed_from(found)
+        found, strokes, struck = without_struck(found, upright.strokes())
+        if upright.is_cut(found):
+            raise AuthorError(f"第 {index + 1} 页的表格太宽，右边的字被截掉了", "请缩小比例或横着再打印一次")
+        parts = PageContent(upright.width, found, strokes).pages(upright.height, are_two=are_two)
+        are_two = are_two or len(parts) > 1
+        for part in parts:
+            text, grids = text_and_grids(part.chars, ruled_tables(part.strokes))
+            yield _PdfPage(
+                number=next(numbers),
+                width=part.width,
+                height=upright.height,
+                lines=text,
+                grids=grids,
+                lost=lost,
+                struck=struck,
+                watermark=slanting + straight,
+            )
+            lost = struck = 0
+        textpage.close()
+        page.close()
 
 
 def _refuse_bomb(content: bytes) -> None:

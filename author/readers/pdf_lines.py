@@ -105,7 +105,7 @@ def _far_apart(row: list[Char]) -> list[list[Char]]:
     gaps = [
         number
         for number, (before, char) in enumerate(pairwise(row), 1)
-        if char.left - before.right > _WIDE_GAP * max(before.size, char.size)
+        if char.left > before.right and char.left - before.right > _WIDE_GAP * max(before.size, char.size)
     ]
     pieces = [row[start:end] for start, end in pairwise([0, *gaps, len(row)])]
     # The numbers of a row stay with their label, in a table that no lines are drawn for.
@@ -231,28 +231,26 @@ class TextArea:
         return 2 * sum(self._is_right_of(line, self._left) for line in starts) > len(starts)
 
     @cached_property
-    def _is_centred(self) -> bool:
-        """Return whether most of the short lines stand in the middle."""
+    def _middle(self) -> float | None:
+        """Return the place in whose middle most short lines stand; ``None`` if the text is not centred."""
+        lines = [line for page in self._pages for line in page]
+        left, right = min(line.left for line in lines), self._right
+        middle = (left + right) / 2
         short = [
-            line
-            for page in self._pages
-            for line in page
-            if line.left - self._outermost + self._right - line.right > _ALIGNED * line.size
-            and not _NUMBERED.match(line.text)
+            abs(line.left + line.right - left - right) < line.size
+            for line in lines
+            if line.right - line.left < right - left - _ALIGNED * line.size and not _NUMBERED.match(line.text)
         ]
-        return 2 * sum(map(self._is_in_middle, short)) > len(short)
-
-    @cached_property
-    def _outermost(self) -> float:
-        return min(line.left for page in self._pages for line in page)
+        return middle if 2 * sum(short) > len(short) else None
 
     def _is_in_middle(self, line: PageLine) -> bool:
-        return abs(line.left - self._outermost - self._right + line.right) < line.size
+        return self._middle is not None and abs(line.left + line.right - 2 * self._middle) < line.size
 
     def _is_full(self, line: PageLine, below: PageLine) -> bool:
         """Return whether the first word of the line below has no room in a line."""
-        indent = line.left - self._outermost if self._is_centred else 0.0
-        return line.right - indent + below.first_word > self._right - _SLACK * line.size
+        # The room of a centred line is on both sides.
+        right = line.right if self._middle is None else 2 * self._middle - self._right + line.right - line.left
+        return right + below.first_word > self._right - _SLACK * line.size
 
     @staticmethod
     def _is_right_of(line: PageLine, edge: float) -> bool:
@@ -267,7 +265,7 @@ class TextArea:
         far = _APART_AT_STOP if before.text.endswith(_ENDS) and not self._is_indented else _APART
         if same_page and before.baseline - line.baseline > far * self._pitch:
             return True
-        if self._is_centred and self._is_in_middle(before) and self._is_in_middle(line):
+        if self._is_in_middle(before) and self._is_in_middle(line):
             return before.text.endswith(_ENDS) and bool(_NUMBERED.match(line.text))
         if before_begins and before.left - line.left > _ALIGNED * line.size:
             return True

@@ -5,8 +5,8 @@ import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
+from itertools import islice, pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,6 +30,8 @@ _SHORTEST = 4.0
 _LONGEST_GAP = 5.0
 """The greatest distance in points between two pieces of a dashed line."""
 _MOST_STROKES = 5000
+_MOST_PATHS = 50_000
+"""The most drawn shapes of a page in which lines of tables are looked for."""
 _FORMS_DEEP = 3
 _STRUCK_AT = (0.15, 0.5)
 """The heights above the baseline, as shares of the type size, at which a line strikes a text through."""
@@ -47,7 +49,7 @@ _SHORTEST_LINE = 10
 """The fewest wide characters of a line that is more than a label over a column."""
 _QUARTER = math.pi / 2
 _SLANT = 0.05
-"""The least angle in radians between a slanting text, such as a watermark, and the edges of the page."""
+"""The least slope of the lines of a slanting text, such as a watermark, against the edges of the page."""
 _FAR = 1.0
 """The distance in points from its line at which the place that pdfium gives for a wide character cannot be right."""
 _MOST_LOOKED_AT = 50
@@ -101,7 +103,7 @@ class UprightPage:
         found: list[Char] = []
         lost, slanting = 0, ""
         box, matrix, x, y = pdfium.FS_RECTF(), pdfium.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
-        box_at, x_at, y_at = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
+        box_at, matrix_at, x_at, y_at = map(ctypes.byref, (box, matrix, x, y))
         for index in range(pdfium.FPDFText_CountChars(textpage)):
             code = pdfium.FPDFText_GetUnicode(textpage, index)
             if code <= _LAST_GENERATED and (code in _LINE_ENDS or pdfium.FPDFText_IsGenerated(textpage, index) == 1):
@@ -109,8 +111,9 @@ class UprightPage:
             if code < _FIRST_PRINTED or code in _NO_CHARACTERS or code > _LAST_CODE:
                 lost += pdfium.FPDFText_IsHyphen(textpage, index) != 1
                 continue
-            angle = pdfium.FPDFText_GetCharAngle(textpage, index) % _QUARTER
-            if _SLANT < angle < _QUARTER - _SLANT and _is_on_a_slope(textpage, index):
+            pdfium.FPDFText_GetMatrix(textpage, index, matrix_at)
+            along, up = matrix.a, matrix.b
+            if up and along and _SLANT < abs(up / along) < 1 / _SLANT:  # unlike italics, whose lines do not slope
                 slanting += chr(code)
             elif pdfium.FPDFText_GetLooseCharBox(textpage, index, box_at):
                 pdfium.FPDFText_GetCharOrigin(textpage, index, x_at, y_at)
@@ -119,24 +122,19 @@ class UprightPage:
                 if turn:
                     left, bottom, right, top = turn.on_rect(left, bottom, right, top)
                     start, baseline = turn.on_point(start, baseline)
-                elif chr(code) >= FIRST_WIDE and not (found and abs(baseline - found[-1].baseline) <= _FAR):
-                    pdfium.FPDFText_GetMatrix(textpage, index, matrix)
-                    if abs(matrix.b) < abs(matrix.a) and abs(matrix.f - baseline) > _FAR:
-                        # pdfium leaves some characters of a page within a page where they stand on the inner one.
-                        start, baseline = matrix.e, matrix.f
-                        left, right = start, start + (found[-1].width if found else right - left)
+                elif chr(code) >= FIRST_WIDE and along and abs(matrix.f - baseline) > _FAR:
+                    # pdfium leaves some characters of a page within a page where they stand on the inner one.
+                    start, baseline = matrix.e, matrix.f
+                    left, right = start, start + (found[-1].width if found else right - left)
                 found.append(Char(chr(code), min(start, left), right, baseline, top - bottom))
         return found, lost, slanting
 
-    def strokes(self, budget: "PathBudget") -> list[Stroke]:
+    def strokes(self) -> list[Stroke]:
         """Return the straight lines, whether stroked or drawn as thin rectangles, whole or dashed."""
         from pypdfium2 import PdfMatrix
 
         found: list[Stroke] = []
-        for path, matrix in _paths(self._page.raw, self._turn or PdfMatrix()):
-            budget.left -= 1
-            if budget.left < 0:
-                break
+        for path, matrix in islice(_paths(self._page.raw, self._turn or PdfMatrix()), _MOST_PATHS):
             stroked, shown = _is_stroked(path), _shown_to(path, self._turn)
             for points in _subpaths(path, matrix):
                 drawn = list(_lines_of(points, stroked=stroked))
@@ -247,16 +245,6 @@ def _runs_through(stroke: Stroke, char: Char) -> bool:
     return at_middle and stroke.start < (char.left + char.right) / 2 < stroke.end
 
 
-def _is_on_a_slope(textpage: "PdfTextPage", index: int) -> bool:
-    """Return whether the line of a character that is not upright slopes; that of italics does not."""
-    import pypdfium2.raw as pdfium
-
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFText_GetMatrix(textpage, index, ctypes.byref(matrix))
-    along, up = abs(matrix.a), abs(matrix.b)
-    return bool(min(along, up) > _SLANT * max(along, up))
-
-
 def _quarters(textpage: "PdfTextPage") -> int:
     """Return by how many quarters, counterclockwise, most characters of a page are turned."""
     import pypdfium2.raw as pdfium
@@ -276,30 +264,21 @@ def _turn(quarters: int, width: float, height: float) -> "PdfMatrix | None":
     return PdfMatrix(*turns[quarters]) if quarters else None
 
 
-@dataclass(slots=True)
-class PathBudget:
-    """The number of shapes of a document that may still be examined."""
-
-    left: int
-
-
-def _joined(strokes: Iterable[Stroke]) -> Iterator[Stroke]:
-    """Yield the strokes, the pieces of a dashed or dotted line as one."""
-    last: Stroke | None = None
+def _joined(strokes: Iterable[Stroke]) -> list[Stroke]:
+    """Return the strokes, the pieces of a dashed or dotted line as one."""
+    joined: list[Stroke] = []
     for stroke in sorted(strokes, key=lambda each: (each.horizontal, round(each.at, 1), each.start)):
+        last = joined[-1] if joined else None
         if (
             last
             and last.horizontal == stroke.horizontal
             and round(last.at, 1) == round(stroke.at, 1)
             and stroke.start - last.end <= _LONGEST_GAP
         ):
-            last = replace(last, end=max(last.end, stroke.end))
-            continue
-        if last:
-            yield last
-        last = stroke
-    if last:
-        yield last
+            joined[-1] = replace(last, end=max(last.end, stroke.end))
+        else:
+            joined.append(stroke)
+    return joined
 
 
 def _paths(parent: object, matrix: "PdfMatrix", depth: int = 0) -> "Iterator[tuple[object, PdfMatrix]]":

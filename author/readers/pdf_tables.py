@@ -62,44 +62,44 @@ class PageGrid:
 def text_and_grids(found: Iterable[Char], tables: Sequence[RuledTable]) -> tuple[list[PageLine], list[PageGrid]]:
     """Return the lines outside of the tables and the tables that hold text."""
     outside: list[Char] = []
-    inside: dict[tuple[int, int], list[Char]] = {}
+    inside: dict[tuple[int, Cell], list[Char]] = {}
     for char in found:
         place = _place(char, tables)
         (outside if place is None else inside.setdefault(place, [])).append(char)
     grids: list[PageGrid] = []
     for index, table in enumerate(tables):
-        grid = _grid(index, table, inside)
-        if len(table.xs) == 2 and any(APART in cell.text for cell in grid.cells):
+        cells = tuple(
+            _PageCell(
+                place=cell,
+                width=table.xs[cell.column + cell.columns] - table.xs[cell.column],
+                pieces=(tuple(inside.get((index, cell), ())),),
+            )
+            for cell in table.grid.cells
+        )
+        if len(table.xs) == 2 and any(APART in cell.text for cell in cells):
             # A frame around numbers that no lines part.
-            outside.extend(char for cell in grid.cells for char in cell.pieces[0])
-        elif not all(cell.is_blank for cell in grid.cells):
-            grids.append(grid)
+            outside.extend(char for cell in cells for char in cell.pieces[0])
+        elif not all(cell.is_blank for cell in cells):
+            grids.append(PageGrid(xs=table.xs, height=len(table.ys) - 1, top=table.ys[0], cells=cells))
     return lines(outside, apart=True), grids
 
 
-def _place(char: Char, tables: Sequence[RuledTable]) -> tuple[int, int] | None:
+def _place(char: Char, tables: Sequence[RuledTable]) -> tuple[int, Cell] | None:
     """Return the table and cell that hold a character, by a point just above its baseline, which fits flat ones too.
 
     A page's end may cut a line of text, and the table's edge is drawn through it or not at all.
     """
     x, y = (char.left + char.right) / 2, char.baseline + char.width / 4
     for index, table in enumerate(tables):
-        if y < table.bottom:
-            height = table.bottom + 1 if table.bottom - y < _CUT_BELOW * char.size else y
+        top, bottom = table.ys[0], table.ys[-1]
+        if y < bottom:
+            height = bottom + 1 if bottom - y < _CUT_BELOW * char.size else y
         else:
-            height = y if y < table.top or y - table.top > _CUT_ABOVE * char.size else table.top - 1
+            height = y if y < top or y - top > _CUT_ABOVE * char.size else top - 1
         cell = table.cell_at(x, height)
         if cell is not None:
             return index, cell
     return None
-
-
-def _grid(index: int, table: RuledTable, inside: dict[tuple[int, int], list[Char]]) -> PageGrid:
-    cells = (
-        _PageCell(place=cell, width=table.width_of(cell), pieces=(tuple(inside.get((index, number), ())),))
-        for number, cell in enumerate(table.cells)
-    )
-    return PageGrid(xs=table.xs, height=len(table.ys) - 1, top=table.top, cells=tuple(cells))
 
 
 def whole_grids(grids: Sequence[PageGrid]) -> Iterator[Grid]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from author.document import Cell
+from author.document import Cell, Grid
 
 _NEAR = 2.5
 """The distance in points below which coordinates belong to one line."""
@@ -36,47 +36,25 @@ class RuledTable:
     """Column edges from left to right."""
     ys: tuple[float, ...]
     """Row edges from top to bottom."""
-    cells: tuple[Cell, ...]
-
-    @property
-    def top(self) -> float:
-        """Return the upper edge of the table."""
-        return self.ys[0]
-
-    @property
-    def bottom(self) -> float:
-        """Return the lower edge of the table."""
-        return self.ys[-1]
-
-    @cached_property
-    def _slots(self) -> dict[tuple[int, int], int]:
-        return {
-            (row, column): index
-            for index, cell in enumerate(self.cells)
-            for row in range(cell.row, cell.row + cell.rows)
-            for column in range(cell.column, cell.column + cell.columns)
-        }
+    grid: Grid
+    """The cells, without text."""
 
     @cached_property
     def _depths(self) -> list[float]:
         """Return the row edges in rising order, as bisect needs them."""
         return [-edge for edge in self.ys]
 
-    def width_of(self, cell: Cell) -> float:
-        """Return the distance between the left and the right edge of a cell."""
-        return self.xs[cell.column + cell.columns] - self.xs[cell.column]
-
-    def cell_at(self, x: float, y: float) -> int | None:
-        """Return the index of the cell that holds a point, or ``None`` outside of the table."""
+    def cell_at(self, x: float, y: float) -> Cell | None:
+        """Return the cell that holds a point, or ``None`` outside of the table."""
         column = bisect_right(self.xs, x) - 1
         row = bisect_right(self._depths, -y) - 1
-        return self._slots.get((row, column))
+        return self.grid.slots.get((row, column))
 
 
 def ruled_tables(strokes: Sequence[Stroke]) -> list[RuledTable]:
     """Return the tables that strokes make, from top to bottom; strokes that enclose no cells make none."""
     found = (_ruled_table(group) for group in _connected(strokes))
-    return sorted((each for each in found if each is not None), key=lambda each: -each.top)
+    return sorted((each for each in found if each is not None), key=lambda each: -each.ys[0])
 
 
 def _connected(strokes: Sequence[Stroke]) -> list[list[Stroke]]:
@@ -132,7 +110,7 @@ def _ruled_table(strokes: Sequence[Stroke]) -> RuledTable | None:
     ys.reverse()
     if len(xs) < 2 or len(ys) < 2:
         return None
-    return RuledTable(xs=tuple(xs), ys=tuple(ys), cells=tuple(_cells(xs, ys, horizontals, verticals)))
+    return RuledTable(xs=tuple(xs), ys=tuple(ys), grid=Grid(cells=tuple(_cells(xs, ys, horizontals, verticals))))
 
 
 def _merged(places: Sequence[float]) -> list[float]:
