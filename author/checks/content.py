@@ -44,12 +44,14 @@ _NUMBER_BLANK = Expression(
     rf"(?:[ \u3000_＿]+|[ _＿]*[XxＸ×*＊]{{1,4}}[ _＿]*)(?:{_COUNTED_IN})(?=[，,。；;、）)]|其中|$)",
     *(f"{blank}{unit}" for blank in _BLANKS for unit in {each[0] for each in _COUNTED_IN.split("|")}),
 )
+_COUNTED = (*"件次篇场份宗人", *(f"条{mark}" for mark in "，,。；;其"))
+"""Units as they stand in a text; 条 with what follows it, because every report holds 政府信息公开条例."""
 _NUMBER_LEFT_OUT = Expression(
     r"(?:(?:共计?|累计|总计|合计|(?<!申请)公开)(?:政府)?(?:信息)?(?:条|(?<!公开)件|次|篇|场|份|宗|人次)"
     r"|(?:发布|推送)(?:政府|各类)?信息(?:条|件|篇)|公开各类信息(?:条|件|篇)"
     r"|(?:收到|受理)(?:政府)?信息公开申请(?:宗|件次)|共(?:收到|受理|办理)依申请公开件"
     r"|(?:组织|开展|举办)(?:业务|专题)?培训(?:场次|次|期))(?=[，,。；;]|其中)",
-    *(f"{word}{unit}" for word in ("共", "计", "公开", "政府", "信息", "申请") for unit in "条件次篇场份宗人"),
+    *(f"{word}{unit}" for word in ("共", "计", "公开", "政府", "信息", "申请") for unit in _COUNTED),
     *(f"培训{unit}" for unit in "场次期"),
 )
 """The expression for a unit without its number: 共主动公开条, 收到申请 件."""
