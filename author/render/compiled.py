@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache, partial
 from itertools import chain, zip_longest
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from author.editions import base_folder
 from author.errors import AuthorError
@@ -15,6 +15,9 @@ from author.form import Form
 from author.package import Package, pack
 from author.render.fill import TemplateValues, context
 from author.report import PLACEHOLDER, Signature, blank_report
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 V = TypeVar("V")
 
@@ -25,31 +28,22 @@ _TEXT_OF_ALL_KINDS = f"（一）主动公开\n（二）依申请公开。收到�
 """A text with a paragraph of every kind that a template may print in its own way."""
 _IN_PARAGRAPH = "(?:(?!</w:p>).)*"
 _TAG_PARAGRAPH = re.compile(rf"<w:p>{_IN_PARAGRAPH}{{([{{%])p (.*?[%}}]}}){_IN_PARAGRAPH}</w:p>")
-_TEXT_LOOP = re.compile(r'{% for paragraph in texts\[("[^"]+")\] %}(.*?){% endfor %}')
 _TABLE = re.compile("(<w:tbl>.*?</w:tbl>)")
-_CELL_TAG = re.compile(r'{{ cells\["([^"]+)"\] }}')
+_TAG = re.compile(r'{(?:% for paragraph in |{ )(?:(\w+)\[")?([\w.]+)(?:"\])? (?:%}(.*?{% endfor %})|}})')
+"""A word or a loop: the mapping in which it stands, if it stands in one, its name, and the body of the loop."""
 _PROPERTY_TAG = re.compile("{{ ([a-z]+) }}")
-_TABLE_PLACE = re.compile(b"\0(\\d+)\0")
-"""The place of a table, marked with a character that neither XML nor a report can hold."""
-
-
-class CutTable(NamedTuple):
-    """A table of the template, cut at its numbers: they stand between the pieces of markup."""
-
-    markup: Sequence[bytes]
-    keys: Sequence[str]
+_BuiltTag: TypeAlias = "tuple[str | None, str, Template | None]"
+"""What `_TAG` finds, with the body compiled."""
 
 
 class Compiled(NamedTuple):
     """A template with its compiled text part and the parts that are copied unchanged."""
 
     path: Path
-    fill: Callable[[TemplateValues], str]
+    fill: Callable[[TemplateValues], bytes]
     """Returns the text part with the values of its tags; it raises what Jinja raises."""
     fixed: bytes
     """A package of the parts that are the same in every document."""
-    tables: Sequence[CutTable] = ()
-    """The tables of the document, which are filled in without Jinja."""
     left_out: Sequence[str] = ()
     """The parts of a house template that reports do not take over."""
 
@@ -62,18 +56,9 @@ class Compiled(NamedTuple):
         from jinja2 import TemplateError
 
         try:
-            text = self.fill(values)
+            return self.fill(values)
         except TemplateError as error:
             raise _unusable(self.path, error) from error
-        return _TABLE_PLACE.sub(lambda place: _filled(self.tables[int(place[1])], values["cells"]), text.encode())
-
-
-def _filled(table: CutTable, cells: Mapping[str, str]) -> bytes:
-    from markupsafe import escape
-
-    # Escaping does nothing to digits, and nearly all cells hold only them.
-    numbers = [(cell if cell.isdigit() else escape(cell)).encode() for cell in map(cells.__getitem__, table.keys)]
-    return b"".join(chain.from_iterable(zip_longest(table.markup, numbers, fillvalue=b"")))
 
 
 @cache
@@ -83,7 +68,7 @@ def compile_template(path: Path, *, trusted: bool) -> Compiled:
     Raises:
         AuthorError: it is missing, is no DOCX, or its tags are broken.
     """
-    from jinja2 import Environment, StrictUndefined, TemplateError
+    from jinja2 import TemplateError
 
     if not trusted:
         from author.render import house
@@ -94,9 +79,7 @@ def compile_template(path: Path, *, trusted: bool) -> Compiled:
     fixed = pack({name: part for name, part in parts.items() if name not in PROPERTIES})
     try:
         if trusted:
-            source, tables = _resolved(document.decode())
-            environment = Environment(autoescape=True, undefined=StrictUndefined)
-            return Compiled(path=path, fill=environment.from_string(source).render, fixed=fixed, tables=tables)
+            return Compiled(path=path, fill=_filling(document.decode()), fixed=fixed)
         fill = _compile_house_document(path, document)
     except (TemplateError, RecursionError, SyntaxError) as error:
         raise _unusable(path, error) from error
@@ -116,7 +99,7 @@ def _opened(path: Path, *, trusted: bool) -> Package:
     return package
 
 
-def _compile_house_document(path: Path, document: bytes) -> Callable[[TemplateValues], str]:
+def _compile_house_document(path: Path, document: bytes) -> Callable[[TemplateValues], bytes]:
     """Compile a text part that Word may have saved, in Jinja's sandbox and without its functions."""
     from docxtpl import DocxTemplate
     from jinja2 import StrictUndefined
@@ -149,26 +132,37 @@ def properties(values: Mapping[str, object]) -> dict[str, bytes]:
     }
 
 
-def _resolved(document: str) -> tuple[str, Sequence[CutTable]]:
-    """Return the text part of a template that we built, with docxtpl's tags as plain Jinja, and its tables.
+def _filling(document: str) -> Callable[[TemplateValues], bytes]:
+    """Return what fills in the text part of a template that we built.
 
     Every tag of such a template is whole, and a ``{%p … %}`` stands alone in its paragraph and replaces it.
     docxtpl's own method, which joins tags that Word has cut into runs, takes as long as all the rest.
-    Compiling the rest takes longer than filling in ten reports. Therefore `Compiled.render` fills in the
-    tables, which hold nothing but numbers, and the loops over the texts, which are all the same, become one macro.
+    Compiling all tags with Jinja takes longer than filling in ten reports. Therefore it compiles only
+    the loops over the texts, which are all the same; the other tags are the places where the markup is cut.
     """
-    texts = _TABLE.split(document)
-    cut = [_CELL_TAG.split(each) for each in texts[1::2]]
-    tables = [CutTable([piece.encode() for piece in pieces[::2]], pieces[1::2]) for pieces in cut]
-    texts[1::2] = [f"\0{number}\0" for number in range(len(tables))]
-    source = _TAG_PARAGRAPH.sub(r"{\1 \2", "".join(texts))
-    loops = {body for _, body in _TEXT_LOOP.findall(source)}
-    if len(loops) == 1:
-        body = f"{{% for paragraph in paragraphs %}}{loops.pop()}{{% endfor %}}"
-        source = f"{{% macro text(paragraphs) %}}{body}{{% endmacro %}}" + _TEXT_LOOP.sub(
-            r"{{ text(texts[\1]) }}", source
-        )
-    return source, tables
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    pieces = _TABLE.split(document)
+    pieces[::2] = [_TAG_PARAGRAPH.sub(r"{\1 \2", each) for each in pieces[::2]]
+    cut = _TAG.split("".join(pieces))
+    markup, mappings, names, bodies = (cut[start::4] for start in range(4))
+    loops = {body: environment.from_string(f"{{% for paragraph in paragraphs %}}{body}") for body in {*bodies} - {None}}
+    tags = list(zip(mappings, names, map(loops.get, bodies), strict=True))
+    return partial(_filled, [each.encode() for each in markup], tags)
+
+
+def _filled(markup: Sequence[bytes], tags: Sequence[_BuiltTag], values: TemplateValues) -> bytes:
+    from markupsafe import escape
+
+    plain = {name: each for name, each in values.items() if isinstance(each, str)}
+    words = {None: plain, "headings": values["headings"], "cells": values["cells"]}
+    inserted = []
+    for mapping, name, loop in tags:
+        text = loop.render(paragraphs=values["texts"][name]) if loop else words[mapping][name]
+        # Escaping does nothing to digits, and nearly all tags stand for numbers.
+        inserted.append((text if loop or text.isdigit() else escape(text)).encode())
+    return b"".join(chain.from_iterable(zip_longest(markup, inserted, fillvalue=b"")))
 
 
 def check_template(form: Form, path: Path) -> Sequence[str]:

@@ -267,7 +267,7 @@ def _name_of(node: "nodes.Node") -> str:
     return of.name if isinstance(of, nodes.Name) else ""
 
 
-def filled(path: Path, template: "Template", values: Mapping[str, object]) -> str:
+def filled(path: Path, template: "Template", values: Mapping[str, object]) -> bytes:
     """Return a house template filled in.
 
     Raises:
@@ -284,8 +284,8 @@ def filled(path: Path, template: "Template", values: Mapping[str, object]) -> st
                 raise _unfit(path, "填出来的年报太大", _FROM_OURS)
     except TypeError as error:
         raise _unfit(path, f"里的条件比不出来（{error}）", _FROM_OURS) from error
-    document = "".join(pieces)
-    _refuse_broken_document(path, document.encode())
+    document = "".join(pieces).encode()
+    _refuse_broken_document(path, document)
     return document
 
 
