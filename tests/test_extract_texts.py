@@ -4,9 +4,8 @@ import pytest
 
 from author.document import Cell, Document, Grid, Paragraph, TextLine, lines_in
 from author.extract.fields import Located, locate
-from author.extract.headings import headings
+from author.extract.headings import find_title, headings, is_date, split_signature, title_of
 from author.extract.texts import read_texts
-from author.extract.title import find_title, is_date, split_signature, title_of
 from author.form import Form
 from author.report import Signature
 

@@ -8,8 +8,16 @@ from os.path import commonprefix
 
 from author.document import Cell, Document, Grid, TextLine, is_within, lines_in
 from author.extract.fields import Located
-from author.extract.headings import Heading, headings
-from author.extract.title import Title, find_title, is_date, split_signature, title_of, year_of_period
+from author.extract.headings import (
+    Heading,
+    Title,
+    find_title,
+    headings,
+    is_date,
+    split_signature,
+    title_of,
+    year_of_period,
+)
 from author.extract.values import Shape, shape_of
 from author.form import Form, Part
 from author.report import Signature

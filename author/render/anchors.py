@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from author.document import Document, TextLine, lines_in
 from author.extract import Extraction
-from author.extract.title import is_date, title_of
+from author.extract.headings import is_date, title_of
 from author.findings import Finding, Where
 from author.form import Form
 from author.package import XmlElement
