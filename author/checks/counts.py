@@ -71,7 +71,7 @@ TOKEN = Expression(f"(?=[{_FIRST}])(?:{TOKENS})")
 _AFTER_COUNT = Expression(r"\s*(、|以及|和|及|与|\+)")
 _CHANGE = (
     "比", "较", "增加", "减少", "增长", "下降", "上升", "降低", "净增", "多于", "少于", "高于", "低于",
-    "持平", "增至", "降至", "月均", "日均", "人均",
+    "持平", "增至", "降至", "月均", "日均", "人均", "平均",
 )  # fmt: skip
 _NEXT = Expression(rf"{'|'.join(_CHANGE)}|中(?=被|[有由属因予]|不予|维持|纠正|无法)|(?<!公)共(?![同享建用])|合计|总计")
 """The words between two numbers that begin a new clause."""
@@ -101,6 +101,8 @@ _SINGLE_DIGITS = frozenset(f"{DIGITS[1:]}两")
 _LAST_YEAR = Expression("上一?年度?|去年", "上年", "上一年", "去年")
 _OWN_YEAR = Expression("今年|本年度?|当年", "今年", "本年", "当年")
 _NEXT_YEAR = Expression("下一?个?年度?|次年|明年|来年", "下", "次年", "明年", "来年")
+OPENS, CLOSES = "⟨⟩"
+"""The brackets around words that are added within a clause."""
 NUMBER_MARK = "#"
 """The mark that replaces the number and unit in the words of a clause."""
 _RESPECTIVELY = Expression(f"(?P<names>.*?)分别(?:为|是|有|达)?(?P<verb>.*){NUMBER_MARK}$", "分别")
@@ -204,7 +206,7 @@ class _ReadParagraph:
         self.names = _years_around(year)
         self.year = year
         folded = mask_titles(fold(line))
-        self.folded = _ADDED.sub(lambda match: f"*{match.group()[1:-1]}*", folded)
+        self.folded = _ADDED.sub(lambda match: f"{OPENS}{match.group()[1:-1]}{CLOSES}", folded)
         self.other_year = self.in_period = self.on_day = self.began_with_own_year = False
         self.clause_start = 0
         self.sentence_start = 0

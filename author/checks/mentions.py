@@ -53,6 +53,9 @@ class Mention:
     is_named: bool = True
     """Whether the clause itself says in plain words what it counts, not only what stands around it."""
 
+    is_doubtful: bool = False
+    """True if it divides a whole that is not understood."""
+
     @property
     def value(self) -> Number:
         """Return the number in the unit of the form: 件 or 万元."""
@@ -115,7 +118,7 @@ class _ClauseReader:
             # 局属8个事业单位未收到申请，未发生行政复议
             self.sentence.subject = None
             return []
-        if count.is_change or (count.value is None and _MATTERS.match(count.words)):
+        if count.is_change or ((count.value is None or count.is_all) and _MATTERS.match(count.words)):
             return []
         own = topic_of(self.form.edition, said.classes)
         is_bare = count.unit != "" and said.classes - NO_CONTENT == {"on_request"}
@@ -145,7 +148,7 @@ class _ClauseReader:
         """Take from a clause that is understood of what the next ones speak."""
         quantity, count = mention.quantity, mention.count
         is_sure = mention.whose is not Whose.UNSURE
-        if not is_sure and (said.is_unknown_in_front or not quantity.close):
+        if not is_sure and "carried" not in said.classes and (said.is_unknown_in_front or not quantity.close):
             self.sentence.subject, self.is_plain = Whose.UNSURE, False
         if not is_sure and said.unknown and not count.words.startswith(NUMBER_MARK):
             self.sentence.lost |= said.classes & self.words.objects - {ELSEWHERE, "on_request"}
@@ -158,7 +161,7 @@ class _ClauseReader:
 
     def _lose(self, count: Count, said: Said, *, is_bare: bool) -> None:
         """Take from a clause that counts something else, or only a part, that the next ones may go on with it."""
-        is_part = WordClass.PARTIAL in said.classes
+        is_part = WordClass.PARTIAL in said.classes and "last" not in said.classes
         if _BY_ITSELF.search(count.words):
             # 主动公开126条，依申请公开58条，不予公开26条
             self.topic, self.sentence.is_list = ELSEWHERE, False
@@ -250,8 +253,17 @@ class _ClauseReader:
         if quantity and not self._is_of_some(quantity, count, classes):
             names = classes & (self.words.objects | {"open"})
             is_named = bool(names) and not said.unknown and _BRACKET not in count.clause
+            is_divided = count.whole is None or count.whole.start in self.stated
             quantity = quantity._replace(sums=tuple(self._sums(quantity, count, classes, examples)))
-            return [Mention(quantity=quantity, count=count, whose=whose, is_named=is_named)]
+            return [
+                Mention(
+                    quantity=quantity,
+                    count=count,
+                    whose=whose,
+                    is_named=is_named,
+                    is_doubtful=not (names or is_divided),
+                )
+            ]
         found = self._none_of(count, classes) or self._of_applicant(count, classes)
         if not (quantity or found or count.whole) and count.unit:
             found, whose = self._loosely(classes), Whose.UNSURE

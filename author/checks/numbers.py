@@ -146,6 +146,7 @@ def _differs(case: Case, part: Part, mention: Mention) -> Finding:
     first = case.form.fields[quantity.sums[0][0][1]]
     is_doubtful = (
         mention.whose is Whose.UNSURE
+        or mention.is_doubtful
         or (not mention.is_named and _is_far(mention, case.report.cells))
         or (quantity.doubtful and re.search(quantity.doubtful, count.sentence))
     )

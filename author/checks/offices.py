@@ -3,7 +3,7 @@
 import re
 
 from author.agency import ENDS_OF_AGENCIES, PLACES, Agency, Scope, is_own, scope_of
-from author.checks.counts import Count
+from author.checks.counts import CLOSES, OPENS, Count
 from author.checks.lexicon import Said, WordClass, said_by
 from author.checks.sentence import SentenceSoFar, Whose
 from author.editions.wording import wording
@@ -23,6 +23,8 @@ _IS = "由为是"
 _SUBOFFICES = tuple("局科股处室镇乡")
 _LONGEST_SUBOFFICE = 9
 _OTHER_YEAR = Expression(r"^(?:上年|\d{4}年度?)")
+_ADDED = Expression(f"{OPENS}[^{CLOSES}]*{CLOSES}", OPENS)
+_BRACKETS = str.maketrans("", "", OPENS + CLOSES)
 
 
 def names_office(words: str) -> bool:
@@ -49,7 +51,9 @@ class ReportingOffice:
             if name in words:
                 # A name without a place is the agency's in any place.
                 words = re.sub(f"{'' if self._has_place else f'[{PLACES}]?'}{re.escape(name)}", "我局", words)
-        return said_by(self._edition, _OTHER_YEAR.sub("", words) if count.is_other_time else words)
+        words = _OTHER_YEAR.sub("", words) if count.is_other_time else words
+        said = said_by(self._edition, words.translate(_BRACKETS))
+        return said if not said.unknown or OPENS not in words else said_by(self._edition, _ADDED.sub("", words))
 
     def whose(self, said: Said, sentence: SentenceSoFar, *, in_bracket: bool) -> Whose | None:
         """Return whose number it is, or nothing if the clause has unknown words that may change its meaning."""
