@@ -64,7 +64,9 @@ FACTS = tuple(Fact(name=each.name, **each.metadata) for each in fields(Agency) i
 
 # --- what a name tells ----------------------------------------------------------------------
 
-_TOWNSHIP = re.compile("(?:镇|乡|街道|苏木)(?:(?:人民)?政府|办事处|办)?$")
+_TOWNSHIP = tuple(
+    f"{place}{office}" for place in ("镇", "乡", "街道", "苏木") for office in ("", "政府", "人民政府", "办事处", "办")
+)
 _STREET = ("街道", "街道办事处", "街道办")
 _GOVERNMENT = re.compile("(?:人民)?政府(?:本级)?$")
 _WITHOUT_REGULATIONS = re.compile("(?:县|(?<!自治)区|旗|乡|镇)(?:人民)?政府$")
@@ -77,7 +79,7 @@ _AGENCY_OF_THE_STATE = (
     "(?:国家|国务院|中国)(?:(?!局|委员会|署|省|市|州|县|区|旗).)*(?:委员会|局|署)"
 )
 """Names that certainly belong to an agency of the state; 国家税务总局某市税务局 is a local one."""
-_MAY_BE_OF_THE_STATE = re.compile("^国家|^中华人民共和国|^国务院|部$|^中国")
+_MAY_BE_OF_THE_STATE = ("国家", "中华人民共和国", "国务院", "中国")
 _TITLE = rf"[《“\s]*(?P<name>.*?)(?:(?:关于)?\s*{YEAR}\s*年?度?)?\s*(?:政府)?信息公开(?:工作)?(?:年度报告|年报)[》”\s]*"
 _SELF_BY_END = {
     "委员会": "委",
@@ -117,7 +119,7 @@ _BRANCH = "分局"
 def kind_of(name: str) -> AgencyKind:
     """Return the kind of agency that a name tells; 某县青山镇 and 某区青山街道 are townships."""
     bare = norm_label(name)
-    if _TOWNSHIP.search(bare):
+    if bare.endswith(_TOWNSHIP):
         return AgencyKind.TOWNSHIP
     if is_government(name):
         return AgencyKind.GOVERNMENT
@@ -149,14 +151,14 @@ def may_make_regulations(agency: Agency, scope: Scope) -> bool:
     Ministries, provinces and cities with districts may (立法法 第九十一条、第九十三条).
     """
     bare = norm_label(agency.name)
-    if agency.kind is AgencyKind.TOWNSHIP or _TOWNSHIP.search(bare) or _WITHOUT_REGULATIONS.search(bare):
+    if agency.kind is AgencyKind.TOWNSHIP or bare.endswith(_TOWNSHIP) or _WITHOUT_REGULATIONS.search(bare):
         return False
     return agency.kind is not AgencyKind.DEPARTMENT or scope is Scope.GOVERNMENT or may_be_higher(agency.name)
 
 
 def may_be_higher(name: str) -> bool:
     """Return whether a name may be that of a government, or of an agency of the state."""
-    return "人民政府" in name or _MAY_BE_OF_THE_STATE.search(name) is not None
+    return "人民政府" in name or name.startswith(_MAY_BE_OF_THE_STATE) or name.endswith("部")
 
 
 def publishes_as_government(agency: Agency, scope: Scope) -> bool:
@@ -168,8 +170,8 @@ def publishes_as_government(agency: Agency, scope: Scope) -> bool:
 def must_report_assessment(agency: Agency) -> bool:
     """Return whether 工作考核、社会评议和责任追究结果 must be reported: 各级人民政府 must, and a 街道 is none."""
     bare = norm_label(agency.name)
-    is_of_people = is_government(agency.name) or (_TOWNSHIP.search(bare) and not bare.endswith(_STREET))
-    return agency.kind is AgencyKind.GOVERNMENT or bool(is_of_people)
+    is_of_people = is_government(agency.name) or (bare.endswith(_TOWNSHIP) and not bare.endswith(_STREET))
+    return agency.kind is AgencyKind.GOVERNMENT or is_of_people
 
 
 def self_name_of(name: str) -> str:
@@ -177,7 +179,7 @@ def self_name_of(name: str) -> str:
     bare = norm_label(name)
     if bare.endswith(_STREET):
         return "我街道"
-    if _TOWNSHIP.search(bare) or is_government(name):
+    if bare.endswith(_TOWNSHIP) or is_government(name):
         place = place_of(name)
         return f"我{place[-1]}" if place.endswith(_SELF_OF_PLACE) else NAMELESS
     short = next((short for end, short in _SELF_BY_END.items() if bare.endswith(end)), "")

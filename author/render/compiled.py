@@ -28,7 +28,7 @@ _TEXT_OF_ALL_KINDS = f"（一）主动公开\n（二）依申请公开。收到�
 """A text with a paragraph of every kind that a template may print in its own way."""
 _IN_PARAGRAPH = "(?:(?!</w:p>).)*"
 _TAG_PARAGRAPH = re.compile(rf"<w:p>{_IN_PARAGRAPH}{{([{{%])p (.*?[%}}]}}){_IN_PARAGRAPH}</w:p>")
-_TABLE = re.compile("(<w:tbl>.*?</w:tbl>)")
+_TABLE_EDGE = re.compile("(</?w:tbl>)")
 _TAG = re.compile(r'{(?:% for paragraph in |{ )(?:(\w+)\[")?([\w.]+)(?:"\])? (?:%}(.*?{% endfor %})|}})')
 """A word or a loop: the mapping in which it stands, if it stands in one, its name, and the body of the loop."""
 _PROPERTY_TAG = re.compile("{{ ([a-z]+) }}")
@@ -143,8 +143,8 @@ def _filling(document: str) -> Callable[[TemplateValues], bytes]:
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined)
-    pieces = _TABLE.split(document)
-    pieces[::2] = [_TAG_PARAGRAPH.sub(r"{\1 \2", each) for each in pieces[::2]]
+    pieces = _TABLE_EDGE.split(document)
+    pieces[::4] = [_TAG_PARAGRAPH.sub(r"{\1 \2", outside) for outside in pieces[::4]]
     cut = _TAG.split("".join(pieces))
     markup, mappings, names, bodies = (cut[start::4] for start in range(4))
     loops = {body: environment.from_string(f"{{% for paragraph in paragraphs %}}{body}") for body in {*bodies} - {None}}
