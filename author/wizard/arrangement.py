@@ -17,7 +17,7 @@ from itertools import chain, groupby, takewhile
 
 from author.answers.schema import row_label
 from author.form import Field, Line, Part, Table
-from author.numerals import is_blank_mark, is_number
+from author.numerals import Number, is_blank_mark, is_number
 from author.text import norm_label
 
 GridPlace = tuple[int, int]
@@ -29,8 +29,8 @@ _LINE_ENDS = re.compile("\n+")
 _PastedCells = tuple[str, ...]
 PastedRow = tuple[str, _PastedCells]
 """The normalised caption in front of a row's numbers, which is empty for a row without one, and the numbers."""
-Placement = tuple[tuple[Field, str], ...]
-"""Pairs of a field and the pasted cell that is meant for it."""
+Placement = tuple[tuple[Field, Number | None], ...]
+"""Pairs of a field and the pasted number that is meant for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +138,7 @@ class PasteError(ValueError):
     """An error for a text that cannot be pasted; its only argument is the reason in Chinese."""
 
 
-def is_nothing(cell: str) -> bool:
+def _is_nothing(cell: str) -> bool:
     """Return whether a pasted cell says that there is no number."""
     return _is_blank(cell) or is_blank_mark(cell)
 
@@ -157,17 +157,18 @@ def block_of(text: str, arrangement: Arrangement) -> list[PastedRow]:
     return _without_heads([*_without_captions(rows)], arrangement)
 
 
-def placements(block: Sequence[PastedRow], arrangement: Arrangement, place: GridPlace) -> Iterator[Placement]:
-    """Yield the possible placements of a block, the likeliest first.
+def placements(text: str, arrangement: Arrangement, place: GridPlace) -> Iterator[Placement]:
+    """Yield the possible placements of a pasted text, the likeliest first.
 
     Rows with a caption that the form knows go to the rows of that caption. Other rows go to the
     position of the cursor, as in Excel, with or without the computed totals. A single long row
     fills the rows of a transposed table one after another.
 
     Raises:
-        PasteError: the block extends beyond the edge of the table.
+        PasteError: the text has no numbers, extends beyond the edge of the table, or has a cell that is no number.
     """
     row, column = place
+    block = block_of(text, arrangement)
     named = _named(block, arrangement.rows)
     rows = [cells for _, cells in block]
     if named:
@@ -221,7 +222,7 @@ def has_doubled_ends(text: str) -> bool:
 
 
 def _is_words(cell: str) -> bool:
-    return not is_nothing(cell) and not is_number(cell)
+    return not _is_nothing(cell) and not is_number(cell)
 
 
 def _is_blank(cell: str) -> bool:
@@ -300,10 +301,20 @@ def _laid(pairs: Sequence[tuple[tuple[Field, ...], _PastedCells]]) -> Iterator[P
 
 
 def _along(pairs: Sequence[tuple[tuple[Field, ...], _PastedCells]]) -> Placement:
+    placed: list[tuple[Field, Number | None]] = []
+    faults = []
     for fields, cells in pairs:
         if _content(cells) > len(fields):
             raise PasteError(f"粘贴的内容有 {_content(cells)} 列，这里往右只有 {len(fields)} 列")
-    return tuple(pair for fields, cells in pairs for pair in zip(fields, cells, strict=False))
+        for field, cell in zip(fields, cells, strict=False):
+            try:
+                placed.append((field, None if _is_nothing(cell) else field.kind.parse(cell)))
+            except ValueError as error:
+                faults.append(f"{field.place} 的【{cell.strip()}】{error}")
+    if faults:
+        more = f"（另外还有 {len(faults) - 1} 处）" if len(faults) > 1 else ""
+        raise PasteError(f"{faults[0]}{more}")
+    return tuple(placed)
 
 
 def spans_cells(text: str) -> bool:

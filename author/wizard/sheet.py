@@ -11,20 +11,11 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from author.form import Field, Form, Part
-from author.numerals import Number, format_number
+from author.numerals import format_number
 from author.report import Cells, Report, fill_totals
 from author.text import width
 from author.wizard import flow
-from author.wizard.arrangement import (
-    Arrangement,
-    GridPlace,
-    PasteError,
-    Placement,
-    block_of,
-    has_doubled_ends,
-    is_nothing,
-    placements,
-)
+from author.wizard.arrangement import Arrangement, GridPlace, PasteError, Placement, has_doubled_ends, placements
 
 _TYPED = frozenset("0123456789.,-〇零一二两三四五六七八九十百千万")
 """The characters of a number; `Kind.parse` says whether they are one."""
@@ -214,8 +205,7 @@ class Sheet:
         single = not any(char in pasted_text.rstrip("\r\n") for char in "\t\r\n")
         text = self.typed + pasted_text if single or not reported else pasted_text
         try:
-            block = block_of(text, self.arrangement)
-            candidates = [_read(placement) for placement in placements(block, self.arrangement, self.place)]
+            candidates = [*placements(text, self.arrangement, self.place)]
         except PasteError as error:
             return replace(self.cancel(), notice=f"没有粘贴：{error}")
         chosen = next(
@@ -282,13 +272,10 @@ class Sheet:
         keys = (field.key for field in self.inputs)
         return {key: self.cells[key] for key in keys if self.cells[key] != before[key]}
 
-    def _wrong_totals(self, read: "_Read") -> "_Read":
+    def _wrong_totals(self, placed: Placement) -> Placement:
         """Return the pasted totals that differ from the computed ones; blanks are ignored."""
-        computed = ((field, value, self.cells[field.key]) for field, value in read if field.computed)
+        computed = ((field, value, self.cells[field.key]) for field, value in placed if field.computed)
         return tuple((field, value) for field, value, sum in computed if None not in (value, sum) and value != sum)
-
-
-_Read = tuple[tuple[Field, Number | None], ...]
 
 
 def open_sheet(
@@ -314,26 +301,11 @@ def open_sheet(
     )
 
 
-def _read(placement: Placement) -> _Read:
-    """Return the numbers of a block, or raise PasteError for a cell that is no number for its field."""
-    values: list[tuple[Field, Number | None]] = []
-    faults = []
-    for field, cell in placement:
-        try:
-            values.append((field, None if is_nothing(cell) else field.kind.parse(cell)))
-        except ValueError as error:
-            faults.append(f"{field.place} 的【{cell.strip()}】{error}")
-    if faults:
-        more = f"（另外还有 {len(faults) - 1} 处）" if len(faults) > 1 else ""
-        raise PasteError(f"{faults[0]}{more}")
-    return tuple(values)
+def _entered(placed: Placement) -> Cells:
+    return {field.key: value for field, value in placed if not field.computed}
 
 
-def _entered(read: _Read) -> Cells:
-    return {field.key: value for field, value in read if not field.computed}
-
-
-def _pasted(changes: Cells, cells: Cells, wrong: _Read) -> str:
+def _pasted(changes: Cells, cells: Cells, wrong: Placement) -> str:
     blank = sum(value is None for value in changes.values())
     emptied = f"（其中空格 {blank}）" if blank else ""
     done = f"已粘贴 {len(changes)} 格{emptied}，不要就按 Ctrl+Z 撤销" if changes else "总计自动算，没有放进去"
