@@ -5,9 +5,9 @@ An empty folder is recognised before any module that reads answers is imported.
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,12 +25,6 @@ TITLE = "政府信息公开工作年度报告  编写助手"
 _MOST_DOCUMENTS = 8
 """The most Word files of a folder that are read in search of last year's report, the last saved first."""
 _NAMED_LIKE_ANSWERS = re.compile(r".+-(\d{4})(_\d+)?\.ya?ml")
-
-
-class _Mend(StrEnum):
-    LEAVE = "先不管它（原样保留，不会改动它）"
-    AGAIN = "我已经改好了，再读一次"
-    BACKUP = "用备份恢复（读不了的文件改名保留）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,16 +155,14 @@ def kept_as_answers(document: Found, folder: Path) -> tuple[Found, str]:
     assert document.report
     target = folder / answers.file_name(document.report)
     told = f"上年的数据从“{document.path.name}”读入"
-    if target.exists():
-        return document, f"{told}。"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with held(target):
-            odd = outcomes.save_as_answers(outcomes.load(document.path), target)
-    except (AuthorError, OSError):
-        return document, f"{told}。"
-    doubts = f"；有 {len(odd)} 处读得不确定，写在这个文件开头" if odd else ""
-    return read(target) or document, f"{told}，存成“{target.name}”{doubts}。"
+    with suppress(AuthorError, OSError):
+        if not target.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            with held(target):
+                odd = outcomes.save_as_answers(outcomes.load(document.path), target)
+            doubts = f"；有 {len(odd)} 处读得不确定，写在这个文件开头" if odd else ""
+            return read(target) or document, f"{told}，存成“{target.name}”{doubts}。"
+    return document, f"{told}。"
 
 
 def edited_word(draft: Found, report: "Report") -> Path | None:
@@ -198,16 +190,17 @@ def mended(damaged: Found, face: Face) -> Found:
     while True:
         copy = previous_copy(damaged.path)
         backup = read(copy) if copy.is_file() else None
-        ways = [way for way in _Mend if way is not _Mend.BACKUP or (backup and backup.report)]
-        menu = Menu(
-            title=TITLE,
-            before=f"答案文件“{damaged.path.name}”读不了：\n{damaged.fault}",
-            choices=[Choice(value=way, label=way.value) for way in ways],
-        )
-        way = face.choose(menu) or _Mend.LEAVE
-        if way is _Mend.LEAVE:
+        choices: list[Choice[bool | None]] = [
+            Choice(value=None, label="先不管它（原样保留，不会改动它）"),
+            Choice(value=False, label="我已经改好了，再读一次"),
+        ]
+        if backup and backup.report:
+            choices.append(Choice(value=True, label="用备份恢复（读不了的文件改名保留）"))
+        before = f"答案文件“{damaged.path.name}”读不了：\n{damaged.fault}"
+        takes_backup = face.choose(Menu(title=TITLE, before=before, choices=choices))
+        if takes_backup is None:
             return damaged
-        if way is _Mend.BACKUP:
+        if takes_backup:
             aside = set_aside(damaged.path)
             copy.rename(damaged.path)
             face.tell(f"已用备份恢复，读不了的文件改名为“{aside.name}”。")
