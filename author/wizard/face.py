@@ -70,8 +70,7 @@ class Menu(Generic[Value]):
         """Return the number of each line."""
         numbers: list[int] = []
         for choice in self.choices:
-            counted = max((number for number in numbers if number), default=0) + 1
-            numbers.append(counted if choice.number is None else choice.number)
+            numbers.append(max([0, *numbers]) + 1 if choice.number is None else choice.number)
         return numbers
 
 

@@ -261,13 +261,9 @@ def _typing_keys(buffer: Buffer, paste: Callable[[str], str], prefix: str) -> Ke
     last = (-1, 0)
 
     def insert(event: KeyPressEvent) -> None:
-        key = event.key_sequence[0]
-        is_paste = key.key == Keys.BracketedPaste
-        if is_paste or not isinstance(key.key, Keys):
-            if buffer.selection_state:
-                buffer.cut_selection()
-            lines = key.data.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-            buffer.insert_text(paste(lines) if is_paste else key.data)
+        if buffer.selection_state:
+            buffer.cut_selection()
+        buffer.insert_text(paste(event.data.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")))
 
     def move(rows: int) -> None:
         nonlocal last
@@ -278,8 +274,6 @@ def _typing_keys(buffer: Buffer, paste: Callable[[str], str], prefix: str) -> Ke
 
     keys.add("up")(lambda _: move(-1))
     keys.add("down")(lambda _: move(1))
-
-    keys.add(Keys.Any)(insert)
     keys.add(Keys.BracketedPaste)(insert)
     keys.add("tab")(lambda _: buffer.insert_text(" "))
     keys.add("c-z")(lambda _: buffer.undo())
