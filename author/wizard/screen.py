@@ -101,11 +101,8 @@ def text_control(draw: Callable[[], list[Fragments]], *, focusable: bool = False
 
 def framed(head: Callable[[], list[Fragments]], body: Container, foot: Callable[[], list[Fragments]]) -> Container:
     """Return a container with the body between header and footer."""
-
-    def part(draw: Callable[[], list[Fragments]]) -> Window:
-        return Window(text_control(draw), wrap_lines=False, dont_extend_height=True)
-
-    return HSplit([part(head), body, part(foot)])
+    top, bottom = (Window(text_control(draw), dont_extend_height=True) for draw in (head, foot))
+    return HSplit([top, body, bottom])
 
 
 def show(

@@ -147,11 +147,8 @@ class LineScreen:
     def __init__(self, prompt: Prompt, status: StatusLine) -> None:
         self._prompt = prompt
         self._status = status
-        self._buffer = Buffer(
-            multiline=False,
-            document=Document(prompt.value, len(prompt.value)),
-            on_text_changed=lambda _: status.clear(),
-        )
+        document = Document(prompt.value)
+        self._buffer = Buffer(multiline=False, document=document, on_text_changed=lambda _: status.clear())
         self._helping = False
 
     def ask(self) -> tuple[Leave, str]:
@@ -212,12 +209,8 @@ class EditorScreen:
     def ask(self) -> Leave:
         """Return how the clerk left the text, which is saved in every case."""
         writing = self._writing
-        buffer = Buffer(
-            multiline=True,
-            document=Document(writing.text, len(writing.text)),
-            on_text_changed=lambda changed: self._save_sometimes(changed.text),
-            read_only=writing.read_only,
-        )
+        document = Document(writing.text)
+        buffer = Buffer(document=document, read_only=writing.read_only, on_text_changed=self._save_sometimes)
         if writing.select in writing.text and writing.select:
             start = writing.text.index(writing.select)
             _select(buffer, start, start + len(writing.select))
@@ -237,10 +230,10 @@ class EditorScreen:
         self._save(buffer.text)
         return left
 
-    def _save_sometimes(self, text: str) -> None:
-        grown = abs(len(text) - len(self._saved))
-        if grown >= _SAVE_AFTER or text.count("\n") != self._saved.count("\n"):
-            self._save(text)
+    def _save_sometimes(self, buffer: Buffer) -> None:
+        grown = abs(len(buffer.text) - len(self._saved))
+        if grown >= _SAVE_AFTER or buffer.text.count("\n") != self._saved.count("\n"):
+            self._save(buffer.text)
 
     def _save(self, text: str) -> None:
         if text != self._saved:
