@@ -190,7 +190,7 @@ def _aspect_help(part: Part, aspect: Aspect) -> str:
 
 
 def _change(console: Console, writing: Writing) -> None:
-    """Keep the text, rewrite what is under one heading, or rewrite the whole text."""
+    """Keep the text, or rewrite it or what is under one heading; the old text remains until the new one is complete."""
     part, text = writing.part, writing.text
     console.say("", f"{writing.title}，现在的内容：", *_in_lines(text))
     console.note(writing.above)
@@ -200,19 +200,15 @@ def _change(console: Console, writing: Writing) -> None:
     choices += [Choice(value=each, label=f"重写：{each.label}") for each in under_headings]
     choices.append(Choice(value=True, label="整个重写"))
     chosen = console.choose(Menu(title=writing.title, before="要不要改", choices=choices, help=writing.above))
-    if chosen:
-        _rewrite(console, writing, chosen if isinstance(chosen, Aspect) else None)
-
-
-def _rewrite(console: Console, writing: Writing, aspect: Aspect | None) -> None:
-    """Take new paragraphs for an aspect or the whole text; the old text remains until they are complete."""
+    if not chosen:
+        return
     console.say(f"{_HOW}第一行直接回车 = 不改")
-    part = writing.part
-    unfinished = [writing.text, texts.mark("下面是没有改完的新内容，请整理")]
+    aspect = chosen if isinstance(chosen, Aspect) else None
     help = _aspect_help(part, aspect) if part and aspect else writing.above
+    unfinished = [text, texts.mark("下面是没有改完的新内容，请整理")]
     typed = console.paragraphs(writing, help, lambda lines: "\n".join([*unfinished, *lines]))
     if typed:
-        writing.save(texts.rewrite(part, writing.text, aspect, typed) if part and aspect else "\n".join(typed))
+        writing.save(texts.rewrite(part, text, aspect, typed) if part and aspect else "\n".join(typed))
     console.note(_written(typed) if typed else "没有改动")
 
 

@@ -87,14 +87,10 @@ def stand_in(char: str) -> str:
 
 
 def moved(text: str, position: int, rows: int, column: int | None, columns: int) -> tuple[int, int]:
-    """Return the position some screen lines below in a text that is wrapped at ``columns``, and its column.
+    """Return the position some screen lines below, or above for negative ``rows``, and the column that is kept.
 
-    Args:
-        text: the text, whose paragraphs are wrapped wherever the next character does not fit.
-        position: the position of the cursor.
-        rows: the number of screen lines to go down; negative to go up.
-        column: the column to keep; ``None`` for the one of the position.
-        columns: the columns of a screen line.
+    Paragraphs are wrapped wherever the next character does not fit into ``columns``; without a ``column``
+    to keep, that of the position is kept.
     """
     starts, filled = [0], 0
     for index, char in enumerate([*text, "\n"]):
