@@ -10,7 +10,7 @@ cells, and Word leaves out merged cells. `block_of` drops captions and head rows
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, groupby, takewhile
@@ -173,7 +173,7 @@ def placements(text: str, arrangement: Arrangement, place: GridPlace) -> Iterato
     rows = [cells for _, cells in block]
     if named:
         yield from _laid([(line.fields, cells) for line, cells in named])
-    elif len(rows) == 1 and arrangement.turned and _content(rows[0]) > len(arrangement.rows[row].fields):
+    elif len(rows) == 1 and arrangement.turned and _after_last(str.strip, rows[0]) > len(arrangement.rows[row].fields):
         numbers = [field for line in arrangement.rows[row:] for field in line.fields][column:]
         yield from _laid([(tuple(numbers), rows[0])])
     else:
@@ -234,9 +234,9 @@ def _is_value(cell: str) -> bool:
     return not _is_words(cell) and not _is_blank(cell)
 
 
-def _content(cells: _PastedCells) -> int:
-    """Return the number of cells up to the last one that is not blank."""
-    return max((column for column, cell in enumerate(cells, 1) if not _is_blank(cell)), default=0)
+def _after_last(fits: Callable[[str], object], cells: Sequence[str]) -> int:
+    """Return the number of cells up to the last one that fits."""
+    return max((column for column, cell in enumerate(cells, 1) if fits(cell)), default=0)
 
 
 def _without_captions(rows: Sequence[_PastedCells]) -> Iterator[PastedRow]:
@@ -244,21 +244,16 @@ def _without_captions(rows: Sequence[_PastedCells]) -> Iterator[PastedRow]:
     if len({len(row) for row in rows}) == 1:
         columns = list(zip(*rows, strict=True))
         leading = len([*takewhile(lambda cells: not any(map(_is_value, cells)), columns)])
-        width = _last_words([" ".join(filter(_is_words, cells)) for cells in columns[:leading]])
+        width = _after_last(_is_words, [" ".join(filter(_is_words, cells)) for cells in columns[:leading]])
         cuts = [width] * len(rows)
     else:
         # Merged cells were left out: every row has its own number of captions, or no row has captions.
-        cuts = [_last_words([*takewhile(lambda cell: not _is_value(cell), row)]) for row in rows]
+        cuts = [_after_last(_is_words, [*takewhile(lambda cell: not _is_value(cell), row)]) for row in rows]
         if not all(cut for row, cut in zip(rows, cuts, strict=True) if any(map(is_number, row))):
             cuts = [0] * len(rows)
     for row, cut in zip(rows, cuts, strict=True):
         captions = [*filter(_is_words, row[:cut])]
         yield norm_label(captions[-1]) if captions else "", row[cut:]
-
-
-def _last_words(cells: Sequence[str]) -> int:
-    """Return the column after the last cell with words, in which the numbers begin."""
-    return max((column for column, cell in enumerate(cells, 1) if _is_words(cell)), default=0)
 
 
 def _without_heads(rows: Sequence[PastedRow], arrangement: Arrangement) -> list[PastedRow]:
@@ -295,8 +290,7 @@ def _laid(pairs: Sequence[tuple[tuple[Field, ...], _PastedCells]]) -> Iterator[P
     """Yield the placement of each row of cells on its fields, then on the entered fields if these fit exactly."""
     yield _along(pairs)
     entered = [(tuple(field for field in fields if not field.computed), cells) for fields, cells in pairs]
-    differs = any(len(chosen) < len(fields) for (chosen, _), (fields, _) in zip(entered, pairs, strict=True))
-    if differs and all(len(fields) == len(cells) for fields, cells in entered):
+    if entered != [*pairs] and all(len(fields) == len(cells) for fields, cells in entered):
         yield _along(entered)
 
 
@@ -304,8 +298,8 @@ def _along(pairs: Sequence[tuple[tuple[Field, ...], _PastedCells]]) -> Placement
     placed: list[tuple[Field, Number | None]] = []
     faults = []
     for fields, cells in pairs:
-        if _content(cells) > len(fields):
-            raise PasteError(f"粘贴的内容有 {_content(cells)} 列，这里往右只有 {len(fields)} 列")
+        if _after_last(str.strip, cells) > len(fields):
+            raise PasteError(f"粘贴的内容有 {_after_last(str.strip, cells)} 列，这里往右只有 {len(fields)} 列")
         for field, cell in zip(fields, cells, strict=False):
             try:
                 placed.append((field, None if _is_nothing(cell) else field.kind.parse(cell)))

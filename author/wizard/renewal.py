@@ -78,7 +78,10 @@ def renew(previous: Report, report: Report, form: Form, part: str) -> Renewed:
 
     A text that last year's answers gave is written anew from them and this year's tables.
     """
-    text = _base(previous, report, form, part)
+    text = previous.texts.get(part, "")
+    is_text = part != form.preamble.id and previous.edition == form.edition
+    if is_text and text == sentences.write(form, part, previous):
+        text = sentences.write(form, part, replace(previous, cells=report.cells, agency=report.agency))
     if is_unwritten(text):
         return Renewed()
     edits: list[_Edit] = []
@@ -95,15 +98,6 @@ def renew(previous: Report, report: Report, form: Form, part: str) -> Renewed:
     kinds = [edit.kind for edit in edits]
     changes = (f"，{kind} {kinds.count(kind)} 处" for kind in (_YEARS, _NUMBERS, _MARKED) if kind in kinds)
     return Renewed(text=text, changed=f"{length_of(text)} 字{''.join(changes)}")
-
-
-def _base(previous: Report, report: Report, form: Form, part: str) -> str:
-    text = previous.texts.get(part, "")
-    if part == form.preamble.id:
-        return text
-    if previous.edition == form.edition and text == sentences.write(form, part, previous):
-        return sentences.write(form, part, replace(previous, cells=report.cells, agency=report.agency))
-    return text
 
 
 def _years(text: str, year: int) -> Iterator[_Edit]:
