@@ -5,13 +5,9 @@ import sys
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from author.errors import Exit
 from author.wizard.face import Face, Interrupted
-
-if TYPE_CHECKING:
-    from author.wizard.draft import Draft
 
 _NEEDED_LATER = ("author.editions", "author.sentences", "author.checks", "author.wizard.hub", "jinja2", "author.render")
 """The modules that take longest to load; the first question is shown before."""
@@ -44,7 +40,7 @@ def work(face: Face, folder: Path, *, year: int | None, profile_path: Path | Non
     Raises:
         AuthorError: the folder or the profile cannot be used, or the year has no form.
     """
-    draft: Draft | None = None
+    opened = None
     try:
         with face.terminal():
             from author.wizard import start
@@ -53,7 +49,6 @@ def work(face: Face, folder: Path, *, year: int | None, profile_path: Path | Non
             opened = start.open_draft(folder, year, profile_path, face)
             if opened is None:
                 return Exit.DONE
-            draft = opened[0]
             # The first question is shown before the checks are loaded.
             from author.wizard import hub
 
@@ -61,7 +56,8 @@ def work(face: Face, folder: Path, *, year: int | None, profile_path: Path | Non
     except (Interrupted, KeyboardInterrupt):
         return Exit.INTERRUPTED
     finally:
-        if draft:
+        if opened:
+            draft = opened[0]
             draft.close()
             if draft.place and not draft.read_only:
                 sys.stdout.write(f"全部内容已保存在“{draft.place}”，下次运行 author 自动接着写。\n")
