@@ -181,17 +181,14 @@ class Console:
             self.note(*_shown(help or "这里没有更多说明"))
         return typed
 
-    def _begin_keys(self) -> None:
-        if not self._reads_keys:
-            from author.wizard.keyboard import every_key
-
-            self._terminal.enter_context(every_key())
-            self._reads_keys = True
-
     def _read(self, goes_back: bool) -> str:
         try:
             if self._has_keys:
-                self._begin_keys()
+                if not self._reads_keys:
+                    from author.wizard.keyboard import every_key
+
+                    self._terminal.enter_context(every_key())
+                    self._reads_keys = True
                 self._ahead = self._ahead or _typed_line(goes_back).split("\n")
                 return self._ahead.pop(0)
             if self._edits_lines:
