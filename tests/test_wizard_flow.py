@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from author import answers, editions, sentences
 from author.agency import FACTS, Agency, Fact
-from author.report import Report, Signature, blank_report
+from author.report import Report, Signature, blank_report, placeholder
 from author.wizard import facts, flow, table, texts
 from author.wizard.flow import Status
 
@@ -113,7 +113,7 @@ def test_answering_aspect_by_aspect_ends_with_every_answer_in_order_and_no_state
         else:
             text = texts.write(part, text, aspect, typed)
         if typed or not aspect.optional:
-            expected.append(aspect.heading + "\n".join(typed or [texts.mark(aspect.label)]))
+            expected.append(aspect.heading + "\n".join(typed or [placeholder(aspect.label)]))
     assert texts.to_ask(part, text) == ([] if text else list(part.aspects))
     assert text == "\n".join(expected)
 

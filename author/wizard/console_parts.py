@@ -10,7 +10,7 @@ from author import answers
 from author.answers.schema import row_label
 from author.form import Aspect, Field, Part
 from author.numerals import Number, format_number
-from author.report import Cells, Report, length_of
+from author.report import Cells, Report, length_of, placeholder
 from author.wizard import cell_info, flow, texts
 from author.wizard.console import Console, number_of
 from author.wizard.draft import Draft
@@ -180,7 +180,7 @@ def _ask_aspects(console: Console, writing: Writing, part: Part, aspects: list[A
         typed = console.paragraphs(writing, _aspect_help(part, aspect), unfinished)
         text = texts.write(part, text, aspect, typed)
         writing.save(text)
-        left = texts.mark(aspect.label)
+        left = placeholder(aspect.label)
         ending = f"留到 Word 里写，标{left}" if left in text else "不再写"
         console.note(f"{aspect.label}：{_written(typed) if typed else ending}")
 
@@ -205,7 +205,7 @@ def _change(console: Console, writing: Writing) -> None:
     console.say(f"{_HOW}第一行直接回车 = 不改")
     aspect = chosen if isinstance(chosen, Aspect) else None
     help = _aspect_help(part, aspect) if part and aspect else writing.above
-    unfinished = [text, texts.mark("下面是没有改完的新内容，请整理")]
+    unfinished = [text, placeholder("下面是没有改完的新内容，请整理")]
     typed = console.paragraphs(writing, help, lambda lines: "\n".join([*unfinished, *lines]))
     if typed:
         writing.save(texts.rewrite(part, text, aspect, typed) if part and aspect else "\n".join(typed))

@@ -13,9 +13,8 @@ from author.checks.sentence import Whose
 from author.form import Form
 from author.numerals import YEAR, Number, format_number, parse_year, year_spellings
 from author.prefill import YearMark
-from author.report import Report, is_unwritten, length_of
+from author.report import Report, is_unwritten, length_of, placeholder
 from author.text import HAN
-from author.wizard.texts import mark
 
 _COUNTED = re.compile(
     rf"(?<![\d.,A-Za-z第〔\[/-])(?!1\d{{4}}(?!\s*(?:{UNITS}|\d)))\d[\d,]*(?:\.\d+)?"
@@ -152,7 +151,7 @@ def _stated(text: str, previous: Report, report: Report, form: Form) -> Iterator
         mention = known.get(count.start)
         now = _now(mention, previous, report) if mention else None
         if count.is_nothing and now:
-            words = mark(f"表里是 {format_number(now)}，请改写")
+            words = placeholder(f"表里是 {format_number(now)}，请改写")
             yield _Edit(start=count.end, end=count.end, words=words, kind=_MARKED)
         elif count.unit:
             yield from _number(text, count, now)
@@ -180,4 +179,4 @@ def _now(mention: Mention, previous: Report, report: Report) -> Number | None:
 
 
 def _marked(start: int, end: int, words: str) -> _Edit:
-    return _Edit(start=start, end=end, words=mark(f"{LAST_YEAR}{words}"), kind=_MARKED)
+    return _Edit(start=start, end=end, words=placeholder(f"{LAST_YEAR}{words}"), kind=_MARKED)

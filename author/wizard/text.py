@@ -14,7 +14,7 @@ from pathlib import Path
 from author import prefill, sentences
 from author.files import text_of
 from author.form import Part
-from author.report import PLACEHOLDER, Report, is_unwritten, length_of
+from author.report import PLACEHOLDER, Report, is_unwritten, length_of, placeholder
 from author.sentences import Question
 from author.text import forbidden_characters
 from author.wizard import texts
@@ -154,7 +154,7 @@ def _last_year(draft: Draft, part: Part) -> Leave:
     if is_unwritten(now):
         draft.keep_text(part.id, offered.text)
     elif now != offered.text:
-        draft.keep_text(part.id, "\n".join([offered.text, texts.mark("下面是原来写的，请整理"), now]))
+        draft.keep_text(part.id, "\n".join([offered.text, placeholder("下面是原来写的，请整理"), now]))
     return edit(draft, part, f"上年的文字，请核对：{offered.changed}。")
 
 

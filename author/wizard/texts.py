@@ -20,21 +20,18 @@ _NOT_ASKED = "，还没写"
 _BROKEN_OFF = "，没写完"
 
 
-def mark(what: str, state: str = "") -> str:
-    """Return the mark that stands in a text for something still to be written."""
-    return placeholder(f"{what}{state}")
-
-
 def to_ask(part: Part, text: str) -> list[Aspect]:
     """Return the aspects that were not asked or broke off, in order."""
     if is_unwritten(text):
         return list(part.aspects)
-    return [aspect for aspect in part.aspects if mark(aspect.label, _NOT_ASKED) in text or broke_off(text, aspect)]
+    return [
+        aspect for aspect in part.aspects if placeholder(aspect.label + _NOT_ASKED) in text or broke_off(text, aspect)
+    ]
 
 
 def broke_off(text: str, aspect: Aspect) -> bool:
     """Return whether something was written about the aspect, but not to its end."""
-    return mark(aspect.label, _BROKEN_OFF) in text
+    return placeholder(aspect.label + _BROKEN_OFF) in text
 
 
 def write(part: Part, text: str, aspect: Aspect, paragraphs: Sequence[str], *, finished: bool = True) -> str:
@@ -43,12 +40,12 @@ def write(part: Part, text: str, aspect: Aspect, paragraphs: Sequence[str], *, f
     Without paragraphs a required aspect is left for Word and an optional one is removed.
     """
     if is_unwritten(text):
-        text = "\n".join(each.heading + mark(each.label, _NOT_ASKED) for each in part.aspects)
+        text = "\n".join(each.heading + placeholder(each.label + _NOT_ASKED) for each in part.aspects)
     state = _BROKEN_OFF if broke_off(text, aspect) else _NOT_ASKED
-    written = "\n".join([*paragraphs, *([] if finished else [mark(aspect.label, _BROKEN_OFF)])])
+    written = "\n".join([*paragraphs, *([] if finished else [placeholder(aspect.label + _BROKEN_OFF)])])
     if not written and state is _NOT_ASKED and not aspect.optional:
-        written = mark(aspect.label)
-    old = mark(aspect.label, state)
+        written = placeholder(aspect.label)
+    old = placeholder(aspect.label + state)
     if written:
         return text.replace(old, written, 1)
     return "\n".join(line for line in lines_of(text) if line not in (old, aspect.heading + old))
@@ -56,7 +53,7 @@ def write(part: Part, text: str, aspect: Aspect, paragraphs: Sequence[str], *, f
 
 def leave_all(part: Part) -> str:
     """Return a text whose required aspects are all left for Word."""
-    return "\n".join(aspect.heading + mark(aspect.label) for aspect in part.aspects if not aspect.optional)
+    return "\n".join(aspect.heading + placeholder(aspect.label) for aspect in part.aspects if not aspect.optional)
 
 
 def section(part: Part, text: str, aspect: Aspect) -> str | None:
@@ -89,7 +86,7 @@ def is_left_for_word(part: Part, text: str) -> bool:
     """Return whether the text has only headings and marks."""
     for aspect in part.aspects:
         text = text.replace(aspect.heading, "", 1) if aspect.heading else text
-        text = text.replace(mark(aspect.label), "")
+        text = text.replace(placeholder(aspect.label), "")
     return is_unwritten(text)
 
 
