@@ -55,9 +55,10 @@ def graded(found: Sequence[Finding]) -> dict[Grade, list[Finding]]:
     return {each: [finding for finding in found if grade(finding) is each] for each in Grade}
 
 
-def is_finished(draft: Draft, found: Sequence[Finding]) -> bool:
+def _is_finished(draft: Draft) -> bool:
     """Return whether no finding is an error and no text has a mark for something to write."""
-    return not any(each.is_error for each in found) and not any(map(has_placeholder, draft.report.texts.values()))
+    texts = draft.report.texts.values()
+    return not any(each.is_error for each in draft.findings()) and not any(map(has_placeholder, texts))
 
 
 def counts(found: Sequence[Finding]) -> str:
@@ -80,7 +81,7 @@ def review(draft: Draft) -> bool:
     last: int | None = None
     while True:
         found = draft.findings()
-        unfinished = "" if is_finished(draft, found) else "（还没完成，文件名会带【未完成】）"
+        unfinished = "" if _is_finished(draft) else "（还没完成，文件名会带【未完成】）"
         items: list[Choice[Finding | bool]] = [
             Choice(value=True, label=f"生成 Word 文件{unfinished}", number=1),
             Choice(value=False, label="回目录", number=0),
@@ -188,8 +189,7 @@ def finish(draft: Draft) -> bool:
         return False
     path = None
     with draft.errors_told():
-        path, notice = _write(draft, draft.findings())
-        draft.face.tell(notice)
+        path = _write(draft)
     return path is not None and _show(draft, path)
 
 
@@ -204,7 +204,7 @@ def _show(draft: Draft, path: Path) -> bool:
     while True:
         menu = Menu(
             title="已生成",
-            before=_summary(draft, path, counts(draft.findings())),
+            before=_summary(draft, path),
             choices=choices,
             about=lambda _: "注意：在 Word 里改了数字，请选 3。改动会逐处列出，由您决定收不收回答案。",
             keys="上下键/数字 选择   回车 确认   Esc 回目录",
@@ -215,7 +215,7 @@ def _show(draft: Draft, path: Path) -> bool:
         chosen()
 
 
-def _summary(draft: Draft, path: Path, result: str) -> str:
+def _summary(draft: Draft, path: Path) -> str:
     left = _to_write(draft)
     lines = [f"Word 文件  {path}", f"答案文件  {draft.place}（明年还要用，请保留）", ""]
     if left:
@@ -223,22 +223,22 @@ def _summary(draft: Draft, path: Path, result: str) -> str:
         lines += [f"  {number} {each}" for number, each in enumerate(left[:_SHOWN], 1)]
         lines += [f"  另有 {len(left) - _SHOWN} 处"] if len(left) > _SHOWN else []
         lines.append("")
-    lines.append(f"检查结果：{result}")
+    lines.append(f"检查结果：{counts(draft.findings())}")
     lines.append("没有检查：文字内容、公章、报送要求。请按本单位程序审核后再报送。")
     return "\n".join(lines)
 
 
-def _write(draft: Draft, found: Sequence[Finding]) -> tuple[Path, str]:
-    """Write the DOCX beside the answers, or in a refuge if that folder cannot be written.
+def _write(draft: Draft) -> Path:
+    """Write the DOCX beside the answers, or in a refuge if that folder cannot be written, and return its path.
 
-    Return its path, and a sentence on anything unusual, such as another folder or another name.
+    Anything unusual is told, such as another folder or another name.
 
     Raises:
         AuthorError: no folder can be written.
     """
     from author import render
 
-    name = render.file_name(draft.report, draft.form, finished=is_finished(draft, found))
+    name = render.file_name(draft.report, draft.form, finished=_is_finished(draft))
     notices = []
     try:
         target = draft.folder / name
@@ -249,7 +249,8 @@ def _write(draft: Draft, found: Sequence[Finding]) -> tuple[Path, str]:
         path = render.write(draft.report, draft.form, target)
     if path != target:
         notices.append(f"“{target.name}”已被改过、正打开着，或是另一份年报，没有动它，另存为“{path.name}”。")
-    return path, "".join(notices)
+    draft.face.tell("".join(notices))
+    return path
 
 
 def _to_write(draft: Draft) -> list[str]:
