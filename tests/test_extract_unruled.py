@@ -51,7 +51,9 @@ def test_a_label_in_lines_above_and_below_its_numbers_is_whole() -> None:
 
 
 def test_a_head_that_the_next_page_repeats_is_no_row() -> None:
-    assert grids(*REQUESTS[:9], *HEAD[::-1], *REQUESTS[9:]) == grids(*REQUESTS) != []
+    # Its lines may be parted otherwise there.
+    again = [HEAD[1][:2], HEAD[1][2:], HEAD[0] + HEAD[2]]
+    assert grids(*REQUESTS[:9], *again, *REQUESTS[9:]) == grids(*REQUESTS) != []
 
 
 @pytest.mark.parametrize(

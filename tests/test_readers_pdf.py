@@ -201,8 +201,9 @@ def test_struck_text_is_left_out_with_a_remark() -> None:
     assert [remark.rule for remark in document.remarks] == ["reading.struck-text"]
 
 
-def test_the_number_of_a_note_is_no_digit() -> None:
-    page = Sheet().table(XS, (740, 710), [["甲", "30", ""]]).text(222, 731, "12", 6)
+@pytest.mark.parametrize(("size", "rise"), [(6, 3), (8.3, 3), (8.3, 3.7)])
+def test_the_number_of_a_note_is_no_digit(size: float, rise: float) -> None:
+    page = Sheet().table(XS, (740, 710), [["甲", "30", ""]]).text(222, 728 + rise, "12", size)
     assert grids(read_pdf(pdf(page))) == [[["甲", "30¹²", ""]]]
 
 

@@ -32,10 +32,6 @@ class _UnruledLine:
     words: Counter[str]
     numbers: Sequence[str]
 
-    def fits(self, left: Counter[str]) -> bool:
-        """Return whether the line has words and only those that are left, and no numbers."""
-        return not self.numbers and bool(self.words) and self.words <= left
-
 
 def with_unruled_tables(document: Document, forms: Sequence[Form]) -> Document:
     """Return the document with grids in place of the lines that are tables of one of the forms, whole and in order."""
@@ -101,29 +97,34 @@ def _place(lines: Sequence[_UnruledLine | None], start: int, stop: int, words: C
         stop: the index behind the line with the last row's numbers.
         words: of the tables.
     """
-    left, first = Counter(words), start
-    while start and (above := lines[start - 1]) and above.fits(left):
-        left -= above.words
-        start -= 1
-    head, index, otherwise = _texts(lines[start:first]), first, 0
+    left = Counter(words)
+    above = _take_fitting(reversed(lines[:start]), left)
+    head, index, otherwise = words - left, start, 0
     while index < stop:
-        if head and _texts(lines[index : index + len(head)]) == head:  # the next page repeats it
-            index += len(head)
+        head_left = Counter(head)
+        again = _take_fitting(lines[index:stop], head_left)
+        if again and not head_left:  # the next page repeats the head
+            index += again
         elif line := lines[index]:
             otherwise += (line.words - left).total()
             left -= line.words
             index += 1
         else:
             return None
-    while stop < len(lines) and (below := lines[stop]) and below.fits(left):
-        left -= below.words
-        stop += 1
-    return range(start, stop) if otherwise + left.total() <= _OTHERWISE * words.total() else None
+    below = _take_fitting(lines[stop:], left)
+    is_whole = otherwise + left.total() <= _OTHERWISE * words.total()
+    return range(start - above, stop + below) if is_whole else None
 
 
-def _texts(lines: Iterable[_UnruledLine | None]) -> list[str]:
-    """Return the texts of lines in an order that does not depend on small differences of height."""
-    return sorted(line.text for line in lines if line)
+def _take_fitting(lines: Iterable[_UnruledLine | None], left: Counter[str]) -> int:
+    """Return how many lines have only words that are left, and take these words away."""
+    taken = 0
+    for line in lines:
+        if line is None or line.numbers or not line.words or not line.words <= left:
+            break
+        left -= line.words
+        taken += 1
+    return taken
 
 
 def _grid(part: Part, lines: Sequence[_UnruledLine | None]) -> Grid:

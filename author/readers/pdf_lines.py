@@ -12,13 +12,13 @@ from author.document import APART
 from author.numerals import NUMERAL, RAISED
 from author.readers.pdf_page import FIRST_WIDE, Char
 
-_SAME_LINE = 0.35
+_SAME_LINE = 0.4
 """The largest distance between the baselines of one line, as a share of the type size."""
 _SAME_BASELINE = 0.5
 """The distance in points below which two baselines are one."""
 _SAME_PLACE = 0.3
 """The distance, as a share of a character's width, below which two equal characters are one that is drawn twice."""
-_RAISED_BY, _SMALL = 0.15, 0.8
+_RAISED_BY, _SMALL = 0.15, 0.9
 """The least rise and the greatest height of the number of a note, as shares of the size of what it stands behind."""
 _WORD_GAP = 0.2
 _NUMBER_GAP = 0.6
