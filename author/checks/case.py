@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from author.findings import Finding, Where, finding
 from author.form import Form
 from author.numerals import DIGITS, in_arabic_digits
 from author.report import Report
@@ -51,6 +52,11 @@ class Text:
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences in order, each with its stop."""
         return tuple(self._sentences())
+
+    def finding(self, rule: str, sentence: str, message: str, *, expected: object = "", found: object = "") -> Finding:
+        """Make a finding of a rule about words of the text."""
+        where = Where(part=self.key, sentence=sentence)
+        return finding(rule, where, f"{self.name}：{message}", expected=expected, found=found)
 
     def _sentences(self) -> Iterator[Sentence]:
         offset = 0

@@ -62,39 +62,34 @@ def check(case: Case) -> Iterator[Finding]:
 
 def _contacts(case: Case) -> Iterator[Finding]:
     agency = case.report.agency
-    preamble = case.form.preamble
-    text = case.text(preamble.id).folded
+    text = case.text(case.form.preamble.id)
     for name, label, pattern, expected in _CONTACTS:
-        named = (match[1].strip() for match in pattern.finditer(text)) if pattern else ()
+        named = (match[1].strip() for match in pattern.finditer(text.folded)) if pattern else ()
         stated = dict.fromkeys(filter(None, (getattr(agency, name).strip(), *named)))
         for value in (each for each in stated if not is_valid(name, each)):
-            yield finding(
-                f"prose.{name}",
-                Where(part=preamble.id, sentence=value),
-                f"{preamble.label}：{label}“{value}”不对，应是{expected}",
-                expected=expected,
-                found=value,
-            )
+            message = f"{label}“{value}”不对，应是{expected}"
+            yield text.finding(f"prose.{name}", value, message, expected=expected, found=value)
 
 
 def _names(case: Case) -> Iterator[Finding]:
     agency = case.report.agency
     signed = case.report.signature.name.strip()
     if agency.name and signed and not are_alike(signed, agency.name):
-        yield _named("signature", f"落款是“{signed}”，机关全称是“{agency.name}”", agency.name, signed)
-    preamble = case.form.preamble
-    text = case.text(preamble.id)
+        message = f"落款是“{signed}”，机关全称是“{agency.name}”"
+        where = Where(part="signature", sentence=signed)
+        yield finding("prose.name", where, message, expected=agency.name, found=signed)
+    text = case.text(case.form.preamble.id)
     for match in _TITLE_OF.finditer(text.folded):
         if agency.name and not _ends_as(match[1], agency.name):
             title = text.words[match.start() : match.end()]
-            message = f"{preamble.label}：写的是“{title}”，机关全称是“{agency.name}”"
-            yield _named(preamble.id, message, agency.name, match[1])
+            message = f"写的是“{title}”，机关全称是“{agency.name}”"
+            yield text.finding("prose.name", match[1], message, expected=agency.name, found=match[1])
     yield from _actors(case)
     for text in case.texts.values():
         used = dict.fromkeys(match.group() for match in re.finditer(SELF_OF_DEPARTMENT, text.words))
         own = agency.self if re.fullmatch(SELF_OF_DEPARTMENT, agency.self) else next(iter(used), "")
         for other in (each for each in used if each != own):
-            yield _named(text.key, f"{text.name}：自称“{other}”，别处是“{own}”", own, other)
+            yield text.finding("prose.name", other, f"自称“{other}”，别处是“{own}”", expected=own, found=other)
 
 
 def _ends_as(words: str, name: str) -> bool:
@@ -108,18 +103,12 @@ def _actors(case: Case) -> Iterator[Finding]:
     agency = case.report.agency
     if not agency.name or scope_of(agency.name) is Scope.GOVERNMENT:
         return
-    part = case.form.part("overview")
-    told = (each.words for each in case.text(part.id).sentences)
-    actors = (_ACTS.match(split_heading(each)[1] or each) for each in told)
+    text = case.text("overview")
+    actors = (_ACTS.match(split_heading(each.words)[1] or each.words) for each in text.sentences)
     for other in dict.fromkeys(match[1] for match in actors if match):
         if not (holds_any(other, _NO_NAME) or is_own(other, agency.name)):
-            message = f"{part.heading}：写的是“{other}”的工作，机关全称是“{agency.name}”"
-            yield _named(part.id, message, agency.name, other)
-
-
-def _named(part: str, message: str, expected: str, found: str) -> Finding:
-    where = Where(part=part, sentence=found)
-    return finding("prose.name", where, message, expected=expected, found=found)
+            message = f"写的是“{other}”的工作，机关全称是“{agency.name}”"
+            yield text.finding("prose.name", other, message, expected=agency.name, found=other)
 
 
 def _personal(text: Text) -> Iterator[Finding]:
@@ -128,12 +117,8 @@ def _personal(text: Text) -> Iterator[Finding]:
     for what, matches in (("身份证号", cards), ("个人手机号", mobiles)):
         for match in matches:
             shown = f"{match.group()[:3]}……{match.group()[-2:]}"
-            yield finding(
-                "prose.personal",
-                Where(part=text.key, sentence=text.words[match.start() : match.end()]),
-                f"{text.name}：有{what} {shown}",
-                found=shown,
-            )
+            words = text.words[match.start() : match.end()]
+            yield text.finding("prose.personal", words, f"有{what} {shown}", found=shown)
 
 
 def has_check_digit(number: str) -> bool:

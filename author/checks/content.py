@@ -8,7 +8,7 @@ from author.agency import must_report_assessment
 from author.checks.case import YEAR, Case, Text, fold, readable
 from author.checks.counts import states_a_number
 from author.editions.wording import Basis, wording
-from author.findings import Finding, Where, finding
+from author.findings import Finding
 from author.form import Part
 from author.numerals import DIGITS, NUMERAL, parse_number
 from author.report import has_placeholder
@@ -85,7 +85,7 @@ def check(case: Case) -> Iterator[Finding]:
     for part in case.form.text_parts:
         if part.id in case.texts:
             text = case.texts[part.id]
-            yield from _aspects(case, part, text.words)
+            yield from _aspects(case, part, text)
             yield from _copied(case, text)
             yield from _trainees(text)
     yield from _assessment(case)
@@ -101,10 +101,8 @@ def _stated_parts(case: Case) -> Iterator[Finding]:
             number = int(parse_number(stated["number"]))
             message = _wrong_parts(case, sentence.words, number, listed)
             if message:
-                where = Where(part=text.key, sentence=sentence.words)
-                yield finding(
-                    "prose.parts", where, f"{text.name}：{message}", expected=len(case.form.parts), found=number
-                )
+                parts = len(case.form.parts)
+                yield text.finding("prose.parts", sentence.words, message, expected=parts, found=number)
 
 
 def _lists_parts(case: Case, text: Text, listed: Sequence[Part], before: str) -> bool:
@@ -145,32 +143,22 @@ def _is_said(case: Case, part: Part, sentence: str, said: str) -> bool:
     return False
 
 
-def _aspects(case: Case, part: Part, text: str) -> Iterator[Finding]:
+def _aspects(case: Case, part: Part, text: Text) -> Iterator[Finding]:
     aspects = wording(case.form.edition).aspects.get(part.id, {})
-    if part.id == "problems" and norm_label(text) in _NOTHING:
-        yield finding(
-            "prose.no-problems",
-            Where(part=part.id),
-            f"{part.heading}：只写了“{text}”",
-            found=text,
-        )
+    if part.id == "problems" and norm_label(text.words) in _NOTHING:
+        yield text.finding("prose.no-problems", "", f"只写了“{text.words}”", found=text.words)
         return
     missing: dict[str, list[str]] = {}
-    headings = _headings(part, text, aspects)
+    headings = _headings(part, text.words, aspects)
     for aspect in part.aspects:
         words = aspects.get(aspect.id, ())
-        said = _NEEDED.sub("", text) if aspect.id == "measures" else headings or text
-        named = headings and aspect.label[-_NAME_IS_SAID:] in text
+        said = _NEEDED.sub("", text.words) if aspect.id == "measures" else headings or text.words
+        named = headings and aspect.label[-_NAME_IS_SAID:] in text.words
         if words and not named and not holds_any(said, words):
             missing.setdefault(_RULES.get(aspect.id, "prose.aspect"), []).append(aspect.label)
     for rule, labels in missing.items():
         listed = "、".join(labels)
-        yield finding(
-            rule,
-            Where(part=part.id),
-            f"{part.heading}：没有写{listed}",
-            expected=listed,
-        )
+        yield text.finding(rule, "", f"没有写{listed}", expected=listed)
 
 
 def _headings(part: Part, text: str, aspects: Mapping[str, tuple[str, ...]]) -> str:
@@ -181,15 +169,10 @@ def _headings(part: Part, text: str, aspects: Mapping[str, tuple[str, ...]]) -> 
 
 
 def _assessment(case: Case) -> Iterator[Finding]:
-    report = case.report
     words = wording(case.form.edition).assessment
-    text = case.text("overview").words
-    if must_report_assessment(report.agency) and words and text and not holds_any(text, words):
-        yield finding(
-            "prose.assessment",
-            Where(part="overview"),
-            f"{case.form.part('overview').heading}：没有写工作考核、社会评议和责任追究结果",
-        )
+    text = case.text("overview")
+    if must_report_assessment(case.report.agency) and words and text.words and not holds_any(text.words, words):
+        yield text.finding("prose.assessment", "", "没有写工作考核、社会评议和责任追究结果")
 
 
 def _trainees(text: Text) -> Iterator[Finding]:
@@ -197,13 +180,9 @@ def _trainees(text: Text) -> Iterator[Finding]:
     for stated in _TRAININGS.finditer(text.folded):
         trainings, trainees = (parse_number(stated[name]) for name in ("trainings", "trainees"))
         if trainees < trainings:
-            yield finding(
-                "prose.trainees",
-                Where(part=text.key, sentence=text.words[stated.start() : stated.end()]),
-                f"{text.name}：培训 {trainings} 次，参训只有 {trainees} 人次",
-                expected=f"不少于 {trainings}",
-                found=trainees,
-            )
+            words = text.words[stated.start() : stated.end()]
+            message = f"培训 {trainings} 次，参训只有 {trainees} 人次"
+            yield text.finding("prose.trainees", words, message, expected=f"不少于 {trainings}", found=trainees)
 
 
 def _copied(case: Case, text: Text) -> Iterator[Finding]:
@@ -217,12 +196,8 @@ def _copied(case: Case, text: Text) -> Iterator[Finding]:
     share = sum(map(len, same)) / length if length else 0.0
     if length >= _TOO_SHORT and share >= _COPIED:
         shown = "”“".join(same[:_SHOWN])
-        yield finding(
-            "prose.copied",
-            Where(part=text.key, sentence=same[0]),
-            f"{text.name}：{share:.0%} 的文字与上年相同，共 {len(same)} 句，如“{shown}”",
-            found=f"{share:.0%}",
-        )
+        message = f"{share:.0%} 的文字与上年相同，共 {len(same)} 句，如“{shown}”"
+        yield text.finding("prose.copied", same[0], message, found=f"{share:.0%}")
 
 
 def _body_sentences(text: str) -> list[str]:
@@ -264,13 +239,8 @@ def _basis(case: Case, text: Text) -> Iterator[Finding]:
             if not wrong and named and named[1] not in (basis.right, *basis.superseded):
                 wrong = [named[1]]
             for each in wrong:
-                yield finding(
-                    "prose.basis",
-                    Where(part=text.key, sentence=sentence.words),
-                    f"{text.name}：依据写的是“{each}”，应是“{basis.right}”",
-                    expected=basis.right,
-                    found=each,
-                )
+                message = f"依据写的是“{each}”，应是“{basis.right}”"
+                yield text.finding("prose.basis", sentence.words, message, expected=basis.right, found=each)
 
 
 @cache
@@ -286,23 +256,21 @@ def _instructions(case: Case, text: Text) -> Iterator[Finding]:
     for sentence in (each.words for each in text.sentences if left):
         found = next((each for each in left if each in sentence), "")
         if found:
-            message = f"{text.name}：留有填写说明“{sentence}”"
-            yield finding("prose.instructions", Where(part=text.key, sentence=sentence), message, found=found)
+            yield text.finding("prose.instructions", sentence, f"留有填写说明“{sentence}”", found=found)
 
 
 def _numbers_left_out(text: Text) -> Iterator[Finding]:
     blank = _NUMBER_BLANK.finditer(text.words) if holds_any(text.words, _BLANKS) else ()
     for match in (*blank, *_NUMBER_LEFT_OUT.finditer(text.words)):
         around = text.words[max(0, match.start() - 8) : match.end()].rpartition("\n")[2]
-        message = f"{text.name}：“{around}”看来漏写了数字"
-        yield finding("prose.number-missing", Where(part=text.key, sentence=around), message, found=around)
+        yield text.finding("prose.number-missing", around, f"“{around}”看来漏写了数字", found=around)
 
 
 def _without_number(case: Case) -> Iterator[Finding]:
     """Yield a finding if the overview counts nothing."""
     text = case.text("overview")
     if len(text.words) >= _TOO_SHORT and not has_placeholder(text.words) and not states_a_number(text.masked):
-        yield finding("prose.no-number", Where(part=text.key), f"{text.name}：没有写一个具体数字")
+        yield text.finding("prose.no-number", "", "没有写一个具体数字")
 
 
 def _units(text: Text) -> Iterator[Finding]:
@@ -310,5 +278,5 @@ def _units(text: Text) -> Iterator[Finding]:
     for match in _IN_TEN_THOUSANDS.finditer(text.folded):
         if parse_number(match["number"]) >= (1 if match["what"] == "申请" else _MANY_TEN_THOUSANDS):
             words = text.words[match.start() : match.end()]
-            message = f"{text.name}：“{words}”合 {match['number']} 万{match['unit']}，单位看来不对"
-            yield finding("prose.units", Where(part=text.key, sentence=words), message, found=words)
+            message = f"“{words}”合 {match['number']} 万{match['unit']}，单位看来不对"
+            yield text.finding("prose.units", words, message, found=words)

@@ -7,7 +7,7 @@ from operator import eq
 
 from author.checks.case import Case, Text
 from author.editions.wording import wording
-from author.findings import Finding, Where, finding
+from author.findings import Finding
 from author.text import HALF_WIDTH_BRACKETS, HALF_WIDTH_MARK, HAN, Expression
 
 _BETWEEN = "、，,；“”"
@@ -28,7 +28,7 @@ def check(case: Case) -> Iterator[Finding]:
             yield from _phrase(text, phrase, words.phrases)
         for wrong, right in words.slips.items():
             if wrong in text.words:
-                yield _slip(text, wrong, right)
+                yield text.finding("prose.phrase", wrong, f"“{wrong}”看来应是“{right}”", expected=right, found=wrong)
         yield from _doubled(text)
         yield from _punctuation(text)
 
@@ -40,17 +40,11 @@ def _phrase(text: Text, phrase: str, phrases: Sequence[str]) -> Iterator[Finding
     for sentence in (each.words for each in text.sentences if phrase[0] in each.words and phrase[-1] in each.words):
         for wrong in near_misses(phrase, sentence):
             if _bare(wrong) not in phrases:
-                yield _slip(text, wrong, phrase)
+                yield text.finding("prose.phrase", wrong, f"“{wrong}”看来应是“{phrase}”", expected=phrase, found=wrong)
 
 
 def _bare(words: str) -> str:
     return "".join(char for char in words if not (char in _BETWEEN or char.isspace()))
-
-
-def _slip(text: Text, wrong: str, right: str) -> Finding:
-    message = f"{text.name}：“{wrong}”看来应是“{right}”"
-    where = Where(part=text.key, sentence=wrong)
-    return finding("prose.phrase", where, message, expected=right, found=wrong)
 
 
 def near_misses(phrase: str, sentence: str) -> Iterator[str]:
@@ -81,12 +75,7 @@ def _near_length(phrase: str, words: str) -> int:
 def _doubled(text: Text) -> Iterator[Finding]:
     for match in _DOUBLED.finditer(text.words):
         if not _REPEATS_RIGHTLY.search(match.group()):
-            yield finding(
-                "prose.doubled",
-                Where(part=text.key, sentence=match.group()),
-                f"{text.name}：“{match.group()}”重复",
-                found=match.group(),
-            )
+            yield text.finding("prose.doubled", match.group(), f"“{match.group()}”重复", found=match.group())
 
 
 def _punctuation(text: Text) -> Iterator[Finding]:
@@ -96,9 +85,5 @@ def _punctuation(text: Text) -> Iterator[Finding]:
     if found:
         first = min(found, key=lambda match: match.start())
         around = text.words[max(0, first.start() - 6) : first.end() + 6].replace("\n", "")
-        yield finding(
-            "prose.punctuation",
-            Where(part=text.key, sentence=around),
-            f"{text.name}：有 {len(found)} 处半角标点，如“{around}”",
-            found=len(found),
-        )
+        message = f"有 {len(found)} 处半角标点，如“{around}”"
+        yield text.finding("prose.punctuation", around, message, found=len(found))

@@ -85,13 +85,8 @@ def check(case: Case) -> Iterator[Finding]:
 
 def _years(case: Case, text: Text, sentence: Sentence) -> Iterator[Finding]:
     for year in sorted(_unexplained(case, text, sentence)):
-        yield finding(
-            "prose.year",
-            Where(part=text.key, sentence=sentence.words),
-            f"{text.name}：写的是 {year} 年，本报告是 {case.report.year} 年的：“{sentence.words}”",
-            expected=case.report.year,
-            found=year,
-        )
+        message = f"写的是 {year} 年，本报告是 {case.report.year} 年的：“{sentence.words}”"
+        yield text.finding("prose.year", sentence.words, message, expected=case.report.year, found=year)
 
 
 def _plans(case: Case, text: Text, sentence: Sentence) -> Iterator[Finding]:
@@ -102,13 +97,8 @@ def _plans(case: Case, text: Text, sentence: Sentence) -> Iterator[Finding]:
         )
         year = int(match["year"])
         if is_plan and year <= case.report.year:
-            yield finding(
-                "prose.year",
-                Where(part=text.key, sentence=sentence.words),
-                f"{text.name}：{year} 年的打算，本报告是 {case.report.year} 年的：“{sentence.words}”",
-                expected=case.report.year + 1,
-                found=year,
-            )
+            message = f"{year} 年的打算，本报告是 {case.report.year} 年的：“{sentence.words}”"
+            yield text.finding("prose.year", sentence.words, message, expected=case.report.year + 1, found=year)
 
 
 def _unexplained(case: Case, text: Text, sentence: Sentence) -> set[int]:
@@ -143,7 +133,8 @@ def _period(case: Case, text: Text, sentence: Sentence) -> Iterator[Finding]:
         stated = (first, month, day, last or first, last_month, last_day)
         if stated != (year, 1, 1, year, 12, 31) and _STATISTICS.search(sentence.folded):
             words = sentence.words[match.start() : match.end()]
-            yield _wrong_period(text, sentence, f"统计期限写的是“{words}”", f"{year}年1月1日至{year}年12月31日", words)
+            expected, message = f"{year}年1月1日至{year}年12月31日", f"统计期限写的是“{words}”"
+            yield text.finding("prose.period", sentence.words, message, expected=expected, found=words)
 
 
 def _counted_until(case: Case, text: Text, sentence: Sentence) -> Iterator[Finding]:
@@ -152,12 +143,8 @@ def _counted_until(case: Case, text: Text, sentence: Sentence) -> Iterator[Findi
         stated = (int(match["year"] or case.report.year), match["month"], match["day"] or "31")
         if stated != (case.report.year, "12", "31") and _STATISTICS_UNTIL.search(sentence.masked):
             words = sentence.words[match.start() : match.end()].strip()
-            yield _wrong_period(text, sentence, f"数据写的是“{words}”", f"{case.report.year}年12月31日", words)
-
-
-def _wrong_period(text: Text, sentence: Sentence, what: str, expected: str, found: str) -> Finding:
-    where = Where(part=text.key, sentence=sentence.words)
-    return finding("prose.period", where, f"{text.name}：{what}", expected=expected, found=found)
+            expected, message = f"{case.report.year}年12月31日", f"数据写的是“{words}”"
+            yield text.finding("prose.period", sentence.words, message, expected=expected, found=words)
 
 
 def _without_period(case: Case) -> Iterator[Finding]:
