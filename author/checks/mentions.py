@@ -148,13 +148,14 @@ class _ClauseReader:
         """Take from a clause that is understood of what the next ones speak."""
         quantity, count = mention.quantity, mention.count
         is_sure = mention.whose is not Whose.UNSURE
-        if not is_sure and "carried" not in said.classes and (said.is_unknown_in_front or not quantity.close):
+        is_request = quantity.about == self.words.main_topic
+        if not is_sure and "carried" not in said.classes and (said.is_unknown_in_front or is_request):
             self.sentence.subject, self.is_plain = Whose.UNSURE, False
         if not is_sure and said.unknown and not count.words.startswith(NUMBER_MARK):
             self.sentence.lost |= said.classes & self.words.objects - {ELSEWHERE, "on_request"}
         self.stated[count.start] = quantity
         self.topic = quantity.about or self.topic
-        self.sentence.has_requests |= is_sure and quantity.about == self.words.main_topic
+        self.sentence.has_requests |= is_sure and is_request
         if not (quantity.after or count.in_bracket):
             self.sentence.head, self.sentence.counted, self.sentence.is_sure = quantity, count.value, is_sure
             self.sentence.row = self.sentence.row if quantity.id in self.columns else quantity
@@ -345,7 +346,12 @@ class _ClauseReader:
         if quantity.inside and not (whole and whole.id in quantity.inside):
             return False
         topic = (whole.about or self.topic) if whole and not classes & self.words.objects else self.topic
-        if quantity.about and topic != quantity.about and not self._may_be_request(quantity, classes):
+        is_other_part = whole is not None and whole.about in self.words.objects
+        if (
+            quantity.about
+            and topic != quantity.about
+            and (is_other_part or not self._may_be_request(quantity, classes))
+        ):
             return False
         is_of_unknown = count.is_among and not whole and not classes & {"open", "apply", "on_request"}
         is_lost = quantity.close and self.sentence.lost and "open" not in classes

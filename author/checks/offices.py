@@ -52,8 +52,11 @@ class ReportingOffice:
                 # A name without a place is the agency's in any place.
                 words = re.sub(f"{'' if self._has_place else f'[{PLACES}]?'}{re.escape(name)}", "我局", words)
         words = _OTHER_YEAR.sub("", words) if count.is_other_time else words
+        if OPENS not in words:
+            return said_by(self._edition, words)
+        # What stands in a bracket counts if it is understood: 不予公开（属于过程性信息）.
         said = said_by(self._edition, words.translate(_BRACKETS))
-        return said if not said.unknown or OPENS not in words else said_by(self._edition, _ADDED.sub("", words))
+        return said_by(self._edition, _ADDED.sub("", words)) if said.unknown else said
 
     def whose(self, said: Said, sentence: SentenceSoFar, *, in_bracket: bool) -> Whose | None:
         """Return whose number it is, or nothing if the clause has unknown words that may change its meaning."""
