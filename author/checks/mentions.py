@@ -37,6 +37,8 @@ _OF_ALL = frozenset({"got", "handled", "answered", "apply", "open", "on_request"
 _DONE = frozenset({"handled", "answered"})
 _REQUEST = frozenset({"open", "apply"})
 """The classes of which a clause names a request for information, in part or in whole."""
+_REQUESTED = "申请"
+_CARRIED = ("carried_in", "carried_out", "carried")
 _BRACKET = "（"
 _INTRODUCES = ("中", "为", "是", "结果", "情况", "方面", "如下")
 """The end of a clause without a number that says of what the next ones speak."""
@@ -54,7 +56,7 @@ class Mention:
     """Whether the clause itself says in plain words what it counts, not only what stands around it."""
 
     is_doubtful: bool = False
-    """True if it divides a whole that is not understood."""
+    """True if only a heading, or a whole that is not understood, says what it counts."""
 
     @property
     def value(self) -> Number:
@@ -131,11 +133,7 @@ class _ClauseReader:
         if count.value is None:
             self._remember(count, said)
             return []
-        if is_bare and (count.whole or count.is_among):
-            # Of 予以公开11件（主动公开4件，依申请公开7件） the parts are ways of publishing.
-            return []
-        if count.whole and count.whole is self.divided and said.classes & _DONE and "carried" not in said.classes:
-            # In 其中同一申请人提交12件，答复12件 only a part of the whole is counted.
+        if self._divides_other(count, said, is_bare=is_bare):
             return []
         found = self._understood(count, said)
         if found and WordClass.CHANNEL not in said.classes:
@@ -143,6 +141,21 @@ class _ClauseReader:
         else:
             self._lose(count, said, is_bare=is_bare)
         return found
+
+    def _divides_other(self, count: Count, said: Said, *, is_bare: bool) -> bool:
+        """Return whether a clause counts parts of something that the form does not divide so."""
+        if is_bare and (count.whole or count.is_among):
+            # Of 予以公开11件（主动公开4件，依申请公开7件） the parts are ways of publishing.
+            return True
+        whole = self.stated.get(count.whole.start) if count.whole else None
+        if count.whole and whole and whole.id in _CARRIED and said.classes & self.rows.keys():
+            # 上年结转4件，其中予以公开2件
+            is_part = (count.value or 0) <= (count.whole.value or 0)
+            self.stated[count.whole.start] = whole if is_part else self.requests or whole
+            return is_part
+        # In 其中同一申请人提交12件，答复12件 only a part of the whole is counted.
+        is_of_part = count.whole is not None and count.whole is self.divided
+        return is_of_part and bool(said.classes & _DONE) and "carried" not in said.classes
 
     def _state(self, mention: Mention, said: Said) -> None:
         """Take from a clause that is understood of what the next ones speak."""
@@ -252,23 +265,23 @@ class _ClauseReader:
         if quantity and (quantity.loose or (quantity.after and not self.sentence.is_sure)):
             whose = Whose.UNSURE
         if quantity and not self._is_of_some(quantity, count, classes):
-            names = classes & (self.words.objects | {"open"})
-            is_named = bool(names) and not said.unknown and _BRACKET not in count.clause
-            is_divided = count.whole is None or count.whole.start in self.stated
+            names = bool(classes & (self.words.objects | {"open"}))
+            is_named = names and not said.unknown and _BRACKET not in count.clause
+            is_doubtful = not names and self._hangs_on_heading(quantity, count)
             quantity = quantity._replace(sums=tuple(self._sums(quantity, count, classes, examples)))
-            return [
-                Mention(
-                    quantity=quantity,
-                    count=count,
-                    whose=whose,
-                    is_named=is_named,
-                    is_doubtful=not (names or is_divided),
-                )
-            ]
+            return [Mention(quantity=quantity, count=count, whose=whose, is_named=is_named, is_doubtful=is_doubtful)]
         found = self._none_of(count, classes) or self._of_applicant(count, classes)
         if not (quantity or found or count.whole) and count.unit:
             found, whose = self._loosely(classes), Whose.UNSURE
         return [Mention(quantity=each, count=count, whose=whose) for each in found]
+
+    def _hangs_on_heading(self, quantity: Quantity, count: Count) -> bool:
+        """Return whether only the heading, or a whole that is not understood, says what is counted."""
+        if count.whole is not None and count.whole.start not in self.stated:
+            return True
+        before = self.sentence.before.about if self.sentence.before else ""
+        told = self.sentence.has_requests or before == quantity.about or _REQUESTED in count.sentence
+        return quantity.about == self.words.main_topic and not told
 
     def _sums(
         self, quantity: Quantity, count: Count, classes: frozenset[str], examples: Sequence[str]
