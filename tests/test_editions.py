@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from author import editions
+from author import editions, findings
 from author.editions import form_from
 from author.editions.wording import wording_from
 from author.errors import AuthorError, DefinitionError, Exit
@@ -373,3 +373,24 @@ def test_whatever_stands_in_the_place_of_an_entry_is_read_or_refused_with_its_pa
     holder[key] = other  # type: ignore[index]
     with suppress(DefinitionError):
         DEFINITIONS[file](Node(definition, "", file))
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("{title: 标题, remedy: 核对}", "prose.year: missing level"),
+        ("{level: error, title: 标题}", "prose.year: missing remedy"),
+        ("{level: grave, title: 标题, remedy: 核对}", "prose.year.level: one of error, warning, notice is expected"),
+        ("{level: error, title: 标题, remedy: 核对, excusable: 是}", "prose.year.excusable: true or false is expected"),
+        ("{level: error, title: 标题, remedy: 核对, law: 条例}", "prose.year: unknown key 'law'"),
+        ("错误", "prose.year: a mapping is expected"),
+    ],
+)
+def test_a_broken_rule_is_named_by_its_path(
+    line: str, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "rules.yaml").write_text(f"prose.year: {line}\n", encoding="utf-8")
+    monkeypatch.setattr(findings, "templates_folder", lambda: tmp_path)
+    with pytest.raises(DefinitionError) as refused:
+        findings.rules.__wrapped__()
+    assert str(refused.value) == f"rules.yaml: {fault}"
