@@ -4,6 +4,7 @@ Nothing is concluded from places: the rows must be those of the printed form fro
 its numbers in one line, and the words around the numbers must be the words of the form, each as often as there.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from author.form import Form, Part
 from author.numerals import is_blank_mark, is_number
 from author.text import norm_label
 
+_ROW = re.compile(rf"\d{APART}\d")
 _STOPS = ",，.．"
 _IN_NUMBERS = "0123456789０１２３４５６７８９/／-—" + _STOPS
 _OTHERWISE = 0.03
@@ -35,7 +37,7 @@ class _UnruledLine:
 
 def with_unruled_tables(document: Document, forms: Sequence[Form]) -> Document:
     """Return the document with grids in place of the lines that are tables of one of the forms, whole and in order."""
-    if not any(APART in block.text for block in document.blocks if isinstance(block, Paragraph)):
+    if not any(_ROW.search(block.text) for block in document.blocks if isinstance(block, Paragraph)):
         return document
     blocks = list(document.blocks)
     lines = [_line(block.text) if isinstance(block, Paragraph) else None for block in blocks]
