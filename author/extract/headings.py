@@ -169,6 +169,7 @@ def _score(reading: _HeadingReading, wordings: _HeadingWordings, line: TextLine)
 
 _YEAR = f"({YEAR})"
 _TITLE = re.compile(rf"(?P<agency>.*?){_YEAR}\s*年度?(?P<rest>.*)")
+_YEAR_BEHIND = re.compile(rf"^(.*(?:报告|年报))\s*[（(]{_YEAR}\s*年度?[）)]$")
 _PERIOD = re.compile(rf"{_YEAR}\s*年\s*1\s*月\s*1\s*日")
 _DATE = re.compile(rf"(?P<name>[^\d]*?)(?P<date>{DATE})")
 _STOPS = "。，；：！？,;:!?"
@@ -249,7 +250,7 @@ def _parted(rest: str, form: Form) -> tuple[str, float]:
 
 def title_of(text: str, form: Form) -> tuple[str, int] | None:
     """Return agency and year if a text is a report's title; the agency may stand before or behind the year."""
-    found = _TITLE.fullmatch(text.strip())
+    found = _TITLE.fullmatch(_YEAR_BEHIND.sub(r"\2年\1", text.strip()))
     if not found:
         return None
     behind, alike = _parted(found["rest"], form)
