@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from difflib import SequenceMatcher
 
+from author.agency import Agency
 from author.form import Form, Part
-from author.numerals import Number
-from author.report import MARK, Report
+from author.numerals import Number, format_number
+from author.report import MARK, Report, Signature
 from author.text import CLOSING, STOPS, lines_of
 
 # A line end with the blanks around it; a sentence with its stop and closing marks; the rest of a line.
@@ -229,3 +230,42 @@ def _similarity(one: str, two: str) -> float:
 def _are_beyond_reports(one: Sequence[str], two: Sequence[str]) -> bool:
     """Return whether two texts are so long that what both repeat everywhere must not be compared pair by pair."""
     return len(one) * len(two) > _MOST_COMPARISONS
+
+
+# --- in words -----------------------------------------------------------------------------
+
+
+def listed(found: Sequence[Change], form: Form) -> str:
+    """Return the changes of an edited report, then the count of each kind."""
+    if not found:
+        return "与答案一致，没有改动。"
+    kinds = {"数字": CellChange, "文字": SentenceChange, "标题、年度、落款": LineChange}
+    numbers = (f"{name} {sum(isinstance(each, kind) for each in found)}" for name, kind in kinds.items())
+    return "\n".join([*(in_words(each, form) for each in found), f"与答案相比的改动：{'，'.join(numbers)}。"])
+
+
+def in_words(each: Change, form: Form) -> str:
+    """Return one change with what was there and what is there now."""
+    if isinstance(each, CellChange):
+        field = form.fields[each.key]
+        note = "（合计）" if field.computed else ""
+        return f"改  {field.place}{note}：{_cell(each.before)} → {_cell(each.after)}"
+    verb = "增" if not each.before else "删" if not each.after else "改"
+    versions = (("原", each.before), ("现", each.after))
+    lines = (f"    {name}：{words.strip() or '（另起一段）'}" for name, words in versions if words)
+    return "\n".join([f"{verb}  {_place(each, form)}", *lines])
+
+
+def _cell(value: Number | None) -> str:
+    return "空白" if value is None else format_number(value)
+
+
+def _place(change: SentenceChange | LineChange, form: Form) -> str:
+    if isinstance(change, SentenceChange):
+        return form.name_of(change.key)
+    section, _, name = change.key.partition(".")
+    if section == "headings":
+        return f"“{form.part(name).name}”的标题"
+    cover = {"agency": Agency, "signature": Signature}.get(section)
+    labels = {each.name: each.metadata["label"] for each in fields(cover)} if cover else {}
+    return str(labels.get(name, "年度"))

@@ -1,18 +1,10 @@
-"""Write findings, changes and forms as terminal text."""
+"""Write findings and forms as terminal text."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
-from typing import TYPE_CHECKING
 
-from author.agency import Agency
 from author.findings import Finding, Level
 from author.form import Form, Line, Part, Table
-from author.numerals import Number, format_number
-from author.report import Signature
 from author.text import pad
-
-if TYPE_CHECKING:
-    from author.changes import Change, LineChange, SentenceChange
 
 _KEY_COLUMN = 56
 
@@ -33,48 +25,6 @@ def counts(found: Sequence[Finding]) -> str:
     numbers = [f"{level.label} {sum(each.level is level and not each.reason for each in found)}" for level in Level]
     excused = sum(bool(each.reason) for each in found)
     return f"检查结果：{'，'.join(numbers + ([f'已说明 {excused}'] if excused else []))}。"
-
-
-def changes(found: "Sequence[Change]", form: Form) -> str:
-    """Return the changes of an edited report, then the count of each kind."""
-    from author.changes import CellChange, LineChange, SentenceChange
-
-    if not found:
-        return "与答案一致，没有改动。"
-    kinds = {"数字": CellChange, "文字": SentenceChange, "标题、年度、落款": LineChange}
-    numbers = (f"{name} {sum(isinstance(each, kind) for each in found)}" for name, kind in kinds.items())
-    return "\n".join([*(change(each, form) for each in found), f"与答案相比的改动：{'，'.join(numbers)}。"])
-
-
-def change(each: "Change", form: Form) -> str:
-    """Return one change with what was there and what is there now."""
-    from author.changes import CellChange
-
-    if isinstance(each, CellChange):
-        field = form.fields[each.key]
-        note = "（合计）" if field.computed else ""
-        return f"改  {field.place}{note}：{_cell(each.before)} → {_cell(each.after)}"
-    verb = "增" if not each.before else "删" if not each.after else "改"
-    versions = (("原", each.before), ("现", each.after))
-    lines = (f"    {name}：{words.strip() or '（另起一段）'}" for name, words in versions if words)
-    return "\n".join([f"{verb}  {_place(each, form)}", *lines])
-
-
-def _cell(value: Number | None) -> str:
-    return "空白" if value is None else format_number(value)
-
-
-def _place(change: "SentenceChange | LineChange", form: Form) -> str:
-    from author.changes import SentenceChange
-
-    if isinstance(change, SentenceChange):
-        return form.name_of(change.key)
-    section, _, name = change.key.partition(".")
-    if section == "headings":
-        return f"“{form.part(name).name}”的标题"
-    cover = {"agency": Agency, "signature": Signature}.get(section)
-    labels = {each.name: each.metadata["label"] for each in fields(cover)} if cover else {}
-    return str(labels.get(name, "年度"))
 
 
 def editions(forms: Sequence[Form]) -> str:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from author import answers, editions, render, show
+from author import answers, editions, render
 from author.agency import Agency
-from author.changes import CellChange, LineChange, SentenceChange, changes, take_over
+from author.changes import CellChange, LineChange, SentenceChange, changes, listed, take_over
 from author.extract import read_report
 from author.package import Package, pack
 from author.report import Report, Signature, blank_report
@@ -250,7 +250,7 @@ def test_every_kind_of_change_is_shown_with_its_place_and_both_versions() -> Non
         agency=Agency(name="某某厅"),
         signature=Signature(date="2024-01-15"),
     )
-    shown = show.changes(changes(before, after, FORM), FORM)
+    shown = listed(changes(before, after, FORM), FORM)
     for words in (
         "机关全称", "某某厅", "一、总体情况", "全年公开信息13条。", "空白", "总计", "“存在的主要问题及改进情况”的标题",
         "落款日期", "数字 2", "文字 2",
@@ -271,13 +271,13 @@ def _are_taken_over(texts: tuple[str, str]) -> bool:
 
 
 def test_no_change_is_said_in_a_sentence() -> None:
-    assert show.changes([], FORM).endswith("。")
+    assert listed([], FORM).endswith("。")
 
 
 def test_a_change_of_the_year_and_the_preamble_can_be_shown() -> None:
     before = numbered_report()
     after = replace(before, year=2024, texts={**before.texts, "preamble": "另一个。"})
-    assert FORM.preamble.label in show.changes(changes(before, after, FORM), FORM)
+    assert FORM.preamble.label in listed(changes(before, after, FORM), FORM)
 
 
 def test_a_report_on_the_trial_form_can_be_compared_too() -> None:

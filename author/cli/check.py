@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from author import answers, changes, outcomes, show
+from author import answers, changes, outcomes
 from author.agency import same_name
 from author.cli.common import processes_for, refuse_unfit, say_written, verdict, verdict_of_all
 from author.cli.saying import ProgressLine, findings_in_words, in_words, say, say_block, say_json
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     if arguments.answers and outcome.source:
         source = outcome.source
         changed = changes.changes(answers.load(arguments.answers), source.report, source.form)
-        say_block(show.changes(changed, source.form))
+        say_block(changes.listed(changed, source.form))
     if arguments.comments:
         _comment(outcome, arguments.comments)
     return code

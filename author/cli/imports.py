@@ -5,7 +5,7 @@ import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
-from author import answers, changes, outcomes, show
+from author import answers, changes, outcomes
 from author.agency import same_name
 from author.changes import CellChange
 from author.cli.common import refuse_unfit, verdict
@@ -51,7 +51,7 @@ def _take_over(target: Path, source: outcomes.Source, *, replace: bool) -> bool:
             "请核对是不是给错了文件，确要并入请加 --replace",
         )
     found = changes.changes(before, source.report, source.form)
-    say_block(show.changes(found, source.form))
+    say_block(changes.listed(found, source.form))
     if found:
         report = changes.take_over(before, found, source.form)
         # Of another agency's report no address or telephone of the one before may stay.
@@ -94,7 +94,7 @@ def merge_into_answers(
         changed = (each for each in changes.changes(before, report, form) if isinstance(each, CellChange))
         found = [each for each in changed if each.before is not None]
         if found and edited:
-            say_block(show.changes(found, form))
+            say_block(changes.listed(found, form))
         if found and edited and not replace:
             say(f"“{target}”里已有不同的数，没有写入；核对后要用{source}的数代替，请加 --replace。")
             return Exit.FINDINGS

@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from pathlib import Path
 
-from author import answers, changes, checks, prefill, show
+from author import answers, changes, checks, prefill
 from author.agency import FACTS
 from author.errors import AuthorError
 from author.files import first_beside, make_folder, previous_copy, read_bytes, write_atomic
@@ -302,7 +302,7 @@ class Draft(Session):
         differing = changes.changes(self.report, theirs, self.form)
         if not (lines or differing):
             return ["两份里的数字和文字一样。"]
-        lines += show.changes(differing, self.form).split("\n") if differing else []
+        lines += changes.listed(differing, self.form).split("\n") if differing else []
         shown = lines if len(lines) <= _LINES_SHOWN else [*lines[:_LINES_SHOWN], "……", lines[-1]]
         return ["这里的（原、左）和那一份的（现、右）：", *shown]
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from author import changes, show
+from author import changes
 from author.agency import FACTS
 from author.changes import Change
 from author.checks.case import fold
@@ -315,7 +315,7 @@ def take_back(draft: Draft, path: Path) -> None:
 
 def _choose_changes(draft: Draft, path: Path, found: Sequence[Change]) -> list[Change]:
     """Return the changes that the clerk takes back: all of them, unless she leaves some out."""
-    words = [show.change(each, draft.form) for each in found]
+    words = [changes.in_words(each, draft.form) for each in found]
     left_out: set[int] = set()
     selected = 0
     while True:
