@@ -56,6 +56,13 @@ def test_a_head_that_the_next_page_repeats_is_no_row() -> None:
     assert grids(*REQUESTS[:9], *again, *REQUESTS[9:]) == grids(*REQUESTS) != []
 
 
+@pytest.mark.parametrize("mark", ["/", "—"])
+def test_a_mark_in_the_place_of_a_number_keeps_that_place(mark: str) -> None:
+    label, first, *others = FIRST.replace("量", "量  ").split("  ")
+    (grid,) = grids(*HEAD, f"{label}{first}  {mark}  " + "  ".join(others[1:]), *REQUESTS[4:])
+    assert [cell.text for cell in grid.row(len(HEAD))][1:] == [first, mark, *others[1:]]
+
+
 @pytest.mark.parametrize(
     "rows",
     [

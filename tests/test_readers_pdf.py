@@ -321,10 +321,10 @@ def test_tables_of_another_width_or_with_text_between_stay_apart() -> None:
 
 def test_the_numbers_of_a_row_without_ruled_cells_stay_together_and_apart() -> None:
     page = Sheet().line(80, 740, 440, 740).line(80, 680, 440, 680)
-    for y, row in ((724, ("甲乙", "12", "345")), (706, ("丙丁", "6", "7")), (688, ("戊己", "", "89"))):
+    for y, row in ((724, ("甲乙", "12", "345")), (706, ("丙丁", "/", "7")), (688, ("戊己", "", "89"))):
         for x, text in zip(XS, row, strict=False):
             page.text(x + 40, y, text, 10)
-    rows = ["甲乙  12  345", "丙丁  6  7", "戊己  89"]
+    rows = ["甲乙  12  345", "丙丁  /  7", "戊己  89"]
     assert texts(read_pdf(pdf(page))) == rows
     assert texts(read_pdf(pdf(page.line(80, 740, 80, 680).line(440, 740, 440, 680)))) == rows
 

@@ -16,9 +16,9 @@ from author.form import Form, Part
 from author.numerals import is_blank_mark, is_number
 from author.text import norm_label
 
-_ROW = re.compile(rf"\d{APART}\d")
+_ROW = re.compile(rf"[\d/／—－-]{APART}[\d/／—－-]")
 _STOPS = ",，.．"
-_IN_NUMBERS = "0123456789０１２３４５６７８９/／-—" + _STOPS
+_IN_NUMBERS = "0123456789０１２３４５６７８９/／-—－" + _STOPS
 _OTHERWISE = 0.03
 """The share of a table's words that may be printed otherwise, missing or too many."""
 

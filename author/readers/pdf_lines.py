@@ -29,6 +29,7 @@ _MARGINS = 12.0
 """The most points that are kept free to both sides of the text of a cell."""
 _ROOM = 0.75
 """The room that a digit needs, as a share of the type size."""
+_BLANK_MARKS = ("/", "／", "-", "—", "－")
 _POINTS = ".．,"
 """The characters other than digits at which a line may break a number."""
 _LONGEST_UNIT = 2
@@ -109,7 +110,7 @@ def _far_apart(row: list[Char]) -> list[list[Char]]:
     ]
     pieces = [row[start:end] for start, end in pairwise([0, *gaps, len(row)])]
     # The numbers of a row stay with their label, in a table that no lines are drawn for.
-    is_row = any(all(char.text.isdigit() for char in piece) for piece in pieces)
+    is_row = any(all(_is_of_value(char) for char in piece) for piece in pieces)
     return [row] if is_row or any(len(piece) == 1 for piece in pieces) else pieces
 
 
@@ -150,10 +151,15 @@ def _is_raised(number: Char, char: Char) -> bool:
     return rise > 0 and rise > _RAISED_BY * number.size and char.height < _SMALL * number.height
 
 
+def _is_of_value(char: Char) -> bool:
+    """Return whether a character is a digit, or a mark in the place of a number."""
+    return char.text.isdigit() or char.text in _BLANK_MARKS
+
+
 def _between(before: Char, char: Char) -> str:
     """Return the blanks that separate two characters of a line: Latin words, or numbers that stand far apart."""
     gap = char.left - before.right
-    if char.text.isdigit() and (before.text.isdigit() or gap > _BEFORE_NUMBER * char.size):
+    if _is_of_value(char) and (_is_of_value(before) or gap > _BEFORE_NUMBER * char.size):
         return APART if gap > _NUMBER_GAP * char.size else ""
     both_latin = (before.text + char.text).isascii() and before.text.isalpha() and char.text.isalpha()
     return " " if both_latin and gap > _WORD_GAP * char.size else ""
