@@ -13,7 +13,7 @@ import yaml
 from author import checks, editions
 from author.agency import Agency
 from author.checks import counts, mentions
-from author.checks.sentence import Whose
+from author.checks.sentence import Mention, Whose
 from author.findings import Finding, Level
 from author.form import Form
 from author.report import Report
@@ -49,7 +49,7 @@ def test_a_sentence_that_is_only_near_a_fault_is_silent(form: Form, part: str, s
     assert set(rules(quiet_report(form, None, **{part: text}), form)) <= INCOMPLETE
 
 
-def _stated(form: Form) -> list[tuple[str, mentions.Mention]]:
+def _stated(form: Form) -> list[tuple[str, Mention]]:
     found = ((text, mentions.find(counts.read(text, 2024), form, AGENCY)) for text in SILENT["busy"])
     return [(text, each) for text, some in found for each in some if each.whose is not Whose.UNSURE]
 

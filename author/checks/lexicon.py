@@ -51,13 +51,20 @@ class WordClass(StrEnum):
     ALL = "all"
     PARTIAL = "partial"
     CHANNEL = "channel"
+    SUBORDINATES = "subordinates"
     RESPECTIVELY = "respectively"
     INFORMATION = "information"
     REST = "rest"
     TAIL = "tail"
 
 
-NO_CONTENT = frozenset(WordClass) - {WordClass.PARTIAL, WordClass.CHANNEL, WordClass.RESPECTIVELY, WordClass.TAIL}
+NO_CONTENT = frozenset(WordClass) - {
+    WordClass.PARTIAL,
+    WordClass.CHANNEL,
+    WordClass.RESPECTIVELY,
+    WordClass.TAIL,
+    WordClass.SUBORDINATES,
+}
 """The classes of words that say nothing of what is counted."""
 _NAMES = frozenset({WordClass.OURS, WordClass.GOVERNMENTS, WordClass.EVERYWHERE, WordClass.MEMBERS})
 _TAILS = frozenset({WordClass.TAIL, WordClass.ALL})

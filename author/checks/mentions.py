@@ -8,7 +8,6 @@ not known is not understood, unless it is a name of the agency.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, product
 
 from author.agency import Agency
@@ -16,10 +15,10 @@ from author.checks.counts import CASE_UNITS, MONEY_UNITS, NUMBER_MARK, QUOTATION
 from author.checks.lexicon import NO_CONTENT, Said, WordClass, lexicon_of
 from author.checks.offices import SOME_OFFICES, ReportingOffice, names_office
 from author.checks.readings import fitting, readings_of, topic_of
-from author.checks.sentence import SentenceSoFar, Whose
+from author.checks.sentence import Mention, SentenceSoFar, Whose
 from author.editions.wording import ELSEWHERE, Quantity, Sum, wording
 from author.form import Form
-from author.numerals import Kind, Number
+from author.numerals import Kind
 from author.text import Expression
 
 _MATTERS = Expression(
@@ -43,26 +42,6 @@ _BRACKET = "（"
 _INTRODUCES = ("中", "为", "是", "结果", "情况", "方面", "如下")
 """The end of a clause without a number that says of what the next ones speak."""
 _BY_ITSELF = Expression("(?<![已经于])主动公开", "主动公开")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Mention:
-    """A count of a text that speaks of a quantity of the form."""
-
-    quantity: Quantity
-    count: Count
-    whose: Whose
-    is_named: bool = True
-    """Whether the clause itself says in plain words what it counts, not only what stands around it."""
-
-    is_doubtful: bool = False
-    """True if only a heading, or a whole that is not understood, says what it counts."""
-
-    @property
-    def value(self) -> Number:
-        """Return the number in the unit of the form: 件 or 万元."""
-        value = self.count.value or 0
-        return (value * MONEY_UNITS[self.count.unit]).normalize() if self.count.unit in MONEY_UNITS else value
 
 
 def find(counts: Iterable[Count], form: Form, agency: Agency) -> Iterator[Mention]:
@@ -136,6 +115,7 @@ class _ClauseReader:
         if self._divides_other(count, said, is_bare=is_bare):
             return []
         found = self._understood(count, said)
+        self.sentence.is_interrupted = False
         if found and WordClass.CHANNEL not in said.classes:
             self._state(found[0], said)
         else:
@@ -205,9 +185,10 @@ class _ClauseReader:
         is_of_some = said.classes & {WordClass.PARTIAL, WordClass.CHANNEL} and not self.sentence.head
         if is_of_some and said.classes & {"got", "apply", "on_request"}:
             self.topic = ELSEWHERE
-        if names_office(count.words) or "by_reconsideration" in said.classes:
+        if names_office(count.words) or said.classes & {"by_reconsideration", WordClass.SUBORDINATES}:
             self.sentence.subject = None
         self.is_plain &= not said.unknown
+        self.sentence.is_interrupted = bool(said.unknown)
         self.sentence.reasons = said.classes & self.rows.keys()
 
     def _introduce(self, count: Count, classes: frozenset[str]) -> None:
@@ -259,6 +240,9 @@ class _ClauseReader:
         if WordClass.AND_OTHERS in said.classes:
             # 不掌握等无法提供 counts the group of the row, or the row.
             classes = classes.difference(examples)
+        if classes == {WordClass.TOTAL} and self.sentence.is_interrupted:
+            # 收到申请33件，多为业主所提，共21件
+            return []
         quantity = self._quantity(count, classes)
         if whose is Whose.UNSURE and said.unknown and not classes & (self.words.objects | _REQUEST):
             return []
@@ -273,6 +257,9 @@ class _ClauseReader:
         found = self._none_of(count, classes) or self._of_applicant(count, classes)
         if not (quantity or found or count.whole) and count.unit:
             found, whose = self._loosely(classes), Whose.UNSURE
+        if count.unit and not (found or self.sentence.head):
+            # 商业企业申请办结5件、结转2件
+            self.sentence.applicants.update(classes & self.columns.keys())
         return [Mention(quantity=each, count=count, whose=whose) for each in found]
 
     def _hangs_on_heading(self, quantity: Quantity, count: Count) -> bool:
@@ -294,6 +281,9 @@ class _ClauseReader:
         whole = self.stated.get(count.whole.start) if count.whole else self.sentence.row
         named = self._named() if classes & self.rows.keys() and not examples else frozenset()
         inside = self.readings.in_rows_of(whole, quantity)
+        if count.in_bracket and whole and whole.id in self.columns and quantity.id not in self.columns:
+            # 自然人申请26件（含上年结转3件）
+            inside = self.readings.crossed(quantity.sums, self.columns[whole.id])
         # 本机关不掌握，无法提供7件; 其余为无法提供、不予处理，共11件
         reasons, self.sentence.reasons = [*examples, *sorted(self.sentence.reasons)], frozenset()
         rest = self.readings.of_groups(classes, reasons, named)

@@ -8,8 +8,7 @@ from itertools import accumulate, combinations, groupby
 from author.checks import counts, mentions
 from author.checks.case import Case
 from author.checks.counts import Count
-from author.checks.mentions import Mention
-from author.checks.sentence import Whose
+from author.checks.sentence import Mention, Whose
 from author.editions.wording import Partition, Sum, wording
 from author.findings import Finding, Where, finding
 from author.form import Form, Part

@@ -62,7 +62,8 @@ class ReportingOffice:
         """Return whose number it is, or nothing if the clause has unknown words that may change its meaning."""
         core = said.unknown
         is_of_members = WordClass.MEMBERS in said.classes and WordClass.OURS not in said.classes and not core
-        if not self._is_government and (is_of_members or WordClass.EVERYWHERE in said.classes):
+        is_of_others = is_of_members or WordClass.EVERYWHERE in said.classes
+        if WordClass.SUBORDINATES in said.classes or (is_of_others and not self._is_government):
             sentence.subject = None
             return None
         is_office = self._agency.name.endswith(_OFFICES)

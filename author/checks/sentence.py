@@ -1,8 +1,9 @@
-"""What the clauses of one sentence said so far, which helps to understand the next ones."""
+"""What clauses say, and what those of one sentence said so far, which helps to understand the next ones."""
 
 from dataclasses import dataclass, field
 from enum import Enum
 
+from author.checks.counts import MONEY_UNITS, Count
 from author.editions.wording import Quantity
 from author.numerals import Number
 
@@ -15,6 +16,26 @@ class Whose(Enum):
     """The number of one office, of some agencies of a government, or of one kind of request."""
     UNSURE = "unsure"
     """What may be the number of the agency or a part of it: the clause has unknown words, or does not say of what."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Mention:
+    """A count of a text that speaks of a quantity of the form."""
+
+    quantity: Quantity
+    count: Count
+    whose: Whose
+    is_named: bool = True
+    """Whether the clause itself says in plain words what it counts, not only what stands around it."""
+
+    is_doubtful: bool = False
+    """True if only a heading, or a whole that is not understood, says what it counts."""
+
+    @property
+    def value(self) -> Number:
+        """Return the number in the unit of the form: 件 or 万元."""
+        value = self.count.value or 0
+        return (value * MONEY_UNITS[self.count.unit]).normalize() if self.count.unit in MONEY_UNITS else value
 
 
 @dataclass(kw_only=True)
@@ -48,6 +69,8 @@ class SentenceSoFar:
     """The applicants whose requests are counted without a whole: 企业申请6件，上年结转1件."""
     reasons: frozenset[str] = frozenset()
     """The rows that the clause before names without a number."""
+    is_interrupted: bool = False
+    """True if a clause without a number that is not understood stands right before."""
     lost: frozenset[str] = frozenset()
     """The objects of which something was counted that is not understood: 其他行政复议2件."""
     is_list: bool = False

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from author import prefill, sentences
 from author.checks import counts, mentions
 from author.checks.counts import MONEY_UNITS, UNITS, Count
-from author.checks.mentions import Mention
 from author.checks.numbers import total_of_sum
-from author.checks.sentence import Whose
+from author.checks.sentence import Mention, Whose
 from author.form import Form
 from author.numerals import YEAR, Number, format_number, parse_year, year_spellings
 from author.prefill import YearMark
