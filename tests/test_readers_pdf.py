@@ -362,6 +362,13 @@ def test_a_table_that_the_edge_of_the_print_cuts_is_refused() -> None:
         read_pdf(pdf(page))
 
 
+def test_a_line_that_is_drawn_cell_by_cell_cuts_no_text_above_or_below() -> None:
+    page = Sheet().text(80, 760, full_line("甲")).table(XS, (740, 710), [["乙", "1", "2"]], 12)
+    for left, right in ((80, 200), (200, 320), (320, 440)):
+        page.content.append(f"q {left} 709 {right - left} 32 re W n 80 710 m 440 710 l S Q")
+    assert grids(read_pdf(pdf(page))) == [[["乙", "1", "2"]]]
+
+
 def test_lines_that_enclose_nothing_are_no_table() -> None:
     assert ruled_tables([]) == []
     assert ruled_tables([Stroke(horizontal=True, at=10, start=0, end=100)]) == []

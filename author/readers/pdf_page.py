@@ -89,8 +89,8 @@ class UprightPage:
         quarters = _quarters(textpage)
         self._turn = _turn(quarters, width, height)
         self.width, self.height = (height, width) if quarters % 2 else (width, height)
-        self._cut_at: list[float] = []
-        """Where lines that belong to a table end because nothing further to the right is shown."""
+        self._cut_at: set[_Shown] = set()
+        """The areas at whose right end lines of tables end because nothing further to the right is shown."""
 
     def chars(self) -> tuple[list[Char], int, str]:
         """Return the characters in the order of the file, the number of those without a code, and the slanting ones.
@@ -135,17 +135,29 @@ class UprightPage:
 
         found: list[Stroke] = []
         for path, matrix in islice(_paths(self._page.raw, self._turn or PdfMatrix()), _MOST_PATHS):
-            stroked, shown = _is_stroked(path), _shown_to(path, self._turn)
+            stroked, shown = _is_stroked(path), _shown_in(path, self._turn)
             for points in _subpaths(path, matrix):
                 drawn = list(_lines_of(points, stroked=stroked))
                 found.extend(drawn)
-                self._cut_at.extend(shown for line in drawn if line.horizontal and line.end > shown + _THIN)
+                if shown and any(line.horizontal and line.end > shown.right + _THIN for line in drawn):
+                    self._cut_at.add(shown)
         return [each for each in _joined(found) if each.end - each.start > _SHORTEST][:_MOST_STROKES]
 
     def is_cut(self, found: Iterable[Char]) -> bool:
         """Return whether characters are cut off where a table is, after its strokes have been read."""
-        edges = set(self._cut_at)
-        return bool(edges) and any(char.left < edge < char.right for char in found for edge in edges)
+        return any(
+            char.left < shown.right < char.right and shown.bottom < char.baseline < shown.top
+            for shown in self._cut_at
+            for char in found
+        )
+
+
+class _Shown(NamedTuple):
+    """The area of the page outside of which a path is not shown."""
+
+    right: float
+    bottom: float
+    top: float
 
 
 class PageContent(NamedTuple):
@@ -309,19 +321,20 @@ def _is_stroked(path: object) -> bool:
     return bool(stroke.value)
 
 
-def _shown_to(path: object, turn: "PdfMatrix | None") -> float:
-    """Return the right end of the area outside of which a path is not shown."""
+def _shown_in(path: object, turn: "PdfMatrix | None") -> _Shown | None:
+    """Return the area in which a path is shown; ``None`` if it is not known to be a part of the page."""
     import pypdfium2.raw as pdfium
 
     clip = pdfium.FPDFPageObj_GetClipPath(path)
     if not clip or turn or pdfium.FPDFClipPath_CountPaths(clip) != 1:
-        return math.inf
+        return None
     x, y = ctypes.c_float(), ctypes.c_float()
-    places: list[float] = []
+    corners: list[tuple[float, float]] = []
     for index in range(min(pdfium.FPDFClipPath_CountPathSegments(clip, 0), _MOST_STROKES)):
         pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, 0, index), x, y)
-        places.append(x.value)
-    return max(places, default=math.inf)
+        corners.append((x.value, y.value))
+    heights = [height for _, height in corners]
+    return _Shown(max(corners)[0], min(heights), max(heights)) if corners else None
 
 
 def _subpaths(path: object, matrix: "PdfMatrix") -> Iterator[list[tuple[float, float]]]:
