@@ -112,7 +112,7 @@ def _extraction(document: Document, located: Located, old: Mapping[str, Form]) -
     form = located.form
     _refuse_if_mostly_missing(located)
     texts = read_texts(document, form, located)
-    located = located.without_parts(old)
+    located = located.without_parts(old) if old else located
     values = {key: _value(reading) for key, reading in located.readings.items()}
     cells = _cells(located, values)
     zeros = located.rows_of_zeros(cells)

@@ -66,6 +66,8 @@ class Located:
     def rows_of_zeros(self, cells: Mapping[str, Number | None]) -> dict[str, Number | None]:
         """Return zeros for the fields of rows that are not printed while all sums hold without them."""
         zeros: dict[str, Number | None] = {}
+        if len(self.readings) + len(self.implied) == len(self.form.fields):
+            return zeros
         for table in self.form.tables:
             absent = {row for row in table.row_leaves if not any(self._is_printed(table, row))}
             if len(absent) == len(table.row_leaves):
