@@ -88,8 +88,9 @@ def finder_of(form: Form) -> Finder:
 
 
 def _layout_key(cell: Cell) -> tuple[object, ...]:
-    shape = shape_of(cell.text)
-    return cell.row, cell.column, cell.rows, cell.columns, cell.text if shape is Shape.LABEL else shape
+    row, column, rows, columns, text = cell
+    shape = shape_of(text)
+    return row, column, rows, columns, text if shape is Shape.LABEL else shape
 
 
 def _read(known: Iterable[Reading], grid: Grid, number: int) -> Iterator[Reading]:

@@ -95,7 +95,8 @@ class TableCache:
             return None
         return Grid(
             cells=tuple(
-                Cell(cell.row, cell.column, cell.rows, cell.columns, _text(pieces, words)) for cell, pieces in cells
+                Cell(row, column, rows, columns, _text(pieces, words))
+                for (row, column, rows, columns, _), pieces in cells
             )
         )
 
