@@ -159,6 +159,16 @@ def test_a_page_that_a_browser_printed_is_read_back(sample: Path, tmp_path: Path
 
 
 @pytest.mark.office
+@needs_browser
+def test_a_page_that_a_browser_printed_on_narrow_paper_loses_no_column(tmp_path: Path) -> None:
+    report = answers.load(SAMPLES[0])
+    page = tmp_path / "report.html"
+    narrow = "@page { size: 110mm 200mm; margin: 8mm }</style>"
+    page.write_text(export.html(report, FORM).replace("</style>", narrow, 1), "utf-8")
+    assert read_report(by_browser([page], tmp_path / "printed")[0]).report.cells == report.cells
+
+
+@pytest.mark.office
 @pytest.mark.parametrize(
     "engine",
     [
