@@ -41,6 +41,7 @@ _CARRIED = ("carried_in", "carried_out", "carried")
 _BRACKET = "（"
 _INTRODUCES = ("中", "为", "是", "结果", "情况", "方面", "如下")
 """The end of a clause without a number that says of what the next ones speak."""
+_BY_ITSELF = Expression("(?<![已经于])主动公开", "主动公开")
 
 
 def find(counts: Iterable[Count], form: Form, agency: Agency) -> Iterator[Mention]:
@@ -155,7 +156,10 @@ class _ClauseReader:
     def _lose(self, count: Count, said: Said, *, is_bare: bool) -> None:
         """Take from a clause that counts something else, or only a part, that the next ones may go on with it."""
         is_part = WordClass.PARTIAL in said.classes and "last" not in said.classes
-        if count.whole:
+        if _BY_ITSELF.search(count.words):
+            # 主动公开126条，依申请公开58条，不予公开26条
+            self.topic, self.sentence.is_list = ELSEWHERE, False
+        elif count.whole:
             self.divided = count.whole if said.unknown or is_part else self.divided
         elif count.unit:
             self._lose_whole(count, said, is_part=is_part, is_bare=is_bare)

@@ -222,7 +222,7 @@ def _lists(
         if rule and whole.sentence != parts[0].sentence:
             # 其中 at the beginning of a sentence may divide what was said long before.
             rule = "numbers.parts-unclear"
-        if rule:
+        if rule and _broken(_undivided(parts, values), values, partitions):
             total = format_number(sum(_value(each) for each in parts))
             printed = format_number(_value(whole))
             yield finding(
@@ -238,6 +238,20 @@ def _may_be_part(count: Count) -> bool:
     whole = count.whole
     is_like = whole is not None and (count.unit, count.is_other_time) == (whole.unit, whole.is_other_time)
     return is_like and not holds_any(count.words, _NO_PART)
+
+
+def _undivided(parts: Sequence[Count], stated: Sequence[Count]) -> list[Count]:
+    """Return the parts without those that only divide the part before them: 行政复议7件，维持6件，未审结1件."""
+    kept: list[Count] = []
+    end = -1
+    for part in parts:
+        if part.start < end:
+            continue
+        kept.append(part)
+        following = [each for each in stated if each.sentence == part.sentence and each.start > part.start]
+        sums = accumulate(map(_value, following))
+        end = next((each.end for each, total in zip(following, sums, strict=True) if total == _value(part)), end)
+    return kept
 
 
 def _broken(parts: Sequence[Count], stated: Sequence[Count], partitions: Sequence[Partition]) -> str:
