@@ -254,6 +254,15 @@ def test_what_may_be_a_part_is_noted_only_just_above_the_whole(form: Form, text:
     assert noted(near - 1) == noted(near - 2) == noted(2 * near) == []
 
 
+@pytest.mark.parametrize("text", ["全年收到申请{}件。", "（二）依申请公开。全年收到政府信息公开申请{}件。"])
+def test_a_slip_of_a_digit_is_never_milder_than_a_warning(form: Form, text: str) -> None:
+    for number in (170, 1700, 18, 71):
+        report = busy_report(form, overview=text.format(number))
+        levels = [each.level for each in checks.run(report, form) if each.rule.id.startswith("numbers.")]
+        assert len(levels) == 1
+        assert levels[0] is not Level.NOTICE
+
+
 def test_a_count_by_the_offices_own_view_is_at_most_noted(form: Form) -> None:
     text = "答复政府信息公开申请17件，不予公开4件，分别属于信访事项、过程性信息等情形。"
     assert {each.level for each in found(busy_report(form, overview=text), form, "numbers.unclear")} == {Level.NOTICE}

@@ -37,7 +37,9 @@ _DONE = frozenset({"handled", "answered"})
 _REQUEST = frozenset({"open", "apply"})
 """The classes of which a clause names a request for information, in part or in whole."""
 _REQUESTED = "申请"
+"""The word without which a sentence does not say by itself that it counts requests."""
 _CARRIED = ("carried_in", "carried_out", "carried")
+"""The quantities of requests that one year hands on to the next."""
 _BRACKET = "（"
 _INTRODUCES = ("中", "为", "是", "结果", "情况", "方面", "如下")
 """The end of a clause without a number that says of what the next ones speak."""
@@ -112,7 +114,10 @@ class _ClauseReader:
         if count.value is None:
             self._remember(count, said)
             return []
-        if self._divides_other(count, said, is_bare=is_bare):
+        if is_bare and (count.whole or count.is_among):
+            # Of 予以公开11件（主动公开4件，依申请公开7件） the parts are ways of publishing.
+            return []
+        if self._divides_carried(count, said) or self._divides_unknown(count, said):
             return []
         found = self._understood(count, said)
         self.sentence.is_interrupted = False
@@ -122,18 +127,21 @@ class _ClauseReader:
             self._lose(count, said, is_bare=is_bare)
         return found
 
-    def _divides_other(self, count: Count, said: Said, *, is_bare: bool) -> bool:
-        """Return whether a clause counts parts of something that the form does not divide so."""
-        if is_bare and (count.whole or count.is_among):
-            # Of 予以公开11件（主动公开4件，依申请公开7件） the parts are ways of publishing.
-            return True
+    def _divides_carried(self, count: Count, said: Said) -> bool:
+        """Return whether a clause divides the carried requests: 上年结转4件，其中予以公开2件.
+
+        A part that is larger than its whole divides all requests instead, which is remembered.
+        """
         whole = self.stated.get(count.whole.start) if count.whole else None
-        if count.whole and whole and whole.id in _CARRIED and said.classes & self.rows.keys():
-            # 上年结转4件，其中予以公开2件
-            is_part = (count.value or 0) <= (count.whole.value or 0)
-            self.stated[count.whole.start] = whole if is_part else self.requests or whole
-            return is_part
-        # In 其中同一申请人提交12件，答复12件 only a part of the whole is counted.
+        if not (count.whole and whole and whole.id in _CARRIED and said.classes & self.rows.keys()):
+            return False
+        is_part = (count.value or 0) <= (count.whole.value or 0)
+        if not is_part and self.requests:
+            self.stated[count.whole.start] = self.requests
+        return is_part
+
+    def _divides_unknown(self, count: Count, said: Said) -> bool:
+        """Return whether a clause counts answers to a part of the requests: 其中同一申请人提交12件，答复12件."""
         is_of_part = count.whole is not None and count.whole is self.divided
         return is_of_part and bool(said.classes & _DONE) and "carried" not in said.classes
 

@@ -22,9 +22,11 @@ _LONGEST_QUOTE = 60
 _LONGEST_SUM = 5
 _NO_PART = ("另", "结转", "遗留", "顺延", "新收", "收到", "受理", "办结", "审结", "答复")
 _READINGS_SHOWN = 2
+_FEW = 10
+"""How much larger than twice another a number is at least that differs widely from it."""
 _SMALLEST_WHOLE = 3
-_SLIP = 100
-"""The part of a whole by which a number may be larger and still be taken for a slip; 1 at least."""
+_SLIP = 3, 20
+"""How much larger than a whole a number may be to be taken for a slip: this many, or a part of the whole."""
 _TOTALS = ("合计", "总计", "共计")
 
 
@@ -81,11 +83,14 @@ def _agrees(mention: Mention, cells: Cells) -> bool:
     return len(known) < len(totals) or may_be_part or any(_equal(mention.value, total) for total in known)
 
 
-def _is_far(mention: Mention, cells: Cells) -> bool:
-    """Return whether a number is over twice the usual total, or under half of it: it may count another thing."""
+def _differs_widely(mention: Mention, cells: Cells) -> bool:
+    """Return whether a number is so far from the usual total that it may count another thing.
+
+    Small numbers differ by slips alone, but those of a divided whole may divide another one.
+    """
     usual = total_of_sum(mention.quantity.sums[0], cells) or 0
-    is_next = usual - 1 <= mention.value <= usual + 1
-    return not is_next and not usual <= 2 * mention.value <= 4 * usual
+    few = _FEW if mention.count.whole is None else 0
+    return max(mention.value, usual) > 2 * min(mention.value, usual) + few
 
 
 def _is_just_above(mention: Mention, cells: Cells) -> bool:
@@ -94,7 +99,8 @@ def _is_just_above(mention: Mention, cells: Cells) -> bool:
     usual = totals[0]
     if usual is None or usual < _SMALLEST_WHOLE or mention.value in totals:
         return False
-    return usual < mention.value <= usual + max(1, usual // _SLIP)
+    few, part = _SLIP
+    return usual < mention.value <= usual + max(few, usual // part)
 
 
 class _Neighbours:
@@ -143,21 +149,25 @@ def total_of_sum(terms: Sum, cells: Cells) -> Number | None:
 def _differs(case: Case, part: Part, mention: Mention) -> Finding:
     quantity, count = mention.quantity, mention.count
     first = case.form.fields[quantity.sums[0][0][1]]
-    is_doubtful = (
-        mention.whose is Whose.UNSURE
-        or mention.is_doubtful
-        or (not mention.is_named and _is_far(mention, case.report.cells))
-        or (quantity.doubtful and re.search(quantity.doubtful, count.sentence))
-    )
     told = format_number(mention.value)
     readings = list(dict.fromkeys(_reading(each, case.form, case.report.cells) for each in quantity.sums))
     return finding(
-        "numbers.unclear" if is_doubtful else f"numbers.{case.form.part_of(first.table).id}",
+        _rule(case, mention) or f"numbers.{case.form.part_of(first.table).id}",
         Where(key=first.key, part=part.id, sentence=count.sentence),
         f"{part.heading}：{_quoted(count)}说的是 {told}；{'；或者 '.join(readings[:_READINGS_SHOWN])}",
         expected=format_number(total_of_sum(quantity.sums[0], case.report.cells) or 0),
         found=told,
     )
+
+
+def _rule(case: Case, mention: Mention) -> str:
+    """Return the rule for a number that may count something else, or an empty string if it surely is the table's."""
+    if mention.whose is Whose.UNSURE:
+        return "numbers.slip"
+    doubtful = mention.quantity.doubtful
+    if mention.is_doubtful or (doubtful and re.search(doubtful, mention.count.sentence)):
+        return "numbers.unclear"
+    return "numbers.far-off" if not mention.is_named and _differs_widely(mention, case.report.cells) else ""
 
 
 def _reading(terms: Sum, form: Form, cells: Cells) -> str:

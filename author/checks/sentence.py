@@ -27,7 +27,6 @@ class Mention:
     whose: Whose
     is_named: bool = True
     """Whether the clause itself says in plain words what it counts, not only what stands around it."""
-
     is_doubtful: bool = False
     """True if only a heading, or a whole that is not understood, says what it counts."""
 
@@ -46,7 +45,7 @@ class SentenceSoFar:
     said: str = ""
     """The sentence with its heading, without quotation marks."""
     close: str = ""
-    """The same without a heading on requests, under which offices tell of all their proceedings."""
+    """The sentence without a heading on requests, under which offices tell of all their proceedings."""
     before: Quantity | None = None
     """The quantity that the sentence before stated last by itself, in the same paragraph."""
     named: frozenset[str] | None = None
@@ -54,7 +53,7 @@ class SentenceSoFar:
     head: Quantity | None = None
     """The quantity that was stated last by itself."""
     row: Quantity | None = None
-    """The same, other than the number of one kind of applicants."""
+    """The head, if it is not the number of one kind of applicants."""
     counted: Number | None = None
     """The number of the head."""
     is_sure: bool = True
