@@ -1,28 +1,31 @@
 """What offices say of the numbers of the tables: how many wrong statements are found, how many findings are right.
 
-The result table of fixtures/checks/statements.yaml. ``held`` was written before the wording, or by others who
-did not see it, and not looked at while it was changed. ``texts`` are whole overviews with many numbers of other things:
+The result table of fixtures/checks/statements.yaml. ``held`` was written before the wording, or by others who did
+not see it, and not looked at while it was changed. ``texts`` are whole overviews with many numbers of other
+things:
 
     part   wrong statements found   findings
     held   1280             1201       1204   93.8% found, 99.8% right
     work   4793             4585       4595   95.7% found, 99.8% right
     texts  2157             1834       1842   85.0% found, 99.6% right
 
-Statements of others, before they were studied: of the first 346 in ``held`` 310 were found (89.6%), of the other 934 799
-(85.5%) with 5 false findings. Of the fifteen batches in ``work`` 65% to 75% of the first five, 78% to 98% of the next
-eight, 93.1% and 93.0% of the last two, with 6 false errors. Of the three batches in ``texts`` 75.2% with 20 false findings,
-then 83.5% and 85.9% with 13, four of them errors (98.9% right). Of 200 numbers in excerpts of 74 real reports 175 (87.5%)
-with three errors, two of them where the table is not known; of 431 numbers of earlier real texts 385.
+Statements of others, before they were studied: of the first 346 in ``held`` 310 were found (89.6%), of the other
+934 799 (85.5%) with 5 false findings. Of the fifteen batches in ``work`` 65% to 75% of the first five, 78% to 98%
+of the next eight, 93.1% and 93.0% of the last two, with 6 false errors. Of the three batches in ``texts`` 75.2%
+with 20 false findings, then 83.5% and 85.9% with 13, four of them errors (98.9% right). Of 200 numbers in excerpts
+of 74 real reports 175 (87.5%) with three errors, two of them where the table is not known; of 431 numbers of
+earlier real texts 385.
 
-The statements are one too high. What is found of other slips in ``held``, `test_the_share_of_other_slips_is_told` prints,
-with and without notices: one too high 94% and 87%, one too low 77% and 75%, an eighth too high 88% and 83%, the first two
-digits swapped 89% and 84%, ten times as much 91% and 88%, the last digit lost 91% and 86%. What is one too low often is another reading (32 were answered, 33 came in), or may
-be a part. A number just above a cell is noted where its clause leaves open what it counts, since a part is not larger than
-its whole; farther above, it more likely counts something else.
+The statements are one too high. What is found of other slips in ``held``, `test_the_share_of_other_slips_is_told`
+prints, with and without notices: one too high 94% and 87%, one too low 77% and 75%, an eighth too high 88% and
+83%, the first two digits swapped 89% and 84%, ten times as much 91% and 88%, the last digit lost 91% and 86%. What
+is one too low often is another reading (32 were answered, 33 came in), or may be a part. A number just above a
+cell is noted where its clause leaves open what it counts, since a part is not larger than its whole; farther
+above, it more likely counts something else.
 
-What is still missed: numbers one off that are another reading, of a branch or of an office that is not known, behind
-words that are not known, small numbers where nothing says what is counted, and most of what a sentence says behind a
-clause on another subject.
+What is still missed: numbers one off that are another reading, of a branch or of an office that is not known,
+behind words that are not known, small numbers where nothing says what is counted, and most of what a sentence says
+behind a clause on another subject.
 """
 
 import re
