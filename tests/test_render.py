@@ -21,6 +21,7 @@ from author.errors import AuthorError
 from author.form import Form
 from author.package import DOCX, pack
 from author.printed import Role, slots, written_date
+from author.render.compiled import compile_template
 from author.render.fill import context
 from author.render.template import build_template
 from author.report import Report, Signature, blank_report
@@ -466,6 +467,26 @@ def test_a_house_template_that_lacks_a_number_is_refused_with_its_place(tmp_path
 def test_a_house_template_with_broken_tags_is_refused(tag: bytes, instead: bytes, tmp_path: Path) -> None:
     with pytest.raises(AuthorError, match="模板"):
         render.check_template(FORM, house_template(tmp_path, tag, instead))
+
+
+@pytest.mark.parametrize(
+    ("tag", "instead"),
+    [
+        (b"{{ agency }}", b"{{ nobody }}"),
+        (b'{{ headings["overview"] }}', b'{{ headings["overvieww"] }}'),
+        (b'{{ cells["requests.received.total"] }}', b'{{ cell["requests.received.total"] }}'),
+        (b'texts["overview"]', b'texts["overvieww"]'),
+    ],
+)
+def test_a_template_of_ours_that_no_longer_fits_its_form_is_refused(tag: bytes, instead: bytes, tmp_path: Path) -> None:
+    compiled = compile_template(house_template(tmp_path, tag, instead), trusted=True)
+    with pytest.raises(AuthorError, match="标记有错"):
+        compiled.render(context(numbered_report(), FORM))
+
+
+def test_properties_whose_tags_have_no_value_are_refused() -> None:
+    with pytest.raises(AuthorError, match="标记有错"):
+        render.plain_document("某某局", [], {"agency": "某某局"})
 
 
 def test_a_house_template_cannot_reach_into_python(tmp_path: Path) -> None:

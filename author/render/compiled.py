@@ -41,7 +41,7 @@ class Compiled(NamedTuple):
 
     path: Path
     fill: Callable[[TemplateValues], bytes]
-    """Returns the text part with the values of its tags; it raises what Jinja raises."""
+    """Returns the text part with the values of its tags; raises TemplateError or KeyError if a tag has no value."""
     fixed: bytes
     """A package of the parts that are the same in every document."""
     left_out: Sequence[str] = ()
@@ -57,7 +57,7 @@ class Compiled(NamedTuple):
 
         try:
             return self.fill(values)
-        except TemplateError as error:
+        except (TemplateError, KeyError) as error:
             raise _unusable(self.path, error) from error
 
 
@@ -123,13 +123,19 @@ def properties(values: Mapping[str, object]) -> dict[str, bytes]:
     """Return the parts of templates/base with the properties of a document, by name.
 
     Their tags name values of the document's text, and ``fingerprint``: the digest of that text.
+
+    Raises:
+        AuthorError: a tag has no value.
     """
     from markupsafe import escape
 
-    return {
-        name: _PROPERTY_TAG.sub(lambda tag: escape(values[tag[1]]), part).encode()
-        for name, part in _base_properties().items()
-    }
+    try:
+        return {
+            name: _PROPERTY_TAG.sub(lambda tag: escape(values[tag[1]]), part).encode()
+            for name, part in _base_properties().items()
+        }
+    except KeyError as error:
+        raise _unusable(base_folder(), error) from error
 
 
 def _filling(document: str) -> Callable[[TemplateValues], bytes]:
