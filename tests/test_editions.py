@@ -167,6 +167,8 @@ BROKEN: dict[str, tuple[Change, str]] = {
     "no years": (drop("years"), "years: a mapping is expected"),
     "no first year": (put("years", value={"to": "2022"}), "years: missing from"),
     "a year that is none": (put("years", "from", value="21"), "years.from: a year is expected"),
+    "no date of issue": (drop("issued"), "missing issued"),
+    "a date of issue that is a list": (put("issued", value=[1]), "issued: a text is expected"),
     "a purpose that is none": (put("purpose", value="print"), "purpose: one of write, read is expected"),
     "an edition as a number": (put("edition", value=2021), "edition: a text is expected"),
     "other spellings that are no list": (

@@ -79,6 +79,8 @@ def form_from(node: Node) -> Form:
         DefinitionError: with file and path of the first fault.
     """
     node.mapping("edition title basis issued purpose years preamble parts")
+    # No code uses the date of issue: it stands in every edition for the people who read the definition.
+    node.text("issued")
     years = node.child("years").mapping("from to")
     first_year = years.year("from")
     if first_year is None:
