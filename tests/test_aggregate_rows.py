@@ -5,7 +5,7 @@ import io
 from decimal import Decimal
 
 from author import editions
-from author.aggregate import write_rows
+from author.aggregate.output import write_rows
 from author.aggregate.summary import Summary
 from tests import summaries
 

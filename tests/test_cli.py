@@ -455,8 +455,18 @@ def test_form_schema_describes_the_samples(run: Run) -> None:
 # --- start-up -----------------------------------------------------------------------------
 
 
-def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
-    code = "import sys, author.cli; print(*sys.modules)"
+def loaded_with(module: str) -> set[str]:
+    """Return the names of the modules that a new process loads with a module."""
+    code = f"import sys, {module}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(done.stdout.split())
+
+
+def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
     heavy = {"docx", "docxtpl", "jinja2", "lxml", "prompt_toolkit", "questionary", "yaml"}
-    assert heavy & set(done.stdout.split()) == set()
+    assert heavy & loaded_with("author.cli") == set()
+
+
+def test_a_worker_that_reads_reports_loads_nothing_that_writes_tables() -> None:
+    writing = {"author.aggregate.output", "author.aggregate.workbook", "author.spreadsheet.writing", "xlsxwriter"}
+    assert writing & loaded_with("author.aggregate.reading") == set()

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ParamSpec
 
-from author import aggregate, outcomes, render
+from author import outcomes, render
 from author.agency import same_name
-from author.aggregate import AggregateOptions, Store, Summary, returns, settings, summarize
+from author.aggregate import AggregateOptions, Store, Summary, output, returns, settings, summarize
 from author.aggregate.offices import record_round
 from author.aggregate.roster import load_roster
 from author.aggregate.settings import Settings
@@ -67,10 +67,10 @@ def _refuse_unfit(outputs: Sequence[Path], targets: Sequence[Path]) -> None:
 
 def _request(arguments: argparse.Namespace, folder: Path | None, store: Store) -> AggregateOptions:
     named = [each for each in (arguments.own, arguments.roster, arguments.profile, arguments.previous) if each]
-    aggregate.refuse_outputs_among(named, arguments.output)
+    output.refuse_outputs_among(named, arguments.output)
     found = candidates(arguments.paths, named)
-    ours = aggregate.known_outputs(found, store)
-    aggregate.refuse_outputs_among((each.path for each in found), arguments.output, ours)
+    ours = output.known_outputs(found, store)
+    output.refuse_outputs_among((each.path for each in found), arguments.output, ours)
     if arguments.returns:
         found = returns.apart_from_returns(arguments.paths, found, arguments.returns, ours)
     decided = folder / settings.FILE if folder else None
@@ -101,10 +101,10 @@ def _last_year(arguments: argparse.Namespace) -> Cells:
 
 def _write(target: Path, summary: Summary, store: Store, arguments: argparse.Namespace) -> Exit:
     suffix = target.suffix.lower()
-    if suffix in aggregate.TABLES:
-        say_written(aggregate.write(summary, target, store), target)
+    if suffix in output.TABLES:
+        say_written(output.write(summary, target, store), target)
         return Exit.DONE
-    report = aggregate.government_report(summary, arguments.name)
+    report = output.government_report(summary, arguments.name)
     if suffix == ".docx":
         written = render.write(report, summary.form, target)
         store.record(written)
@@ -112,7 +112,7 @@ def _write(target: Path, summary: Summary, store: Store, arguments: argparse.Nam
         return Exit.DONE
 
     def merge(before: Report) -> Report:
-        merged = aggregate.merge(before, summary, target, arguments.name)
+        merged = output.merge(before, summary, target, arguments.name)
         if arguments.name and not same_name(merged.agency.name, arguments.name):
             kept = merged.agency.name
             say(f"“{target}”里的机关是“{kept}”，没有改成 --name 的“{arguments.name}”，要改请在填报时改。")

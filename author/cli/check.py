@@ -71,7 +71,7 @@ def _check_one(arguments: argparse.Namespace, previous: Report | None) -> tuple[
         source = outcomes.load(path)
     except AuthorError as error:
         return Outcome(path=path, error=error), Exit.DONE
-    from author.aggregate import compare
+    from author.aggregate.output import compare
 
     summary = _sum_of_children(arguments, source.report)
     remarks = compare(source.report, summary)
@@ -85,7 +85,8 @@ def _sum_of_children(arguments: argparse.Namespace, parent: Report) -> "Summary"
     Raises:
         AuthorError: none of the reports below counts.
     """
-    from author.aggregate import AggregateOptions, Store, known_outputs, summarize
+    from author.aggregate import AggregateOptions, Store, summarize
+    from author.aggregate.output import known_outputs
     from author.aggregate.roster import load_roster
     from author.aggregate.settings import Settings, load_settings
     from author.aggregate.summary import listing
