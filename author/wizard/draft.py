@@ -254,8 +254,8 @@ class Draft(Session):
         self.face.saved(self, notice)
         return notice
 
-    def settled(self) -> bool:
-        """Ask which version counts if somebody else changed the answers file; return whether that is settled."""
+    def ask_which_version_counts(self) -> bool:
+        """Ask the clerk if somebody else changed the answers file; return ``False`` if that stays open."""
         while self.path and self.is_changed_below():
             theirs = read(self.path)
             report = theirs.report if theirs else None

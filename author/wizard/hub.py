@@ -26,7 +26,7 @@ def run(draft: Draft, way: Way, edited: Path | None) -> Exit:
         if target == _MENU:
             target, selected = _menu(draft, selected), ""
             continue
-        is_settled = draft.settled()
+        is_settled = draft.ask_which_version_counts()
         if target == _REVIEW:
             target, selected = _WRITE if finish.review(draft) else _MENU, _REVIEW
         elif target == _WRITE and not is_settled:
@@ -35,7 +35,7 @@ def run(draft: Draft, way: Way, edited: Path | None) -> Exit:
             target, selected = _EXIT if finish.finish(draft) else _MENU, _WRITE
         else:
             target, selected = _fill(draft, target)
-    draft.settled()
+    draft.ask_which_version_counts()
     return Exit.FINDINGS if any(each.is_error for each in draft.findings()) else Exit.DONE
 
 
