@@ -20,7 +20,7 @@ from author.form import Line
 from author.report import Cells, Report, blank_report
 from author.spreadsheet.reading import ReadValue, Special, read
 from author.tally.calendar import Calendar, calendar_in, load_calendar, read_date
-from author.tally.definition import NO, YES, LineWordings, Meaning, Register, key_of, load
+from author.tally.definition import NO, YES, KnownColumn, LineWordings, Register, key_of, load
 from author.tally.sheet import Mapped, RegisterRow, entries, load_mapping
 from author.tally.workbook import new_register
 from author.text import pad, pad_left, width
@@ -81,7 +81,7 @@ def tally(
         if entry.stray:
             strays.append(entry)
             continue
-        if str(entry.cells.get(Meaning.NUMBER) or "").startswith(register.example):
+        if str(entry.cells.get(KnownColumn.NUMBER) or "").startswith(register.example):
             examples += 1
             continue
         try:
@@ -132,13 +132,13 @@ def _same_numbers(requests: Iterable[RegisterRequest], register: Register) -> It
     """Yield a finding for a number that two rows of one year share; in each year numbers may begin anew."""
     first: dict[tuple[str, int], RegisterRow] = {}
     for request in requests:
-        number = request.entry.cells.get(Meaning.NUMBER)
+        number = request.entry.cells.get(KnownColumn.NUMBER)
         if number is None or number is Special.UNSAVED:
             continue
         other = first.setdefault((_folded(number), request.received.year), request.entry)
         if other is not request.entry:
             what = f"编号“{number}”与{other.name}相同"
-            yield _finding("tally.same-number", request.entry, what, register, column=Meaning.NUMBER)
+            yield _finding("tally.same-number", request.entry, what, register, column=KnownColumn.NUMBER)
 
 
 def _folded(number: ReadValue) -> str:
@@ -186,29 +186,31 @@ class _RowReader:
         return RegisterRequest(
             entry=entry,
             received=received,
-            applicant=self._line(entry, Meaning.APPLICANT, self.applicants),
+            applicant=self._line(entry, KnownColumn.APPLICANT, self.applicants),
             answered=answered,
-            outcome=self._line(entry, Meaning.OUTCOME, self.outcomes) if answered else None,
+            outcome=self._line(entry, KnownColumn.OUTCOME, self.outcomes) if answered else None,
             extended=self._extended(entry),
         )
 
     def _received(self, entry: RegisterRow) -> date:
-        received = self._date(entry, Meaning.RECEIVED)
+        received = self._date(entry, KnownColumn.RECEIVED)
         if received is None:
-            raise _Unfit("tally.missing", Meaning.RECEIVED, f"没有填“{self._label(Meaning.RECEIVED)}”")
+            raise _Unfit("tally.missing", KnownColumn.RECEIVED, f"没有填“{self._label(KnownColumn.RECEIVED)}”")
         if received < self.register.term.since:
-            what = f"“{self._label(Meaning.RECEIVED)}”写的是 {received}，那时还没有政府信息公开申请"
-            raise _Unfit("tally.date", Meaning.RECEIVED, what)
+            what = f"“{self._label(KnownColumn.RECEIVED)}”写的是 {received}，那时还没有政府信息公开申请"
+            raise _Unfit("tally.date", KnownColumn.RECEIVED, what)
         return received
 
     def _answered(self, entry: RegisterRow, received: date) -> date | None:
-        answered = self._date(entry, Meaning.ANSWERED)
-        if answered is None and entry.cells.get(Meaning.OUTCOME) is not None:
-            what = f"填了“{self._label(Meaning.OUTCOME)}”，没有填“{self._label(Meaning.ANSWERED)}”"
-            raise _Unfit("tally.missing", Meaning.ANSWERED, what)
+        answered = self._date(entry, KnownColumn.ANSWERED)
+        if answered is None and entry.cells.get(KnownColumn.OUTCOME) is not None:
+            what = f"填了“{self._label(KnownColumn.OUTCOME)}”，没有填“{self._label(KnownColumn.ANSWERED)}”"
+            raise _Unfit("tally.missing", KnownColumn.ANSWERED, what)
         if answered is not None and answered < received:
-            what = f"“{self._label(Meaning.ANSWERED)}”{answered} 早于“{self._label(Meaning.RECEIVED)}”{received}"
-            raise _Unfit("tally.date-order", Meaning.ANSWERED, what)
+            what = (
+                f"“{self._label(KnownColumn.ANSWERED)}”{answered} 早于“{self._label(KnownColumn.RECEIVED)}”{received}"
+            )
+            raise _Unfit("tally.date-order", KnownColumn.ANSWERED, what)
         return answered
 
     def _label(self, column: str) -> str:
@@ -244,7 +246,7 @@ class _RowReader:
         return line
 
     def _extended(self, entry: RegisterRow) -> bool | None:
-        value = entry.cells.get(Meaning.EXTENDED)
+        value = entry.cells.get(KnownColumn.EXTENDED)
         if value is None:
             return False
         answer = self.answers.get(key_of(str(value)))
@@ -254,20 +256,22 @@ class _RowReader:
         """Yield a finding if the request was not answered in time, or not at all though its term ended in the year."""
         entry = request.entry
         if request.extended is None:
-            what = f"“{self._label(Meaning.EXTENDED)}”写的是“{entry.cells[Meaning.EXTENDED]}”，看不懂"
-            yield _finding("tally.extension", entry, what, self.register, column=Meaning.EXTENDED)
+            what = f"“{self._label(KnownColumn.EXTENDED)}”写的是“{entry.cells[KnownColumn.EXTENDED]}”，看不懂"
+            yield _finding("tally.extension", entry, what, self.register, column=KnownColumn.EXTENDED)
             return
         term = self.register.term
         due = calendar.due(request.received, term.days + (term.extension if request.extended else 0))
         until = f"{request.received} 收到，{'延期后' if request.extended else ''}答复期限到 {due}"
-        if Meaning.EXTENDED not in entry.cells:
-            until += f"（台账没有“{self._label(Meaning.EXTENDED)}”列，没有算延期）"
+        if KnownColumn.EXTENDED not in entry.cells:
+            until += f"（台账没有“{self._label(KnownColumn.EXTENDED)}”列，没有算延期）"
         until += _doubt(calendar.short_years(request.received, due))
         if request.answered is not None and request.answered > due:
             what = f"，{until}，{request.answered} 才答复"
-            yield _finding("tally.late", entry, what, self.register, column=Meaning.ANSWERED)
+            yield _finding("tally.late", entry, what, self.register, column=KnownColumn.ANSWERED)
         elif request.answered is None and due <= self.last:
-            yield _finding("tally.overdue", entry, f"，{until}，年末还没有答复", self.register, column=Meaning.ANSWERED)
+            yield _finding(
+                "tally.overdue", entry, f"，{until}，年末还没有答复", self.register, column=KnownColumn.ANSWERED
+            )
 
 
 def _doubt(short_years: Mapping[int, int]) -> str:

@@ -16,7 +16,7 @@ from author.yaml_files import Node, load_definition, refuse_duplicates, template
 FILE = "register.yaml"
 
 
-class Meaning(StrEnum):
+class KnownColumn(StrEnum):
     """The columns whose meaning the program knows; others are for the office."""
 
     NUMBER = "number"
@@ -144,7 +144,7 @@ def register_from(node: Node, form: Form) -> Register:
         term=node.child("term").mapping("days extension since article").made(Term),
         words=_words(node.child("words").mapping(f"{YES} {NO}")),
         sheets={sheet: sheets.text(sheet) for sheet in _SHEETS},
-        columns=_columns(node, "columns", Meaning),
+        columns=_columns(node, "columns", KnownColumn),
         calendar=_columns(node, "calendar", (DAY_OFF, WORKDAY)),
         examples=(),
     )
@@ -176,15 +176,15 @@ def _columns(node: Node, key: str, meant: Iterable[str]) -> dict[str, RegisterCo
 
 def _example(node: Node, register: Register) -> Example:
     node.mapping(" ".join(register.columns))
-    answered = bool(node.text(Meaning.ANSWERED, ""))
+    answered = bool(node.text(KnownColumn.ANSWERED, ""))
     return Example(
-        number=register.example + node.text(Meaning.NUMBER),
-        received=node.day(Meaning.RECEIVED),
-        applicant=_line(node, Meaning.APPLICANT, register.applicants),
-        extended=node.flag(Meaning.EXTENDED),
-        answered=node.day(Meaning.ANSWERED) if answered else None,
-        outcome=_line(node, Meaning.OUTCOME, register.outcomes) if answered else None,
-        texts={key: node.text(key) for key in node.entries() if key not in list(Meaning)},
+        number=register.example + node.text(KnownColumn.NUMBER),
+        received=node.day(KnownColumn.RECEIVED),
+        applicant=_line(node, KnownColumn.APPLICANT, register.applicants),
+        extended=node.flag(KnownColumn.EXTENDED),
+        answered=node.day(KnownColumn.ANSWERED) if answered else None,
+        outcome=_line(node, KnownColumn.OUTCOME, register.outcomes) if answered else None,
+        texts={key: node.text(key) for key in node.entries() if key not in list(KnownColumn)},
     )
 
 

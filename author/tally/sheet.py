@@ -11,11 +11,11 @@ from author.errors import AuthorError
 from author.files import read_bytes
 from author.numerals import parse_number
 from author.spreadsheet.reading import MOST_COLUMNS, Book, ReadRow, ReadValue, Special
-from author.tally.definition import NO, YES, LineWordings, Meaning, Register, RegisterColumn, key_of
+from author.tally.definition import NO, YES, KnownColumn, LineWordings, Register, RegisterColumn, key_of
 from author.yaml_files.entries import Entries, YamlNode, is_mapping
 
 _HEAD_WITHIN = 20
-_FILLED_AHEAD = (Meaning.NUMBER, Meaning.DEADLINE)
+_FILLED_AHEAD = (KnownColumn.NUMBER, KnownColumn.DEADLINE)
 """The columns that are often filled before a row is used."""
 _LETTERS = re.compile("[A-Za-z]{1,2}")
 

@@ -7,9 +7,9 @@ from author.form import Line
 from author.spreadsheet import DropDown, Formula, Look, StyledCell, Worksheet
 from author.spreadsheet.writing import address, block, write
 from author.tally.calendar import Calendar
-from author.tally.definition import NO, YES, Example, LineWordings, Meaning, Register
+from author.tally.definition import NO, YES, Example, KnownColumn, LineWordings, Register
 
-_DATES = (Meaning.RECEIVED, Meaning.DEADLINE, Meaning.ANSWERED)
+_DATES = (KnownColumn.RECEIVED, KnownColumn.DEADLINE, KnownColumn.ANSWERED)
 _DATE_FORMAT = "yyyy-mm-dd"
 _HEAD = Look(bold=True, shaded=True, boxed=True, centred=True, wrapped=True)
 _TITLE = Look(size=16, bold=True)
@@ -36,11 +36,11 @@ def _register_sheet(register: Register, guide: "_Guide") -> Worksheet:
     last = len(examples) + len(spare)
     day = ("请写日期，像 2024-01-15", "")
     choices: dict[str, tuple[str, str]] = {
-        Meaning.RECEIVED: day,
-        Meaning.APPLICANT: ("请从下拉选项里选一种申请人类型", guide.applicants),
-        Meaning.EXTENDED: ("请从下拉选项里选", guide.answers),
-        Meaning.ANSWERED: day,
-        Meaning.OUTCOME: ("请从下拉选项里选一种办理结果", guide.outcomes),
+        KnownColumn.RECEIVED: day,
+        KnownColumn.APPLICANT: ("请从下拉选项里选一种申请人类型", guide.applicants),
+        KnownColumn.EXTENDED: ("请从下拉选项里选", guide.answers),
+        KnownColumn.ANSWERED: day,
+        KnownColumn.OUTCOME: ("请从下拉选项里选一种办理结果", guide.outcomes),
     }
     return Worksheet(
         name=register.sheets["register"],
@@ -59,7 +59,7 @@ def _register_sheet(register: Register, guide: "_Guide") -> Worksheet:
 
 def _spare_row(register: Register, row: int) -> list[StyledCell]:
     return [
-        StyledCell(value=_deadline(register, row, "") if id == Meaning.DEADLINE else None, look=_look(id))
+        StyledCell(value=_deadline(register, row, "") if id == KnownColumn.DEADLINE else None, look=_look(id))
         for id in register.columns
     ]
 
@@ -70,7 +70,7 @@ def _look(id: str, *, muted: bool = False) -> Look:
         boxed=True,
         muted=muted,
         wrapped=not is_date,
-        centred=is_date or id == Meaning.EXTENDED,
+        centred=is_date or id == KnownColumn.EXTENDED,
         number_format=_DATE_FORMAT if is_date else "",
     )
 
@@ -80,13 +80,13 @@ def _example_row(register: Register, example: Example, row: int) -> list[StyledC
     due = Calendar().due(example.received, days)
     shown: dict[str, str | date | Formula | None] = {
         **example.texts,
-        Meaning.NUMBER: example.number,
-        Meaning.RECEIVED: example.received,
-        Meaning.APPLICANT: LineWordings(register.applicants).label(example.applicant),
-        Meaning.EXTENDED: register.words[YES if example.extended else NO][0],
-        Meaning.DEADLINE: _deadline(register, row, due),
-        Meaning.ANSWERED: example.answered,
-        Meaning.OUTCOME: LineWordings(register.outcomes).label(example.outcome) if example.outcome else None,
+        KnownColumn.NUMBER: example.number,
+        KnownColumn.RECEIVED: example.received,
+        KnownColumn.APPLICANT: LineWordings(register.applicants).label(example.applicant),
+        KnownColumn.EXTENDED: register.words[YES if example.extended else NO][0],
+        KnownColumn.DEADLINE: _deadline(register, row, due),
+        KnownColumn.ANSWERED: example.answered,
+        KnownColumn.OUTCOME: LineWordings(register.outcomes).label(example.outcome) if example.outcome else None,
     }
     return [StyledCell(value=shown.get(id), look=_look(id, muted=True)) for id in register.columns]
 
@@ -99,7 +99,7 @@ def _deadline(register: Register, row: int, result: str | date) -> Formula:
     many days more (at most 10 in 2023 to 2025), which does no harm.
     """
     received, extended = (
-        address(row - 1, list(register.columns).index(id)) for id in (Meaning.RECEIVED, Meaning.EXTENDED)
+        address(row - 1, list(register.columns).index(id)) for id in (KnownColumn.RECEIVED, KnownColumn.EXTENDED)
     )
     term = register.term
     days = f'IF({extended}="{register.words[YES][0]}",{term.days + term.extension},{term.days})'
@@ -135,10 +135,10 @@ class _Guide:
         self._rows: list[list[StyledCell]] = [[StyledCell(value=f"{register.sheets['register']}怎么填", look=_TITLE)]]
         self._rows += [[StyledCell(value=text)] for text in register.guide]
         self._section("列", [(column.label, column.help) for column in register.columns.values()])
-        self.applicants = self._lines(register.columns[Meaning.APPLICANT].label, register.applicants)
-        self.outcomes = self._lines(register.columns[Meaning.OUTCOME].label, register.outcomes)
+        self.applicants = self._lines(register.columns[KnownColumn.APPLICANT].label, register.applicants)
+        self.outcomes = self._lines(register.columns[KnownColumn.OUTCOME].label, register.outcomes)
         self.answers = self._section(
-            register.columns[Meaning.EXTENDED].label, [(register.words[answer][0],) for answer in (YES, NO)]
+            register.columns[KnownColumn.EXTENDED].label, [(register.words[answer][0],) for answer in (YES, NO)]
         )
 
     def sheet(self) -> Worksheet:
