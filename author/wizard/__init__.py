@@ -14,10 +14,13 @@ _NEEDED_LATER = ("author.editions", "author.sentences", "author.checks", "author
 
 
 def run(folder: Path, *, year: int | None, plain: bool, profile_path: Path | None = None) -> Exit:
-    """Resume the report that was begun in a folder, or start one; without a year the clerk is asked for it.
+    """Resume the report that was begun in a folder, or start a new one.
 
-    ``plain`` asks one question per line even on a terminal that can show full screens, and the checks
-    of a local profile run together with the others.
+    Args:
+        folder: the folder of the answers and the DOCX.
+        year: the reported year; the clerk is asked for it if it is ``None``.
+        plain: whether to ask one question per line even on a terminal that can show full screens.
+        profile_path: a local profile, whose checks run together with the others.
 
     Raises:
         AuthorError: the folder or the profile cannot be used, or the year has no form.
