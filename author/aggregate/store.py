@@ -99,7 +99,7 @@ class Store:
         self.is_renewed = False
         """True if the store of earlier runs was damaged and thrown away."""
         self._since_commit = 0
-        # On the program, its definitions and the profile depend the findings of a file.
+        # The findings of a file depend on the program, its definitions and the profile.
         fingerprint = _program_digest() + (hashlib.sha256(read_bytes(profile_path)).hexdigest() if profile_path else "")
         with self._sqlite_errors_in_words():
             self._base = self._opened(fingerprint)

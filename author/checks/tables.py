@@ -91,7 +91,7 @@ def check_blanks(case: Case) -> Iterator[Finding]:
 
 
 def _blank_cells(case: Case) -> Iterator[Finding]:
-    # Nearly every report has none, and the fields of a part are not at hand.
+    # Nearly every report has none. The form keeps the list of its inputs; a part makes its list anew each time.
     if all(case.report.cells.get(field.key) is not None for field in case.form.inputs):
         return
     for part in case.form.parts:

@@ -46,9 +46,10 @@ class Console:
                 importlib.import_module("readline")
 
     def terminal(self) -> AbstractContextManager[object]:
-        """Read every key as it is pressed, from the first line that questionary asks for to the end.
+        """Return what gives the terminal back at the end.
 
-        The library loads below the words of the first question, which do not wait for it.
+        The first line that questionary asks for takes the terminal: from then on every key is read as it is pressed.
+        questionary is loaded only then, so that the words of the first question do not wait for it.
         """
         return self._terminal
 

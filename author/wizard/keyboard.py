@@ -15,7 +15,7 @@ from prompt_toolkit.keys import Keys
 
 _TEXT_KEYS = {Keys.ControlI: "\t", Keys.ControlM: "\r"}
 _MEANT: dict[str, Keys] = {Keys.ControlJ: Keys.ControlM, Keys.ControlS: Keys.F2}
-"""What keys stand for: as Ctrl-J comes an Enter that was typed before the first screen appeared."""
+"""The key that another key stands for; an Enter that is typed before the first screen appears arrives as Ctrl-J."""
 _FEWEST = 3
 """The number of text keys in one read that begin a burst; a typist's keys come one by one."""
 

@@ -25,7 +25,7 @@ Defined = TypeVar("Defined")
 _ID = re.compile("[a-z][a-z0-9_]*")
 _NAME = re.compile(r"\$([a-z]+)")
 _ALIAS = re.compile(r"\*(?<=[\s\[,{]\*)\w")
-"""Expression: it begins with the character that is searched for, which is ten times as fast."""
+"""Finds an alias; the pattern begins with the fixed character, for which a search is ten times as fast."""
 _MOST_ALIASES = 16
 """Aliases of aliases make a definition of any size out of a few lines."""
 _WRONG_VALUES = (ValueError, LookupError, AttributeError, TypeError, RecursionError)
