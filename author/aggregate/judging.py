@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 from pathlib import PurePath
 
@@ -58,24 +59,12 @@ def judge(
     handed_in = [*selection.files, *(each.file for each in selection.left_out if each.cause is Cause.EXCLUDED)]
     submitted = [file.agency for file in (*handed_in, *([own] if own else [])) if file.has_name]
     matching = _matching(submitted, roster) if roster is not None else Matching()
-    selection.leave_out(
-        Cause.OTHER_YEAR, lambda file: f"是 {file.year} 年度的，汇总的是 {year} 年度" if file.year != year else ""
-    )
-    selection.leave_out(Cause.OTHER_FORM, lambda file: _of_other_edition(file, form))
-    not_listed = _not_on(matching)
-    selection.leave_out(Cause.UNLISTED, lambda file: not_listed.get(file.agency, ""))
-    before = [*selection.files, *([own] if own else [])]
-    conflicts = selection.leave_out_repeated(matching, own, settings.chosen)
-    selection.leave_out(Cause.CONTAINS_OTHERS, lambda file: _containing_reason(file, before))
-    selection.exclude_totals(own, lambda counted, suspects: find_total(form, counted, suspects))
+    conflicts = _leave_out_beside_others(selection, form, year, matching, own, options, find_total)
     order = {norm_label(name): number for number, name in enumerate(roster.names if roster else ())}
     in_order = sorted(selection.files, key=lambda file: order.get(matching.entry(file.agency), len(order)))
     counted = (*([own] if own else []), *in_order)
     left_out = _settled(selection.left_out, counted, matching)
-
-    def as_listed(file: FileInfo) -> FileInfo:
-        return replace(file, agency=matching.near[file.agency]) if file.agency in matching.near else file
-
+    as_listed = partial(_as_listed, matching)
     return Summary(
         form=form,
         year=year,
@@ -95,6 +84,34 @@ def judge(
         previous=options.previous,
         settings=settings,
     )
+
+
+def _leave_out_beside_others(
+    selection: _Selection,
+    form: Form,
+    year: int,
+    matching: Matching,
+    own: FileInfo | None,
+    options: AggregateOptions,
+    find_total: FindTotal,
+) -> list[tuple[FileInfo, ...]]:
+    """Leave out what does not count in this year, on this form and beside the other reports; return what conflicts."""
+    selection.leave_out(
+        Cause.OTHER_YEAR, lambda file: f"是 {file.year} 年度的，汇总的是 {year} 年度" if file.year != year else ""
+    )
+    selection.leave_out(Cause.OTHER_FORM, lambda file: _of_other_edition(file, form))
+    not_listed = _not_on(matching)
+    selection.leave_out(Cause.UNLISTED, lambda file: not_listed.get(file.agency, ""))
+    before = [*selection.files, *([own] if own else [])]
+    conflicts = selection.leave_out_repeated(matching, own, options.settings.chosen)
+    selection.leave_out(Cause.CONTAINS_OTHERS, lambda file: _containing_reason(file, before))
+    selection.exclude_totals(own, partial(find_total, form))
+    return conflicts
+
+
+def _as_listed(matching: Matching, file: FileInfo) -> FileInfo:
+    """Return a file with the name of its agency as the roster has it."""
+    return replace(file, agency=matching.near[file.agency]) if file.agency in matching.near else file
 
 
 def _leave_out_by_themselves(selection: "_Selection", options: AggregateOptions) -> None:
