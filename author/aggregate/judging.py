@@ -87,7 +87,7 @@ def judge(
 
 
 def _leave_out_beside_others(
-    selection: _Selection,
+    selection: "_Selection",
     form: Form,
     year: int,
     matching: Matching,
