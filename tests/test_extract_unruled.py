@@ -30,7 +30,12 @@ def grids(*rows: str) -> list[Grid]:
     return [each for each in with_unruled_tables(document(*rows), [FORM]).blocks if isinstance(each, Grid)]
 
 
+def label_of(row: str) -> str:
+    return row.rstrip("0123456789 ")
+
+
 REQUESTS = rows_of("requests")
+COLUMNS = [column.label for column in FORM.part("requests").tables[0].column_leaves]
 HEAD, FIRST, LONG = REQUESTS[:3], REQUESTS[3], next(row for row in REQUESTS if "区分处理" in row)
 
 
@@ -44,7 +49,7 @@ def test_every_number_of_a_report_without_ruled_tables_is_read() -> None:
 
 
 def test_a_label_in_lines_above_and_below_its_numbers_is_whole() -> None:
-    label = LONG.rstrip("0123456789 ")
+    label = label_of(LONG)
     broken = [label[:12], LONG.removeprefix(label), label[12:]]
     at = REQUESTS.index(LONG)
     assert grids(*REQUESTS) == grids(*REQUESTS[:at], *broken, *REQUESTS[at + 1 :]) != []
@@ -63,9 +68,23 @@ def test_a_mark_in_the_place_of_a_number_keeps_that_place(mark: str) -> None:
     assert [cell.text for cell in grid.row(len(HEAD))][1:] == [first, mark, *others[1:]]
 
 
+def test_the_labels_of_columns_may_be_broken_over_lines_beside_the_note_of_the_head() -> None:
+    left, other = "（本列数据的勾稽关系为：第一项加第二项之和，", "等于第三项加第四项之和）"
+    broken = ["申请人情况", "法人或其他组织", left + "".join(each[:2] for each in COLUMNS)]
+    broken += [other + "".join(each[2:4] for each in COLUMNS), "".join(each[4:] for each in COLUMNS)]
+    assert grids(*broken, *REQUESTS[3:]) == grids(*REQUESTS) != []
+
+
+def test_another_wording_that_the_form_knows_is_read() -> None:
+    assert grids(*(row.replace("总计", "合计") for row in REQUESTS)) == grids(*REQUESTS) != []
+
+
 @pytest.mark.parametrize(
     "rows",
     [
+        [*HEAD, REQUESTS[4], FIRST, *REQUESTS[5:]],
+        [*HEAD, "".join(map(label_of, REQUESTS[3:])), *(row.removeprefix(label_of(row)) for row in REQUESTS[3:])],
+        [row.replace("科研机构社会公益组织", "社会公益组织科研机构") for row in REQUESTS],
         [*REQUESTS[:9], *REQUESTS[10:]],
         [*REQUESTS[:-1], REQUESTS[-1].rpartition("  ")[0]],
         [row.replace("  ", "", 1) if row == FIRST else row for row in REQUESTS],
@@ -74,7 +93,18 @@ def test_a_mark_in_the_place_of_a_number_keeps_that_place(mark: str) -> None:
         [row.replace("第三方", "我机关").replace("公开", "") for row in REQUESTS],
         [*REQUESTS[:9], "上表中的数字均由各科室报送并经核对", *REQUESTS[9:]],
     ],
-    ids=["a row", "a number", "a gap", "a number too many", "the head", "words", "words too many"],
+    ids=[
+        "rows exchanged",
+        "labels above all rows",
+        "columns exchanged",
+        "a row",
+        "a number",
+        "a gap",
+        "a number too many",
+        "the head",
+        "words",
+        "words too many",
+    ],
 )
 def test_lines_that_are_not_wholly_a_table_of_the_form_stay_text(rows: list[str]) -> None:
     assert grids(*rows) == []

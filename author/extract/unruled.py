@@ -1,7 +1,9 @@
 """Find the tables of a form in lines of text, as a PDF gives them where it draws no lines between cells.
 
 Nothing is concluded from places: the rows must be those of the printed form from the first to the last, each with all
-its numbers in one line, and the words around the numbers must be the words of the form, each as often as there.
+its numbers in one line. The words of that line must be those of the row and of the groups around it; the rest of the
+row's label stands in the lines without numbers above and below. The labels of the columns must stand in the head from
+left to right. Of the other words, nearly all must be those of the form, each as often as there.
 """
 
 import re
@@ -12,7 +14,7 @@ from functools import cache
 from itertools import islice, takewhile
 
 from author.document import APART, Cell, Document, Grid, Paragraph
-from author.form import Form, Part
+from author.form import Form, Line, Part, Table
 from author.numerals import is_blank_mark, is_number
 from author.text import norm_label
 
@@ -22,8 +24,15 @@ _IN_NUMBERS = "0123456789０１２３４５６７８９/／-—－" + _STOPS
 _OTHERWISE = 0.03
 """The share of a table's words that may be printed otherwise, missing or too many."""
 
+_MOST_READINGS = 2000
+"""The most ways at a time to read the head of a table; a head that is broken after every second letter has 1500."""
+
 _MOST_TRIED = 50
 """The most places in a document at which a table is looked for; there are any number in a hostile file."""
+
+
+_HeadReading = tuple[tuple[int, ...], int | None]
+"""How many letters of each label have been found, and the label of the last one; ``None`` to the left of the labels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +69,11 @@ def _words_of(part: Part) -> Counter[str]:
 
 
 def _words(text: str) -> Counter[str]:
-    return Counter(char for char in norm_label(text) if char.isalpha())
+    return Counter(_letters(text))
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in norm_label(text) if char.isalpha())
 
 
 def _line(text: str) -> _UnruledLine:
@@ -86,22 +99,24 @@ def _places(lines: Sequence[_UnruledLine | None], part: Part) -> Iterator[range]
     height = len(wanted)
     alike = (first for first in range(len(rows)) if counts[first : first + height] == wanted)
     for first in islice(alike, _MOST_TRIED):
-        if found := _place(lines, rows[first], rows[first + height - 1] + 1, _words_of(part)):
+        if found := _place(lines, rows[first], rows[first + height - 1] + 1, part):
             yield found
 
 
-def _place(lines: Sequence[_UnruledLine | None], start: int, stop: int, words: Counter[str]) -> range | None:
-    """Return the range of lines that have the words of the tables; ``None`` if the lines around do not have them.
+def _place(lines: Sequence[_UnruledLine | None], start: int, stop: int, part: Part) -> range | None:
+    """Return the range of lines that are the tables of a part; ``None`` if the lines around do not have their words.
 
     Args:
         lines: of the document.
         start: the index of the line with the first row's numbers.
         stop: the index behind the line with the last row's numbers.
-        words: of the tables.
+        part: with the tables.
     """
+    words = _words_of(part)
     left = Counter(words)
     above = _take_fitting(reversed(lines[:start]), left)
     head, index, otherwise = words - left, start, 0
+    of_tables = list(lines[start - above : start])
     while index < stop:
         head_left = Counter(head)
         again = _take_fitting(lines[index:stop], head_left)
@@ -110,12 +125,91 @@ def _place(lines: Sequence[_UnruledLine | None], start: int, stop: int, words: C
         elif line := lines[index]:
             otherwise += (line.words - left).total()
             left -= line.words
+            of_tables.append(line)
             index += 1
         else:
             return None
     below = _take_fitting(lines[stop:], left)
+    of_tables.extend(lines[stop : stop + below])
     is_whole = otherwise + left.total() <= _OTHERWISE * words.total()
-    return range(start - above, stop + below) if is_whole else None
+    return range(start - above, stop + below) if is_whole and _has_labels(of_tables, part) else None
+
+
+def _has_labels(lines: Iterable[_UnruledLine | None], part: Part) -> bool:
+    """Return whether each line with numbers has the label of its row, and each head the labels of its columns."""
+    numbered: list[_UnruledLine] = []
+    others: list[list[str]] = [[]]
+    """The lines without numbers above each line with numbers, and below the last."""
+    for line in filter(None, lines):
+        if line.numbers:
+            numbered.append(line)
+            others.append([])
+        else:
+            others[-1].append(line.text)
+    left = [_words("".join(texts)) for texts in others]
+    index = 0
+    for table in part.tables:
+        if not _has_columns(others[index], table):
+            return False
+        for row in table.row_leaves:
+            around, words = left[index] + left[index + 1], numbered[index].words
+            own = _words(_wording(row, words + around))
+            if words - own - _words("".join(group.label for group in row.parents)):
+                return False
+            missing = own - words
+            for place in (index, index + 1):
+                found = missing & left[place]
+                left[place] -= found
+                missing -= found
+            if missing:
+                return False
+            index += 1
+    return True
+
+
+def _wording(line: Line, words: Counter[str]) -> str:
+    """Return the label of a line, or another wording of it that the words around have instead."""
+    return next((name for name in (line.label, *line.also) if _words(name) <= words), line.label)
+
+
+def _has_columns(texts: Sequence[str], table: Table) -> bool:
+    """Return whether the labels of the columns stand in the lines of a head, in each line from left to right.
+
+    A label may be broken over lines, and other words may stand to the left. All ways to tell the labels in a line from
+    each other are followed, each as the number of letters that have been found of each label.
+    """
+    columns = list(_extents(table.columns))
+    words = _words("".join(texts))
+    labels = [_letters(_wording(column, words)) for column, _ in columns]
+    beside = words - _words("".join(labels))
+    found = {(0,) * len(labels)}
+    for text in texts:
+        ways: set[_HeadReading] = {(counts, None) for counts in found}
+        for letter in _letters(text):
+            following: set[_HeadReading] = {
+                (counts, None) for counts, last in ways if last is None and letter in beside
+            }
+            for counts, last in ways:
+                for index, (label, (_, extent)) in enumerate(zip(labels, columns, strict=True)):
+                    is_next = last is None or last == index or columns[last][1].stop <= extent.start
+                    if is_next and label[counts[index] : counts[index] + 1] == letter:
+                        following.add(((*counts[:index], counts[index] + 1, *counts[index + 1 :]), index))
+            if len(following) > _MOST_READINGS:
+                return False
+            ways = following
+        found = {counts for counts, _ in ways}
+    return tuple(map(len, labels)) in found
+
+
+def _extents(columns: Iterable[Line]) -> Iterator[tuple[Line, range]]:
+    """Yield the columns and groups of columns, each with the range of the printed columns that it takes."""
+    start = 0
+    for column in columns:
+        stop = start + len(list(column.leaves()))
+        yield column, range(start, stop)
+        for child, extent in _extents(column.children):
+            yield child, range(start + extent.start, start + extent.stop)
+        start = stop
 
 
 def _take_fitting(lines: Iterable[_UnruledLine | None], left: Counter[str]) -> int:
