@@ -9,7 +9,7 @@ from author import editions
 from author.document import Document, Grid, Paragraph
 from author.errors import AuthorError
 from author.extract import read_report
-from author.readers.pdf import LARGEST_UNPACKED, read_pdf
+from author.readers.pdf import LARGEST_UNPACKED, MOST_PATHS, read_pdf
 from author.readers.pdf_lines import lines
 from author.readers.pdf_page import Char
 from author.readers.ruled_tables import Stroke, ruled_tables
@@ -395,6 +395,12 @@ def test_a_stream_that_unpacks_to_very_much_is_refused() -> None:
     bomb = zlib.compress(bytes(LARGEST_UNPACKED + 1), 1)
     with pytest.raises(AuthorError, match="太大"):
         read_pdf(pdf(Sheet().text(80, 700, "文")) + b"stream\r\n" + bomb)
+
+
+def test_lines_of_tables_are_looked_for_in_so_many_shapes_of_all_pages_together() -> None:
+    drawing, table = ["0 0 m 1 1 l S"] * (MOST_PATHS - 8), Sheet().table(XS, (700, 670, 640), [["甲", "1", "2"]] * 2)
+    assert len(grids(read_pdf(pdf(Sheet(content=drawing), table)))) == 1
+    assert grids(read_pdf(pdf(Sheet(content=[*drawing, *drawing[:7]]), table))) == []
 
 
 def test_a_form_that_calls_itself_ends_in_one_sentence() -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST_PAGES = 100
 MOST_CHARS = 1_000_000
+MOST_PATHS = 50_000
+"""The most drawn shapes of a file in which lines of tables are looked for."""
 LARGEST_UNPACKED = 128 * 1024 * 1024
 """The most bytes of all streams together, including scanned pictures."""
 _MOST_MEGABYTES = 128
@@ -95,7 +97,7 @@ def _pages(content: bytes) -> Iterator[_PdfPage]:
 
 
 def _pages_of(pdf: "PdfDocument") -> Iterator[_PdfPage]:
-    left, watermarks, numbers, are_two = MOST_CHARS, Watermarks(), count(), False
+    left, paths_left, watermarks, numbers, are_two = MOST_CHARS, MOST_PATHS, Watermarks(), count(), False
     for index in range(len(pdf)):
         page = pdf[index]
         textpage = page.get_textpage()
@@ -105,7 +107,9 @@ def _pages_of(pdf: "PdfDocument") -> Iterator[_PdfPage]:
         upright = UprightPage(page, textpage)
         found, lost, slanting = upright.chars()
         found, straight = watermarks.removed_from(found)
-        found, strokes, struck = without_struck(found, upright.strokes())
+        strokes, paths = upright.strokes(paths_left)
+        paths_left -= paths
+        found, strokes, struck = without_struck(found, strokes)
         if upright.is_cut(found):
             raise AuthorError(f"第 {index + 1} 页的表格太宽，右边的字被截掉了", "请缩小比例或横着再打印一次")
         parts = PageContent(upright.width, found, strokes).pages(upright.height, are_two=are_two)

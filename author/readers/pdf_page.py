@@ -30,8 +30,6 @@ _SHORTEST = 4.0
 _LONGEST_GAP = 5.0
 """The greatest distance in points between two pieces of a dashed line."""
 _MOST_STROKES = 5000
-_MOST_PATHS = 50_000
-"""The most drawn shapes of a page in which lines of tables are looked for."""
 _FORMS_DEEP = 3
 _STRUCK_AT = (0.15, 0.5)
 """The heights above the baseline, as shares of the type size, at which a line strikes a text through."""
@@ -129,19 +127,25 @@ class UprightPage:
                 found.append(Char(chr(code), min(start, left), right, baseline, top - bottom))
         return found, lost, slanting
 
-    def strokes(self) -> list[Stroke]:
-        """Return the straight lines, whether stroked or drawn as thin rectangles, whole or dashed."""
+    def strokes(self, most: int) -> tuple[list[Stroke], int]:
+        """Return the straight lines, whether stroked or drawn as thin rectangles, and the number of shapes looked at.
+
+        Args:
+            most: the number of shapes in which lines, whole or dashed, are looked for.
+        """
         from pypdfium2 import PdfMatrix
 
         found: list[Stroke] = []
-        for path, matrix in islice(_paths(self._page.raw, self._turn or PdfMatrix()), _MOST_PATHS):
+        looked_at = 0
+        for path, matrix in islice(_paths(self._page.raw, self._turn or PdfMatrix()), most):
+            looked_at += 1
             stroked, shown = _is_stroked(path), _shown_in(path, self._turn)
             for points in _subpaths(path, matrix):
                 drawn = list(_lines_of(points, stroked=stroked))
                 found.extend(drawn)
                 if shown and any(line.horizontal and line.end > shown.right + _THIN for line in drawn):
                     self._cut_at.add(shown)
-        return [each for each in _joined(found) if each.end - each.start > _SHORTEST][:_MOST_STROKES]
+        return [each for each in _joined(found) if each.end - each.start > _SHORTEST][:_MOST_STROKES], looked_at
 
     def is_cut(self, found: Iterable[Char]) -> bool:
         """Return whether characters are cut off where a table is, after its strokes have been read."""
