@@ -119,6 +119,15 @@ def test_heads_feet_and_numbers_of_pages_are_left_out_with_one_remark() -> None:
     assert [remark.rule for remark in document.remarks] == ["reading.page-heads"]
 
 
+def test_a_remark_shows_a_foot_without_the_number_of_its_page() -> None:
+    sheets = [
+        Sheet().text(80, 700, full_line(text)).text(80, 30, "file.html", 9).text(500, 30, f"{number}/2", 9)
+        for number, text in enumerate("甲乙", 1)
+    ]
+    (remark,) = read_pdf(pdf(*sheets)).remarks
+    assert "“file.html”" in remark.message
+
+
 def test_a_menu_beside_the_title_is_no_part_of_it() -> None:
     page = Sheet().text(40, 760, "信息公开指南", 10).text(180, 760, "某局2024年度报告", 20)
     page.text(40, 745, "信息公开年报", 10).text(180, 700, "江　　宁").text(300, 700, "县").text(380, 700, "局")

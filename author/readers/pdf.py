@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import count, groupby
 from typing import TYPE_CHECKING
 
-from author.document import Block, Document, Paragraph, Remark, struck_text
+from author.document import APART, Block, Document, Paragraph, Remark, struck_text
 from author.errors import AuthorError
 from author.readers.pdf_lines import PageLine, TextArea, paragraphs
 from author.readers.pdf_page import PageContent, UprightPage, Watermarks, without_struck
@@ -193,12 +193,15 @@ def _wording_and_size(line: PageLine) -> tuple[str, int]:
     return _DIGITS.sub("0", line.text), round(line.size)
 
 
+def _without_page_number(text: str) -> str:
+    """Return the words of a head or foot; empty if it is only the number of its page."""
+    return APART.join(piece for piece in text.split(APART) if not _PAGE_NUMBER.fullmatch(piece))
+
+
 def _remarks(pages: Sequence[_PdfPage], outside: _Outside) -> Iterator[Remark]:
     lines = sorted(outside, key=lambda each: (each[0], -each[1].baseline))
-    texts = {
-        _DIGITS.sub("0", line.text): line.text for _, line in reversed(lines) if not _PAGE_NUMBER.fullmatch(line.text)
-    }
-    if texts:
+    words = [text for _, line in reversed(lines) if (text := _without_page_number(line.text))]
+    if texts := {_DIGITS.sub("0", text): text for text in words}:
         shown = "、".join(f"“{text}”" for text in list(texts.values())[::-1][:_SHOWN])
         yield Remark(rule="reading.page-heads", message=f"每页重复的页眉、页脚没有读入：{shown}")
     if watermark := next((page.watermark for page in pages if page.watermark), ""):
