@@ -128,6 +128,16 @@ def test_a_remark_shows_a_foot_without_the_number_of_its_page() -> None:
     assert "“file.html”" in remark.message
 
 
+def test_a_remark_shows_heads_of_one_height_from_left_to_right() -> None:
+    heads = [f"{each}局年度报告" for each in "甲乙丙"]
+    sheets = [Sheet().text(80, 700, full_line(text)) for text in "丁戊"]
+    for page in sheets:
+        for number, head in enumerate(heads):
+            page.text(80 + 160 * number, 820, head)
+    (remark,) = read_pdf(pdf(*sheets)).remarks
+    assert "、".join(f"“{head}”" for head in heads) in remark.message
+
+
 def test_a_menu_beside_the_title_is_no_part_of_it() -> None:
     page = Sheet().text(40, 760, "信息公开指南", 10).text(180, 760, "某局2024年度报告", 20)
     page.text(40, 745, "信息公开年报", 10).text(180, 700, "江　　宁").text(300, 700, "县").text(380, 700, "局")

@@ -199,7 +199,7 @@ def _without_page_number(text: str) -> str:
 
 
 def _remarks(pages: Sequence[_PdfPage], outside: _Outside) -> Iterator[Remark]:
-    lines = sorted(outside, key=lambda each: (each[0], -each[1].baseline))
+    lines = sorted(outside, key=lambda each: (each[0], -each[1].baseline, each[1].left))
     words = [text for _, line in reversed(lines) if (text := _without_page_number(line.text))]
     if texts := {_DIGITS.sub("0", text): text for text in words}:
         shown = "、".join(f"“{text}”" for text in list(texts.values())[::-1][:_SHOWN])
