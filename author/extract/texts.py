@@ -105,7 +105,7 @@ class _Article:
         self._found = found
         self._tables = {reading.place.block for reading in located.readings.values()}
         scopes = [lines[heading.line].scope for heading in found.values()]
-        # Not only of paths: what all the sequences begin with.
+        # commonprefix returns the common beginning of any sequences, not only of paths.
         self._scope = tuple(commonprefix(scopes + [document.blocks[block].scope for block in self._tables]))  # noqa: RUF071
         self._prescribed = {"目录", *(norm_label(part.heading) for part in form.parts)}
         self._is_page = any(line.scope for line in lines)

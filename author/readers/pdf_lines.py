@@ -38,7 +38,7 @@ _WIDE_GAP = 1.5
 _INDENT = 0.8
 _ALIGNED = 5
 """The indent in type sizes, against the next line, above which a line is centred or right-aligned and stands alone."""
-_APART, _APART_AT_STOP = 1.35, 1.1
+_PARAGRAPH_PITCH, _PARAGRAPH_PITCH_AT_STOP = 1.35, 1.1
 """The distances in usual pitches above which lines belong to two paragraphs: in general, and behind a full stop."""
 _SLACK = 0.4
 """The largest distance between a full line and the right edge, as a share of the type size."""
@@ -254,7 +254,7 @@ class TextArea:
 
     def _is_full(self, line: PageLine, below: PageLine) -> bool:
         """Return whether the first word of the line below has no room in a line."""
-        # The room of a centred line is on both sides.
+        # A centred line has room at its left as well as at its right.
         right = line.right if self._middle is None else 2 * self._middle - self._right + line.right - line.left
         return right + below.first_word > self._right - _SLACK * line.size
 
@@ -268,7 +268,7 @@ class TextArea:
             return True
         if not self._is_full(before, line) or abs(line.size - before.size) > 0.2 * before.size:
             return True
-        far = _APART_AT_STOP if before.text.endswith(_ENDS) and not self._is_indented else _APART
+        far = _PARAGRAPH_PITCH_AT_STOP if before.text.endswith(_ENDS) and not self._is_indented else _PARAGRAPH_PITCH
         if same_page and before.baseline - line.baseline > far * self._pitch:
             return True
         if self._is_in_middle(before) and self._is_in_middle(line):

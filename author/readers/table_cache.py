@@ -156,7 +156,7 @@ def _layout(table: bytes, head: bytes, read_table: ReadTable) -> _Layout | None:
 
 def _pieces(text: str) -> Iterator[str | int]:
     for piece in _MARK.split(text):
-        # A reader changes the digits of a mark that is printed raised.
+        # A mark whose digits a reader changed, because they are printed raised, is text.
         if _MARK.fullmatch(piece):
             yield int(piece[1:-1])
         elif piece:
