@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from author import editions
 from author.agency import Agency, is_own
 from author.checks import counts, mentions
-from author.checks.lexicon import LONGEST_CLAUSE, Lexicon
+from author.checks.counts import LONGEST_CLAUSE
+from author.checks.lexicon import Lexicon
 from author.checks.sentence import Whose
 from author.editions.wording import wording
 from author.form import Form

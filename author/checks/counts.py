@@ -91,7 +91,7 @@ _ADDED = Expression(
 )
 """A bracket that adds a word and states no number: 各县（区）, 政府规章（含修改）."""
 _LONGEST_PARAGRAPH = 10_000
-_LONGEST_CLAUSE = 100
+LONGEST_CLAUSE = 100
 _LONGEST_NUMBER = 15
 _NEAR = 5
 _YEAR_NUMBER = Expression(r"[12]\d{3}\s*年|12\s*月\s*31\s*日|12\s*月底|一[起件例宗]", "年", "月", "一")
@@ -307,7 +307,7 @@ class _ReadParagraph:
             value = _value(token["number"] or token["bare"])
             if value is not None:
                 yield self._count(token, value, stop)
-        elif 1 < len(clause) <= _LONGEST_CLAUSE:
+        elif 1 < len(clause) <= LONGEST_CLAUSE:
             yield self._without_number(clause, stop)
         self.clause_start = stop
 

@@ -5,12 +5,11 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from author.checks.counts import NUMBER_MARK
+from author.checks.counts import LONGEST_CLAUSE, NUMBER_MARK
 from author.editions.wording import wording
 from author.numerals import NUMERAL
 from author.text import Expression
 
-LONGEST_CLAUSE = 100
 _COST_OF_UNKNOWN = 1000
 """The cost of each unknown character of a cut; each known word costs 1, and the cheapest cut is taken."""
 _ALL_WAYS = Expression(

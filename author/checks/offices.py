@@ -66,14 +66,15 @@ class ReportingOffice:
         if WordClass.SUBORDINATES in said.classes or (is_of_others and not self._is_government):
             sentence.subject = None
             return None
-        is_office = self._agency.name.endswith(_OFFICES)
-        is_part = WordClass.FORMAL in said.classes or (WordClass.NARROWER in said.classes and not is_office)
+        is_of_government_office = self._agency.name.endswith(_OFFICES)
+        is_narrower = WordClass.NARROWER in said.classes and not is_of_government_office
+        is_part = WordClass.FORMAL in said.classes or is_narrower
         own = Whose.PART if is_part or is_of_members else Whose.OWN
         if not core:
             names = said.classes & {WordClass.OURS, WordClass.NARROWER, WordClass.MEMBERS}
             wide = {WordClass.EVERYWHERE, WordClass.MEMBERS} if self._is_government else {WordClass.GOVERNMENTS}
             # 全县收到255件，其中县政府本级33件
-            may_be_wide = self._is_government or self._agency.name.endswith(_OFFICES)
+            may_be_wide = self._is_government or is_of_government_office
             is_other = (
                 bool(said.classes & wide)
                 and WordClass.NARROWER not in said.classes

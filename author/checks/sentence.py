@@ -57,7 +57,7 @@ class SentenceSoFar:
     counted: Number | None = None
     """The number of the head."""
     is_sure: bool = True
-    """Whether the head surely is what it seems to be."""
+    """True if the clause that stated the head left no doubt of what it counts."""
     subject: Whose | None = Whose.OWN
     """Whose numbers the clauses state that name no office; ``None`` behind the name of another office."""
     rows: Quantity | None = None

@@ -62,9 +62,7 @@ def with_unruled_tables(document: Document, forms: Sequence[Form]) -> Document:
 def _words_of(part: Part) -> Counter[str]:
     """Return how often each character occurs in the words of a part's tables."""
     labels = [label for table in part.tables for label in (table.band, table.corner or table.stub, table.columns_label)]
-    lines = [line for table in part.tables for axis in (table.rows, table.columns) for line in axis]
-    for line in lines:  # which grows by the lines below each
-        lines.extend(line.children)
+    lines = (line for table in part.tables for axis in (table.rows, table.columns) for line, _ in _extents(axis))
     return _words("".join(labels) + "".join(line.label for line in lines))
 
 
@@ -201,13 +199,13 @@ def _has_columns(texts: Sequence[str], table: Table) -> bool:
     return tuple(map(len, labels)) in found
 
 
-def _extents(columns: Iterable[Line]) -> Iterator[tuple[Line, range]]:
-    """Yield the columns and groups of columns, each with the range of the printed columns that it takes."""
+def _extents(lines: Iterable[Line]) -> Iterator[tuple[Line, range]]:
+    """Yield the lines of an axis and their groups, each with the range of the printed lines that it takes."""
     start = 0
-    for column in columns:
-        stop = start + len(list(column.leaves()))
-        yield column, range(start, stop)
-        for child, extent in _extents(column.children):
+    for line in lines:
+        stop = start + len(list(line.leaves()))
+        yield line, range(start, stop)
+        for child, extent in _extents(line.children):
             yield child, range(start + extent.start, start + extent.stop)
         start = stop
 

@@ -33,7 +33,7 @@ _TAG = re.compile(r'{(?:% for paragraph in |{ )(?:(\w+)\[")?([\w.]+)(?:"\])? (?:
 """A word or a loop: the mapping in which it stands, if it stands in one, its name, and the body of the loop."""
 _PROPERTY_TAG = re.compile("{{ ([a-z]+) }}")
 _BuiltTag: TypeAlias = "tuple[str | None, str, Template | None]"
-"""What `_TAG` finds, with the body compiled."""
+"""A match of `_TAG`: the mapping, the name, and the compiled template of the loop's body."""
 
 
 class Compiled(NamedTuple):

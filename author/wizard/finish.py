@@ -18,7 +18,7 @@ from author.checks.case import fold
 from author.errors import AuthorError
 from author.files import reason
 from author.findings import Finding, Level
-from author.report import MARK, PLACEHOLDER, has_placeholder, is_unwritten, marks_in
+from author.report import MARK, has_placeholder, is_unwritten, marks_in
 from author.wizard import cover, renewal, table, text
 from author.wizard.draft import Draft, refuges
 from author.wizard.face import Choice, Leave, Menu, Prompt
@@ -70,7 +70,7 @@ def counts(found: Sequence[Finding]) -> str:
 def _words(found: Finding, text: str) -> str:
     """Return the words of a finding as they stand in a text, or the first mark of a text if the finding counts them."""
     if found.rule.id == "layout.placeholder":
-        mark = re.search(f"{PLACEHOLDER}[^】]*】?", text)
+        mark = MARK.search(text)
         return mark.group() if mark else ""
     at = fold(text).find(fold(found.where.sentence)) if found.where.sentence else -1
     return text[at : at + len(found.where.sentence)] if at >= 0 else ""
