@@ -57,6 +57,7 @@ def main() -> None:
         content = zipped(folder())
     except RefusedError as refusal:
         sys.exit(f"not built: {refusal}")
+    target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
     digest = hashlib.sha256(content).hexdigest()
     sys.stdout.write(f"{target}: {len(content) / 1e6:.1f} MB, SHA-256 {digest}\n")
