@@ -25,6 +25,7 @@ from author.findings import Level
 from author.form import Line
 from author.lock import Lock
 from author.report import Report, blank_report
+from author.sentences import composed
 from author.spreadsheet import CellValue, Look, StyledCell, Worksheet
 from author.spreadsheet.writing import write
 from author.tally.calendar import Calendar, load_calendar, read_date
@@ -719,6 +720,24 @@ def test_only_the_table_of_requests_of_an_answers_file_is_changed(tmp_path: Path
     assert after.cells["requests.received.natural_person"] == 1
     assert after.cells["requests.outcome.total.total"] == 1
     assert after.cells["requests.carried_out.total"] == 0
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_a_text_composed_from_answers_follows_the_numbers_and_an_edited_one_stays(
+    tmp_path: Path, *, goes_on: bool
+) -> None:
+    form, target = REGISTER.form, tmp_path / "a.yaml"
+    overview, appeals = form.text_parts[0], form.text_parts[1]
+    begun = composed.start_text(blank_report(form, YEAR), form, overview)
+    begun = begun if goes_on else begun.with_text(overview.id, composed.without_mark(begun.texts[overview.id]))
+    answers.save(target, begun.with_text(appeals.id, "自己写的。"))
+    register = save(tmp_path / "register.xlsx", [GOOD])
+    assert run(register, "--year", YEAR, "-o", target) == Exit.DONE
+    after = answers.load(target, draft=True)
+    assert after.texts[overview.id] != begun.texts[overview.id]
+    assert not composed.is_own_work(after, form, overview)
+    assert composed.is_going_on(after.texts[overview.id]) == goes_on
+    assert after.texts[appeals.id] == "自己写的。"
 
 
 def test_other_numbers_in_the_answers_are_reported_and_replaced_only_on_demand(

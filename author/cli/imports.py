@@ -15,6 +15,7 @@ from author.files import is_there
 from author.form import Form
 from author.lock import held
 from author.report import Report
+from author.sentences import composed
 
 
 def run(arguments: argparse.Namespace) -> Exit:
@@ -74,7 +75,7 @@ def merge_into_answers(
     replace: bool,
     edited: bool = True,
 ) -> Exit:
-    """Merge numbers into an answers file, or into a fresh report if the file is missing.
+    """Merge numbers into an answers file, or into a fresh report if the file is missing; composed texts follow them.
 
     Args:
         target: the answers file.
@@ -90,7 +91,7 @@ def merge_into_answers(
     """
     with held(target):
         before = answers.load(target, draft=True) if target.exists() else fresh
-        report = merge(before)
+        report = composed.refreshed(before, merge(before), form)
         changed = (each for each in changes.changes(before, report, form) if isinstance(each, CellChange))
         found = [each for each in changed if each.before is not None]
         if found and edited:

@@ -17,6 +17,7 @@ from author.lock import Lock
 from author.numerals import Number
 from author.profile import Profile, check
 from author.report import Cells, Report
+from author.sentences import composed
 from author.wizard import renewal, texts
 from author.wizard.drafts import Found, free_aside, last_year, read
 from author.wizard.face import Choice, Face, Leave, Menu, Writing
@@ -250,7 +251,7 @@ class Draft(Session):
 
     def keep(self, report: Report) -> str:
         """Save the report and refresh its texts from facts; return a sentence if the save did not go as usual."""
-        notice = self.commit(texts.refreshed(self.report, report, self.form))
+        notice = self.commit(composed.refreshed(self.report, report, self.form))
         self.face.saved(self, notice)
         return notice
 

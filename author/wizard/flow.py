@@ -8,6 +8,7 @@ from author import prefill
 from author.agency import FACTS
 from author.form import Equation, Field, Form, Part, Table, total_of
 from author.report import PLACEHOLDER, Cells, Report, has_placeholder, is_unwritten, length_of
+from author.sentences import composed
 from author.wizard import texts
 
 COVER = "cover"
@@ -121,7 +122,7 @@ def _cover(report: Report, form: Form) -> Step:
 def _text(report: Report, part: Part, previous: Report | None) -> tuple[Status, str, bool]:
     text = report.texts.get(part.id, "")
     marks = text.count(PLACEHOLDER)
-    waiting = bool(texts.to_ask(part, text)) or texts.is_going_on(text)
+    waiting = bool(texts.to_ask(part, text)) or composed.is_going_on(text)
     note = f"{length_of(text)} 字" + (f"，空 {marks} 处" if marks else "")
     if is_unwritten(text):
         return Status.EMPTY, "", waiting

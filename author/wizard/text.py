@@ -15,7 +15,7 @@ from author import prefill, sentences
 from author.files import text_of
 from author.form import Part
 from author.report import PLACEHOLDER, Report, is_unwritten, length_of, placeholder
-from author.sentences import Question
+from author.sentences import Question, composed
 from author.text import forbidden_characters
 from author.wizard import texts
 from author.wizard.draft import Draft
@@ -103,7 +103,7 @@ def _ways(draft: Draft, part: Part) -> Menu[Callable[[], Leave]]:
     if not is_unwritten(text):
         usual = 1 if texts.to_ask(part, text) else len(choices)
         choices.append(Choice(value=lambda: Leave.DONE, label="就这样，下一步", number=0))
-    if texts.is_going_on(text):
+    if composed.is_going_on(text):
         usual = 0
     return Menu(
         title=draft.heading(part),
@@ -170,10 +170,10 @@ def _notepad(draft: Draft, part: Part) -> Leave:
 
 def _sentences(draft: Draft, part: Part) -> Leave:
     """Ask for one fact after another; the text on the screen grows with every answer."""
-    if texts.is_own_work(draft.report, draft.form, part) and not _may_replace(draft, part):
+    if composed.is_own_work(draft.report, draft.form, part) and not _may_replace(draft, part):
         return Leave.BACK
-    if not texts.is_going_on(draft.report.texts.get(part.id, "")):
-        draft.keep(texts.start_text(draft.report, draft.form, part))
+    if not composed.is_going_on(draft.report.texts.get(part.id, "")):
+        draft.keep(composed.start_text(draft.report, draft.form, part))
     asked: list[str] = []
     while True:
         questions = {each.id: each for each in sentences.questions(draft.form, part.id, draft.report)}
@@ -190,7 +190,7 @@ def _sentences(draft: Draft, part: Part) -> Leave:
             break
         else:
             asked.append(question.id)
-    draft.keep_text(part.id, texts.without_mark(draft.report.texts.get(part.id, "")))
+    draft.keep_text(part.id, composed.without_mark(draft.report.texts.get(part.id, "")))
     return Leave.DONE if question else Leave.BACK
 
 
@@ -218,7 +218,7 @@ def _may_replace(draft: Draft, part: Part) -> bool:
 
 def _ask(draft: Draft, part: Part, question: Question, count: str) -> Leave:
     def answered(typed: str) -> Report:
-        return texts.answer(draft.report, draft.form, part, question, typed)
+        return composed.answer(draft.report, draft.form, part, question, typed)
 
     title = f"{draft.heading(part)}  逐句填  {count}"
     skip = "标【待填】" if question.required else "不写这一句"
@@ -278,7 +278,7 @@ def _material(question: Question, previous: Report | None) -> str:
 def _preview(answered: Callable[[str], Report], part: Part, question: Question, typed: str) -> str:
     """Return what stands under the heading of the question in Word, with the answer that is being typed."""
     try:
-        text = texts.without_mark(answered(typed).texts[part.id])
+        text = composed.without_mark(answered(typed).texts[part.id])
     except ValueError:
         return ""
     aspect = next(each for each in part.aspects if each.id == question.aspect)

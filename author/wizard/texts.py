@@ -1,21 +1,17 @@
-"""Unfinished texts: their marks, and the sentences composed from answers (pure).
+"""Unfinished texts and their marks (pure).
 
 A mark is a 【待填：…】 that names the aspect. The mark also says whether the aspect has not
 been asked yet or broke off in the middle, so that a resumed wizard knows where to go on.
-A mark at the end of a text says that questions are still open. A text that the clerk edited
-is recognised and is never replaced without a question.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from author import prefill, sentences
-from author.form import Aspect, Form, Part
+from author import prefill
+from author.form import Aspect, Part
 from author.report import Report, is_unwritten, placeholder
 from author.sentences import Question
 from author.text import full_width_punctuation, lines_of, without_indent
 
-GOING_ON = placeholder("后面的问题，还没写")
 _NOT_ASKED = "，还没写"
 _BROKEN_OFF = "，没写完"
 
@@ -100,52 +96,6 @@ def tidied(text: str) -> tuple[str, str]:
         if is_made
     ]
     return mended, f"{'，'.join(changes)}。" if changes else ""
-
-
-# --- sentence by sentence ---------------------------------------------------------------
-
-
-def is_going_on(text: str) -> bool:
-    """Return whether some questions have not been asked yet."""
-    return GOING_ON in lines_of(text)
-
-
-def is_own_work(report: Report, form: Form, part: Part) -> bool:
-    """Return whether the clerk wrote or edited the text, so that it differs from what the answers give."""
-    text = report.texts.get(part.id, "")
-    return not is_unwritten(text) and without_mark(text) != sentences.write(form, part.id, report)
-
-
-def start_text(report: Report, form: Form, part: Part) -> Report:
-    """Return the report with the text from the answers so far and a mark for the open questions."""
-    return report.with_text(part.id, "\n".join([sentences.write(form, part.id, report), GOING_ON]))
-
-
-def answer(report: Report, form: Form, part: Part, question: Question, typed: str) -> Report:
-    """Return the report with one more answer in its facts and its text; an empty answer removes the fact.
-
-    Raises:
-        ValueError: the answer is not valid; the message gives the reason in Chinese.
-    """
-    kept = question.accept(typed) if typed.strip() else ""
-    facts = {id: fact for id, fact in report.facts.items() if id != question.id}
-    return start_text(replace(report, facts={**facts, question.id: kept} if kept else facts), form, part)
-
-
-def without_mark(text: str) -> str:
-    """Return a text without the mark for open questions."""
-    return "\n".join(line for line in lines_of(text) if line != GOING_ON)
-
-
-def refreshed(before: Report, after: Report, form: Form) -> Report:
-    """Return ``after`` with its composed texts updated to its new numbers and facts."""
-    for part in form.text_parts:
-        text = before.texts.get(part.id, "")
-        unchanged = text == after.texts.get(part.id, "")
-        if unchanged and not (is_unwritten(text) or is_own_work(before, form, part)):
-            lines = [sentences.write(form, part.id, after), *([GOING_ON] if is_going_on(text) else [])]
-            after = after.with_text(part.id, "\n".join(lines))
-    return after
 
 
 def offered(question: Question, report: Report, previous: Report | None) -> str:
