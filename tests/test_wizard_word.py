@@ -21,8 +21,8 @@ OLD, NEW = "办结474件", "办结四百七十四件"
 class Plain:
     """The wizard line by line: the lines that are chosen, one after another."""
 
-    def __init__(self, folder: Path) -> None:
-        self.wizard = Wizard(folder, "--year", "2024")
+    def __init__(self, folder: Path, year: int = 2024) -> None:
+        self.wizard = Wizard(folder, "--year", str(year))
         self.wizard.asked()
 
     def choose(self, number: int, *, to: str) -> None:
@@ -38,9 +38,9 @@ class Plain:
 class Full:
     """The wizard on full screens."""
 
-    def __init__(self, folder: Path) -> None:
-        self.wizard = Screens(folder, "--year", "2024", columns=120, rows=50)
-        self.wizard.wait_for("发现一份草稿")
+    def __init__(self, folder: Path, year: int = 2024) -> None:
+        self.wizard = Screens(folder, "--year", str(year), columns=120, rows=50)
+        self.wizard.wait_for("回车 确认")
 
     def choose(self, number: int, *, to: str) -> None:
         """Choose a line, and wait for words."""
@@ -52,7 +52,7 @@ class Full:
 
 
 FACES = pytest.mark.parametrize("face", [Plain, Full])
-Face = Callable[[Path], Plain | Full]
+Face = Callable[..., Plain | Full]
 
 
 @pytest.fixture
@@ -120,6 +120,22 @@ def test_a_word_file_edited_after_the_draft_is_offered_on_the_first_screen(path:
     edited.choose(1, to="步骤")
     edited.leave()
     assert_taken_back(path)
+
+
+@FACES
+def test_last_years_word_file_edited_after_its_answers_is_offered_before_the_new_year_begins(
+    path: Path, face: Face
+) -> None:
+    clerk = with_a_word_file(face, path)
+    clerk.leave()
+    edit_in_word(the_word_file(path.parent))
+    january = face(path.parent, 2025)
+    january.choose(1, to="在上年的答案之后改过")
+    january.choose(1, to="里有 2 处和答案不同")
+    january.choose(1, to="封面信息")
+    january.leave()
+    assert_taken_back(path)
+    assert (path.parent / f"{NAME}-2025.yaml").exists()
 
 
 @FACES

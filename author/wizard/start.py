@@ -6,6 +6,7 @@ so they are imported only where they are first needed.
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -249,9 +250,36 @@ class _Start:
         from author.wizard import facts
 
         form = _writable_form(year)
+        self._offer_changes_of_last_year(name, year)
         previous = drafts.last_year(self.found, name, year)
         report = prefill.draft_from(form, year, previous) if previous else blank_report(form, year)
         return self.open(facts.with_agency(report, form, facts.of_name(report.agency, name)))
+
+    def _offer_changes_of_last_year(self, name: str, year: int) -> None:
+        """Offer to take changes in last year's Word file into last year's answers, from which the report begins."""
+        last = drafts.same_report(self.found, name, year - 1)
+        report = last.report if last and not last.is_document else None
+        edited = drafts.edited_word(last, report) if last and report else None
+        if not (last and report and edited):
+            return
+        menu = Menu(
+            title=TITLE,
+            right=f"{year} 年度",
+            before=f"上年的 Word 文件“{edited.name}”在上年的答案之后改过，今年的上年结转和文字从上年的答案来。",
+            choices=[
+                Choice(value=True, label="先看改动，收回上年的答案", words=("是",)),
+                Choice(value=False, label="不收，照上年的答案写", words=("否",)),
+            ],
+        )
+        if self.face.choose(menu):
+            from author import editions
+            from author.wizard import finish
+            from author.wizard.draft import Draft
+
+            form = editions.edition(report.edition)
+            with closing(Draft(self.folder, report, form=form, face=self.face, path=last.path)) as draft:
+                finish.take_back(draft, edited)
+            self.found[:] = [drafts.read(last.path) or last if each is last else each for each in self.found]
 
     def open(self, report: "Report", path: Path | None = None, way: Way = Way.ON, edited: Path | None = None) -> Opened:
         """Open the draft with a report; a draft that is open elsewhere can only be read."""
