@@ -139,13 +139,8 @@ def text_of(content: bytes, *, declared: str = "", strict: bool = False) -> str:
     A byte order mark decides; else UTF-8 comes before what is declared, as text in another encoding
     is hardly ever valid UTF-8 while declarations are often left over from another page.
 
-    Args:
-        content: the bytes.
-        declared: the name of the encoding that the file states for itself.
-        strict: raise if no encoding explains every byte; otherwise such bytes become U+FFFD.
-
     Raises:
-        UnicodeDecodeError: with ``strict`` only.
+        UnicodeDecodeError: with ``strict``, no encoding explains every byte; otherwise such bytes become U+FFFD.
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
@@ -177,11 +172,7 @@ def write_atomic(path: Path, content: bytes, *, keep_previous: bool = False) -> 
     """Replace a file's content in one step: the old content or the new, never a half.
 
     A symbolic link stays, and the file that it points to is replaced; its permissions are kept.
-
-    Args:
-        path: the file.
-        content: its new content.
-        keep_previous: copy the old content to `previous_copy`, if there is room for the copy.
+    With ``keep_previous`` the old content is copied to `previous_copy`, if there is room for the copy.
 
     Raises:
         AuthorError: the folder is missing or cannot be written, or the disk is full;
@@ -233,12 +224,8 @@ def writing(path: Path) -> Iterator[BinaryIO]:
 def write_beside_edited(target: Path, content: bytes, is_ours: Callable[[Path], bool]) -> Path:
     """Write a file and return its path: a numbered one beside ``target`` if that was edited or is open.
 
-    Nothing is written if the file holds just this content already.
-
-    Args:
-        target: the wanted path.
-        content: the content.
-        is_ours: returns whether an existing file still holds just what this program wrote.
+    Nothing is written if the file holds just this content already. ``is_ours`` returns whether an
+    existing file still holds just what this program wrote.
 
     Raises:
         AuthorError: as `write_atomic`, or another process is writing it.

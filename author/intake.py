@@ -53,11 +53,8 @@ def candidates(paths: Iterable[Path], besides: Sequence[Path] = ()) -> list[Cand
     """Return every file in some folders and below, and the files among ``paths``, sorted by path.
 
     A file with several names is read under the first; links to folders are skipped with a reason.
-    Hidden files and what this program or the system keeps beside reports are left out.
-
-    Args:
-        paths: files and folders.
-        besides: files and folders to be left out, as they are given for another purpose.
+    Hidden files and what this program or the system keeps beside reports are left out, and so are
+    the files and folders ``besides``, which are given for another purpose.
     """
     others = {_identity(path) for path in besides}
     firsts: dict[str, Candidate] = {}

@@ -103,13 +103,7 @@ def check(path: Path, previous: Report | None = None, profile_path: Path | None 
 def findings(
     source: Source, previous: Report | None = None, profile_path: Path | None = None, *, remarks: Iterable[Finding] = ()
 ) -> tuple[Finding, ...]:
-    """Return all that is wrong with a report.
-
-    Args:
-        source: the report.
-        previous: last year's report; it counts only if it is of the same agency.
-        profile_path: a local profile.
-        remarks: findings of another kind that go with them.
+    """Return all that is wrong with a report; last year's counts only if it is of the same agency.
 
     Raises:
         AuthorError: the profile cannot be read.

@@ -189,9 +189,7 @@ class Package:
     def related(self, kind: str, source: str = "") -> str | None:
         """Return the name of the first part to which a part, or the package itself, has a relationship of a kind.
 
-        Args:
-            kind: the last word of the relationship's type: ``styles``.
-            source: the name of the part that has the relationship; empty for the package.
+        The kind is the last word of the relationship's type: ``styles``.
         """
         targets = (target for type, target in self.relations(source) if type.endswith(f"/{kind}"))
         return next((target for target in targets if target in self.names), None)
@@ -265,12 +263,8 @@ def target_of(relation: XmlElement, source: str) -> str:
 def pack(parts: Mapping[str, bytes], onto: bytes = b"") -> bytes:
     """Return a package of parts, content types first as OPC readers expect, the others by name.
 
-    The same parts give the same bytes.
-
-    Args:
-        parts: the content of each part, by name.
-        onto: a package that stays as it is, with the parts added behind its own: what many
-            documents have in common is deflated once.
+    The same parts give the same bytes. The package ``onto`` stays as it is, with the parts added behind
+    its own: what many documents have in common is deflated once.
     """
     buffer = BytesIO(onto)
     with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as package:

@@ -106,11 +106,7 @@ class _ProfileEntries(Entries):
 def check(report: Report, form: Form, profile: Profile, today: date | None = None) -> Iterator[Finding]:
     """Yield findings about what the profile requires and the report lacks.
 
-    Args:
-        report: the report.
-        form: its edition.
-        profile: the local profile.
-        today: the day of submission of a report without a date; ``None`` if it is not being submitted.
+    ``today`` is the day of submission of a report without a date; ``None`` if it is not being submitted.
     """
     yield from _too_long(report, form, profile)
     yield from _missing_facts(report, form, profile)

@@ -35,13 +35,7 @@ def run(
 ) -> list[Finding]:
     """Return all findings of a report: first what must be mended, last what a reason excuses.
 
-    Args:
-        report: the report.
-        form: its edition.
-        previous: last year's report.
-        remarks: findings made elsewhere, in the reading or by a local profile.
-        missing: the fields that a document does not have, by key.
-        beside: the sentences that a document has beside the tables of a part, by part.
+    ``remarks`` are findings made elsewhere, in the reading or by a local profile; the rest goes into the `Case`.
     """
     case = Case(report=report, form=form, previous=previous, missing=missing, beside=beside)
     checked = chain.from_iterable(check(case) for check in _CHECKS)

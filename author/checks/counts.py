@@ -152,12 +152,7 @@ def states_a_number(masked: str) -> bool:
 
 
 def read(text: str, year: int) -> list[Count]:
-    """Return the clauses of a text in order, of each paragraph up to the last that states how many.
-
-    Args:
-        text: the text.
-        year: the year of the report.
-    """
+    """Return the clauses of a report's text in order, of each paragraph up to the last that states how many."""
     found: list[Count] = []
     start = 0
     heading = ""

@@ -47,13 +47,7 @@ _BY_ITSELF = Expression("(?<![已经于])主动公开", "主动公开")
 
 
 def find(counts: Iterable[Count], form: Form, agency: Agency) -> Iterator[Mention]:
-    """Yield what certainly speaks of a quantity of the form, for the agency and the whole of the report's year.
-
-    Args:
-        counts: all clauses of one text in order: what came before helps to understand what follows.
-        form: the edition.
-        agency: whose report it is.
-    """
+    """Yield what of all clauses of a text certainly counts a quantity of the form for the agency and the whole year."""
     words = wording(form.edition)
     if not words.quantities:
         return

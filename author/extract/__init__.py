@@ -69,11 +69,7 @@ def read_report(path: Path, content: bytes | None = None) -> Extraction:
 
 
 def extract(document: Document, *forms: Form) -> Extraction:
-    """Read the report in a document on the form that fits best.
-
-    Args:
-        document: as a reader made it.
-        forms: the editions that may fit, the oldest first.
+    """Read the report in a document on the one of the forms, oldest first, that fits best.
 
     Raises:
         AuthorError: fewer than half of the form's numbers were found.

@@ -96,11 +96,7 @@ def read_contacts(
 ) -> tuple[Agency, dict[str, str]]:
     """Return the agency with the facts that its report states beyond doubt, and a sentence on each doubtful one.
 
-    Args:
-        agency: the agency as the title names it.
-        preamble: the text before the first part.
-        others: the other texts, of which only how the agency calls itself is read.
-        ending: the lines behind the last text.
+    The other texts tell only how the agency calls itself; the facts stand in the preamble and the last lines.
     """
     lines = [line for text in (preamble, *ending) for line in MARK.sub("", text)[:_LONGEST].splitlines()]
     certain, doubtful = _stated(lines)

@@ -74,11 +74,9 @@ class LabelIndex:
         self._similar_to = lru_cache(_MOST_MISPRINTS)(self._search)
 
     def match(self, chain: Sequence[str], *, tolerant: bool = False) -> Match | None:
-        """Return the line that a chain of labels names, or ``None`` if no line or more than one fits.
+        """Return the line that a chain of labels names, its own the last; ``None`` if no line or more than one fits.
 
-        Args:
-            chain: the labels of the groups around the line, then the line's own label.
-            tolerant: a similar label counts as a misprint of the line's label.
+        If ``tolerant``, a similar label counts as a misprint of the line's.
         """
         if not chain:
             return _match(self._unlabelled, (), "", exact=True)

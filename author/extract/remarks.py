@@ -50,10 +50,7 @@ def on_old_tables(form: Form, old: Mapping[str, Form]) -> Iterator[Finding]:
 def on_tables(located: Located, zeros: Container[str], old: Container[str]) -> Iterator[Finding]:
     """Yield findings about missing fields, numbers without a field and labels in other words.
 
-    Args:
-        located: what was found.
-        zeros: the fields of rows that are not printed and count as zero.
-        old: the parts whose tables are of another edition.
+    ``zeros`` are the fields of rows that are not printed, ``old`` the parts whose tables are of another edition.
     """
     yield from _missing(located, zeros, old)
     yield from _clashes(located)

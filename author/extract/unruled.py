@@ -104,11 +104,7 @@ def _places(lines: Sequence[_UnruledLine | None], part: Part) -> Iterator[range]
 def _place(lines: Sequence[_UnruledLine | None], start: int, stop: int, part: Part) -> range | None:
     """Return the range of lines that are the tables of a part; ``None`` if the lines around do not have their words.
 
-    Args:
-        lines: of the document.
-        start: the index of the line with the first row's numbers.
-        stop: the index behind the line with the last row's numbers.
-        part: with the tables.
+    The numbers of the first row stand in the line at ``start``, those of the last row in the line before ``stop``.
     """
     words = _words_of(part)
     left = Counter(words)

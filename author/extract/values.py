@@ -55,12 +55,9 @@ def shape_of(printed: str) -> Shape:
 
 
 def read_value(printed: str, kind: Kind, *, in_yuan: bool = False) -> Value:
-    """Return the value of a cell. An empty cell is blank, never 0; "/" and "-" are blank too, and break a rule.
+    """Return the value of a cell; ``in_yuan`` if the head of its column gives the unit of money as 元, not 万元.
 
-    Args:
-        printed: the text of the cell.
-        kind: of the field.
-        in_yuan: the column's head gives the unit of money as 元, not 万元.
+    An empty cell is blank, never 0; "/" and "-" are blank too, and break a rule.
     """
     if len(printed) <= _SHORT:
         return _short_value(printed, kind, in_yuan)

@@ -74,11 +74,9 @@ class PageLine:
 
 
 def lines(chars: Iterable[Char], *, apart: bool = False) -> list[PageLine]:
-    """Return the lines from top to bottom, the characters of each from left to right.
+    """Return the lines of a page or a cell from top to bottom, the characters of each from left to right.
 
-    Args:
-        chars: of a page or a cell.
-        apart: words that stand far apart at one height are lines of their own, as a menu beside the text is.
+    If ``apart``, words that stand far apart at one height are lines of their own, as a menu beside the text is.
     """
     rows: list[list[Char]] = []
     for char in sorted(chars, key=lambda each: -each.baseline):

@@ -128,11 +128,7 @@ class UprightPage:
         return found, lost, slanting
 
     def strokes(self, most: int) -> tuple[list[Stroke], int]:
-        """Return the straight lines, whether stroked or drawn as thin rectangles, and the number of shapes looked at.
-
-        Args:
-            most: the number of shapes in which lines, whole or dashed, are looked for.
-        """
+        """Return the straight lines, stroked or drawn as thin rectangles, and how many shapes were looked at."""
         from pypdfium2 import PdfMatrix
 
         found: list[Stroke] = []
@@ -174,9 +170,7 @@ class PageContent(NamedTuple):
     def pages(self, height: float, *, are_two: bool) -> "list[PageContent]":
         """Return the two pages that stand side by side on a broad one, or this page if it is one.
 
-        Args:
-            height: of the page.
-            are_two: there are two on a page before it.
+        Fewer words suffice for two if ``are_two`` tells that there are two on a page before it.
         """
         middle = self.width / 2
         if self.width < height or any(each.left < middle < each.right for each in self.chars):

@@ -156,11 +156,8 @@ def _on_edges(grid: PageGrid, xs: Sequence[float]) -> Iterator[_PageCell]:
 def _whole_row(upper: Iterable[_PageCell], lower: Iterable[_PageCell]) -> dict[Cell, _PageCell]:
     """Return the whole cells of a row that a page's end cuts, by the place of their upper piece; none if it cuts none.
 
+    The cells ``upper`` reach the lower end of the piece above, ``lower`` begin at the upper end of the piece below.
     It cuts a row if the text of every cell stands in one piece, or runs on because its line is full.
-
-    Args:
-        upper: the cells that reach the lower end of the piece above.
-        lower: the cells that begin at the upper end of the piece below.
     """
     above = {(cell.place.column, cell.place.columns): cell for cell in upper}
     whole: dict[Cell, _PageCell] = {}

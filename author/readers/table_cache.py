@@ -49,13 +49,10 @@ class TableCache:
         """The layouts by markup and context; ``None`` if the table cannot be read from its words alone."""
 
     def replace_known_tables(self, xml: bytes, context: object, read_table: ReadTable) -> tuple[bytes, Sequence[Grid]]:
-        """Replace every known table by an empty one and return the XML and the grids of these tables.
+        """Replace every known table of a main part by an empty one; return the XML and the grids of these tables.
 
-        Args:
-            xml: the main part of a DOCX.
-            context: everything else on which the layout depends, such as the digest of the styles.
-            read_table: returns the grid of the only table of a document, or ``None`` if it depends on
-                what stands around it.
+        The layout depends on ``context`` too, such as the digest of the styles. ``read_table`` returns the
+        grid of the only table of a document, or ``None`` if it depends on what stands around it.
         """
         head, body, rest = xml.partition(_BODY)
         if not body or _ENCODING.search(head):

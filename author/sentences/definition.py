@@ -92,11 +92,7 @@ class Ask:
     material: Phrase | None
 
     def accept(self, typed: str, nothing: Collection[str]) -> str:
-        """Return an answer as it is kept: numbers as plain digits; an empty one is no answer.
-
-        Args:
-            typed: the answer.
-            nothing: the words that mean 0 where a number is asked for.
+        """Return an answer as it is kept: numbers as plain digits, 0 for ``nothing``; an empty one is no answer.
 
         Raises:
             ValueError: with the reason, in Chinese, as its only argument.

@@ -126,14 +126,7 @@ class Entries:
     def mapping(
         self, node: "yaml.Node | None", where: tuple[str, ...], known: Sequence[str], required: Sequence[str] = ()
     ) -> "dict[str, yaml.Node]":
-        """Return the entries of a mapping by name; none if it is missing.
-
-        Args:
-            node: the mapping.
-            where: the names that lead to it.
-            known: the names that may stand in it.
-            required: the names that must stand in it.
-        """
+        """Return the known entries of a mapping by name, none if it is missing; ``where`` names the way to it."""
         found: dict[str, yaml.Node] = {}
         if node is None:
             return found
