@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from pathlib import Path
 
-from author import answers, changes, checks, prefill
+from author import answers, changes, checks, prefill, renewal
 from author.agency import FACTS
 from author.errors import AuthorError
 from author.files import first_beside, make_folder, previous_copy, read_bytes, write_atomic
@@ -16,12 +16,12 @@ from author.form import Form, Part
 from author.lock import Lock
 from author.numerals import Number
 from author.profile import Profile, check
+from author.renewal import Renewed
 from author.report import Cells, Report
 from author.sentences import composed
-from author.wizard import renewal, texts
+from author.wizard import texts
 from author.wizard.drafts import Found, free_aside, last_year, read
 from author.wizard.face import Choice, Face, Leave, Menu, Writing
-from author.wizard.renewal import Renewed
 
 _LINES_SHOWN = 10
 """The number of lines that are shown of how two versions differ."""

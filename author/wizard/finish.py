@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from author import changes
+from author import changes, renewal
 from author.agency import FACTS
 from author.changes import Change
 from author.checks.case import fold
@@ -19,7 +19,7 @@ from author.errors import AuthorError
 from author.files import reason
 from author.findings import Finding, Level
 from author.report import MARK, has_placeholder, is_unwritten, marks_in
-from author.wizard import cover, renewal, table, text
+from author.wizard import cover, table, text
 from author.wizard.draft import Draft, refuges
 from author.wizard.face import Choice, Leave, Menu, Prompt
 

@@ -14,13 +14,13 @@ from pathlib import Path
 from author import prefill, sentences
 from author.files import text_of
 from author.form import Part
+from author.renewal import Renewed
 from author.report import PLACEHOLDER, Report, is_unwritten, length_of, placeholder
 from author.sentences import Question, composed
 from author.text import forbidden_characters
 from author.wizard import texts
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Prompt, Writing
-from author.wizard.renewal import Renewed
 from author.wizard.screen_lines import in_preview
 
 _EDITORS = ("deepin-editor", "pluma", "gedit", "mousepad", "kate", "featherpad", "xed", "leafpad", "nano")

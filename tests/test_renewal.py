@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from author import checks, editions, prefill, sentences
+from author import checks, editions, prefill, renewal, sentences
 from author.report import MARK, Report, blank_report
-from author.wizard import renewal
 from tests import strategies
 from tests.test_stale_years import YEAR, reports
 
