@@ -5,12 +5,12 @@ The wizard accepts a contact fact exactly where the checks do not fault it, and 
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import NamedTuple
 
 from author.numerals import YEAR, half_width
-from author.text import Expression, LabelledEnum, norm_label
+from author.text import Expression, LabelledEnum, holds_words, norm_label
 
 
 class Scope(LabelledEnum):
@@ -187,6 +187,14 @@ def self_name_of(name: str) -> str:
     return f"我{short}" if short else NAMELESS
 
 
+def named(agency: Agency, name: str) -> Agency:
+    """Return the facts with a name, and for a new agency with what its name tells: its kind and how it calls itself."""
+    told = self_name_of(name)
+    if agency.self or told == NAMELESS:
+        return replace(agency, name=name)
+    return replace(agency, name=name, kind=kind_of(name), self=told)
+
+
 def self_names_in(text: str, name: str) -> list[str]:
     """Return the words by which the agency of that name calls itself in a text; 我县 only if it is a government."""
     words = _SELF_OF_GOVERNMENT if kind_of(name) in (AgencyKind.GOVERNMENT, AgencyKind.TOWNSHIP) else SELF_OF_DEPARTMENT
@@ -285,3 +293,36 @@ def is_valid(name: str, typed: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+# --- the answers of a clerk -----------------------------------------------------------------
+
+_SHORTEST_NAME = 3
+
+
+def accept(fact: Fact, typed: str) -> str:
+    """Return a fact as it is kept; a contact fact that is not required may be empty.
+
+    Raises:
+        ValueError: the fact is refused; with the reason, in Chinese, as its only argument.
+    """
+    value = typed.strip()
+    if not value and fact.required:
+        raise ValueError("这一项不能空着")
+    rule = _name if fact.name == "name" else CONTACT_RULES.get(fact.name, str)
+    return rule(value) if value else ""
+
+
+def _name(value: str) -> str:
+    name = cut_title(value)
+    if not holds_words(name):
+        raise ValueError("机关全称应是汉字")
+    if len(name) < _SHORTEST_NAME or name.endswith("。"):
+        raise ValueError("机关全称应和公章一致")
+    return name
+
+
+def told_of(fact: Fact, typed: str) -> str:
+    """Return a sentence if the title of a report was typed for the agency's name, which is kept without the rest."""
+    name = cut_title(typed.strip())
+    return f"机关全称取“{name}”，标题里其余的字去掉了。" if fact.name == "name" and name != typed.strip() else ""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from author import prefill, sentences
+from author import prefill
 from author.checks import counts, mentions
 from author.checks.counts import MONEY_UNITS, UNITS, Count
 from author.checks.numbers import total_of_sum
@@ -13,6 +13,7 @@ from author.form import Form
 from author.numerals import YEAR, Number, format_number, parse_year, year_spellings
 from author.prefill import YearMark
 from author.report import Report, is_unwritten, length_of, placeholder
+from author.sentences import composed
 from author.text import HAN
 
 _COUNTED = re.compile(
@@ -77,11 +78,10 @@ def renew(previous: Report, report: Report, form: Form, part: str) -> Renewed:
     A text that last year's answers gave is written anew from them and this year's tables.
     """
     text = previous.texts.get(part, "")
-    is_text = part != form.preamble.id and previous.edition == form.edition
-    if is_text and text == sentences.write(form, part, previous):
-        text = sentences.write(form, part, replace(previous, cells=report.cells, agency=report.agency))
     if is_unwritten(text):
         return Renewed()
+    if previous.edition == form.edition and not composed.is_own_work(previous, form, part):
+        text = composed.compose(replace(previous, cells=report.cells, agency=report.agency), form, part)
     edits: list[_Edit] = []
     for edit in (
         *_days(text, previous.year),

@@ -67,6 +67,12 @@ class Report:
         """Return the report with another text."""
         return replace(self, texts={**self.texts, id: text})
 
+    def with_agency(self, agency: Agency) -> "Report":
+        """Return the report with other facts about its agency; a signature by the agency's name follows the name."""
+        is_signed = self.signature.name and self.signature.name == self.agency.name
+        signature = replace(self.signature, name=agency.name) if is_signed else self.signature
+        return replace(self, agency=agency, signature=signature)
+
     def with_cells(self, form: Form, changes: Cells) -> "Report":
         """Return a copy with some entered numbers changed and all totals computed."""
         return replace(self, cells=fill_totals(form, {**self.cells, **changes}))

@@ -10,7 +10,6 @@ from author.agency import Agency, AgencyKind, Scope
 from author.extract import extract
 from author.form import Form
 from author.readers.docx import read_docx
-from author.wizard import facts
 from tests.checking import quiet_report
 
 CONTACTS = {
@@ -60,9 +59,9 @@ def test_the_wizard_takes_exactly_what_the_checks_do_not_fault(
     fact = next(each for each in agency.FACTS if each.name == name)
     if kept is None:
         with pytest.raises(ValueError, match="应"):
-            facts.accept(fact, typed)
+            agency.accept(fact, typed)
     else:
-        assert facts.accept(fact, typed) == kept
+        assert agency.accept(fact, typed) == kept
     change: dict[str, Any] = {name: typed}
     report = replace(quiet_report(form, preamble="本报告由我局编制。"), agency=replace(AGENCY, **change))
     assert (f"prose.{name}" in {each.rule.id for each in checks.run(report, form)}) is (kept is None)

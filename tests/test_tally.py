@@ -735,7 +735,7 @@ def test_a_text_composed_from_answers_follows_the_numbers_and_an_edited_one_stay
     assert run(register, "--year", YEAR, "-o", target) == Exit.DONE
     after = answers.load(target, draft=True)
     assert after.texts[overview.id] != begun.texts[overview.id]
-    assert not composed.is_own_work(after, form, overview)
+    assert not composed.is_own_work(after, form, overview.id)
     assert composed.is_going_on(after.texts[overview.id]) == goes_on
     assert after.texts[appeals.id] == "自己写的。"
 

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from author import answers, editions, sentences
-from author.agency import FACTS, Agency, Fact
+from author.agency import FACTS, Agency, Fact, accept, told_of
 from author.report import Report, Signature, blank_report, placeholder
-from author.wizard import facts, flow, table, texts
+from author.sentences import composed
+from author.wizard import cover, flow, table, texts
 from author.wizard.flow import Status
 
 FORM = editions.edition("2021")
@@ -132,11 +133,11 @@ def test_rewriting_under_one_heading_leaves_the_others_alone() -> None:
 def test_preamble_and_signature_follow_a_changed_fact_only_where_they_came_from_the_facts() -> None:
     report = replace(blank(), agency=Agency(name="甲局"), signature=Signature(name="甲局", date="2026-01-15"))
     report = replace(report, texts={"preamble": sentences.preamble(report, FORM)})
-    renamed = facts.with_agency(report, FORM, Agency(name="乙局"))
+    renamed = composed.refreshed(report, report.with_agency(Agency(name="乙局")), FORM)
     assert renamed.signature.name == "乙局"
     assert renamed.texts["preamble"] == sentences.preamble(renamed, FORM)
     own = replace(report, texts={"preamble": "自己写的。"}, signature=Signature(name="丙局", date="2026-01-15"))
-    kept = facts.with_agency(own, FORM, Agency(name="乙局"))
+    kept = composed.refreshed(own, own.with_agency(Agency(name="乙局")), FORM)
     assert (kept.texts["preamble"], kept.signature.name) == ("自己写的。", "丙局")
 
 
@@ -157,12 +158,12 @@ def fact(name: str) -> Fact:
     ],
 )
 def test_facts_are_accepted_as_an_input_method_types_them(name: str, typed: str, kept: str) -> None:
-    assert facts.accept(fact(name), typed) == kept
+    assert accept(fact(name), typed) == kept
 
 
 def test_that_a_typed_title_is_cut_to_the_name_is_told() -> None:
-    assert "甲县水利局" in facts.told_of(fact("name"), "甲县水利局2025年政府信息公开工作年度报告")
-    assert facts.told_of(fact("name"), " 甲县水利局 ") == facts.told_of(fact("address"), "水利路1号") == ""
+    assert "甲县水利局" in told_of(fact("name"), "甲县水利局2025年政府信息公开工作年度报告")
+    assert told_of(fact("name"), " 甲县水利局 ") == told_of(fact("address"), "水利路1号") == ""
 
 
 @pytest.mark.parametrize(
@@ -181,20 +182,20 @@ def test_that_a_typed_title_is_cut_to_the_name_is_told() -> None:
 )
 def test_facts_that_cannot_be_are_refused(name: str, typed: str) -> None:
     with pytest.raises(ValueError, match=r"应|不能"):
-        facts.accept(fact(name), typed)
+        accept(fact(name), typed)
 
 
 @pytest.mark.parametrize(
     "typed", ["2026-01-15", "2026年1月15日", "２０２６年１月１５日", "2026.1.15", "2026。1。15", "20260115"]
 )
 def test_a_day_is_read_in_the_usual_spellings(typed: str) -> None:
-    assert facts.parse_date(typed) == "2026-01-15"
+    assert cover.parse_date(typed) == "2026-01-15"
 
 
 @pytest.mark.parametrize("typed", ["2026-02-30", "明天", "2026"])
 def test_a_day_that_is_none_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="日期"):
-        facts.parse_date(typed)
+        cover.parse_date(typed)
 
 
 def test_the_answer_no_requests_fills_every_number_with_zero_and_the_identities_hold() -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from author import answers, editions, sentences
+from author import answers, editions
 from author.report import Report
+from author.sentences import composed
 from author.wizard.draft import Draft
 from author.wizard.screens import Screens as Face
 from author.wizard.sheet import Sheet, open_sheet
@@ -37,14 +38,14 @@ KEYS: tuple[Callable[[Sheet], Sheet], ...] = (
 def written() -> Report:
     """Return a report whose texts are all written from its facts and numbers."""
     report = answers.load(SAMPLE)
-    for part in FORM.text_parts:
-        report = replace(report, texts={**report.texts, part.id: sentences.write(FORM, part.id, report)})
+    for key in FORM.text_keys:
+        report = report.with_text(key, composed.compose(report, FORM, key))
     return report
 
 
 def assert_follows(report: Report) -> None:
-    for part in FORM.text_parts:
-        assert report.texts[part.id] == sentences.write(FORM, part.id, report)
+    for key in FORM.text_keys:
+        assert report.texts[key] == composed.compose(report, FORM, key)
 
 
 def test_numbers_typed_on_the_screen_one_after_another_all_reach_the_sentences(tmp_path: Path) -> None:

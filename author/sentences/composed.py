@@ -1,4 +1,4 @@
-"""Texts composed from answers: whether one is still as the answers give it, and how it follows the report (pure).
+"""Texts composed from facts and answers: whether one is still as these give it, and how it follows the report (pure).
 
 A mark at the end of a text says that questions are still open. A text that a person edited is never composed again.
 """
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from author.form import Form, Part
 from author.report import Report, is_unwritten, placeholder
-from author.sentences import Question, write
+from author.sentences import Question, preamble, write
 from author.text import lines_of
 
 GOING_ON = placeholder("后面的问题，还没写")
@@ -23,10 +23,15 @@ def without_mark(text: str) -> str:
     return "\n".join(line for line in lines_of(text) if line != GOING_ON)
 
 
-def is_own_work(report: Report, form: Form, part: Part) -> bool:
-    """Return whether a person wrote or edited the text, so that it differs from what the answers give."""
-    text = report.texts.get(part.id, "")
-    return not is_unwritten(text) and without_mark(text) != write(form, part.id, report)
+def compose(report: Report, form: Form, key: str) -> str:
+    """Return the preamble or the text of a part as the report gives it by itself."""
+    return preamble(report, form) if key == form.preamble.id else write(form, key, report)
+
+
+def is_own_work(report: Report, form: Form, key: str) -> bool:
+    """Return whether a person wrote or edited a text, so that it differs from what facts and answers give."""
+    text = report.texts.get(key, "")
+    return not is_unwritten(text) and without_mark(text) != compose(report, form, key)
 
 
 def start_text(report: Report, form: Form, part: Part) -> Report:
@@ -47,10 +52,10 @@ def answer(report: Report, form: Form, part: Part, question: Question, typed: st
 
 def refreshed(before: Report, after: Report, form: Form) -> Report:
     """Return ``after`` with its composed texts updated to its new numbers and facts."""
-    for part in form.text_parts:
-        text = before.texts.get(part.id, "")
-        unchanged = text == after.texts.get(part.id, "")
-        if unchanged and not (is_unwritten(text) or is_own_work(before, form, part)):
-            lines = [write(form, part.id, after), *([GOING_ON] if is_going_on(text) else [])]
-            after = after.with_text(part.id, "\n".join(lines))
+    for key in form.text_keys:
+        text = before.texts.get(key, "")
+        unchanged = text == after.texts.get(key, "")
+        if unchanged and not (is_unwritten(text) or is_own_work(before, form, key)):
+            lines = [compose(after, form, key), *([GOING_ON] if is_going_on(text) else [])]
+            after = after.with_text(key, "\n".join(lines))
     return after

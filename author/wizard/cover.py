@@ -5,10 +5,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
-from author import sentences
-from author.agency import FACTS, AgencyKind, Fact, Scope, kind_of, self_name_of
+from author import numerals
+from author.agency import FACTS, AgencyKind, Fact, Scope, accept, kind_of, self_name_of, told_of
 from author.report import Signature, is_unwritten, length_of
-from author.wizard import facts
+from author.sentences import composed
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Prompt, Writing
 
@@ -63,8 +63,7 @@ def _lines(draft: Draft, words: str = "") -> dict[str, tuple[str, Callable[[], o
     if report.agency.kind is AgencyKind.GOVERNMENT:
         kind += f"，{report.scope.label}"
     signature = f"{report.signature.name}  {report.signature.date}" if report.signature.date else "不落款"
-    written = report.texts.get(preamble.id, "")
-    own = "自己写的" if written and written != sentences.preamble(report, draft.form) else "按以上信息编写"
+    own = "自己写的" if composed.is_own_work(report, draft.form, preamble.id) else "按以上信息编写"
     return {
         **facts_asked,
         "kind": (f"机关类别：{kind}", partial(_ask_kind, draft)),
@@ -75,8 +74,9 @@ def _lines(draft: Draft, words: str = "") -> dict[str, tuple[str, Callable[[], o
 
 def _preamble(draft: Draft) -> str:
     """Return the preamble that the clerk wrote, or else the one that follows from the facts."""
-    text = draft.report.texts.get(draft.form.preamble.id, "")
-    return sentences.preamble(draft.report, draft.form) if is_unwritten(text) else text
+    key = draft.form.preamble.id
+    text = draft.report.texts.get(key, "")
+    return composed.compose(draft.report, draft.form, key) if is_unwritten(text) else text
 
 
 def _ask_missing(draft: Draft) -> None:
@@ -101,8 +101,8 @@ def _ask_fact(draft: Draft, fact: Fact, count: str = "") -> Leave:
     example = f"例如：{fact.example}" if fact.example else ""
 
     def keep(typed: str) -> None:
-        changed: Mapping[str, Any] = {fact.name: facts.accept(fact, typed)}
-        draft.keep(facts.with_agency(draft.report, draft.form, replace(draft.report.agency, **changed)))
+        changed: Mapping[str, Any] = {fact.name: accept(fact, typed)}
+        draft.keep(draft.report.with_agency(replace(draft.report.agency, **changed)))
 
     prompt = Prompt(
         title=_TITLE,
@@ -112,13 +112,13 @@ def _ask_fact(draft: Draft, fact: Fact, count: str = "") -> Leave:
         empty="必填" if fact.required else "没有就直接回车",
         above=example,
         value=value,
-        check=lambda typed: facts.accept(fact, typed),
+        check=partial(accept, fact),
         keep=keep,
         help="写进年报的标题、引言和落款；直接回车就是现在这样。",
         keys="回车 下一项   Esc 上一项（内容保留）   F2 到列表   F9 帮助   Ctrl+C 暂停",
     )
     left, typed = draft.face.ask(prompt)
-    draft.face.tell(facts.told_of(fact, typed))
+    draft.face.tell(told_of(fact, typed))
     try:
         if left is not Leave.BACK or typed != offered:
             keep(typed)
@@ -134,8 +134,7 @@ def _ask_kind(draft: Draft) -> None:
     likely = agency.kind if agency.kind is not AgencyKind.DEPARTMENT else kind_of(agency.name)
     kind = _ask_member(draft, "机关类别（决定有没有规章、要不要写考核评议）", likely)
     scope = _ask_scope(draft) if kind is AgencyKind.GOVERNMENT else Scope.AGENCY
-    changed = facts.with_agency(draft.report, draft.form, replace(agency, kind=kind))
-    draft.keep(replace(changed, scope=scope))
+    draft.keep(replace(draft.report, agency=replace(agency, kind=kind), scope=scope))
 
 
 def _ask_scope(draft: Draft) -> Scope:
@@ -162,28 +161,38 @@ def _ask_signature(draft: Draft) -> None:
         empty="不落款就留空",
         above="例如：2026年1月15日",
         value=signature.date,
-        check=facts.parse_date,
+        check=parse_date,
         help="落款印机关全称和日期，可以不要。",
     )
     left, typed = draft.face.ask(prompt)
     if left is Leave.BACK:
         return
-    date, name = facts.parse_date(typed), signature.name or draft.report.agency.name
+    date, name = parse_date(typed), signature.name or draft.report.agency.name
     draft.keep(replace(draft.report, signature=Signature(name=name, date=date) if date else Signature()))
+
+
+def parse_date(typed: str) -> str:
+    """Return a typed day in ISO format; nothing stays nothing.
+
+    Raises:
+        ValueError: the day cannot be used; the only argument is the reason in Chinese.
+    """
+    try:
+        return numerals.parse_date(typed).isoformat() if typed else ""
+    except ValueError:
+        raise ValueError("日期应像 2026年1月15日") from None
 
 
 def _write_preamble(draft: Draft, select: str) -> None:
     key, previous = draft.form.preamble.id, draft.previous
-    composed = sentences.preamble(draft.report, draft.form)
     text = _preamble(draft)
-    is_own = previous and previous.texts.get(key) != sentences.preamble(previous, draft.form)
-    offered = draft.renewed(key).text if is_own else ""
-    if text == composed and offered:
+    offered = draft.renewed(key).text if previous and composed.is_own_work(previous, draft.form, key) else ""
+    if offered and not composed.is_own_work(draft.report, draft.form, key):
         menu = Menu(
             title=draft.form.preamble.label,
             before="引言怎么写？",
             choices=[
-                Choice(value=composed, label="按封面信息编写的，在这里改"),
+                Choice(value=text, label="按封面信息编写的，在这里改"),
                 Choice(value=offered, label=f"上年的引言，已改成 {draft.report.year} 年的，在这里改"),
             ],
             about=str,

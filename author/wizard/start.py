@@ -219,13 +219,12 @@ class _Start:
 
     def _ask_name(self, year: int) -> str | None:
         """Return the agency's name, or the path of last year's report as it was typed; ``None`` for one level back."""
-        from author.agency import FACTS
-        from author.wizard import facts
+        from author import agency
 
-        fact = FACTS[0]
+        fact = agency.FACTS[0]
 
         def accept(typed: str) -> str:
-            return typed if _file_named(typed) else facts.accept(fact, typed)
+            return typed if _file_named(typed) else agency.accept(fact, typed)
 
         prompt = Prompt(
             title=TITLE,
@@ -240,20 +239,19 @@ class _Start:
         if left is Leave.BACK:
             return None
         name = accept(typed)
-        self.face.tell("" if _file_named(typed) else facts.told_of(fact, typed))
+        self.face.tell("" if _file_named(typed) else agency.told_of(fact, typed))
         return name
 
     def begin(self, name: str, year: int) -> Opened:
         """Open a new report, with what may be carried over from last year's report and the rest blank."""
-        from author import prefill
+        from author import agency, prefill
         from author.report import blank_report
-        from author.wizard import facts
 
         form = _writable_form(year)
         self._offer_changes_of_last_year(name, year)
         previous = drafts.last_year(self.found, name, year)
         report = prefill.draft_from(form, year, previous) if previous else blank_report(form, year)
-        return self.open(facts.with_agency(report, form, facts.of_name(report.agency, name)))
+        return self.open(report.with_agency(agency.named(report.agency, name)))
 
     def _offer_changes_of_last_year(self, name: str, year: int) -> None:
         """Offer to take changes in last year's Word file into last year's answers, from which the report begins."""

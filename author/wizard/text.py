@@ -170,7 +170,7 @@ def _notepad(draft: Draft, part: Part) -> Leave:
 
 def _sentences(draft: Draft, part: Part) -> Leave:
     """Ask for one fact after another; the text on the screen grows with every answer."""
-    if composed.is_own_work(draft.report, draft.form, part) and not _may_replace(draft, part):
+    if composed.is_own_work(draft.report, draft.form, part.id) and not _may_replace(draft, part):
         return Leave.BACK
     if not composed.is_going_on(draft.report.texts.get(part.id, "")):
         draft.keep(composed.start_text(draft.report, draft.form, part))
