@@ -102,6 +102,17 @@ class Equation(NamedTuple):
     is_sum: bool = False
     """True if the right side is one total that is computed from the left side."""
 
+    def solved_for(
+        self, unknown: Field, cells: Mapping[str, Number | None], before: Mapping[str, Number | None]
+    ) -> Number | None:
+        """Return the number of a field of this year with which the equation holds; ``None`` if another one is blank."""
+        left = total_of((each for each in self.left if each is not unknown), cells)
+        right = total_of((each for each in self.right if each is not unknown), cells)
+        carried = total_of(self.previous, before)
+        if left is None or right is None or carried is None:
+            return None
+        return right + carried - left if unknown in self.left else left - right - carried
+
 
 class Identity(NamedTuple):
     """Sums of lines that are equal in each line of the other axis."""

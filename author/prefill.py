@@ -7,9 +7,10 @@ key has the same meaning in every edition. Everything here is pure.
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from author.form import Equation, Field, Form, total_of
+from author.form import Equation, Field, Form
 from author.numerals import IN_WORDS, Number, is_number, year_spellings
 from author.report import Cells, Report, Signature, blank_report, is_unwritten
 from author.sentences import Question
@@ -115,9 +116,14 @@ def expected(form: Form, previous: Report, year: int, cells: Cells) -> Mapping[s
     """
     if previous.year != year - 1:
         return {}
-    unknowns = [(each, field) for each in form.history if (field := _unknown(each)) and not field.computed]
-    solved = ((field.key, _solve(each, field, previous.cells, cells)) for each, field in unknowns)
-    return {key: value for key, value in solved if value is not None}
+    found: dict[str, Number] = {}
+    for equation in form.history:
+        field = _unknown(equation)
+        value = equation.solved_for(field, cells, previous.cells) if field and not field.computed else None
+        if field and value is not None:
+            with suppress(ValueError):
+                found[field.key] = field.kind.accept(value)
+    return found
 
 
 def _unknown(equation: Equation) -> Field | None:
@@ -126,18 +132,3 @@ def _unknown(equation: Equation) -> Field | None:
         return current[0]
     carried = {field.key for field in equation.previous}
     return next((field for field in current if field.key in carried), None)
-
-
-def _solve(equation: Equation, unknown: Field, previous: Cells, cells: Cells) -> Number | None:
-    """Solve Σ left = Σ right + Σ previous for the unknown."""
-    left = total_of([field for field in equation.left if field is not unknown], cells)
-    right = total_of([field for field in equation.right if field is not unknown], cells)
-    before = total_of(equation.previous, previous)
-    if left is None or right is None or before is None:
-        return None
-    rest = right + before - left
-    value = rest if unknown in equation.left else -rest
-    try:
-        return unknown.kind.accept(value)
-    except ValueError:
-        return None

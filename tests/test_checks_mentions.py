@@ -61,7 +61,7 @@ def test_every_character_is_known_or_named_as_unknown(text: str) -> None:
     said = Lexicon(WORDS).cut(text)
     assert said.unknown in text
     assert bool(said.classes or said.unknown) == bool(text)
-    assert "".join(text[each.start : each.end] for each in Lexicon(WORDS).words(text)) == text
+    assert "".join(text[start:end] for start, end, _ in Lexicon(WORDS).words(text)) == text
 
 
 _KNOWN = st.sampled_from(sorted(wording("2021").words))

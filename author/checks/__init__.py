@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping
 from itertools import chain
 from types import MappingProxyType
 
-from author.checks import contacts, content, history, numbers, style, tables, years
+from author.checks import contacts, content, numbers, style, tables, years
 from author.checks.case import Case
 from author.findings import Finding, Level, resting_on
 from author.form import Form
@@ -13,7 +13,7 @@ from author.report import Report
 _CHECKS = (
     tables.check_equations,
     tables.check_blanks,
-    history.check,
+    tables.check_last_year,
     numbers.check,
     tables.check_figures,
     years.check,

@@ -133,14 +133,10 @@ def _listed_parts(case: Case, sentence: str) -> list[Part]:
 def _is_said(case: Case, part: Part, sentence: str, said: str) -> bool:
     """Return whether the words ``said`` of a sentence have four characters on end that only this part's heading has."""
     headings = (part.heading, *part.also, case.report.heading(case.form, part.id))
-    if holds_any(sentence, wording(case.form.edition).part_names.get(part.id, ())):
-        return True
-    for heading in headings:
-        name = norm_label(_COMMON_WORDS.sub("", heading.partition("、")[2]))
-        length = min(_NAME_IS_SAID, len(name))
-        if any(name[start : start + length] in said for start in range(len(name) - length + 1)):
-            return True
-    return False
+    names = (norm_label(_COMMON_WORDS.sub("", each.partition("、")[2])) for each in headings)
+    return holds_any(sentence, wording(case.form.edition).part_names.get(part.id, ())) or any(
+        holds_any(said, _pieces(name, _NAME_IS_SAID)) for name in names
+    )
 
 
 def _aspects(case: Case, part: Part, text: Text) -> Iterator[Finding]:
@@ -189,7 +185,7 @@ def _copied(case: Case, text: Text) -> Iterator[Finding]:
     """Yield a finding if most of the text's sentences stand in last year's, in any order and little changed."""
     if text.key not in _COPIED_PARTS or case.last_year is None:
         return
-    before = _shingles(_bare(readable(case.last_year, text.key)))
+    before = {*_pieces(_bare(readable(case.last_year, text.key)), _SHINGLE)}
     now = _body_sentences(text.words)
     same = [each for each in now if _stands_in(_bare(each), before)]
     length = sum(map(len, now))
@@ -210,17 +206,17 @@ def _bare(text: str) -> str:
     return norm_label(_ORDINAL.sub("", fold(text)))
 
 
-def _shingles(text: str) -> set[str]:
-    """Return all pieces of a few characters."""
-    return {text[start : start + _SHINGLE] for start in range(max(1, len(text) - _SHINGLE + 1))}
+def _pieces(text: str, length: int) -> list[str]:
+    """Return all pieces of a length in order, of a shorter text the whole."""
+    return [text[start : start + length] for start in range(max(1, len(text) - length + 1))]
 
 
-def _stands_in(sentence: str, shingles: Set[str]) -> bool:
+def _stands_in(sentence: str, pieces: Set[str]) -> bool:
     """Return whether nearly all of a sentence is made of the pieces, and every number in it."""
     covered: set[int] = set()
-    for start in range(max(1, len(sentence) - _SHINGLE + 1)):
-        if sentence[start : start + _SHINGLE] in shingles:
-            covered.update(range(start, min(start + _SHINGLE, len(sentence))))
+    for start, piece in enumerate(_pieces(sentence, _SHINGLE)):
+        if piece in pieces:
+            covered.update(range(start, start + len(piece)))
     numbers = (place for place, char in enumerate(sentence) if char.isdecimal())
     return len(covered) >= _COPIED * len(sentence) and covered.issuperset(numbers)
 

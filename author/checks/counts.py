@@ -8,7 +8,6 @@ time than the report's year is read, and marked.
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -198,7 +197,6 @@ class _ReadParagraph:
         self.heading = heading
         self.number = number
         self.start = start
-        self.names = _years_around(year)
         self.year = year
         folded = mask_titles(fold(line))
         self.folded = _ADDED.sub(lambda match: f"{OPENS}{match.group()[1:-1]}{CLOSES}", folded)
@@ -337,7 +335,7 @@ class _ReadParagraph:
             unit=unit,
             start=self.start + span[0],
             end=self.start + span[1],
-            words="".join(self.names.by_place(words).translate(_IGNORED).split()),
+            words="".join(_with_relative_years(words, self.year).translate(_IGNORED).split()),
             clause=self.line[self.clause_start : stop].strip(),
             sentence=self.sentence,
             heading=self.heading,
@@ -351,24 +349,13 @@ class _ReadParagraph:
         )
 
 
-class _Years:
-    """A translator of years into their relation to the report's: 2022年, 上一年度 and 去年 become 上年."""
-
-    def __init__(self, year: int) -> None:
-        self._numbered = re.compile(rf"({year - 1}|{year}|{year + 1})\s*年度?")
-        self._names = {str(year - 1): "上年", str(year): "本年", str(year + 1): "下年"}
-
-    def by_place(self, words: str) -> str:
-        """Return the words with 上年, 本年 and 下年 for the three years."""
-        if "年" not in words:
-            return words
-        words = self._numbered.sub(lambda match: self._names[match[1]], words)
-        return _NEXT_YEAR.sub("下年", _OWN_YEAR.sub("本年", _LAST_YEAR.sub("上年", words)))
-
-
-@cache
-def _years_around(year: int) -> _Years:
-    return _Years(year)
+def _with_relative_years(words: str, year: int) -> str:
+    """Return the words with 上年, 本年 and 下年 for the report's year and those beside it: 2022年, 上一年度, 去年."""
+    if "年" not in words:
+        return words
+    for other, name in ((year - 1, "上年"), (year, "本年"), (year + 1, "下年")):
+        words = re.sub(rf"{other}\s*年度?", name, words)
+    return _NEXT_YEAR.sub("下年", _OWN_YEAR.sub("本年", _LAST_YEAR.sub("上年", words)))
 
 
 def _is_exact(token: re.Match[str]) -> bool:

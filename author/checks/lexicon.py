@@ -70,15 +70,6 @@ _TAILS = frozenset({WordClass.TAIL, WordClass.ALL})
 _UNKNOWN = frozenset({WordClass.TAIL, ""})
 
 
-class Word(NamedTuple):
-    """A piece of a clause: a word of a known class, or one character that no word covers."""
-
-    start: int
-    end: int
-    kind: str
-    """Its class; the number mark for the number, empty for an unknown character."""
-
-
 class Said(NamedTuple):
     """The words of a clause."""
 
@@ -102,8 +93,11 @@ class Lexicon:
             lengths.setdefault(word[0], set()).add(len(word))
         self._lengths = {first: tuple(sorted(some, reverse=True)) for first, some in lengths.items()}
 
-    def words(self, text: str) -> Iterator[Word]:
-        """Yield the words of a clause so that the fewest characters stay unknown, and of such cuts the fewest words."""
+    def words(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield start, end and class of the words of a clause, empty for one character that no word covers.
+
+        The fewest characters stay unknown, and of such cuts the one with the fewest words is taken.
+        """
         costs = [0] * (len(text) + 1)
         chosen = [1] * len(text)
         for place in range(len(text) - 1, -1, -1):
@@ -117,7 +111,7 @@ class Lexicon:
         place = 0
         while place < len(text):
             end = place + chosen[place]
-            yield Word(place, end, self._classes.get(text[place:end], ""))
+            yield place, end, self._classes.get(text[place:end], "")
             place = end
 
     def cut(self, text: str) -> Said:

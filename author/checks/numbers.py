@@ -1,7 +1,7 @@
 """Compare the numbers of the texts with the tables, and the parts of a sentence with its whole."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from decimal import Decimal
 from itertools import accumulate, combinations, groupby
 
@@ -33,19 +33,18 @@ _TOTALS = ("合计", "总计", "共计")
 def check(case: Case) -> Iterator[Finding]:
     """Yield findings about numbers of the texts that differ from the tables, and about parts that do not add up."""
     told: list[tuple[Part, Mention]] = []
-    read: list[tuple[Part, list[Count]]] = []
+    read: dict[str, list[Count]] = {}
     for part in case.form.parts:
         stated = counts.read(case.text(part.id).words, case.report.year)
-        read.append((part, stated))
+        read[part.id] = [each for each in stated if each.unit and not each.is_change]
         told += [(part, each) for each in mentions.find(stated, case.form, case.report.agency)]
-    understood = [each.count for _, each in told if each.whose is not Whose.UNSURE]
-    beside = {part.id: _Neighbours(stated, understood) for part, stated in read}
-    differing = _differing(told, case.report.cells)
-    wrong = [(part, each) for part, each in differing if not beside[part.id].complete(each, case.report.cells)]
+    cells, understood = case.report.cells, {each.count.start for _, each in told if each.whose is not Whose.UNSURE}
+    differing = _differing(told, cells)
+    wrong = [(part, each) for part, each in differing if not _is_completed(each, read[part.id], understood, cells)]
     for part, each in wrong:
         yield _differs(case, part, each)
-    for part, stated in read:
-        yield from _lists(case, part, stated, [each.count for _, each in wrong])
+    for part in case.form.parts:
+        yield from _lists(case, part, read[part.id], [each.count for _, each in wrong])
     yield from _fees_not_counted(case, told)
 
 
@@ -103,30 +102,24 @@ def _is_just_above(mention: Mention, cells: Cells) -> bool:
     return usual < mention.value <= usual + max(few, usual // part)
 
 
-class _Neighbours:
-    """The counts of a text; one that is not understood may be a part of what the table counts."""
+def _is_completed(mention: Mention, stated: Sequence[Count], understood: Set[int], cells: Cells) -> bool:
+    """Return whether a number and those beside it make up a cell: of 12 答复7件，不予受理4件，撤回1件.
 
-    def __init__(self, stated: Sequence[Count], understood: Sequence[Count]) -> None:
-        self._stated = [each for each in stated if each.unit and not each.is_change]
-        self._understood = {each.start for each in understood}
-
-    def complete(self, mention: Mention, cells: Cells) -> bool:
-        """Return whether a number and those beside it make up a cell: of 12 答复7件，不予受理4件，撤回1件.
-
-        So does a total of the numbers right before it: whichever of them is wrong is named itself.
-        """
-        count = mention.count
-        place = (count.sentence, count.whole, count.unit)
-        row = [each for each in self._stated if (each.sentence, each.whole, each.unit) == place]
-        total = total_of_sum(mention.quantity.sums[0], cells)
-        before = (_value(each) for each in reversed(row) if each.start < count.start)
-        if holds_any(count.words, _TOTALS) and mention.value in list(accumulate(before))[1:]:
-            return True
-        runs = (row[start:end] for start, end in combinations(range(len(row) + 1), 2) if end - start <= _LONGEST_SUM)
-        return any(
-            count in run and sum(map(_value, run)) == total and any(each.start not in self._understood for each in run)
-            for run in runs
-        )
+    One of them is not understood and may be a part of what the table counts. A total of the numbers right
+    before it does too: whichever of them is wrong is named itself.
+    """
+    count = mention.count
+    place = (count.sentence, count.whole, count.unit)
+    row = [each for each in stated if (each.sentence, each.whole, each.unit) == place]
+    total = total_of_sum(mention.quantity.sums[0], cells)
+    before = (_value(each) for each in reversed(row) if each.start < count.start)
+    if holds_any(count.words, _TOTALS) and mention.value in list(accumulate(before))[1:]:
+        return True
+    runs = (row[start:end] for start, end in combinations(range(len(row) + 1), 2) if end - start <= _LONGEST_SUM)
+    return any(
+        count in run and sum(map(_value, run)) == total and any(each.start not in understood for each in run)
+        for run in runs
+    )
 
 
 def _equal(told: Number, printed: Number) -> bool:
@@ -208,31 +201,25 @@ def _fees_not_counted(case: Case, told: Sequence[tuple[Part, Mention]]) -> Itera
 # --- parts and wholes -----------------------------------------------------------------------
 
 
-def _lists(
-    case: Case,
-    part: Part,
-    stated: Sequence[Count],
-    wrong: Sequence[Count],
-) -> Iterator[Finding]:
+def _lists(case: Case, part: Part, stated: Sequence[Count], wrong: Sequence[Count]) -> Iterator[Finding]:
     """Yield a finding for each sentence whose parts (其中…) do not add up to the whole.
 
     What comes in and goes out (上年结转, 办结) divides no whole; neither do the parts in a bracket
     and those behind 其中 together. A sentence of which a number is already found wrong is left out.
     """
     known_wrong = {(each.sentence, each.paragraph) for each in wrong}
-    values = [each for each in stated if each.unit and not each.is_change]
-    listed = [each for each in values if _may_be_part(each)]
+    listed = [each for each in stated if _may_be_part(each)]
     for _, group in groupby(listed, key=lambda each: (id(each.whole), each.in_bracket)):
         parts = list(group)
         whole = parts[0].whole
         if whole is None or any((each.sentence, each.paragraph) in known_wrong for each in (whole, *parts)):
             continue
         partitions = wording(case.form.edition).partitions
-        rule = _broken(parts, values, partitions)
+        rule = _broken(parts, stated, partitions)
         if rule and whole.sentence != parts[0].sentence:
             # 其中 at the beginning of a sentence may divide what was said long before.
             rule = "numbers.parts-unclear"
-        if rule and _broken(_undivided(parts, values), values, partitions):
+        if rule and _broken(_undivided(parts, stated), stated, partitions):
             total = format_number(sum(_value(each) for each in parts))
             printed = format_number(_value(whole))
             yield finding(

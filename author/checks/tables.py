@@ -1,4 +1,4 @@
-"""Check the tables by themselves: blank cells, the sums and identities (勾稽关系) of the form, unlikely numbers."""
+"""Check the tables: blank cells, sums and identities (勾稽关系), unlikely numbers, differences from last year."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -27,6 +27,9 @@ _FEE_STATED = (
     Expression(r"(?:实际收取|实际收费|实收)[^\d，。；]{0,10}(\d[\d,]*(?:\.\d+)?)\s*万?元", "元"),
 )
 """The statements of the last part about fees, in its sentence and in a table of its own."""
+_JUMP = 5
+_SMALL = 5
+"""Counts that stay below this may go up and down freely."""
 
 
 # --- sums and identities --------------------------------------------------------------------
@@ -141,7 +144,7 @@ def _regulations(case: Case) -> Iterator[Finding]:
         return
     for key, field in case.form.fields.items():
         if key.startswith(_REGULATIONS) and (value := case.report.cells.get(key)):
-            yield _about("figures.regulations", field, "本机关没有规章制定权", 0, value)
+            yield _about("figures.regulations", field, value, "：本机关没有规章制定权", expected=0)
 
 
 def _in_force(case: Case) -> Iterator[Finding]:
@@ -152,8 +155,8 @@ def _in_force(case: Case) -> Iterator[Finding]:
         if issued is None or abolished is None or in_force is None or in_force >= issued - abolished:
             continue
         left = format_number(issued - abolished)
-        what = f"少于本年制发 {format_number(issued)} 减去本年废止 {format_number(abolished)} 的 {left}"
-        yield _about("figures.in-force", case.form.fields[f"{row}.in_force"], what, left, in_force)
+        what = f"：少于本年制发 {format_number(issued)} 减去本年废止 {format_number(abolished)} 的 {left}"
+        yield _about("figures.in-force", case.form.fields[f"{row}.in_force"], in_force, what, expected=left)
 
 
 def _fees(case: Case) -> Iterator[Finding]:
@@ -164,12 +167,12 @@ def _fees(case: Case) -> Iterator[Finding]:
         if before:
             low, high = _LIKE_YUAN
             if before * low <= value <= before * high:
-                what = f"是上年 {format_number(before)} 的一万倍左右，像是以元为单位"
-                yield _about("figures.fee-in-yuan", field, what, before, value)
+                what = f"：是上年 {format_number(before)} 的一万倍左右，像是以元为单位"
+                yield _about("figures.fee-in-yuan", field, value, what, expected=before)
         elif _is_small(case.report) and value >= _YUAN_IN_UNIT and value % _ROUND == 0:
             hundred_millions = format_number(Decimal(value) / _YUAN_IN_UNIT)
-            what = f"合 {hundred_millions} 亿元，像是以元为单位"
-            yield _about("figures.fee-in-yuan", field, what, "", value)
+            what = f"：合 {hundred_millions} 亿元，像是以元为单位"
+            yield _about("figures.fee-in-yuan", field, value, what)
 
 
 def _is_small(report: Report) -> bool:
@@ -181,18 +184,13 @@ def _direct_lawsuits(case: Case) -> Iterator[Finding]:
     cells = case.report.cells
     direct = cells.get(_DIRECT) if case.report.year >= _RECONSIDERATION_FIRST else 0
     if direct and any(value for key, value in cells.items() if key.startswith(_REFUSED)):
-        what = "本年有不予公开的决定，对这类决定不服应当先申请行政复议"
-        yield _about("figures.direct-lawsuits", case.form.fields[_DIRECT], what, "", direct)
+        what = "：本年有不予公开的决定，对这类决定不服应当先申请行政复议"
+        yield _about("figures.direct-lawsuits", case.form.fields[_DIRECT], direct, what)
 
 
-def _about(rule: str, field: Field, what: str, expected: object, value: Number) -> Finding:
-    return finding(
-        rule,
-        Where(key=field.key),
-        f"{field.place}是 {format_number(value)}：{what}",
-        expected=expected,
-        found=format_number(value),
-    )
+def _about(rule: str, field: Field, value: Number, what: str, expected: object = "") -> Finding:
+    told = format_number(value)
+    return finding(rule, Where(key=field.key), f"{field.place}是 {told}{what}", expected=expected, found=told)
 
 
 def _fee_table(case: Case) -> Iterator[Finding]:
@@ -214,3 +212,75 @@ def _fee_table(case: Case) -> Iterator[Finding]:
 def _in_yuan(stated: re.Match[str]) -> Decimal:
     number = Decimal(stated[1].replace(",", ""))
     return number * _YUAN_IN_UNIT if stated[0].endswith("万元") else number
+
+
+# --- last year's numbers --------------------------------------------------------------------
+
+
+def check_last_year(case: Case) -> Iterator[Finding]:
+    """Yield findings against last year's report, or a notice if the report given is of another year."""
+    if case.last_year:
+        yield from _carried_over(case, case.last_year)
+        yield from _jumps(case, case.last_year)
+        yield from _identical(case, case.last_year)
+    elif case.previous:
+        yield finding(
+            "history.not-last-year",
+            Where(),
+            f"用来比较的是 {case.previous.year} 年的年报，没有同它比较",
+            expected=case.report.year - 1,
+            found=case.previous.year,
+        )
+
+
+def _carried_over(case: Case, previous: Report) -> Iterator[Finding]:
+    """Yield a finding for each equation that does not hold; a row's total is left out if an addend is wrong."""
+    broken: set[tuple[str, str]] = set()
+    for equation in sorted(case.form.history, key=lambda each: each.left[0].column.is_total):
+        first = equation.left[0]
+        expected = equation.solved_for(first, case.report.cells, previous.cells)
+        value = case.report.cells.get(first.key)
+        line = (equation.rule, first.row.path)
+        if expected is None or value is None or value == expected or (first.column.is_total and line in broken):
+            continue
+        broken.add(line)
+        added = [(each.place, previous.cells[each.key] or 0) for each in equation.previous]
+        carried = " + ".join(f"{place} {format_number(number)}" for place, number in added)
+        right = format_number(expected)
+        what = f"，应是 {right}（{equation.note}；上年年报 {carried}）"
+        yield _about(equation.rule, first, value, what, expected=right)
+
+
+def _jumps(case: Case, previous: Report) -> Iterator[Finding]:
+    for key, field in case.form.fields.items():
+        now, before = case.report.cells.get(key), previous.cells.get(key)
+        if now is not None and before is not None and _is_headline(field) and _jumped(now, before, field):
+            last = format_number(before)
+            yield _about("history.jump", field, now, f"，上年是 {last}", expected=last)
+
+
+def _is_headline(field: Field) -> bool:
+    """Return whether the field is a total, or belongs to a table without totals."""
+    has_totals = any(column.is_total for column in field.table.column_leaves)
+    return (field.column.is_total or not has_totals) and (field.row.is_total or not field.row.parents)
+
+
+def _jumped(now: Number, before: Number, field: Field) -> bool:
+    low, high = sorted((now, before))
+    return low * _JUMP < high and (high >= _SMALL or field.kind is Kind.MONEY)
+
+
+def _identical(case: Case, previous: Report) -> Iterator[Finding]:
+    """Yield a finding if every number is last year's and one of them would not stay the same by itself."""
+    inputs = case.form.inputs
+    now = [case.report.cells.get(each.key) for each in inputs]
+    if None in now or now != [previous.cells.get(each.key) for each in inputs]:
+        return
+    staying = {each.key for equation in case.form.history for each in (equation.left[0], *equation.previous)}
+    if any(value for each, value in zip(inputs, now, strict=True) if each.key not in staying):
+        part = next(part for part in case.form.parts if part.tables)
+        yield finding(
+            "history.identical",
+            Where(part=part.id),
+            f"全部 {len(inputs)} 个数字都与 {previous.year} 年的年报相同",
+        )
