@@ -9,7 +9,7 @@ from author.agency import Agency
 from author.form import Form, Part
 from author.numerals import Number, format_number
 from author.report import MARK, Report, Signature
-from author.text import CLOSING, STOPS, lines_of
+from author.text import CLOSING, STOPS, lines_of, without_blanks
 
 # A line end with the blanks around it; a sentence with its stop and closing marks; the rest of a line.
 _PIECE = re.compile(rf"\n\s*|[^\n{STOPS}；]*[{STOPS}；]+[{CLOSING}]*|[^\n{STOPS}；]+")
@@ -98,7 +98,7 @@ def _cells(part: Part, before: Report, after: Report) -> Iterator[CellChange]:
 
 def _line(key: str, before: str, after: str) -> Iterator[LineChange]:
     old, new = _written(before), _written(after)
-    if _without_blanks(old) != _without_blanks(new):
+    if without_blanks(old) != without_blanks(new):
         yield LineChange(key=key, before=old, after=new)
 
 
@@ -118,10 +118,6 @@ def _written(text: str) -> str:
     """Return the text with plain line ends; empty if it is only the mark of what is missing."""
     text = "\n".join(lines_of(text))
     return "" if MARK.fullmatch(text.strip()) else text
-
-
-def _without_blanks(words: str) -> str:
-    return "".join(words.split())
 
 
 def _rewritten(texts: Mapping[str, str], chosen: Sequence[Change]) -> dict[str, str]:
@@ -149,7 +145,7 @@ class _Piece:
 def _pieces(text: str) -> list[_Piece]:
     """Return the sentences that are not blank, and one line end between paragraphs."""
     found = [
-        _Piece(words=_without_blanks(match.group()) or match.group()[:1], start=match.start(), end=match.end())
+        _Piece(words=without_blanks(match.group()) or match.group()[:1], start=match.start(), end=match.end())
         for match in _PIECE.finditer(text)
     ]
     found = [piece for piece in found if piece.words == _LINE_END or piece.words.strip()]

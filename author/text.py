@@ -157,6 +157,11 @@ def full_width_punctuation(text: str) -> str:
     return re.sub(HALF_WIDTH_BRACKETS, lambda found: f"（{found.group()[1:-1]}）", text)
 
 
+def without_blanks(text: str) -> str:
+    """Return the text without any white space."""
+    return "".join(text.split())
+
+
 def without_indent(text: str) -> str:
     """Return the text without the blanks at the beginning of its lines, which would hide headings."""
     return re.sub("(?m)^[ \t\xa0\u3000]+", "", text)

@@ -10,9 +10,9 @@ from author.document import TextLine
 from author.extract.fields import Located
 from author.extract.labels import similarity, without_ordinal
 from author.form import Form, Part
-from author.numerals import DATE, DIGITS, YEAR, parse_date, parse_year
+from author.numerals import DATE, DIGITS, YEAR, iso_day, parse_year
 from author.report import Signature
-from author.text import norm_label
+from author.text import norm_label, without_blanks
 
 _NUMBER = re.compile(rf"(?:第?\s*([{DIGITS[1:]}])(?:\s*部分|\s*[、.．,，：:]|\s)|([1-9])\s*[、.．])\s*[、.．,，：:]?")
 _LONGEST = 45
@@ -173,7 +173,6 @@ _YEAR_BEHIND = re.compile(rf"^(.*(?:报告|年报))\s*[（(]{_YEAR}\s*年度?[�
 _PERIOD = re.compile(rf"{_YEAR}\s*年\s*1\s*月\s*1\s*日")
 _DATE = re.compile(rf"(?P<name>[^\d]*?)(?P<date>{DATE})")
 _STOPS = "。，；：！？,;:!?"
-_ENDS_OF_CLAUSES = re.compile("[。，；！？]")
 _NAME_ABOVE = re.compile(rf"[^{_STOPS}>|]{{2,60}}")
 """The agency's name in a line above the rest of the title."""
 _SIGNER = re.compile(rf"[^{_STOPS}>|]{{2,40}}")
@@ -213,11 +212,11 @@ def find_title(lines: Sequence[TextLine], form: Form) -> Title:
         if found is None:
             continue
         agency, year = found
-        above = _squeezed(lines[first - 1].text) if first else ""
+        above = without_blanks(lines[first - 1].text) if first else ""
         whole = not agency or (len(agency) < _SHORTEST_NAME and above.startswith(agency))
         if whole and _NAME_ABOVE.fullmatch(above) and not is_date(above):
             first, agency = first - 1, above
-        return Title(agency=_squeezed(agency), year=year, first=first, last=last)
+        return Title(agency=without_blanks(agency), year=year, first=first, last=last)
     return Title()
 
 
@@ -256,7 +255,7 @@ def title_of(text: str, form: Form) -> tuple[str, int] | None:
     behind, alike = _parted(found["rest"], form)
     if alike < _LIKE_A_TITLE or "报" not in found["rest"]:
         return None
-    if _ENDS_OF_CLAUSES.search(found["agency"]):
+    if set(found["agency"]) & set("。，；！？"):
         # The words of a sentence that speaks of the report: ……要求，编制某市某局2024年
         return None
     agency = found["agency"].strip('《“" ').removesuffix("关于") or behind.removesuffix("关于")
@@ -275,23 +274,23 @@ def year_of_period(lines: Iterable[TextLine]) -> int | None:
 def is_date(line: str) -> bool:
     """Return whether a line is nothing but a day, in brackets or not."""
     found = _DATE.fullmatch(line.strip("（）() "))
-    return bool(found and not found["name"] and _iso(found))
+    return bool(found and not found["name"] and iso_day(found["date"]))
 
 
 def split_signature(lines: Sequence[str], agency: str) -> tuple[list[str], Signature, list[str]]:
     """Separate the lines of the last part into its text, the signature, and the lines behind it."""
     for index in _behind_last_sentence(lines):
         found = _DATE.fullmatch(_without_seal(lines[index]))
-        day = _iso(found) if found else ""
-        name = _squeezed(found["name"]) if found else ""
+        day = iso_day(found["date"]) if found else ""
+        name = without_blanks(found["name"]) if found else ""
         if not day or (name and not _is_signer(name, agency)):
             continue
         text = list(lines[:index])
         if not name and text and _is_signer(text[-1], agency):
-            name = _squeezed(_without_seal(text.pop()))
+            name = without_blanks(_without_seal(text.pop()))
         return text, Signature(name=name, date=day), list(lines[index + 1 :])
     if agency and len(lines) > 1 and norm_label(lines[-1]) == norm_label(agency):
-        return list(lines[:-1]), Signature(name=_squeezed(lines[-1])), []
+        return list(lines[:-1]), Signature(name=without_blanks(lines[-1])), []
     return list(lines), Signature(), []
 
 
@@ -317,16 +316,3 @@ def _without_seal(line: str) -> str:
     for seal in _SEALS:
         line = line.removesuffix(seal)
     return line.strip()
-
-
-def _iso(found: re.Match[str]) -> str:
-    """Return the date in ISO format; empty if the calendar has no such day."""
-    try:
-        return parse_date(found["date"]).isoformat()
-    except ValueError:
-        return ""
-
-
-def _squeezed(text: str) -> str:
-    """Return a name without the blanks that spread it over a line."""
-    return re.sub(r"\s+", "", text)

@@ -5,11 +5,12 @@ from itertools import groupby
 
 from author.document import Document
 from author.extract.fields import Located
+from author.extract.labels import Match
 from author.extract.search import Reading, Unplaced
 from author.extract.texts import Texts
 from author.extract.values import Value
 from author.findings import Finding, Where, finding
-from author.form import Field, Form
+from author.form import Field, Form, Line
 from author.numerals import format_number
 from author.report import Report, fill_totals
 
@@ -52,7 +53,8 @@ def on_tables(located: Located, zeros: Container[str], old: Container[str]) -> I
 
     ``zeros`` are the fields of rows that are not printed, ``old`` the parts whose tables are of another edition.
     """
-    yield from _missing(located, zeros, old)
+    for fields, message in _missing(located, zeros, old):
+        yield finding("reading.not-found", _at(fields[0], located.form), message, found=len(fields))
     yield from _clashes(located)
     for unplaced in located.unplaced:
         yield _unplaced(unplaced, located)
@@ -130,8 +132,8 @@ def on_texts(texts: Texts, form: Form) -> Iterator[Finding]:
             yield finding("reading.unplaced-table", Where(part=key), message, found=count)
 
 
-def _missing(located: Located, zeros: Container[str], old: Container[str]) -> Iterator[Finding]:
-    """Yield one finding for a missing table, or one for each row with missing fields."""
+def _missing(located: Located, zeros: Container[str], old: Container[str]) -> Iterator[tuple[list[Field], str]]:
+    """Yield the fields of each missing table, or else of each row with missing fields, with a sentence on them."""
     form = located.form
     known = {*located.readings, *located.implied}
     for table in form.tables:
@@ -141,20 +143,14 @@ def _missing(located: Located, zeros: Container[str], old: Container[str]) -> It
         missing = [field for field in fields if field.key not in known]
         if missing and len(missing) == len(fields):
             name = f"“{table.band}”的表" if table.band else table.name
-            yield _not_found(
-                missing, f"{form.part_of(table).heading}：没有找到{name}，{len(missing)} 个数字没有读入", form
-            )
+            yield missing, f"{form.part_of(table).heading}：没有找到{name}，{len(missing)} 个数字没有读入"
             continue
         for _, row in groupby(missing, key=lambda field: field.row.path):
             lost = list(row)
             place = lost[0].place if len(lost) == 1 else f"{table.name} {lost[0].row_caption}".strip()
             is_zero = all(field.key in zeros for field in lost)
             outcome = "其余各行与总计相符，按 0 计" if is_zero else f"{len(lost)} 个数字没有读入"
-            yield _not_found(lost, f"{place}：没有找到，{outcome}", form)
-
-
-def _not_found(fields: list[Field], message: str, form: Form) -> Finding:
-    return finding("reading.not-found", _at(fields[0], form), message, found=len(fields))
+            yield lost, f"{place}：没有找到，{outcome}"
 
 
 def _clashes(located: Located) -> Iterator[Finding]:
@@ -185,33 +181,28 @@ def _unplaced(unplaced: Unplaced, located: Located) -> Finding:
 
 
 def _variants(located: Located) -> Iterator[Finding]:
-    seen: set[tuple[str, str]] = set()
+    firsts: dict[Line, tuple[Field, Match]] = {}
     for reading in located.readings.values():
         for match in (reading.row, reading.column):
-            table = reading.field.table
-            if match.exact or (table.id, match.line.path) in seen:
-                continue
-            seen.add((table.id, match.line.path))
-            message = f"{table.name}：“{_cut(match.printed)}”按“{match.line.label}”读入"
-            yield finding(
-                "reading.label-variant",
-                _at(reading.field, located.form),
-                message,
-                expected=match.line.label,
-                found=_cut(match.printed),
-            )
+            if not match.exact:
+                firsts.setdefault(match.line, (reading.field, match))
+    for line, (field, match) in firsts.items():
+        printed = _cut(match.printed)
+        message = f"{field.table.name}：“{printed}”按“{line.label}”读入"
+        where = _at(field, located.form)
+        yield finding("reading.label-variant", where, message, expected=line.label, found=printed)
 
 
 def _single_rows(located: Located) -> Iterator[Finding]:
-    seen: set[tuple[str, str]] = set()
+    firsts: dict[Line, Reading] = {}
     for reading in located.readings.values():
-        table, group, line = reading.field.table, reading.row.group, reading.row.line
-        if group is None or (table.id, group.path) in seen:
-            continue
-        seen.add((table.id, group.path))
+        if reading.row.group:
+            firsts.setdefault(reading.row.group, reading)
+    for group, reading in firsts.items():
+        field, line = reading.field, reading.row.line
         others = "、".join(child.label for child in group.children if child is not line)
-        message = f"{table.name}：“{group.label}”只有一行，计入“{line.label}”，{others}按 0 计"
-        yield finding("reading.single-row", _at(reading.field, located.form), message)
+        message = f"{field.table.name}：“{group.label}”只有一行，计入“{line.label}”，{others}按 0 计"
+        yield finding("reading.single-row", _at(field, located.form), message)
 
 
 def _at(field: Field, form: Form) -> Where:

@@ -193,7 +193,8 @@ class _Sweep:
             hit = self._hit(row, cells)
             if hit:
                 self._take(hit, row)
-                self._end_heads(hit.columns)
+                for column in hit.columns:
+                    self._heads[column].ended = True
                 row += hit.height
                 continue
             self._note_unplaced(row, cells)
@@ -212,15 +213,16 @@ class _Sweep:
         columns = {number: match for number, match in found if match}
         if not columns:
             return None
-        labels = _labels(cells, min(columns))
+        first = min(columns)
+        labels = _labels(cell for cell in cells if cell.column < first)
         if not labels and not self._is_bare_row(row, cells):
             return None
         match, height = index.row(labels, tolerant=False), 1
-        if match is None and (whole := self._whole_label(labels, row, min(columns))):
+        if match is None and (whole := self._whole_label(labels, row, first)):
             match, height = index.row(whole, tolerant=False), 2
         if match is None and self._tolerant:
             match, height = index.row(labels, tolerant=True), 1
-        if match and height == 1 and self._numbers_are_below(row, cells, min(columns)):
+        if match and height == 1 and self._numbers_are_below(row, cells, first):
             height = 2
         if (
             match is None
@@ -244,8 +246,7 @@ class _Sweep:
 
     def _whole_label(self, labels: tuple[str, ...], row: int, first: int) -> tuple[str, ...]:
         """Return the labels with the last one completed by the row below, into which a page's end may cut it."""
-        below = [cell for cell in self._grid.row(row + 1) if cell.row == row + 1]
-        rest = _labels(below, first)
+        rest = _labels(cell for cell in self._grid.row(row + 1) if cell.row == row + 1 and cell.column < first)
         return (*labels[:-1], labels[-1] + rest[-1]) if labels and rest else ()
 
     def _numbers_are_below(self, row: int, cells: Sequence[Cell], first: int) -> bool:
@@ -267,33 +268,23 @@ class _Sweep:
                 place = Place(block=self._number, row=cell.row, column=cell.column)
                 field = hit.table.fields[hit.row.line.path, match.line.path]
                 self.readings.append(Reading(field=field, text=cell.text, place=place, row=hit.row, column=match))
-            self._note_unknown_columns(hit, row)
-
-    def _note_unknown_columns(self, hit: _Hit, row: int) -> None:
-        """Note the numbers of a known row that stand in unknown columns."""
-        cells = [
-            cell for cell in self._grid.row(row) if cell.column not in hit.columns and cell.column > min(hit.columns)
-        ]
-        self._add_unplaced(row, (hit.row.printed,), cells)
+            behind = (cell for cell in self._grid.row(row) if cell.column > min(hit.columns))
+            self._add_unplaced(row, (hit.row.printed,), (cell for cell in behind if cell.column not in hit.columns))
 
     def _note_unplaced(self, row: int, cells: Sequence[Cell]) -> None:
-        labels = tuple(cell.text for cell in cells if shape_of(cell.text) is Shape.LABEL)
+        labels = _labels(cells)
         for index in self._indexes:
             match = index.row(labels, tolerant=False) if labels else None
             if match:
                 self._rows_met.add(match.line.path)
-        self._add_unplaced(row, labels, [cell for cell in cells if cell.row == row])
+        self._add_unplaced(row, labels, (cell for cell in cells if cell.row == row))
 
-    def _add_unplaced(self, row: int, labels: Sequence[str], cells: Sequence[Cell]) -> None:
+    def _add_unplaced(self, row: int, labels: Sequence[str], cells: Iterable[Cell]) -> None:
         numbers = [cell for cell in cells if shape_of(cell.text) is Shape.NUMBER]
         if numbers:
             place = Place(block=self._number, row=row, column=numbers[0].column)
             texts = tuple(cell.text.strip() for cell in numbers)
             self._unplaced.append(Unplaced(place=place, labels=" ".join(labels), numbers=texts))
-
-    def _end_heads(self, columns: Iterable[int]) -> None:
-        for column in columns:
-            self._heads[column].ended = True
 
     def _is_piece_of_label(self, cells: Sequence[Cell]) -> bool:
         """Return whether a row below numbers holds only the piece that a page's end cut off from the label above."""
@@ -316,29 +307,15 @@ class _Sweep:
             if cell.row != row:
                 left = ""
                 continue
-            reach = self._heads[cell.column : cell.column + cell.columns]
             shape = shape_of(cell.text)
             if shape is Shape.LABEL:
                 left = cell.text
-                _add_to(reach, left, inherited=False)
-            elif shape is Shape.NUMBER:
-                for head in reach:
+            for head in self._heads[cell.column : cell.column + cell.columns]:
+                if shape is Shape.NUMBER:
                     head.ended = True
-            elif left and not counts:
-                _add_to(reach, left, inherited=True)
+                elif shape is Shape.LABEL or (left and not counts):
+                    head.add(left, inherited=shape is not Shape.LABEL)
 
 
-def _add_to(heads: Iterable[_ColumnLabels], label: str, *, inherited: bool) -> None:
-    for head in heads:
-        head.add(label, inherited=inherited)
-
-
-def _labels(cells: Sequence[Cell], first: int) -> tuple[str, ...]:
-    """Return the labels of a row to the left of its first number column."""
-    return tuple(_texts(cell for cell in cells if cell.column < first))
-
-
-def _texts(cells: Iterable[Cell]) -> Iterator[str]:
-    for cell in cells:
-        if shape_of(cell.text) is Shape.LABEL:
-            yield cell.text
+def _labels(cells: Iterable[Cell]) -> tuple[str, ...]:
+    return tuple(cell.text for cell in cells if shape_of(cell.text) is Shape.LABEL)

@@ -8,7 +8,7 @@ from typing import Any
 from author.document import Block, Document, Paragraph, Remark, struck_text
 from author.errors import AuthorError
 from author.files import text_of
-from author.numerals import DATE, RAISED, parse_date
+from author.numerals import RAISED, iso_day
 from author.readers.table_builder import Budget, TableBuilder
 from author.text import without_forbidden
 
@@ -182,7 +182,7 @@ class _HtmlPage:
             self.end("table")
         self._meta["title"] = self._meta.get("title", "") + "".join(self._title)
         title = self._storable(next((self._meta[name] for name in _TITLES if self._meta.get(name)), ""))
-        date = next((found for name in _DATES if (found := _iso(self._meta.get(name, "")))), "")
+        date = next((found for name in _DATES if (found := iso_day(self._meta.get(name, "")))), "")
         blocks = tuple(self._frames[0].blocks)
         return Document(blocks=blocks, title=_squeezed(title), date=date, remarks=tuple(self._remarks()))
 
@@ -247,11 +247,3 @@ def _span(value: str | None) -> int:
     """Return the rows or columns of a cell; 1 if the value is no number. The table builder sets the bounds."""
     digits = (value or "").strip()
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 7 else 1
-
-
-def _iso(date: str) -> str:
-    found = re.search(DATE, date)
-    try:
-        return parse_date(found.group()).isoformat() if found else ""
-    except ValueError:
-        return ""
