@@ -57,14 +57,22 @@ def test_the_right_basis_and_other_documents_are_silent(form: Form, sentence: st
     [
         "本报告由概述、主动公开情况、依申请公开情况、行政复议和诉讼情况、收费及减免情况、存在问题六个部分组成。",
         "本报告由总体情况、主动公开政府信息情况、行政复议和行政诉讼情况、存在问题、其他事项六个部分组成。",
+        "全文包括概述、主动公开政府信息情况、依申请公开情况、收费和减免情况、主要问题和下一步打算等。",
     ],
 )
 def test_parts_of_the_old_form_and_fewer_parts_than_counted_warn(form: Form, sentence: str) -> None:
     assert len(found(quiet_report(form, preamble=sentence), form, "prose.parts")) == 1
 
 
-def test_short_names_of_all_parts_are_silent(form: Form) -> None:
-    sentence = "本报告由总体情况、主动公开、依申请公开、行政复议和行政诉讼、存在问题、其他事项六个部分组成。"
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "本报告由总体情况、主动公开、依申请公开、行政复议和行政诉讼、存在问题、其他事项六个部分组成。",
+        "本报告由总体概述、主动公开、依申请公开、行政复议和行政诉讼、存在问题、其他事项六个部分组成。",
+        "报告包括总体情况、主动公开、依申请公开、行政复议和行政诉讼、存在问题、其他事项，另有统计附表。",
+    ],
+)
+def test_short_names_of_all_parts_are_silent(form: Form, sentence: str) -> None:
     assert found(quiet_report(form, preamble=sentence), form, "prose.parts") == []
 
 
@@ -153,6 +161,7 @@ def test_an_overview_without_a_number_warns(form: Form) -> None:
     assert [each.level for each in found(quiet_report(form, overview=text), form, "prose.no-number")] == [Level.WARNING]
     assert found(quiet_report(form, overview=f"{text}发布信息240条。"), form, "prose.no-number") == []
     assert found(quiet_report(form, overview=f"{text}培训两次。"), form, "prose.no-number") == []
+    assert found(quiet_report(form, overview=f"{text}作出许可决定3.6万件。"), form, "prose.no-number") == []
     assert found(quiet_report(form, overview=f"{text}【待填：发布信息几条】"), form, "prose.no-number") == []
 
 

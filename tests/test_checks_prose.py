@@ -175,6 +175,12 @@ def test_an_overview_without_an_aspect_warns(form: Form, aspect: str) -> None:
     assert (wrong.level, wrong.expected) == (Level.WARNING, aspect)
 
 
+def test_a_heading_may_speak_of_the_resources_of_information(form: Form) -> None:
+    text = OVERVIEW.replace("）政府信息管理", "）政府信息资源的管理")
+    assert text != OVERVIEW
+    assert found(quiet_report(form, overview=text), form, "prose.aspect") == []
+
+
 def test_an_overview_without_headings_may_speak_of_all_aspects(form: Form) -> None:
     text = "主动公开信息96条，规范办理依申请公开，严格发布审核，维护好公众号，把公开工作纳入年度考核。"
     assert levels(form, quiet_report(form, overview=text)) == {}
@@ -308,11 +314,29 @@ def test_the_agencys_own_name_is_silent(form: Form, text: str) -> None:
     assert levels(form, quiet_report(form, preamble=text)) == {}
 
 
-@pytest.mark.parametrize("words", ["编制亭湖区水务局", "现公布盐城市亭湖区水务局", "现将亭湖区水务局"])
+@pytest.mark.parametrize("words", ["编制亭湖区水务局", "现公布盐城市亭湖区水务局", "现将亭湖区水务局", "现将水务局"])
 def test_an_agency_with_and_without_its_place_is_one(form: Form, words: str) -> None:
     report = quiet_report(form, preamble=f"{words}2024年政府信息公开工作年度报告公布如下。")
     assert levels(form, replace(report, agency=Agency(name="盐城市亭湖区水务局"))) == {}
     assert "prose.name" in levels(form, replace(report, agency=Agency(name="盐城市亭湖区商务局")))
+
+
+@pytest.mark.parametrize(
+    ("agency", "words"),
+    [
+        ("云岭市水务局", "现向社会公开我局"),
+        ("云岭市青山镇人民政府", "现将青山镇"),
+        ("云岭市青山镇人民政府", "现公开本镇"),
+    ],
+)
+def test_an_agency_may_call_itself_by_its_kind_in_the_title(form: Form, agency: str, words: str) -> None:
+    report = quiet_report(form, preamble=f"{words}2024年政府信息公开工作年度报告公布如下。")
+    assert found(replace(report, agency=Agency(name=agency)), form, "prose.name") == []
+
+
+def test_the_message_about_a_fax_names_the_fax(form: Form) -> None:
+    report = quiet_report(form, preamble="联系电话：0871-65550123；传真：65550124。")
+    assert "传真“65550124”不对" in found(report, form, "prose.phone")[0].message
 
 
 def test_the_message_about_a_telephone_quotes_no_bracket(form: Form) -> None:

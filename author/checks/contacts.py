@@ -3,7 +3,16 @@
 import re
 from collections.abc import Iterator
 
-from author.agency import SELF_OF_DEPARTMENT, Scope, are_alike, is_own, is_short_for, is_valid, scope_of
+from author.agency import (
+    SELF_OF_DEPARTMENT,
+    Scope,
+    are_alike,
+    is_own,
+    is_short_for,
+    is_valid,
+    scope_of,
+    self_names_in,
+)
 from author.checks.case import Case, Text
 from author.findings import Finding, Where, finding
 from author.text import HAN, Expression, holds_any, split_heading
@@ -22,7 +31,8 @@ _CONTACTS = (
 )
 """Each contact fact with its label, where a text names it, and what it should be."""
 
-_SHORTEST_NAME = 4
+_FAX = "传真"
+_SHORTEST_NAME = 3
 _IDENTITY_CARD = Expression(
     r"[1-9](?<![\dA-Za-z].)\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])"
 )
@@ -64,10 +74,11 @@ def _contacts(case: Case) -> Iterator[Finding]:
     agency = case.report.agency
     text = case.text(case.form.preamble.id)
     for name, label, pattern, expected in _CONTACTS:
-        named = (match[1].strip() for match in pattern.finditer(text.folded)) if pattern else ()
-        stated = dict.fromkeys(filter(None, (getattr(agency, name).strip(), *named)))
-        for value in (each for each in stated if not is_valid(name, each)):
-            message = f"{label}“{value}”不对，应是{expected}"
+        named = pattern.finditer(text.folded) if pattern else ()
+        stated = {getattr(agency, name).strip(): label}
+        stated |= {each[1].strip(): _FAX if each.group().startswith(_FAX) else label for each in named}
+        for value in (each for each in stated if each and not is_valid(name, each)):
+            message = f"{stated[value]}“{value}”不对，应是{expected}"
             yield text.finding(f"prose.{name}", value, message, expected=expected, found=value)
 
 
@@ -93,9 +104,10 @@ def _names(case: Case) -> Iterator[Finding]:
 
 
 def _ends_as(words: str, name: str) -> bool:
-    """Return whether words end with an agency's name, in full or short: 现公布亭湖区某局 for 盐城市亭湖区某局."""
+    """Return whether words end with an agency's name: 现公布亭湖区某局 for 盐城市亭湖区某局, 现将我局."""
     ends = (words[start:] for start in range(max(1, len(words) - _SHORTEST_NAME + 1)))
-    return are_alike(words, name) or any(is_short_for(end, name) for end in ends)
+    is_self = words.endswith(tuple(self_names_in(words, name)))
+    return is_self or are_alike(words, name) or any(is_short_for(end, name) for end in ends)
 
 
 def _actors(case: Case) -> Iterator[Finding]:

@@ -23,6 +23,8 @@ _SPEAKS_OF_PARTS = ("报告", "年报", "全文")
 _COMMON_WORDS = Expression("政府信息公开|政府信息", "政府信息")
 _NAME_IS_SAID = 4
 _LISTED_AT_LEAST = 3
+_OLD_AT_LEAST = 2
+"""How many parts of an earlier form a sentence names at least if it does not count them: 附表 alone tells nothing."""
 _NOTHING = {"无", "暂无", "没有", "无问题", "不存在", "不存在问题", "没有问题", "暂无问题", "无存在问题"}
 _RULES = {"problems": "prose.no-problems", "measures": "prose.no-measures", "fee": "prose.fee"}
 _NEEDED = Expression(
@@ -95,10 +97,12 @@ def _stated_parts(case: Case) -> Iterator[Finding]:
     for text in case.texts.values():
         for sentence in text.sentences:
             stated = _STATED_PARTS.search(sentence.masked)
-            listed = _listed_parts(case, sentence.words) if stated else []
-            if not stated or not _lists_parts(case, text, listed, sentence.words[: stated.start()]):
+            if not stated and len(_old_parts(case, sentence.words)) < _OLD_AT_LEAST:
                 continue
-            number = int(parse_number(stated["number"]))
+            listed = _listed_parts(case, sentence.words)
+            if not _lists_parts(case, text, listed, sentence.words[: stated.start()] if stated else ""):
+                continue
+            number = int(parse_number(stated["number"])) if stated else len(case.form.parts)
             message = _wrong_parts(case, sentence.words, number, listed)
             if message:
                 parts = len(case.form.parts)
@@ -114,7 +118,7 @@ def _lists_parts(case: Case, text: Text, listed: Sequence[Part], before: str) ->
 def _wrong_parts(case: Case, sentence: str, number: int, listed: Sequence[Part]) -> str:
     """Return what is wrong with the parts that a sentence counts and lists; empty if they are the form's."""
     parts = case.form.parts
-    old = [each for each in wording(case.form.edition).old_parts if each in sentence]
+    old = _old_parts(case, sentence)
     missing = [part.name for part in parts if part not in listed]
     if old:
         return f"所列部分里有旧格式的“{'”“'.join(old)}”"
@@ -123,6 +127,13 @@ def _wrong_parts(case: Case, sentence: str, number: int, listed: Sequence[Part])
     if len(listed) >= _LISTED_AT_LEAST and missing and "等" not in sentence:
         return f"列出各部分时没有提到“{'”“'.join(missing)}”"
     return ""
+
+
+def _old_parts(case: Case, sentence: str) -> list[str]:
+    """Return the parts of an earlier form that a sentence names; 总体概述 is another name for the first part."""
+    names = wording(case.form.edition)
+    new = [each for several in names.part_names.values() for each in several if each in sentence]
+    return [each for each in names.old_parts if each in sentence and not any(each in name for name in new)]
 
 
 def _listed_parts(case: Case, sentence: str) -> list[Part]:

@@ -26,6 +26,8 @@ _NOT_A_UNIT = "以上|以下|以内|以后|左右|多|余|几|套|事|实事|工
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _COUNT = rf"(?<![\d.A-Za-z\[/])(?P<number>{_ARABIC}|{IN_WORDS})\s*(?P<unit>{UNITS})(?!{_NOT_A_UNIT})"
 _ABOUT = tuple("第约近逾超")
+_LARGE = Expression(rf"\d\s{{0,3}}[万亿]\s{{0,3}}(?:{UNITS})", "万", "亿")
+"""A number in ten thousands or more, which is not compared with a cell: 3.4万条."""
 _NOT_ALONE = {*_ABOUT, *"每〔"}
 _NOT_ALONE_IN_WORDS = {*_NOT_ALONE, *f"{DIGITS}十两〇百千万亿同任某统逐数几"}
 """The characters before a number that make it a different or an inexact one: 第三件, 约3件, 几十件."""
@@ -147,7 +149,7 @@ class Count(NamedTuple):
 
 def states_a_number(masked: str) -> bool:
     """Return whether a text whose titles are masked counts anything."""
-    return any(token["unit"] for token in TOKEN.finditer(masked))
+    return any(token["unit"] for token in TOKEN.finditer(masked)) or _LARGE.search(masked) is not None
 
 
 def read(text: str, year: int) -> list[Count]:
