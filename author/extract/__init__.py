@@ -51,8 +51,6 @@ class Extraction:
     """The fields that are not printed and have no value, by key."""
     beside: Mapping[str, str] = field(default_factory=dict)
     """The text beside a part's tables, or in a table beside a part's text, by part; it is checked and not kept."""
-    published: str = ""
-    """The day of publication from the file's metadata, ISO; empty if it names none."""
 
 
 def read_report(path: Path, content: bytes | None = None) -> Extraction:
@@ -132,7 +130,6 @@ def _extraction(document: Document, located: Located, old: Mapping[str, Form]) -
             form.text_parts[-1].id: texts.fees,
             **{part.id: "\n".join(texts.dropped[part.id]) for part in form.parts if not part.is_text},
         },
-        published=document.date,
     )
 
 
