@@ -105,7 +105,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 # --- the report of a government --------------------------------------------------------------
 
 
-def government_report(summary: Summary, name: str = "") -> Report:
+def government_report(summary: Summary, name: str) -> Report:
     """Return a report of the government ``name`` with the sums in its tables and nothing written yet.
 
     Raises:

@@ -29,7 +29,7 @@ class Style:
     list_depth: int = 0
 
 
-def outline_level(value: str | None, default: int = 0) -> int:
+def outline_level(value: str | None, default: int) -> int:
     """Return the level from 1 for one that the file counts from 0; 0 for body text."""
     if value is None:
         return default

@@ -92,7 +92,7 @@ class TableBuilder:
             self._reach[column] = self._row + rows
         self._column += columns
 
-    def continued(self, blocks: list[Block], *, columns: int = 1) -> None:
+    def continued(self, blocks: list[Block], *, columns: int) -> None:
         """Merge a cell into the one above it, or place it if no cell is above."""
         above = self._above.get(self._column)
         if above is None or above.row + above.rows != self._row:
