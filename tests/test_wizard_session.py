@@ -187,7 +187,7 @@ def test_a_damaged_file_is_found_with_its_fault_and_left_as_it_is(tmp_path: Path
     path = tmp_path / "甲局-2025.yaml"
     path.write_bytes(content)
     (found,) = drafts.find(tmp_path)
-    assert found.report is None
+    assert isinstance(found, drafts.Damaged)
     assert found.fault.endswith("。")
     assert found.year == 2025
     assert path.read_bytes() == content
@@ -204,7 +204,7 @@ def test_setting_aside_takes_a_name_that_is_free(tmp_path: Path) -> None:
 def test_last_years_report_is_that_of_the_same_agency(tmp_path: Path) -> None:
     for name, year in [("甲局", 2024), ("乙局", 2024), ("甲局", 2023)]:
         answers.save(tmp_path / f"{name}-{year}.yaml", report_of(name, year))
-    found = drafts.find(tmp_path)
+    found = [each for each in drafts.find(tmp_path) if isinstance(each, drafts.Found)]
     previous = drafts.last_year(found, "甲局", 2025)
     assert previous
     assert (previous.agency.name, previous.year) == ("甲局", 2024)

@@ -20,7 +20,7 @@ from author.renewal import Renewed
 from author.report import Cells, Report
 from author.sentences import composed
 from author.wizard import texts
-from author.wizard.drafts import Found, free_aside, last_year, read
+from author.wizard.drafts import Damaged, Found, free_aside, last_year, read
 from author.wizard.face import Choice, Face, Leave, Menu, Writing
 
 _LINES_SHOWN = 10
@@ -259,10 +259,11 @@ class Draft(Session):
         """Ask the clerk if somebody else changed the answers file; return ``False`` if that stays open."""
         while self.path and self.is_changed_below():
             theirs = read(self.path)
-            report = theirs.report if theirs else None
+            report = theirs.report if isinstance(theirs, Found) else None
             if report and report.edition != self.form.edition:
                 report = None
-            told = "\n".join(self._differing(report)) if report else theirs.fault if theirs else ""
+            fault = theirs.fault if isinstance(theirs, Damaged) else ""
+            told = "\n".join(self._differing(report)) if report else fault
             choices: list[Choice[Report | bool]] = [
                 Choice(value=report, label="用那一份，这里的另存在旁边")
                 if report

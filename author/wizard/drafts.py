@@ -6,7 +6,7 @@ An empty folder is recognised before any module that reads answers is imported.
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from author.errors import AuthorError
 from author.files import previous_copy, reason
-from author.numerals import usual_year
 from author.wizard.face import Choice, Face, Menu
 
 if TYPE_CHECKING:
@@ -29,18 +28,11 @@ _NAMED_LIKE_ANSWERS = re.compile(r".+-(\d{4})(_\d+)?\.ya?ml")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An answers file, or last year's report in a document; ``report`` is ``None`` if the file cannot be read."""
+    """A report in an answers file of a folder, or last year's report in a document."""
 
     path: Path
     saved: datetime
-    report: "Report | None" = None
-    fault: str = ""
-    """One sentence on why the file cannot be read and what to do."""
-
-    @property
-    def name(self) -> str:
-        """Return the name of the agency; empty if the file cannot be read."""
-        return self.report.agency.name if self.report else ""
+    report: "Report"
 
     @property
     def is_document(self) -> bool:
@@ -49,18 +41,30 @@ class Found:
 
     @property
     def year(self) -> int:
-        """Return the year of the report, or the year in the name of an unreadable file."""
-        if self.report:
-            return self.report.year
+        """Return the year of the report."""
+        return self.report.year
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damaged:
+    """A file that is named like answers and cannot be read."""
+
+    path: Path
+    saved: datetime
+    fault: str
+    """One sentence on why the file cannot be read and what to do."""
+
+    @property
+    def year(self) -> int:
+        """Return the year in the file's name."""
         named = _NAMED_LIKE_ANSWERS.fullmatch(self.path.name)
         return int(named[1]) if named else 0
 
 
-def find(folder: Path) -> list[Found]:
+def find(folder: Path) -> list[Found | Damaged]:
     """Return the answers files of a folder, the last saved first.
 
-    Leave out a YAML file that is not an answers file, unless it is named like one: such a file
-    is damaged, and the clerk must be told.
+    A YAML file that is not an answers file is left out, unless it is named like one: the clerk must be told of that.
 
     Raises:
         AuthorError: the folder cannot be listed; a folder that does not exist counts as empty.
@@ -77,7 +81,7 @@ def find(folder: Path) -> list[Found]:
     return sorted(found, key=lambda each: (each.saved, each.path.name), reverse=True)
 
 
-def read(path: Path) -> Found | None:
+def read(path: Path) -> Found | Damaged | None:
     """Return one answers file, or ``None`` if the file is not an answers file."""
     from author import answers
 
@@ -88,7 +92,7 @@ def read(path: Path) -> Found | None:
         return None
     except AuthorError as error:
         if _NAMED_LIKE_ANSWERS.fullmatch(path.name):
-            return Found(path=path, saved=saved, fault=str(error))
+            return Damaged(path=path, saved=saved, fault=str(error))
         return None
 
 
@@ -98,49 +102,42 @@ def last_year(found: Sequence[Found], name: str, year: int) -> "Report | None":
     return same.report if same else None
 
 
-def ordered(found: Sequence[Found], year: int | None) -> tuple[list[Found], list[Found]]:
-    """Return the readable drafts of the wanted year, and the other readable answers files."""
-    wanted = year or usual_year()
-    readable = [each for each in found if each.report and not each.is_document]
-    drafts = [each for each in readable if each.year == wanted or (year is None and each.year > wanted)]
-    return drafts, [each for each in readable if each not in drafts]
-
-
 def likely_name(found: Sequence[Found], year: int) -> str:
     """Return the agency's name if all of last year's answers name the same agency, else an empty string."""
-    names = {each.report.agency.name for each in found if each.report and each.year == year - 1}
+    names = {each.report.agency.name for each in found if each.year == year - 1}
     return names.pop() if len(names) == 1 else ""
 
 
 def same_report(found: Sequence[Found], name: str, year: int) -> Found | None:
-    """Return the answers file that the folder already has for an agency and a year, or ``None``."""
+    """Return the report that the folder already has for an agency and a year, or ``None``."""
     from author.agency import same_name
 
-    reports = ((each, each.report) for each in found if each.report)
-    return next((each for each, report in reports if report.year == year and same_name(report.agency.name, name)), None)
+    return next((each for each in found if each.year == year and same_name(each.report.agency.name, name)), None)
 
 
-def last_years_documents(folder: Path, found: Sequence[Found], year: int) -> list[Found]:
-    """Return last year's reports in the Word files of a folder, if no answers of the year or of last year are there."""
-    if any(each.year in (year, year - 1) for each in found):
-        return []
+def documents_of(folder: Path, year: int) -> list[Found]:
+    """Return the reports of a year in the Word files of a folder."""
     try:
         paths = [path for path in folder.glob("*.docx") if path.is_file() and not path.name.startswith((".", "~$"))]
         paths.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     except OSError:
         return []
-    read_ones = (read_document(path) for path in paths[:_MOST_DOCUMENTS])
-    return [each for each in read_ones if each.year == year - 1]
+    found = []
+    for path in paths[:_MOST_DOCUMENTS]:
+        with suppress(AuthorError):
+            found.append(read_document(path))
+    return [each for each in found if each.year == year]
 
 
 def read_document(path: Path) -> Found:
-    """Return the report in a document with the contacts that it states, or why it cannot be read."""
+    """Return the report in a document with the contacts that it states.
+
+    Raises:
+        AuthorError: it cannot be read.
+    """
     from author import outcomes
 
-    try:
-        report = outcomes.with_contacts(outcomes.load(path)).report
-    except AuthorError as error:
-        return Found(path=path, saved=datetime.min, fault=str(error))
+    report = outcomes.with_contacts(outcomes.load(path)).report
     return Found(path=path, saved=datetime.fromtimestamp(path.stat().st_mtime), report=report)
 
 
@@ -152,7 +149,6 @@ def kept_as_answers(document: Found, folder: Path) -> tuple[Found, str]:
     from author import answers, outcomes
     from author.lock import held
 
-    assert document.report
     target = folder / answers.file_name(document.report)
     told = f"上年的数据从“{document.path.name}”读入"
     with suppress(AuthorError, OSError):
@@ -161,16 +157,17 @@ def kept_as_answers(document: Found, folder: Path) -> tuple[Found, str]:
             with held(target):
                 odd = outcomes.save_as_answers(outcomes.load(document.path), target)
             doubts = f"；有 {len(odd)} 处读得不确定，写在这个文件开头" if odd else ""
-            return read(target) or document, f"{told}，存成“{target.name}”{doubts}。"
+            kept = replace(document, path=target, report=answers.load(target, draft=True))
+            return kept, f"{told}，存成“{target.name}”{doubts}。"
     return document, f"{told}。"
 
 
-def edited_word(draft: Found, report: "Report") -> Path | None:
+def edited_word(draft: Found) -> Path | None:
     """Return the Word file of a draft's report that somebody edited after the draft was saved."""
     from author import editions
     from author.text import in_file_name
 
-    title = in_file_name("".join(report.title(editions.edition(report.edition))))
+    title = in_file_name("".join(draft.report.title(editions.edition(draft.report.edition))))
     made = [path for path in draft.path.parent.glob("*.docx") if path.name.startswith(title)]
     newer = [path for path in made if datetime.fromtimestamp(path.stat().st_mtime) > draft.saved]
     if not newer:
@@ -181,33 +178,31 @@ def edited_word(draft: Found, report: "Report") -> Path | None:
     return max(edited, key=lambda path: path.stat().st_mtime, default=None)
 
 
-def mended(damaged: Found, face: Face) -> Found:
-    """Ask the clerk what to do with a file that cannot be read, and return the file as read afterwards.
+def mended(damaged: Damaged, face: Face) -> Found | None:
+    """Ask the clerk what to do with a damaged file, and return the report in it if it can be read afterwards.
 
     Raises:
         AuthorError: the file cannot be renamed to make place for its rolling copy.
     """
-    while True:
-        copy = previous_copy(damaged.path)
-        backup = read(copy) if copy.is_file() else None
+    copy = previous_copy(damaged.path)
+    again: Found | Damaged | None = damaged
+    while isinstance(again, Damaged):
         choices: list[Choice[bool | None]] = [
             Choice(value=None, label="先不管它（原样保留，不会改动它）"),
             Choice(value=False, label="我已经改好了，再读一次"),
         ]
-        if backup and backup.report:
+        if copy.is_file() and isinstance(read(copy), Found):
             choices.append(Choice(value=True, label="用备份恢复（读不了的文件改名保留）"))
-        before = f"答案文件“{damaged.path.name}”读不了：\n{damaged.fault}"
+        before = f"答案文件“{again.path.name}”读不了：\n{again.fault}"
         takes_backup = face.choose(Menu(title=TITLE, before=before, choices=choices))
         if takes_backup is None:
-            return damaged
+            return None
         if takes_backup:
-            aside = set_aside(damaged.path)
-            copy.rename(damaged.path)
+            aside = set_aside(again.path)
+            copy.rename(again.path)
             face.tell(f"已用备份恢复，读不了的文件改名为“{aside.name}”。")
-        again = read(damaged.path)
-        if again is None or again.report:
-            return again or damaged
-        damaged = again
+        again = read(again.path)
+    return again
 
 
 def set_aside(path: Path) -> Path:

@@ -7,9 +7,9 @@ so they are imported only where they are first needed.
 import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
+from enum import Enum, auto
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from author.errors import AuthorError
 from author.numerals import usual_year
 from author.wizard import drafts
-from author.wizard.drafts import TITLE, Found
+from author.wizard.drafts import TITLE, Damaged, Found
 from author.wizard.face import Choice, Face, Leave, Menu, Prompt
 
 if TYPE_CHECKING:
@@ -32,18 +32,16 @@ _SHOWN = 8
 
 Opened: TypeAlias = "tuple[Draft, Way, Path | None] | None"
 """The draft to work on, the way to go on with it, and the Word file whose changes are shown first; or ``None``."""
+_Act = Callable[[], Opened]
 
 
-class Way(StrEnum):
+class Way(Enum):
     """The ways to go on with the answers of a folder."""
 
-    WORD = "先看 Word 文件里的改动，收回答案，再接着写"
-    ON = "接着写，从停下的地方继续"
-    HUB = "接着写，先看目录"
-    NEW = "另写一份新的（这份草稿不动）"
-    OTHER = "打开别的年度或机关的答案"
-    CHECK = "只做检查，不改动"
-    EXIT = "退出"
+    ON = auto()
+    """To the place where the clerk stopped."""
+    HUB = auto()
+    CHECK = auto()
 
 
 def open_draft(folder: Path, year: int | None, profile_path: Path | None, face: Face) -> Opened:
@@ -54,13 +52,18 @@ def open_draft(folder: Path, year: int | None, profile_path: Path | None, face: 
     """
     if year is not None:
         _writable_form(year)
-    found = [each if each.report else drafts.mended(each, face) for each in drafts.find(folder)]
-    found += drafts.last_years_documents(folder, found, year or usual_year())
+    files = drafts.find(folder)
+    mended = (drafts.mended(each, face) if isinstance(each, Damaged) else each for each in files)
+    found = [each for each in mended if each]
+    usual = year or usual_year()
+    own = [each for each in found if each.year == usual or (year is None and each.year > usual)]
+    others = [each for each in found if each not in own]
+    if not any(each.year in (usual, usual - 1) for each in files):
+        found += drafts.documents_of(folder, usual - 1)
     start = _Start(folder=folder, year=year, profile_path=profile_path, found=found, face=face)
-    own, others = drafts.ordered(found, year)
     if len(own) == 1:
         return start.resume(own[0], others=bool(others))
-    return start.choose([*own, *others]) if found else start.new()
+    return start.choose([*own, *others]) if files or found else start.new()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +78,10 @@ class _Start:
         """Ask for one of the answers files or a new report."""
         year = self.year or usual_year()
         name = drafts.likely_name(self.found, year)
-        items: list[Choice[Callable[[], Opened] | None]] = [
+        items: list[Choice[_Act]] = [
             Choice(
                 value=partial(self.follow, each, year),
-                label=f"新写 {year} 年度  {each.name}（沿用上年的 Word 文件“{each.path.name}”）",
+                label=f"新写 {year} 年度  {each.report.agency.name}（沿用上年的 Word 文件“{each.path.name}”）",
             )
             for each in self.found
             if each.is_document
@@ -89,13 +92,36 @@ class _Start:
         items += [
             Choice(value=partial(self.resume, each, others=True), label=_described(each)) for each in answers[:_SHOWN]
         ]
-        items += [Choice(value=self.new, label="新写别的机关或年度"), Choice(value=None, label="退出", number=0)]
+        items.append(Choice(value=self.new, label="新写别的机关或年度"))
         more = len(answers) - _SHOWN
         told = f"另有 {more} 份较早的没有列出，请放在单独的文件夹里打开。" if more > 0 else ""
+        return self._lead("这个文件夹里有：", items, told)
+
+    def resume(self, draft: Found, *, others: bool) -> Opened:
+        """Ask what to do with a draft (screen A)."""
+        edited = drafts.edited_word(draft)
+        opened = partial(self.open, draft.report, draft.path)
+        items: list[Choice[_Act]] = [
+            Choice(value=partial(opened, Way.ON), label="接着写，从停下的地方继续"),
+            Choice(value=partial(opened, Way.HUB), label="接着写，先看目录"),
+            Choice(value=self.new, label="另写一份新的（这份草稿不动）"),
+        ]
+        if edited:
+            label = "先看 Word 文件里的改动，收回答案，再接着写"
+            items.insert(0, Choice(value=partial(opened, Way.HUB, edited), label=label))
+        if others:
+            answers = [each for each in self.found if not each.is_document]
+            items.append(Choice(value=partial(self.choose, answers), label="打开别的年度或机关的答案"))
+        items.append(Choice(value=partial(opened, Way.CHECK), label="只做检查，不改动"))
+        return self._lead(self._about(draft, edited), items)
+
+    def _lead(self, before: str, items: list[Choice[_Act]], told: str = "") -> Opened:
+        """Open what the clerk chooses; from the questions about a new report she may come back to the menu."""
+        leave: Choice[_Act] = Choice(value=lambda: None, label="退出", number=0)
         menu = Menu(
             title=TITLE,
-            before="这个文件夹里有：",
-            choices=items,
+            before=before,
+            choices=[*items, leave],
             about=lambda _: told,
             keys="上下键/数字 选择   回车 确认   0 退出",
         )
@@ -105,42 +131,19 @@ class _Start:
                 return opened
         return None
 
-    def resume(self, draft: Found, *, others: bool) -> Opened:
-        """Ask what to do with a draft (screen A)."""
-        report = draft.report
-        assert report is not None
-        edited = drafts.edited_word(draft, report)
-        offered = {Way.WORD: edited is not None, Way.OTHER: others}
-        ways = [way for way in Way if offered.get(way, True)]
-        menu = Menu(
-            title=TITLE,
-            before=self._about(draft, report, edited),
-            choices=[Choice(value=way, label=way.value, number=0 if way is Way.EXIT else None) for way in ways],
-            keys="上下键/数字 选择   回车 确认   0 退出",
-        )
-        while (way := self.face.choose(menu)) not in (None, Way.EXIT):
-            if way is Way.NEW:
-                if opened := self.new():
-                    return opened
-            elif way is Way.OTHER:
-                return self.choose([each for each in self.found if each.report])
-            else:
-                return self.open(report, draft.path, way, edited if way is Way.WORD else None)
-        return None
-
     def follow(self, document: Found, year: int) -> Opened:
         """Begin a report from last year's one in a document, which is kept as answers."""
-        assert document.report
         kept, told = drafts.kept_as_answers(document, self.folder)
         self.found[:] = [kept, *(each for each in self.found if each is not document)]
         opened = self.begin(document.report.agency.name, year)
         self.face.tell(told)
         return opened
 
-    def _about(self, draft: Found, report: "Report", edited: Path | None) -> str:
+    def _about(self, draft: Found, edited: Path | None) -> str:
         from author import editions
         from author.wizard import flow
 
+        report = draft.report
         form = editions.edition(report.edition)
         steps = flow.steps(report, form)
         texts = [step for step in steps if step.part and step.part.is_text]
@@ -176,10 +179,14 @@ class _Start:
             if name is None:
                 continue
             if path := _file_named(name):
-                document = drafts.read_document(path)
+                try:
+                    document = drafts.read_document(path)
+                except AuthorError as error:
+                    self.face.tell(str(error))
+                    continue
                 if document.year == year - 1:
                     return self.follow(document, year)
-                self.face.tell(document.fault or f"“{path.name}”是 {document.year} 年度的，要 {year - 1} 年度的年报。")
+                self.face.tell(f"“{path.name}”是 {document.year} 年度的，要 {year - 1} 年度的年报。")
                 continue
             same = drafts.same_report(self.found, name, year)
             if same:
@@ -256,9 +263,8 @@ class _Start:
     def _offer_changes_of_last_year(self, name: str, year: int) -> None:
         """Offer to take changes in last year's Word file into last year's answers, from which the report begins."""
         last = drafts.same_report(self.found, name, year - 1)
-        report = last.report if last and not last.is_document else None
-        edited = drafts.edited_word(last, report) if last and report else None
-        if not (last and report and edited):
+        edited = drafts.edited_word(last) if last and not last.is_document else None
+        if not (last and edited):
             return
         menu = Menu(
             title=TITLE,
@@ -274,10 +280,10 @@ class _Start:
             from author.wizard import finish
             from author.wizard.draft import Draft
 
-            form = editions.edition(report.edition)
-            with closing(Draft(self.folder, report, form=form, face=self.face, path=last.path)) as draft:
+            form = editions.edition(last.report.edition)
+            with closing(Draft(self.folder, last.report, form=form, face=self.face, path=last.path)) as draft:
                 finish.take_back(draft, edited)
-            self.found[:] = [drafts.read(last.path) or last if each is last else each for each in self.found]
+            self.found[self.found.index(last)] = replace(last, report=draft.report)
 
     def open(self, report: "Report", path: Path | None = None, way: Way = Way.ON, edited: Path | None = None) -> Opened:
         """Open the draft with a report; a draft that is open elsewhere can only be read."""
@@ -288,7 +294,7 @@ class _Start:
         local = profile.load(self.profile_path, form) if self.profile_path else None
         draft = Draft(self.folder, report, form=form, face=self.face, found=self.found, path=path, profile=local)
         again = drafts.read(path) if path else None
-        if again and again.report and again.report != report:
+        if isinstance(again, Found) and again.report != report:
             draft.report = again.report
             self.face.tell("答案文件刚才在别处改过，打开的是改过的那一份。")
         draft.keep(draft.report)
@@ -304,7 +310,6 @@ def _described(found: Found) -> str:
     from author.wizard import flow
 
     report = found.report
-    assert report is not None
     where = flow.stopped_at(report, editions.edition(report.edition))
     stopped = f"停在 {where}" if where else "已经填完"
     return f"接着写 {report.year} 年度  {report.agency.name}（{found.saved:%Y-%m-%d} 保存，{stopped}）"
