@@ -37,17 +37,17 @@ def tree(tables: Sequence[Table]) -> AnswerTree:
     return _nested({(table.id, *ids): row for table in tables for ids, row in _rows(table).items()})
 
 
-def rows_of(table: Table) -> list[AnswerRow]:
-    """Return the entered fields of a table, one tuple for each line of the answers file."""
-    return list(_rows(table).values())
+def rows_of(table: Table, *, computed: bool = False) -> list[AnswerRow]:
+    """Return the fields of a table, one tuple for each line of the answers file; with the sums only if wanted."""
+    return list(_rows(table, computed=computed).values())
 
 
-def _rows(table: Table) -> dict[tuple[str, ...], AnswerRow]:
+def _rows(table: Table, *, computed: bool = False) -> dict[tuple[str, ...], AnswerRow]:
     """Return the lines of a table by the keys that lead to each."""
     rows: dict[tuple[str, ...], AnswerRow] = {}
     by_column = len(table.row_leaves) == 1 and not table.row_leaves[0].label
     for field in table.fields.values():
-        if not field.computed:
+        if computed or not field.computed:
             line = field.column if by_column else field.row
             ids = (*(parent.id for parent in line.parents), *(() if by_column else (line.id,)))
             rows[ids] = (*rows.get(ids, ()), field)

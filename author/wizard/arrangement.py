@@ -13,9 +13,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, groupby, takewhile
+from itertools import chain, takewhile
 
-from author.answers.schema import row_label
+from author.answers.schema import row_label, rows_of
 from author.form import Field, Line, Part, Table
 from author.numerals import Number, is_blank_mark, is_number
 from author.text import norm_label
@@ -66,7 +66,7 @@ class Arrangement:
     @cached_property
     def turned(self) -> bool:
         """Return whether the part has a table that is printed as one row and shown as several."""
-        return any(map(_is_turned, self.part.tables))
+        return len(self.rows) > sum(len(table.row_leaves) for table in self.part.tables)
 
     @cached_property
     def rows(self) -> tuple[GridRow, ...]:
@@ -101,19 +101,9 @@ class Arrangement:
         return self.rows[row].fields[column]
 
 
-def _is_turned(table: Table) -> bool:
-    return len(table.row_leaves) == 1 and not table.row_leaves[0].label
-
-
 def _band(table: Table) -> Band:
-    turned = _is_turned(table)
-
-    def line(field: Field) -> str:
-        return ".".join(parent.id for parent in field.column.parents) if turned else field.row.path
-
     rows = []
-    for _, group in groupby(table.fields.values(), line):
-        fields = tuple(group)
+    for fields in rows_of(table, computed=True):
         lines = [fields[0].row] if fields[0].row.label else fields[0].column.parents[-1:]
         wordings = [row_label(fields), *chain.from_iterable(map(_wordings, lines))]
         rows.append(GridRow(caption=row_label(fields), names=frozenset(map(norm_label, wordings)), fields=fields))
@@ -136,11 +126,6 @@ def _wordings(line: Line) -> tuple[str, ...]:
 
 class PasteError(ValueError):
     """An error for a text that cannot be pasted; its only argument is the reason in Chinese."""
-
-
-def _is_nothing(cell: str) -> bool:
-    """Return whether a pasted cell says that there is no number."""
-    return _is_blank(cell) or is_blank_mark(cell)
 
 
 def block_of(text: str, arrangement: Arrangement) -> list[PastedRow]:
@@ -221,17 +206,13 @@ def has_doubled_ends(text: str) -> bool:
     return len(ends) > 1 and all(len(each) % 2 == 0 for each in ends)
 
 
-def _is_words(cell: str) -> bool:
-    return not _is_nothing(cell) and not is_number(cell)
-
-
-def _is_blank(cell: str) -> bool:
-    return not cell.strip()
-
-
 def _is_value(cell: str) -> bool:
     """Return whether a cell is a number or a mark in its place, but not empty."""
-    return not _is_words(cell) and not _is_blank(cell)
+    return is_blank_mark(cell) or is_number(cell)
+
+
+def _is_words(cell: str) -> bool:
+    return bool(cell.strip()) and not _is_value(cell)
 
 
 def _after_last(fits: Callable[[str], object], cells: Sequence[str]) -> int:
@@ -269,7 +250,7 @@ def _without_heads(rows: Sequence[PastedRow], arrangement: Arrangement) -> list[
         if not may_be_head or not (is_above or arrangement.heads.issuperset(filter(None, [caption, *words]))):
             kept.append((caption, cells))
             continue
-        while kept and not kept[-1][0] and all(map(_is_blank, kept[-1][1])):
+        while kept and not kept[-1][0] and not any(map(str.strip, kept[-1][1])):
             kept.pop()  # the shaded row of a group of rows: its words were outside of the copied block
     return kept
 
@@ -302,7 +283,7 @@ def _along(pairs: Sequence[tuple[tuple[Field, ...], _PastedCells]]) -> Placement
             raise PasteError(f"粘贴的内容有 {_after_last(str.strip, cells)} 列，这里往右只有 {len(fields)} 列")
         for field, cell in zip(fields, cells, strict=False):
             try:
-                placed.append((field, None if _is_nothing(cell) else field.kind.parse(cell)))
+                placed.append((field, None if not cell.strip() or is_blank_mark(cell) else field.kind.parse(cell)))
             except ValueError as error:
                 faults.append(f"{field.place} 的【{cell.strip()}】{error}")
     if faults:
@@ -313,5 +294,5 @@ def _along(pairs: Sequence[tuple[tuple[Field, ...], _PastedCells]]) -> Placement
 
 def spans_cells(text: str) -> bool:
     """Return whether a text holds more than one cell."""
-    rows = [row for row in _rows(text) if not all(map(_is_blank, row))]
+    rows = [row for row in _rows(text) if any(map(str.strip, row))]
     return len(rows) > 1 or any(len(row) > 1 for row in rows)
