@@ -106,15 +106,15 @@ def _bare(text: str) -> list[str]:
     return [line.strip() for line in lines_of(text) if line.strip()]
 
 
-def expected(form: Form, previous: Report, year: int, cells: Cells) -> Mapping[str, Number]:
+def expected(form: Form, previous: Report | None, year: int, cells: Cells) -> Mapping[str, Number]:
     """Return the numbers that last year's report lets us expect, by key.
 
     Each of the form's equations with last year is solved for the one number that carries on (the
     only current one, or the one of the same key). A number is left out if another one of its equation
     is blank or unknown to last year's edition, or if it could not be a number of the form. All are
-    left out if ``previous`` is not the report of the year before.
+    left out if the report of the year before is not given.
     """
-    if previous.year != year - 1:
+    if previous is None or previous.year != year - 1:
         return {}
     found: dict[str, Number] = {}
     for equation in form.history:

@@ -14,7 +14,7 @@ from author.report import Cells, Report, length_of, placeholder
 from author.wizard import cell_info, flow, texts
 from author.wizard.console import Console, number_of
 from author.wizard.draft import Draft
-from author.wizard.face import Choice, Leave, Menu, Writing
+from author.wizard.face import Choice, Leave, Menu, Writing, yes_or_no
 
 _ALL_ZERO = ("以下都是0", "以下全是0", "下面都是0", "以下都为0")
 _HOW = "一行一段，写完后单独一行输入 . 或 。"
@@ -110,16 +110,9 @@ def _ask_zeros(console: Console, draft: Draft, part: Part) -> None:
     blanks = flow.zeros(part.inputs, draft.report.cells)
     if not blanks:
         return
-    menu = Menu(
-        title=draft.heading(part),
-        before=f"还有 {len(blanks)} 格空着",
-        choices=[
-            Choice(value=True, label="都填 0", words=("是", "y")),
-            Choice(value=False, label="先空着，以后再填", words=("否", "n")),
-        ],
-        selected=1,
-    )
-    if console.choose(menu):
+    choices = yes_or_no("都填 0", "先空着，以后再填")
+    before = f"还有 {len(blanks)} 格空着"
+    if console.choose(Menu(title=draft.heading(part), before=before, choices=choices, selected=1)):
         draft.keep_cells(blanks)
         console.note(f"已填 {len(blanks)} 个 0")
 

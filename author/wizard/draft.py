@@ -245,8 +245,6 @@ class Draft(Session):
 
     def expected(self) -> Mapping[str, Number]:
         """Return the numbers expected from last year's report, by key."""
-        if self.previous is None:
-            return {}
         return prefill.expected(self.form, self.previous, self.report.year, self.report.cells)
 
     def keep(self, report: Report) -> str:

@@ -46,6 +46,12 @@ class Choice(Generic[Value]):
     """A line above the choice that cannot be chosen."""
 
 
+def yes_or_no(yes: str, no: str, *, leaves: bool = False) -> list[Choice[bool]]:
+    """Return two answers, which may also be typed as 是 and 否; the second one has the number 0 if it ``leaves``."""
+    refusal = Choice(value=False, label=no, number=0 if leaves else None, words=("否", "n"))
+    return [Choice(value=True, label=yes, words=("是", "y")), refusal]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Menu(Generic[Value]):
     """A question with numbered answers."""

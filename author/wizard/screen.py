@@ -26,7 +26,7 @@ from prompt_toolkit.styles import Style
 
 from author.errors import AuthorError
 from author.text import pad, pad_left, width
-from author.wizard.face import Choice, Interrupted, Menu, Value
+from author.wizard.face import Interrupted, Menu, Value, yes_or_no
 from author.wizard.keyboard import KEY_WAIT, PastingInput, apart
 from author.wizard.screen_lines import CARET, Fragments, Size, cut, draw_too_small, joined, rule, safe, wrap
 
@@ -299,7 +299,7 @@ def pause(status: StatusLine) -> None:
     menu = Menu(
         title="已暂停",
         before=f"已暂停。{status.kept}",
-        choices=[Choice(value=True, label="继续写"), Choice(value=False, label="退出，下次打开自动接着写", number=0)],
+        choices=yes_or_no("继续写", "退出，下次打开自动接着写", leaves=True),
         keys="上下键/数字 选择   回车 确认   Esc 继续写   再按 Ctrl+C 退出",
     )
     chosen = MenuScreen(menu, _LEAVING).ask()

@@ -73,11 +73,10 @@ class Size:
 
 def safe(text: str) -> str:
     """Return a text with a substitute for every character whose width differs between terminals."""
-    return "".join(char if _is_safe(char) else _UNKNOWN for char in text.translate(_STAND_INS))
-
-
-def _is_safe(char: str) -> bool:
-    return (char.isascii() and char.isprintable()) or unicodedata.east_asian_width(char) in "WF"
+    return "".join(
+        char if (char.isascii() and char.isprintable()) or unicodedata.east_asian_width(char) in "WF" else _UNKNOWN
+        for char in text.translate(_STAND_INS)
+    )
 
 
 def stand_in(char: str) -> str:

@@ -18,7 +18,7 @@ from author.errors import AuthorError
 from author.numerals import usual_year
 from author.wizard import drafts
 from author.wizard.drafts import TITLE, Damaged, Found
-from author.wizard.face import Choice, Face, Leave, Menu, Prompt
+from author.wizard.face import Choice, Face, Leave, Menu, Prompt, yes_or_no
 
 if TYPE_CHECKING:
     from author.form import Form
@@ -190,7 +190,7 @@ class _Start:
                 continue
             same = drafts.same_report(self.found, name, year)
             if same:
-                items = [Choice(value=True, label="接着写那一份"), Choice(value=False, label="另写一份（原来的不动）")]
+                items = yes_or_no("接着写那一份", "另写一份（原来的不动）")
                 told = f"这个机关这一年度已经有一份“{same.path.name}”。"
                 if self.face.choose(Menu(title=TITLE, before=told, choices=items)) is not False:
                     return self.resume(same, others=False)
@@ -270,10 +270,7 @@ class _Start:
             title=TITLE,
             right=f"{year} 年度",
             before=f"上年的 Word 文件“{edited.name}”在上年的答案之后改过，今年的上年结转和文字从上年的答案来。",
-            choices=[
-                Choice(value=True, label="先看改动，收回上年的答案", words=("是",)),
-                Choice(value=False, label="不收，照上年的答案写", words=("否",)),
-            ],
+            choices=yes_or_no("先看改动，收回上年的答案", "不收，照上年的答案写"),
         )
         if self.face.choose(menu):
             from author import editions

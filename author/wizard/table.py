@@ -5,7 +5,7 @@ from author.numerals import format_number
 from author.report import Report
 from author.wizard import flow
 from author.wizard.draft import Draft
-from author.wizard.face import Choice, Leave, Menu
+from author.wizard.face import Choice, Leave, Menu, yes_or_no
 
 _Zeros = Choice[tuple[Field, ...]]
 """An answer to the question before a table, with the fields that the answer sets to 0."""
@@ -69,10 +69,7 @@ def _offer_carried_in(draft: Draft, part: Part) -> None:
         title=draft.heading(part),
         right=draft.step_of(part),
         before=f"{fields[0].row_caption}，按上年年报应是：\n{numbers}",
-        choices=[
-            Choice(value=True, label="采用", words=("是",)),
-            Choice(value=False, label="不采用，自己填", words=("否",)),
-        ],
+        choices=yes_or_no("采用", "不采用，自己填"),
     )
     if draft.face.choose(menu):
         draft.keep_cells({field.key: known[field.key] for field in fields})

@@ -20,7 +20,7 @@ from author.sentences import Question, composed
 from author.text import forbidden_characters
 from author.wizard import texts
 from author.wizard.draft import Draft
-from author.wizard.face import Choice, Leave, Menu, Prompt, Writing
+from author.wizard.face import Choice, Leave, Menu, Prompt, Writing, yes_or_no
 from author.wizard.screen_lines import in_preview
 
 _EDITORS = ("deepin-editor", "pluma", "gedit", "mousepad", "kate", "featherpad", "xed", "leafpad", "nano")
@@ -200,10 +200,7 @@ def _may_replace(draft: Draft, part: Part) -> bool:
         title=draft.heading(part),
         right=draft.step_of(part),
         before="现在的文字是自己写的或改过的。逐句填会重新成文，现在的文字另存在草稿旁边。",
-        choices=[
-            Choice(value=True, label="逐句填", words=("是",)),
-            Choice(value=False, label="不，回去", number=0, words=("否",)),
-        ],
+        choices=yes_or_no("逐句填", "不，回去", leaves=True),
         about=lambda _: _now(draft, part),
         selected=1,
     )
