@@ -93,7 +93,7 @@ class _SettingsEntries(Entries):
         words = ("报送截止", "联系人", "联系电话", "落款", "落款日期")
         top = self.mapping(root, (), (*words, "采用", "不计入", "免报", "归属"))
         deadline, contact, phone, sender, date = (self.line(top.get(word), word) for word in words)
-        chosen, excluded, exempt = (self._lines(top.get(word), word) for word in ("采用", "不计入", "免报"))
+        chosen, excluded, exempt = (self.lines(top.get(word), word) for word in ("采用", "不计入", "免报"))
         return Settings(
             deadline=deadline,
             contact=contact,
@@ -105,9 +105,6 @@ class _SettingsEntries(Entries):
             exempt=exempt,
             owners=self._owners(top.get("归属")),
         )
-
-    def _lines(self, node: "YamlNode | None", what: str) -> tuple[str, ...]:
-        return tuple(filter(None, (self.line(each, what) for each in self.members(node, what))))
 
     def _owners(self, node: "YamlNode | None") -> dict[str, str]:
         if node is None or not node.value:

@@ -63,7 +63,7 @@ class _MappingEntries(Entries):
         """Return one text, or a list of them."""
         if node is not None and isinstance(node.value, str):
             return tuple(filter(None, [self.line(node, what)]))
-        return tuple(filter(None, (self.line(each, what) for each in self.members(node, what))))
+        return self.lines(node, what)
 
     def _head(self, node: "YamlNode | None") -> int | None:
         typed = self.line(node, "head")

@@ -196,6 +196,10 @@ class Entries:
             return []
         return list(node.value)
 
+    def lines(self, node: "yaml.Node | None", what: str) -> tuple[str, ...]:
+        """Return the members of a list of lines, without the empty ones."""
+        return tuple(filter(None, (self.line(each, what) for each in self.members(node, what))))
+
 
 def is_mapping(node: "yaml.Node | None") -> "TypeGuard[yaml.MappingNode]":
     """Return whether a node has entries."""
