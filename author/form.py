@@ -118,11 +118,11 @@ class Identity(NamedTuple):
     """Sums of lines that are equal in each line of the other axis."""
 
     rule: str
-    note: str
     along: Axis
     left: tuple[str, ...]
-    right: tuple[str, ...]
-    previous: tuple[str, ...]
+    right: tuple[str, ...] = ()
+    previous: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -99,7 +99,7 @@ def _stated_parts(case: Case) -> Iterator[Finding]:
             stated = _STATED_PARTS.search(sentence.masked)
             if not stated and len(_old_parts(case, sentence.words)) < _OLD_AT_LEAST:
                 continue
-            listed = _listed_parts(case, sentence.words)
+            listed = [part for part in case.form.parts if _is_said(case, part, sentence.words)]
             if not _lists_parts(case, text, listed, sentence.words[: stated.start()] if stated else ""):
                 continue
             number = int(parse_number(stated["number"])) if stated else len(case.form.parts)
@@ -136,13 +136,9 @@ def _old_parts(case: Case, sentence: str) -> list[str]:
     return [each for each in names.old_parts if each in sentence and not any(each in name for name in new)]
 
 
-def _listed_parts(case: Case, sentence: str) -> list[Part]:
+def _is_said(case: Case, part: Part, sentence: str) -> bool:
+    """Return whether a sentence has a name of a part, or four characters on end that only this part's heading has."""
     said = norm_label(_COMMON_WORDS.sub("", sentence))
-    return [part for part in case.form.parts if _is_said(case, part, sentence, said)]
-
-
-def _is_said(case: Case, part: Part, sentence: str, said: str) -> bool:
-    """Return whether the words ``said`` of a sentence have four characters on end that only this part's heading has."""
     headings = (part.heading, *part.also, case.report.heading(case.form, part.id))
     names = (norm_label(_COMMON_WORDS.sub("", each.partition("、")[2])) for each in headings)
     return holds_any(sentence, wording(case.form.edition).part_names.get(part.id, ())) or any(

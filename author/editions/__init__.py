@@ -186,12 +186,4 @@ def _identity(node: Node, known: dict[str, set[str]]) -> Identity:
                 raise item.fault(f"no {along.removesuffix('s')} '{line}'")
     if not (node.texts("right") or node.texts("previous")):
         raise node.fault("missing right")
-    node.some("left")
-    return Identity(
-        rule=node.text("rule"),
-        note=node.text("note", ""),
-        along="rows" if along == "rows" else "columns",
-        left=node.texts("left"),
-        right=node.texts("right"),
-        previous=node.texts("previous"),
-    )
+    return node.made(Identity)

@@ -1,7 +1,7 @@
 """The words with which texts state the numbers and aspects of an edition, from templates/<edition>/wording.yaml."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import chain, product
@@ -151,14 +151,13 @@ def wording_from(root: Node, form: Form) -> Wording:
     written = root.entries_of("quantities").items()
     entries = dict(chain.from_iterable(_variants(id, node) for id, node in written))
     words = _classes(root)
-    known = _Known(form=form, words=words, classes={*words.values()}, topics=set(topics), quantities=set(entries))
-    read = [_WordingEntry(id, node, known) for id, node in entries.items()]
     return root.made(
         Wording,
-        words=known.words,
+        # The reader adds the names of rows to the words.
+        quantities=tuple(_QuantityReader(form, words, topics, entries).quantities()),
+        words=words,
         topics=tuple(topics.items()),
         context=tuple(tuple(each.split()) for each in root.texts("context")),
-        quantities=tuple(quantity for each in read for quantity in each.quantities()),
         partitions=tuple(
             node.mapping("classes complete").made(Partition) for node in root.entries_of("partitions").values()
         ),
@@ -209,74 +208,64 @@ def _aspects(node: Node, part: str, form: Form) -> dict[str, tuple[str, ...]]:
     return {aspect: node.texts(aspect) for aspect in node.entries()}
 
 
-class _Known(NamedTuple):
-    """The names that the entries of ``quantities`` may use; the names of rows are added to the words."""
+class _QuantityReader:
+    """A reader of the entries of ``quantities`` that makes the names of rows words."""
 
-    form: Form
-    words: dict[str, str]
-    classes: set[str]
-    topics: set[str]
-    quantities: set[str]
+    def __init__(self, form: Form, words: dict[str, str], topics: Container[str], entries: Mapping[str, Node]) -> None:
+        self._form = form
+        self._words = words
+        self._classes = {*words.values()}
+        self._entries = entries
+        self._rows = {id: tuple(self._named_rows(node, topics)) for id, node in entries.items()}
+        """The paths of the rows under ``each`` that texts can name, by entry."""
 
-
-class _WordingEntry:
-    """A reader of one entry of ``quantities``."""
-
-    def __init__(self, id: str, node: Node, known: _Known) -> None:
-        self.id = id
-        self.known = known
-        self._node = node.mapping(_QUANTITY_KEYS)
+    def _named_rows(self, node: Node, topics: Container[str]) -> Iterator[str]:
+        """Yield the paths of the rows under ``each`` of a checked entry, and make their names words."""
+        node.mapping(_QUANTITY_KEYS)
         if ("each" in node.data) == bool({"sums", "within"} & set(node.data)):
             raise node.fault("either each, or sums or within is expected")
         about = node.text("about", "")
-        if about and about not in known.topics:
+        if about and about not in topics:
             raise node.child("about").fault(f"no topic '{about}'")
         for item in (*node.items("after"), *node.items("inside")):
-            if not (item.words() in known.quantities or item.data in known.classes):
+            if not (item.words() in self._entries or item.data in self._classes):
                 raise item.fault(f"no quantity '{item.data}'")
-        self._rows = tuple(self._named_rows(node.child("each"))) if "each" in node.data else ()
-
-    def _named_rows(self, node: Node) -> Iterator[str]:
-        """Yield the paths of the rows under ``each`` that texts can name, and make their names words."""
-        also = self._node.entries_of("also")
-        for line, path in self._rows_under(node):
+        also = node.entries_of("also") if "each" in node.data else {}
+        for line, path in self._rows_under(node.child("each")) if "each" in node.data else ():
             names = [_name(line)] if len(_name(line)) >= _SHORTEST_NAME else []
-            other = also.pop(path.removeprefix(f"{node.words()}."), None)
+            other = also.pop(path.removeprefix(f"{node.text('each')}."), None)
             names += [item.words() for item in other.members()] if other else []
             for name in names:
-                self.known.words.setdefault(name, path)
-                self.known.classes.add(path)
+                self._words.setdefault(name, path)
+                self._classes.add(path)
             if names:
                 yield path
         for each in also.values():
             raise each.fault("no such row")
 
     def quantities(self) -> Iterator[Quantity]:
-        """Yield the quantity of the entry; with ``each`` one for every row."""
-        node = self._node
-        sums = tuple(self._sum(item.members()) for item in node.items("sums"))
-        within = self._sum(node.items("within"))
-        quantity = node.made(Quantity, id=self.id, sums=sums, says=(), none=None, within=within)
-        if "each" not in node.data:
-            yield self._saying(quantity, "")
-        for path in self._rows:
-            yield self._saying(quantity._replace(id=path, sums=(self._terms(node.child("each"), path),)), path)
+        """Yield the quantity of each entry; with ``each`` one for every row."""
+        for id, node in self._entries.items():
+            sums = tuple(self._sum(item.members()) for item in node.items("sums"))
+            within = self._sum(node.items("within"))
+            quantity = node.made(Quantity, id=id, sums=sums, says=(), none=None, within=within)
+            if "each" not in node.data:
+                yield self._saying(node, quantity, "")
+            for path in self._rows[id]:
+                of_row = quantity._replace(id=path, sums=(self._terms(node.child("each"), path),))
+                yield self._saying(node, of_row, path)
 
-    def _saying(self, quantity: Quantity, label: str) -> Quantity:
+    def _saying(self, node: Node, quantity: Quantity, label: str) -> Quantity:
         """Return the quantity with its frames, in which the row's name stands for `_LABEL`."""
-        none = self._frames("none", label) if "none" in self._node.data else None
-        return quantity._replace(says=self._frames("says", label), none=none)
-
-    def _frames(self, key: str, label: str) -> tuple[Frame, ...]:
         # A row may be named together with the group in which it stands.
-        parents = [label[:end] for end in range(len(label)) if label[end] == "."]
-        allowed = {*self._node.texts("may"), *parents}
-        return tuple(self._frame(item, label, allowed) for item in self._node.items(key))
+        allowed = {*node.texts("may"), *(label[:end] for end in range(len(label)) if label[end] == ".")}
+        says, none = (tuple(self._frame(each, label, allowed) for each in node.items(key)) for key in ("says", "none"))
+        return quantity._replace(says=says, none=none if "none" in node.data else None)
 
     def _frame(self, node: Node, label: str, allowed: set[str]) -> Frame:
         classes = [label if each == _LABEL else each for each in node.words().split()]
         for each in classes:
-            if each != label and each not in self.known.classes:
+            if each != label and each not in self._classes:
                 raise node.fault(f"no class of words '{each}'")
         return Frame(frozenset(classes), frozenset({*classes, *allowed}))
 
@@ -290,16 +279,15 @@ class _WordingEntry:
 
     def _fields(self, node: Node, prefix: str) -> list[Field]:
         """Return the field of that key; else the totals under it, or all fields if no field under it is a total."""
-        form = self.known.form
-        if prefix in form.fields:
-            return [form.fields[prefix]]
-        under = _fields_under(form).get(prefix)
+        if prefix in self._form.fields:
+            return [self._form.fields[prefix]]
+        under = _fields_under(self._form).get(prefix)
         if not under:
             raise node.fault(f"no field '{prefix}'")
         return [each for each in under if each.column.is_total] or under
 
     def _rows_under(self, node: Node) -> list[tuple[Line, str]]:
-        paths = ((line, f"{table.id}.{line.path}") for table in self.known.form.tables for line in _walk(table.rows))
+        paths = ((line, f"{table.id}.{line.path}") for table in self._form.tables for line in _walk(table.rows))
         found = [(line, path) for line, path in paths if path.startswith(f"{node.words()}.") and not line.is_total]
         if not found:
             raise node.fault(f"no row under '{node.data}'")

@@ -112,9 +112,7 @@ def _extraction(document: Document, located: Located, old: Mapping[str, Form]) -
     zeros = located.rows_of_zeros(cells)
     report = _report(form, texts, cells | zeros)
     found = (
-        *remarks.on_document(document),
-        *(remarks.on_edition(form, texts.title.year) if texts.title.year is not None else ()),
-        *remarks.on_old_tables(form, old),
+        *remarks.on_document(document, form, texts.title.year, old),
         *remarks.on_tables(located, zeros, old),
         *remarks.on_values(located.readings, values, form),
         *remarks.on_texts(texts, form),

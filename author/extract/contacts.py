@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
-from author.agency import CONTACT_RULES, FACTS, Agency, is_valid, self_name_of, self_names_in
+from author.agency import CONTACT_RULES, FACTS, NAMELESS, Agency, is_valid, self_name_of, self_names_in
 from author.numerals import half_width, is_blank_mark
 from author.report import MARK
 from author.text import norm_label, sentences
@@ -84,8 +84,6 @@ _AND_SITE = re.compile(
     rf"[”\"]?(?:[（(][^）)]*[）)])?\s*(?:[、和及或与]|以及)\s*(?P<name>[^，。；;（(]{{1,30}}?{_SITE_END})"
 )
 _ANY_SITE = re.compile("(?:本|该|我们的?|其)?(?:门户|政府|官方)?网站|官网")
-_UNTOLD = "本机关"
-"""The word for an agency whose name does not show how it calls itself."""
 _CLEARLY = 2
 _LONGEST = 20_000
 """The most characters of a preamble that are read; a preamble has some hundred."""
@@ -215,7 +213,7 @@ def _self_names(name: str, texts: Iterable[str]) -> tuple[list[str], list[str]]:
     """Return the word by which the agency clearly calls itself, and the other words that were found."""
     usual = self_name_of(name)
     counted = Counter(word for text in texts for word in self_names_in(text, name))
-    likely = [word for word, _ in counted.most_common() if word[0] == "本" or usual in (word, _UNTOLD)]
+    likely = [word for word, _ in counted.most_common() if word[0] == "本" or usual in (word, NAMELESS)]
     if len(likely) > 1 and counted[likely[0]] < _CLEARLY * counted[likely[1]]:
         return [], likely
     return likely[:1], list(counted)

@@ -43,7 +43,7 @@ class Located:
     def without_parts(self, part_ids: Container[str]) -> "Located":
         """Return a copy without the fields that were found in the tables of some parts."""
         tables = [table for part in self.form.parts if part.id in part_ids for table in part.tables]
-        blocks = {block for part in self.form.parts if part.id in part_ids for block in self.blocks(part.id)}
+        blocks = {block for part in self.form.parts if part.id in part_ids for block in self.blocks[part.id]}
         return replace(
             self,
             readings={key: each for key, each in self.readings.items() if each.field.table not in tables},
@@ -90,17 +90,13 @@ class Located:
     def _fields_of(table: Table, row: Line) -> Iterator[Field]:
         return (table.fields[row.path, column.path] for column in table.column_leaves)
 
-    def blocks(self, part_id: str) -> list[int]:
-        """Return the indices of the grids that hold fields of a part."""
-        return sorted(set().union(*(self._blocks[table.id] for table in self.form.part(part_id).tables)))
-
     @cached_property
-    def _blocks(self) -> dict[str, set[int]]:
-        """Return the indices of the grids that hold fields of each table, by the table's id."""
-        blocks: dict[str, set[int]] = {table.id: set() for table in self.form.tables}
+    def blocks(self) -> dict[str, list[int]]:
+        """Return the indices of the grids that hold fields of each part, by the part's id."""
+        blocks: dict[Table, set[int]] = {table: set() for table in self.form.tables}
         for each in self.readings.values():
-            blocks[each.field.table.id].add(each.place.block)
-        return blocks
+            blocks[each.field.table].add(each.place.block)
+        return {part.id: sorted(set().union(*(blocks[each] for each in part.tables))) for part in self.form.parts}
 
 
 def _holds_without(absent: Container[Line], equation: Equation, cells: Mapping[str, Number | None]) -> bool:

@@ -107,7 +107,7 @@ def _level_of_headings(lines: Sequence[TextLine], wordings: Sequence[_HeadingWor
 
 def _fence(part: Part, form: Form, located: Located) -> tuple[float, float]:
     """Return the first and last block in which the heading of a part can stand, as the tables show."""
-    grids = {each.number: located.blocks(each.id) for each in form.parts if each.tables}
+    grids = {each.number: located.blocks[each.id] for each in form.parts if each.tables}
     before = [blocks[-1] for number, blocks in grids.items() if number < part.number and blocks]
     after = [blocks[0] for number, blocks in grids.items() if number >= part.number and blocks]
     return max(before, default=0), min(after, default=float("inf"))

@@ -23,25 +23,16 @@ _PLAIN_RULES = {
 _LONGEST_SHOWN = 60
 
 
-def on_document(document: Document) -> Iterator[Finding]:
-    """Yield the remarks of the file's reader."""
+def on_document(document: Document, form: Form, year: int | None, old: Mapping[str, Form]) -> Iterator[Finding]:
+    """Yield the remarks of the file's reader, and findings about an edition that is not that of the year.
+
+    ``old`` are the parts whose tables are of another edition than the others.
+    """
     for remark in document.remarks:
         yield finding(remark.rule, Where(), remark.message)
-
-
-def on_edition(form: Form, year: int) -> Iterator[Finding]:
-    """Yield a finding if the edition was not in force for the year."""
-    if not form.covers(year):
-        yield finding(
-            "reading.edition",
-            Where(),
-            f"{year} 年的报告用的是 {form.edition} 年版格式的表",
-            found=form.edition,
-        )
-
-
-def on_old_tables(form: Form, old: Mapping[str, Form]) -> Iterator[Finding]:
-    """Yield a finding for each part whose tables are those of another edition."""
+    if year is not None and not form.covers(year):
+        message = f"{year} 年的报告用的是 {form.edition} 年版格式的表"
+        yield finding("reading.edition", Where(), message, found=form.edition)
     for id, other in old.items():
         part = form.part(id)
         message = f"{part.heading}：用的是 {other.edition} 年版格式的表，含义不同，{len(part.inputs)} 个数字没有读入"
@@ -176,7 +167,7 @@ def _unplaced(unplaced: Unplaced, located: Located) -> Finding:
     message = (
         f"表格第 {unplaced.place.row + 1} 行（{label}）的 {numbers}{more}在 {form.edition} 年版格式里没有位置，没有读入"
     )
-    part = next((part.id for part in form.parts if unplaced.place.block in located.blocks(part.id)), "")
+    part = next((part.id for part in form.parts if unplaced.place.block in located.blocks[part.id]), "")
     return finding("reading.unplaced-number", Where(part=part), message, found=numbers)
 
 

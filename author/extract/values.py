@@ -112,9 +112,5 @@ def _from_yuan(digits: str) -> Value:
         number = Kind.MONEY.accept(Decimal(parse_number(digits)).scaleb(-_YUAN_IN_WAN))
     except ValueError as error:
         return Value(rule="reading.not-a-number", reason=str(error))
-    return Value(number=_plain(number), rule="reading.unit")
-
-
-def _plain(number: Number) -> Number:
-    """Return the number without the zeros that the change of unit left behind."""
-    return int(number) if number == int(number) else Decimal(number).normalize()
+    # The change of unit leaves zeros behind.
+    return Value(number=int(number) if number == int(number) else Decimal(number).normalize(), rule="reading.unit")

@@ -15,7 +15,7 @@ from author.document import Block, Document, Grid, Paragraph, Remark, struck_tex
 from author.errors import AuthorError
 from author.numerals import RAISED
 from author.package import Package, XmlElement, parse_xml
-from author.readers.styles import Numbering, Style, StyleSheets, outline_level, whole
+from author.readers.styles import Numbering, Style, outline_level, styles_of, whole
 from author.readers.table_builder import Budget, TableBuilder
 from author.readers.table_cache import KNOWN, TableCache
 
@@ -35,7 +35,6 @@ _PROPERTIES = (
 _UNREAD_RUNS = ("vanish", "strike", "dstrike")
 _PLAIN = Style()
 _TABLES = TableCache()
-_STYLE_SHEETS = StyleSheets()
 _ON = (None, "1", "true", "on")
 
 
@@ -132,7 +131,7 @@ class _Walk:
         self._marks = {f"{w}tab": "\t", f"{w}noBreakHyphen": "-", f"{w}cr": "\n"}
         self._budget = Budget()
         self._numbering = Numbering(package.xml(package.of_main("numbering")), w)
-        self._styles = _STYLE_SHEETS.of(package, w)
+        self._styles = styles_of(package, w)
         self._grids = grids
 
     @property

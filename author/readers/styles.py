@@ -37,28 +37,26 @@ def outline_level(value: str | None, default: int) -> int:
     return level + 1 if level < _BODY_TEXT else 0
 
 
-class StyleSheets:
-    """The styles of parts that were read before: documents by the same program mostly have the same part."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[bytes, str], dict[str, Style]] = {}
-
-    def of(self, package: Package, w: str) -> dict[str, Style]:
-        """Return the styles of a document by id; ``w`` is the namespace in braces."""
-        part = package.of_main("styles")
-        key = package.digest(part), w
-        if key in self._known:
-            return self._known[key]
-        styles = read_styles(package.xml(part), w)
-        if len(styles) <= _LARGEST_REMEMBERED:
-            if len(self._known) >= _MOST_REMEMBERED:
-                self._known.clear()
-            self._known[key] = styles
-        return styles
+_known: dict[tuple[bytes, str], dict[str, Style]] = {}
+"""The styles of parts that were read before: documents by the same program mostly have the same part."""
 
 
-def read_styles(root: "XmlElement | None", w: str) -> dict[str, Style]:
-    """Return the styles by id, each with what it takes from those it is based on; ``w`` is the namespace in braces."""
+def styles_of(package: Package, w: str) -> dict[str, Style]:
+    """Return the styles of a document by id; ``w`` is the namespace in braces."""
+    part = package.of_main("styles")
+    key = package.digest(part), w
+    if key not in _known:
+        styles = _styles(package.xml(part), w)
+        if len(styles) > _LARGEST_REMEMBERED:
+            return styles
+        if len(_known) >= _MOST_REMEMBERED:
+            _known.clear()
+        _known[key] = styles
+    return _known[key]
+
+
+def _styles(root: "XmlElement | None", w: str) -> dict[str, Style]:
+    """Return the styles by id, each with what it takes from those it is based on."""
     raw = {each.get(f"{w}styleId", ""): each for each in (root.iterfind(f"{w}style") if root is not None else ())}
     styles: dict[str, Style] = {}
     for id in raw:

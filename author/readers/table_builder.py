@@ -22,21 +22,13 @@ class Budget:
     steps: int = MOST_STEPS
 
     def spend(self, slots: int) -> None:
-        """Take slots.
-
-        Raises:
-            AuthorError: not so many are left.
-        """
+        """Take slots; raise an `AuthorError` if not so many are left."""
         self.slots -= slots
         if self.slots < 0:
             raise AuthorError(f"文件里的表格超过 {MOST_SLOTS} 格", "这不像一份年报，请核对是不是给错了文件")
 
     def work(self, steps: int) -> None:
-        """Take steps: blocks or characters that are handed from an inner table to an outer one, columns passed over.
-
-        Raises:
-            AuthorError: not so many are left.
-        """
+        """Take steps: blocks or characters handed from an inner table to an outer one, columns passed over."""
         self.steps -= steps
         if self.steps < 0:
             raise AuthorError("文件里的表格套得太深或空行空列太多", "这不像一份年报，请核对是不是给错了文件")
