@@ -83,7 +83,7 @@ def test_the_contracts_leave_no_module_and_no_library_out() -> None:
 def test_the_guide_for_contributors_shows_the_floors_and_names_only_what_exists() -> None:
     guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     picture = guide.split("```")[1]
-    floors = re.split(r"\n(?=\d  )", picture.split("\n-  ")[0].strip("\n"))
+    floors = re.split(r"\n(?=\d+  )", picture.split("\n-  ")[0].strip("\n"))
     drawn = [set(re.findall(r"(?<=  )([a-z_]+)/?(?=\s)", re.sub(r"(?m)^(.{46}).*", r"\1 ", floor))) for floor in floors]
     layers = next(each["layers"] for each in CONTRACTS if each["id"] == "floors")
     assert drawn == [set(layer.split(" | ")) for layer in layers]

@@ -16,6 +16,7 @@ from itertools import islice, takewhile
 from author.document import APART, Cell, Document, Grid, Paragraph
 from author.form import Form, Line, Part, Table
 from author.numerals import is_blank_mark, is_number
+from author.printed import slots
 from author.text import norm_label
 
 _ROW = re.compile(rf"[\d/／—－-]{APART}[\d/／—－-]")
@@ -61,9 +62,7 @@ def with_unruled_tables(document: Document, forms: Sequence[Form]) -> Document:
 @cache
 def _words_of(part: Part) -> Counter[str]:
     """Return how often each character occurs in the words of a part's tables."""
-    labels = [label for table in part.tables for label in (table.band, table.corner or table.stub, table.columns_label)]
-    lines = (line for table in part.tables for axis in (table.rows, table.columns) for line, _ in _extents(axis))
-    return _words("".join(labels) + "".join(line.label for line in lines))
+    return _words("".join(slot.text for slot in slots(part)))
 
 
 def _words(text: str) -> Counter[str]:
@@ -218,19 +217,7 @@ def _take_fitting(lines: Iterable[_UnruledLine | None], left: Counter[str]) -> i
 
 
 def _grid(part: Part, lines: Sequence[_UnruledLine | None]) -> Grid:
+    """Return the printed grid of a part with the numbers of its lines."""
     numbers = (number for line in lines if line for number in line.numbers)
-    cells: list[Cell] = []
-    height, width = 0, max(table.stub_columns + len(table.column_leaves) for table in part.tables)
-    for table in part.tables:
-        stub, depth = table.stub_columns, max(column.depth for column in table.columns)
-        cells.append(Cell(height, 0, 1, width, table.band))
-        for number, column in enumerate(table.column_leaves, stub):
-            above = enumerate((*column.parents, column), height + 1)
-            cells.extend(Cell(row, number, text=line.label) for row, line in above)
-        height += 1 + depth
-        for row, leaf in enumerate(table.row_leaves, height):
-            labels = (*leaf.parents, leaf)[:stub]
-            cells.extend(Cell(row, number, text=line.label) for number, line in enumerate(labels))
-            cells.extend(Cell(row, stub + number, text=next(numbers)) for number in range(len(table.column_leaves)))
-        height += len(table.row_leaves)
-    return Grid(cells=tuple(sorted(cells)))
+    texts = ((slot, next(numbers) if slot.field else slot.text) for slot in slots(part))
+    return Grid(cells=tuple(Cell(slot.row, slot.column, slot.rows, slot.columns, text) for slot, text in texts))
