@@ -278,7 +278,6 @@ def first_beside(target: Path, fits: Callable[[Path], bool]) -> Path:
 
 
 def _holds(path: Path, content: bytes) -> bool:
-    """Return whether a file holds just this content."""
     try:
         return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
     except PermissionError:

@@ -44,6 +44,12 @@ class Line:
         """The number of levels from this line down to its deepest leaf."""
         return 1 + max((child.depth for child in self.children), default=0)
 
+    def lines(self) -> Iterator["Line"]:
+        """Yield the line and all lines below it, each before its children."""
+        yield self
+        for child in self.children:
+            yield from child.lines()
+
     def leaves(self) -> Iterator["Line"]:
         """Yield the lines without children in order; the line itself if it has no children."""
         if not self.children:

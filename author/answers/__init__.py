@@ -117,7 +117,6 @@ class _ReportEntries(Entries):
     """A reader of the nodes of an answers file."""
 
     def report(self, root: YamlNode) -> Report:
-        """Return the report whose answers file has this root."""
         top = self.mapping(root, (), list(SECTIONS), self._required("form", "year", "agency", "texts", "tables"))
         if self.line(top.get("author"), "author") not in ("", FORMAT):
             self.problem(top["author"], f"“author”应是 {FORMAT}，这个文件可能出自更新的版本，请升级后再用")

@@ -39,7 +39,6 @@ class Text:
     def __init__(self, key: str, name: str, words: str) -> None:
         self.key = key
         self.name = name
-        """Its name for a person."""
         self.words = words
         self.folded = fold(words)
 

@@ -287,7 +287,8 @@ class _QuantityReader:
         return [each for each in under if each.column.is_total] or under
 
     def _rows_under(self, node: Node) -> list[tuple[Line, str]]:
-        paths = ((line, f"{table.id}.{line.path}") for table in self._form.tables for line in _walk(table.rows))
+        rows = ((table, line) for table in self._form.tables for row in table.rows for line in row.lines())
+        paths = ((line, f"{table.id}.{line.path}") for table, line in rows)
         found = [(line, path) for line, path in paths if path.startswith(f"{node.words()}.") and not line.is_total]
         if not found:
             raise node.fault(f"no row under '{node.data}'")
@@ -302,12 +303,6 @@ def _fields_under(form: Form) -> dict[str, list[Field]]:
         while key := key.rpartition(".")[0]:
             under.setdefault(key, []).append(each)
     return under
-
-
-def _walk(lines: tuple[Line, ...]) -> Iterator[Line]:
-    for line in lines:
-        yield line
-        yield from _walk(line.children)
 
 
 def _name(line: Line) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -65,7 +65,9 @@ class LabelIndex:
         self._bare: dict[str, list[Line]] = {}
         self._shortened: dict[str, list[Line]] = {}
         self._unlabelled = [line for line in lines if not line.label]
-        for line in _fillable(lines):
+        # Only a group that may be printed as one line can hold numbers.
+        all_lines = (line for top in lines for line in top.lines())
+        for line in (each for each in all_lines if each.label and (each.single or not each.children)):
             for name in (line.label, line.short, *line.also):
                 _add(self._names, norm_label(name), line)
                 if numbered:
@@ -100,14 +102,6 @@ class LabelIndex:
                 scores[line.path] = max(scores.get(line.path, (0.0, line)), (ratio, line), key=lambda each: each[0])
         best = max((ratio for ratio, _ in scores.values()), default=0.0)
         return [line for ratio, line in scores.values() if ratio >= _SIMILAR and ratio > best - _MARGIN]
-
-
-def _fillable(lines: Iterable[Line]) -> Iterator[Line]:
-    """Yield the lines that can hold numbers: leaves, and groups that may be printed as one line."""
-    for line in lines:
-        if line.label and (not line.children or line.single):
-            yield line
-        yield from _fillable(line.children)
 
 
 def _add(index: dict[str, list[Line]], name: str, line: Line) -> None:

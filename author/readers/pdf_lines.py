@@ -200,7 +200,6 @@ class TextArea:
     """The edges of the lines on pages of one width, and the distances between these lines."""
 
     def __init__(self, pages: Sequence[Sequence[PageLine]]) -> None:
-        """Measure the lines of all pages of that width, page by page."""
         self._pages = pages
 
     @cached_property

@@ -27,21 +27,17 @@ class _PageCell:
 
     @cached_property
     def lines(self) -> list[PageLine]:
-        """Return the lines of the cell."""
         return [line for piece in self.pieces for line in lines(piece)]
 
     @property
     def is_blank(self) -> bool:
-        """Return whether the cell holds no print."""
         return all(char.text.isspace() for piece in self.pieces for char in piece)
 
     @cached_property
     def text(self) -> str:
-        """Return the text of the cell."""
         return cell_text(self.lines, self.width)
 
     def at(self, row: int, column: int, columns: int) -> "_PageCell":
-        """Return the cell at another place."""
         return replace(self, place=self.place._replace(row=row, column=column, columns=columns))
 
 

@@ -37,7 +37,6 @@ class RuledTable:
     ys: tuple[float, ...]
     """Row edges from top to bottom."""
     grid: Grid
-    """The cells, without text."""
 
     @cached_property
     def _depths(self) -> list[float]:
