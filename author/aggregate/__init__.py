@@ -13,16 +13,14 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from author.aggregate.judging import judge
+from author.aggregate.judging import judge, sums_of
 from author.aggregate.offices import office_list, proposals
-from author.aggregate.reading import digest_of, lost, read, with_attachments
+from author.aggregate.reading import lost, read, with_attachments
 from author.aggregate.settings import AggregateOptions
 from author.aggregate.store import Store
 from author.aggregate.summary import Cause, FileInfo, LeftOut, Summary
 from author.findings import Finding
-from author.form import Form
-from author.numerals import Number
-from author.report import Cells, fill_totals
+from author.report import fill_totals
 from author.workers import map_in_processes
 
 __all__ = ["AggregateOptions", "Store", "Summary", "summarize"]
@@ -43,8 +41,8 @@ def summarize(options: AggregateOptions, store: Store, progress: OnProgress) -> 
     paths = ([options.own] if options.own else []) + given
     files = list(_read_all(paths, options, store, progress))
     own = files.pop(0) if options.own else None
-    judged = judge([*files, *unopened], options, own=own, aside=aside, find_total=partial(_find_total, store))
-    named = {file.path: file for file in (*judged.counted, *(each.file for each in judged.left_out))}
+    judged = judge([*files, *unopened], options, own=own, aside=aside, cells=store.cells)
+    named = {file.path: file for file, _ in judged.files()}
 
     return replace(
         judged,
@@ -52,7 +50,7 @@ def summarize(options: AggregateOptions, store: Store, progress: OnProgress) -> 
         ours=[each.file.path for each in judged.left_out if each.cause is Cause.OURS],
         offices=office_list(judged, options.roster, store),
         proposals=proposals(judged),
-        cells=_sums(judged.form, (store.cells(file) for file in judged.counted)),
+        cells=sums_of(judged.form, map(store.cells, judged.counted)),
         numbers=lambda: ((file, fill_totals(judged.form, store.cells(file))) for file in judged.counted),
         findings=partial(_findings, [named.get(file.path, file) for file in ([own] if own else []) + files], store),
     )
@@ -79,7 +77,7 @@ def _read_all(
     paths: Sequence[Path], options: AggregateOptions, store: Store, progress: OnProgress
 ) -> Iterator[FileInfo]:
     """Yield the facts of each file in order; the workers read the files that the store does not know."""
-    known = {path: store.known(path, digest_of) for path in paths}
+    known = {path: store.known(path) for path in paths}
     unread = [path for path in paths if known[path] is None]
     before = len(paths) - len(unread)
     with closing(
@@ -97,27 +95,6 @@ def _day_of(path: Path) -> str:
         return f"{datetime.fromtimestamp(path.stat().st_mtime):%Y-%m-%d}"
     except (OSError, ValueError, OverflowError):
         return ""
-
-
-def _sums(form: Form, reports: Iterator[Cells]) -> dict[str, Number | None]:
-    """Return the sums of the entered numbers, counting blanks as nothing, with totals computed from the sums."""
-    sums: dict[str, Number | None] = dict.fromkeys((each.key for each in form.inputs), 0)
-    for cells in reports:
-        for key, value in cells.items():
-            if value:
-                sums[key] = (sums[key] or 0) + value
-    return fill_totals(form, sums)
-
-
-def _find_total(store: Store, form: Form, counted: Sequence[FileInfo], suspects: Sequence[FileInfo]) -> FileInfo | None:
-    """Return a report that equals the sum of all others: its numbers are half of the sums, which include it."""
-    sums = _sums(form, (store.cells(file) for file in counted))
-    # Of two governments with the same few numbers neither is the sum of the other.
-    for file in (each for each in suspects if len(counted) > 2 or not each.has_name):
-        cells = store.cells(file)
-        if any(cells.values()) and all(2 * (value or 0) == (sums[key] or 0) for key, value in cells.items()):
-            return file
-    return None
 
 
 def _findings(files: Sequence[FileInfo], store: Store) -> Iterator[tuple[FileInfo, Finding]]:

@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import PurePath
 
@@ -16,13 +15,12 @@ from author.aggregate.summary import Cause, FileInfo, LeftOut, Summary, nothing_
 from author.errors import UsageError
 from author.form import Form
 from author.intake import is_other_paper
+from author.numerals import Number
+from author.report import Cells, fill_totals
 from author.text import norm_label
 
 _NAMED = 5
 """The most files or agencies that one sentence names."""
-
-FindTotal = Callable[[Form, Sequence[FileInfo], Sequence[FileInfo]], FileInfo | None]
-"""Returns, of some suspects (the last argument), one whose numbers are the sum of all other counted reports."""
 
 
 def judge(
@@ -31,16 +29,12 @@ def judge(
     *,
     own: FileInfo | None = None,
     aside: Sequence[LeftOut] = (),
-    find_total: FindTotal = lambda *_: None,
+    cells: Callable[[FileInfo], Cells] = lambda _: {},
 ) -> Summary:
     """Decide for each file whether it counts; the summary is without numbers.
 
-    Args:
-        files: the files that may be reports.
-        options: what the officer wants; its paths have become the other arguments.
-        own: the office's own report.
-        aside: files that are plainly something else.
-        find_total: finds a report that is the sum of the others, see `FindTotal`.
+    ``own`` is the office's own report, ``aside`` are files that are plainly something else, and
+    ``cells`` returns the numbers of a report.
 
     Raises:
         AuthorError: there is no report.
@@ -49,22 +43,30 @@ def judge(
     roster, settings = options.roster, options.settings
     on_settings = _remarks_on_settings([*files, *(each.file for each in aside)], roster, settings)
     owned = [_owned(file, roster, settings) for file in files]
-    selection = _Selection(owned, [replace(each, file=_owned(each.file, roster, settings)) for each in aside])
+    selection = _Selection(own, owned, [replace(each, file=_owned(each.file, roster, settings)) for each in aside])
     _leave_out_by_themselves(selection, options)
-    year = options.year or _usual_year([*selection.files, *([own] if own else [])], selection.left_out)
+    year = options.year or _usual_year(selection.with_own(), selection.left_out)
     form = editions.for_year(year)
     if own:
         _refuse_unfit(own, year, form)
     # An agency whose report is excluded is not missing.
-    handed_in = [*selection.files, *(each.file for each in selection.left_out if each.cause is Cause.EXCLUDED)]
-    submitted = [file.agency for file in (*handed_in, *([own] if own else [])) if file.has_name]
+    excluded = [each.file for each in selection.left_out if each.cause is Cause.EXCLUDED]
+    submitted = [file.agency for file in (*selection.with_own(), *excluded) if file.has_name]
     matching = _matching(submitted, roster) if roster is not None else Matching()
-    conflicts = _leave_out_beside_others(selection, form, year, matching, own, options, find_total)
+    selection.leave_out(
+        Cause.OTHER_YEAR, lambda file: f"是 {file.year} 年度的，汇总的是 {year} 年度" if file.year != year else ""
+    )
+    selection.leave_out(Cause.OTHER_FORM, lambda file: _of_other_edition(file, form))
+    conflicts = selection.leave_out_beside_others(matching, settings.chosen)
+    selection.exclude_totals(form, cells)
     order = {norm_label(name): number for number, name in enumerate(roster.names if roster else ())}
     in_order = sorted(selection.files, key=lambda file: order.get(matching.entry(file.agency), len(order)))
     counted = (*([own] if own else []), *in_order)
     left_out = _settled(selection.left_out, counted, matching)
-    as_listed = partial(_as_listed, matching)
+
+    def as_listed(file: FileInfo) -> FileInfo:
+        return replace(file, agency=matching.near[file.agency]) if file.agency in matching.near else file
+
     return Summary(
         form=form,
         year=year,
@@ -76,7 +78,11 @@ def judge(
         remarks=(
             *(roster.remarks if roster else ()),
             *on_settings,
-            *_respelt(counted, matching),
+            *(
+                f"“{file.agency}”与名单里的“{matching.near[file.agency]}”写法不同，按同一家计入，请核对"
+                for file in counted
+                if file.agency in matching.near
+            ),
             *_remarks(selection.files),
         ),
         matching=matching,
@@ -86,41 +92,16 @@ def judge(
     )
 
 
-def _leave_out_beside_others(
-    selection: "_Selection",
-    form: Form,
-    year: int,
-    matching: Matching,
-    own: FileInfo | None,
-    options: AggregateOptions,
-    find_total: FindTotal,
-) -> list[tuple[FileInfo, ...]]:
-    """Leave out what does not count in this year, on this form and beside the other reports; return what conflicts."""
-    selection.leave_out(
-        Cause.OTHER_YEAR, lambda file: f"是 {file.year} 年度的，汇总的是 {year} 年度" if file.year != year else ""
-    )
-    selection.leave_out(Cause.OTHER_FORM, lambda file: _of_other_edition(file, form))
-    not_listed = _not_on(matching)
-    selection.leave_out(Cause.UNLISTED, lambda file: not_listed.get(file.agency, ""))
-    before = [*selection.files, *([own] if own else [])]
-    conflicts = selection.leave_out_repeated(matching, own, options.settings.chosen)
-    selection.leave_out(Cause.CONTAINS_OTHERS, lambda file: _containing_reason(file, before))
-    selection.exclude_totals(own, partial(find_total, form))
-    return conflicts
-
-
-def _as_listed(matching: Matching, file: FileInfo) -> FileInfo:
-    """Return a file with the name of its agency as the roster has it."""
-    return replace(file, agency=matching.near[file.agency]) if file.agency in matching.near else file
-
-
 def _leave_out_by_themselves(selection: "_Selection", options: AggregateOptions) -> None:
     """Leave out the files that do not count whatever the others are."""
-    selection.leave_out_excluded(options.excluded)
+    for word in options.excluded:
+        if not any(file.is_named(word) for file in (*selection.files, *(each.file for each in selection.left_out))):
+            raise UsageError(f"--exclude “{word}”没有对上任何文件或机关", "请核对文件名或机关全称")
+    selection.leave_out(Cause.EXCLUDED, lambda file: "已指明不计入" if file.is_one_of(options.excluded) else "")
     excluded = options.settings.excluded
     selection.leave_out(Cause.EXCLUDED, lambda file: "汇总设置里定了不计入" if file.is_one_of(excluded) else "")
     selection.leave_out(Cause.UNOPENED, lambda file: "" if file.digest else file.why_unread)
-    selection.leave_out(Cause.ASIDE, _stray_reason)
+    selection.leave_out(Cause.ASIDE, lambda file: "不像年报，没有读" if _is_stray(file) else "")
     selection.leave_out(Cause.UNREADABLE, lambda file: file.why_unread)
     selection.leave_out(Cause.ITSELF, lambda file: _own_report_reason(file, options.name, options.parent))
     selection.leave_out(Cause.CONTAINS_OTHERS, _unnamed_government_reason)
@@ -130,8 +111,14 @@ def _leave_out_by_themselves(selection: "_Selection", options: AggregateOptions)
 class _Selection:
     """The files that still count after each decision, and the files that do not."""
 
+    own: FileInfo | None
+    """The office's own report, which always counts."""
     files: Sequence[FileInfo]
-    left_out: list[LeftOut] = field(default_factory=list)
+    left_out: list[LeftOut]
+
+    def with_own(self) -> list[FileInfo]:
+        """Return the files, and the office's own report after them."""
+        return [*self.files, *([self.own] if self.own else [])]
 
     def leave_out(self, cause: Cause, why_not: Callable[[FileInfo], str]) -> None:
         """Leave out each file for which ``why_not`` gives a reason."""
@@ -139,29 +126,30 @@ class _Selection:
         self.files = [file for file, why in reasons if not why]
         self.left_out += [LeftOut(file=file, why=why, cause=cause) for file, why in reasons if why]
 
-    def leave_out_excluded(self, words: Sequence[str]) -> None:
-        for word in words:
-            if not any(file.is_named(word) for file in (*self.files, *(each.file for each in self.left_out))):
-                raise UsageError(f"--exclude “{word}”没有对上任何文件或机关", "请核对文件名或机关全称")
-        self.leave_out(Cause.EXCLUDED, lambda file: "已指明不计入" if file.is_one_of(words) else "")
+    def leave_out_beside_others(self, matching: Matching, chosen: Sequence[str]) -> list[Sequence[FileInfo]]:
+        """Leave out what is not on the roster, repeats another report or contains it; return the conflicts.
 
-    def leave_out_repeated(
-        self, matching: Matching, own: FileInfo | None, chosen: Sequence[str]
-    ) -> list[tuple[FileInfo, ...]]:
-        """Count the best of an agency's reports with the same numbers, and the chosen one of several that differ.
-
-        Returns:
-            the reports of each agency that differ and of which none is chosen.
+        These are the reports of each agency that differ and of which none is chosen.
         """
+        not_listed = _not_on(matching)
+        self.leave_out(Cause.UNLISTED, lambda file: not_listed.get(file.agency, ""))
+        before = self.with_own()
+        conflicts = self._leave_out_repeated(matching, chosen)
+        self.leave_out(Cause.CONTAINS_OTHERS, lambda file: _containing_reason(file, before))
+        return conflicts
+
+    def _leave_out_repeated(self, matching: Matching, chosen: Sequence[str]) -> list[Sequence[FileInfo]]:
+        """Count the best of an agency's reports with the same numbers, and the chosen one of several that differ."""
 
         def entry(file: FileInfo) -> str:
             return matching.entry(file.agency)
 
+        own = self.own
         if own and own.has_name:
             why = f"与本机关的年报“{own.name}”是同一个机关，以它为准"
             self.leave_out(Cause.COPY, lambda file: why if entry(file) == entry(own) else "")
         left_out: list[LeftOut] = []
-        conflicts: list[tuple[FileInfo, ...]] = []
+        conflicts: list[Sequence[FileInfo]] = []
         for _, found in groupby(sorted((file for file in self.files if file.has_name), key=entry), key=entry):
             # A mended report counts before its faulty original, one that is named as on the roster before another,
             # and 年报.docx before 年报(1).docx.
@@ -178,37 +166,51 @@ class _Selection:
                 why = f"与“{short_path(first, group)}”是同一机关、同样的数，只计一份"
                 left_out += [LeftOut(file=file, why=why, cause=Cause.COPY) for file in others]
             elif others:
-                conflict = _by_version(group)
-                why = _different(matching.near.get(first.agency, first.agency), conflict, len(wanted))
-                older = conflict[1:] if latest(conflict) else ()
+                newest = latest(group)
+                why = _different(matching.near.get(first.agency, first.agency), group, newest, len(wanted))
                 left_out += [
-                    LeftOut(file=file, why=why, cause=Cause.OLDER if file in older else Cause.CONFLICT)
-                    for file in conflict
+                    LeftOut(file=file, why=why, cause=Cause.OLDER if newest and file is not newest else Cause.CONFLICT)
+                    for file in group
                 ]
-                conflicts.append(conflict)
+                conflicts.append(sorted(group, key=lambda file: (file is not newest, file.path)))
         self.left_out += left_out
         gone = {each.file.path for each in left_out}
         self.files = [file for file in self.files if file.path not in gone]
         return conflicts
 
-    def exclude_totals(
-        self, own: FileInfo | None, find_total: Callable[[Sequence[FileInfo], Sequence[FileInfo]], FileInfo | None]
-    ) -> None:
+    def exclude_totals(self, form: Form, cells: Callable[[FileInfo], Cells]) -> None:
         """Leave out a report that is the sum of all others, and begin again with those that remain."""
-        may_be_total = (file for file in self.files if file.is_government or not file.has_name)
+        counted = self.with_own()
+        # Of two governments with the same few numbers neither is the sum of the other.
+        may_be_total = (file for file in self.files if (file.is_government and len(counted) > 2) or not file.has_name)
         suspects = sorted(may_be_total, key=lambda file: file.path)
-        found = find_total([*self.files, *([own] if own else [])], suspects) if suspects else None
-        if found:
+        sums = sums_of(form, map(cells, counted)) if suspects else {}
+        if found := next((file for file in suspects if _is_sum_of_others(cells(file), sums)), None):
             why = "各项数看来就是其余各份的合计，计入会重复，核对后请写进汇总设置的“不计入”"
             self.leave_out(Cause.CONTAINS_OTHERS, lambda file: why if file is found else "")
-            self.exclude_totals(own, find_total)
+            self.exclude_totals(form, cells)
 
 
-def _different(agency: str, files: Sequence[FileInfo], chosen: int) -> str:
+def sums_of(form: Form, reports: Iterable[Cells]) -> dict[str, Number | None]:
+    """Return the sums of the entered numbers, counting blanks as nothing, with totals computed from the sums."""
+    sums: dict[str, Number | None] = dict.fromkeys((each.key for each in form.inputs), 0)
+    for cells in reports:
+        for key, value in cells.items():
+            if value:
+                sums[key] = (sums[key] or 0) + value
+    return fill_totals(form, sums)
+
+
+def _is_sum_of_others(cells: Cells, sums: Cells) -> bool:
+    """Return whether a report equals the sum of all others: its numbers are half of the sums, which include it."""
+    return any(cells.values()) and all(2 * (value or 0) == (sums[key] or 0) for key, value in cells.items())
+
+
+def _different(agency: str, files: Sequence[FileInfo], newest: FileInfo | None, chosen: int) -> str:
     names = _listed(sorted(short_path(file, files) for file in files))
-    newest = f"，看名称和日期“{short_path(files[0], files)}”较新" if latest(files) else ""
+    newer = f"，看名称和日期“{short_path(newest, files)}”较新" if newest else ""
     remedy = f"汇总设置的“采用”里写了其中 {chosen} 份，请只留一份" if chosen else "请在汇总设置的“采用”里写明用哪一份"
-    return f"“{agency}”有数字不同的 {len(files)} 份（{names}）{newest}，{remedy}"
+    return f"“{agency}”有数字不同的 {len(files)} 份（{names}）{newer}，{remedy}"
 
 
 def _matching(submitted: Sequence[str], roster: Roster) -> Matching:
@@ -217,6 +219,10 @@ def _matching(submitted: Sequence[str], roster: Roster) -> Matching:
         read = _listed([f"“{name}”" for name in roster.names])
         raise UsageError(f"--roster 名单里的机关（{read}）没有一家对得上交来的年报", "请核对名单里哪一列是机关名称")
     return found
+
+
+def _is_stray(file: FileInfo) -> bool:
+    return bool(file.refusal) and is_other_paper(PurePath(file.path), is_of_agency=file.has_name)
 
 
 def _own_report_reason(file: FileInfo, name: str, parent: str) -> str:
@@ -316,25 +322,6 @@ def _remarks_on_settings(files: Sequence[FileInfo], roster: Roster | None, setti
         yield f"汇总设置的“免报”里有的交来了年报，请核对要不要计入：{_listed(needless)}"
 
 
-def _stray_reason(file: FileInfo) -> str:
-    is_stray = file.refusal and is_other_paper(PurePath(file.path), is_of_agency=file.has_name)
-    return "不像年报，没有读" if is_stray else ""
-
-
-def _by_version(files: Sequence[FileInfo]) -> tuple[FileInfo, ...]:
-    """Return the files, with the file first that looks like the latest version if there is one."""
-    newest = latest(files)
-    return tuple(sorted(files, key=lambda file: (file is not newest, file.path)))
-
-
-def _respelt(counted: Sequence[FileInfo], matching: Matching) -> list[str]:
-    return [
-        f"“{file.agency}”与名单里的“{matching.near[file.agency]}”写法不同，按同一家计入，请核对"
-        for file in counted
-        if file.agency in matching.near
-    ]
-
-
 def _usual_year(files: Iterable[FileInfo], left_out: Sequence[LeftOut]) -> int:
     years = Counter(file.year for file in files)
     if not years:
@@ -376,17 +363,15 @@ def _remarks(files: Sequence[FileInfo]) -> list[str]:
         (wrong, "有必须改的错误，数字按填报的计入"),
         (recomputed, "的总计与各项之和不符，汇总时按各项重新相加，没有用填报的总计"),
     )
-    return [*(f"{len(names)} 份{what}：{_listed(names)}" for names, what in told if names), *_copies(files)]
-
-
-def _copies(files: Sequence[FileInfo]) -> list[str]:
-    """Return which reports have texts that are copied from each other."""
-    found = copied_texts(files)
-    told = [
-        f"{_listed([file.agency or file.shown_path for file in group])}的文字约 {share:.0%} 相同，请核对是否照抄"
-        for group, share in found[:_NAMED]
+    copied = copied_texts(files)
+    return [
+        *(f"{len(names)} 份{what}：{_listed(names)}" for names, what in told if names),
+        *(
+            f"{_listed([file.agency or file.shown_path for file in group])}的文字约 {share:.0%} 相同，请核对是否照抄"
+            for group, share in copied[:_NAMED]
+        ),
+        *([f"文字雷同的另有 {len(copied) - _NAMED} 组"] if len(copied) > _NAMED else []),
     ]
-    return [*told, *([f"文字雷同的另有 {len(found) - _NAMED} 组"] if len(found) > _NAMED else [])]
 
 
 def short_path(file: FileInfo, others: Sequence[FileInfo]) -> str:

@@ -20,7 +20,7 @@ _NO_REPORT = (Cause.ASIDE, Cause.OURS, Cause.ITSELF)
 def office_list(judged: Summary, roster: Roster | None, store: Store) -> list[OfficeStatus]:
     """Return every agency of the roster in its order, then each other agency with a report."""
     files: dict[str, list[tuple[FileInfo, LeftOut | None]]] = {}
-    for file, left_out in _all_files(judged):
+    for file, left_out in _reports(judged):
         if norm_label(file.agency):
             files.setdefault(judged.matching.entry(file.agency), []).append((file, left_out))
     roster = roster or Roster(names=())
@@ -48,14 +48,13 @@ def record_round(offices: Sequence[OfficeStatus], store: Store) -> None:
             store.record_round(office.agency, len(before), office.digest, _entry(office))
 
 
-def _all_files(judged: Summary) -> Iterator[tuple[FileInfo, LeftOut | None]]:
-    yield from ((file, None) for file in judged.counted)
-    yield from ((each.file, each) for each in judged.left_out if each.cause not in _NO_REPORT)
+def _reports(judged: Summary) -> Iterator[tuple[FileInfo, LeftOut | None]]:
+    return (each for each in judged.files() if not (each[1] and each[1].cause in _NO_REPORT))
 
 
 def _status(name: str, found: Sequence[tuple[FileInfo, LeftOut | None]], near: str, *, is_exempt: bool) -> OfficeStatus:
     files = [file for file, _ in found]
-    returned = any(goes_back(file, left_out.cause if left_out else None) for file, left_out in found)
+    returned = any(goes_back(file, left_out) for file, left_out in found)
     reasons = [left_out for _, left_out in found if left_out]
     if found and found[0][1] is None:
         state, why = State.COUNTED, f"另有 {len(reasons)} 份没有计入" if reasons else ""
@@ -113,7 +112,7 @@ def _changes(office: OfficeStatus, before: Mapping[str, Any]) -> str:
 
 def proposals(judged: Summary) -> list[str]:
     """Return the decisions that the officer may take, as lines of YAML with the reasons beside them."""
-    all_files = [file for file, _ in _all_files(judged)]
+    all_files = [file for file, _ in _reports(judged)]
     conflicts = [
         f"- {_quoted(short_path(files[0], all_files))}   # {files[0].agency}交了 {len(files)} 份"
         + ("，看名称和日期这一份较新" if latest(files) else "，看不出哪一份较新")

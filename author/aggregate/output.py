@@ -116,7 +116,7 @@ def government_report(summary: Summary, name: str) -> Report:
         raise AuthorError(f"{form.edition} 年版格式只用于读旧年报", "汇总请写到 .xlsx 或 .csv")
     agency = Agency(name=name, kind=AgencyKind.GOVERNMENT)
     blank = replace(blank_report(form, summary.year), scope=Scope.GOVERNMENT, agency=agency)
-    return blank.with_cells(form, _entered(summary))
+    return blank.with_cells(form, summary.cells)
 
 
 def merge(before: Report, summary: Summary, path: Path, name: str = "") -> Report:
@@ -131,11 +131,7 @@ def merge(before: Report, summary: Summary, path: Path, name: str = "") -> Repor
     if before.scope is not Scope.GOVERNMENT:
         raise AuthorError(f"“{path}”是{Scope.AGENCY.label}的答案，不是{Scope.GOVERNMENT.label}的", "请换一个文件名")
     named = before if before.agency.name else replace(before, agency=replace(before.agency, name=name))
-    return named.with_cells(form, _entered(summary))
-
-
-def _entered(summary: Summary) -> dict[str, Number | None]:
-    return {each.key: summary.cells[each.key] for each in summary.form.inputs}
+    return named.with_cells(form, summary.cells)
 
 
 def compare(parent: Report, summary: Summary) -> Iterator[Finding]:

@@ -8,30 +8,18 @@ from decimal import Decimal
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
-from author import answers, outcomes
+from author import outcomes
 from author.aggregate.copies import sketch
-from author.aggregate.store import StoredRow, to_row
+from author.aggregate.store import StoredRow, digest_of, to_row
 from author.aggregate.summary import FileInfo
 from author.errors import AuthorError
 from author.extract.remarks import on_totals
-from author.files import is_there, make_folder, read_bytes, text_of, write_atomic
+from author.files import make_folder, read_bytes, text_of, write_atomic
 from author.findings import Level
 from author.intake import Candidate, candidates, is_housekeeping_file
 from author.numerals import Number
 from author.package import Package
 from author.text import in_file_name
-
-
-def digest_of(path: Path) -> str:
-    """Return a digest of a file's name, its bytes and those of its sidecar; empty if it cannot be read."""
-    found = hashlib.sha256(str(path).encode("utf-8", "surrogateescape"))
-    sidecar = answers.reasons_file(path)
-    try:
-        for each in (path, sidecar) if is_there(sidecar) else (path,):
-            found.update(hashlib.sha256(read_bytes(each)).digest())
-    except AuthorError:
-        return ""
-    return found.hexdigest()
 
 
 def read(path: Path, profile_path: Path | None = None) -> StoredRow:

@@ -4,7 +4,7 @@ import io
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain, count
 from math import ceil
 from pathlib import Path, PurePath
@@ -68,16 +68,12 @@ def returned(summary: Summary) -> Iterator[ReturnedReport]:
     for file, finding in summary.findings():
         if file.errors:
             found.setdefault(file.path, []).append(finding)
-    reports = [ReturnedReport(file=file) for file in summary.counted if goes_back(file, None)]
     # Files beside a report that counts need not be submitted again.
     settled = {file.path for office in summary.offices if office.state is State.COUNTED for file in office.files[1:]}
-    reports += [
-        ReturnedReport(file=each.file, cause=each.cause)
-        for each in summary.left_out
-        if goes_back(each.file, each.cause) and each.file.path not in settled
-    ]
-    for report in sorted(reports, key=lambda report: report.file.path):
-        yield replace(report, findings=found.get(report.file.path, ()))
+    for file, left_out in sorted(summary.files(), key=lambda each: each[0].path):
+        if goes_back(file, left_out) and not (left_out and file.path in settled):
+            cause = left_out.cause if left_out else None
+            yield ReturnedReport(file=file, cause=cause, findings=found.get(file.path, ()))
 
 
 def write_returns(
@@ -170,8 +166,7 @@ def _names(summary: Summary) -> dict[str, str]:
     """
     names: dict[str, str] = {}
     taken: set[str] = set()
-    files = [*summary.counted, *(each.file for each in summary.left_out)]
-    for file in sorted(files, key=lambda file: file.path):
+    for file in sorted((file for file, _ in summary.files()), key=lambda file: file.path):
         base = (in_file_name(file.agency) or Path(file.path).stem)[:_LONGEST_NAME]
         numbered = chain([base], (f"{base}({number})" for number in count(2)))
         name = next(name for name in numbered if name.lower() not in taken)

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import fields
 from decimal import Decimal
@@ -17,10 +17,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from author import answers
 from author.agency import Scope
 from author.aggregate.summary import ATTACHMENTS, FileInfo
 from author.errors import AuthorError
-from author.files import read_bytes
+from author.files import is_there, read_bytes
 from author.findings import Finding, Where, rules
 from author.numerals import Number
 from author.yaml_files import templates_folder
@@ -77,6 +78,18 @@ def to_row(
 def checksum(row: Columns) -> str:
     """Return the checksum that detects rows damaged on disk; ``row`` comes without it."""
     return hashlib.sha256(repr(row).encode()).hexdigest()
+
+
+def digest_of(path: Path) -> str:
+    """Return a digest of a file's name, its bytes and those of its sidecar; empty if it cannot be read."""
+    found = hashlib.sha256(str(path).encode("utf-8", "surrogateescape"))
+    sidecar = answers.reasons_file(path)
+    try:
+        for each in (path, sidecar) if is_there(sidecar) else (path,):
+            found.update(hashlib.sha256(read_bytes(each)).digest())
+    except AuthorError:
+        return ""
+    return found.hexdigest()
 
 
 def _finding(entries: dict[str, Any]) -> Finding:
@@ -152,7 +165,7 @@ class Store:
             if self._temporary:
                 self._temporary.cleanup()
 
-    def known(self, path: Path, digest_of: Callable[[Path], str]) -> FileInfo | None:
+    def known(self, path: Path) -> FileInfo | None:
         """Return the facts of a file whose digest is the same as before; the digest of a new file is not computed."""
         for before, file in self._rows("select digest, file from kept where path=?", os.fsencode(path)):
             if before and before == digest_of(path):

@@ -223,12 +223,17 @@ class Summary:
     findings: Callable[[], Iterator[tuple[FileInfo, Finding]]] = lambda: iter(())
     """Yields the errors of all reports that could be read, counted or not, and then their other findings."""
 
+    def files(self) -> Iterator[tuple[FileInfo, LeftOut | None]]:
+        """Yield every file, and what is said of it if it is left out."""
+        yield from ((file, None) for file in self.counted)
+        yield from ((each.file, each) for each in self.left_out)
 
-def goes_back(file: FileInfo, cause: Cause | None) -> bool:
-    """Return whether a report is returned to its agency; ``cause`` is ``None`` if it counts."""
-    if cause is None or cause is Cause.CONFLICT:
+
+def goes_back(file: FileInfo, left_out: LeftOut | None) -> bool:
+    """Return whether a report is returned to its agency; ``left_out`` is ``None`` if it counts."""
+    if left_out is None or left_out.cause is Cause.CONFLICT:
         return file.errors > 0
-    return cause.goes_back
+    return left_out.cause.goes_back
 
 
 def refuse_empty(summary: Summary) -> None:
