@@ -8,7 +8,7 @@ from heapq import nsmallest
 
 from author.aggregate.summary import OfficeStatus, State, Summary
 from author.extract.labels import without_ordinal
-from author.form import Form
+from author.form import Field, Form, total_of
 from author.numerals import Number, format_number
 from author.report import Cells
 from author.spreadsheet import Chart, Content, Look, Merge, StyledCell, Worksheet
@@ -41,17 +41,20 @@ class KeyFigure:
     """A number by which offices are compared: the sum of one or two fields."""
 
     label: str
-    keys: Sequence[str]
+    fields: Sequence[Field]
 
     def of(self, cells: Cells) -> Number | None:
         """Return the figure; ``None`` if a field of it is blank."""
-        values = [cells.get(key) for key in self.keys]
-        return None if None in values else sum(value or 0 for value in values)
+        return total_of(self.fields, cells)
 
 
 def key_figures(form: Form) -> list[KeyFigure]:
     """Return the key figures that an edition has."""
-    return [KeyFigure(label=label, keys=keys) for label, keys in _FIGURES if all(key in form.fields for key in keys)]
+    return [
+        KeyFigure(label=label, fields=[form.fields[key] for key in keys])
+        for label, keys in _FIGURES
+        if form.fields.keys() >= {*keys}
+    ]
 
 
 # --- paragraphs ---------------------------------------------------------------------------
@@ -318,9 +321,8 @@ def _changed_rows(summary: Summary) -> Iterator[list[Content]]:
         return (figure.of(summary.cells) or 0) - (figure.of(summary.previous) or 0)
 
     figures = key_figures(summary.form)
-    shown = {key for each in figures for key in each.keys}
-    fields = summary.form.fields.items()
-    others = [KeyFigure(label=field.place, keys=(key,)) for key, field in fields if key not in shown]
+    shown = [field for each in figures for field in each.fields]
+    others = [KeyFigure(label=each.place, fields=[each]) for each in summary.form.fields.values() if each not in shown]
     changed = sorted(filter(change, others), key=lambda each: -abs(float(change(each))))
     for each in (*figures, *changed):
         before, now, difference = each.of(summary.previous) or 0, each.of(summary.cells) or 0, change(each)

@@ -6,7 +6,7 @@ a person can follow each number to the reports.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import BinaryIO
 
 from author import editions
@@ -19,7 +19,6 @@ from author.aggregate.overview import (
     TEXT,
     TITLE,
     UNPRINTED,
-    KeyFigure,
     charts_of,
     comparison,
     key_figures,
@@ -73,10 +72,9 @@ def write_workbook(summary: Summary, file: BinaryIO) -> None:
 def _sheets(summary: Summary) -> Iterator[Worksheet]:
     yield _about(summary)
     yield office_sheet(summary)
-    for part in summary.form.parts:
-        if part.tables:
-            yield _table(part, summary)
-    yield _agencies(summary)
+    agencies = _Agencies(summary)
+    yield from (_table(part, agencies) for part in summary.form.parts if part.tables)
+    yield agencies.sheet()
     if summary.counted:
         yield charts_of(summary)
     if summary.previous:
@@ -97,8 +95,8 @@ def _about(summary: Summary) -> Worksheet:
     return Worksheet(name=_ABOUT, rows=[*rows, *to_paste(summary)], widths=(_TABLE_WIDTH,), pages=(1, 1))
 
 
-def _number_look(field: Field, *, bold: bool = False) -> Look:
-    return Look(boxed=True, centred=True, shrunk=True, bold=bold, number_format=_NUMBER_FORMATS[field.kind])
+def _number_look(kind: Kind, *, bold: bool = False) -> Look:
+    return Look(boxed=True, centred=True, shrunk=True, bold=bold, number_format=_NUMBER_FORMATS[kind])
 
 
 def _addends(form: Form) -> dict[str, Sequence[Field]]:
@@ -109,13 +107,13 @@ def _addends(form: Form) -> dict[str, Sequence[Field]]:
 # --- the tables of the form --------------------------------------------------------------
 
 
-def _table(part: Part, summary: Summary) -> Worksheet:
+def _table(part: Part, agencies: "_Agencies") -> Worksheet:
     """Return the part's printed grid with the sums."""
-    printed = slots(part)
-    formulas = _table_formulas(printed, summary)
+    printed, summary = slots(part), agencies.summary
+    formulas = _table_formulas(printed, agencies)
     grid = [[StyledCell()] * len(part.widths) for _ in range(max(slot.row + slot.rows for slot in printed))]
     for slot in printed:
-        look = _number_look(slot.field) if slot.field else _LOOKS[slot.role]
+        look = _number_look(slot.field.kind) if slot.field else _LOOKS[slot.role]
         for row in range(slot.row, slot.row + slot.rows):
             grid[row][slot.column : slot.column + slot.columns] = [StyledCell(look=look)] * slot.columns
         grid[slot.row][slot.column] = StyledCell(value=formulas[slot.field.key] if slot.field else slot.text, look=look)
@@ -139,18 +137,18 @@ def _table(part: Part, summary: Summary) -> Worksheet:
     )
 
 
-def _table_formulas(printed: Iterable[Slot], summary: Summary) -> dict[str, Formula]:
+def _table_formulas(printed: Iterable[Slot], agencies: "_Agencies") -> dict[str, Formula]:
     """Return for each key the sum of the agencies' numbers, or of the addends in the table itself."""
+    summary = agencies.summary
     places = {slot.field.key: (slot.row + _TABLE_TOP, slot.column) for slot in printed if slot.field}
     addends = _addends(summary.form)
-    columns = _columns(summary.form)
-    first, last = _agency_range(summary)
     formulas = {}
     for key in places:
         if key in addends:
             summed = addresses([places[each.key] for each in addends[key]])
         else:
-            summed = block(_AGENCIES, first, columns[key], last, columns[key])
+            column = agencies.columns[key]
+            summed = block(_AGENCIES, agencies.first, column, agencies.last, column)
         formulas[key] = Formula(text=f"=SUM({summed})", result=summary.cells[key] or 0)
     return formulas
 
@@ -158,93 +156,79 @@ def _table_formulas(printed: Iterable[Slot], summary: Summary) -> dict[str, Form
 # --- a row an agency ---------------------------------------------------------------------
 
 
-def _facts(form: Form) -> dict[str, int]:
-    """Return the heads and widths of the columns before the numbers of the form: all that is printed, and the file."""
-    figures = {figure.label: 9 for figure in key_figures(form)}
-    return {"序号": 6, "机关": NAME_WIDTH, "须改的错误": 8, **figures, "文件": 30}
+class _Agencies:
+    """The sheet with a row an agency, of which the key figures are printed and not the numbers of the form."""
 
+    def __init__(self, summary: Summary) -> None:
+        self.summary = summary
+        form = summary.form
+        figures = key_figures(form)
+        heads = {each.label: 9 for each in figures}
+        self._facts = {"序号": 6, "机关": NAME_WIDTH, "须改的错误": 8, **heads, "文件": 30}
+        """The heads and widths of the columns before the numbers of the form: all that is printed, and the file."""
+        self.columns = {key: column for column, key in enumerate(form.fields, len(self._facts))}
+        """The column of each number."""
+        self.first, self.last = _SUMS_ROW + 1, _SUMS_ROW + max(len(summary.counted), 1)
+        """The first and the last row of the agencies; one blank row if there are none."""
+        self._figures = [(each, self._sum(each.fields)) for each in figures]
+        totals = {key: self._sum(addends) for key, addends in _addends(form).items()}
+        self._fields = [(key, field, totals.get(key)) for key, field in form.fields.items()]
 
-def _columns(form: Form) -> dict[str, int]:
-    """Return the column of each number on the agencies' sheet."""
-    return {key: column for column, key in enumerate(form.fields, len(_facts(form)))}
+    def _sum(self, fields: Iterable[Field]) -> "_SumFormula":
+        return _SumFormula([self.columns[each.key] for each in fields])
 
+    def sheet(self) -> Worksheet:
+        """Return the whole sheet."""
+        fields = self.summary.form.fields
+        heads = [*self._facts, *(each.place for each in fields.values())]
+        keys = [*([None] * len(self._facts)), *fields]
+        head_rows = [
+            [StyledCell(value=head, look=HEAD) for head in heads],
+            [StyledCell(value=key, look=_KEY) for key in keys],
+            self._sums_row(),
+        ]
+        figures = [_number_look(figure.fields[0].kind) for figure, _ in self._figures]
+        numbers = [_number_look(each.kind) for each in fields.values()]
+        return Worksheet(
+            name=_AGENCIES,
+            rows=chain(head_rows, self._rows()),
+            widths=(*self._facts.values(), *([_FIELD_WIDTH] * len(numbers))),
+            looks=(MARK, TEXT, MARK, *figures, UNPRINTED, *numbers),
+            pages=pages_for(len(self.summary.counted)),
+            frozen_rows=len(head_rows),
+            frozen_columns=_NAME_COLUMN + 1,
+            hidden_rows=(_KEYS_ROW,),
+            printed_columns=len(self._facts) - 1,
+            header=f"{self.summary.year}年度各单位主要数据（全部数据见电子表）",
+        )
 
-def _agency_range(summary: Summary) -> tuple[int, int]:
-    """Return the first and the last row of the agencies; one blank row if there are none."""
-    return _SUMS_ROW + 1, _SUMS_ROW + max(len(summary.counted), 1)
+    def _sums_row(self) -> list[StyledCell]:
+        """Return the row of sums; totals are summed within it as in every other row."""
+        sums = self.summary.cells
+        cells = [StyledCell(look=_SUMS_NAME)] * len(self._facts)
+        cells[_NAME_COLUMN] = StyledCell(value="合计", look=_SUMS_NAME)
+        errors = self._column_sum(_ERRORS_COLUMN, sum(file.errors for file in self.summary.counted))
+        cells[_ERRORS_COLUMN] = StyledCell(value=errors, look=Look(boxed=True, centred=True, bold=True))
+        for column, (figure, of_figure) in enumerate(self._figures, _FIRST_FIGURE):
+            value = of_figure.formula(_SUMS_ROW, figure.of(sums) or 0)
+            cells[column] = StyledCell(value=value, look=_number_look(figure.fields[0].kind, bold=True))
+        for key, field, total in self._fields:
+            result = sums[key] or 0
+            value = total.formula(_SUMS_ROW, result) if total else self._column_sum(self.columns[key], result)
+            cells.append(StyledCell(value=value, look=_number_look(field.kind, bold=True)))
+        return cells
 
+    def _column_sum(self, column: int, result: Number) -> Formula:
+        return Formula(text=f"=SUM({address(self.first, column)}:{address(self.last, column)})", result=result)
 
-def _agencies(summary: Summary) -> Worksheet:
-    """Return the sheet with a row an agency, of which the key figures are printed and not the numbers of the form."""
-    numbers = summary.form.fields.values()
-    facts = _facts(summary.form)
-    heads = [*facts, *(each.place for each in numbers)]
-    keys = [*([None] * len(facts)), *summary.form.fields]
-    head_rows = [
-        [StyledCell(value=head, look=HEAD) for head in heads],
-        [StyledCell(value=key, look=_KEY) for key in keys],
-        _sums_row(summary),
-    ]
-    figures = [_figure_look(figure) for figure in key_figures(summary.form)]
-    return Worksheet(
-        name=_AGENCIES,
-        rows=chain(head_rows, _agency_rows(summary)),
-        widths=(*facts.values(), *([_FIELD_WIDTH] * len(numbers))),
-        looks=(MARK, TEXT, MARK, *figures, UNPRINTED, *map(_number_look, numbers)),
-        pages=pages_for(len(summary.counted)),
-        frozen_rows=len(head_rows),
-        frozen_columns=_NAME_COLUMN + 1,
-        hidden_rows=(_KEYS_ROW,),
-        printed_columns=len(facts) - 1,
-        header=f"{summary.year}年度各单位主要数据（全部数据见电子表）",
-    )
-
-
-def _figure_look(figure: KeyFigure, *, bold: bool = False) -> Look:
-    number_format = _NUMBER_FORMATS[Kind.MONEY] if "万元" in figure.label else "0"
-    return Look(boxed=True, centred=True, shrunk=True, bold=bold, number_format=number_format)
-
-
-def _sums_row(summary: Summary) -> list[StyledCell]:
-    """Return the row of sums; totals are summed within it as in every other row."""
-    totals = _total_formulas(summary.form)
-    columns = _columns(summary.form)
-    cells = [StyledCell(look=_SUMS_NAME)] * len(_facts(summary.form))
-    cells[_NAME_COLUMN] = StyledCell(value="合计", look=_SUMS_NAME)
-    errors = _column_sum(summary, _ERRORS_COLUMN, sum(file.errors for file in summary.counted))
-    cells[_ERRORS_COLUMN] = StyledCell(value=errors, look=Look(boxed=True, centred=True, bold=True))
-    for column, (figure, of_figure) in enumerate(_figure_formulas(summary.form), _FIRST_FIGURE):
-        value = of_figure.formula(_SUMS_ROW, figure.of(summary.cells) or 0)
-        cells[column] = StyledCell(value=value, look=_figure_look(figure, bold=True))
-    for key, field in summary.form.fields.items():
-        result = summary.cells[key] or 0
-        total = totals.get(key)
-        formula = total.formula(_SUMS_ROW, result) if total else _column_sum(summary, columns[key], result)
-        cells.append(StyledCell(value=formula, look=_number_look(field, bold=True)))
-    return cells
-
-
-def _column_sum(summary: Summary, column: int, result: Number) -> Formula:
-    first, last = _agency_range(summary)
-    return Formula(text=f"=SUM({address(first, column)}:{address(last, column)})", result=result)
-
-
-def _agency_rows(summary: Summary) -> Iterator[list[Content]]:
-    totals = _total_formulas(summary.form)
-    keys = [(key, totals.get(key)) for key in summary.form.fields]
-    figures = _figure_formulas(summary.form)
-    for number, (file, cells) in enumerate(summary.numbers(), 1):
-        at = _SUMS_ROW + number
-        row: list[Content] = [number, file.agency or None, file.errors]
-        row += [formula.formula(at, figure.of(cells)) for figure, formula in figures]
-        row.append(file.shown_path)
-        row += [total.formula(at, cells[key]) if total else cells[key] for key, total in keys]
-        yield row
-
-
-def _figure_formulas(form: Form) -> list[tuple[KeyFigure, "_SumFormula"]]:
-    columns = _columns(form)
-    return [(each, _SumFormula([columns[key] for key in each.keys])) for each in key_figures(form)]
+    def _rows(self) -> Iterator[list[Content]]:
+        for number, (file, cells) in enumerate(self.summary.numbers(), 1):
+            at = _SUMS_ROW + number
+            row: list[Content] = [number, file.agency or None, file.errors]
+            row += [formula.formula(at, figure.of(cells)) for figure, formula in self._figures]
+            row.append(file.shown_path)
+            row += [total.formula(at, cells[key]) if total else cells[key] for key, _, total in self._fields]
+            yield row
 
 
 class _SumFormula:
@@ -260,11 +244,6 @@ class _SumFormula:
         if result is None:
             return Formula(text=f'=IF(COUNT({cells})={self._count},SUM({cells}),"")', result="")
         return Formula(text=f"=SUM({cells})", result=result)
-
-
-def _total_formulas(form: Form) -> dict[str, _SumFormula]:
-    columns = _columns(form)
-    return {key: _SumFormula([columns[each.key] for each in addends]) for key, addends in _addends(form).items()}
 
 
 # --- lists -------------------------------------------------------------------------------
@@ -328,14 +307,12 @@ def _list(name: str, heads: Mapping[str, int], rows: Iterable[Sequence[str | int
 
 
 def _list_rows(rows: Iterator[Sequence[str | int | None]], none: str) -> Iterator[Sequence[Content]]:
-    row = next(rows, None)
-    if row is None:
+    first = next(rows, None)
+    if first is None:
         yield [none]
+        return
     # The head takes a row, and one is kept for what is said at the end.
-    for _ in range(MOST_ROWS_WRITTEN - 2):
-        if row is None:
-            return
+    for row in islice(chain([first], rows), MOST_ROWS_WRITTEN - 2):
         yield [value or None for value in row]
-        row = next(rows, None)
-    if row is not None:
+    if next(rows, None):
         yield ["还有更多，这里放不下，请分批汇总"]
