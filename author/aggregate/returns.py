@@ -40,6 +40,8 @@ class ReturnedReport:
     """The cause why the report is left out; ``None`` if it counts."""
     findings: Sequence[Finding] = ()
     """All findings of the report, if one of them must be mended."""
+    blanks: Sequence[str] = ()
+    """The keys of the cells that are not filled in, if the report is on the form of the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ class WrittenReturn:
         return (self.notice, *([self.commented] if self.commented else []), *self.beside)
 
 
-def returned(summary: Summary) -> Iterator[ReturnedReport]:
+def _returned(summary: Summary, store: Store) -> Iterator[ReturnedReport]:
     """Yield the reports that go back, in the order of their paths.
 
     Reports with errors go back, and those that cannot count as they are; files that the superior
@@ -72,8 +74,13 @@ def returned(summary: Summary) -> Iterator[ReturnedReport]:
     settled = {file.path for office in summary.offices if office.state is State.COUNTED for file in office.files[1:]}
     for file, left_out in sorted(summary.files(), key=lambda each: each[0].path):
         if goes_back(file, left_out) and not (left_out and file.path in settled):
-            cause = left_out.cause if left_out else None
-            yield ReturnedReport(file=file, cause=cause, findings=found.get(file.path, ()))
+            cells = store.cells(file) if file.blanks and file.edition == summary.form.edition else None
+            yield ReturnedReport(
+                file=file,
+                cause=left_out.cause if left_out else None,
+                findings=found.get(file.path, ()),
+                blanks=[each.key for each in summary.form.inputs if cells and cells.get(each.key) is None],
+            )
 
 
 def write_returns(
@@ -88,10 +95,9 @@ def write_returns(
     """
     make_folder(folder)
     names = _names(summary)
-    for report in returned(summary):
+    for report in _returned(summary, store):
         commented = _commented(report.file, profile_path)
-        blanks = _blanks(report, summary.form, store)
-        notice = _return_page(report, summary, blanks=blanks, is_commented=commented is not None)
+        notice = _return_page(report, summary, is_commented=commented is not None)
         contents = {_NOTICE: notice}
         contents |= {_COMMENTED: commented} if commented else {}
         targets = {what: folder / f"{names[report.file.path]}_{what}" for what in contents}
@@ -133,14 +139,6 @@ def _covering_row(written: WrittenReturn, office: OfficeStatus | None, settings:
         written.commented.name if written.commented else "",
         settings.deadline,
     )
-
-
-def _blanks(report: ReturnedReport, form: Form, store: Store) -> list[str]:
-    """Return the keys of the cells that are not filled in."""
-    if not report.file.blanks or report.file.edition != form.edition:
-        return []
-    cells = store.cells(report.file)
-    return [each.key for each in form.inputs if cells.get(each.key) is None]
 
 
 def outdated(folder: Path, written: Iterable[Path], store: Store) -> list[Path]:
@@ -242,27 +240,16 @@ _DIFFERENCE = re.compile("(.*?)：(.*)；差 (.*)")
 """The message of a sum that does not come out: the place, the sums, the difference."""
 
 
-def _return_page(report: ReturnedReport, summary: Summary, *, blanks: Sequence[str], is_commented: bool) -> bytes:
-    """Return the page for an agency.
-
-    Args:
-        report: what goes back.
-        summary: what all reports come to, with the settings.
-        blanks: the keys of the cells that are not filled in.
-        is_commented: whether the report with comments goes with it.
-    """
+def _return_page(report: ReturnedReport, summary: Summary, *, is_commented: bool) -> bytes:
+    """Return the page for an agency; ``is_commented`` tells that the report with comments goes with it."""
     name = report.file.agency or Path(report.file.path).stem
-    words = [(ADDRESS, f"{name}："), *_words(report, summary, blanks, is_commented=is_commented)]
-    words += _closing(summary.settings)
+    words = [(ADDRESS, f"{name}："), *_words(report, summary, is_commented=is_commented), *_closing(summary.settings)]
     return render.plain_document(_TITLE, words, _properties(name, summary))
 
 
-def _words(
-    report: ReturnedReport, summary: Summary, blanks: Sequence[str], *, is_commented: bool
-) -> Iterator[StyledText]:
+def _words(report: ReturnedReport, summary: Summary, *, is_commented: bool) -> Iterator[StyledText]:
     file = report.file
-    name = file.name
-    title = summary.form.title
+    name, title = file.name, summary.form.title
     again = f"请改正后{_by(summary.settings)}重新报送"
     if report.cause is Cause.UNREADABLE:
         yield BODY, f"你单位报送的{title}（文件“{name}”）读不出来，没有计入汇总。{again}。"
@@ -276,7 +263,7 @@ def _words(
     yield BODY, opening
     if errors:
         closing = [words for _, words in _closing(summary.settings)]
-        items = [[_item(each, summary.form, blanks) for each in found] for found in (errors, others)]
+        items = [[_item(each, summary.form, report.blanks) for each in found] for found in (errors, others)]
         # A blank line stands above the sender.
         room = _LINES - 2 - bool(summary.settings.sender) - sum(map(_lines, (opening, *closing)))
         yield from _fitting(items, room, "见同时退回的批注" if is_commented else "可以用 author check 查看")

@@ -48,18 +48,14 @@ class Roster:
 
     def owner(self, path: str) -> str:
         """Return the agency after which a file or a folder above it is named; empty if there is none, or several."""
-        for part in reversed(PurePath(path).parts):
-            label = norm_label(part)
-            found = {name for key, name in self._keys() if key in label}
+        keys = [*((norm_label(name), name) for name in self.names), *self.also.items()]
+        for label in map(norm_label, reversed(PurePath(path).parts)):
+            found = {name for key, name in keys if key in label}
             # 教育局 stands in 市教育局 too, so the longest name that is found decides.
             longest = {name for name in found if not any(name != other and name in other for other in found)}
             if longest:
                 return longest.pop() if len(longest) == 1 else ""
         return ""
-
-    def _keys(self) -> Iterator[tuple[str, str]]:
-        yield from ((norm_label(name), name) for name in self.names)
-        yield from self.also.items()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,7 +262,6 @@ def load_roster(path: Path) -> Roster:
         if norm_label(name) in seen:
             raise AuthorError(f"名单“{path}”里“{name}”写了两次", "请删去一个")
         seen.add(norm_label(name))
-    further = {sheet: set(map(norm_label, other.names)) - seen for sheet, other, _ in columns if other.is_sure}
     return Roster(
         names=tuple(names),
         also=_other_names(rows, names),
@@ -274,8 +269,8 @@ def load_roster(path: Path) -> Roster:
         deadlines={name: _day(words) for name, words in _details(rows, names, _DEADLINE_HEADS).items()},
         remarks=[
             f"名单的工作表“{sheet}”里另有 {len(others)} 家没有用，也要报送的请抄到第一张有名单的工作表里"
-            for sheet, others in further.items()
-            if others
+            for sheet, other, _ in columns
+            if other.is_sure and (others := set(map(norm_label, other.names)) - seen)
         ],
     )
 
