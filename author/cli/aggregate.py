@@ -1,7 +1,8 @@
 """author aggregate: many reports -> the sums, who is missing, who fails what."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import ParamSpec
 
@@ -16,7 +17,7 @@ from author.cli.common import processes_for, refuse_unfit, say_left_alone, say_w
 from author.cli.imports import merge_into_answers
 from author.cli.saying import ProgressLine, in_words, say, say_block
 from author.errors import AuthorError, Exit
-from author.intake import candidates
+from author.intake import Candidate, candidates
 from author.report import Cells, Report
 
 P = ParamSpec("P")
@@ -74,19 +75,46 @@ def _request(arguments: argparse.Namespace, folder: Path | None, store: Store) -
     if arguments.returns:
         found = returns.apart_from_returns(arguments.paths, found, arguments.returns, ours)
     decided = folder / settings.FILE if folder else None
+    return replace(
+        _options(arguments, found, ours, decided if decided and decided.exists() else None),
+        year=arguments.year,
+        previous=_last_year(arguments) if arguments.previous else {},
+        name=arguments.name,
+        profile_path=arguments.profile,
+    )
+
+
+def _options(
+    arguments: argparse.Namespace, found: Sequence[Candidate], ours: Collection[str], decided: Path | None
+) -> AggregateOptions:
+    """Return what `author aggregate` and `author check --children` have in common."""
     return AggregateOptions(
         found=found,
         ours=ours,
         own=arguments.own,
-        year=arguments.year,
         excluded=arguments.exclude,
         roster=load_roster(arguments.roster) if arguments.roster else None,
-        settings=settings.load_settings(decided) if decided and decided.exists() else Settings(),
-        previous=_last_year(arguments) if arguments.previous else {},
-        name=arguments.name,
-        profile_path=arguments.profile,
+        settings=settings.load_settings(decided) if decided else Settings(),
         processes=processes_for(arguments.processes, len(found)),
     )
+
+
+def sum_of_children(arguments: argparse.Namespace, parent: Report) -> Summary:
+    """Add up the reports below that of a government, and the office's own, and print the outcome of each.
+
+    Raises:
+        AuthorError: none of the reports below counts.
+    """
+    named = (arguments.files[0], arguments.previous, arguments.own, arguments.roster, arguments.settings)
+    children = candidates(arguments.children, [each for each in named if each])
+    with ProgressLine() as progress, Store(None) as store:
+        options = _options(arguments, children, output.known_outputs(children, store), arguments.settings)
+        options = replace(options, year=parent.year, parent=parent.agency.name)
+        summary = summarize(options, store, progress)
+    say_block(listing(summary), to_stderr=arguments.json)
+    if len(summary.counted) == (1 if arguments.own else 0):
+        raise AuthorError(f"“{arguments.children[0]}”里没有一份 {parent.year} 年度的年报可以计入", "请核对 --children")
+    return summary
 
 
 def _last_year(arguments: argparse.Namespace) -> Cells:

@@ -7,7 +7,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from author import answers, changes, outcomes
 from author.agency import same_name
@@ -15,14 +14,11 @@ from author.cli.common import processes_for, refuse_unfit, say_written, verdict,
 from author.cli.saying import ProgressLine, findings_in_words, in_words, say, say_block, say_json
 from author.errors import AuthorError, Exit, UsageError
 from author.files import write_beside_edited
-from author.intake import Candidate, candidates, within
+from author.intake import Candidate, within
 from author.outcomes import Outcome
 from author.report import Report
 from author.text import one_line
 from author.workers import map_in_processes
-
-if TYPE_CHECKING:
-    from author.aggregate import Summary
 
 
 def run(arguments: argparse.Namespace) -> Exit:
@@ -72,44 +68,12 @@ def _check_one(arguments: argparse.Namespace, previous: Report | None) -> tuple[
     except AuthorError as error:
         return Outcome(path=path, error=error), Exit.DONE
     from author.aggregate.output import compare
+    from author.cli.aggregate import sum_of_children
 
-    summary = _sum_of_children(arguments, source.report)
+    summary = sum_of_children(arguments, source.report)
     remarks = compare(source.report, summary)
     found = outcomes.findings(source, previous, arguments.profile, remarks=remarks)
     return Outcome(path=path, source=source, findings=found), verdict_of_all(summary)
-
-
-def _sum_of_children(arguments: argparse.Namespace, parent: Report) -> "Summary":
-    """Add up the reports below and the office's own as `author aggregate` does, and print the outcome of each.
-
-    Raises:
-        AuthorError: none of the reports below counts.
-    """
-    from author.aggregate import AggregateOptions, Store, summarize
-    from author.aggregate.output import known_outputs
-    from author.aggregate.roster import load_roster
-    from author.aggregate.settings import Settings, load_settings
-    from author.aggregate.summary import listing
-
-    named = (arguments.files[0], arguments.previous, arguments.own, arguments.roster, arguments.settings)
-    children = candidates(arguments.children, [each for each in named if each])
-    with ProgressLine() as progress, Store(None) as store:
-        request = AggregateOptions(
-            found=children,
-            ours=known_outputs(children, store),
-            own=arguments.own,
-            year=parent.year,
-            excluded=arguments.exclude,
-            roster=load_roster(arguments.roster) if arguments.roster else None,
-            settings=load_settings(arguments.settings) if arguments.settings else Settings(),
-            parent=parent.agency.name,
-            processes=processes_for(arguments.processes, len(children)),
-        )
-        summary = summarize(request, store, progress)
-    say_block(listing(summary), to_stderr=arguments.json)
-    if len(summary.counted) == (1 if arguments.own else 0):
-        raise AuthorError(f"“{arguments.children[0]}”里没有一份 {parent.year} 年度的年报可以计入", "请核对 --children")
-    return summary
 
 
 def _comment(outcome: Outcome, target: Path) -> None:
