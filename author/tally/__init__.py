@@ -179,9 +179,9 @@ class _RowReader:
         if received > self.last:
             return None
         answered = self._answered(entry, received)
-        if answered is not None and answered < self.first:
+        if answered and answered < self.first:
             return None
-        if answered is not None and answered > self.last:
+        if answered and answered > self.last:
             answered = None
         return RegisterRequest(
             entry=entry,
@@ -193,20 +193,19 @@ class _RowReader:
         )
 
     def _received(self, entry: RegisterRow) -> date:
-        received = self._date(entry, KnownColumn.RECEIVED)
-        if received is None:
-            raise _Unfit("tally.missing", KnownColumn.RECEIVED, f"没有填“{self._label(KnownColumn.RECEIVED)}”")
+        received = self._date(KnownColumn.RECEIVED, self._filled(entry, KnownColumn.RECEIVED))
         if received < self.register.term.since:
             what = f"“{self._label(KnownColumn.RECEIVED)}”写的是 {received}，那时还没有政府信息公开申请"
             raise _Unfit("tally.date", KnownColumn.RECEIVED, what)
         return received
 
     def _answered(self, entry: RegisterRow, received: date) -> date | None:
-        answered = self._date(entry, KnownColumn.ANSWERED)
-        if answered is None and entry.cells.get(KnownColumn.OUTCOME) is not None:
+        value = self._value(entry, KnownColumn.ANSWERED)
+        if value is None and entry.cells.get(KnownColumn.OUTCOME) is not None:
             what = f"填了“{self._label(KnownColumn.OUTCOME)}”，没有填“{self._label(KnownColumn.ANSWERED)}”"
             raise _Unfit("tally.missing", KnownColumn.ANSWERED, what)
-        if answered is not None and answered < received:
+        answered = None if value is None else self._date(KnownColumn.ANSWERED, value)
+        if answered and answered < received:
             what = (
                 f"“{self._label(KnownColumn.ANSWERED)}”{answered} 早于“{self._label(KnownColumn.RECEIVED)}”{received}"
             )
@@ -222,10 +221,13 @@ class _RowReader:
             raise _Unfit("tally.formula", column, f"“{self._label(column)}”是公式，没有保存结果")
         return value
 
-    def _date(self, entry: RegisterRow, column: str) -> date | None:
+    def _filled(self, entry: RegisterRow, column: str) -> ReadValue:
         value = self._value(entry, column)
         if value is None:
-            return None
+            raise _Unfit("tally.missing", column, f"没有填“{self._label(column)}”")
+        return value
+
+    def _date(self, column: str, value: ReadValue) -> date:
         try:
             day = read_date(value)
         except ValueError as error:
@@ -235,12 +237,10 @@ class _RowReader:
         return day
 
     def _line(self, entry: RegisterRow, column: str, wordings: LineWordings) -> Line:
-        value = self._value(entry, column)
-        if value is None:
-            raise _Unfit("tally.missing", column, f"没有填“{self._label(column)}”")
-        line = wordings.find(str(value))
+        value = str(self._filled(entry, column))
+        line = wordings.find(value)
         if line is None:
-            choices = wordings.within(str(value))[:_CHOICES_SHOWN]
+            choices = wordings.within(value)[:_CHOICES_SHOWN]
             which = f"没有写明是哪一种（{'；'.join(choices)}）" if choices else "不是规定的名称"
             raise _Unfit("tally.wording", column, f"“{self._label(column)}”写的是“{value}”，{which}")
         return line
@@ -297,13 +297,8 @@ def count(
 ) -> Tally:
     """Count a register (.xlsx or .csv) into part 3 of the report of a year.
 
-    Args:
-        path: the register.
-        year: the reported year.
-        register: how registers of that year's edition are defined.
-        today: the day after which no date can be right.
-        columns: the layout of a register that is not ours.
-        holidays: the announced holidays; those on the register's own sheet count as well.
+    After ``today`` no date can be right. ``columns`` is the file with the layout of a register that is not ours,
+    ``holidays`` the one with the announced holidays; those on the register's own sheet count as well.
 
     Raises:
         AuthorError: a file cannot be read, or nothing in it looks like a register.

@@ -140,11 +140,7 @@ def _says_more(row: ReadRow, columns: Mapping[str, int]) -> bool:
     """Return whether other columns hold more than a running number or a formula, which stand there ahead of use."""
     others = [_cell(row, index) for index in range(len(row)) if index not in columns.values()]
     filled = [value for value in others if value not in (None, Special.UNSAVED)]
-    return len(filled) > 1 or any(not _is_running_number(value) for value in filled)
-
-
-def _is_running_number(value: ReadValue) -> bool:
-    return isinstance(value, int | float) or (isinstance(value, str) and value.isdecimal())
+    return len(filled) > 1 or any(not (isinstance(each, int | float) or str(each).isdecimal()) for each in filled)
 
 
 def _chosen(book: Book, register: Register, mapped: Mapped) -> Sequence[str]:
