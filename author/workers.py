@@ -29,6 +29,8 @@ _OBJECTS_BETWEEN = 50_000
 _MOST_MEGABYTES = 1024
 _MOST_SECONDS = 60
 """The limits of a worker: its memory, and its processor time for one item. A report needs 40 MB and 0.1 s."""
+_ANY_MEGABYTES = 2**40
+"""More memory than there is: no limit but the system's own."""
 _PATIENCE = 3 * _MOST_SECONDS
 """The seconds for which the result of the oldest item is awaited."""
 _MOST_PROCESSES = 60
@@ -315,7 +317,8 @@ def _answer_calls(connection: "Connection", parents: "Connection") -> None:
     with suppress(EOFError, OSError):
         while True:
             connection.send(_answer(*connection.recv()))
-            _lift_memory_limit()
+            # The limit of this call may leave no memory in which the next one could be read.
+            _limit_memory(_ANY_MEGABYTES)
 
 
 def _answer(function: Callable[[T], R], argument: T, megabytes: int, seconds: int) -> tuple[bool, object]:
@@ -349,15 +352,6 @@ def _limit_processor_time(seconds: int) -> None:
     """
     if sys.platform != "win32":
         signal.setitimer(signal.ITIMER_PROF, 1 + seconds)
-
-
-def _lift_memory_limit() -> None:
-    """Let the next call be read without the limit of the one before, which may have taken nearly all."""
-    if sys.platform == "linux":
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
 
 
 def _lower(kind: int, limit: int) -> None:
