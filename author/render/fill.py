@@ -19,22 +19,19 @@ SIGNATURE_DATE = "SignatureDate"
 PLACEHOLDER_STYLE = "Placeholder"
 """Styles of templates/base: a heading, a paragraph with indented first line, one without, the signature's lines, and
 the character style of a placeholder."""
-PARAGRAPH = Markup(
-    '<w:p><w:pPr><w:pStyle w:val="%s"/></w:pPr>'
-    '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">%s</w:t></w:r></w:p>'
-)
+_TEXT = Markup('<w:t xml:space="preserve">')
+_RUN = Markup('<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>') + _TEXT
+PARAGRAPH = Markup('<w:p><w:pPr><w:pStyle w:val="%s"/></w:pPr>') + _RUN + Markup("%s</w:t></w:r></w:p>")
 """A paragraph, from the id of its style and its words."""
-INDENTED_PARAGRAPH = Markup(
-    '<w:p><w:pPr><w:pStyle w:val="%s"/><w:ind w:right="%s" w:rightChars="%s"/></w:pPr>'
-    '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">%s</w:t></w:r></w:p>'
-)
+INDENTED_PARAGRAPH = PARAGRAPH.replace("</w:pPr>", Markup('<w:ind w:right="%s" w:rightChars="%s"/></w:pPr>'))
 """A paragraph: the id of its style, its right indent in twips and in hundredths of a character, its words."""
-TAB_INSIDE_TEXT = Markup('</w:t><w:tab/><w:t xml:space="preserve">')
+TAB_INSIDE_TEXT = Markup("</w:t><w:tab/>") + _TEXT
 """The markup of a Tab among the words of a run, which is a separate element (ECMA-376, 17.3.3.32)."""
-PLACEHOLDER_INSIDE_TEXT = Markup(
-    '</w:t></w:r><w:r><w:rPr><w:rStyle w:val="Placeholder"/><w:rFonts w:hint="eastAsia"/></w:rPr>'
-    '<w:t xml:space="preserve">%s</w:t></w:r>'
-    '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">'
+PLACEHOLDER_INSIDE_TEXT = (
+    Markup('</w:t></w:r><w:r><w:rPr><w:rStyle w:val="Placeholder"/><w:rFonts w:hint="eastAsia"/></w:rPr>')
+    + _TEXT
+    + Markup("%s</w:t></w:r>")
+    + _RUN
 )
 """The markup of a placeholder among the words of a run, which is a separate run in the style for placeholders."""
 _INDENT = 2
