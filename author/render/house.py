@@ -300,9 +300,8 @@ def _refuse_broken_document(path: Path, document: bytes) -> None:
     for element in root.iter(f"{_W}*"):
         name, parent = str(element.tag).removeprefix(_W), element.getparent()
         around = str(parent.tag).removeprefix(_W) if parent is not None else ""
-        if around not in _PARENTS.get(name, (around,)):
-            raise _unfit(path, f"填出来的文档里，{name} 不在它该在的地方", advice)
-        if name in _FIRST and element.getprevious() is not None:
+        is_first = name not in _FIRST or element.getprevious() is None
+        if around not in _PARENTS.get(name, (around,)) or not is_first:
             raise _unfit(path, f"填出来的文档里，{name} 不在它该在的地方", advice)
         if (name not in _WORDS and (element.text or "").strip()) or (element.tail or "").strip():
             raise _unfit(path, "填出来的文档里有不在段落里的文字", advice)

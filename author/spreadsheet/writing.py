@@ -370,8 +370,8 @@ def _validation(wanted: DropDown) -> dict[str, object]:
         **rule,
         "validate": "date",
         "criteria": "between",
-        "minimum": datetime.combine(wanted.not_before, datetime.min.time()),
-        "maximum": datetime.combine(_LATEST, datetime.min.time()),
+        "minimum": wanted.not_before,
+        "maximum": _LATEST,
     }
 
 
