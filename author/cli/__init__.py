@@ -18,13 +18,9 @@ _SECONDS_TO_END = 2.0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command.
+    """Run the command of some words, by default those of the process; return a code of `Exit`.
 
-    Args:
-        argv: the words after the program's name; by default those of the process.
-
-    Returns:
-        An exit code of `Exit`. Nothing is raised without ``--debug``.
+    Nothing is raised without ``--debug``.
     """
     prepare_streams()
     with interrupted_once():

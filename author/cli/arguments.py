@@ -13,10 +13,7 @@ _Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
-    """Return the parsed words of a command line.
-
-    Returns:
-        The arguments; ``run`` names the function that does the work (``author.cli.build:run``).
+    """Return the parsed words of a command line; ``run`` names the function to call: ``author.cli.build:run``.
 
     Raises:
         UsageError: the words do not fit the command.

@@ -77,14 +77,8 @@ def merge_into_answers(
 ) -> Exit:
     """Merge numbers into an answers file, or into a fresh report if the file is missing; composed texts follow them.
 
-    Args:
-        target: the answers file.
-        merge: returns the report with the new numbers.
-        fresh: the report to begin with if the file is missing.
-        form: the form of both.
-        source: the name of the numbers' source, for the message.
-        replace: write also if other numbers are in the file already.
-        edited: false if the file is still as the program wrote it; its numbers are then replaced without a list.
+    Other numbers that the file holds are listed, and replaced only with ``replace``; a file that is still as
+    the program wrote it (not ``edited``) is written again without a list. ``source`` names where numbers come from.
 
     Raises:
         AuthorError: somebody is filling it in, or it cannot be read or written.

@@ -50,10 +50,8 @@ def document(report: Report, form: Form, template: Path | None = None) -> bytes:
 def plain_document(title: str, paragraphs: Iterable[tuple[str, str]], values: Mapping[str, str]) -> bytes:
     """Return a DOCX of a title and paragraphs in the typography of the report; the same words give the same bytes.
 
-    Args:
-        title: the words of the title.
-        paragraphs: for each the id of its style in templates/base, and its words.
-        values: the values of the tags in the properties of templates/base.
+    Each of ``paragraphs`` is the id of its style in templates/base and its words; ``values`` are those of the
+    tags in the properties there.
     """
     parts = folder_parts(base_folder()) | properties({name: without_forbidden(each) for name, each in values.items()})
     words = (PARAGRAPH % (style, without_forbidden(text)) for style, text in [("TitleLast", title), *paragraphs])
