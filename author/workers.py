@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
+_FEW = 8
+"""The most items that one process handles faster than workers could start."""
 _AHEAD = 8
 """Items handed out per process before the first result is awaited."""
 _OBJECTS_BETWEEN = 50_000
@@ -42,10 +44,10 @@ def collect_seldom() -> None:
     gc.set_threshold(_OBJECTS_BETWEEN)
 
 
-def usual_processes() -> int:
-    """Return the number of cores that this process may use."""
+def usual_processes(items: int) -> int:
+    """Return the number of processes for so many items: one for a few, else one for each core that may be used."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(allowed, _MOST_PROCESSES)
+    return min(allowed, _MOST_PROCESSES) if items > _FEW else 1
 
 
 def map_in_processes(

@@ -73,7 +73,9 @@ def test_a_file_that_nobody_can_read_is_that_of_the_office_after_which_it_is_nam
 
 
 def test_a_short_name_and_a_second_name_in_brackets_are_pointed_out() -> None:
-    found = match(["人社局", "云岭市粮食局"], ["云岭市人力资源和社会保障局", "云岭市发展改革委（云岭市粮食局）"])
+    found = match(
+        ["人社局", "云岭市粮食局"], Roster(names=["云岭市人力资源和社会保障局", "云岭市发展改革委（云岭市粮食局）"])
+    )
     assert [each.near != "" for each in found.missing] == [True, True]
 
 

@@ -52,14 +52,14 @@ def judge(
     # An agency whose report is excluded is not missing.
     excluded = [each.file for each in selection.left_out if each.cause is Cause.EXCLUDED]
     submitted = [file.agency for file in (*selection.with_own(), *excluded) if file.has_name]
-    matching = _matching(submitted, roster) if roster is not None else Matching()
+    matching = _matching(submitted, roster) if roster.names else Matching()
     selection.leave_out(
         Cause.OTHER_YEAR, lambda file: f"是 {file.year} 年度的，汇总的是 {year} 年度" if file.year != year else ""
     )
     selection.leave_out(Cause.OTHER_FORM, lambda file: _of_other_edition(file, form))
     conflicts = selection.leave_out_beside_others(matching, settings.chosen)
     selection.exclude_totals(form, cells)
-    order = {norm_label(name): number for number, name in enumerate(roster.names if roster else ())}
+    order = {norm_label(name): number for number, name in enumerate(roster.names)}
     in_order = sorted(selection.files, key=lambda file: order.get(matching.entry(file.agency), len(order)))
     counted = (*([own] if own else []), *in_order)
     left_out = _settled(selection.left_out, counted, matching)
@@ -76,7 +76,7 @@ def judge(
         ),
         missing=_missing(matching, left_out, settings),
         remarks=(
-            *(roster.remarks if roster else ()),
+            *roster.remarks,
             *on_settings,
             *(
                 f"“{file.agency}”与名单里的“{matching.near[file.agency]}”写法不同，按同一家计入，请核对"
@@ -214,7 +214,7 @@ def _different(agency: str, files: Sequence[FileInfo], newest: FileInfo | None, 
 
 
 def _matching(submitted: Sequence[str], roster: Roster) -> Matching:
-    found = match(submitted, roster.names, roster.also)
+    found = match(submitted, roster)
     if submitted and len(found.missing) == len(roster.names):
         read = _listed([f"“{name}”" for name in roster.names])
         raise UsageError(f"--roster 名单里的机关（{read}）没有一家对得上交来的年报", "请核对名单里哪一列是机关名称")
@@ -282,26 +282,26 @@ def _missing(matching: Matching, left_out: Sequence[LeftOut], settings: Settings
     return tuple(each for each in matching.missing if norm_label(each.agency) not in others)
 
 
-def _owned(file: FileInfo, roster: Roster | None, settings: Settings) -> FileInfo:
+def _owned(file: FileInfo, roster: Roster, settings: Settings) -> FileInfo:
     """Return the file with the agency that the settings assign to it, or after which an unread file is named."""
     for word, agency in settings.owners.items():
         if file.is_named(word):
             return replace(file, agency=agency)
-    if roster and not file.agency and not file.year:
+    if not (file.agency or file.year):
         return replace(file, agency=roster.owner(file.path))
     return file
 
 
-def _remarks_on_settings(files: Sequence[FileInfo], roster: Roster | None, settings: Settings) -> Iterator[str]:
+def _remarks_on_settings(files: Sequence[FileInfo], roster: Roster, settings: Settings) -> Iterator[str]:
     """Yield a remark for each entry of the settings that fits no file and no agency, or contradicts another."""
 
     def is_file(word: str) -> bool:
         return any(file.is_named(word) for file in files)
 
     def is_listed(name: str) -> bool:
-        return roster is None or norm_label(name) in listed
+        return not listed or norm_label(name) in listed
 
-    listed = set(map(norm_label, roster.names if roster else ()))
+    listed = set(map(norm_label, roster.names))
     given = {
         "采用": (settings.chosen, is_file),
         "不计入": (settings.excluded, is_file),

@@ -17,13 +17,12 @@ _NO_REPORT = (Cause.ASIDE, Cause.OURS, Cause.ITSELF)
 """The causes of files that are the report of no agency below."""
 
 
-def office_list(judged: Summary, roster: Roster | None, store: Store) -> list[OfficeStatus]:
+def office_list(judged: Summary, roster: Roster, store: Store) -> list[OfficeStatus]:
     """Return every agency of the roster in its order, then each other agency with a report."""
     files: dict[str, list[tuple[FileInfo, LeftOut | None]]] = {}
     for file, left_out in _reports(judged):
         if norm_label(file.agency):
             files.setdefault(judged.matching.entry(file.agency), []).append((file, left_out))
-    roster = roster or Roster(names=())
     on_roster = {norm_label(name): name for name in roster.names}
     names = on_roster | {key: found[0][0].agency for key, found in files.items() if key not in on_roster}
     exempt = set(map(norm_label, judged.settings.exempt))

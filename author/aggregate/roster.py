@@ -34,9 +34,9 @@ _LIKE = 0.8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roster:
-    """The agencies that must submit, in the order of the list."""
+    """The agencies that must submit, in the order of the list; none if there is no list."""
 
-    names: Sequence[str]
+    names: Sequence[str] = ()
     also: Mapping[str, str] = field(default_factory=dict)
     """The agency's name on the list by each of its other names, which are normalised by `norm_label`."""
     contacts: Mapping[str, str] = field(default_factory=dict)
@@ -90,20 +90,18 @@ class Matching:
         return norm_label(self.near.get(agency, agency))
 
 
-def match(agencies: Sequence[str], roster: Sequence[str], also: Mapping[str, str] | None = None) -> Matching:
+def match(agencies: Sequence[str], roster: Roster) -> Matching:
     """Find the name of each agency on the roster: the same name, else one that is only spelt otherwise.
 
     Spelt otherwise means that one name has a place before it, or a few words within it, more than
     the other, and nothing that tells two agencies apart (一、东、区、分局、办公室 …). Several agencies
     may fit one name of the roster, whether or not one of them has just that name; an agency that
     fits several names is given to none. The order of the agencies does not matter.
-    ``also`` are other names of the roster, see `Roster.also`.
     """
-    listed = {norm_label(name): name for name in roster}
-    others = also or {}
+    listed = {norm_label(name): name for name in roster.names}
     keys = [key for key in map(norm_label, agencies) if key not in listed]
-    fitting = _fitting([key for key in keys if key not in others], roster)
-    fitting |= {key: (others[key],) for key in keys if key in others}
+    fitting = _fitting([key for key in keys if key not in roster.also], roster.names)
+    fitting |= {key: (roster.also[key],) for key in keys if key in roster.also}
     fit = {name: fitting.get(norm_label(name), ()) for name in sorted(agencies)}
     near = {name: names[0] for name, names in fit.items() if len(names) == 1}
     unlisted = tuple(name for name, names in fit.items() if not names and norm_label(name) not in listed)

@@ -49,7 +49,7 @@ class AggregateOptions:
     """The office's own report."""
     year: int | None = None
     excluded: Sequence[str] = ()
-    roster: Roster | None = None
+    roster: Roster = field(default_factory=Roster)
     settings: Settings = Settings()
     previous: Cells = field(default_factory=dict)
     """Last year's sums, to compare with."""

@@ -10,15 +10,16 @@ from author import outcomes, render
 from author.agency import same_name
 from author.aggregate import AggregateOptions, Store, Summary, output, returns, settings, summarize
 from author.aggregate.offices import record_round
-from author.aggregate.roster import load_roster
+from author.aggregate.roster import Roster, load_roster
 from author.aggregate.settings import Settings
 from author.aggregate.summary import listing, refuse_empty
-from author.cli.common import processes_for, refuse_unfit, say_left_alone, say_written, verdict_of_all
+from author.cli.common import refuse_unfit, say_left_alone, say_written, verdict_of_all
 from author.cli.imports import merge_into_answers
 from author.cli.saying import ProgressLine, in_words, say, say_block
 from author.errors import AuthorError, Exit
 from author.intake import Candidate, candidates
 from author.report import Cells, Report
+from author.workers import usual_processes
 
 P = ParamSpec("P")
 
@@ -93,9 +94,9 @@ def _options(
         ours=ours,
         own=arguments.own,
         excluded=arguments.exclude,
-        roster=load_roster(arguments.roster) if arguments.roster else None,
+        roster=load_roster(arguments.roster) if arguments.roster else Roster(),
         settings=settings.load_settings(decided) if decided else Settings(),
-        processes=processes_for(arguments.processes, len(found)),
+        processes=arguments.processes or usual_processes(len(found)),
     )
 
 
@@ -123,7 +124,7 @@ def _last_year(arguments: argparse.Namespace) -> Cells:
         return outcomes.load(arguments.previous).report.cells
     found = candidates([arguments.previous])
     with ProgressLine() as progress, Store(None) as store:
-        options = AggregateOptions(found=found, processes=processes_for(arguments.processes, len(found)))
+        options = AggregateOptions(found=found, processes=arguments.processes or usual_processes(len(found)))
         return summarize(options, store, progress).cells
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from author import answers, checks, editions, render, show
-from author.cli.common import OutputLog, is_folder, processes_for, refuse_unfit, say_skipped, say_written, verdict
+from author.cli.common import OutputLog, is_folder, refuse_unfit, say_skipped, say_written, verdict
 from author.cli.saying import ProgressLine, findings_in_words, in_words, say, say_block
 from author.errors import AuthorError, Exit, UsageError
 from author.files import make_folder
 from author.findings import Finding
-from author.workers import map_in_processes
+from author.workers import map_in_processes, usual_processes
 
 
 class _Built(NamedTuple):
@@ -70,7 +70,7 @@ def _build_all(arguments: argparse.Namespace) -> Exit:
     if arguments.output and found:
         make_folder(arguments.output)
     work = partial(_make_or_refuse, template=arguments.template)
-    making = map_in_processes(work, found, processes_for(arguments.processes, len(found)), _crashed)
+    making = map_in_processes(work, found, arguments.processes or usual_processes(len(found)), _crashed)
     with ProgressLine(between_lines=True) as progress, closing(making) as made:
         codes += [_write(each, arguments.output, log) for each in progress.over(made, len(found))]
     return max(codes)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from author import answers, changes, outcomes
 from author.agency import same_name
-from author.cli.common import processes_for, refuse_unfit, say_written, verdict, verdict_of_all
+from author.cli.common import refuse_unfit, say_written, verdict, verdict_of_all
 from author.cli.saying import ProgressLine, findings_in_words, in_words, say, say_block, say_json
 from author.errors import AuthorError, Exit, UsageError
 from author.files import write_beside_edited
@@ -18,7 +18,7 @@ from author.intake import Candidate, within
 from author.outcomes import Outcome
 from author.report import Report
 from author.text import one_line
-from author.workers import map_in_processes
+from author.workers import map_in_processes, usual_processes
 
 
 def run(arguments: argparse.Namespace) -> Exit:
@@ -101,7 +101,7 @@ def _check_all(arguments: argparse.Namespace, previous: Report | None) -> Exit:
     found = _expanded(arguments.files)
     work = partial(_check_file, previous=previous, profile_path=arguments.profile, as_json=arguments.json)
     crashed = partial(_crashed, as_json=arguments.json)
-    checking = map_in_processes(work, found, processes_for(arguments.processes, len(found)), crashed)
+    checking = map_in_processes(work, found, arguments.processes or usual_processes(len(found)), crashed)
     with ProgressLine(between_lines=True) as progress, closing(checking) as checked:
         return _say(arguments, previous, progress.over(checked, len(found)))
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from author.cli.saying import say
 from author.errors import Exit, UsageError
-from author.workers import usual_processes
 
 if TYPE_CHECKING:
     from author.aggregate import Summary
@@ -18,8 +17,6 @@ _KINDS_OF_FILE = (
     ".csv", ".doc", ".docx", ".et", ".htm", ".html", ".json", ".pdf", ".txt", ".wps", ".xls", ".xlsx", ".yaml", ".yml",
 )  # fmt: skip
 """Suffixes that the names of folders do not have."""
-_FEW = 8
-"""The most files that one process handles faster than workers could start."""
 
 
 def say_written(written: Path, target: Path) -> None:
@@ -77,11 +74,6 @@ def refuse_unfit(target: Path, suffixes: Sequence[str]) -> None:
 def say_left_alone(target: Path, written: Path) -> None:
     """Say that an edited file was not replaced, and where the new content is."""
     say(f"“{target.name}”已被改过、正打开着，或是另一份年报，没有动它，另存为 {written.name}。")
-
-
-def processes_for(wanted: int | None, files: int) -> int:
-    """Return the number of processes: the wanted one, or else one for a few files and one per core for more."""
-    return wanted or (usual_processes() if files > _FEW else 1)
 
 
 def verdict(findings: "Sequence[Finding]") -> Exit:
