@@ -68,16 +68,33 @@ class _Unfit(Exception):  # noqa: N818 - not an error of the program: the row go
         self.rule, self.column, self.what = rule, column, what
 
 
-def tally(
-    entries: Iterable[RegisterRow], year: int, register: Register, mapped: Mapped, calendar: Calendar, today: date
+def count(
+    path: Path,
+    year: int,
+    register: Register,
+    *,
+    today: date,
+    columns: Path | None = None,
+    holidays: Path | None = None,
 ) -> Tally:
-    """Count the rows of a register into part 3 of the report of a year; after ``today`` no date can be right."""
+    """Count a register (.xlsx or .csv) into part 3 of the report of a year; after ``today`` no date can be right.
+
+    ``columns`` is the file with the layout of a register that is not ours, ``holidays`` the one with the announced
+    holidays; those on the register's own sheet count as well.
+
+    Raises:
+        AuthorError: a file cannot be read, or nothing in it looks like a register.
+    """
+    mapped = load_mapping(columns, register) if columns else Mapped()
+    announced = load_calendar(holidays) if holidays else Calendar()
+    book = read(path)
+    calendar = calendar_in(book, register, announced)
     reader = _RowReader(year, register, mapped, today)
     requests: list[RegisterRequest] = []
     findings: list[Finding] = []
     strays: list[RegisterRow] = []
     outside = examples = 0
-    for entry in entries:
+    for entry in entries(book, register, mapped):
         if entry.stray:
             strays.append(entry)
             continue
@@ -281,37 +298,6 @@ def _doubt(short_years: Mapping[int, int]) -> str:
         for year, days in short_years.items()
     ]
     return f"（{'；'.join(doubts)}，实际期限可能更晚）" if doubts else ""
-
-
-# --- a register -------------------------------------------------------------------------------
-
-
-def count(
-    path: Path,
-    year: int,
-    register: Register,
-    *,
-    today: date,
-    columns: Path | None = None,
-    holidays: Path | None = None,
-) -> Tally:
-    """Count a register (.xlsx or .csv) into part 3 of the report of a year.
-
-    After ``today`` no date can be right. ``columns`` is the file with the layout of a register that is not ours,
-    ``holidays`` the one with the announced holidays; those on the register's own sheet count as well.
-
-    Raises:
-        AuthorError: a file cannot be read, or nothing in it looks like a register.
-    """
-    mapped = load_mapping(columns, register) if columns else Mapped()
-    given = load_calendar(holidays) if holidays else Calendar()
-    book = read(path)
-    own = calendar_in(book, register)
-    calendar = Calendar(
-        days_off=frozenset(own.days_off) | frozenset(given.days_off),
-        workdays=frozenset(own.workdays) | frozenset(given.workdays),
-    )
-    return tally(entries(book, register, mapped), year, register, mapped, calendar, today)
 
 
 def findings(counted: Tally, register: Register) -> list[Finding]:

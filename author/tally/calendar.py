@@ -51,9 +51,7 @@ class Calendar:
 
     def is_workday(self, day: date) -> bool:
         """Return whether the offices work on that day."""
-        if day in self.workdays:
-            return True
-        return day.weekday() < _SATURDAY and day not in self.days_off
+        return day in self.workdays or (day.weekday() < _SATURDAY and day not in self.days_off)
 
     def due(self, received: date, days: int) -> date:
         """Return the last of so many working days, counted from the day after a request was received."""
@@ -110,16 +108,16 @@ def _span(typed: str) -> list[date]:
     return [first + timedelta(days=day) for day in range(length)]
 
 
-def calendar_in(book: Book, register: Register) -> Calendar:
-    """Return the holidays on the calendar's sheet; none if the file has no such sheet.
+def calendar_in(book: Book, register: Register, announced: Calendar) -> Calendar:
+    """Return the announced holidays and those on the calendar's sheet, if the file has one.
 
     Raises:
         AuthorError: a cell holds something else than a date.
     """
     name = register.sheets["calendar"]
     if name not in book.sheets:
-        return Calendar()
-    days: dict[str, set[date]] = {DAY_OFF: set(), WORKDAY: set()}
+        return announced
+    days = {DAY_OFF: {*announced.days_off}, WORKDAY: {*announced.workdays}}
     for number, row in enumerate(book.rows(name), 1):
         for id, value in zip(register.calendar, row, strict=False):
             if number == 1 or value is None:

@@ -131,6 +131,7 @@ def register_from(node: Node, form: Form) -> Register:
     table = tables[node.text("table", among=list(tables))]
     sheets = node.child("sheets").mapping(" ".join(_SHEETS))
     rows = node.child("rows").mapping("received carried_in outcomes carried_out")
+    words = node.child("words").mapping(f"{YES} {NO}")
     outcomes = _line(rows, "outcomes", [line for line in table.rows if line.children])
     register = node.made(
         Register,
@@ -142,7 +143,7 @@ def register_from(node: Node, form: Form) -> Register:
         outcomes=tuple(line for line in outcomes.leaves() if not line.is_total),
         applicants=tuple(line for line in table.column_leaves if not line.is_total),
         term=node.child("term").mapping("days extension since article").made(Term),
-        words=_words(node.child("words").mapping(f"{YES} {NO}")),
+        words={answer: tuple(each.words() for each in words.some(answer)) for answer in (YES, NO)},
         sheets={sheet: sheets.text(sheet) for sheet in _SHEETS},
         columns=_columns(node, "columns", KnownColumn),
         calendar=_columns(node, "calendar", (DAY_OFF, WORKDAY)),
@@ -154,14 +155,6 @@ def register_from(node: Node, form: Form) -> Register:
 def _line(node: Node, key: str, among: Sequence[Line]) -> Line:
     lines = {line.path: line for line in among}
     return lines[node.text(key, among=list(lines))]
-
-
-def _words(node: Node) -> dict[str, tuple[str, ...]]:
-    words = {answer: node.texts(answer) for answer in (YES, NO)}
-    for answer, texts in words.items():
-        if not texts:
-            raise node.fault(f"missing {answer}")
-    return words
 
 
 def _columns(node: Node, key: str, meant: Iterable[str]) -> dict[str, RegisterColumn]:
