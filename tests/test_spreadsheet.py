@@ -249,8 +249,8 @@ def test_a_sheet_of_one_column_is_printed_with_the_empty_one_beside_it() -> None
 
 def test_lists_dates_frozen_rows_and_widths_are_in_the_workbook() -> None:
     drop_downs = [
-        DropDown(column=0, first_row=1, last_row=9, choices="='表'!$C$1:$C$3", title="甲", message="请选"),
-        DropDown(column=1, first_row=1, last_row=9, not_before=date(2008, 5, 1), title="乙", message="请写日期"),
+        DropDown(column=0, last_row=9, choices="='表'!$C$1:$C$3", title="甲", message="请选"),
+        DropDown(column=1, last_row=9, not_before=date(2008, 5, 1), title="乙", message="请写日期"),
     ]
     content = write(
         [Worksheet(name="表", rows=[[StyledCell(value="甲")]], widths=[30, 8], frozen_rows=1, drop_downs=drop_downs)]
@@ -366,9 +366,7 @@ def test_a_print_area_beyond_excels_names_is_refused_before_it_takes_time(cut: s
 def test_a_drop_down_whose_title_is_longer_than_excel_holds_is_kept(
     letter: str, recwarn: pytest.WarningsRecorder
 ) -> None:
-    long = DropDown(
-        column=0, first_row=1, last_row=9, choices="='表'!$C$1:$C$3", title=letter * 40, message=letter * 300
-    )
+    long = DropDown(column=0, last_row=9, choices="='表'!$C$1:$C$3", title=letter * 40, message=letter * 300)
     content = write([Worksheet(name="表", rows=[["头"]], widths=[12, 12, 12], drop_downs=[long])])
     (found,) = openpyxl.load_workbook(io.BytesIO(content))["表"].data_validations.dataValidation
     assert found.errorTitle in letter * 40

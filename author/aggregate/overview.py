@@ -12,7 +12,6 @@ from author.form import Field, Form, total_of
 from author.numerals import Number, format_number
 from author.report import Cells
 from author.spreadsheet import Chart, Content, Look, Merge, StyledCell, Worksheet
-from author.spreadsheet.writing import block
 
 _NAMED = 10
 """The most agencies that one sentence names."""
@@ -182,7 +181,7 @@ _CHARTS = "图表"
 _COMPARISON = "与上年比较"
 _BARS = 10
 _LABEL_WIDTH = 30
-_CHART_COLUMN = 4
+_CHART_COLUMN = 3
 
 TITLE = Look(size=14, bold=True, wrapped=True)
 HEAD = Look(bold=True, shaded=True, boxed=True, centred=True, wrapped=True)
@@ -251,7 +250,7 @@ def _office_row(number: int, office: OfficeStatus) -> list[Content]:
     return [
         number,
         office.agency,
-        _tick(is_true=office.is_received),
+        _tick(is_true=bool(office.files) and office.state is not State.EXEMPT),
         _tick(is_true=office.state is State.COUNTED),
         f"第{office.returns}次" if office.goes_back else None,
         _tick(is_true=office.state is State.MISSING),
@@ -279,17 +278,7 @@ def charts_of(summary: Summary) -> Worksheet:
     charts = []
     for title, entries in tables:
         if entries:
-            first, last = len(rows) + 1, len(rows) + len(entries)
-            charts.append(
-                Chart(
-                    title=title,
-                    labels=f"={block(_CHARTS, first, 0, last, 0)}",
-                    values=f"={block(_CHARTS, first, 1, last, 1)}",
-                    row=len(rows),
-                    column=_CHART_COLUMN - 1,
-                    bars=len(entries),
-                )
-            )
+            charts.append(Chart(title=title, row=len(rows), column=_CHART_COLUMN, bars=len(entries)))
             rows.append([StyledCell(value=title, look=_SUBTITLE)])
             rows += [[name, number] for name, number in entries]
             # A chart is taller than its rows by its title and its frame.

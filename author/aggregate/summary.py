@@ -180,11 +180,6 @@ class OfficeStatus:
     """The change since the last round; empty if there is no change or no earlier round."""
 
     @property
-    def is_received(self) -> bool:
-        """Return whether a file was received that is or may be the report."""
-        return bool(self.files) and self.state is not State.EXEMPT
-
-    @property
     def digest(self) -> str:
         """Return a digest of the state and the files; it is the same if the same files are judged the same way."""
         words = [self.state.name, str(self.goes_back), *(f"{file.digest}{file.path}" for file in self.files)]

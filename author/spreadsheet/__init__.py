@@ -72,10 +72,9 @@ class Merge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DropDown:
-    """A list to choose from, or dates only, for the cells of a column; rows and columns are counted from 0."""
+    """A list to choose from, or dates only, for the cells of a column below its head; counted from 0."""
 
     column: int
-    first_row: int
     last_row: int
     choices: str = ""
     """The cells that hold the choices, such as ``='Sheet'!$A$1:$A$6``; if empty, dates of this century are expected."""
@@ -86,16 +85,12 @@ class DropDown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A bar chart of a column of numbers."""
+    """A bar chart of the labels and the numbers in the first two columns of its sheet."""
 
     title: str
-    labels: str
-    """The cells of the labels, such as ``='Sheet'!$A$1:$A$6``."""
-    values: str
-    """The cells of the numbers."""
     row: int
+    """The row above the first bar's, from 0, where the chart begins."""
     column: int
-    """The cell at its upper left corner, from 0."""
     bars: int
     """The number of bars, by which its height is chosen."""
 

@@ -23,8 +23,6 @@ from author.files import read_bytes, text_of
 from author.package import Package, PackageKind, refuse_foreign
 
 if TYPE_CHECKING:
-    from _csv import Reader
-
     from openpyxl.cell import _CellOrMergedCell
     from openpyxl.workbook import Workbook
     from openpyxl.workbook.workbook import _WorksheetLike
@@ -141,7 +139,9 @@ def _examine(content: bytes) -> bool:
     if any(kind.endswith(".main+xml") and name != workbook for name, kind in declared.items()):
         raise AuthorError("里面的工作簿不在通常的位置", _AS_XLSX)
     for name in (_TEXTS, *(name for name, kind in declared.items() if kind.endswith(".sharedStrings+xml"))):
-        _refuse_long_texts(parts.get(name, b""))
+        texts = _ROW_OR_TEXT.split(parts.get(name, b""))
+        if len(texts) > _MOST_TEXTS or max(map(len, texts)) > _LARGEST_TEXT:
+            raise XLSX.oversized()
     return any(calculated)
 
 
@@ -156,12 +156,6 @@ def _is_calculated(name: str, content: bytes) -> bool:
     ):
         raise XLSX.oversized()
     return is_xml and bool(_FORMULA.search(content))
-
-
-def _refuse_long_texts(content: bytes) -> None:
-    texts = _ROW_OR_TEXT.split(content)
-    if len(texts) > _MOST_TEXTS or max(map(len, texts)) > _LARGEST_TEXT:
-        raise XLSX.oversized()
 
 
 def _refuse_long_names(workbook: bytes) -> None:
@@ -251,12 +245,8 @@ def _csv_rows(text: str) -> Iterator[ReadRow]:
     delimiter = "\t" if "\t" in head and "," not in head else ","
     # Strict: a quotation mark that is never closed would swallow the rest of the file.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    return _bounded(tuple(cell or None for cell in row[:MOST_COLUMNS]) for row in _csv_lines(reader))
-
-
-def _csv_lines(reader: "Reader") -> Iterator[list[str]]:
     try:
-        yield from reader
+        yield from _bounded(tuple(cell or None for cell in row[:MOST_COLUMNS]) for row in reader)
     except csv.Error as error:
         raise AuthorError(
             f"文本第 {reader.line_num} 行附近的引号或分隔不对", "请用 Excel 或 WPS 打开，另存为 .xlsx 再用"

@@ -228,14 +228,13 @@ def _write_sheet(book: Any, sheet: Worksheet, format_of: _Formats) -> None:
     if sheet.filtered:
         page.autofilter(sheet.frozen_rows - 1, 0, last_row, len(sheet.widths) - 1)
     for wanted in sheet.drop_downs:
-        place = (wanted.first_row, wanted.column, wanted.last_row, wanted.column)
+        place = (1, wanted.column, wanted.last_row, wanted.column)
         page.data_validation(*place, _validation(wanted))
     for chart in sheet.charts:
-        page.insert_chart(chart.row, chart.column, _chart(book, chart))
+        page.insert_chart(chart.row, chart.column, _chart(book, sheet.name, chart))
 
 
 def _set_up_page(page: Any, sheet: Worksheet, last_row: int) -> None:
-    """Set how the sheet is printed."""
     page.set_paper(9)
     if any(sheet.pages):
         page.fit_to_pages(*sheet.pages)
@@ -279,9 +278,10 @@ def _write_rows(page: Any, sheet: Worksheet, format_of: _Formats) -> int:
     return row
 
 
-def _chart(book: Any, wanted: Chart) -> Any:
+def _chart(book: Any, sheet: str, wanted: Chart) -> Any:
     chart = book.add_chart({"type": "bar"})
-    series = {"categories": wanted.labels, "values": wanted.values, "fill": {"color": "#4472C4"}, "gap": 60}
+    labels, values = ([sheet, wanted.row + 1, column, wanted.row + wanted.bars, column] for column in range(2))
+    series = {"categories": labels, "values": values, "fill": {"color": "#4472C4"}, "gap": 60}
     chart.add_series({**series, "data_labels": {"value": True}})
     chart.set_title({"name": wanted.title, "name_font": {"size": 12, "name": _FONT}, "overlay": False})
     chart.set_legend({"none": True})

@@ -115,7 +115,6 @@ def _deadline(register: Register, row: int, result: str | date) -> Formula:
 def _drop_down(register: Register, index: int, title: str, last_row: int, message: str, choices: str = "") -> DropDown:
     return DropDown(
         column=index,
-        first_row=1,
         last_row=last_row,
         choices=choices,
         not_before=register.term.since,
@@ -142,7 +141,6 @@ class _Guide:
         )
 
     def sheet(self) -> Worksheet:
-        """Return the whole sheet."""
         return Worksheet(name=self._name, rows=self._rows, widths=_GUIDE_WIDTHS, landscape=True)
 
     def _lines(self, title: str, lines: Sequence[Line]) -> str:
