@@ -1,6 +1,6 @@
 """What any kind of file prints: the words of a report with marks of what is missing, and the form as a grid."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
@@ -135,7 +135,7 @@ def slots(part: Part) -> list[Slot]:
     """Return the cells of a part's grid in reading order; the tables stand one under another."""
     found: list[Slot] = []
     for table in part.tables:
-        found.extend(_table(table, _height(found), len(part.widths)))
+        found.extend(_table(table, height(found), len(part.widths)))
     return sorted(found, key=lambda slot: (slot.row, slot.column))
 
 
@@ -147,7 +147,8 @@ def head_rows(part: Part) -> int:
     return min(slot.row for slot in found if slot.role is Role.NUMBER)
 
 
-def _height(found: Sequence[Slot]) -> int:
+def height(found: Iterable[Slot]) -> int:
+    """Return the number of rows that some cells take from the top of the grid."""
     return max((slot.row + slot.rows for slot in found), default=0)
 
 

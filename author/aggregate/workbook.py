@@ -30,7 +30,7 @@ from author.aggregate.summary import Cause, FileInfo, Summary
 from author.findings import Finding
 from author.form import Field, Form, Part
 from author.numerals import Kind, Number
-from author.printed import Role, Slot, slots
+from author.printed import Role, Slot, height, slots
 from author.spreadsheet import Content, Formula, Look, Merge, StyledCell, Worksheet
 from author.spreadsheet.writing import MOST_ROWS_WRITTEN, address, addresses, block, write_into
 
@@ -111,7 +111,7 @@ def _table(part: Part, agencies: "_Agencies") -> Worksheet:
     """Return the part's printed grid with the sums."""
     printed, summary = slots(part), agencies.summary
     formulas = _table_formulas(printed, agencies)
-    grid = [[StyledCell()] * len(part.widths) for _ in range(max(slot.row + slot.rows for slot in printed))]
+    grid = [[StyledCell()] * len(part.widths) for _ in range(height(printed))]
     for slot in printed:
         look = _number_look(slot.field.kind) if slot.field else _LOOKS[slot.role]
         for row in range(slot.row, slot.row + slot.rows):
@@ -178,7 +178,6 @@ class _Agencies:
         return _SumFormula([self.columns[each.key] for each in fields])
 
     def sheet(self) -> Worksheet:
-        """Return the whole sheet."""
         fields = self.summary.form.fields
         heads = [*self._facts, *(each.place for each in fields.values())]
         keys = [*([None] * len(self._facts)), *fields]

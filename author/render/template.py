@@ -13,7 +13,7 @@ from docx.shared import Twips
 
 from author.form import Form, Part
 from author.package import folder_parts, pack
-from author.printed import Role, Slot, head_rows, slots
+from author.printed import Role, Slot, head_rows, height, slots
 from author.render.fill import SIGNATURE_NAME
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class _Builder:
         for part in form.parts:
             heading = self._paragraph("Heading1", f'{{{{ headings["{part.id}"] }}}}')
             # Some office suites cut a table that fills a page unless its part begins a new page.
-            heading.paragraph_format.page_break_before = _height(part) > _DENSE_ROWS or None
+            heading.paragraph_format.page_break_before = height(slots(part)) > _DENSE_ROWS or None
             if part.is_text:
                 self._text(part.id)
             else:
@@ -97,7 +97,7 @@ class _Builder:
     def _table(self, part: Part) -> None:
         """Write the part's grid as one table, and a line below it."""
         printed, widths = slots(part), _column_widths(part)
-        rows = _height(part)
+        rows = height(printed)
         table = self._document.add_table(rows, len(widths), self._styles["ReportTable"])
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         _set_table_width(table, _TYPE_AREA_WIDTH)
@@ -125,11 +125,6 @@ class _Builder:
         if slot.role is Role.BAND:
             _shade(first, _BAND_COLOR)
         first.merge(grid[down[-1]][across[-1]])
-
-
-def _height(part: Part) -> int:
-    """Return the number of rows of a part's grid; 0 for a text."""
-    return max((slot.row + slot.rows for slot in slots(part)), default=0)
 
 
 def _column_widths(part: Part) -> list[int]:
