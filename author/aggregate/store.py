@@ -100,7 +100,10 @@ def _finding(entries: dict[str, Any]) -> Finding:
 
 
 class Store:
-    """A database in a folder that keeps what was read from the files and which outputs were written last."""
+    """A database in a folder that keeps what was read from the files and which outputs were written last.
+
+    The end of its block writes everything to the disk, and raises an `AuthorError` if the disk is full.
+    """
 
     def __init__(self, folder: Path | None, profile_path: Path | None = None) -> None:
         """Open the store in ``folder``; without a folder it lasts for this run.
@@ -149,14 +152,6 @@ class Store:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Write everything to the disk.
-
-        Raises:
-            AuthorError: the disk is full.
-        """
         try:
             with self._sqlite_errors_in_words():
                 self._base.commit()
