@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from author.agency import Agency, AgencyKind, Scope
 from author.aggregate.store import Store, digest_of_output, outputs_known_in
-from author.aggregate.summary import Summary, refuse_empty
+from author.aggregate.summary import Summary
 from author.aggregate.workbook import write_workbook
 from author.errors import AuthorError, UsageError
 from author.files import free_beside_edited, names_beside, writing
@@ -135,12 +135,7 @@ def merge(before: Report, summary: Summary, path: Path, name: str = "") -> Repor
 
 
 def compare(parent: Report, summary: Summary) -> Iterator[Finding]:
-    """Yield a finding for each entered number that differs from the sum; totals follow from entered numbers.
-
-    Raises:
-        AuthorError: no report is counted.
-    """
-    refuse_empty(summary)
+    """Yield a finding for each entered number that differs from the sum; totals follow from entered numbers."""
     for each in summary.form.inputs:
         published, summed = parent.cells.get(each.key), summary.cells[each.key]
         if published is None or summed is None or published == summed:

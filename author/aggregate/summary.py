@@ -231,16 +231,6 @@ def goes_back(file: FileInfo, left_out: LeftOut | None) -> bool:
     return left_out.cause.goes_back
 
 
-def refuse_empty(summary: Summary) -> None:
-    """Refuse to make anything of a summary without reports.
-
-    Raises:
-        AuthorError: no report is counted.
-    """
-    if not summary.counted:
-        raise nothing_counted(summary.left_out)
-
-
 def nothing_counted(left_out: Sequence[LeftOut], details: str = "") -> AuthorError:
     """Return the error that no report is counted, with the number of files for each cause."""
     counts = Counter(each.cause for each in left_out)

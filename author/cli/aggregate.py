@@ -12,7 +12,7 @@ from author.aggregate import AggregateOptions, Store, Summary, output, returns, 
 from author.aggregate.offices import record_round
 from author.aggregate.roster import Roster, load_roster
 from author.aggregate.settings import Settings
-from author.aggregate.summary import listing, refuse_empty
+from author.aggregate.summary import listing, nothing_counted
 from author.cli.common import refuse_unfit, say_left_alone, say_written, verdict_of_all
 from author.cli.imports import merge_into_answers
 from author.cli.saying import ProgressLine, in_words, say, say_block
@@ -41,7 +41,8 @@ def run(arguments: argparse.Namespace) -> Exit:
         with ProgressLine() as progress:
             summary = summarize(request, store, progress)
         say_block(listing(summary))
-        refuse_empty(summary)
+        if not summary.counted:
+            raise nothing_counted(summary.left_out)
         codes = [_attempt(_write, target, summary, store, arguments) for target in arguments.output]
         if arguments.returns:
             codes.append(_attempt(_return, arguments.returns, summary, store, arguments.profile))

@@ -30,7 +30,12 @@ def run(arguments: argparse.Namespace) -> Exit:
     if arguments.answers.is_dir():
         return _build_all(arguments)
     made = _make(arguments.answers, arguments.template)
-    target = _target(arguments.output or made.path.parent, made.name)
+    target = arguments.output or made.path.parent
+    if is_folder(target):
+        make_folder(target)
+        target /= made.name
+    else:
+        refuse_unfit(target, [".docx"])
     say_written(render.save(made.content, target), target)
     say_block(findings_in_words(made.findings))
     return verdict(made.findings)
@@ -42,14 +47,6 @@ def _make(path: Path, template: Path | None) -> _Built:
     found = checks.run(report, form)
     name = render.file_name(report, form, finished=verdict(found) is Exit.DONE)
     return _Built(path=path, name=name, content=render.document(report, form, template), findings=tuple(found))
-
-
-def _target(output: Path, name: str) -> Path:
-    if is_folder(output):
-        make_folder(output)
-        return output / name
-    refuse_unfit(output, [".docx"])
-    return output
 
 
 # --- a folder -----------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -98,20 +98,14 @@ class _Checked:
 
 
 def _check_all(arguments: argparse.Namespace, previous: Report | None) -> Exit:
-    found = _expanded(arguments.files)
+    found = [each for given in arguments.files for each in within(given)]
+    if not found:
+        raise AuthorError(f"“{arguments.files[0]}”里没有文件", "请核对文件夹")
     work = partial(_check_file, previous=previous, profile_path=arguments.profile, as_json=arguments.json)
     crashed = partial(_crashed, as_json=arguments.json)
     checking = map_in_processes(work, found, arguments.processes or usual_processes(len(found)), crashed)
     with ProgressLine(between_lines=True) as progress, closing(checking) as checked:
         return _say(arguments, previous, progress.over(checked, len(found)))
-
-
-def _expanded(files: Sequence[Path]) -> list[Candidate]:
-    """Return the given files, with each folder replaced by the files in it."""
-    found = [each for given in files for each in within(given)]
-    if not found:
-        raise AuthorError(f"“{files[0]}”里没有文件", "请核对文件夹")
-    return found
 
 
 def _check_file(candidate: Candidate, previous: Report | None, profile_path: Path | None, *, as_json: bool) -> _Checked:

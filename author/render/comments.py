@@ -109,15 +109,14 @@ class _Comments:
         names = (f"comments{number or ''}.xml" for number in count())
         name = next(name for name in names if self._package.beside_main(name) not in self._package.names)
         kind = _RELATION if main.namespace == TRANSITIONAL else _STRICT_RELATION
-        relation = relations.makeelement(f"{_RELATIONS}Relationship", {"Id": id, "Type": kind, "Target": name})
-        relations.append(relation)
+        etree.SubElement(relations, f"{_RELATIONS}Relationship", {"Id": id, "Type": kind, "Target": name})
         return self._package.beside_main(name)
 
     def _declare(self, name: str) -> None:
         """Declare the content type of a part unless the package has declared it."""
         if name not in self._package.content_types:
             types = self._opened(CONTENT_TYPES, f"{TYPES}Types")
-            types.append(types.makeelement(f"{TYPES}Override", {"PartName": f"/{name}", "ContentType": _CONTENT_TYPE}))
+            etree.SubElement(types, f"{TYPES}Override", {"PartName": f"/{name}", "ContentType": _CONTENT_TYPE})
 
     def _opened(self, name: str, tag: str) -> XmlElement:
         """Return the root of a part and remember that the part is changed."""

@@ -82,14 +82,12 @@ CellPlace = tuple[int, int]
 
 def address(row: int, column: int) -> str:
     """Return how a formula names a cell of its own sheet; rows and columns are counted from 0."""
-    name: str = xl_rowcol_to_cell(row, column)
-    return name
+    return str(xl_rowcol_to_cell(row, column))
 
 
 def block(sheet: str, first_row: int, first_column: int, last_row: int, last_column: int) -> str:
     """Return how a formula names a block of cells of a sheet."""
-    name: str = xl_range_formula(sheet, first_row, first_column, last_row, last_column)
-    return name
+    return str(xl_range_formula(sheet, first_row, first_column, last_row, last_column))
 
 
 def addresses(places: Sequence[CellPlace]) -> str:
