@@ -27,7 +27,6 @@ from author.text import pad, pad_left, width
 
 __all__ = ["Register", "Tally", "count", "findings", "load", "merge", "new_register", "printed"]
 
-_ABOUT_THE_TERM = ("tally.late", "tally.overdue")
 _CHOICES_SHOWN = 8
 _COLUMN = 10
 """The width of a column of the printed table."""
@@ -104,14 +103,14 @@ def count(
         try:
             request = reader.request(entry)
         except _Unfit as unfit:
-            findings.append(_finding(unfit.rule, entry, unfit.what, register, column=unfit.column))
+            findings.append(_finding(unfit.rule, entry, unfit.what, unfit.column))
             continue
         if request is None:
             outside += 1
         else:
             requests.append(request)
-    findings += _stray_rows(strays, register)
-    findings += _same_numbers(requests, register)
+    findings += _stray_rows(strays)
+    findings += _same_numbers(requests)
     for request in requests:
         findings += reader.on_term(request, calendar)
     return Tally(
@@ -136,16 +135,16 @@ def _cells(requests: Iterable[RegisterRequest], year: int, register: Register) -
     return cells
 
 
-def _stray_rows(entries: Iterable[RegisterRow], register: Register) -> Iterator[Finding]:
+def _stray_rows(entries: Iterable[RegisterRow]) -> Iterator[Finding]:
     """Yield one finding for rows that follow each other."""
     rows = enumerate(entries)
     for _, group in groupby(rows, key=lambda each: (each[1].sheet, each[1].number - each[0])):
         run = [entry for _, entry in group]
         until = f"到第 {run[-1].number} 行" if len(run) > 1 else ""
-        yield _finding("tally.stray-row", run[0], f"{until}只填了不汇总的列，没有计入", register, column="")
+        yield _finding("tally.stray-row", run[0], f"{until}只填了不汇总的列，没有计入")
 
 
-def _same_numbers(requests: Iterable[RegisterRequest], register: Register) -> Iterator[Finding]:
+def _same_numbers(requests: Iterable[RegisterRequest]) -> Iterator[Finding]:
     """Yield a finding for a number that two rows of one year share; in each year numbers may begin anew."""
     first: dict[tuple[str, int], RegisterRow] = {}
     for request in requests:
@@ -155,7 +154,7 @@ def _same_numbers(requests: Iterable[RegisterRequest], register: Register) -> It
         other = first.setdefault((_folded(number), request.received.year), request.entry)
         if other is not request.entry:
             what = f"编号“{number}”与{other.name}相同"
-            yield _finding("tally.same-number", request.entry, what, register, column=KnownColumn.NUMBER)
+            yield _finding("tally.same-number", request.entry, what, KnownColumn.NUMBER)
 
 
 def _folded(number: ReadValue) -> str:
@@ -164,10 +163,9 @@ def _folded(number: ReadValue) -> str:
     return re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", typed)
 
 
-def _finding(rule: str, entry: RegisterRow, what: str, register: Register, *, column: str) -> Finding:
+def _finding(rule: str, entry: RegisterRow, what: str, column: str = "", basis: str = "") -> Finding:
     """Make a finding about a row of the register, or about one of its cells."""
     key = f"{entry.place}.{column}" if column else entry.place
-    basis = register.term.article if rule in _ABOUT_THE_TERM else ""
     return finding(rule, Where(key=key), f"{entry.name}{what}", basis=basis)
 
 
@@ -176,12 +174,13 @@ class _RowReader:
 
     def __init__(self, year: int, register: Register, mapped: Mapped, today: date) -> None:
         self.register = register
+        self.labels = {id: column.label for id, column in register.columns.items()}
         self.today = today
         self.first, self.last = date(year, 1, 1), date(year, 12, 31)
         self.applicants = LineWordings(register.applicants, mapped.applicants)
         self.outcomes = LineWordings(register.outcomes, mapped.outcomes)
         self.answers = {
-            key_of(word): answer
+            key_of(word): answer == YES
             for answer in (YES, NO)
             for word in (*register.words[answer], *mapped.words.get(answer, ()))
         }
@@ -212,45 +211,42 @@ class _RowReader:
     def _received(self, entry: RegisterRow) -> date:
         received = self._date(KnownColumn.RECEIVED, self._filled(entry, KnownColumn.RECEIVED))
         if received < self.register.term.since:
-            what = f"“{self._label(KnownColumn.RECEIVED)}”写的是 {received}，那时还没有政府信息公开申请"
+            what = f"“{self.labels[KnownColumn.RECEIVED]}”写的是 {received}，那时还没有政府信息公开申请"
             raise _Unfit("tally.date", KnownColumn.RECEIVED, what)
         return received
 
     def _answered(self, entry: RegisterRow, received: date) -> date | None:
         value = self._value(entry, KnownColumn.ANSWERED)
         if value is None and entry.cells.get(KnownColumn.OUTCOME) is not None:
-            what = f"填了“{self._label(KnownColumn.OUTCOME)}”，没有填“{self._label(KnownColumn.ANSWERED)}”"
+            what = f"填了“{self.labels[KnownColumn.OUTCOME]}”，没有填“{self.labels[KnownColumn.ANSWERED]}”"
             raise _Unfit("tally.missing", KnownColumn.ANSWERED, what)
         answered = None if value is None else self._date(KnownColumn.ANSWERED, value)
         if answered and answered < received:
             what = (
-                f"“{self._label(KnownColumn.ANSWERED)}”{answered} 早于“{self._label(KnownColumn.RECEIVED)}”{received}"
+                f"“{self.labels[KnownColumn.ANSWERED]}”{answered} 早于“{self.labels[KnownColumn.RECEIVED]}”{received}"
             )
             raise _Unfit("tally.date-order", KnownColumn.ANSWERED, what)
         return answered
 
-    def _label(self, column: str) -> str:
-        return self.register.columns[column].label
-
     def _value(self, entry: RegisterRow, column: str) -> ReadValue:
         value = entry.cells.get(column)
         if value is Special.UNSAVED:
-            raise _Unfit("tally.formula", column, f"“{self._label(column)}”是公式，没有保存结果")
+            raise _Unfit("tally.formula", column, f"“{self.labels[column]}”是公式，没有保存结果")
         return value
 
     def _filled(self, entry: RegisterRow, column: str) -> ReadValue:
         value = self._value(entry, column)
         if value is None:
-            raise _Unfit("tally.missing", column, f"没有填“{self._label(column)}”")
+            raise _Unfit("tally.missing", column, f"没有填“{self.labels[column]}”")
         return value
 
     def _date(self, column: str, value: ReadValue) -> date:
         try:
             day = read_date(value)
         except ValueError as error:
-            raise _Unfit("tally.date", column, f"“{self._label(column)}”写的是“{value}”，{error}") from None
+            raise _Unfit("tally.date", column, f"“{self.labels[column]}”写的是“{value}”，{error}") from None
         if day > self.today:
-            raise _Unfit("tally.date", column, f"“{self._label(column)}”写的是 {day}，在今天（{self.today}）以后")
+            raise _Unfit("tally.date", column, f"“{self.labels[column]}”写的是 {day}，在今天（{self.today}）以后")
         return day
 
     def _line(self, entry: RegisterRow, column: str, wordings: LineWordings) -> Line:
@@ -259,36 +255,32 @@ class _RowReader:
         if line is None:
             choices = wordings.within(value)[:_CHOICES_SHOWN]
             which = f"没有写明是哪一种（{'；'.join(choices)}）" if choices else "不是规定的名称"
-            raise _Unfit("tally.wording", column, f"“{self._label(column)}”写的是“{value}”，{which}")
+            raise _Unfit("tally.wording", column, f"“{self.labels[column]}”写的是“{value}”，{which}")
         return line
 
     def _extended(self, entry: RegisterRow) -> bool | None:
         value = entry.cells.get(KnownColumn.EXTENDED)
-        if value is None:
-            return False
-        answer = self.answers.get(key_of(str(value)))
-        return None if answer is None else answer == YES
+        return False if value is None else self.answers.get(key_of(str(value)))
 
     def on_term(self, request: RegisterRequest, calendar: Calendar) -> Iterator[Finding]:
         """Yield a finding if the request was not answered in time, or not at all though its term ended in the year."""
         entry = request.entry
         if request.extended is None:
-            what = f"“{self._label(KnownColumn.EXTENDED)}”写的是“{entry.cells[KnownColumn.EXTENDED]}”，看不懂"
-            yield _finding("tally.extension", entry, what, self.register, column=KnownColumn.EXTENDED)
+            what = f"“{self.labels[KnownColumn.EXTENDED]}”写的是“{entry.cells[KnownColumn.EXTENDED]}”，看不懂"
+            yield _finding("tally.extension", entry, what, KnownColumn.EXTENDED)
             return
         term = self.register.term
         due = calendar.due(request.received, term.days + (term.extension if request.extended else 0))
         until = f"{request.received} 收到，{'延期后' if request.extended else ''}答复期限到 {due}"
         if KnownColumn.EXTENDED not in entry.cells:
-            until += f"（台账没有“{self._label(KnownColumn.EXTENDED)}”列，没有算延期）"
+            until += f"（台账没有“{self.labels[KnownColumn.EXTENDED]}”列，没有算延期）"
         until += _doubt(calendar.short_years(request.received, due))
         if request.answered is not None and request.answered > due:
             what = f"，{until}，{request.answered} 才答复"
-            yield _finding("tally.late", entry, what, self.register, column=KnownColumn.ANSWERED)
+            yield _finding("tally.late", entry, what, KnownColumn.ANSWERED, term.article)
         elif request.answered is None and due <= self.last:
-            yield _finding(
-                "tally.overdue", entry, f"，{until}，年末还没有答复", self.register, column=KnownColumn.ANSWERED
-            )
+            what = f"，{until}，年末还没有答复"
+            yield _finding("tally.overdue", entry, what, KnownColumn.ANSWERED, term.article)
 
 
 def _doubt(short_years: Mapping[int, int]) -> str:
