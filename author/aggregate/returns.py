@@ -4,6 +4,7 @@ import io
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, count
 from math import ceil
@@ -14,7 +15,7 @@ from author.aggregate.settings import Settings
 from author.aggregate.store import Store
 from author.aggregate.summary import Cause, FileInfo, OfficeStatus, State, Summary, goes_back
 from author.errors import AuthorError, UsageError
-from author.files import make_folder, read_bytes, write_beside_edited
+from author.files import make_folder, write_beside_edited
 from author.findings import Finding, Level
 from author.form import Field, Form
 from author.intake import Candidate
@@ -134,7 +135,7 @@ def _covering_row(written: WrittenReturn, office: OfficeStatus | None, settings:
         office.contact if office else "",
         office.returns if office else 1,
         file.errors,
-        Path(file.path).name,
+        file.name,
         written.notice.name,
         written.commented.name if written.commented else "",
         settings.deadline,
@@ -185,14 +186,12 @@ def _commented(file: FileInfo, profile_path: Path | None) -> bytes | None:
     if not file.errors or path.suffix.lower() != ".docx":
         return None
     outcome = outcomes.check(path, profile_path=profile_path)
-    if outcome.source is None or outcome.source.extraction is None:
-        return None
-    from author.render.comments import annotate
+    if outcome.source and outcome.source.extraction:
+        from author.render.comments import annotate
 
-    try:
-        return annotate(read_bytes(path), outcome.source.extraction, outcome.findings)
-    except AuthorError:
-        return None
+        with suppress(AuthorError):
+            return annotate(outcome.source.content, outcome.source.extraction, outcome.findings)
+    return None
 
 
 # --- the folder ---------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache, partial
 from itertools import chain, zip_longest
@@ -88,15 +89,12 @@ def compile_template(path: Path, *, trusted: bool) -> Compiled:
 
 def _opened(path: Path, *, trusted: bool) -> Package:
     content = read_bytes(path)
-    try:
+    with suppress(AuthorError):
         package = Package(content)
         # A template of ours needs no parser of XML to say where its text is.
-        is_document = DOCUMENT in package.names if trusted else package.main == DOCUMENT
-    except AuthorError as error:
-        raise _no_template(path) from error
-    if not is_document:
-        raise _no_template(path)
-    return package
+        if DOCUMENT in package.names if trusted else package.main == DOCUMENT:
+            return package
+    raise AuthorError(f"“{path}”不是 Word 模板", "请用 author form build 生成一份再改")
 
 
 def _compile_house_document(path: Path, document: bytes) -> Callable[[TemplateValues], bytes]:
@@ -214,10 +212,6 @@ class _Asked(dict[str, V]):
     def unasked(self) -> list[str]:
         """Return the keys that the template did not ask for."""
         return [key for key in self if key not in self._asked]
-
-
-def _no_template(path: Path) -> AuthorError:
-    return AuthorError(f"“{path}”不是 Word 模板", "请用 author form build 生成一份再改")
 
 
 def _unusable(path: Path, error: Exception) -> AuthorError:

@@ -182,12 +182,11 @@ def _best_head(book: Book, sheet: str, register: Register, mapped: Mapped) -> tu
 
 def _columns(row: ReadRow, register: Register, mapped: Mapped) -> dict[str, int]:
     keys = [key_of(cell) if isinstance(cell, str) else "" for cell in row]
-    columns = {}
-    for column in register.columns.values():
-        index = _index(keys, column, mapped.columns.get(column.id, ""))
-        if index is not None:
-            columns[column.id] = index
-    return columns
+    return {
+        column.id: index
+        for column in register.columns.values()
+        if (index := _index(keys, column, mapped.columns.get(column.id, ""))) is not None
+    }
 
 
 def _index(keys: Sequence[str], column: RegisterColumn, own: str) -> int | None:
