@@ -7,7 +7,7 @@ nor the order in which files were found or read shows in any output.
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -91,10 +91,9 @@ def _read_all(
 
 def _day_of(path: Path) -> str:
     """Return the day on which a file was changed last; empty if it cannot be told."""
-    try:
+    with suppress(OSError, ValueError, OverflowError):
         return f"{datetime.fromtimestamp(path.stat().st_mtime):%Y-%m-%d}"
-    except (OSError, ValueError, OverflowError):
-        return ""
+    return ""
 
 
 def _findings(files: Sequence[FileInfo], store: Store) -> Iterator[tuple[FileInfo, Finding]]:

@@ -5,6 +5,7 @@ No output is written over a file that is read. A government's published report i
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
@@ -95,11 +96,10 @@ def refuse_outputs_among(files: Iterable[Path], targets: Iterable[Path], ours: C
 
 def _identity(path: Path) -> tuple[int, int] | None:
     """Return the identity that all names of a file share; ``None`` if there is no file."""
-    try:
+    with suppress(OSError, ValueError):
         found = path.stat()
-    except (OSError, ValueError):
-        return None
-    return found.st_dev, found.st_ino
+        return found.st_dev, found.st_ino
+    return None
 
 
 # --- the report of a government --------------------------------------------------------------

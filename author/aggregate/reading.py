@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from itertools import chain, count
@@ -139,15 +140,10 @@ def _write(target: Path, content: bytes, source: Path) -> None:
 
 def _zip_members(content: bytes) -> Iterator[tuple[str, bytes]]:
     for name, member in sorted(Package(content).parts().items()):
-        yield _decoded(name), member
-
-
-def _decoded(name: str) -> str:
-    """Return the name of a member, which Chinese programs write in GBK and zipfile reads as code page 437."""
-    try:
-        return name.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        return name
+        # Chinese programs write names in GBK, and zipfile reads them as code page 437.
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("gb18030")
+        yield name, member
 
 
 def _mail_attachments(content: bytes) -> Iterator[tuple[str, bytes]]:

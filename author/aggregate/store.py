@@ -84,12 +84,11 @@ def digest_of(path: Path) -> str:
     """Return a digest of a file's name, its bytes and those of its sidecar; empty if it cannot be read."""
     found = hashlib.sha256(str(path).encode("utf-8", "surrogateescape"))
     sidecar = answers.reasons_file(path)
-    try:
+    with suppress(AuthorError):
         for each in (path, sidecar) if is_there(sidecar) else (path,):
             found.update(hashlib.sha256(read_bytes(each)).digest())
-    except AuthorError:
-        return ""
-    return found.hexdigest()
+        return found.hexdigest()
+    return ""
 
 
 def _finding(entries: dict[str, Any]) -> Finding:
@@ -231,13 +230,11 @@ class Store:
 
 def digest_of_output(path: Path) -> str:
     """Return a digest of a file's content; empty if it cannot be read."""
-    try:
-        if not path.is_file():
-            return ""
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+    with suppress(OSError):
+        if path.is_file():
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+    return ""
 
 
 def outputs_known_in(folder: Path) -> frozenset[str]:
