@@ -199,13 +199,14 @@ class _RowReader:
             return None
         if answered and answered > self.last:
             answered = None
+        extended = entry.cells.get(KnownColumn.EXTENDED)
         return RegisterRequest(
             entry=entry,
             received=received,
             applicant=self._line(entry, KnownColumn.APPLICANT, self.applicants),
             answered=answered,
             outcome=self._line(entry, KnownColumn.OUTCOME, self.outcomes) if answered else None,
-            extended=self._extended(entry),
+            extended=False if extended is None else self.answers.get(key_of(str(extended))),
         )
 
     def _received(self, entry: RegisterRow) -> date:
@@ -257,10 +258,6 @@ class _RowReader:
             which = f"没有写明是哪一种（{'；'.join(choices)}）" if choices else "不是规定的名称"
             raise _Unfit("tally.wording", column, f"“{self.labels[column]}”写的是“{value}”，{which}")
         return line
-
-    def _extended(self, entry: RegisterRow) -> bool | None:
-        value = entry.cells.get(KnownColumn.EXTENDED)
-        return False if value is None else self.answers.get(key_of(str(value)))
 
     def on_term(self, request: RegisterRequest, calendar: Calendar) -> Iterator[Finding]:
         """Yield a finding if the request was not answered in time, or not at all though its term ended in the year."""
