@@ -10,10 +10,10 @@ import pytest
 
 from author import answers, editions
 from author.agency import Agency
+from author.answers.draft_file import Session, set_aside
 from author.errors import AuthorError
 from author.report import Report, blank_report
 from author.wizard import drafts
-from author.wizard.draft import Session
 
 FORM = editions.edition("2021")
 
@@ -125,7 +125,7 @@ def test_the_lock_of_a_dead_process_does_not_last(tmp_path: Path) -> None:
     answers.save(path, report_of())
     code = (
         "import os, signal, sys; from pathlib import Path; from author import answers;"
-        "from author.wizard.draft import Session; path = Path(sys.argv[1]);"
+        "from author.answers.draft_file import Session; path = Path(sys.argv[1]);"
         "Session(path.parent, answers.load(path, draft=True), path=path); os.kill(os.getpid(), signal.SIGKILL)"
     )
     subprocess.run([sys.executable, "-c", code, str(path)], timeout=30, check=False)
@@ -197,7 +197,7 @@ def test_setting_aside_takes_a_name_that_is_free(tmp_path: Path) -> None:
     path = tmp_path / "甲局-2025.yaml"
     (tmp_path / "甲局-2025.yaml.旧1").write_text("更早的", encoding="utf-8")
     path.write_text("坏的", encoding="utf-8")
-    assert drafts.set_aside(path).name == "甲局-2025.yaml.旧2"
+    assert set_aside(path).name == "甲局-2025.yaml.旧2"
     assert (tmp_path / "甲局-2025.yaml.旧1").read_text(encoding="utf-8") == "更早的"
 
 

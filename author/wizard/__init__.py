@@ -38,11 +38,7 @@ def run(folder: Path, *, year: int | None, plain: bool, profile_path: Path | Non
 
 
 def work(face: Face, folder: Path, *, year: int | None, profile_path: Path | None = None) -> Exit:
-    """Ask for one report of a folder from the first question to the last, on either face.
-
-    Raises:
-        AuthorError: the folder or the profile cannot be used, or the year has no form.
-    """
+    """Ask for one report of a folder from the first question to the last, on either face; as `run` otherwise."""
     opened = None
     try:
         with face.terminal():

@@ -14,8 +14,9 @@ from author.text import forbidden_characters
 from author.wizard.face import Choice, Interrupted, Leave, Menu, Prompt, Value, Writing
 
 if TYPE_CHECKING:
+    from author.answers.draft_file import Session
     from author.form import Part
-    from author.wizard.draft import Draft, Session
+    from author.wizard.draft import Draft
 
 PROMPT = "> "
 _END_OF_TEXT = (".", "。", "．")

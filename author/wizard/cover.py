@@ -172,11 +172,7 @@ def _ask_signature(draft: Draft) -> None:
 
 
 def parse_date(typed: str) -> str:
-    """Return a typed day in ISO format; nothing stays nothing.
-
-    Raises:
-        ValueError: the day cannot be used; the only argument is the reason in Chinese.
-    """
+    """Return a typed day in ISO format, and nothing for nothing; ValueError says why it cannot be used."""
     try:
         return numerals.parse_date(typed).isoformat() if typed else ""
     except ValueError:

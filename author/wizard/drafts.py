@@ -1,4 +1,4 @@
-"""Functions that find, read and set aside the answers files of a folder.
+"""Functions that find and read the answers files of a folder.
 
 An empty folder is recognised before any module that reads answers is imported.
 """
@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -184,6 +183,8 @@ def mended(damaged: Damaged, face: Face) -> Found | None:
     Raises:
         AuthorError: the file cannot be renamed to make place for its rolling copy.
     """
+    from author.answers.draft_file import set_aside
+
     copy = previous_copy(damaged.path)
     again: Found | Damaged | None = damaged
     while isinstance(again, Damaged):
@@ -203,23 +204,3 @@ def mended(damaged: Damaged, face: Face) -> Found | None:
             face.tell(f"已用备份恢复，读不了的文件改名为“{aside.name}”。")
         again = read(again.path)
     return again
-
-
-def set_aside(path: Path) -> Path:
-    """Rename a file to a name that is free, and return the new path.
-
-    Raises:
-        AuthorError: the file cannot be renamed.
-    """
-    aside = free_aside(path)
-    try:
-        path.rename(aside)
-    except OSError as error:
-        raise AuthorError(f"“{path}”不能改名保留（{reason(error)}）", "请换一个文件夹") from error
-    return aside
-
-
-def free_aside(path: Path) -> Path:
-    """Return a free name for a file that is set aside: its own name followed by .旧1, .旧2 and so on."""
-    numbered = (path.with_name(f"{path.name}.旧{number}") for number in count(1))
-    return next(candidate for candidate in numbered if not candidate.exists())

@@ -11,8 +11,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from author.answers.draft_file import Session
     from author.form import Part
-    from author.wizard.draft import Draft, Session
+    from author.wizard.draft import Draft
 
 Value = TypeVar("Value")
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from author import changes, renewal
 from author.agency import FACTS
+from author.answers.draft_file import refuges
 from author.changes import Change
 from author.checks.case import fold
 from author.errors import AuthorError
@@ -20,7 +21,7 @@ from author.files import reason
 from author.findings import Finding, Level
 from author.report import MARK, has_placeholder, is_unwritten, marks_in
 from author.wizard import cover, table, text
-from author.wizard.draft import Draft, refuges
+from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Prompt
 
 _UNFILLED = "layout."
@@ -229,13 +230,7 @@ def _summary(draft: Draft, path: Path) -> str:
 
 
 def _write(draft: Draft) -> Path:
-    """Write the DOCX beside the answers, or in a refuge if that folder cannot be written, and return its path.
-
-    Anything unusual is told, such as another folder or another name.
-
-    Raises:
-        AuthorError: no folder can be written.
-    """
+    """Write the DOCX beside the answers, or else in a refuge, tell of another place or name, and return its path."""
     from author import render
 
     name = render.file_name(draft.report, draft.form, finished=_is_finished(draft))

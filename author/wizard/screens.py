@@ -30,8 +30,9 @@ from author.wizard.screen import IDLE_WORK, MenuScreen, StatusLine, record_inter
 from author.wizard.screen_lines import Fragments, moved, stand_in
 
 if TYPE_CHECKING:
+    from author.answers.draft_file import Session
     from author.form import Part
-    from author.wizard.draft import Draft, Session
+    from author.wizard.draft import Draft
 
 _SAVE_AFTER = 20
 """The number of characters typed into a text before it is saved again."""

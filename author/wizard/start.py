@@ -313,11 +313,7 @@ def _described(found: Found) -> str:
 
 
 def _file_named(typed: str) -> Path | None:
-    """Return the file whose path was typed or dragged into the window, or ``None`` for other words.
-
-    Raises:
-        ValueError: there is no such file; the only argument is the reason in Chinese.
-    """
+    """Return the file whose path was typed or dragged into the window; ``None`` for words, ValueError if it is gone."""
     path = Path(typed.strip().strip("'\"“”").removeprefix("file://").replace("\\ ", " ")).expanduser()
     if path.suffix.lower() not in _DOCUMENTS:
         return None
@@ -327,11 +323,7 @@ def _file_named(typed: str) -> Path | None:
 
 
 def _writable_form(year: int) -> "Form":
-    """Return the form on which reports of a year are written.
-
-    Raises:
-        AuthorError: the year has no form, or its form is only for reading.
-    """
+    """Return the form on which reports of a year are written; AuthorError says that there is none."""
     from author import editions
 
     form = editions.for_year(year)
@@ -342,11 +334,7 @@ def _writable_form(year: int) -> "Form":
 
 
 def _parse_year(typed: str) -> int:
-    """Return the year that was typed, such as 2025, ２０２５ or 2025年.
-
-    Raises:
-        ValueError: the year cannot be used; the only argument is the reason in Chinese.
-    """
+    """Return the year that was typed, such as 2025, ２０２５ or 2025年; ValueError says why it cannot be used."""
     year = _four_digits(typed)
     if year is None:
         raise ValueError("年度应是四位数，例如 2025")
