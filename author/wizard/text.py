@@ -217,19 +217,34 @@ def _ask(draft: Draft, part: Part, question: Question, count: str) -> Leave:
     def answered(typed: str) -> Report:
         return composed.answer(draft.report, draft.form, part, question, typed)
 
-    title = f"{draft.heading(part)}  逐句填  {count}"
+    title, right = f"{draft.heading(part)}  逐句填  {count}", draft.step_of(part)
     skip = "标【待填】" if question.required else "不写这一句"
     offered = texts.offered(question, draft.report, draft.previous)
+    material = _material(question, draft.previous)
     if question.choices:
-        return _ask_choice(draft, part, question, answered, title)
+        items = [Choice(value=label, label=label) for label in question.choices]
+        menu = Menu(
+            title=title,
+            right=right,
+            before="\n".join(filter(None, [question.prompt, material])),
+            choices=[*items, Choice(value="", label="跳过", number=0)],
+            selected=question.choices.index(offered) if offered in question.choices else 0,
+            keys="上下键/数字 选择   回车 下一句   Esc 上一句",
+            help=question.help,
+        )
+        chosen = draft.face.choose(menu)
+        if chosen is None:
+            return Leave.BACK
+        draft.keep(answered(chosen))
+        return Leave.NEXT
     prompt = Prompt(
         title=title,
-        right=draft.step_of(part),
+        right=right,
         question=question.prompt,
         label=question.label,
         empty="" if question.required else "没有可写的就留空",
         skip=skip,
-        above=_material(question, draft.previous),
+        above=material,
         value=offered,
         check=answered,
         keep=lambda typed: draft.keep(answered(typed)),
@@ -243,25 +258,6 @@ def _ask(draft: Draft, part: Part, question: Question, count: str) -> Leave:
     except ValueError:
         draft.face.tell(f"{question.label}：【{typed}】没有保存")
     return left
-
-
-def _ask_choice(draft: Draft, part: Part, question: Question, answered: Callable[[str], Report], title: str) -> Leave:
-    answer = texts.offered(question, draft.report, draft.previous)
-    items = [Choice(value=label, label=label) for label in question.choices]
-    menu = Menu(
-        title=title,
-        right=draft.step_of(part),
-        before="\n".join(filter(None, [question.prompt, _material(question, draft.previous)])),
-        choices=[*items, Choice(value="", label="跳过", number=0)],
-        selected=question.choices.index(answer) if answer in question.choices else 0,
-        keys="上下键/数字 选择   回车 下一句   Esc 上一句",
-        help=question.help,
-    )
-    chosen = draft.face.choose(menu)
-    if chosen is None:
-        return Leave.BACK
-    draft.keep(answered(chosen))
-    return Leave.NEXT
 
 
 def _material(question: Question, previous: Report | None) -> str:
