@@ -3,13 +3,12 @@
 import importlib
 import os
 import sys
-import unicodedata
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from author.numerals import parse_number
+from author.numerals import half_width, parse_number
 from author.text import forbidden_characters
 from author.wizard.face import Choice, Interrupted, Leave, Menu, Prompt, Value, Writing
 
@@ -231,7 +230,7 @@ def number_of(typed: str, last: int) -> int:
 
 def _number(typed: str) -> int:
     """Return a typed whole number, or -1 for another text."""
-    bare = unicodedata.normalize("NFKC", typed).strip().rstrip(".,;。、)")
+    bare = half_width(typed).strip().rstrip(".,;、)")
     with suppress(ValueError):
         number = parse_number(bare)
         return int(number) if number == int(number) else -1
@@ -244,11 +243,11 @@ def _shown(text: str) -> list[str]:
 
 def _chosen(typed: str, menu: Menu[Value]) -> list[Choice[Value]]:
     """Return the choice that was typed by its number, label or words, or an empty list for one level back."""
-    bare = unicodedata.normalize("NFKC", typed).strip().rstrip(".。").lower()
+    bare = half_width(typed).strip().rstrip(".").lower()
     if bare in _BACK:
         return []
     for choice in menu.choices:
-        if bare and bare in (unicodedata.normalize("NFKC", choice.label), *choice.words):
+        if bare and bare in (half_width(choice.label), *choice.words):
             return [choice]
     number = _number(typed)
     if number not in menu.numbers:

@@ -1,7 +1,6 @@
 """A part on the console: its tables row by row with their sums, or its text paragraph by paragraph."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import partial
 from itertools import chain
@@ -9,7 +8,7 @@ from itertools import chain
 from author import answers
 from author.answers.schema import row_label
 from author.form import Aspect, Field, Part
-from author.numerals import Number, format_number
+from author.numerals import Number, format_number, half_width
 from author.report import Cells, Report, length_of, placeholder
 from author.wizard import cell_info, flow, texts
 from author.wizard.console import Console, number_of
@@ -62,7 +61,7 @@ def _ask_row(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow
     kept: Cells = {} if now else expected
 
     def accept(typed: str) -> Cells:
-        bare = re.sub(r"\s", "", unicodedata.normalize("NFKC", typed)).rstrip(".。").replace("零", "0")
+        bare = re.sub(r"\s", "", half_width(typed)).rstrip(".").replace("零", "0")
         if bare in _ALL_ZERO:
             return flow.zeros([field for below in rows[number - 1 :] for field in below], report.cells)
         return parse_row(typed, row) if typed.strip() else kept
@@ -92,7 +91,7 @@ def parse_row(typed: str, row: FieldRow) -> Cells:
         ValueError: the row cannot be used; the only argument is the reason in Chinese.
     """
     numbers = [part for part in _SEPARATORS.split(typed) if part]
-    if len(numbers) == 1 and unicodedata.normalize("NFKC", numbers[0]) == "0":
+    if len(numbers) == 1 and half_width(numbers[0]) == "0":
         numbers *= len(row)
     if len(numbers) != len(row):
         total = "（总计自动算，不用写）" if len(numbers) == len(row) + 1 else ""

@@ -4,14 +4,13 @@ Every key gives a new `Sheet`. If its ``cells`` differ from the ones before, a c
 committed and must be saved. ``notice`` says in one sentence what happened or why nothing did.
 """
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from author.form import Field, Form, Part
-from author.numerals import format_number
+from author.numerals import format_number, half_width
 from author.report import Cells, Report, fill_totals
 from author.text import width
 from author.wizard import flow
@@ -76,7 +75,7 @@ class Sheet:
         """Add typed characters: digits, also Chinese ones, overwrite the cell; any other character gives a notice."""
         if refusal := self._refusal():
             return replace(self, notice=refusal)
-        folded = unicodedata.normalize("NFKC", text).replace("。", ".")
+        folded = half_width(text)
         if not _TYPED.issuperset(folded):
             foreign = any(width(char) > 1 for char in folded)
             return replace(self, notice="正用中文输入法，按 Shift 切换后再填数字" if foreign else "这里只填数字")

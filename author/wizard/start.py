@@ -4,7 +4,6 @@ The first question is shown before the form, the sentences and the checks are lo
 so they are imported only where they are first needed.
 """
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from author.errors import AuthorError
-from author.numerals import usual_year
+from author.numerals import half_width, usual_year
 from author.wizard import drafts
 from author.wizard.drafts import TITLE, Damaged, Found
 from author.wizard.face import Choice, Face, Leave, Menu, Prompt, yes_or_no
@@ -346,7 +345,7 @@ def _parse_year(typed: str) -> int:
 
 
 def _four_digits(typed: str) -> int | None:
-    bare = unicodedata.normalize("NFKC", typed).strip().removesuffix("度").removesuffix("年")
+    bare = half_width(typed).strip().removesuffix("度").removesuffix("年")
     return int(bare) if bare.isdecimal() and len(bare) == 4 else None
 
 
