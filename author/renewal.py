@@ -13,7 +13,7 @@ from author.form import Form
 from author.numerals import YEAR, Number, format_number, parse_year, year_spellings
 from author.prefill import YearMark
 from author.report import Report, is_unwritten, length_of, placeholder
-from author.sentences import composed
+from author.sentences import composed, write
 from author.text import HAN
 
 _COUNTED = re.compile(
@@ -81,7 +81,7 @@ def renew(previous: Report, report: Report, form: Form, part: str) -> Renewed:
     if is_unwritten(text):
         return Renewed()
     if previous.edition == form.edition and not composed.is_own_work(previous, form, part):
-        text = composed.compose(replace(previous, cells=report.cells, agency=report.agency), form, part)
+        text = write(form, part, replace(previous, cells=report.cells, agency=report.agency))
     edits: list[_Edit] = []
     for edit in (
         *_days(text, previous.year),

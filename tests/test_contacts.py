@@ -37,7 +37,7 @@ def test_there_are_forty_preambles() -> None:
 
 def test_our_own_documents_are_read_with_all_contacts(form: Form, tmp_path: Path) -> None:
     report = answers.load(SAMPLES / "mianyang-jhj-2023.yaml")
-    report = replace(report, texts={**report.texts, form.preamble.id: sentences.preamble(report, form)})
+    report = replace(report, texts={**report.texts, form.preamble.id: sentences.write(form, "preamble", report)})
     path = tmp_path / "report.docx"
     path.write_bytes(render.document(report, form))
     source = outcomes.with_contacts(outcomes.load(path))
@@ -120,6 +120,6 @@ SITES = ["青石县人民政府网站", "青石县水务局门户网站", "“�
 def test_from_the_preamble_of_our_own_every_contact_is_read_back(facts: dict[str, str], name: str) -> None:
     agency = Agency(name=name, kind=kind_of(name), **facts)
     form = editions.edition("2021")
-    preamble = sentences.preamble(replace(blank_report(form, 2025), agency=agency), form)
+    preamble = sentences.write(form, "preamble", replace(blank_report(form, 2025), agency=agency))
     read, doubts = read_contacts(Agency(name=name, kind=kind_of(name)), preamble, [], [])
     assert (replace(read, self=""), doubts) == (agency, {})

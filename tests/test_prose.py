@@ -195,7 +195,7 @@ OFFICES = {"none": NONE, "few": FEW, "many": MANY}
 
 def written(report: Report) -> Report:
     texts = {part.id: sentences.write(FORM, part.id, report) for part in FORM.text_parts}
-    return replace(report, texts={"preamble": sentences.preamble(report, FORM), **texts})
+    return replace(report, texts={"preamble": sentences.write(FORM, "preamble", report), **texts})
 
 
 @pytest.mark.parametrize("office", OFFICES)

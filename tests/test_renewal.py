@@ -149,7 +149,7 @@ def test_what_is_left_for_word_or_unwritten_is_not_offered() -> None:
 def test_of_what_the_program_wrote_nothing_stays_stale(previous: Report, cells: dict[str, int]) -> None:
     report = replace(prefill.draft_from(FORM, YEAR + 1, previous), cells=previous.cells)
     texts = {part.id: renewal.renew(previous, report, FORM, part.id).text for part in FORM.text_parts}
-    report = replace(report, texts={"preamble": sentences.preamble(report, FORM), **texts})
+    report = replace(report, texts={"preamble": sentences.write(FORM, "preamble", report), **texts})
     found = [each for each in checks.run(report, FORM) if each.rule.id in ("prose.year", "prose.period")]
     assert not found
     for text in texts.values():

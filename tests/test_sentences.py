@@ -91,7 +91,7 @@ def test_of_an_empty_report_every_sentence_says_what_is_missing(part: str) -> No
 
 
 def test_the_preamble_of_an_unknown_office_says_what_is_missing() -> None:
-    text = sentences.preamble(blank_report(FORM, 2025), FORM)
+    text = sentences.write(FORM, "preamble", blank_report(FORM, 2025))
     assert len(marks_in(text)) == 3
 
 
@@ -104,7 +104,7 @@ def test_when_all_is_answered_nothing_is_missing(office: str, kind: AgencyKind, 
         text = sentences.write(FORM, part, report)
         assert not has_placeholder(text)
         assert not re.search(r"[，；：、]。|。。|，，|；；|[{}]", text)
-    assert not has_placeholder(sentences.preamble(report, FORM))
+    assert not has_placeholder(sentences.write(FORM, "preamble", report))
 
 
 @pytest.mark.parametrize("office", ["zero", "busy"])
@@ -117,7 +117,7 @@ def test_answering_only_what_is_required_is_enough(office: str, request: pytest.
 def text_findings(report: Report) -> list[str]:
     """Return the findings of the checks of texts for a report whose texts all come from facts."""
     texts = {part: sentences.write(FORM, part, report) for part in PARTS}
-    written = replace(report, texts={**texts, "preamble": sentences.preamble(report, FORM)})
+    written = replace(report, texts={**texts, "preamble": sentences.write(FORM, "preamble", report)})
     return [each.message for each in checks.run(written, FORM) if each.rule.id.startswith(("numbers.", "prose."))]
 
 
@@ -214,7 +214,7 @@ def test_whatever_was_answered_the_texts_are_written(report: Report, data: st.Da
     ids = [id for part in PARTS for id in asked(part, report)] + ["problem_2", "plan_3", "fee_received", "in_time"]
     typed = st.one_of(strategies.texts, st.sampled_from(["0", "１２", "约200", "无", "{year}", "3万元", "-1"]))
     report = replace(report, facts=data.draw(st.dictionaries(st.sampled_from(ids), typed)))
-    sentences.preamble(report, FORM)
+    sentences.write(FORM, "preamble", report)
     for part in PARTS:
         sentences.write(FORM, part, report)
         sentences.questions(FORM, part, report)
@@ -326,7 +326,7 @@ def test_the_tables_offer_their_numbers_for_a_problem(busy: Report, blank: Repor
 
 def test_the_preamble_names_the_parts_as_the_report_prints_them(zero: Report) -> None:
     own = replace(zero, headings={"problems": "五、存在问题和改进措施"})
-    text = sentences.preamble(own, FORM)
+    text = sentences.write(FORM, "preamble", own)
     assert "存在问题和改进措施" in text
     assert FORM.part("problems").name not in text
     assert "六个部分" in text

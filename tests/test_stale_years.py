@@ -48,7 +48,7 @@ def reports(draw: st.DrawFn) -> Report:
             if answer:
                 report = replace(report, facts={**report.facts, left[0].id: answer})
     texts = {part: sentences.write(FORM, part, report) for part in PARTS}
-    return replace(report, texts={"preamble": sentences.preamble(report, FORM), **texts})
+    return replace(report, texts={"preamble": sentences.write(FORM, "preamble", report), **texts})
 
 
 def answers_to(question: Question) -> st.SearchStrategy[str]:

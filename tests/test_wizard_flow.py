@@ -87,10 +87,10 @@ def test_a_text_of_the_clerks_own_is_done_whatever_its_headings() -> None:
 def test_a_cover_without_an_email_is_done_and_one_with_a_mark_is_not() -> None:
     agency = Agency(name="甲局", self="我局", address="a", postcode="621000", phone="1", website="w", url="u.cn")
     report = replace(blank(), agency=agency)
-    report = replace(report, texts={"preamble": sentences.preamble(report, FORM)})
+    report = replace(report, texts={"preamble": sentences.write(FORM, "preamble", report)})
     assert state(report, flow.COVER).status is Status.DONE
     missing = replace(report, agency=replace(agency, website="", url=""))
-    missing = replace(missing, texts={"preamble": sentences.preamble(missing, FORM)})
+    missing = replace(missing, texts={"preamble": sentences.write(FORM, "preamble", missing)})
     assert state(missing, flow.COVER).status is Status.PARTIAL
     assert not state(missing, flow.COVER).open
 
@@ -132,10 +132,10 @@ def test_rewriting_under_one_heading_leaves_the_others_alone() -> None:
 
 def test_preamble_and_signature_follow_a_changed_fact_only_where_they_came_from_the_facts() -> None:
     report = replace(blank(), agency=Agency(name="甲局"), signature=Signature(name="甲局", date="2026-01-15"))
-    report = replace(report, texts={"preamble": sentences.preamble(report, FORM)})
+    report = replace(report, texts={"preamble": sentences.write(FORM, "preamble", report)})
     renamed = composed.refreshed(report, report.with_agency(Agency(name="乙局")), FORM)
     assert renamed.signature.name == "乙局"
-    assert renamed.texts["preamble"] == sentences.preamble(renamed, FORM)
+    assert renamed.texts["preamble"] == sentences.write(FORM, "preamble", renamed)
     own = replace(report, texts={"preamble": "自己写的。"}, signature=Signature(name="丙局", date="2026-01-15"))
     kept = composed.refreshed(own, own.with_agency(Agency(name="乙局")), FORM)
     assert (kept.texts["preamble"], kept.signature.name) == ("自己写的。", "丙局")

@@ -55,7 +55,7 @@ def test_a_run_from_an_empty_folder_ends_with_every_answer_and_a_word_file(
     assert report.agency.email == "xxgk@example.gov.cn"
     assert report.agency.self == "我局"
     assert report.signature.date == "2025-01-21"
-    assert report.texts["preamble"] == sentences.preamble(report, FORM)
+    assert report.texts["preamble"] == sentences.write(FORM, "preamble", report)
     assert report.texts["overview"].splitlines()[:2] == [
         "（一）主动公开方面。全年公开信息1862条。",
         "举行新闻发布会2场。",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from author import answers, editions
 from author.report import Report
-from author.sentences import composed
+from author.sentences import write
 from author.wizard.draft import Draft
 from author.wizard.screens import Screens as Face
 from author.wizard.sheet import Sheet, open_sheet
@@ -39,13 +39,13 @@ def written() -> Report:
     """Return a report whose texts are all written from its facts and numbers."""
     report = answers.load(SAMPLE)
     for key in FORM.text_keys:
-        report = report.with_text(key, composed.compose(report, FORM, key))
+        report = report.with_text(key, write(FORM, key, report))
     return report
 
 
 def assert_follows(report: Report) -> None:
     for key in FORM.text_keys:
-        assert report.texts[key] == composed.compose(report, FORM, key)
+        assert report.texts[key] == write(FORM, key, report)
 
 
 def test_numbers_typed_on_the_screen_one_after_another_all_reach_the_sentences(tmp_path: Path) -> None:

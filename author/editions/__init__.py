@@ -103,7 +103,7 @@ def form_from(node: Node) -> Form:
 
 def _part(node: Node, number: int) -> Part:
     node.mapping("id heading also help article widths tables aspects")
-    widths = node.numbers("widths")
+    widths = tuple(item.whole() for item in node.items("widths"))
     tables = []
     for item in node.items("tables"):
         table = _table(item, f"表{in_words(number)}")

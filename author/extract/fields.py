@@ -1,6 +1,6 @@
 """Locate the fields of a form in a document, each by the labels of its row and of its column."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
@@ -137,12 +137,9 @@ def _found_in_grids(document: Document, finder: Finder) -> Iterator[tuple[Sequen
             pieces += 1
             joined = _stacked(whole, block)
             of_whole, unplaced_in_whole = finder.find(joined, number)
-            of_rest = [_moved_up(each, whole.height) for each in of_whole if each.place.row >= whole.height]
+            of_rest = _below(of_whole, whole.height)
             if len(of_rest) > len(found):
-                found = of_rest
-                unplaced = [
-                    _moved_up(each, whole.height) for each in unplaced_in_whole if each.place.row >= whole.height
-                ]
+                found, unplaced = of_rest, _below(unplaced_in_whole, whole.height)
         yield found, unplaced
         whole, words_between = joined, 0
 
@@ -155,6 +152,7 @@ def _stacked(upper: Grid, lower: Grid) -> Grid:
 _Found = TypeVar("_Found", Reading, Unplaced)
 
 
-def _moved_up(found: _Found, rows: int) -> _Found:
-    place = found.place._replace(row=found.place.row - rows)
-    return found._replace(place=place)
+def _below(found: Iterable[_Found], rows: int) -> list[_Found]:
+    """Return what was found below some rows, each with its place counted from there."""
+    moved = ((each, each.place._replace(row=each.place.row - rows)) for each in found)
+    return [each._replace(place=place) for each, place in moved if place.row >= 0]

@@ -100,23 +100,17 @@ def _ruled_table(strokes: Sequence[Stroke]) -> RuledTable | None:
     # A table may have open sides, and no closing line at a page's end.
     if not horizontals or not verticals or len(strokes) < 3:
         return None
-    xs = _merged(
-        [stroke.at for stroke in verticals] + [place for stroke in horizontals for place in (stroke.start, stroke.end)]
-    )
-    ys = _merged(
-        [stroke.at for stroke in horizontals] + [place for stroke in verticals for place in (stroke.start, stroke.end)]
-    )
-    ys.reverse()
+    xs, ys = _edges(verticals, horizontals), _edges(horizontals, verticals)[::-1]
     if len(xs) < 2 or len(ys) < 2:
         return None
     return RuledTable(xs=tuple(xs), ys=tuple(ys), grid=Grid(cells=tuple(_cells(xs, ys, horizontals, verticals))))
 
 
-def _merged(places: Sequence[float]) -> list[float]:
-    """Return the coordinates in order, close ones as one."""
+def _edges(strokes: Sequence[Stroke], across: Sequence[Stroke]) -> list[float]:
+    """Return the coordinates at which strokes run or those across end, in order, close ones as one."""
     merged: list[float] = []
     last = float("-inf")
-    for place in sorted(places):
+    for place in sorted((*(each.at for each in strokes), *(end for each in across for end in (each.start, each.end)))):
         if place - last > _NEAR:
             merged.append(place)
         last = place

@@ -31,7 +31,7 @@ from author.text import holds_words, lines_of
 from author.text import sentences as sentences_of
 from author.yaml_files import load_definition, templates_folder
 
-__all__ = ["AnswerKind", "Question", "answer_ids", "load", "preamble", "questions", "write"]
+__all__ = ["AnswerKind", "Question", "answer_ids", "load", "questions", "write"]
 
 AROUND = " \u3000。，；、.,;"
 """The blanks and marks around an answer that are no part of it."""
@@ -343,18 +343,15 @@ def _question(ask: Ask, facts: Facts, part: str, *, required: bool) -> Question:
     )
 
 
-def write(form: Form, part: str, report: Report) -> str:
-    """Return the text of a part: its aspects in the prescribed order, one paragraph for each line."""
-    said = dict(paragraphs(Facts(report=report, form=form, sentences=load(form.edition)), part))
+def write(form: Form, key: str, report: Report) -> str:
+    """Return the preamble, or the text of a part: its aspects in the prescribed order, one paragraph for each line."""
+    facts = Facts(report=report, form=form, sentences=load(form.edition))
+    if key == form.preamble.id:
+        return spoken(Speaker(facts), facts.sentences.preamble)
+    said = dict(paragraphs(facts, key))
     lines = []
-    for aspect in form.part(part).aspects:
+    for aspect in form.part(key).aspects:
         text = said[aspect.id] or ("" if aspect.optional else placeholder(aspect.label))
         if text:
             lines.append(aspect.heading + text)
     return "\n".join(lines)
-
-
-def preamble(report: Report, form: Form) -> str:
-    """Return the paragraph before part 1: basis, parts, period, electronic copy, whom to ask."""
-    sentences = load(form.edition)
-    return spoken(Speaker(Facts(report=report, form=form, sentences=sentences)), sentences.preamble)

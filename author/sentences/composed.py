@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from author.form import Form, Part
 from author.report import Report, is_unwritten, placeholder
-from author.sentences import Question, preamble, write
+from author.sentences import Question, write
 from author.text import lines_of
 
 GOING_ON = placeholder("后面的问题，还没写")
@@ -23,15 +23,10 @@ def without_mark(text: str) -> str:
     return "\n".join(line for line in lines_of(text) if line != GOING_ON)
 
 
-def compose(report: Report, form: Form, key: str) -> str:
-    """Return the preamble or the text of a part as the report gives it by itself."""
-    return preamble(report, form) if key == form.preamble.id else write(form, key, report)
-
-
 def is_own_work(report: Report, form: Form, key: str) -> bool:
     """Return whether a person wrote or edited a text, so that it differs from what facts and answers give."""
     text = report.texts.get(key, "")
-    return not is_unwritten(text) and without_mark(text) != compose(report, form, key)
+    return not is_unwritten(text) and without_mark(text) != write(form, key, report)
 
 
 def start_text(report: Report, form: Form, part: Part) -> Report:
@@ -56,6 +51,6 @@ def refreshed(before: Report, after: Report, form: Form) -> Report:
         text = before.texts.get(key, "")
         unchanged = text == after.texts.get(key, "")
         if unchanged and not (is_unwritten(text) or is_own_work(before, form, key)):
-            lines = [compose(after, form, key), *([GOING_ON] if is_going_on(text) else [])]
+            lines = [write(form, key, after), *([GOING_ON] if is_going_on(text) else [])]
             after = after.with_text(key, "\n".join(lines))
     return after

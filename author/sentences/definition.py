@@ -168,12 +168,12 @@ def sentences_from(node: Node, form: Form) -> Sentences:
     """
     node.mapping("nothing vague numbers preamble parts")
     table_numbers = node.some("numbers")
-    refuse_duplicates([_with_id(each) for each in table_numbers])
+    refuse_duplicates(table_numbers)
     built = {each.id(): _table_number(each, form) for each in table_numbers}
     reader = _DefinitionReader(form, built)
     parts = node.some("parts")
     expected = [part.id for part in form.text_parts]
-    if [_with_id(part).id() for part in parts] != expected:
+    if [part.id() for part in parts] != expected:
         raise node.child("parts").fault(f"the written parts are {', '.join(expected)}")
     return Sentences(
         nothing=frozenset(node.texts("nothing")),
@@ -182,12 +182,6 @@ def sentences_from(node: Node, form: Form) -> Sentences:
         preamble=reader.phrases(node, "preamble"),
         parts={part.id: reader.part(each, part) for each, part in zip(parts, form.text_parts, strict=True)},
     )
-
-
-def _with_id(node: Node) -> Node:
-    if "id" not in node.entries():
-        raise node.fault("missing id")
-    return node
 
 
 def _table_number(node: Node, form: Form) -> TableNumber:

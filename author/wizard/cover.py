@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from author import numerals
 from author.agency import FACTS, AgencyKind, Fact, Scope, accept, kind_of, self_name_of, told_of
 from author.report import Signature, is_unwritten, length_of
-from author.sentences import composed
+from author.sentences import composed, write
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Prompt, Writing
 
@@ -76,7 +76,7 @@ def _preamble(draft: Draft) -> str:
     """Return the preamble that the clerk wrote, or else the one that follows from the facts."""
     key = draft.form.preamble.id
     text = draft.report.texts.get(key, "")
-    return composed.compose(draft.report, draft.form, key) if is_unwritten(text) else text
+    return write(draft.form, key, draft.report) if is_unwritten(text) else text
 
 
 def _ask_missing(draft: Draft) -> None:

@@ -201,10 +201,6 @@ class Node:
         """Return the members of a list of texts; none if the key is missing."""
         return tuple(item.words() for item in self.items(key))
 
-    def numbers(self, key: str) -> tuple[int, ...]:
-        """Return the members of a list of positive whole numbers; none if the key is missing."""
-        return tuple(item.whole() for item in self.items(key))
-
     def whole(self) -> int:
         """Return the value itself, a positive whole number."""
         if type(self.data) is not int or self.data <= 0:
