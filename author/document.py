@@ -97,8 +97,6 @@ class Document:
     blocks: tuple[Block, ...]
     title: str = ""
     """The title in the file's metadata, not in its text."""
-    date: str = ""
-    """The day of publication in the file's metadata, ISO; empty if it names none."""
     remarks: tuple[Remark, ...] = ()
 
 

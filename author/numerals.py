@@ -5,7 +5,6 @@ The expressions here (`YEAR`, `DATE`, `NUMERAL`, `IN_WORDS`) hold no groups, so 
 
 import re
 import unicodedata
-from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -203,14 +202,6 @@ def parse_date(typed: str) -> date:
         return date(parse_year(year), month, day)
     except ValueError:
         raise ValueError(typed) from None
-
-
-def iso_day(words: str) -> str:
-    """Return the first date in some words in ISO format; empty if there is none, or the calendar has no such day."""
-    found = re.search(DATE, words)
-    with suppress(ValueError):
-        return parse_date(found.group()).isoformat() if found else ""
-    return ""
 
 
 def parse_month_and_day(typed: str) -> tuple[int, int]:

@@ -89,12 +89,9 @@ def test_blocks_of_one_article_share_their_containers() -> None:
     assert menu[: len(two)] != two
 
 
-def test_title_and_day_come_from_the_metadata() -> None:
-    day = "<meta name=PubDate content='2025/1/6 09:30'>"
-    document = read(f"<title> 站名 </title><meta name=ArticleTitle content='某局年报'>{day}<p>文")
-    assert (document.title, document.date) == ("某局年报", "2025-01-06")
+def test_the_title_comes_from_the_metadata() -> None:
+    assert read("<title> 站名 </title><meta name=ArticleTitle content='某局年报'><p>文").title == "某局年报"
     assert read("<title>某局\n年报</title><p>文").title == "某局年报"
-    assert read("<meta name=PubDate content='昨天'><p>文").date == ""
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from author.document import TextLine
 from author.extract.fields import Located
 from author.extract.labels import similarity, without_ordinal
 from author.form import Form, Part
-from author.numerals import DATE, DIGITS, YEAR, iso_day, parse_year
+from author.numerals import DATE, DIGITS, YEAR, parse_date, parse_year
 from author.report import Signature
 from author.text import norm_label, without_blanks
 
@@ -273,16 +274,15 @@ def year_of_period(lines: Iterable[TextLine]) -> int | None:
 
 def is_date(line: str) -> bool:
     """Return whether a line is nothing but a day, in brackets or not."""
-    found = _DATE.fullmatch(line.strip("（）() "))
-    return bool(found and not found["name"] and iso_day(found["date"]))
+    name, day = _dated(line.strip("（）() "))
+    return bool(day and not name)
 
 
 def split_signature(lines: Sequence[str], agency: str) -> tuple[list[str], Signature, list[str]]:
     """Separate the lines of the last part into its text, the signature, and the lines behind it."""
     for index in _behind_last_sentence(lines):
-        found = _DATE.fullmatch(_without_seal(lines[index]))
-        day = iso_day(found["date"]) if found else ""
-        name = without_blanks(found["name"]) if found else ""
+        words, day = _dated(_without_seal(lines[index]))
+        name = without_blanks(words)
         if not day or (name and not _is_signer(name, agency)):
             continue
         text = list(lines[:index])
@@ -292,6 +292,14 @@ def split_signature(lines: Sequence[str], agency: str) -> tuple[list[str], Signa
     if agency and len(lines) > 1 and norm_label(lines[-1]) == norm_label(agency):
         return list(lines[:-1]), Signature(name=without_blanks(lines[-1])), []
     return list(lines), Signature(), []
+
+
+def _dated(line: str) -> tuple[str, str]:
+    """Return the words before the date with which a line ends, and the date, ISO; empty if the line has no such end."""
+    found = _DATE.fullmatch(line)
+    with suppress(ValueError):
+        return (found["name"], parse_date(found["date"]).isoformat()) if found else ("", "")
+    return "", ""
 
 
 def _behind_last_sentence(lines: Sequence[str]) -> range:

@@ -8,7 +8,7 @@ from typing import Any
 from author.document import Block, Document, Paragraph, Remark, struck_text
 from author.errors import AuthorError
 from author.files import text_of
-from author.numerals import RAISED, iso_day
+from author.numerals import RAISED
 from author.readers.table_builder import Budget, TableBuilder
 from author.text import without_forbidden
 
@@ -37,7 +37,6 @@ _CELLS = ("td", "th")
 _DEEPEST_SCOPE = 64
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _TITLES = ("articletitle", "og:title", "title")
-_DATES = ("pubdate", "publishdate", "article:published_time", "firstpublishedtime", "createdate", "date")
 
 _LINE_BREAK = "\u2028"
 _BETWEEN_TAGS = " \t\r\n"
@@ -182,9 +181,8 @@ class _HtmlPage:
             self.end("table")
         self._meta["title"] = self._meta.get("title", "") + "".join(self._title)
         title = self._storable(next((self._meta[name] for name in _TITLES if self._meta.get(name)), ""))
-        date = next((found for name in _DATES if (found := iso_day(self._meta.get(name, "")))), "")
         blocks = tuple(self._frames[0].blocks)
-        return Document(blocks=blocks, title=_squeezed(title), date=date, remarks=tuple(self._remarks()))
+        return Document(blocks=blocks, title=_squeezed(title), remarks=tuple(self._remarks()))
 
     def _remarks(self) -> Iterator[Remark]:
         if self._lost:
