@@ -76,7 +76,8 @@ class TableCache:
             return None
         pieces = _WORDS.split(table)
         markup = tuple(pieces[::2])
-        if b"w:rsid" in table or b"w14:" in table:
+        # Word marks each row, also the first one.
+        if b"w:rsid" in markup[0] or b"w14:" in markup[0]:
             markup = tuple(_REVISION.sub(rb"\1", piece) for piece in markup)
         key = markup, context
         if key not in self._layouts:
