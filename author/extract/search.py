@@ -6,6 +6,7 @@ The grid is swept once from top to bottom; grids of the same layout are searched
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from author.document import Cell, Grid
@@ -23,6 +24,8 @@ _MOST_LAYOUTS = 100
 """The most layouts that are remembered; the offices of one region use a few copies of the form."""
 _MOST_CHAINS = 5000
 """The most chains of labels that are remembered; a report has some hundreds, a hostile file any number."""
+_PLACE_AND_SIZE = itemgetter(slice(4))
+"""Return the first four values of a cell; all but its text."""
 _HIGHEST_HEAD = 8
 """The most labels above a column that may belong to its head."""
 
@@ -64,20 +67,25 @@ class Finder:
 
     def __init__(self, form: Form) -> None:
         self._indexes = [_Indexes(table) for table in form.tables]
-        self._known: dict[tuple[object, ...], Sequence[Reading]] = {}
-        """The fields by layout: the places of the cells, the labels, and which cells hold numbers or are blank."""
+        self._known: dict[tuple[object, ...], Sequence[tuple[int, Reading]]] = {}
+        """The fields by layout: the places of the cells, the labels, and which cells hold numbers or are blank.
+
+        With each field goes the index of its cell.
+        """
 
     def find(self, grid: Grid, number: int) -> tuple[Sequence[Reading], Sequence[Unplaced]]:
         """Return the fields in the grid at index ``number``, and the numbers without a field."""
-        layout_key = tuple(map(_layout_key, grid.cells))
+        texts = [cell.text for cell in grid.cells]
+        layout_key = (*map(_PLACE_AND_SIZE, grid.cells), *map(_shown, texts))
         known = self._known.get(layout_key)
         if known is not None:
-            return list(_read(known, grid, number)), ()
+            return list(_read(known, texts, number)), ()
         sweep = _sweep(grid, number, self._indexes)
         if not sweep.unplaced and len(grid.cells) <= _LARGEST_LAYOUT:
             if len(self._known) >= _MOST_LAYOUTS:
                 self._known.clear()
-            self._known[layout_key] = sweep.readings
+            indexes = {(cell.row, cell.column): index for index, cell in enumerate(grid.cells)}
+            self._known[layout_key] = [(indexes[each.place[1:]], each) for each in sweep.readings]
         return sweep.readings, sweep.unplaced
 
 
@@ -87,17 +95,15 @@ def finder_of(form: Form) -> Finder:
     return Finder(form)
 
 
-def _layout_key(cell: Cell) -> tuple[object, ...]:
-    row, column, rows, columns, text = cell
+def _shown(text: str) -> str | Shape:
     shape = shape_of(text)
-    return row, column, rows, columns, text if shape is Shape.LABEL else shape
+    return text if shape is Shape.LABEL else shape
 
 
-def _read(known: Iterable[Reading], grid: Grid, number: int) -> Iterator[Reading]:
+def _read(known: Iterable[tuple[int, Reading]], texts: Sequence[str], number: int) -> Iterator[Reading]:
     """Yield the readings of a grid whose layout is that of another one."""
-    texts = {(cell.row, cell.column): cell.text for cell in grid.cells}
-    for found, _, (_, row, column), row_match, column_match in known:
-        yield Reading(found, texts[row, column], Place(number, row, column), row_match, column_match)
+    for index, (found, _, (_, row, column), row_match, column_match) in known:
+        yield Reading(found, texts[index], Place(number, row, column), row_match, column_match)
 
 
 class _Indexes:
