@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from author.document import TextLine
@@ -24,26 +25,35 @@ _LIKELY_NUMBER_ONLY = 20
 """The most characters of a line that is a heading because of its number alone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+# A tuple: a line that may be a heading is one of each part, and a frozen dataclass takes several times as long.
+class Heading(NamedTuple):
     """The heading of a part as it stands in the document."""
 
     part: Part
     line: int
     """The index of its line."""
     text: str
-    rest: str = ""
+    rest: str
     """The text behind the heading in the same line."""
     score: float
 
 
 @dataclass(frozen=True, kw_only=True)
-class _HeadingWordings:
+class _PartWordings:
     """The normalised headings of a part, with their number (``whole``) and without (``names``)."""
 
     part: Part
     whole: frozenset[str]
     names: tuple[str, ...]
+
+
+class _Wordings:
+    """The normalised headings of all parts of a form."""
+
+    def __init__(self, form: Form) -> None:
+        self.parts = [_part_wordings(part) for part in form.parts]
+        self.whole = frozenset().union(*(each.whole for each in self.parts))
+        self.all = self.whole.union(*(each.names for each in self.parts))
 
 
 class _HeadingReading(NamedTuple):
@@ -67,9 +77,10 @@ def headings(lines: Sequence[TextLine], form: Form, located: Located) -> dict[st
     The headings keep the order of the parts, and every table stands under its own heading. Of all
     such choices the one with the highest sum of scores is taken.
     """
-    wordings = [_wordings(part) for part in form.parts]
-    level = _level_of_headings(lines, wordings)
-    fences = {part.id: _fence(part, form, located) for part in form.parts}
+    wordings = _wordings_of(form)
+    level = _level_of_headings(lines, wordings.whole)
+    grids = {part.number: located.blocks[part.id] for part in form.parts if part.tables}
+    fences = {part.id: _fence(part, grids) for part in form.parts}
     tables_end = max((part.number for part in form.parts if part.tables), default=0)
     best: dict[int, tuple[float, tuple[Heading, ...]]] = {0: (0.0, ())}
     for index, line in enumerate(lines):
@@ -90,40 +101,45 @@ def headings(lines: Sequence[TextLine], form: Form, located: Located) -> dict[st
     return {heading.part.id: heading for heading in chosen}
 
 
-def _wordings(part: Part) -> _HeadingWordings:
+@cache
+def _wordings_of(form: Form) -> _Wordings:
+    return _Wordings(form)
+
+
+def _part_wordings(part: Part) -> _PartWordings:
     known = (part.heading, *part.also)
-    return _HeadingWordings(
+    return _PartWordings(
         part=part,
         whole=frozenset(norm_label(each) for each in known),
         names=tuple(norm_label(without_ordinal(each)) for each in known),
     )
 
 
-def _level_of_headings(lines: Sequence[TextLine], wordings: Sequence[_HeadingWordings]) -> int:
+def _level_of_headings(lines: Sequence[TextLine], known: Set[str]) -> int:
     """Return the outline level of the headings in known wordings, or 0 if they have none."""
-    known = frozenset().union(*(each.whole for each in wordings))
     levels = Counter(line.level for line in lines if line.level and norm_label(line.text) in known)
     return levels.most_common(1)[0][0] if levels else 0
 
 
-def _fence(part: Part, form: Form, located: Located) -> tuple[float, float]:
-    """Return the first and last block in which the heading of a part can stand, as the tables show."""
-    grids = {each.number: located.blocks[each.id] for each in form.parts if each.tables}
+def _fence(part: Part, grids: Mapping[int, Sequence[int]]) -> tuple[float, float]:
+    """Return the first and last block in which the heading of a part can stand, as the grids of the parts show."""
     before = [blocks[-1] for number, blocks in grids.items() if number < part.number and blocks]
     after = [blocks[0] for number, blocks in grids.items() if number >= part.number and blocks]
     return max(before, default=0), min(after, default=float("inf"))
 
 
-def _candidates(index: int, line: TextLine, wordings: Sequence[_HeadingWordings], level: int) -> Iterator[Heading]:
-    readings = list(_readings(line.text))
-    for each in wordings:
+def _candidates(index: int, line: TextLine, wordings: _Wordings, level: int) -> Iterator[Heading]:
+    is_heading = 0 < line.level == level
+    # Most lines have nothing of a heading, so that no part needs to be tried.
+    readings = [each for each in _readings(line.text) if is_heading or each.number or each.label in wordings.all]
+    for each in wordings.parts if readings else ():
         scored = [(_score_of(reading, each, line, level), reading) for reading in readings]
-        score, best = max(scored, key=lambda reading: reading[0], default=(0.0, None))
-        if best and score:
+        score, best = max(scored, key=lambda reading: reading[0])
+        if score:
             yield Heading(part=each.part, line=index, text=best.text, rest=best.rest, score=score)
 
 
-def _score_of(reading: _HeadingReading, wordings: _HeadingWordings, line: TextLine, level: int) -> float:
+def _score_of(reading: _HeadingReading, wordings: _PartWordings, line: TextLine, level: int) -> float:
     """Return the score of a heading; one that only begins its line must be worded as prescribed."""
     score = _score(reading, wordings, line)
     if reading.rest:
@@ -148,7 +164,7 @@ def _reading(text: str, rest: str) -> _HeadingReading:
     return _HeadingReading(text, rest, norm_label(text), value, norm_label(text[number.end() :]), bool(number.group(1)))
 
 
-def _score(reading: _HeadingReading, wordings: _HeadingWordings, line: TextLine) -> float:
+def _score(reading: _HeadingReading, wordings: _PartWordings, line: TextLine) -> float:
     """Return the score of a line as the heading of a part; 0 means that it is no heading."""
     if reading.text.startswith(("（", "(")):
         return 0.0
