@@ -8,6 +8,7 @@ not known is not understood, unless it is a name of the agency.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, product
 
 from author.agency import Agency
@@ -46,10 +47,9 @@ _INTRODUCES = ("中", "为", "是", "结果", "情况", "方面", "如下")
 _BY_ITSELF = Expression("(?<![已经于])主动公开", "主动公开")
 
 
-def find(counts: Iterable[Count], form: Form, agency: Agency) -> Iterator[Mention]:
+def find(counts: Sequence[Count], form: Form, agency: Agency) -> Iterator[Mention]:
     """Yield what of all clauses of a text certainly counts a quantity of the form for the agency and the whole year."""
-    words = wording(form.edition)
-    if not words.quantities:
+    if not (counts and wording(form.edition).quantities):
         return
     reader = _ClauseReader(form, agency)
     for count in counts:
@@ -62,6 +62,12 @@ def _has_unit(mention: Mention, form: Form) -> bool:
     first = (*mention.quantity.sums, mention.quantity.within)[0][0]
     units = MONEY_UNITS if form.fields[first[1]].kind is Kind.MONEY else CASE_UNITS
     return not mention.count.unit or mention.count.unit in units
+
+
+@lru_cache(4096)
+def _topic_under(edition: str, heading: str) -> str:
+    """Return the topic of the text under a heading; the same few headings stand in many reports."""
+    return topic_of(edition, lexicon_of(edition).cut(heading).classes)
 
 
 class _ClauseReader:
@@ -206,7 +212,7 @@ class _ClauseReader:
         if count.paragraph != self.paragraph:
             self.paragraph = count.paragraph
             self.is_plain = True
-            self.topic = topic_of(self.form.edition, self.lexicon.cut(count.heading).classes) if count.heading else ""
+            self.topic = _topic_under(self.form.edition, count.heading) if count.heading else ""
             self.speaks_of_requests = self.is_under_requests = self.topic == self.words.main_topic
         if count.sentence != self.sentence.text:
             heading, sentence = (each.translate(QUOTATION_MARKS) for each in (count.heading, count.sentence))
