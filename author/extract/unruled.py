@@ -47,7 +47,8 @@ class _UnruledLine:
 
 def with_unruled_tables(document: Document, forms: Sequence[Form]) -> Document:
     """Return the document with grids in place of the lines that are tables of one of the forms, whole and in order."""
-    if not any(_ROW.search(block.text) for block in document.blocks if isinstance(block, Paragraph)):
+    texts = (block.text for block in document.blocks if isinstance(block, Paragraph))
+    if not any(APART in text and _ROW.search(text) for text in texts):
         return document
     blocks = list(document.blocks)
     lines = [_line(block.text) if isinstance(block, Paragraph) else None for block in blocks]
