@@ -167,7 +167,7 @@ def test_content_types_and_properties_of_a_template_are_not_taken_over(tmp_path:
     path.write_bytes(pack({**parts, "[Content_Types].xml": types, "_rels/.rels": b"<Relationships/>"}))
     target = tmp_path / "年报.docx"
     for text in ("甲。", "乙。"):
-        assert render.write(with_text(text), FORM, target, path) == target
+        assert render.save(render.document(with_text(text), FORM, path), target) == target
     assert_valid(target.read_bytes(), tmp_path)
 
 

@@ -59,13 +59,13 @@ def plain_document(title: str, paragraphs: Iterable[tuple[str, str]], values: Ma
     return pack(parts)
 
 
-def write(report: Report, form: Form, target: Path, template: Path | None = None) -> Path:
+def write(report: Report, form: Form, target: Path) -> Path:
     """Write the DOCX and return its path: a numbered name beside ``target`` if that is edited, open, or another report.
 
     Raises:
         AuthorError: it could not be made or written; no file is changed then.
     """
-    return save(document(report, form, template), target)
+    return save(document(report, form), target)
 
 
 def save(content: bytes, target: Path, besides: Container[Path] = ()) -> Path:
