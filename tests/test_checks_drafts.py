@@ -30,6 +30,7 @@ def with_overview(form: Form, sentence: str) -> Report:
         ("依据《中华人民共和国政府信息公开条例》（国务院令第717号）编制。", "国务院令第711号"),
         (f"按照{FORM_OF_2021}（国办公开办函〔2021〕31号）编制。", "国办公开办函〔2021〕30号"),
         (f"按照{FORM_OF_2021}的通知（国办公开办函〔2020〕30号）编制。", "国办公开办函〔2021〕30号"),
+        (f"按照{FORM_OF_2021}（国办公开函〔2021〕30号）编制。", "国办公开办函〔2021〕30号"),
     ],
 )
 def test_a_superseded_or_wrong_basis_warns(form: Form, sentence: str, right: str) -> None:
@@ -45,6 +46,7 @@ def test_a_superseded_or_wrong_basis_warns(form: Form, sentence: str, right: str
         "国办公开办函〔2019〕60号已经废止。",
         "按照国办公开办函〔2019〕61号规范政府信息公开平台。",
         "落实《国务院办公厅关于印发政府信息公开信息处理费管理办法的通知》（国办函〔2020〕109号）。",
+        f"按照{FORM_OF_2021}和国办函〔2020〕109号编制。",
         "《中华人民共和国政府信息公开条例》修订施行以来，原国务院令第492号不再适用，此前的做法已废止。",
     ],
 )
@@ -70,6 +72,7 @@ def test_parts_of_the_old_form_and_fewer_parts_than_counted_warn(form: Form, sen
         "本报告由总体情况、主动公开、依申请公开、行政复议和行政诉讼、存在问题、其他事项六个部分组成。",
         "本报告由总体概述、主动公开、依申请公开、行政复议和行政诉讼、存在问题、其他事项六个部分组成。",
         "报告包括总体情况、主动公开、依申请公开、行政复议和行政诉讼、存在问题、其他事项，另有统计附表。",
+        "报告由总体情况、主动公开、依申请公开、行政复议和行政诉讼、存在问题、其他事项六部分组成，后附统计附表。",
     ],
 )
 def test_short_names_of_all_parts_are_silent(form: Form, sentence: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from author import checks, editions
-from author.agency import Agency
+from author.agency import Agency, Scope
 from author.checks import counts, mentions
 from author.checks.sentence import Mention, Whose
 from author.findings import Finding, Level
@@ -125,6 +125,22 @@ def test_the_offices_own_number_is_silent_unless_it_is_more_than_the_areas(form:
         assert len(found(replace(county, texts=office), form, "numbers.requests")) == findings
 
 
+def test_a_government_and_its_agencies_may_share_a_number(form: Form) -> None:
+    county = replace(busy_report(form), agency=Agency(name="平川县人民政府", self="我县"))
+    for own, others, findings in ((5, 12, 0), (5, 13, 1)):
+        text = f"县政府收到政府信息公开申请{own}件，县直部门收到政府信息公开申请{others}件。"
+        report = replace(county, texts={**county.texts, "overview": text})
+        assert len(found(report, form, "numbers.requests")) == findings
+
+
+def test_regulations_that_an_agency_drafts_are_noted(form: Form) -> None:
+    text = "制定政府规章2部，均同步解读。"
+    assert found(busy_report(form, overview=text), form, "numbers.proactive") == []
+    assert len(found(busy_report(form, overview=text), form, "numbers.unclear")) == 1
+    city = replace(busy_report(form), agency=Agency(name="平川市人民政府"), scope=Scope.GOVERNMENT)
+    assert len(found(replace(city, texts={**city.texts, "overview": text}), form, "numbers.proactive")) == 1
+
+
 def test_a_city_may_count_policy_papers_beside_normative_documents(form: Form) -> None:
     text = "公开市政府及市政府办公室政策性文件11件，制作政策解读21个。"
     assert found(busy_report(form, overview=text), form, "numbers.proactive") == []
@@ -162,6 +178,7 @@ def test_parts_that_do_not_add_up_are_found(form: Form, text: str, rule: str) ->
         "发布信息100条，其中政务动态70条，图文解读12条。",
         "收到政府信息公开申请17件，其中网上申请11件，自然人申请12件。",
         "召开会议4次，其中专题会议1次，培训86人次。",
+        "发布信息100条，其中规范性文件3件，政策解读7件，政务动态60条，公示公告30条。",
         "收到政府信息公开申请17件，答复17件，其中予以公开8件，不予公开2件。",
     ],
 )

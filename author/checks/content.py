@@ -118,7 +118,7 @@ def _lists_parts(case: Case, text: Text, listed: Sequence[Part], before: str) ->
 def _wrong_parts(case: Case, sentence: str, number: int, listed: Sequence[Part]) -> str:
     """Return what is wrong with the parts that a sentence counts and lists; empty if they are the form's."""
     parts = case.form.parts
-    old = _old_parts(case, sentence)
+    old = _old_parts(case, _list_in(case, sentence))
     missing = [part.name for part in parts if part not in listed]
     if old:
         return f"所列部分里有旧格式的“{'”“'.join(old)}”"
@@ -127,6 +127,14 @@ def _wrong_parts(case: Case, sentence: str, number: int, listed: Sequence[Part])
     if len(listed) >= _LISTED_AT_LEAST and missing and "等" not in sentence:
         return f"列出各部分时没有提到“{'”“'.join(missing)}”"
     return ""
+
+
+def _list_in(case: Case, sentence: str) -> str:
+    """Return a sentence up to the count of the parts that it lists before: 六部分，并附统计附表 counts no 附表."""
+    stated = _STATED_PARTS.search(sentence)
+    before = sentence[: stated.start()] if stated else ""
+    listed = sum(_is_said(case, part, before) for part in case.form.parts)
+    return before if listed >= _LISTED_AT_LEAST else sentence
 
 
 def _old_parts(case: Case, sentence: str) -> list[str]:
@@ -248,8 +256,14 @@ def _basis(case: Case, text: Text) -> Iterator[Finding]:
 
 @cache
 def _numbered_like(basis: Basis) -> str:
-    """Return an expression for the basis with any number, in a group, behind its name."""
-    document = re.sub(r"\d+", r"\\d{1,4}", re.escape(basis.right))
+    """Return an expression for the basis with any number, or without one letter, in a group, behind its name."""
+    letters, bracket, number = basis.right.partition("〔")
+    # One letter may be missing: 国办公开函〔2021〕30号.
+    spelt = (
+        [letters, *(letters[:place] + letters[place + 1 :] for place in range(len(letters)))] if bracket else [letters]
+    )
+    document = f"(?:{'|'.join(spelt)}){bracket}{number}"
+    document = re.sub(r"\d+", r"\\d{1,4}", document)
     return rf"{basis.about}[^《。；]{{0,25}}?({document})"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence, Set
 from decimal import Decimal
 from itertools import accumulate, combinations, groupby
 
+from author.agency import may_make_regulations
 from author.checks import counts, mentions
 from author.checks.case import Case
 from author.checks.counts import Count
@@ -16,6 +17,7 @@ from author.numerals import Number, format_number
 from author.report import Cells
 from author.text import holds_any
 
+_REGULATIONS = "art20_1.regulations."
 _SHORTEST_LIST = 2
 _WHOLES = 5
 _LONGEST_QUOTE = 60
@@ -68,10 +70,18 @@ def _differing(told: Sequence[tuple[Part, Mention]], cells: Cells) -> Iterator[t
             right = {each.quantity.id for _, each in same if _agrees(each, cells)}
             # A number may be a part of a quantity whose whole the text states rightly.
             wrong = [(part, each) for part, each in wrong if not (each.count.whole and each.quantity.id in right)]
-        elif len(wrong) > 1 and sum(each.value for _, each in wrong) == total_of_sum(sums[0], cells):
+        if _are_shares(wrong, all_of_them, total_of_sum(sums[0], cells)):
             continue
         own = [each for each in wrong if each[1].whose is Whose.OWN]
         yield from own if any(each.whose is Whose.OWN for _, each in same) else wrong
+
+
+def _are_shares(
+    wrong: Sequence[tuple[Part, Mention]], told: Sequence[tuple[Part, Mention]], total: Number | None
+) -> bool:
+    """Return whether differing numbers are those of several offices: 市政府收到2件，市直部门收到4件."""
+    values = [each.value for part, each in told if (part, each) in wrong or each.whose is not Whose.OWN]
+    return len(values) > 1 and sum(values) == total and max(values) < total
 
 
 def _agrees(mention: Mention, cells: Cells) -> bool:
@@ -158,9 +168,20 @@ def _rule(case: Case, mention: Mention) -> str:
     if mention.whose is Whose.UNSURE:
         return "numbers.slip"
     doubtful = mention.quantity.doubtful
-    if mention.is_doubtful or (doubtful and re.search(doubtful, mention.count.sentence)):
+    if mention.is_doubtful or (doubtful and re.search(doubtful, mention.count.sentence)) or _is_draft(case, mention):
         return "numbers.unclear"
     return "numbers.far-off" if not mention.is_named and _differs_widely(mention, case.report.cells) else ""
+
+
+def _is_draft(case: Case, mention: Mention) -> bool:
+    """Return whether an agency that may not make 规章, and has none in its table, tells of those that it drafted."""
+    terms = mention.quantity.sums[0]
+    is_of_regulations = all(key.startswith(_REGULATIONS) for _, key in terms)
+    return (
+        is_of_regulations
+        and not total_of_sum(terms, case.report.cells)
+        and not may_make_regulations(case.report.agency, case.report.scope)
+    )
 
 
 def _reading(terms: Sum, form: Form, cells: Cells) -> str:
@@ -278,7 +299,13 @@ def _possible_wholes(parts: Sequence[Count], stated: Sequence[Count]) -> set[Num
     """Return what the sentence counts before its parts, and the sums of that: 收到 9 件，上年结转 1 件，其中……."""
     whole = parts[0].whole
     before = [
-        _value(each) for each in stated if whole and each.sentence == whole.sentence and each.start < parts[0].start
+        _value(each)
+        for each in stated
+        if whole
+        and each.sentence == whole.sentence
+        and each.start < parts[0].start
+        # Of 发布信息90条，其中规范性文件5件，动态30条 the 5 are a part too.
+        and (each.whole is not whole or each.unit == whole.unit)
     ]
     nearest = before[-_WHOLES:]
     return {sum(some) for size in range(1, len(nearest) + 1) for some in combinations(nearest, size)}
