@@ -161,6 +161,16 @@ def may_be_higher(name: str) -> bool:
     return "人民政府" in name or name.startswith(_MAY_BE_OF_THE_STATE) or name.endswith("部")
 
 
+def names_of_township(name: str) -> list[str]:
+    """Return what a 乡镇 or 街道 is called without the places above it: 廿里街道 for 云岭市廿里街道办事处."""
+    bare = norm_label(name)
+    if not bare.endswith(_TOWNSHIP):
+        return []
+    place = place_of(_STREET_OFFICE.sub("街道", bare))
+    starts = (0, *(end.end() for end in re.finditer(f"[{PLACES}](?:人民政府)?", place)))
+    return [place[start:] for start in starts if place[start:] not in ("", "镇", "乡", "街道", "苏木")]
+
+
 def publishes_as_government(agency: Agency, scope: Scope) -> bool:
     """Return whether the report is due as a government's, by 31 March, and not by 31 January (条例 第五十条)."""
     kinds = (AgencyKind.GOVERNMENT, AgencyKind.TOWNSHIP)

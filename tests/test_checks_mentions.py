@@ -104,6 +104,9 @@ def test_a_clause_without_an_object_speaks_of_what_was_spoken_of_before(form: Fo
         ("云岭高新技术产业开发区管理委员会", "高新区管委会"),
         ("国家税务总局青山县税务局", "青山县税务局"),
         ("云岭市青山区柳溪街道办事处", "柳溪街道"),
+        ("云岭市青山区八里街道办事处", "八里街道"),
+        ("云岭市青山区人民政府人和街道办事处", "人和街道办事处"),
+        ("青山县共和镇人民政府", "青山县共和镇"),
         ("青山县石桥镇人民政府", "石桥镇"),
         ("青山县人民政府", "县人民政府及县直部门"),
         ("云岭市水务局", "某某街道"),
@@ -188,6 +191,9 @@ def test_no_words_keep_it_busy() -> None:
         ("作出取水、排水等各类行政许可12件", ("art20_5.licensing", 12)),
         ("因政府信息公开引起的行政复议8件。行政诉讼5件", ("litigation", 5)),
         ("（二）依申请公开情况。期初4件", ("carried_in", 4)),
+        ("政府信息公开申请33件，予以公开11件，不属于政府信息2件，结转下年5件", ("carried_out", 5)),
+        ("收到政府信息公开申请33件全部予以公开", ("received", 33)),
+        ("政府信息公开申请33件，因不归本单位管理等原因无法提供9件", ("requests.outcome.unavailable", 9)),
     ],
 )
 def test_a_clause_takes_what_it_lacks_from_the_clauses_before(form: Form, text: str, found: tuple[str, int]) -> None:

@@ -27,6 +27,7 @@ _MANNER = Expression(
 )
 """Words on how something was done, which change no number."""
 _WAITING = Expression("[尚仍还正]在[^#]{0,8}(?:期限|时限|过程)[之内中]{1,2}(?:办理)?", "尚在", "仍在", "还在", "正在")
+_REASONS = Expression("(?:因|由于)[^#]{2,24}等(?:多种|各种)?(?:原因|情形|情况)", "原因", "情形", "情况")
 _PUBLIC = Expression(
     "(?:公民个人|公民|自然人|个人)[、和及或]*法人(?:以及|或者|[、和及与或])*其他(?:社会)?组织"
     "|(?:村民|居民|群众|市民)[、和及与或]*[^#、]{0,4}企业",
@@ -67,6 +68,8 @@ NO_CONTENT = frozenset(WordClass) - {
 """The classes of words that say nothing of what is counted."""
 _NAMES = frozenset({WordClass.OURS, WordClass.GOVERNMENTS, WordClass.EVERYWHERE, WordClass.MEMBERS})
 _TAILS = frozenset({WordClass.TAIL, WordClass.ALL})
+_OF_ALL = (f"{NUMBER_MARK}全部", f"{NUMBER_MARK}完全")
+"""A number and the beginning of a word that tells what became of all: 收到申请3件全部予以公开."""
 _UNKNOWN = frozenset({WordClass.TAIL, ""})
 
 
@@ -120,7 +123,8 @@ class Lexicon:
         unknown: list[tuple[int, int]] = []
         front, is_said, office = -1, False, (0, -1)
         for start, end, kind in self.words(text):
-            if is_said and kind in _TAILS and NUMBER_MARK in text[:start]:
+            is_of_all = kind in _TAILS or text.startswith(_OF_ALL, start - 1)
+            if is_said and is_of_all and NUMBER_MARK in text[:start]:
                 break
             if kind in _UNKNOWN:
                 # 办公室 followed by 名义 does not mean the office itself.
@@ -151,8 +155,12 @@ def lexicon_of(edition: str) -> Lexicon:
 
 @lru_cache(4096)
 def said_by(edition: str, words: str) -> Said:
-    """Return what a clause says; the same stock phrases stand in many reports."""
-    return lexicon_of(edition).cut(plain(words)) if len(words) <= LONGEST_CLAUSE else Said(unknown=words)
+    """Return what a clause says, without reasons that are not known; the same stock phrases stand in many reports."""
+    if len(words) > LONGEST_CLAUSE:
+        return Said(unknown=words)
+    said = lexicon_of(edition).cut(plain(words))
+    bare = _REASONS.sub("", words) if said.unknown else words
+    return said if bare == words else lexicon_of(edition).cut(plain(bare))
 
 
 def plain(words: str) -> str:

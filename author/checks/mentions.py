@@ -382,7 +382,9 @@ class _ClauseReader:
         """Return whether a clause that does not say so speaks of requests for information."""
         if quantity.about != self.words.main_topic or classes & self.words.objects:
             return False
-        if self.sentence.is_list and (classes & self.rows.keys() or classes == {WordClass.TOTAL}):
+        # 予以公开9件，撤回1件，结转下年3件
+        is_carried = "carried" in classes and not classes.isdisjoint({"next", "last"})
+        if self.sentence.is_list and (classes & self.rows.keys() or classes == {WordClass.TOTAL} or is_carried):
             return True
         if self.topic == ELSEWHERE or (self.topic not in ("", quantity.about) and not classes & self.rows.keys()):
             return False

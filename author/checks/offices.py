@@ -2,7 +2,7 @@
 
 import re
 
-from author.agency import ENDS_OF_AGENCIES, PLACES, Agency, Scope, is_own, scope_of
+from author.agency import ENDS_OF_AGENCIES, PLACES, Agency, Scope, is_own, names_of_township, scope_of
 from author.checks.counts import CLOSES, OPENS, Count
 from author.checks.lexicon import Said, WordClass, said_by
 from author.checks.sentence import SentenceSoFar, Whose
@@ -38,19 +38,21 @@ class ReportingOffice:
     def __init__(self, form: Form, agency: Agency) -> None:
         self._edition = form.edition
         self._agency = agency
-        self._names = sorted(filter(None, (agency.name, agency.self)), key=len, reverse=True)
+        names = dict.fromkeys(names_of_township(agency.name), f"(?<![{PLACES}])")
+        # A name without a place is the agency's in any place.
+        before = "" if holds_any(agency.name, PLACES) else f"[{PLACES}]?"
+        names |= dict.fromkeys(filter(None, (agency.name, agency.self)), before)
+        self._names = {name: names[name] + re.escape(name) for name in sorted(names, key=len, reverse=True)}
         self._is_government = scope_of(agency.name) is Scope.GOVERNMENT
-        self._has_place = holds_any(agency.name, PLACES)
         self._decided = {each for each in wording(form.edition).objects if "." in each}
         """The classes that name decisions by the agency: licences, penalties."""
 
     def said(self, count: Count) -> Said:
         """Return what a clause says, with 我局 for each name of the agency."""
         words = count.words
-        for name in self._names:
+        for name, expression in self._names.items():
             if name in words:
-                # A name without a place is the agency's in any place.
-                words = re.sub(f"{'' if self._has_place else f'[{PLACES}]?'}{re.escape(name)}", "我局", words)
+                words = re.sub(expression, "我局", words)
         words = _OTHER_YEAR.sub("", words) if count.is_other_time else words
         if OPENS not in words:
             return said_by(self._edition, words)
