@@ -341,9 +341,11 @@ def _limit_memory(megabytes: int) -> None:
         import resource
 
         pages = int(Path("/proc/self/statm").read_text().split()[0])
-        limit = pages * resource.getpagesize() + megabytes * 1024 * 1024
-        _lower(resource.RLIMIT_AS, limit)
-        _lower(resource.RLIMIT_CORE, 0)
+        memory = pages * resource.getpagesize() + megabytes * 1024 * 1024
+        for kind, limit in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
+            _, hard = resource.getrlimit(kind)
+            with suppress(ValueError, OSError):
+                resource.setrlimit(kind, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
 def _limit_processor_time(seconds: int) -> None:
@@ -354,14 +356,6 @@ def _limit_processor_time(seconds: int) -> None:
     """
     if sys.platform != "win32":
         signal.setitimer(signal.ITIMER_PROF, 1 + seconds)
-
-
-def _lower(kind: int, limit: int) -> None:
-    import resource
-
-    _, hard = resource.getrlimit(kind)
-    with suppress(ValueError, OSError):
-        resource.setrlimit(kind, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
 _function: Callable[[Any], Any]
