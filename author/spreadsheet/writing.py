@@ -3,7 +3,7 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal
@@ -295,7 +295,7 @@ class _RowHeights:
     def __init__(self, widths: Sequence[float], looks: Sequence[Look], merges: Iterable[Merge]) -> None:
         self._widths = widths
         self._looks = looks
-        self._merges: Mapping[CellPlace, Merge] = {(each.row, each.column): each for each in merges}
+        self._merged = {(each.row, each.column): (each.rows, each.columns) for each in merges}
 
     def height(self, row: int, contents: Sequence[Content]) -> float:
         """Return the height in points of the tallest text of the row; texts merged over several rows do not count."""
@@ -314,12 +314,9 @@ class _RowHeights:
         return highest
 
     def _lines(self, text: str, row: int, column: int, size: int) -> int:
-        merge = self._merges.get((row, column), _ALONE)
-        columns = sum(self._widths[column : column + merge.columns])
-        return _wrapped_lines(text, columns * USUAL_SIZE / size) if columns and merge.rows == 1 else 1
-
-
-_ALONE = Merge(row=0, column=0, rows=1, columns=1)
+        rows, columns = self._merged.get((row, column), (1, 1))
+        wide = sum(self._widths[column : column + columns])
+        return _wrapped_lines(text, wide * USUAL_SIZE / size) if wide and rows == 1 else 1
 
 
 @lru_cache(maxsize=_KNOWN_TEXTS)
