@@ -131,8 +131,13 @@ class _Selection:
 
         These are the reports of each agency that differ and of which none is chosen.
         """
-        not_listed = _not_on(matching)
-        self.leave_out(Cause.UNLISTED, lambda file: not_listed.get(file.agency, ""))
+        settle = "或在汇总设置的“归属”里写明是哪一家"
+        unlisted = dict.fromkeys(matching.unlisted, f"不在名单里，要计入请写进名单，{settle}")
+        unlisted |= {
+            agency: f"看不出是名单里的哪一家（{_listed(names)}），请让报送单位写全称，{settle}"
+            for agency, names in matching.ambiguous.items()
+        }
+        self.leave_out(Cause.UNLISTED, lambda file: unlisted.get(file.agency, ""))
         before = self.with_own()
         conflicts = self._leave_out_repeated(matching, chosen)
         self.leave_out(Cause.CONTAINS_OTHERS, lambda file: _containing_reason(file, before))
@@ -245,16 +250,6 @@ def _containing_reason(file: FileInfo, files: Sequence[FileInfo]) -> str:
     within = sorted(name for key, name in names.items() if key.startswith(place) and key != own)
     what = "是本级政府的汇总年报，已包含“{}”等 {} 家的数，计入会重复，请写进汇总设置的“不计入”"
     return what.format(within[0], len(within)) if within else ""
-
-
-def _not_on(matching: Matching) -> dict[str, str]:
-    """Return the reason why each agency that the roster does not list is not counted."""
-    why = dict.fromkeys(matching.unlisted, "不在名单里，要计入请写进名单，或在汇总设置的“归属”里写明是哪一家")
-    for agency, names in matching.ambiguous.items():
-        why[agency] = (
-            f"看不出是名单里的哪一家（{_listed(names)}），请让报送单位写全称，或在汇总设置的“归属”里写明是哪一家"
-        )
-    return why
 
 
 def _settled(left_out: Sequence[LeftOut], counted: Sequence[FileInfo], matching: Matching) -> list[LeftOut]:

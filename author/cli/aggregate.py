@@ -32,7 +32,11 @@ def run(arguments: argparse.Namespace) -> Exit:
     The settings and the store lie beside the first output; without outputs the store is a temporary one.
     """
     targets = [*arguments.output, *([arguments.returns] if arguments.returns else [])]
-    _refuse_unfit(arguments.output, targets)
+    for target in arguments.output:
+        refuse_unfit(target, _SUFFIXES)
+    for target in targets:
+        if not target.parent.is_dir():
+            raise AuthorError(f"文件夹“{target.parent}”不存在", "请先建好文件夹，或换一个位置")
     folder = targets[0].parent if targets else None
     with Store(folder, arguments.profile) as store:
         if store.is_renewed:
@@ -58,14 +62,6 @@ def _attempt(write: Callable[P, Exit], *what: P.args, **how: P.kwargs) -> Exit:
     except AuthorError as error:
         say_block(in_words(error), to_stderr=True)
         return error.code
-
-
-def _refuse_unfit(outputs: Sequence[Path], targets: Sequence[Path]) -> None:
-    for target in outputs:
-        refuse_unfit(target, _SUFFIXES)
-    for target in targets:
-        if not target.parent.is_dir():
-            raise AuthorError(f"文件夹“{target.parent}”不存在", "请先建好文件夹，或换一个位置")
 
 
 def _request(arguments: argparse.Namespace, folder: Path | None, store: Store) -> AggregateOptions:

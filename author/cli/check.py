@@ -102,7 +102,7 @@ def _check_all(arguments: argparse.Namespace, previous: Report | None) -> Exit:
     if not found:
         raise AuthorError(f"“{arguments.files[0]}”里没有文件", "请核对文件夹")
     work = partial(_check_file, previous=previous, profile_path=arguments.profile, as_json=arguments.json)
-    crashed = partial(_crashed, as_json=arguments.json)
+    crashed = partial(_refused, why="读到一半程序被系统中止，请单独检查这个文件", as_json=arguments.json)
     checking = map_in_processes(work, found, arguments.processes or usual_processes(len(found)), crashed)
     with ProgressLine(between_lines=True) as progress, closing(checking) as checked:
         return _say(arguments, previous, progress.over(checked, len(found)))
@@ -112,16 +112,13 @@ def _check_file(candidate: Candidate, previous: Report | None, profile_path: Pat
     if candidate.skip_reason:
         # Most files of a folder that are skipped are no reports.
         code = Exit.UNREADABLE if candidate.is_unread else Exit.DONE
-        return replace(_checked_words(_refused(candidate, candidate.skip_reason), as_json=as_json), code=code)
+        return replace(_refused(candidate, candidate.skip_reason, as_json=as_json), code=code)
     return _checked_words(outcomes.check(candidate.path, previous, profile_path), as_json=as_json)
 
 
-def _crashed(candidate: Candidate, *, as_json: bool) -> _Checked:
-    return _checked_words(_refused(candidate, "读到一半程序被系统中止，请单独检查这个文件"), as_json=as_json)
-
-
-def _refused(candidate: Candidate, why: str) -> Outcome:
-    return Outcome(path=candidate.path, error=AuthorError(f"“{candidate.shown}”{why}"))
+def _refused(candidate: Candidate, why: str, *, as_json: bool) -> _Checked:
+    error = AuthorError(f"“{candidate.shown}”{why}")
+    return _checked_words(Outcome(path=candidate.path, error=error), as_json=as_json)
 
 
 def _checked_words(outcome: Outcome, *, as_json: bool) -> _Checked:
