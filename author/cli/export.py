@@ -8,7 +8,7 @@ from author import export, outcomes, render, show
 from author.cli.common import OutputLog, is_folder, refuse_unfit, say_skipped, say_written, verdict
 from author.cli.saying import findings_in_words, in_words, say, say_block
 from author.errors import AuthorError, Exit, UsageError
-from author.files import make_folder, read_bytes
+from author.files import make_folder
 from author.intake import within
 
 
@@ -30,11 +30,10 @@ def _contents(sources: Sequence[outcomes.Source], suffix: str) -> list[bytes]:
     if suffix == ".html":
         return [export.html(each.report, each.form).encode() for each in sources]
     # A DOCX is converted as it is, with edits that an answers file cannot hold.
-    edited = [each.path.suffix.lower() == ".docx" for each in sources]
     return export.pdf(
         [
-            read_bytes(each.path) if as_it_is else render.document(each.report, each.form)
-            for each, as_it_is in zip(sources, edited, strict=True)
+            each.content if each.path.suffix.lower() == ".docx" else render.document(each.report, each.form)
+            for each in sources
         ]
     )
 
