@@ -96,12 +96,10 @@ def _marked_as_ours(content: bytes, path: Path) -> bytes:
 
 def _is_ours(path: Path) -> bool:
     """Return whether the content still has the fingerprint that stands after its end."""
-    try:
+    with suppress(AuthorError):
         content = read_bytes(path)
-    except AuthorError:
-        return False
-    length = len(_marked_as_ours(b"", path))
-    return content == _marked_as_ours(content[:-length], path)
+        return content == _marked_as_ours(content[: -len(_marked_as_ours(b"", path))], path)
+    return False
 
 
 # --- PDF, through LibreOffice -----------------------------------------------------------------

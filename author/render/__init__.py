@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Container, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from author.editions import base_folder
@@ -90,13 +91,12 @@ def is_edited(path: Path) -> bool:
 
 def _as_written(path: Path) -> bytes | None:
     """Return the properties of a DOCX whose text is as it was made, or ``None``."""
-    try:
+    with suppress(AuthorError):
         package = Package(read_bytes(path))
         properties, body = package.read(PROPERTIES[0]), package.read(DOCUMENT)
-    except AuthorError:
-        return None
-    recorded = _FINGERPRINT.search(properties)
-    return properties if recorded and recorded[1] == _fingerprint(body).encode() else None
+        recorded = _FINGERPRINT.search(properties)
+        return properties if recorded and recorded[1] == _fingerprint(body).encode() else None
+    return None
 
 
 def _fingerprint(body: bytes) -> str:
