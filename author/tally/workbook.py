@@ -1,10 +1,10 @@
 """Make the workbook of a new register from the definition: the register, how to fill it in, and the holidays."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from author.form import Line
-from author.spreadsheet import DropDown, Formula, Look, StyledCell, Worksheet
+from author.spreadsheet import CellValue, DropDown, Formula, Look, StyledCell, Worksheet
 from author.spreadsheet.writing import address, block, write
 from author.tally.calendar import Calendar
 from author.tally.definition import NO, YES, Example, KnownColumn, LineWordings, Register
@@ -32,7 +32,8 @@ def _register_sheet(register: Register, guide: "_Guide") -> Worksheet:
     columns = list(register.columns.values())
     examples = [_example_row(register, example, row) for row, example in enumerate(register.examples, 2)]
     first = 2 + len(examples)
-    spare = [_spare_row(register, row) for row in range(first, first + register.spare_rows)]
+    deadlines = (_deadline(register, row, "") for row in range(first, first + register.spare_rows))
+    spare = [_row(register, {KnownColumn.DEADLINE: deadline}) for deadline in deadlines]
     last = len(examples) + len(spare)
     day = ("请写日期，像 2024-01-15", "")
     choices: dict[str, tuple[str, str]] = {
@@ -57,11 +58,8 @@ def _register_sheet(register: Register, guide: "_Guide") -> Worksheet:
     )
 
 
-def _spare_row(register: Register, row: int) -> list[StyledCell]:
-    return [
-        StyledCell(value=_deadline(register, row, "") if id == KnownColumn.DEADLINE else None, look=_look(id))
-        for id in register.columns
-    ]
+def _row(register: Register, shown: Mapping[str, CellValue], *, muted: bool = False) -> list[StyledCell]:
+    return [StyledCell(value=shown.get(id), look=_look(id, muted=muted)) for id in register.columns]
 
 
 def _look(id: str, *, muted: bool = False) -> Look:
@@ -78,7 +76,7 @@ def _look(id: str, *, muted: bool = False) -> Look:
 def _example_row(register: Register, example: Example, row: int) -> list[StyledCell]:
     days = register.term.days + (register.term.extension if example.extended else 0)
     due = Calendar().due(example.received, days)
-    shown: dict[str, str | date | Formula | None] = {
+    shown: dict[str, CellValue] = {
         **example.texts,
         KnownColumn.NUMBER: example.number,
         KnownColumn.RECEIVED: example.received,
@@ -88,7 +86,7 @@ def _example_row(register: Register, example: Example, row: int) -> list[StyledC
         KnownColumn.ANSWERED: example.answered,
         KnownColumn.OUTCOME: LineWordings(register.outcomes).label(example.outcome) if example.outcome else None,
     }
-    return [StyledCell(value=shown.get(id), look=_look(id, muted=True)) for id in register.columns]
+    return _row(register, shown, muted=True)
 
 
 def _deadline(register: Register, row: int, result: str | date) -> Formula:
