@@ -201,7 +201,7 @@ def _copied(case: Case, text: Text) -> Iterator[Finding]:
     if text.key not in _COPIED_PARTS or case.last_year is None:
         return
     before = {*_pieces(_bare(readable(case.last_year, text.key)), _SHINGLE)}
-    now = _body_sentences(text.words)
+    now = [each for line in text.words.splitlines() for each in sentences(split_heading(line)[1])]
     same = [each for each in now if _stands_in(_bare(each), before)]
     length = sum(map(len, now))
     share = sum(map(len, same)) / length if length else 0.0
@@ -209,11 +209,6 @@ def _copied(case: Case, text: Text) -> Iterator[Finding]:
         shown = "”“".join(same[:_SHOWN])
         message = f"{share:.0%} 的文字与上年相同，共 {len(same)} 句，如“{shown}”"
         yield text.finding("prose.copied", same[0], message, found=f"{share:.0%}")
-
-
-def _body_sentences(text: str) -> list[str]:
-    bodies = (split_heading(line)[1] for line in text.splitlines())
-    return [sentence for body in bodies for sentence in sentences(body)]
 
 
 def _bare(text: str) -> str:

@@ -282,7 +282,9 @@ def _broken(parts: Sequence[Count], stated: Sequence[Count], partitions: Sequenc
         return ""
     if max(_value(each) for each in parts) > max(wholes):
         return "numbers.parts"
-    kinds = {_partition(each, partitions) for each in parts}
+    kinds = {
+        next((each for each in partitions if re.search("|".join(each.classes), part.words)), None) for part in parts
+    }
     partition = kinds.pop()
     too_many = total > max(wholes)
     if kinds or (len(wholes) > 1 and not too_many):
@@ -313,10 +315,6 @@ def _possible_wholes(parts: Sequence[Count], stated: Sequence[Count]) -> set[Num
 
 def _value(count: Count) -> Number:
     return count.value or 0
-
-
-def _partition(part: Count, partitions: Sequence[Partition]) -> Partition | None:
-    return next((each for each in partitions if re.search("|".join(each.classes), part.words)), None)
 
 
 def _cut(sentence: str) -> str:

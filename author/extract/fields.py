@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from author.document import Document, Grid, Paragraph
 from author.extract.search import Finder, Reading, Unplaced, finder_of
-from author.form import Equation, Field, Form, Line, Table, total_of
+from author.form import Equation, Form, Line, Table, total_of
 from author.numerals import Number
 
 _LONGEST_BETWEEN = 10
@@ -66,10 +66,11 @@ class Located:
     def rows_of_zeros(self, cells: Mapping[str, Number | None]) -> dict[str, Number | None]:
         """Return zeros for the fields of rows that are not printed while all sums hold without them."""
         zeros: dict[str, Number | None] = {}
-        if len(self.readings) + len(self.implied) == len(self.form.fields):
+        printed = {*self.readings, *self.implied}
+        if len(printed) == len(self.form.fields):
             return zeros
         for table in self.form.tables:
-            absent = {row for row in table.row_leaves if not any(self._is_printed(table, row))}
+            absent = {*table.row_leaves} - {field.row for field in table.fields.values() if field.key in printed}
             if len(absent) == len(table.row_leaves):
                 continue
             closed = {
@@ -79,16 +80,9 @@ class Located:
                 if equation.right[0].row not in absent and _holds_without(absent, equation, cells)
             }
             if closed >= {column.path for column in table.column_leaves}:
-                addends = {each for row in absent if not row.is_total for each in self._fields_of(table, row)}
-                zeros.update(dict.fromkeys((each.key for each in addends), 0))
+                addends = (field for field in table.fields.values() if field.row in absent and not field.row.is_total)
+                zeros.update(dict.fromkeys((field.key for field in addends), 0))
         return zeros
-
-    def _is_printed(self, table: Table, row: Line) -> Iterator[bool]:
-        return (each.key in self.readings or each.key in self.implied for each in self._fields_of(table, row))
-
-    @staticmethod
-    def _fields_of(table: Table, row: Line) -> Iterator[Field]:
-        return (table.fields[row.path, column.path] for column in table.column_leaves)
 
     @cached_property
     def blocks(self) -> dict[str, list[int]]:

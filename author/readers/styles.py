@@ -96,8 +96,10 @@ class Numbering:
         self._levels: dict[str, dict[int, _ListLevel]] = {}
         self._list_of: dict[str, str] = {}
         self._counts: dict[str, dict[int, int]] = {}
-        if root is not None:
-            self._load(root)
+        for each in root.iter(f"{w}abstractNum") if root is not None else ():
+            self._levels[each.get(f"{w}abstractNumId", "")] = dict(map(self._level, each.iterfind(f"{w}lvl")))
+        for each in root.iter(f"{w}num") if root is not None else ():
+            self._list_of[each.get(f"{w}numId", "")] = _value(each, "abstractNumId", w) or ""
 
     @property
     def has_counted(self) -> bool:
@@ -115,13 +117,6 @@ class Numbering:
         for below in [each for each in counts if each > depth]:
             del counts[below]
         return _printed(levels, counts, depth)
-
-    def _load(self, root: XmlElement) -> None:
-        for each in root.iter(f"{self._w}abstractNum"):
-            levels = (self._level(level) for level in each.iterfind(f"{self._w}lvl"))
-            self._levels[each.get(f"{self._w}abstractNumId", "")] = dict(levels)
-        for each in root.iter(f"{self._w}num"):
-            self._list_of[each.get(f"{self._w}numId", "")] = _value(each, "abstractNumId", self._w) or ""
 
     def _level(self, element: XmlElement) -> tuple[int, _ListLevel]:
         depth = whole(element.get(f"{self._w}ilvl"))

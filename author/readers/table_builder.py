@@ -35,7 +35,7 @@ class Budget:
 
 
 @dataclass(slots=True)
-class _UnfinishedGrid:
+class _UnfinishedCell:
     """A cell that may still be merged with cells below."""
 
     row: int
@@ -51,12 +51,12 @@ class TableBuilder:
     def __init__(self, budget: Budget, scope: tuple[int, ...] = ()) -> None:
         self._budget = budget
         self._scope = scope
-        self._drafts: list[_UnfinishedGrid] = []
+        self._drafts: list[_UnfinishedCell] = []
         self._row = -1
         self._column = 0
         self._reach: dict[int, int] = {}
         """The index of the first row that no cell from above covers, by column."""
-        self._above: dict[int, _UnfinishedGrid] = {}
+        self._above: dict[int, _UnfinishedCell] = {}
         """The last cell that begins in each column."""
 
     def row(self) -> None:
@@ -77,7 +77,7 @@ class TableBuilder:
             self._column += 1
         self._budget.work(self._column - first)
         rows, columns = max(rows, 1), self._fitting(columns)
-        draft = _UnfinishedGrid(self._row, self._column, rows, columns, blocks)
+        draft = _UnfinishedCell(self._row, self._column, rows, columns, blocks)
         self._drafts.append(draft)
         self._above[self._column] = draft
         for column in range(self._column, self._column + columns):
@@ -125,7 +125,7 @@ class TableBuilder:
         one_column = all(draft.column == 0 for draft in self._drafts)
         return one_column or inside >= len(self._drafts)
 
-    def _finished(self, draft: _UnfinishedGrid) -> Cell:
+    def _finished(self, draft: _UnfinishedCell) -> Cell:
         rows = min(draft.rows, self._row + 1 - draft.row)
         return Cell(draft.row, draft.column, rows, draft.columns, self._text(draft.blocks))
 

@@ -12,7 +12,7 @@ from functools import cache
 
 from author import editions
 from author.agency import FACTS
-from author.form import Form, Part, total_of
+from author.form import Form, total_of
 from author.numerals import Number, format_number, in_words
 from author.report import PLACEHOLDER, Report, placeholder
 from author.sentences.definition import (
@@ -89,7 +89,9 @@ class Facts:
             case "basis":
                 return self.form.basis
             case "part_names":
-                return "，".join(_heading(self.report, self.form, part) for part in self.form.parts)
+                return "，".join(
+                    self.report.heading(self.form, part.id).partition("、")[2] or part.name for part in self.form.parts
+                )
             case "part_count":
                 return in_words(len(self.form.parts))
         return self.numeral
@@ -148,11 +150,6 @@ def turns_of(facts: Facts, part: str) -> list[Facts]:
         replace(facts, asks=asks, turn=number, numeral=numeral)
         for number, numeral in enumerate(sentences.turns.numerals, 1)
     ]
-
-
-def _heading(report: Report, form: Form, part: Part) -> str:
-    """Return the heading that the report prints, without its number."""
-    return report.heading(form, part.id).partition("、")[2] or part.name
 
 
 def _clause(typed: str, ask: Ask) -> str:
