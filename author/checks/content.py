@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from functools import cache
+from functools import cache, lru_cache
 
 from author.agency import must_report_assessment
 from author.checks.case import YEAR, Case, Text, fold, readable
@@ -140,18 +140,24 @@ def _list_in(case: Case, sentence: str) -> str:
 def _old_parts(case: Case, sentence: str) -> list[str]:
     """Return the parts of an earlier form that a sentence names; 总体概述 is another name for the first part."""
     names = wording(case.form.edition)
-    new = [each for several in names.part_names.values() for each in several if each in sentence]
-    return [each for each in names.old_parts if each in sentence and not any(each in name for name in new)]
+    old = [each for each in names.old_parts if each in sentence]
+    new = [each for several in names.part_names.values() for each in several if each in sentence] if old else []
+    return [each for each in old if not any(each in name for name in new)]
 
 
 def _is_said(case: Case, part: Part, sentence: str) -> bool:
     """Return whether a sentence has a name of a part, or four characters on end that only this part's heading has."""
-    said = norm_label(_COMMON_WORDS.sub("", sentence))
     headings = (part.heading, *part.also, case.report.heading(case.form, part.id))
-    names = (norm_label(_COMMON_WORDS.sub("", each.partition("、")[2])) for each in headings)
+    names = (_uncommon(each.partition("、")[2]) for each in headings)
     return holds_any(sentence, wording(case.form.edition).part_names.get(part.id, ())) or any(
-        holds_any(said, _pieces(name, _NAME_IS_SAID)) for name in names
+        holds_any(_uncommon(sentence), _pieces(name, _NAME_IS_SAID)) for name in names
     )
+
+
+@lru_cache(256)
+def _uncommon(words: str) -> str:
+    """Return the words, normalised, without those that several headings have."""
+    return norm_label(_COMMON_WORDS.sub("", words))
 
 
 def _aspects(case: Case, part: Part, text: Text) -> Iterator[Finding]:
