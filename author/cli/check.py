@@ -33,8 +33,11 @@ def run(arguments: argparse.Namespace) -> Exit:
         source = outcome.source
         changed = changes.changes(answers.load(arguments.answers), source.report, source.form)
         say_block(changes.listed(changed, source.form))
-    if arguments.comments:
-        _comment(outcome, arguments.comments)
+    if arguments.comments and outcome.source and outcome.source.extraction:
+        from author.render.comments import annotate
+
+        content = annotate(outcome.source.content, outcome.source.extraction, outcome.findings)
+        say_written(write_beside_edited(arguments.comments, content, lambda _: False), arguments.comments)
     return code
 
 
@@ -74,14 +77,6 @@ def _check_one(arguments: argparse.Namespace, previous: Report | None) -> tuple[
     remarks = compare(source.report, summary)
     found = outcomes.findings(source, previous, arguments.profile, remarks=remarks)
     return Outcome(path=path, source=source, findings=found), verdict_of_all(summary)
-
-
-def _comment(outcome: Outcome, target: Path) -> None:
-    from author.render.comments import annotate
-
-    if outcome.source and outcome.source.extraction:
-        content = annotate(outcome.source.content, outcome.source.extraction, outcome.findings)
-        say_written(write_beside_edited(target, content, lambda _: False), target)
 
 
 # --- many ---------------------------------------------------------------------------------
