@@ -217,11 +217,7 @@ def _submit(executor: "ProcessPoolExecutor", item: T) -> "Future[R]":
 
 
 def _awaited(future: "Future[R]") -> R:
-    """Return the result of an item.
-
-    Raises:
-        TimeoutError: it does not come: the worker waits for a file, or for a lock that a dead one held.
-    """
+    """Return the result of an item; a `TimeoutError` tells that its worker waits for a file or a dead one's lock."""
     # Windows hears no Ctrl-C while it waits.
     for _ in range(_PATIENCE):
         with suppress(TimeoutError):

@@ -101,7 +101,8 @@ def _finding(entries: dict[str, Any]) -> Finding:
 class Store:
     """A database in a folder that keeps what was read from the files and which outputs were written last.
 
-    The end of its block writes everything to the disk, and raises an `AuthorError` if the disk is full.
+    The end of its block writes everything to the disk. Each method raises an `AuthorError` if the disk is full,
+    or if the database cannot be read or written.
     """
 
     def __init__(self, folder: Path | None, profile_path: Path | None = None) -> None:
@@ -168,11 +169,7 @@ class Store:
         return None
 
     def keep(self, stored: StoredRow) -> FileInfo:
-        """Keep a row and return the facts of its file.
-
-        Raises:
-            AuthorError: the disk is full.
-        """
+        """Keep a row and return the facts of its file."""
         file, row = stored
         with self._sqlite_errors_in_words():
             self._base.execute("insert or replace into kept values (?,?,?,?,?,?)", row)
@@ -194,11 +191,7 @@ class Store:
         return list(map(_finding, json.loads(text)))
 
     def record(self, path: Path) -> None:
-        """Remember the digest of an output that was written.
-
-        Raises:
-            AuthorError: the disk is full.
-        """
+        """Remember the digest of an output that was written."""
         words = (os.fsencode(path.resolve()), digest_of_output(path))
         self._rows("insert or replace into written values (?,?)", *words)
 

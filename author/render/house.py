@@ -290,11 +290,7 @@ def filled(path: Path, template: "Template", values: Mapping[str, object]) -> by
 
 
 def _refuse_broken_document(path: Path, document: bytes) -> None:
-    """Refuse a filled document whose elements do not stand where they may.
-
-    Raises:
-        AuthorError: the tags of the template took elements apart.
-    """
+    """Refuse a filled document whose elements do not stand where they may: the tags took elements apart."""
     advice = "请核对标记所在的段落和表格，成对的标记要各占一段"
     root = _parsed(path, document)
     for element in root.iter(f"{_W}*"):

@@ -62,6 +62,8 @@ class Tally:
 
 
 class _Unfit(Exception):  # noqa: N818 - not an error of the program: the row goes into the findings
+    """The reason why it cannot be said how a row counts."""
+
     def __init__(self, rule: str, column: str, what: str) -> None:
         super().__init__(what)
         self.rule, self.column, self.what = rule, column, what
@@ -186,11 +188,7 @@ class _RowReader:
         }
 
     def request(self, entry: RegisterRow) -> RegisterRequest | None:
-        """Return the request in a row; ``None`` if it belongs to other years, whatever else its cells hold.
-
-        Raises:
-            _Unfit: it cannot be said how the row counts.
-        """
+        """Return the request in a row; ``None`` if it belongs to other years, whatever else its cells hold."""
         received = self._received(entry)
         if received > self.last:
             return None
