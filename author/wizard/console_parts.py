@@ -126,8 +126,7 @@ def _mend(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow]) 
         console.say(*(f"勾稽关系：{each.note}" for each in identities[:1]))
         console.say(*(f"  {flow.balance(each, cells)}  {cell_info.arithmetic(each, cells)}" for each in identities))
         console.say("", "都对就直接回车，要改哪一行请输入行号：")
-        help = f"{part.help}（依据：{part.article or draft.form.basis}）"
-        number = console.ask_until(lambda typed: number_of(typed, len(rows)), kept=0, help=help)
+        number = console.ask_until(lambda typed: number_of(typed, len(rows)), kept=0, help=draft.help_on(part))
         if number == 0:
             return
         _say_captions(console, _captions(rows[number - 1]))

@@ -127,6 +127,10 @@ class Draft(Session):
         """Return the heading of a part in this report."""
         return self.report.heading(self.form, part.id)
 
+    def help_on(self, part: Part) -> str:
+        """Return what a part is about, and by which article."""
+        return f"{part.help}（依据：{part.article or self.form.basis}）"
+
     def step_of(self, part: Part | None) -> str:
         """Return the number of the step for a part, or for the cover, in words, such as 第 4 步/共 7 步."""
         number = self.form.parts.index(part) + 2 if part else 1

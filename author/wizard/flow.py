@@ -7,7 +7,7 @@ from enum import StrEnum
 from author import prefill
 from author.agency import FACTS
 from author.form import Equation, Field, Form, Part, Table, total_of
-from author.report import PLACEHOLDER, Cells, Report, has_placeholder, is_unwritten, length_of
+from author.report import Cells, Report, has_placeholder, is_unwritten
 from author.sentences import composed
 from author.wizard import texts
 
@@ -121,16 +121,15 @@ def _cover(report: Report, form: Form) -> Step:
 
 def _text(report: Report, part: Part, previous: Report | None) -> tuple[Status, str, bool]:
     text = report.texts.get(part.id, "")
-    marks = text.count(PLACEHOLDER)
     waiting = bool(texts.to_ask(part, text)) or composed.is_going_on(text)
-    note = f"{length_of(text)} 字" + (f"，空 {marks} 处" if marks else "")
+    note = texts.counted(text)
     if is_unwritten(text):
         return Status.EMPTY, "", waiting
     if texts.is_left_for_word(part, text):
         return Status.WORD, "写出文件时标【待填】", waiting
     if previous and prefill.is_unchanged(report, previous, part.id):
         return Status.PARTIAL, f"{note}，上年文字未改动", waiting
-    return Status.PARTIAL if marks else Status.DONE, note, waiting
+    return Status.PARTIAL if has_placeholder(text) else Status.DONE, note, waiting
 
 
 def _table(report: Report, part: Part) -> tuple[Status, str, bool]:

@@ -242,11 +242,9 @@ class EditorScreen:
             self._writing.save("\n".join(line.rstrip() for line in text.split("\n") if line.strip()))
 
     def _count(self, text: str) -> str:
-        from author.report import PLACEHOLDER, length_of
+        from author.wizard import texts
 
-        marks = text.count(PLACEHOLDER)
-        count = f"{length_of(text)} 字"
-        return f"{count}{f'，空 {marks} 处' if marks else ''}  {self._status.state}"
+        return f"{texts.counted(text)}  {self._status.state}"
 
 
 def _typing_keys(buffer: Buffer, paste: Callable[[str], str], prefix: str) -> KeyBindings:

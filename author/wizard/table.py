@@ -43,7 +43,7 @@ def _open(draft: Draft, part: Part) -> Leave:
         choices=question[1],
         about=lambda zeros: told + (warning if any(known.get(field.key) for field in zeros) else ""),
         keys="上下键/数字 选择   回车 确认   Esc 回目录   F9 帮助",
-        help=f"{part.help}（依据：{part.article or draft.form.basis}）",
+        help=draft.help_on(part),
     )
     chosen = draft.face.choose(menu)
     if chosen is None:

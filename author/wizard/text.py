@@ -15,7 +15,7 @@ from author import prefill, sentences
 from author.files import text_of
 from author.form import Part
 from author.renewal import Renewed
-from author.report import PLACEHOLDER, Report, is_unwritten, length_of, placeholder
+from author.report import Report, is_unwritten, length_of, placeholder
 from author.sentences import Question, composed
 from author.text import forbidden_characters
 from author.wizard import texts
@@ -112,7 +112,7 @@ def _ways(draft: Draft, part: Part) -> Menu[Callable[[], Leave]]:
         choices=choices,
         about=lambda _: _now(draft, part),
         keys="上下键/数字 选择   回车 确认   Esc 回目录   F9 帮助",
-        help=f"{part.help}（依据：{part.article}）",
+        help=draft.help_on(part),
         selected=usual,
     )
 
@@ -121,10 +121,8 @@ def _now(draft: Draft, part: Part) -> str:
     text = draft.report.texts.get(part.id, "")
     if is_unwritten(text):
         return part.help
-    marks = text.count(PLACEHOLDER)
     paragraphs = sum(bool(line.strip()) for line in text.split("\n"))
-    count = f"{length_of(text)} 字，{paragraphs} 段" + (f"，空 {marks} 处" if marks else "")
-    return f"现在的内容（{count}）：\n{in_preview(text)}"
+    return f"现在的内容（{texts.counted(text, f'，{paragraphs} 段')}）：\n{in_preview(text)}"
 
 
 def _leave_for_word(draft: Draft, part: Part) -> Leave:
@@ -250,7 +248,7 @@ def _ask(draft: Draft, part: Part, question: Question, count: str) -> Leave:
         keep=lambda typed: draft.keep(answered(typed)),
         below=lambda typed: _preview(answered, part, question, typed),
         keys=f"回车 下一句   Esc 上一句   F6 {'留空' if question.required else ''}{skip}   F2 写完   F9 帮助",
-        help=question.help or f"{part.help}（依据：{part.article}）",
+        help=question.help or draft.help_on(part),
     )
     left, typed = draft.face.ask(prompt)
     try:

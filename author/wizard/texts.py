@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from author import prefill
 from author.form import Aspect, Part
-from author.report import Report, is_unwritten, placeholder
+from author.report import PLACEHOLDER, Report, is_unwritten, length_of, placeholder
 from author.sentences import Question
 from author.text import full_width_punctuation, lines_of, without_indent
 
@@ -84,6 +84,12 @@ def is_left_for_word(part: Part, text: str) -> bool:
         text = text.replace(aspect.heading, "", 1) if aspect.heading else text
         text = text.replace(placeholder(aspect.label), "")
     return is_unwritten(text)
+
+
+def counted(text: str, paragraphs: str = "") -> str:
+    """Return the length of a text and the number of its gaps in words, such as 386 字，空 2 处."""
+    marks = text.count(PLACEHOLDER)
+    return f"{length_of(text)} 字{paragraphs}" + (f"，空 {marks} 处" if marks else "")
 
 
 def tidied(text: str) -> tuple[str, str]:
