@@ -10,7 +10,7 @@ from author.agency import FACTS, AgencyKind, Fact, Scope, accept, kind_of, self_
 from author.report import Signature, is_unwritten, length_of
 from author.sentences import composed, write
 from author.wizard.draft import Draft
-from author.wizard.face import Choice, Leave, Menu, Prompt, Writing
+from author.wizard.face import Choice, Leave, Menu, Prompt
 
 _TITLE = "封面信息"
 _CONFIRM = "confirm"
@@ -197,11 +197,5 @@ def _write_preamble(draft: Draft, select: str) -> None:
         if not text:
             return
         draft.keep_text(key, text)
-    writing = Writing(
-        title=draft.form.preamble.label,
-        text=text,
-        select=select,
-        above=f"{draft.form.preamble.help} 现在 {length_of(text)} 字；全部删掉就恢复按封面信息编写。",
-        save=lambda written: draft.keep_text(key, written),
-    )
-    draft.write(key, writing)
+    above = f"{draft.form.preamble.help} 现在 {length_of(text)} 字；全部删掉就恢复按封面信息编写。"
+    draft.write(None, text, above, select=select)

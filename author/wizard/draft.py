@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from author import changes, checks, prefill, renewal
 from author.agency import FACTS
@@ -140,12 +141,19 @@ class Draft(Session):
         """Save one text."""
         self.keep(self.report.with_text(key, text))
 
-    def write(self, key: str, writing: Writing) -> Leave:
-        """Let the clerk write a text, mend its indents and half-width marks, and return how she left it."""
-        left = self.face.write(writing)
-        text = self.report.texts.get(key, "")
-        tidied, changed = texts.tidied(text)
-        if changed and text != writing.text:
+    def write(self, part: Part | None, text: str, above: str, *, select: str) -> Leave:
+        """Let the clerk write the text of a part, or the preamble, and return how she left it.
+
+        Indents and half-width marks of what she wrote are mended.
+        """
+        key, title = (part.id, self.heading(part)) if part else (self.form.preamble.id, self.form.preamble.label)
+        save, read_only = partial(self.keep_text, key), self.read_only
+        left = self.face.write(
+            Writing(title=title, text=text, save=save, above=above, select=select, part=part, read_only=read_only)
+        )
+        written = self.report.texts.get(key, "")
+        tidied, changed = texts.tidied(written)
+        if changed and written != text:
             self.keep_text(key, tidied)
             self.face.tell(changed)
         return left

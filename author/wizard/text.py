@@ -20,7 +20,7 @@ from author.sentences import Question, composed
 from author.text import forbidden_characters
 from author.wizard import texts
 from author.wizard.draft import Draft
-from author.wizard.face import Choice, Leave, Menu, Prompt, Writing, yes_or_no
+from author.wizard.face import Choice, Leave, Menu, Prompt, yes_or_no
 from author.wizard.screen_lines import in_preview
 
 _EDITORS = ("deepin-editor", "pluma", "gedit", "mousepad", "kate", "featherpad", "xed", "leafpad", "nano")
@@ -133,16 +133,7 @@ def _leave_for_word(draft: Draft, part: Part) -> Leave:
 
 def edit(draft: Draft, part: Part, above: str = "", *, select: str = "") -> Leave:
     """Show the text to write on, with the words ``select`` selected."""
-    writing = Writing(
-        title=draft.heading(part),
-        part=part,
-        text=draft.report.texts.get(part.id, ""),
-        above=above or part.help,
-        save=lambda text: draft.keep_text(part.id, text),
-        select=select,
-        read_only=draft.read_only,
-    )
-    return draft.write(part.id, writing)
+    return draft.write(part, draft.report.texts.get(part.id, ""), above or part.help, select=select)
 
 
 def _last_year(draft: Draft, part: Part) -> Leave:
