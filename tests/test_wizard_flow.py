@@ -141,6 +141,13 @@ def test_preamble_and_signature_follow_a_changed_fact_only_where_they_came_from_
     assert (kept.texts["preamble"], kept.signature.name) == ("自己写的。", "丙局")
 
 
+def test_a_composed_preamble_follows_a_heading_that_was_changed_in_word() -> None:
+    report = replace(blank(), agency=Agency(name="甲局"))
+    report = report.with_text("preamble", sentences.write(FORM, "preamble", report))
+    renamed = replace(report, headings={"other": "六、其他事项"})
+    assert "其他事项" in composed.refreshed(report, renamed, FORM).texts["preamble"]
+
+
 def fact(name: str) -> Fact:
     return next(each for each in FACTS if each.name == name)
 
