@@ -103,6 +103,7 @@ ENDS_OF_AGENCIES = (
     "街道", "镇", "乡", "县", "区", "市", "州", "部门", "单位", "机关", "公司", "学校", "系统",
 )  # fmt: skip
 PLACES = "省市州县区旗"
+_SHORTEST_NAME = 3
 _ALL_OF_US = Expression(
     "(?:各级|各部门|各单位|各有关单位|政府系统|(?:行政)?机关|[、及和]|各?乡镇|各?镇街|各?街道)+$",
     "各", "系统", "机关", "、", "及", "和", "乡镇", "镇街", "街道",
@@ -161,14 +162,11 @@ def may_be_higher(name: str) -> bool:
     return "人民政府" in name or name.startswith(_MAY_BE_OF_THE_STATE) or name.endswith("部")
 
 
-def names_of_township(name: str) -> list[str]:
-    """Return what a 乡镇 or 街道 is called without the places above it: 廿里街道 for 云岭市廿里街道办事处."""
-    bare = norm_label(name)
-    if not bare.endswith(_TOWNSHIP):
-        return []
-    place = place_of(_STREET_OFFICE.sub("街道", bare))
+def names_without_places(name: str) -> list[str]:
+    """Return what an agency is called without the places above it: 廿里街道 for 云岭市廿里街道办事处, 信访局."""
+    place = place_of(_STREET_OFFICE.sub("街道", norm_label(name)))
     starts = (0, *(end.end() for end in re.finditer(f"[{PLACES}](?:人民政府)?", place)))
-    return [place[start:] for start in starts if place[start:] not in ("", "镇", "乡", "街道", "苏木")]
+    return [place[start:] for start in starts if len(place) - start >= _SHORTEST_NAME]
 
 
 def publishes_as_government(agency: Agency, scope: Scope) -> bool:

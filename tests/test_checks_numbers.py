@@ -133,6 +133,19 @@ def test_a_government_and_its_agencies_may_share_a_number(form: Form) -> None:
         assert len(found(report, form, "numbers.requests")) == findings
 
 
+def test_a_bracket_may_add_to_a_number(form: Form) -> None:
+    for told, findings in (
+        ("15件（另有2件结转下年办理）", 0),
+        ("16件（另有2件结转下年办理）", 1),
+        ("15件（含2件结转下年办理）", 1),
+    ):
+        report = busy_report(form, overview=f"受理政府信息公开申请{told}。")
+        wrong = [
+            each for each in found(report, form, "numbers.requests") if each.where.key == "requests.received.total"
+        ]
+        assert len(wrong) == findings
+
+
 def test_regulations_that_an_agency_drafts_are_noted(form: Form) -> None:
     text = "制定政府规章2部，均同步解读。"
     assert found(busy_report(form, overview=text), form, "numbers.proactive") == []

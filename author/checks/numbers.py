@@ -29,6 +29,7 @@ _FEW = 10
 _SMALLEST_WHOLE = 3
 _SLIP = 3, 20
 """How much larger than a whole a number may be to be taken for a slip: this many, or a part of the whole."""
+_ADDS = "另"
 _TOTALS = ("合计", "总计", "共计")
 
 
@@ -116,7 +117,7 @@ def _is_completed(mention: Mention, stated: Sequence[Count], understood: Set[int
     """Return whether a number and those beside it make up a cell: of 12 答复7件，不予受理4件，撤回1件.
 
     One of them is not understood and may be a part of what the table counts. A total of the numbers right
-    before it does too: whichever of them is wrong is named itself.
+    before it does too: whichever of them is wrong is named itself. So does what is added: 受理31件（另有2件在办）.
     """
     count = mention.count
     place = (count.sentence, count.whole, count.unit)
@@ -124,6 +125,9 @@ def _is_completed(mention: Mention, stated: Sequence[Count], understood: Set[int
     total = total_of_sum(mention.quantity.sums[0], cells)
     before = (_value(each) for each in reversed(row) if each.start < count.start)
     if holds_any(count.words, _TOTALS) and mention.value in list(accumulate(before))[1:]:
+        return True
+    added = [_value(each) for each in stated if each.whole is count and each.words.startswith(_ADDS)]
+    if added and _value(count) + sum(added) == total:
         return True
     runs = (row[start:end] for start, end in combinations(range(len(row) + 1), 2) if end - start <= _LONGEST_SUM)
     return any(

@@ -2,9 +2,19 @@
 
 import re
 
-from author.agency import ENDS_OF_AGENCIES, PLACES, Agency, Scope, is_own, names_of_township, scope_of
+from author.agency import (
+    ENDS_OF_AGENCIES,
+    PLACES,
+    Agency,
+    AgencyKind,
+    Scope,
+    is_own,
+    kind_of,
+    names_without_places,
+    scope_of,
+)
 from author.checks.counts import CLOSES, OPENS, Count
-from author.checks.lexicon import Said, WordClass, said_by
+from author.checks.lexicon import NO_CONTENT, Said, WordClass, said_by
 from author.checks.sentence import SentenceSoFar, Whose
 from author.editions.wording import wording
 from author.form import Form
@@ -38,7 +48,10 @@ class ReportingOffice:
     def __init__(self, form: Form, agency: Agency) -> None:
         self._edition = form.edition
         self._agency = agency
-        names = dict.fromkeys(names_of_township(agency.name), f"(?<![{PLACES}])")
+        place = "" if kind_of(agency.name) is AgencyKind.TOWNSHIP else f"[{PLACES}]?"
+        # 信访局 and 人和镇 hold words that mean something else in a clause.
+        misread = [each for each in names_without_places(agency.name) if not place or self._says_something(each)]
+        names = dict.fromkeys(misread, f"(?<![{PLACES}]){place}")
         # A name without a place is the agency's in any place.
         before = "" if holds_any(agency.name, PLACES) else f"[{PLACES}]?"
         names |= dict.fromkeys(filter(None, (agency.name, agency.self)), before)
@@ -46,6 +59,9 @@ class ReportingOffice:
         self._is_government = scope_of(agency.name) is Scope.GOVERNMENT
         self._decided = {each for each in wording(form.edition).objects if "." in each}
         """The classes that name decisions by the agency: licences, penalties."""
+
+    def _says_something(self, name: str) -> bool:
+        return not said_by(self._edition, name).classes <= NO_CONTENT
 
     def said(self, count: Count) -> Said:
         """Return what a clause says, with 我局 for each name of the agency."""
