@@ -9,6 +9,7 @@ import docx
 import pytest
 
 from author import answers
+from author.lock import Lock
 from author.report import Report
 from tests.terminal import ENTER
 from tests.wizard_run import NAME, SAMPLE, Wizard
@@ -136,6 +137,52 @@ def test_last_years_word_file_edited_after_its_answers_is_offered_before_the_new
     january.leave()
     assert_taken_back(path)
     assert (path.parent / f"{NAME}-2025.yaml").exists()
+
+
+def test_last_years_answers_that_another_window_holds_stay_and_the_clerk_is_told(path: Path) -> None:
+    clerk = with_a_word_file(Plain, path)
+    clerk.leave()
+    edit_in_word(the_word_file(path.parent))
+    lock, before = Lock(path), path.read_bytes()
+    assert lock.acquire()
+    january = Plain(path.parent, 2025)
+    january.choose(1, to="在上年的答案之后改过")
+    january.choose(1, to="封面信息")
+    january.leave()
+    lock.release()
+    assert "上年的答案正在另一个窗口里填写，改动没有收回" in january.wizard.shown
+    assert "收回了" not in january.wizard.shown
+    assert path.read_bytes() == before
+    assert not list(path.parent.glob("*.旧1"))
+
+
+def test_changes_are_taken_into_last_years_answers_as_they_are_now(path: Path) -> None:
+    clerk = with_a_word_file(Plain, path)
+    clerk.leave()
+    edit_in_word(the_word_file(path.parent))
+    january = Plain(path.parent, 2025)
+    theirs = changed_by_somebody_else(path)
+    january.choose(1, to="在上年的答案之后改过")
+    january.choose(1, to="里有 3 处和答案不同")
+    january.choose(1, to="封面信息")
+    january.leave()
+    assert_taken_back(path)
+    assert answers.load(path).agency == theirs.agency == answers.load(path.with_stem(f"{NAME}-2025")).agency
+
+
+def test_another_word_file_is_no_change_of_the_answers_just_read_from_one(path: Path) -> None:
+    clerk = with_a_word_file(Plain, path)
+    clerk.leave()
+    path.unlink()
+    older = the_word_file(path.parent)
+    edit_in_word(older)
+    newer = older.with_stem(f"{older.stem}_2")
+    newer.write_bytes(older.read_bytes())
+    os.utime(older, (newer.stat().st_mtime - 60,) * 2)
+    january = Plain(path.parent, 2025)
+    january.choose(2, to="封面信息")
+    january.leave()
+    assert f"上年的数据从“{older.name}”读入" in january.wizard.shown
 
 
 @FACES

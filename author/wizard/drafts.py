@@ -6,7 +6,7 @@ An empty folder is recognised before any module that reads answers is imported.
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -156,7 +156,7 @@ def kept_as_answers(document: Found, folder: Path) -> tuple[Found, str]:
             with held(target):
                 odd = outcomes.save_as_answers(outcomes.load(document.path), target)
             doubts = f"；有 {len(odd)} 处读得不确定，写在这个文件开头" if odd else ""
-            kept = replace(document, path=target, report=answers.load(target, draft=True))
+            kept = Found(path=target, saved=datetime.now(), report=answers.load(target, draft=True))
             return kept, f"{told}，存成“{target.name}”{doubts}。"
     return document, f"{told}。"
 

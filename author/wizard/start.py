@@ -274,30 +274,39 @@ class _Start:
         if self.face.choose(menu):
             from author import editions
             from author.wizard import finish
-            from author.wizard.draft import Draft
 
             form = editions.edition(last.report.edition)
-            with closing(Draft(self.folder, last.report, form=form, face=self.face, path=last.path)) as draft:
-                finish.take_back(draft, edited)
+            with closing(self._draft(last.report, form, last.path)) as draft:
+                if draft.read_only:
+                    self.face.tell("上年的答案正在另一个窗口里填写，改动没有收回。")
+                else:
+                    finish.take_back(draft, edited)
             self.found[self.found.index(last)] = replace(last, report=draft.report)
 
     def open(self, report: "Report", path: Path | None = None, way: Way = Way.ON, edited: Path | None = None) -> Opened:
         """Open the draft with a report; a draft that is open elsewhere can only be read."""
         from author import editions, profile
-        from author.wizard.draft import Draft
 
         form = editions.edition(report.edition)
         local = profile.load(self.profile_path, form) if self.profile_path else None
-        draft = Draft(self.folder, report, form=form, face=self.face, found=self.found, path=path, profile=local)
-        again = drafts.read(path) if path else None
-        if isinstance(again, Found) and again.report != report:
-            draft.report = again.report
-            self.face.tell("答案文件刚才在别处改过，打开的是改过的那一份。")
+        draft = self._draft(report, form, path)
+        draft.profile = local
         draft.keep(draft.report)
         self.face.meanwhile(draft.findings, draft.document)
         if draft.read_only:
             self.face.tell("这份草稿正在另一个窗口里填写，这里只能看、不能改。")
         return draft, way, edited
+
+    def _draft(self, report: "Report", form: "Form", path: Path | None) -> "Draft":
+        """Return the draft with a report, or with the one that its file has by now."""
+        from author.wizard.draft import Draft
+
+        draft = Draft(self.folder, report, form=form, face=self.face, found=self.found, path=path)
+        again = drafts.read(path) if path else None
+        if isinstance(again, Found) and again.report != report:
+            draft.report = again.report
+            self.face.tell("答案文件刚才在别处改过，打开的是改过的那一份。")
+        return draft
 
 
 def _described(found: Found) -> str:
