@@ -12,14 +12,13 @@ from functools import lru_cache
 from itertools import chain, product
 
 from author.agency import Agency
-from author.checks.counts import CASE_UNITS, MONEY_UNITS, NUMBER_MARK, QUOTATION_MARKS, Count
+from author.checks.counts import NUMBER_MARK, QUOTATION_MARKS, Count
 from author.checks.lexicon import NO_CONTENT, Said, WordClass, lexicon_of
 from author.checks.offices import SOME_OFFICES, ReportingOffice, names_office
 from author.checks.readings import fitting, readings_of, topic_of
 from author.checks.sentence import Mention, SentenceSoFar, Whose
 from author.editions.wording import ELSEWHERE, Quantity, Sum, wording
 from author.form import Form
-from author.numerals import Kind
 from author.text import Expression
 
 _MATTERS = Expression(
@@ -54,14 +53,8 @@ def find(counts: Sequence[Count], form: Form, agency: Agency) -> Iterator[Mentio
     reader = _ClauseReader(form, agency)
     for count in counts:
         for mention in reader.read(count):
-            if _has_unit(mention, form) and not count.is_other_time:
+            if mention.has_unit_of(form) and not count.is_other_time:
                 yield mention
-
-
-def _has_unit(mention: Mention, form: Form) -> bool:
-    first = (*mention.quantity.sums, mention.quantity.within)[0][0]
-    units = MONEY_UNITS if form.fields[first[1]].kind is Kind.MONEY else CASE_UNITS
-    return not mention.count.unit or mention.count.unit in units
 
 
 @lru_cache(4096)

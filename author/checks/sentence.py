@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from author.checks.counts import MONEY_UNITS, Count
+from author.checks.counts import CASE_UNITS, MONEY_UNITS, Count
 from author.editions.wording import Quantity
-from author.numerals import Number
+from author.form import Form
+from author.numerals import Kind, Number
 
 
 class Whose(Enum):
@@ -35,6 +36,12 @@ class Mention:
         """Return the number in the unit of the form: 件 or 万元."""
         value = self.count.value or 0
         return (value * MONEY_UNITS[self.count.unit]).normalize() if self.count.unit in MONEY_UNITS else value
+
+    def has_unit_of(self, form: Form) -> bool:
+        """Return whether the number has no unit or one in which the form counts its quantity."""
+        _, key = (*self.quantity.sums, self.quantity.within)[0][0]
+        units = MONEY_UNITS if form.fields[key].kind is Kind.MONEY else CASE_UNITS
+        return not self.count.unit or self.count.unit in units
 
 
 @dataclass(kw_only=True)
