@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from author import answers
@@ -12,6 +13,8 @@ from author.form import Form
 from author.lock import held_output
 from tests.aggregating import command
 from tests.offices import added_up, office, offices, submit, submit_all
+
+KEY = "art20_5.licensing.decisions"
 
 
 def test_the_government_report_opens_as_answers(form: Form, folder: Path, tmp_path: Path) -> None:
@@ -23,6 +26,22 @@ def test_the_government_report_opens_as_answers(form: Form, folder: Path, tmp_pa
     assert (report.scope, report.year, report.agency.name) == (Scope.GOVERNMENT, 2024, "云岭市人民政府")
     assert report.agency.kind is AgencyKind.GOVERNMENT
     assert report.cells == added_up(form, reports)
+
+
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_the_sums_stand_beside_last_years_of_a_folder_or_of_one_report(
+    form: Form, folder: Path, tmp_path: Path, is_folder: bool
+) -> None:
+    submit(office(form, "云岭市第001局", {KEY: 9}), form, folder / "今年.docx")
+    before = tmp_path / "上年"
+    before.mkdir()
+    report = replace(office(form, "云岭市第001局", {KEY: 4}), year=2023)
+    previous = before if is_folder else before / "上年.docx"
+    submit(report, form, before / "上年.docx")
+    target = tmp_path / "汇总.xlsx"
+    assert command("aggregate", folder, "-o", target, "--previous", previous) == Exit.DONE
+    rows = openpyxl.load_workbook(target)["与上年比较"].iter_rows(min_row=2, values_only=True)
+    assert ("行政许可", 4, 9) in [row[:3] for row in rows]
 
 
 def test_what_stands_in_the_answers_is_kept_and_other_numbers_only_replaced_on_demand(

@@ -190,6 +190,25 @@ def test_lists_count_beyond_ten_in_chinese() -> None:
         assert texts(read(body, numbering=numbering)) == [f"{printed}x"]
 
 
+@pytest.mark.parametrize(
+    ("format", "start", "printed"),
+    [
+        ("ideographDigital", 12, "一二"),
+        ("decimalEnclosedCircle", 3, "③"),
+        ("decimalEnclosedCircle", 21, "21"),
+        ("lowerRoman", 4, "4"),
+    ],
+)
+def test_lists_count_in_other_digits(format: str, start: int, printed: str) -> None:
+    level = f"<w:numFmt w:val='{format}'/><w:lvlText w:val='%1'/><w:start w:val='{start}'/>"
+    numbering = (
+        f"<w:abstractNum w:abstractNumId='5'><w:lvl w:ilvl='0'>{level}</w:lvl></w:abstractNum>"
+        "<w:num w:numId='1'><w:abstractNumId w:val='5'/></w:num>"
+    )
+    body = p("x", "<w:numPr><w:numId w:val='1'/></w:numPr>")
+    assert texts(read(body, numbering=numbering)) == [f"{printed}x"]
+
+
 def test_the_main_part_is_found_by_its_relation() -> None:
     relations = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'

@@ -10,6 +10,7 @@ import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from datetime import time as clock
 from decimal import Decimal
 from pathlib import Path
 
@@ -85,6 +86,24 @@ def test_rows_beyond_the_size_that_the_file_states_are_read(tmp_path: Path) -> N
     content = f'<worksheet {NAMESPACE}><dimension ref="A1"/><sheetData><row r="1"/><row r="2"><c><v>5</v></c></row>'
     found = rows_of(with_part(SHEET, f"{content}</sheetData></worksheet>".encode()), tmp_path)
     assert found == [(), (5,)]
+
+
+def test_a_time_of_day_is_a_text(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["收到", clock(9, 30)])
+    content = io.BytesIO()
+    book.save(content)
+    assert rows_of(content.getvalue(), tmp_path) == [("收到", "09:30:00")]
+
+
+def test_a_workbook_of_charts_alone_is_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.create_chartsheet()
+    book.remove(book.worksheets[0])
+    content = io.BytesIO()
+    book.save(content)
+    with pytest.raises(AuthorError):
+        rows_of(content.getvalue(), tmp_path)
 
 
 def test_truth_values_are_texts_and_errors_stay_visible(tmp_path: Path) -> None:

@@ -65,8 +65,6 @@ def _near_length(phrase: str, words: str) -> int:
         return len(phrase)
     same = sum(1 for _ in takewhile(bool, map(eq, phrase[:-2], words)))
     rest = phrase[same + 1 :]
-    if same == 0:
-        return 0
     if words[same + 1 :] == rest and re.match(HAN, words[same]):
         return len(phrase)
     return len(phrase) - 1 if words.startswith(rest, same) else 0
