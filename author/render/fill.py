@@ -21,9 +21,11 @@ PLACEHOLDER_STYLE = "Placeholder"
 the character style of a placeholder."""
 _TEXT = Markup('<w:t xml:space="preserve">')
 _RUN = Markup('<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>') + _TEXT
-PARAGRAPH = Markup('<w:p><w:pPr><w:pStyle w:val="%s"/></w:pPr>') + _RUN + Markup("%s</w:t></w:r></w:p>")
+_STYLE = Markup('<w:p><w:pPr><w:pStyle w:val="%s"/>')
+_WORDS = Markup("</w:pPr>") + _RUN + Markup("%s</w:t></w:r></w:p>")
+PARAGRAPH = _STYLE + _WORDS
 """A paragraph, from the id of its style and its words."""
-INDENTED_PARAGRAPH = PARAGRAPH.replace("</w:pPr>", Markup('<w:ind w:right="%s" w:rightChars="%s"/></w:pPr>'))
+INDENTED_PARAGRAPH = _STYLE + Markup('<w:ind w:right="%s" w:rightChars="%s"/>') + _WORDS
 """A paragraph: the id of its style, its right indent in twips and in hundredths of a character, its words."""
 TAB_INSIDE_TEXT = Markup("</w:t><w:tab/>") + _TEXT
 """The markup of a Tab among the words of a run, which is a separate element (ECMA-376, 17.3.3.32)."""
