@@ -35,6 +35,8 @@ _LONGEST_SUBOFFICE = 9
 _OTHER_YEAR = Expression(r"^(?:上年|\d{4}年度?)")
 _ADDED = Expression(f"{OPENS}[^{CLOSES}]*{CLOSES}", OPENS)
 _BRACKETS = str.maketrans("", "", OPENS + CLOSES)
+_BEHIND_TOWNSHIP = "(?:(?:人民)?政府(?!办(?!理))|办事处|办(?![公理结件]))?"
+"""What may be said behind the name of a township: 石桥镇政府, 柳溪街道办; not the office 镇政府办, nor 街道办理."""
 
 
 def names_office(words: str) -> bool:
@@ -55,7 +57,8 @@ class ReportingOffice:
         # A name without a place is the agency's in any place.
         before = "" if holds_any(agency.name, PLACES) else f"[{PLACES}]?"
         names |= dict.fromkeys(filter(None, (agency.name, agency.self)), before)
-        self._names = {name: names[name] + re.escape(name) for name in sorted(names, key=len, reverse=True)}
+        behind = "" if place else _BEHIND_TOWNSHIP
+        self._names = {name: names[name] + re.escape(name) + behind for name in sorted(names, key=len, reverse=True)}
         self._is_government = scope_of(agency.name) is Scope.GOVERNMENT
         self._decided = {each for each in wording(form.edition).objects if "." in each}
         """The classes that name decisions by the agency: licences, penalties."""
