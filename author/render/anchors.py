@@ -5,7 +5,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
@@ -111,8 +111,8 @@ class Anchors:
         self._blocks = blocks
         self._extraction = extraction
         self._form = form
-        self._text = cache(lambda part: SearchableWords(chain.from_iterable(self._origins(part))))
-        """Returns the words of a text; they remember what they gave."""
+        # A cached function of this object would keep it, and the document, until the garbage is collected.
+        self._texts: dict[str, SearchableWords] = {}
 
     def of(self, finding: Finding) -> Anchor:
         """Return the sentence's place, else that of the cell, the part's first paragraph or heading, or the title."""
@@ -128,6 +128,12 @@ class Anchors:
         yield self._heading(part)
         yield self._title
         yield from (SearchableWords([origin]).whole() for block in self._blocks for origin in block.all_origins())
+
+    def _text(self, part: str) -> SearchableWords:
+        """Return the words of a text, which remember what they gave."""
+        if part not in self._texts:
+            self._texts[part] = SearchableWords(chain.from_iterable(self._origins(part)))
+        return self._texts[part]
 
     def _origins(self, part: str) -> list[tuple[Origin, ...]]:
         """Return the blocks of a text; those of the signature begin with the date if it has a line of its own."""
