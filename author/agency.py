@@ -305,8 +305,6 @@ def is_valid(name: str, typed: str) -> bool:
 
 # --- the answers of a clerk -----------------------------------------------------------------
 
-_SHORTEST_NAME = 3
-
 
 def accept(fact: Fact, typed: str) -> str:
     """Return a fact as it is kept; a contact fact that is not required may be empty.

@@ -77,7 +77,7 @@ def load_reasons(document: Path) -> dict[str, str]:
 
 
 def save(path: Path, report: Report, remarks: Sequence[str] = ()) -> None:
-    """Write an answers file in one step; its previous content stays in `files.previous_copy`. Arguments as of `dump`.
+    """Write what `dump` returns to an answers file in one step; its previous content stays in `files.previous_copy`.
 
     Raises:
         AuthorError: it could not be written or could not be read back; the old content is untouched.

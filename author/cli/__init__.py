@@ -18,7 +18,7 @@ _SECONDS_TO_END = 2.0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command of some words, by default those of the process; return a code of `Exit`.
+    """Run the command in ``argv``, by default the arguments of the process; return a code of `Exit`.
 
     Nothing is raised without ``--debug``.
     """

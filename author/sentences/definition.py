@@ -92,7 +92,7 @@ class Ask:
     material: Phrase | None
 
     def accept(self, typed: str, nothing: Collection[str]) -> str:
-        """Return an answer as it is kept: numbers as plain digits, 0 for ``nothing``; an empty one is no answer.
+        """Return an answer as it is kept: a number as plain digits, a word of ``nothing`` as 0; empty if there is none.
 
         Raises:
             ValueError: with the reason, in Chinese, as its only argument.

@@ -126,7 +126,10 @@ class Entries:
     def mapping(
         self, node: "yaml.Node | None", where: tuple[str, ...], known: Sequence[str], required: Sequence[str] = ()
     ) -> "dict[str, yaml.Node]":
-        """Return the known entries of a mapping by name, none if it is missing; ``where`` names the way to it."""
+        """Return the entries of a mapping by name, none if it is missing; report names that are not ``known``.
+
+        ``where`` are the names that lead to the mapping, ``required`` those that must stand in it.
+        """
         found: dict[str, yaml.Node] = {}
         if node is None:
             return found
