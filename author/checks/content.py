@@ -95,9 +95,10 @@ def check(case: Case) -> Iterator[Finding]:
 
 def _stated_parts(case: Case) -> Iterator[Finding]:
     for text in case.texts.values():
+        is_old = _names_old_parts(case, text.words)
         for sentence in text.sentences:
             stated = _STATED_PARTS.search(sentence.masked)
-            if not stated and len(_old_parts(case, sentence.words)) < _OLD_AT_LEAST:
+            if not stated and not (is_old and _names_old_parts(case, sentence.words)):
                 continue
             listed = [part for part in case.form.parts if _is_said(case, part, sentence.words)]
             if not _lists_parts(case, text, listed, sentence.words[: stated.start()] if stated else ""):
@@ -135,6 +136,10 @@ def _list_in(case: Case, sentence: str) -> str:
     before = sentence[: stated.start()] if stated else ""
     listed = sum(_is_said(case, part, before) for part in case.form.parts)
     return before if listed >= _LISTED_AT_LEAST else sentence
+
+
+def _names_old_parts(case: Case, words: str) -> bool:
+    return len(_old_parts(case, words)) >= _OLD_AT_LEAST
 
 
 def _old_parts(case: Case, sentence: str) -> list[str]:

@@ -27,7 +27,13 @@ _MANNER = Expression(
 )
 """Words on how something was done, which change no number."""
 _WAITING = Expression("[尚仍还正]在[^#]{0,8}(?:期限|时限|过程)[之内中]{1,2}(?:办理)?", "尚在", "仍在", "还在", "正在")
-_REASONS = Expression("(?:因|由于)[^#]{2,24}等(?:多种|各种)?(?:原因|情形|情况)", "原因", "情形", "情况")
+_REASONS = Expression(
+    "(?:因|由于)[^#]{2,24}等(?:多种|各种)?(?:原因|情形|情况)[，,]?(?=(?:而|的)?(?:无法提供|不予|不再处理))",
+    "原因",
+    "情形",
+    "情况",
+)
+"""The reason for an answer; 因征地等原因引发行政复议 tells what proceedings are about."""
 _PUBLIC = Expression(
     "(?:公民个人|公民|自然人|个人)[、和及或]*法人(?:以及|或者|[、和及与或])*其他(?:社会)?组织"
     "|(?:村民|居民|群众|市民)[、和及与或]*[^#、]{0,4}企业",
