@@ -9,7 +9,7 @@ from typing import NamedTuple
 from author import numerals
 from author.errors import AuthorError
 from author.form import Field, Form, Line, Part, Table
-from author.numerals import Number, format_number
+from author.numerals import format_number
 from author.report import MARK, PLACEHOLDER, Report, is_unwritten, placeholder
 from author.text import forbidden_characters, lines_of, split_heading
 
@@ -50,12 +50,13 @@ def printed(report: Report, form: Form) -> Printed:
     """
     _refuse_forbidden(report, form)
     agency, title = report.title(form)
+    blank = f"{PLACEHOLDER}】"
     return Printed(
         agency=agency or placeholder("机关全称"),
         title=title,
         headings={part.id: report.heading(form, part.id) for part in form.parts},
         texts=_texts(report, form),
-        cells={key: _cell(report.cells.get(key)) for key in form.fields},
+        cells={key: blank if (cell := report.cells.get(key)) is None else format_number(cell) for key in form.fields},
         signature_name=report.signature.name,
         signature_date=written_date(report.signature.date),
     )
@@ -88,10 +89,6 @@ def _texts(report: Report, form: Form) -> dict[str, tuple[PrintedParagraph, ...]
 
 def _paragraphs(text: str, otherwise: str) -> tuple[PrintedParagraph, ...]:
     return tuple(PrintedParagraph(*split_heading(line)) for line in lines_of(otherwise if is_unwritten(text) else text))
-
-
-def _cell(value: Number | None) -> str:
-    return f"{PLACEHOLDER}】" if value is None else format_number(value)
 
 
 def _refuse_forbidden(report: Report, form: Form) -> None:

@@ -83,7 +83,8 @@ def _signature(words: Printed) -> Markup:
     The date begins two characters after the name; a longer name ends with it (GB/T 9704-2012, 7.3.5.2).
     """
     name, date = words.signature_name, words.signature_date
-    shift = width(date) + 2 * _INDENT - width(name) if name and date and width(name) <= width(date) else 0
+    longer = width(date) - width(name)
+    shift = longer + 2 * _INDENT if name and date and longer >= 0 else 0
     lines = ((SIGNATURE_NAME, name, 2 * _INDENT + shift), (SIGNATURE_DATE, date, 2 * _INDENT))
     return Markup().join(
         INDENTED_PARAGRAPH % (style, half_widths * 160, half_widths * 50, _marked(line))
