@@ -146,6 +146,13 @@ def test_a_bracket_may_add_to_a_number(form: Form) -> None:
         assert len(wrong) == findings
 
 
+@pytest.mark.parametrize("blanks", range(30))
+def test_where_the_numbers_of_one_part_stand_changes_nothing_in_another(form: Form, blanks: int) -> None:
+    overview = "2024年，对政府信息公开申请予以公开7件，某某情形1件。"
+    other = f"{'甲' * blanks}。2024年，收到政府信息公开申请17件。"
+    assert not found(busy_report(form, overview=overview, other=other), form, "numbers.requests")
+
+
 def test_regulations_that_an_agency_drafts_are_noted(form: Form) -> None:
     text = "制定政府规章2部，均同步解读。"
     assert found(busy_report(form, overview=text), form, "numbers.proactive") == []

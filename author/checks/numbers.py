@@ -41,13 +41,17 @@ def check(case: Case) -> Iterator[Finding]:
         stated = counts.read(case.text(part.id).words, case.report.year)
         read[part.id] = [each for each in stated if each.unit and not each.is_change]
         told += [(part, each) for each in mentions.find(stated, case.form, case.report.agency)]
-    cells, understood = case.report.cells, {each.count.start for _, each in told if each.whose is not Whose.UNSURE}
-    differing = _differing(told, cells)
-    wrong = [(part, each) for part, each in differing if not _is_completed(each, read[part.id], understood, cells)]
+    cells, sure = case.report.cells, [(part, each.count) for part, each in told if each.whose is not Whose.UNSURE]
+    understood = {part.id: {count.start for where, count in sure if where is part} for part in case.form.parts}
+    wrong = [
+        (part, each)
+        for part, each in _differing(told, cells)
+        if not _is_completed(each, read[part.id], understood[part.id], cells)
+    ]
     for part, each in wrong:
         yield _differs(case, part, each)
     for part in case.form.parts:
-        yield from _lists(case, part, read[part.id], [each.count for _, each in wrong])
+        yield from _lists(case, part, read[part.id], [each.count for where, each in wrong if where is part])
     yield from _fees_not_counted(case, told)
 
 
