@@ -31,8 +31,6 @@ _OBJECTS_BETWEEN = 50_000
 _MOST_MEGABYTES = 1024
 _MOST_SECONDS = 60
 """The limits of a worker: its memory, and its processor time for one item. A report needs 40 MB and 0.1 s."""
-_ANY_MEGABYTES = 2**40
-"""More memory than there is: no limit but the system's own."""
 _PATIENCE = 3 * _MOST_SECONDS
 """The seconds for which the result of the oldest item is awaited."""
 _MOST_PROCESSES = 60
@@ -316,7 +314,7 @@ def _answer_calls(connection: "Connection", parents: "Connection") -> None:
         while True:
             connection.send(_answer(*connection.recv()))
             # The limit of this call may leave no memory in which the next one could be read.
-            _limit_memory(_ANY_MEGABYTES)
+            _lift_memory_limit()
 
 
 def _answer(function: Callable[[T], R], argument: T, megabytes: int, seconds: int) -> tuple[bool, object]:
@@ -337,11 +335,24 @@ def _limit_memory(megabytes: int) -> None:
         import resource
 
         pages = int(Path("/proc/self/statm").read_text().split()[0])
-        memory = pages * resource.getpagesize() + megabytes * 1024 * 1024
-        for kind, limit in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
-            _, hard = resource.getrlimit(kind)
-            with suppress(ValueError, OSError):
-                resource.setrlimit(kind, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+        _limit(resource.RLIMIT_AS, pages * resource.getpagesize() + megabytes * 1024 * 1024)
+        _limit(resource.RLIMIT_CORE, 0)
+
+
+def _lift_memory_limit() -> None:
+    """Take the limit of memory away; this takes no memory itself, not even to read a file."""
+    if sys.platform == "linux":
+        import resource
+
+        _limit(resource.RLIMIT_AS, sys.maxsize)
+
+
+def _limit(kind: int, limit: int) -> None:
+    import resource
+
+    _, hard = resource.getrlimit(kind)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(kind, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
 def _limit_processor_time(seconds: int) -> None:

@@ -166,10 +166,14 @@ def take_memory(megabytes: int) -> int:
 _KEPT: list[bytearray] = []
 
 
-def take_and_keep_all_memory(_: object) -> bool:
-    with suppress(MemoryError):
-        while True:
-            _KEPT.append(bytearray(64 * 1024))
+def take_and_keep_all_memory(smallest: int) -> bool:
+    """Take pieces until there is no room for the smallest one."""
+    size = 64 * smallest
+    while size >= smallest:
+        try:
+            _KEPT.append(bytearray(size))
+        except MemoryError:
+            size //= 2
     return bool(_KEPT)
 
 
@@ -245,9 +249,18 @@ def test_a_child_that_dies_or_takes_too_much_is_told() -> None:
 @limited
 def test_the_limits_of_a_call_do_not_hold_for_the_next() -> None:
     first = in_child(own_process, 0, megabytes=100, seconds=10)
-    assert in_child(take_and_keep_all_memory, 0, megabytes=50, seconds=10)
+    assert in_child(take_and_keep_all_memory, 64 * 1024, megabytes=50, seconds=10)
     assert in_child(len, bytes(5_000_000), megabytes=100, seconds=10) == 5_000_000
     assert in_child(own_process, 0, megabytes=100, seconds=10) == first
+
+
+@limited
+@pytest.mark.parametrize("left", range(9_000, 20_000, 1_000))
+def test_a_call_that_leaves_hardly_any_memory_does_not_cost_the_next(left: int) -> None:
+    # A child without the memory to answer is replaced.
+    with suppress(ChildError):
+        in_child(take_and_keep_all_memory, left, megabytes=50, seconds=10)
+    assert in_child(len, b"123", megabytes=100, seconds=10) == 3
 
 
 @limited
