@@ -6,8 +6,8 @@ from functools import partial
 from itertools import chain
 
 from author import answers
-from author.answers.schema import row_label
-from author.form import Aspect, Field, Part
+from author.answers.schema import AnswerRow, row_label
+from author.form import Aspect, Part
 from author.numerals import Number, format_number, half_width
 from author.report import Cells, Report, length_of, placeholder
 from author.wizard import cell_info, flow, texts
@@ -18,7 +18,6 @@ from author.wizard.face import Choice, Leave, Menu, Writing, yes_or_no
 _ALL_ZERO = ("以下都是0", "以下全是0", "下面都是0", "以下都为0")
 _HOW = "一行一段，写完后单独一行输入 . 或 。"
 _SEPARATORS = re.compile(r"[\s、，；;]+")
-FieldRow = tuple[Field, ...]
 
 
 def fill(console: Console, draft: Draft, part: Part, at: str | None) -> Leave:
@@ -44,7 +43,7 @@ def _say_captions(console: Console, captions: Sequence[str]) -> None:
     console.say("", f"各列依次是：{'、'.join(captions)}", f"（{how}从这一行往下都是 0 就写：以下都是 0）")
 
 
-def _ask_row(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow], number: int) -> None:
+def _ask_row(console: Console, draft: Draft, part: Part, rows: Sequence[AnswerRow], number: int) -> None:
     """Ask for the numbers of one row; the answer may also fill the blanks of the rows below with 0."""
     report, previous, row = draft.report, draft.previous, rows[number - 1]
     known = draft.expected()
@@ -78,13 +77,13 @@ def _ask_row(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow
         console.note(f"以下空着的也填了 0，共 {len(changes)} 格")
 
 
-def _captions(row: FieldRow) -> list[str]:
+def _captions(row: AnswerRow) -> list[str]:
     """Return the shortest captions that distinguish the columns of a row."""
     short = [field.column.short for field in row]
     return short if len(set(short)) == len(row) else [field.column_caption for field in row]
 
 
-def parse_row(typed: str, row: FieldRow) -> Cells:
+def parse_row(typed: str, row: AnswerRow) -> Cells:
     """Return the numbers of one row, separated by blanks, commas or semicolons; a single 0 fills the whole row.
 
     Raises:
@@ -116,7 +115,7 @@ def _ask_zeros(console: Console, draft: Draft, part: Part) -> None:
         console.note(f"已填 {len(blanks)} 个 0")
 
 
-def _mend(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow]) -> None:
+def _mend(console: Console, draft: Draft, part: Part, rows: Sequence[AnswerRow]) -> None:
     """Show rows and identities until the clerk has nothing to change."""
     identities = [each for table in part.tables for each in flow.identities(table)]
     while True:
@@ -133,12 +132,12 @@ def _mend(console: Console, draft: Draft, part: Part, rows: Sequence[FieldRow]) 
         _ask_row(console, draft, part, rows, number)
 
 
-def _shown(row: FieldRow, cells: Cells) -> str:
+def _shown(row: AnswerRow, cells: Cells) -> str:
     values = (cells.get(field.key) for field in row)
     return " ".join("空" if value is None else format_number(value) for value in values)
 
 
-def _filled(report: Report, row: FieldRow) -> str:
+def _filled(report: Report, row: AnswerRow) -> str:
     """Return a row with its numbers and its computed total."""
     sums = (each for each in row[0].table.equations if each.is_sum and each.left == row)
     totals = [report.cells.get(each.right[0].key) for each in sums]

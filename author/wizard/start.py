@@ -321,7 +321,7 @@ def _described(found: Found) -> str:
 
 
 def _file_named(typed: str) -> Path | None:
-    """Return the file whose path was typed or dragged into the window; ``None`` for words, ValueError if it is gone."""
+    """Return the file whose path was typed or dragged into the window; ``None`` for words, ValueError for no file."""
     path = Path(typed.strip().strip("'\"“”").removeprefix("file://").replace("\\ ", " ")).expanduser()
     if path.suffix.lower() not in _DOCUMENTS:
         return None
