@@ -26,6 +26,8 @@ _LISTED_AT_LEAST = 3
 _OLD_AT_LEAST = 2
 """How many parts of an earlier form a sentence names at least if it does not count them: 附表 alone tells nothing."""
 _NOTHING = {"无", "暂无", "没有", "无问题", "不存在", "不存在问题", "没有问题", "暂无问题", "无存在问题"}
+_FEW_WORDS = 50
+"""The headings of one report and the sentence at hand; a hostile file has sentences of any length."""
 _RULES = {"problems": "prose.no-problems", "measures": "prose.no-measures", "fee": "prose.fee"}
 _NEEDED = Expression(
     "(?:有待|仍需|还需|尚需|需要|亟待|亟需|需|不断)(?:进一步|继续|持续|不断|再)?(?:加强|提升|完善|提高|强化|优化|改进|推进)",
@@ -159,7 +161,7 @@ def _is_said(case: Case, part: Part, sentence: str) -> bool:
     )
 
 
-@lru_cache(256)
+@lru_cache(_FEW_WORDS)
 def _uncommon(words: str) -> str:
     """Return the words, normalised, without those that several headings have."""
     return norm_label(_COMMON_WORDS.sub("", words))
@@ -265,11 +267,9 @@ def _numbered_like(basis: Basis) -> str:
     """Return an expression for the basis with any number, or without one letter, in a group, behind its name."""
     letters, bracket, number = basis.right.partition("〔")
     # One letter may be missing: 国办公开函〔2021〕30号.
-    spelt = (
-        [letters, *(letters[:place] + letters[place + 1 :] for place in range(len(letters)))] if bracket else [letters]
-    )
-    document = f"(?:{'|'.join(spelt)}){bracket}{number}"
-    document = re.sub(r"\d+", r"\\d{1,4}", document)
+    missing = (letters[:place] + letters[place + 1 :] for place in range(len(letters) if bracket else 0))
+    spelt = "|".join(map(re.escape, (letters, *missing)))
+    document = re.sub(r"\d+", r"\\d{1,4}", f"(?:{spelt}){bracket}{re.escape(number)}")
     return rf"{basis.about}[^《。；]{{0,25}}?({document})"
 
 
