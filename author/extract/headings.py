@@ -25,7 +25,7 @@ _LIKELY_NUMBER_ONLY = 20
 """The most characters of a line that is a heading because of its number alone."""
 
 
-# A tuple: a line that may be a heading is one of each part, and a frozen dataclass takes several times as long.
+# Each line that may be a heading makes one for every part, and a frozen dataclass takes several times as long.
 class Heading(NamedTuple):
     """The heading of a part as it stands in the document."""
 

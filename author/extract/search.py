@@ -76,7 +76,7 @@ class Finder:
     def find(self, grid: Grid, number: int) -> tuple[Sequence[Reading], Sequence[Unplaced]]:
         """Return the fields in the grid at index ``number``, and the numbers without a field."""
         texts = [cell.text for cell in grid.cells]
-        layout_key = (*map(_PLACE_AND_SIZE, grid.cells), *map(_shown, texts))
+        layout_key = (*map(_PLACE_AND_SIZE, grid.cells), *map(_label_or_shape, texts))
         known = self._known.get(layout_key)
         if known is not None:
             return list(_read(known, texts, number)), ()
@@ -95,7 +95,7 @@ def finder_of(form: Form) -> Finder:
     return Finder(form)
 
 
-def _shown(text: str) -> str | Shape:
+def _label_or_shape(text: str) -> str | Shape:
     shape = shape_of(text)
     return text if shape is Shape.LABEL else shape
 
