@@ -21,6 +21,7 @@ PLACEHOLDER_STYLE = "Placeholder"
 the character style of a placeholder."""
 _TEXT = Markup('<w:t xml:space="preserve">')
 _RUN = Markup('<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>') + _TEXT
+# Pieces, since `Markup.replace` escapes what it looks for as well before MarkupSafe 3.
 _STYLE = Markup('<w:p><w:pPr><w:pStyle w:val="%s"/>')
 _WORDS = Markup("</w:pPr>") + _RUN + Markup("%s</w:t></w:r></w:p>")
 PARAGRAPH = _STYLE + _WORDS
