@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pexpect
@@ -15,6 +16,7 @@ import pytest
 from author import answers, render, sentences
 from author.errors import Exit
 from author.report import Report, blank_report
+from author.sentences import composed
 from author.wizard.console import Console
 from author.wizard.console_parts import parse_row
 from author.wizard.face import Writing
@@ -145,6 +147,59 @@ def test_wrong_answers_are_refused_with_the_reason_and_asked_again(tmp_path: Pat
         wizard.type(right)
     assert refused >= 15
     assert draft(tmp_path).cells == answers.load(SAMPLE).cells
+
+
+def lines(wizard: Wizard, *typed: str) -> str:
+    """Type lines, and return what is shown after the last one."""
+    shown = wizard.asked() or ""
+    for line in typed:
+        wizard.type(line)
+        shown = wizard.asked() or ""
+    return shown
+
+
+def test_a_year_that_is_typed_is_refused_with_the_reason_until_it_has_a_form(tmp_path: Path) -> None:
+    wizard = Wizard(tmp_path)
+    lines(wizard, "别的年度")
+    for wrong in ("25", "二零二四", "1999", "2019"):
+        wizard.type(wrong)
+        assert "请重新输入" in (wizard.asked() or "")
+    wizard.type("２０２４年度")
+    assert "机关全称（" in (wizard.asked() or "")
+    wizard.type(NAME)
+    wizard.asked()
+    wizard.end_input()
+    assert draft(tmp_path).year == 2024
+
+
+def test_a_year_that_is_not_over_is_doubted(tmp_path: Path) -> None:
+    wizard = Wizard(tmp_path)
+    assert "还没有结束" in lines(wizard, "别的年度", str(date.today().year))
+    wizard.end_input()
+
+
+def test_a_preamble_is_written_by_hand_and_composed_again_when_it_is_deleted(tmp_path: Path) -> None:
+    path = tmp_path / f"{NAME}-2024.yaml"
+    answers.save(path, answers.load(SAMPLE))
+    wizard = Wizard(tmp_path, "--year", "2024")
+    assert "引言：自己写的" in lines(wizard, "2", "1")
+    wizard.type("11")
+    assert "引言：按以上信息编写" in lines(wizard, "全部删掉")
+    assert not composed.is_own_work(answers.load(path), FORM, "preamble")
+    wizard.type("11")
+    assert "引言：自己写的" in lines(wizard, "整个重写", "本报告由示例市自然资源局编制。", ".")
+    wizard.end_input()
+    assert answers.load(path).texts["preamble"] == "本报告由示例市自然资源局编制。"
+
+
+def test_a_text_that_sentences_replace_is_kept_beside_the_draft(tmp_path: Path) -> None:
+    path = tmp_path / f"{NAME}-2024.yaml"
+    answers.save(path, answers.load(SAMPLE))
+    wizard = Wizard(tmp_path, "--year", "2024")
+    assert "第 1 问/共 " in lines(wizard, "2", "2", "1", "逐句填")
+    wizard.end_input()
+    (aside,) = tmp_path.glob("*-原稿.txt")
+    assert aside.read_text("utf-8-sig") == answers.load(SAMPLE).texts["overview"]
 
 
 def test_a_question_mark_shows_help_with_the_article(tmp_path: Path) -> None:

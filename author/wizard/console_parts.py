@@ -16,6 +16,7 @@ from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Writing, yes_or_no
 
 _ALL_ZERO = ("以下都是0", "以下全是0", "下面都是0", "以下都为0")
+_DELETE = "delete"
 _HOW = "一行一段，写完后单独一行输入 . 或 。"
 _SEPARATORS = re.compile(r"[\s、，；;]+")
 
@@ -180,17 +181,20 @@ def _aspect_help(part: Part, aspect: Aspect) -> str:
 
 
 def _change(console: Console, writing: Writing) -> None:
-    """Keep the text, or rewrite it or what is under one heading; the old text remains until the new one is complete."""
+    """Keep, delete or rewrite the text, or what is under one heading; the old one remains until the new is complete."""
     part, text = writing.part, writing.text
     console.say("", f"{writing.title}，现在的内容：", *_in_lines(text))
     console.note(writing.above)
     aspects = part.aspects if part else ()
     under_headings = [each for each in aspects if part and texts.section(part, text, each) is not None]
-    choices: list[Choice[Aspect | bool]] = [Choice(value=False, label="保留")]
+    choices: list[Choice[Aspect | bool | str]] = [Choice(value=False, label="保留")]
     choices += [Choice(value=each, label=f"重写：{each.label}") for each in under_headings]
-    choices.append(Choice(value=True, label="整个重写"))
+    choices += [Choice(value=True, label="整个重写"), Choice(value=_DELETE, label="全部删掉")]
     chosen = console.choose(Menu(title=writing.title, before="要不要改", choices=choices, help=writing.above))
-    if not chosen:
+    if chosen == _DELETE:
+        writing.save("")
+        console.note("已全部删掉")
+    if not chosen or chosen == _DELETE:
         return
     console.say(f"{_HOW}第一行直接回车 = 不改")
     aspect = chosen if isinstance(chosen, Aspect) else None

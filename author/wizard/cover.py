@@ -199,3 +199,4 @@ def _write_preamble(draft: Draft, select: str) -> None:
         draft.keep_text(key, text)
     above = f"{draft.form.preamble.help} 现在 {length_of(text)} 字；全部删掉就恢复按封面信息编写。"
     draft.write(None, text, above, select=select)
+    draft.keep_text(key, _preamble(draft))
