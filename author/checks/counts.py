@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from author.checks.case import fold, mask_titles
 from author.numerals import DIGITS, IN_WORDS, NUMERAL, Number, parse_number
-from author.text import SENTENCE, Expression, holds_any, lines_of, split_heading
+from author.text import SENTENCE, Expression, holds_any, lines_of, split_heading, without_blanks
 
 MONEY_UNITS = {"元": Decimal("0.0001"), "万元": Decimal(1)}
 """Units of money and their value in 万元, the unit of the form."""
@@ -337,7 +337,7 @@ class _ReadParagraph:
             unit=unit,
             start=self.start + span[0],
             end=self.start + span[1],
-            words="".join(_with_relative_years(words, self.year).translate(_IGNORED).split()),
+            words=without_blanks(_with_relative_years(words, self.year).translate(_IGNORED)),
             clause=self.line[self.clause_start : stop].strip(),
             sentence=self.sentence,
             heading=self.heading,

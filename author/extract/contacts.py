@@ -13,7 +13,7 @@ from typing import Any
 from author.agency import CONTACT_RULES, FACTS, NAMELESS, Agency, is_valid, self_name_of, self_names_in
 from author.numerals import half_width, is_blank_mark
 from author.report import MARK
-from author.text import norm_label, sentences
+from author.text import norm_label, sentences, without_blanks
 
 _Values = dict[str, list[str]]
 _NAMES = {fact.name: fact.label.partition("（")[0] for fact in FACTS if fact.name != "name"}
@@ -168,7 +168,7 @@ def _value(name: str, words: str, *, is_explicit: bool) -> str:
     value = found.group().strip()
     if name == "phone":
         return re.sub(r"\s*([-—–－―])\s*", r"\1", value)
-    return re.sub(r"\s", "", value) if name in ("email", "postcode") else value.rstrip(".")
+    return without_blanks(value) if name in ("email", "postcode") else value.rstrip(".")
 
 
 def _address(words: str, *, is_explicit: bool) -> str:

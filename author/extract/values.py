@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from author.numerals import Kind, Number, is_blank_mark, is_number, parse_number
 from author.report import has_placeholder
+from author.text import without_blanks
 
 _SPACED_THOUSANDS = re.compile(r"\d{1,3}( ?\d{3})+(\.\d+)?")
 _YUAN = re.compile(r"([\d,.]+)\s*元")
@@ -104,7 +105,7 @@ def cleaned(printed: str) -> str:
     """Return the print without invisible characters, full width folded, spaced thousands joined, notes in brackets."""
     folded = unicodedata.normalize("NFKC", _NOTE.sub(r"(注\1)", printed))
     text = "".join(char for char in folded if unicodedata.category(char) not in ("Cf", "Cc") or char in "\n\t").strip()
-    return re.sub(r"\s", "", text) if _SPACED_THOUSANDS.fullmatch(text) else text
+    return without_blanks(text) if _SPACED_THOUSANDS.fullmatch(text) else text
 
 
 def _from_yuan(digits: str) -> Value:

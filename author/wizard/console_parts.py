@@ -10,6 +10,7 @@ from author.answers.schema import AnswerRow, row_label
 from author.form import Aspect, Part
 from author.numerals import Number, format_number, half_width
 from author.report import Cells, Report, length_of, placeholder
+from author.text import without_blanks
 from author.wizard import cell_info, flow, texts
 from author.wizard.console import Console, number_of
 from author.wizard.draft import Draft
@@ -61,7 +62,7 @@ def _ask_row(console: Console, draft: Draft, part: Part, rows: Sequence[AnswerRo
     kept: Cells = {} if now else expected
 
     def accept(typed: str) -> Cells:
-        bare = re.sub(r"\s", "", half_width(typed)).rstrip(".").replace("零", "0")
+        bare = without_blanks(half_width(typed)).rstrip(".").replace("零", "0")
         if bare in _ALL_ZERO:
             return flow.zeros([field for below in rows[number - 1 :] for field in below], report.cells)
         return parse_row(typed, row) if typed.strip() else kept
@@ -194,7 +195,8 @@ def _change(console: Console, writing: Writing) -> None:
     if chosen == _DELETE:
         writing.save("")
         console.note("已全部删掉")
-    if not chosen or chosen == _DELETE:
+        return
+    if not chosen:
         return
     console.say(f"{_HOW}第一行直接回车 = 不改")
     aspect = chosen if isinstance(chosen, Aspect) else None
