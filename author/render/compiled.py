@@ -92,7 +92,8 @@ def _opened(path: Path, *, trusted: bool) -> Package:
     with suppress(AuthorError):
         package = Package(content)
         # A template of ours needs no parser of XML to say where its text is.
-        if DOCUMENT in package.names if trusted else package.main == DOCUMENT:
+        is_document = DOCUMENT in package.names if trusted else package.main == DOCUMENT
+        if is_document:
             return package
     raise AuthorError(f"“{path}”不是 Word 模板", "请用 author form build 生成一份再改")
 
