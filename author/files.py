@@ -246,6 +246,13 @@ def write_beside_edited(target: Path, content: bytes, is_ours: Callable[[Path], 
                 return place
 
 
+def left_alone(target: Path, written: Path) -> str:
+    """Return a sentence on the file that `write_beside_edited` did not replace; empty if it wrote to ``target``."""
+    if written == target:
+        return ""
+    return f"“{target.name}”已被改过、正打开着，或是另一份年报，没有动它，另存为“{written.name}”。"
+
+
 def free_beside_edited(target: Path, is_ours: Callable[[Path], bool]) -> Path:
     """Return the path to which `write_beside_edited` would write a content that no file holds yet.
 

@@ -13,10 +13,11 @@ from author.aggregate.offices import record_round
 from author.aggregate.roster import Roster, load_roster
 from author.aggregate.settings import Settings
 from author.aggregate.summary import listing, nothing_counted
-from author.cli.common import refuse_unfit, say_left_alone, say_written, verdict_of_all
+from author.cli.common import refuse_unfit, say_written, verdict_of_all
 from author.cli.imports import merge_into_answers
 from author.cli.saying import ProgressLine, in_words, say, say_block
 from author.errors import AuthorError, Exit
+from author.files import left_alone
 from author.intake import Candidate, candidates
 from author.report import Cells, Report
 from author.workers import usual_processes
@@ -166,7 +167,7 @@ def _return(folder: Path, summary: Summary, store: Store, profile_path: Path | N
     written = list(returns.write_returns(folder, summary, store, profile_path))
     for each in written:
         for target, path in each.beside.items():
-            say_left_alone(target, path)
+            say(left_alone(target, path))
     covering = returns.write_covering_list(folder, summary, written, store) if written else []
     commented = sum(each.commented is not None for each in written)
     say(

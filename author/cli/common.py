@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from author.cli.saying import say
 from author.errors import Exit, UsageError
+from author.files import left_alone
 
 if TYPE_CHECKING:
     from author.aggregate import Summary
@@ -21,8 +22,8 @@ _KINDS_OF_FILE = (
 
 def say_written(written: Path, target: Path) -> None:
     """Say where a file is, and whether an edited one of its name was left alone."""
-    if written != target:
-        say_left_alone(target, written)
+    if told := left_alone(target, written):
+        say(told)
     say(f"已生成 {written}")
 
 
@@ -69,11 +70,6 @@ def refuse_unfit(target: Path, suffixes: Sequence[str]) -> None:
             raise UsageError(f"输出文件“{target}”是文件夹", "请给出文件名")
     if target.suffix.lower() not in suffixes:
         raise UsageError(f"输出文件“{target}”应是 {'、'.join(suffixes)}", "请改文件名")
-
-
-def say_left_alone(target: Path, written: Path) -> None:
-    """Say that an edited file was not replaced, and where the new content is."""
-    say(f"“{target.name}”已被改过、正打开着，或是另一份年报，没有动它，另存为 {written.name}。")
 
 
 def verdict(findings: "Sequence[Finding]") -> Exit:

@@ -17,7 +17,7 @@ from author.answers.draft_file import refuges
 from author.changes import Change
 from author.checks.case import fold
 from author.errors import AuthorError
-from author.files import reason
+from author.files import left_alone, reason
 from author.findings import Finding, Level
 from author.report import MARK, has_placeholder, is_unwritten, marks_in
 from author.wizard import cover, table, text
@@ -242,9 +242,7 @@ def _write(draft: Draft) -> Path:
         target = refuges()[0] / name
         notices.append(f"{error}改写到“{target.parent}”。")
         path = render.write(draft.report, draft.form, target)
-    if path != target:
-        notices.append(f"“{target.name}”已被改过、正打开着，或是另一份年报，没有动它，另存为“{path.name}”。")
-    draft.face.tell("".join(notices))
+    draft.face.tell("".join([*notices, left_alone(target, path)]))
     return path
 
 
