@@ -564,3 +564,20 @@ def test_what_is_under_one_heading_is_rewritten_alone() -> None:
     face.write(Writing(title="一", text=text, part=part, save=saved.append))
     second = part.aspects[1].heading
     assert saved == [text.replace(f"{second}原来的。", f"{second}新的。")]
+
+
+@pytest.mark.parametrize(
+    "whole", ["（一）问题\n不及时。\n（二）改进情况\n已改进。", "（一）问题。不及时。\n　　（二）改进情况。已改进。"]
+)
+def test_a_part_that_is_pasted_as_a_whole_is_not_asked_for_again(whole: str) -> None:
+    part, saved = FORM.part("problems"), list[str]()
+    face = Console(io.StringIO(f"{whole}\n.\n"), io.StringIO())
+    face.write(Writing(title="五", text="", part=part, save=saved.append))
+    assert saved == [whole]
+
+
+def test_numbered_paragraphs_of_one_aspect_leave_the_next_one_to_be_asked() -> None:
+    part, saved = FORM.part("problems"), list[str]()
+    face = Console(io.StringIO("（一）更新不及时。\n（二）解读不够。\n.\n已改进。\n.\n"), io.StringIO())
+    face.write(Writing(title="五", text="", part=part, save=saved.append))
+    assert saved[-1] == "（一）更新不及时。\n（二）解读不够。\n已改进。"

@@ -9,7 +9,7 @@ from author import answers
 from author.answers.schema import AnswerRow, row_label
 from author.form import Aspect, Part
 from author.numerals import Number, format_number, half_width
-from author.report import Cells, Report, length_of, placeholder
+from author.report import Cells, Report, is_unwritten, length_of, placeholder
 from author.text import without_blanks
 from author.wizard import cell_info, flow, texts
 from author.wizard.console import Console, number_of
@@ -170,6 +170,10 @@ def _ask_aspects(console: Console, writing: Writing, part: Part, aspects: list[A
             console.note("没有就直接回车" if aspect.optional else "第一行直接回车 = 留到 Word 里写")
         unfinished = partial(texts.write, part, text, aspect, finished=False)
         typed = console.paragraphs(writing, _aspect_help(part, aspect), unfinished)
+        if is_unwritten(text) and texts.is_whole(part, aspect, typed):
+            writing.save("\n".join(typed))
+            console.note(f"有后面的小标题，作为这一部分的全文：{_written(typed)}")
+            return
         text = texts.write(part, text, aspect, typed)
         writing.save(text)
         left = placeholder(aspect.label)

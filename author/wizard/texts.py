@@ -10,7 +10,7 @@ from author import prefill
 from author.form import Aspect, Part
 from author.report import PLACEHOLDER, Report, is_unwritten, length_of, placeholder
 from author.sentences import Question
-from author.text import full_width_punctuation, lines_of, without_indent
+from author.text import full_width_punctuation, lines_of, split_heading, without_indent
 
 _NOT_ASKED = "，还没写"
 _BROKEN_OFF = "，没写完"
@@ -45,6 +45,13 @@ def write(part: Part, text: str, aspect: Aspect, paragraphs: Sequence[str], *, f
     if written:
         return text.replace(old, written, 1)
     return "\n".join(line for line in lines_of(text) if line not in (old, aspect.heading + old))
+
+
+def is_whole(part: Part, aspect: Aspect, paragraphs: Sequence[str]) -> bool:
+    """Return whether paragraphs written about an aspect also have the heading of a later one."""
+    headings = [split_heading(without_indent(line))[0] for line in paragraphs]
+    later = part.aspects[part.aspects.index(aspect) + 1 :]
+    return any(each.label in heading for each in later for heading in headings)
 
 
 def leave_all(part: Part) -> str:
