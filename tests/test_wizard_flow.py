@@ -11,8 +11,10 @@ from author import answers, editions, sentences
 from author.agency import FACTS, Agency, Fact, accept, told_of
 from author.report import Report, Signature, blank_report, placeholder
 from author.sentences import composed
-from author.wizard import cover, flow, table, texts
+from author.wizard import aspects, cover, flow, table
+from author.wizard.draft import tidied
 from author.wizard.flow import Status
+from author.wizard.text import initial_answer
 
 FORM = editions.edition("2021")
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -73,9 +75,9 @@ def test_a_table_with_a_blank_cell_is_unfinished_and_names_where_it_stopped() ->
 
 
 def test_a_text_left_for_word_is_not_open_and_one_that_was_not_asked_is() -> None:
-    assert state(with_text("overview", texts.leave_all(OVERVIEW)), "overview").status is Status.WORD
-    assert not state(with_text("overview", texts.leave_all(OVERVIEW)), "overview").open
-    begun = texts.write(OVERVIEW, "", OVERVIEW.aspects[0], [])
+    assert state(with_text("overview", aspects.leave_all(OVERVIEW)), "overview").status is Status.WORD
+    assert not state(with_text("overview", aspects.leave_all(OVERVIEW)), "overview").open
+    begun = aspects.write(OVERVIEW, "", OVERVIEW.aspects[0], [])
     assert state(with_text("overview", begun), "overview").status is Status.PARTIAL
     assert state(with_text("overview", begun), "overview").open
 
@@ -105,17 +107,17 @@ def test_answering_aspect_by_aspect_ends_with_every_answer_in_order_and_no_state
     expected: list[str] = []
     for aspect in part.aspects:
         typed: list[str] = data.draw(paragraphs)
-        assert aspect in texts.to_ask(part, text)
+        assert aspect in aspects.to_ask(part, text)
         in_two_steps: bool = data.draw(st.booleans())
         if typed and in_two_steps:
-            text = texts.write(part, text, aspect, typed[:1], finished=False)
-            assert texts.to_ask(part, text)[0] is aspect
-            text = texts.write(part, text, aspect, typed[1:])
+            text = aspects.write(part, text, aspect, typed[:1], finished=False)
+            assert aspects.to_ask(part, text)[0] is aspect
+            text = aspects.write(part, text, aspect, typed[1:])
         else:
-            text = texts.write(part, text, aspect, typed)
+            text = aspects.write(part, text, aspect, typed)
         if typed or not aspect.optional:
             expected.append(aspect.heading + "\n".join(typed or [placeholder(aspect.label)]))
-    assert texts.to_ask(part, text) == ([] if text else list(part.aspects))
+    assert aspects.to_ask(part, text) == ([] if text else list(part.aspects))
     assert text == "\n".join(expected)
 
 
@@ -123,11 +125,11 @@ def test_rewriting_under_one_heading_leaves_the_others_alone() -> None:
     text = "前言。\n（一）主动公开方面。甲\n乙\n（二）依申请公开方面。丙\n" + "\n".join(
         f"{each.heading}丁" for each in OVERVIEW.aspects[2:]
     )
-    assert texts.section(OVERVIEW, text, OVERVIEW.aspects[0]) == "甲\n乙"
-    changed = texts.rewrite(OVERVIEW, text, OVERVIEW.aspects[0], ["戊", "己"])
+    assert aspects.section(OVERVIEW, text, OVERVIEW.aspects[0]) == "甲\n乙"
+    changed = aspects.rewrite(OVERVIEW, text, OVERVIEW.aspects[0], ["戊", "己"])
     assert changed == text.replace("甲\n乙", "戊\n己")
-    assert texts.section(OVERVIEW, "没有标题", OVERVIEW.aspects[0]) is None
-    assert texts.section(PROBLEMS, "一是……", PROBLEMS.aspects[0]) is None
+    assert aspects.section(OVERVIEW, "没有标题", OVERVIEW.aspects[0]) is None
+    assert aspects.section(PROBLEMS, "一是……", PROBLEMS.aspects[0]) is None
 
 
 def test_preamble_and_signature_follow_a_changed_fact_only_where_they_came_from_the_facts() -> None:
@@ -247,7 +249,7 @@ def test_last_years_carry_over_is_told() -> None:
     ],
 )
 def test_a_pasted_text_is_tidied_and_that_is_told(typed: str, kept: str, is_told: bool) -> None:
-    text, told = texts.tidied(typed)
+    text, told = tidied(typed)
     assert (text, bool(told)) == (kept, is_told)
 
 
@@ -256,6 +258,6 @@ def test_last_years_answer_is_offered_where_it_holds_no_number() -> None:
     report = blank()
     previous = replace(report, year=report.year - 1, facts=facts)
     questions = {each.id: each for each in sentences.questions(FORM, "overview", report)}
-    assert texts.offered(questions["site_items"], report, previous) == ""
-    assert texts.offered(questions["review"], report, previous) == facts["review"]
-    assert texts.offered(questions["budget"], report, previous) == facts["budget"]
+    assert initial_answer(questions["site_items"], report, previous) == ""
+    assert initial_answer(questions["review"], report, previous) == facts["review"]
+    assert initial_answer(questions["budget"], report, previous) == facts["budget"]

@@ -11,7 +11,7 @@ from author.form import Aspect, Part
 from author.numerals import Number, format_number, half_width
 from author.report import Cells, Report, is_unwritten, length_of, placeholder
 from author.text import without_blanks
-from author.wizard import cell_info, flow, texts
+from author.wizard import aspects, cell_info, flow
 from author.wizard.console import Console, number_of
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Writing, yes_or_no
@@ -150,31 +150,31 @@ def _filled(report: Report, row: AnswerRow) -> str:
 def write(console: Console, writing: Writing) -> Leave:
     """Ask for what is not written yet; show a complete text and let the clerk rewrite it. Ctrl-C loses nothing."""
     part = writing.part
-    aspects = texts.to_ask(part, writing.text) if part else []
+    unasked = aspects.to_ask(part, writing.text) if part else []
     if writing.read_only:
         console.say("", writing.title, *_in_lines(writing.text))
-    elif part and aspects:
-        _ask_aspects(console, writing, part, aspects)
+    elif part and unasked:
+        _ask_aspects(console, writing, part, unasked)
     else:
         _change(console, writing)
     return Leave.DONE
 
 
-def _ask_aspects(console: Console, writing: Writing, part: Part, aspects: list[Aspect]) -> None:
+def _ask_aspects(console: Console, writing: Writing, part: Part, unasked: list[Aspect]) -> None:
     text = writing.text
-    for aspect in aspects:
+    for aspect in unasked:
         console.say("", f"{aspect.heading or aspect.label}（{aspect.help}）", _HOW)
-        if texts.broke_off(text, aspect):
+        if aspects.broke_off(text, aspect):
             console.note("上次写了一部分，已经保留，请接着往下写；不再写了就直接回车")
         else:
             console.note("没有就直接回车" if aspect.optional else "第一行直接回车 = 留到 Word 里写")
-        unfinished = partial(texts.write, part, text, aspect, finished=False)
+        unfinished = partial(aspects.write, part, text, aspect, finished=False)
         typed = console.paragraphs(writing, _aspect_help(part, aspect), unfinished)
-        if is_unwritten(text) and texts.is_whole(part, aspect, typed):
+        if is_unwritten(text) and aspects.is_whole(part, aspect, typed):
             writing.save("\n".join(typed))
             console.note(f"有后面的小标题，作为这一部分的全文：{_written(typed)}")
             return
-        text = texts.write(part, text, aspect, typed)
+        text = aspects.write(part, text, aspect, typed)
         writing.save(text)
         left = placeholder(aspect.label)
         ending = f"留到 Word 里写，标{left}" if left in text else "不再写"
@@ -190,8 +190,7 @@ def _change(console: Console, writing: Writing) -> None:
     part, text = writing.part, writing.text
     console.say("", f"{writing.title}，现在的内容：", *_in_lines(text))
     console.note(writing.above)
-    aspects = part.aspects if part else ()
-    under_headings = [each for each in aspects if part and texts.section(part, text, each) is not None]
+    under_headings = [each for each in part.aspects if aspects.section(part, text, each) is not None] if part else []
     choices: list[Choice[Aspect | bool | str]] = [Choice(value=False, label="保留")]
     choices += [Choice(value=each, label=f"重写：{each.label}") for each in under_headings]
     choices += [Choice(value=True, label="整个重写"), Choice(value=_DELETE, label="全部删掉")]
@@ -208,7 +207,7 @@ def _change(console: Console, writing: Writing) -> None:
     unfinished = [text, placeholder("下面是没有改完的新内容，请整理")]
     typed = console.paragraphs(writing, help, lambda lines: "\n".join([*unfinished, *lines]))
     if typed:
-        writing.save(texts.rewrite(part, text, aspect, typed) if part and aspect else "\n".join(typed))
+        writing.save(aspects.rewrite(part, text, aspect, typed) if part and aspect else "\n".join(typed))
     console.note(_written(typed) if typed else "没有改动")
 
 

@@ -17,7 +17,7 @@ from author.profile import Profile, check
 from author.renewal import Renewed
 from author.report import Cells, Report
 from author.sentences import composed
-from author.wizard import texts
+from author.text import full_width_punctuation, without_indent
 from author.wizard.drafts import Damaged, Found, last_year, read
 from author.wizard.face import Choice, Face, Leave, Menu, Writing
 
@@ -152,12 +152,24 @@ class Draft(Session):
             Writing(title=title, text=text, save=save, above=above, select=select, part=part, read_only=read_only)
         )
         written = self.report.texts.get(key, "")
-        tidied, changed = texts.tidied(written)
+        tidy, changed = tidied(written)
         if changed and written != text:
-            self.keep_text(key, tidied)
+            self.keep_text(key, tidy)
             self.face.tell(changed)
         return left
 
     def keep_cells(self, changes: Cells) -> str:
         """Save entered numbers and update their totals; return a sentence if the save did not go as usual."""
         return self.keep(self.report.with_cells(self.form, changes))
+
+
+def tidied(text: str) -> tuple[str, str]:
+    """Return a pasted or typed text without indents and half-width marks, and one sentence on what was changed."""
+    flush = without_indent(text)
+    mended = full_width_punctuation(flush)
+    changes = [
+        words
+        for words, is_made in (("去掉了段首的空格", flush != text), ("半角标点改成了全角", mended != flush))
+        if is_made
+    ]
+    return mended, f"{'，'.join(changes)}。" if changes else ""

@@ -7,9 +7,9 @@ from enum import StrEnum
 from author import prefill
 from author.agency import FACTS
 from author.form import Equation, Field, Form, Part, Table, total_of
-from author.report import Cells, Report, has_placeholder, is_unwritten
+from author.report import PLACEHOLDER, Cells, Report, has_placeholder, is_unwritten, length_of
 from author.sentences import composed
-from author.wizard import texts
+from author.wizard import aspects
 
 COVER = "cover"
 
@@ -68,8 +68,8 @@ def stopped_at(report: Report, form: Form, previous: Report | None = None) -> st
     if step.part is None:
         return step.title
     if step.part.is_text:
-        aspects = texts.to_ask(step.part, report.texts.get(step.id, ""))
-        return f"{step.title}  {aspects[0].label}" if aspects else step.title
+        unasked = aspects.to_ask(step.part, report.texts.get(step.id, ""))
+        return f"{step.title}  {unasked[0].label}" if unasked else step.title
     blank = next(field for field in step.part.inputs if report.cells.get(field.key) is None)
     return f"{step.title}  {blank.row_caption} {blank.column_caption}"
 
@@ -108,6 +108,12 @@ def zeros(fields: Sequence[Field], cells: Cells) -> Cells:
     return {field.key: 0 for field in fields if cells.get(field.key) is None}
 
 
+def counted(text: str, paragraphs: str = "") -> str:
+    """Return the length of a text and the number of its gaps in words, such as 386 字，空 2 处."""
+    marks = text.count(PLACEHOLDER)
+    return f"{length_of(text)} 字{paragraphs}" + (f"，空 {marks} 处" if marks else "")
+
+
 def _cover(report: Report, form: Form) -> Step:
     preamble = report.texts.get(form.preamble.id, "")
     values = [*(getattr(report.agency, fact.name) for fact in FACTS), preamble]
@@ -121,11 +127,11 @@ def _cover(report: Report, form: Form) -> Step:
 
 def _text(report: Report, part: Part, previous: Report | None) -> tuple[Status, str, bool]:
     text = report.texts.get(part.id, "")
-    waiting = bool(texts.to_ask(part, text)) or composed.is_going_on(text)
-    note = texts.counted(text)
+    waiting = bool(aspects.to_ask(part, text)) or composed.is_going_on(text)
+    note = counted(text)
     if is_unwritten(text):
         return Status.EMPTY, "", waiting
-    if texts.is_left_for_word(part, text):
+    if aspects.is_left_for_word(part, text):
         return Status.WORD, "写出文件时标【待填】", waiting
     if previous and prefill.is_unchanged(report, previous, part.id):
         return Status.PARTIAL, f"{note}，上年文字未改动", waiting

@@ -242,9 +242,9 @@ class EditorScreen:
             self._writing.save("\n".join(line.rstrip() for line in text.split("\n") if line.strip()))
 
     def _count(self, text: str) -> str:
-        from author.wizard import texts
+        from author.wizard.flow import counted
 
-        return f"{texts.counted(text)}  {self._status.state}"
+        return f"{counted(text)}  {self._status.state}"
 
 
 def _typing_keys(buffer: Buffer, paste: Callable[[str], str], prefix: str) -> KeyBindings:

@@ -18,8 +18,8 @@ from author.renewal import Renewed
 from author.report import Report, is_unwritten, length_of, placeholder
 from author.sentences import Question, composed
 from author.text import forbidden_characters
-from author.wizard import texts
-from author.wizard.draft import Draft
+from author.wizard import aspects, flow
+from author.wizard.draft import Draft, tidied
 from author.wizard.face import Choice, Leave, Menu, Prompt, yes_or_no
 from author.wizard.screen_lines import in_preview
 
@@ -87,9 +87,9 @@ def _last_years_texts(draft: Draft, offered: Mapping[Part, Renewed], right: str)
 
 def _ways(draft: Draft, part: Part) -> Menu[Callable[[], Leave]]:
     text = draft.report.texts.get(part.id, "")
-    aspects = "、".join(aspect.label for aspect in part.aspects)
+    subjects = "、".join(aspect.label for aspect in part.aspects)
     choices: list[Choice[Callable[[], Leave]]] = [
-        Choice(value=partial(_sentences, draft, part), label=f"按提示逐句填（{aspects}）"),
+        Choice(value=partial(_sentences, draft, part), label=f"按提示逐句填（{subjects}）"),
         Choice(value=partial(edit, draft, part), label="在这里直接写或粘贴"),
         Choice(value=partial(_notepad, draft, part), label="用记事本写（保存并关闭记事本后自动读回）"),
         Choice(value=partial(_leave_for_word, draft, part), label="留到 Word/WPS 里写（文件里标【待填】，完成时提醒）"),
@@ -101,7 +101,7 @@ def _ways(draft: Draft, part: Part) -> Menu[Callable[[], Leave]]:
         label = f"先放上年的文字再改（{offered.changed}）"
         choices.append(Choice(value=partial(_last_year, draft, part), label=label))
     if not is_unwritten(text):
-        usual = 1 if texts.to_ask(part, text) else len(choices)
+        usual = 1 if aspects.to_ask(part, text) else len(choices)
         choices.append(Choice(value=lambda: Leave.DONE, label="就这样，下一步", number=0))
     if composed.is_going_on(text):
         usual = 0
@@ -122,12 +122,12 @@ def _now(draft: Draft, part: Part) -> str:
     if is_unwritten(text):
         return part.help
     paragraphs = sum(bool(line.strip()) for line in text.split("\n"))
-    return f"现在的内容（{texts.counted(text, f'，{paragraphs} 段')}）：\n{in_preview(text)}"
+    return f"现在的内容（{flow.counted(text, f'，{paragraphs} 段')}）：\n{in_preview(text)}"
 
 
 def _leave_for_word(draft: Draft, part: Part) -> Leave:
     if is_unwritten(draft.report.texts.get(part.id, "")):
-        draft.keep_text(part.id, texts.leave_all(part))
+        draft.keep_text(part.id, aspects.leave_all(part))
     return Leave.DONE
 
 
@@ -208,7 +208,7 @@ def _ask(draft: Draft, part: Part, question: Question, count: str) -> Leave:
 
     title, right = f"{draft.heading(part)}  逐句填  {count}", draft.step_of(part)
     skip = "标【待填】" if question.required else "不写这一句"
-    offered = texts.offered(question, draft.report, draft.previous)
+    offered = initial_answer(question, draft.report, draft.previous)
     material = _material(question, draft.previous)
     if question.choices:
         items = [Choice(value=label, label=label) for label in question.choices]
@@ -249,6 +249,11 @@ def _ask(draft: Draft, part: Part, question: Question, count: str) -> Leave:
     return left
 
 
+def initial_answer(question: Question, report: Report, previous: Report | None) -> str:
+    """Return the stored answer, else the one suggested by the report, else last year's."""
+    return report.facts.get(question.id, "") or question.suggested or prefill.last_answer(question, previous).offered
+
+
 def _material(question: Question, previous: Report | None) -> str:
     example = f"例如：{question.example}" if question.example else ""
     material = f"可用的数字：{question.material}" if question.material else ""
@@ -264,7 +269,7 @@ def _preview(answered: Callable[[str], Report], part: Part, question: Question, 
     except ValueError:
         return ""
     aspect = next(each for each in part.aspects if each.id == question.aspect)
-    own = texts.section(part, text, aspect)
+    own = aspects.section(part, text, aspect)
     return f"写进 Word 的样子：\n{in_preview(text if own is None else own)}"
 
 
@@ -296,7 +301,7 @@ def edit_outside(title: str, text: str) -> tuple[str | None, str]:
     if forbidden_characters(written):
         return None, "文字里有 Word 不能保存的字符，没有读回，请重新粘贴为纯文本。"
     lines = [line.rstrip() for line in written.splitlines()]
-    text, changed = texts.tidied("\n".join(line for line in lines if line.strip()))
+    text, changed = tidied("\n".join(line for line in lines if line.strip()))
     return text, f"已从记事本读回。{changed}"
 
 

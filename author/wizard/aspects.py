@@ -1,4 +1,4 @@
-"""Unfinished texts and their marks (pure).
+"""The aspects of a text, each written in its place or marked there as still to be written (pure).
 
 A mark is a 【待填：…】 that names the aspect. The mark also says whether the aspect has not
 been asked yet or broke off in the middle, so that a resumed wizard knows where to go on.
@@ -6,11 +6,9 @@ been asked yet or broke off in the middle, so that a resumed wizard knows where 
 
 from collections.abc import Sequence
 
-from author import prefill
 from author.form import Aspect, Part
-from author.report import PLACEHOLDER, Report, is_unwritten, length_of, placeholder
-from author.sentences import Question
-from author.text import full_width_punctuation, lines_of, split_heading, without_indent
+from author.report import is_unwritten, placeholder
+from author.text import lines_of, split_heading, without_indent
 
 _NOT_ASKED = "，还没写"
 _BROKEN_OFF = "，没写完"
@@ -91,27 +89,3 @@ def is_left_for_word(part: Part, text: str) -> bool:
         text = text.replace(aspect.heading, "", 1) if aspect.heading else text
         text = text.replace(placeholder(aspect.label), "")
     return is_unwritten(text)
-
-
-def counted(text: str, paragraphs: str = "") -> str:
-    """Return the length of a text and the number of its gaps in words, such as 386 字，空 2 处."""
-    marks = text.count(PLACEHOLDER)
-    return f"{length_of(text)} 字{paragraphs}" + (f"，空 {marks} 处" if marks else "")
-
-
-def tidied(text: str) -> tuple[str, str]:
-    """Return a pasted or typed text without indents and half-width marks, and one sentence on what was changed."""
-    flush = without_indent(text)
-    mended = full_width_punctuation(flush)
-    changes = [
-        words
-        for words, is_made in (("去掉了段首的空格", flush != text), ("半角标点改成了全角", mended != flush))
-        if is_made
-    ]
-    return mended, f"{'，'.join(changes)}。" if changes else ""
-
-
-def offered(question: Question, report: Report, previous: Report | None) -> str:
-    """Return the initial answer: the stored one, else the one suggested by the report, else last year's."""
-    last_year = prefill.last_answer(question, previous)
-    return report.facts.get(question.id, "") or question.suggested or last_year.offered
