@@ -46,14 +46,14 @@ def test_the_steps_are_the_cover_and_the_parts_with_the_agencys_own_headings() -
 
 def test_in_a_blank_report_every_step_is_empty_and_the_first_is_next() -> None:
     assert {each.status for each in flow.steps(blank(), FORM)} == {Status.EMPTY}
-    first = flow.still_open(blank(), FORM)[0]
+    first = flow.still_open(blank(), FORM, None)[0]
     assert first.id == flow.COVER
 
 
 @pytest.mark.parametrize("name", ["example-zrzy-2024.yaml", "mianyang-jhj-2023.yaml"])
 def test_in_a_finished_report_every_step_is_done_and_none_is_next(name: str) -> None:
     assert {each.status for each in flow.steps(sample(name), FORM)} == {Status.DONE}
-    assert flow.still_open(sample(name), FORM) == []
+    assert flow.still_open(sample(name), FORM, None) == []
     assert flow.stopped_at(sample(name), FORM) == ""
 
 

@@ -15,7 +15,7 @@ from author.printed import Role, slots
 from author.report import Report, blank_report
 from author.wizard import keyboard
 from author.wizard.arrangement import Arrangement, PasteError, block_of, has_doubled_ends, spans_cells
-from author.wizard.keyboard import PastingInput, apart
+from author.wizard.keyboard import PastingInput, single_keys
 from author.wizard.sheet import Sheet, open_sheet
 
 FORM = editions.edition("2021")
@@ -293,7 +293,7 @@ def test_another_key_ends_a_burst_and_what_follows_it_stays_for_the_next_screen(
 
 
 def test_a_burst_that_the_next_screen_gets_is_single_keys_again() -> None:
-    keys = [key for burst in (KeyPress("3", "3\r2\t"), KEYS["paste"], KEYS["F2"]) for key in apart(burst)]
+    keys = [key for burst in (KeyPress("3", "3\r2\t"), KEYS["paste"], KEYS["F2"]) for key in single_keys(burst)]
     assert [key.key for key in keys] == ["3", Keys.ControlM, "2", Keys.ControlI, Keys.BracketedPaste, Keys.F2]
 
 

@@ -10,7 +10,7 @@ from author.errors import Exit
 from author.wizard.face import Face, Interrupted
 
 _NEEDED_LATER = ("author.editions", "author.sentences", "author.checks", "author.wizard.hub", "jinja2", "author.render")
-"""The modules that take longest to load; the first question is shown before."""
+"""The modules that take longest to load; they are loaded while the clerk reads the first question."""
 
 
 def run(folder: Path, *, year: int | None, plain: bool, profile_path: Path | None = None) -> Exit:
@@ -38,7 +38,7 @@ def run(folder: Path, *, year: int | None, plain: bool, profile_path: Path | Non
 
 
 def work(face: Face, folder: Path, *, year: int | None, profile_path: Path | None = None) -> Exit:
-    """Ask for one report of a folder from the first question to the last, on either face; as `run` otherwise."""
+    """Ask for one report of a folder through a face; the other arguments are those of `run`."""
     opened = None
     try:
         with face.terminal():

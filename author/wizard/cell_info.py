@@ -1,4 +1,4 @@
-"""Information that the grid shows about a number: its wording, law, arithmetic and last year's value (pure)."""
+"""What the grid shows about a number: its wording, law, arithmetic and last year's value (pure)."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -30,9 +30,10 @@ def explanation(field: Field, part: Part, basis: str) -> list[str]:
 
 
 def in_words(field: Field, cells: Cells) -> str:
-    """Return the arithmetic of the column or row with its numbers, else a rule on last year, else an empty string.
+    """Return the arithmetic of one equation with its numbers; empty if no equation concerns the number.
 
-    An identity of the number's column or row comes before the sums that contain the number.
+    The first of these is taken: an identity of the number's column or row, a sum with the number, the note of
+    an equation with last year's report.
     """
     identities = [each for each in flow.identities(field.table) if each.line in (field.column, field.row)]
     equation = next(iter([*identities, *(each for each in _concerning(field) if each.is_sum)]), None)

@@ -22,7 +22,7 @@ _END_OF_TEXT = (".", "。", "．")
 _HELP = ("?", "？")
 _BACK = ("<", "＜", "《")
 _EMPTIED = ("-", "－", "—")
-_ASIDE = "  "
+_INDENT = "  "
 _Answer = TypeVar("_Answer")
 
 
@@ -69,7 +69,7 @@ class Console:
 
     def note(self, *lines: str) -> None:
         """Show indented lines that reply to the clerk."""
-        self.say(*(_ASIDE + line for line in lines if line))
+        self.say(*(_INDENT + line for line in lines if line))
 
     def line(self, *, goes_back: bool = False) -> str:
         """Return one typed line; with ``goes_back``, Esc is the answer < where single keys are read."""
@@ -96,14 +96,14 @@ class Console:
         """Show numbered lines; an empty answer chooses the selected line, and < goes one level back."""
         selected, numbers = menu.choices[menu.selected], menu.numbers
         self._begin(menu.title, menu.right)
-        self.say(*_shown(menu.before))
+        self.say(*not_blank(menu.before))
         abouts = [menu.about(choice.value) for choice in menu.choices]
         for choice, number, before, about in zip(menu.choices, numbers, ["", *abouts], abouts, strict=False):
-            self.say(*_shown(choice.above), f"  {number} {choice.label}")
+            self.say(*not_blank(choice.above), f"  {number} {choice.label}")
             if len(set(abouts)) > 1 and about != before:
-                self.say(*(f"    {line}" for line in _shown(about)))
+                self.say(*not_blank(about, 2 * _INDENT))
         if len(set(abouts)) == 1:
-            self.note(*_shown(abouts[0]))
+            self.note(*not_blank(abouts[0]))
         self.say(f"（请输入序号，直接回车 = {numbers[menu.selected]}）")
         accept, help = partial(_chosen, menu=menu), menu.help or "请输入前面的序号"
         chosen = self.ask_until(accept, kept=[selected], help=help, goes_back=True)
@@ -115,7 +115,7 @@ class Console:
         if prompt.value:
             hint = f"直接回车 = {prompt.value}" + ("" if prompt.refusal("") else "，清空请输入 -")
         self._begin(prompt.title, prompt.right)
-        self.say(prompt.question + (f"（{hint}）" if hint else ""), *(f"  {line}" for line in _shown(prompt.above)))
+        self.say(prompt.question + (f"（{hint}）" if hint else ""), *not_blank(prompt.above, _INDENT))
 
         def accept(typed: str) -> tuple[Leave, str]:
             typed = typed.strip()
@@ -125,7 +125,7 @@ class Console:
             kept = prompt.check(answer)
             if prompt.label:
                 self.note(f"{prompt.label}：{(kept if isinstance(kept, str) else answer) or '（空）'}")
-            self.note(*_shown(prompt.below(answer)))
+            self.note(*not_blank(prompt.below(answer)))
             return Leave.NEXT, answer
 
         return self.ask_until(accept, help=prompt.help, goes_back=True)
@@ -161,7 +161,7 @@ class Console:
     def paragraphs(self, writing: Writing, help: str, unfinished: Callable[[list[str]], str]) -> list[str]:
         """Return the paragraphs up to a line with only a full stop, or none after an empty first line.
 
-        The text that is ``unfinished`` with what was typed so far is saved before an `Interrupted`.
+        If the clerk stops, the text that ``unfinished`` makes of the paragraphs so far is saved.
         """
         typed: list[str] = []
         try:
@@ -177,9 +177,9 @@ class Console:
             raise
 
     def _answer(self, help: str, *, goes_back: bool = False) -> str:
-        """Return a typed line that does not ask for help."""
+        """Return a typed line, after any lines that only ask for the help."""
         while (typed := self.line(goes_back=goes_back)).strip() in _HELP:
-            self.note(*_shown(help or "这里没有更多说明"))
+            self.note(*not_blank(help or "这里没有更多说明"))
         return typed
 
     def _read(self, goes_back: bool) -> str:
@@ -237,12 +237,13 @@ def _number(typed: str) -> int:
     return -1
 
 
-def _shown(text: str) -> list[str]:
-    return [line.rstrip() for line in text.split("\n") if line.strip()]
+def not_blank(text: str, indent: str = "") -> list[str]:
+    """Return the lines of a text that are not blank, each behind the indent."""
+    return [indent + line.rstrip() for line in text.split("\n") if line.strip()]
 
 
 def _chosen(typed: str, menu: Menu[Value]) -> list[Choice[Value]]:
-    """Return the choice that was typed by its number, label or words, or an empty list for one level back."""
+    """Return in a list the choice that was typed by its number, label or words; an empty list is one level back."""
     bare = half_width(typed).strip().rstrip(".").lower()
     if bare in _BACK:
         return []

@@ -12,12 +12,13 @@ from author.numerals import Number, format_number, half_width
 from author.report import Cells, Report, is_unwritten, length_of, placeholder
 from author.text import without_blanks
 from author.wizard import aspects, cell_info, flow
-from author.wizard.console import Console, number_of
+from author.wizard.console import Console, not_blank, number_of
 from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Writing, yes_or_no
 
 _ALL_ZERO = ("以下都是0", "以下全是0", "下面都是0", "以下都为0")
 _DELETE = "delete"
+_INDENT = "    "
 _HOW = "一行一段，写完后单独一行输入 . 或 。"
 _SEPARATORS = re.compile(r"[\s、，；;]+")
 
@@ -51,14 +52,14 @@ def _ask_row(console: Console, draft: Draft, part: Part, rows: Sequence[AnswerRo
     known = draft.expected()
     expected = {field.key: known[field.key] for field in row} if all(field.key in known for field in row) else {}
     is_blank = all(report.cells.get(field.key) is None for field in row)
-    now = "" if is_blank else _shown(row, report.cells)
+    now = "" if is_blank else _numbers(row, report.cells)
     lines = [f"第 {number} 行（共 {len(rows)} 行）  {row_label(row)}："]
     if previous:
-        lines.append(f"  上年：{_shown(row, previous.cells)}")
+        lines.append(f"  上年：{_numbers(row, previous.cells)}")
     if now:
         lines.append(f"  现在：{now}（直接回车 = 保留）")
     elif expected:
-        lines.append(f"  按上年年报应是：{_shown(row, expected)}（直接回车 = 采用）")
+        lines.append(f"  按上年年报应是：{_numbers(row, expected)}（直接回车 = 采用）")
     kept: Cells = {} if now else expected
 
     def accept(typed: str) -> Cells:
@@ -74,7 +75,7 @@ def _ask_row(console: Console, draft: Draft, part: Part, rows: Sequence[AnswerRo
         console.note(f"保留：{now}" if now else "这一行先空着")
         return
     draft.keep_cells(changes)
-    console.note(_filled(draft.report, row))
+    console.note(_with_total(draft.report, row))
     if len(changes) > len(row):
         console.note(f"以下空着的也填了 0，共 {len(changes)} 格")
 
@@ -118,12 +119,12 @@ def _ask_zeros(console: Console, draft: Draft, part: Part) -> None:
 
 
 def _mend(console: Console, draft: Draft, part: Part, rows: Sequence[AnswerRow]) -> None:
-    """Show rows and identities until the clerk has nothing to change."""
+    """Show all rows and identities, and ask for the row to correct, until there is none."""
     identities = [each for table in part.tables for each in flow.identities(table)]
     while True:
         cells = draft.report.cells
         console.say("", f"{draft.heading(part)}，核对：")
-        console.say(*(f"  {number} {_filled(draft.report, row)}" for number, row in enumerate(rows, 1)))
+        console.say(*(f"  {number} {_with_total(draft.report, row)}" for number, row in enumerate(rows, 1)))
         console.say(*(f"勾稽关系：{each.note}" for each in identities[:1]))
         console.say(*(f"  {flow.balance(each, cells)}  {cell_info.arithmetic(each, cells)}" for each in identities))
         console.say("", "都对就直接回车，要改哪一行请输入行号：")
@@ -134,25 +135,25 @@ def _mend(console: Console, draft: Draft, part: Part, rows: Sequence[AnswerRow])
         _ask_row(console, draft, part, rows, number)
 
 
-def _shown(row: AnswerRow, cells: Cells) -> str:
+def _numbers(row: AnswerRow, cells: Cells) -> str:
     values = (cells.get(field.key) for field in row)
     return " ".join("空" if value is None else format_number(value) for value in values)
 
 
-def _filled(report: Report, row: AnswerRow) -> str:
-    """Return a row with its numbers and its computed total."""
+def _with_total(report: Report, row: AnswerRow) -> str:
+    """Return in words a row with its numbers and its computed total."""
     sums = (each for each in row[0].table.equations if each.is_sum and each.left == row)
     totals = [report.cells.get(each.right[0].key) for each in sums]
     told = "".join(f"，总计 {format_number(total)}" for total in totals if total is not None)
-    return f"{row_label(row)}：{_shown(row, report.cells)}{told}"
+    return f"{row_label(row)}：{_numbers(row, report.cells)}{told}"
 
 
 def write(console: Console, writing: Writing) -> Leave:
-    """Ask for what is not written yet; show a complete text and let the clerk rewrite it. Ctrl-C loses nothing."""
+    """Ask for the aspects that are not written yet; if there are none, show the text and let the clerk change it."""
     part = writing.part
     unasked = aspects.to_ask(part, writing.text) if part else []
     if writing.read_only:
-        console.say("", writing.title, *_in_lines(writing.text))
+        console.say("", writing.title, *not_blank(writing.text, _INDENT))
     elif part and unasked:
         _ask_aspects(console, writing, part, unasked)
     else:
@@ -186,9 +187,12 @@ def _aspect_help(part: Part, aspect: Aspect) -> str:
 
 
 def _change(console: Console, writing: Writing) -> None:
-    """Keep, delete or rewrite the text, or what is under one heading; the old one remains until the new is complete."""
+    """Let the clerk keep, delete or rewrite the text, or rewrite what is under one heading.
+
+    The old words remain until the new ones are complete.
+    """
     part, text = writing.part, writing.text
-    console.say("", f"{writing.title}，现在的内容：", *_in_lines(text))
+    console.say("", f"{writing.title}，现在的内容：", *not_blank(text, _INDENT))
     console.note(writing.above)
     under_headings = [each for each in part.aspects if aspects.section(part, text, each) is not None] if part else []
     choices: list[Choice[Aspect | bool | str]] = [Choice(value=False, label="保留")]
@@ -213,8 +217,3 @@ def _change(console: Console, writing: Writing) -> None:
 
 def _written(typed: list[str]) -> str:
     return f"已存 {len(typed)} 段，{length_of(''.join(typed))} 字"
-
-
-def _in_lines(text: str) -> list[str]:
-    """Return a text's paragraphs as they are shown below a question."""
-    return [f"    {line}" for line in text.split("\n") if line.strip()]

@@ -18,11 +18,11 @@ _Labelled = TypeVar("_Labelled", AgencyKind, Scope)
 
 
 def fill(draft: Draft) -> Leave:
-    """Ask for the facts and have them confirmed; the preamble follows from the facts unless it is written by hand."""
+    """Ask for the missing facts, then show the cover until the clerk confirms it; save the preamble that is shown."""
     _ask_missing(draft)
     while True:
         lines = _lines(draft)
-        choices = [Choice(value=thing, label=label) for thing, (label, _) in lines.items()]
+        choices = [Choice(value=name, label=label) for name, (label, _) in lines.items()]
         choices.append(Choice(value=_CONFIRM, label="都对，下一步", number=0, above=" "))
         menu = Menu(
             title=_TITLE,
@@ -43,17 +43,20 @@ def fill(draft: Draft) -> Leave:
             lines[chosen][1]()
 
 
-def mend(draft: Draft, thing: str, words: str) -> Leave:
-    """Open one line of the cover: a fact by its name, the signature, or the preamble with some words selected."""
+def mend(draft: Draft, line: str, words: str) -> Leave:
+    """Open one line of the cover, named as in `_lines`; ``words`` of the preamble are selected."""
     lines = _lines(draft, words)
-    if draft.read_only or thing not in lines:
+    if draft.read_only or line not in lines:
         return fill(draft)
-    lines[thing][1]()
+    lines[line][1]()
     return Leave.DONE
 
 
 def _lines(draft: Draft, words: str = "") -> dict[str, tuple[str, Callable[[], object]]]:
-    """Return the label of each line that can be changed, and what asks for the change, by the thing in the line."""
+    """Return the label of each line and the function that asks for a change of it.
+
+    The keys are the name of a fact, ``kind``, ``signature`` and the id of the preamble.
+    """
     report, preamble = draft.report, draft.form.preamble
     facts_asked = {
         fact.name: (f"{fact.label}：{getattr(report.agency, fact.name) or '（空）'}", partial(_ask_fact, draft, fact))
@@ -80,7 +83,10 @@ def _preamble(draft: Draft) -> str:
 
 
 def _ask_missing(draft: Draft) -> None:
-    """Ask for what is empty, after last year's report only for what must not be; Esc goes one question back or out."""
+    """Ask for the empty facts: all of them, or only the required ones if last year's report gave the others.
+
+    Esc goes back to the question before, or from the first one to the cover.
+    """
     if draft.read_only or draft.report.texts.get(draft.form.preamble.id):
         return
     asked = [fact for fact in FACTS if fact.required] if draft.previous else FACTS[1:]
@@ -143,7 +149,7 @@ def _ask_scope(draft: Draft) -> Scope:
 
 
 def _ask_member(draft: Draft, question: str, now: _Labelled, help: str = "") -> _Labelled:
-    """Ask for one member of an enumeration; Esc chooses the present one."""
+    """Ask for one member of an enumeration; Esc keeps the present one."""
     members = list(type(now))
     choices = [Choice(value=each, label=each.label) for each in members]
     selected, right = members.index(now), draft.step_of(None)
@@ -172,7 +178,7 @@ def _ask_signature(draft: Draft) -> None:
 
 
 def parse_date(typed: str) -> str:
-    """Return a typed day in ISO format, and nothing for nothing; ValueError says why it cannot be used."""
+    """Return a typed day in ISO format, or an empty string for an empty line; ValueError says why it is refused."""
     try:
         return numerals.parse_date(typed).isoformat() if typed else ""
     except ValueError:

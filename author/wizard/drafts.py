@@ -1,4 +1,4 @@
-"""Functions that find and read the answers files of a folder.
+"""Find and read the answers files of a folder, and last year's report in a document.
 
 An empty folder is recognised before any module that reads answers is imported.
 """
@@ -51,7 +51,7 @@ class Damaged:
     path: Path
     saved: datetime
     fault: str
-    """One sentence on why the file cannot be read and what to do."""
+    """Why the file cannot be read and what to do, in one sentence."""
 
     @property
     def year(self) -> int:
@@ -140,10 +140,10 @@ def read_document(path: Path) -> Found:
     return Found(path=path, saved=datetime.fromtimestamp(path.stat().st_mtime), report=report)
 
 
-def kept_as_answers(document: Found, folder: Path) -> tuple[Found, str]:
+def saved_as_answers(document: Found, folder: Path) -> tuple[Found, str]:
     """Save last year's report of a document as answers in a folder, as `author import` does.
 
-    Return the answers, or the document where answers of that name exist or cannot be written, and a sentence on it.
+    Return the answers, or the document itself if they exist already or cannot be written, and a sentence on it.
     """
     from author import answers, outcomes
     from author.lock import held
@@ -156,19 +156,19 @@ def kept_as_answers(document: Found, folder: Path) -> tuple[Found, str]:
             with held(target):
                 odd = outcomes.save_as_answers(outcomes.load(document.path), target)
             doubts = f"；有 {len(odd)} 处读得不确定，写在这个文件开头" if odd else ""
-            kept = Found(path=target, saved=datetime.now(), report=answers.load(target, draft=True))
-            return kept, f"{told}，存成“{target.name}”{doubts}。"
+            saved = Found(path=target, saved=datetime.now(), report=answers.load(target, draft=True))
+            return saved, f"{told}，存成“{target.name}”{doubts}。"
     return document, f"{told}。"
 
 
-def edited_word(draft: Found) -> Path | None:
-    """Return the Word file of a draft's report that somebody edited after the draft was saved."""
+def edited_word(found: Found) -> Path | None:
+    """Return the last edited Word file of a report that is newer than its answers; ``None`` if there is none."""
     from author import editions
     from author.text import in_file_name
 
-    title = in_file_name("".join(draft.report.title(editions.edition(draft.report.edition))))
-    made = [path for path in draft.path.parent.glob("*.docx") if path.name.startswith(title)]
-    newer = [path for path in made if datetime.fromtimestamp(path.stat().st_mtime) > draft.saved]
+    title = in_file_name("".join(found.report.title(editions.edition(found.report.edition))))
+    made = [path for path in found.path.parent.glob("*.docx") if path.name.startswith(title)]
+    newer = [path for path in made if datetime.fromtimestamp(path.stat().st_mtime) > found.saved]
     if not newer:
         return None
     from author import render
@@ -177,7 +177,7 @@ def edited_word(draft: Found) -> Path | None:
     return max(edited, key=lambda path: path.stat().st_mtime, default=None)
 
 
-def mended(damaged: Damaged, face: Face) -> Found | None:
+def ask_to_mend(damaged: Damaged, face: Face) -> Found | None:
     """Ask the clerk what to do with a damaged file, and return the report in it if it can be read afterwards.
 
     Raises:

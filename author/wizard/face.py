@@ -61,7 +61,7 @@ class Menu(Generic[Value]):
     right: str = ""
     """The words to the right of the title; an empty string stands for the time of the last save."""
     shows_save: bool = False
-    """True if the title shows the time of the last save behind the words in ``right``."""
+    """True if the time of the last save follows the words in ``right``."""
     before: str = ""
     """The question, or a description of the choices."""
     choices: Sequence[Choice[Value]]

@@ -25,16 +25,17 @@ from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu, Prompt
 
 _UNFILLED = "layout."
+"""The beginning of the ids of rules about what is not filled in."""
 _SCOPE = "以上只核对数字、格式和空项，不判断文字内容对不对。"
 _ALL, _NONE = -1, -2
 _NAMED_BY = 16
-"""The number of characters before a mark by which a number of last year's is named."""
+"""The number of characters before the mark of a number of last year that name it."""
 _SHOWN = 4
 """The number of gaps that are listed by name."""
 
 
 class Grade(StrEnum):
-    """The class in which a finding is presented."""
+    """The heading under which a finding is shown."""
 
     MEND = "要改"
     FILL = "没填"
@@ -43,7 +44,7 @@ class Grade(StrEnum):
 
 
 def grade(found: Finding) -> Grade:
-    """Return the class in which a finding is presented."""
+    """Return the heading under which a finding is shown."""
     if found.reason:
         return Grade.EXCUSED
     if found.rule.id.startswith(_UNFILLED):
@@ -69,7 +70,7 @@ def counts(found: Sequence[Finding]) -> str:
 
 
 def _words(found: Finding, text: str) -> str:
-    """Return the words of a finding as they stand in a text, or the first mark of a text if the finding counts them."""
+    """Return the words of a text that a finding is about; for a finding about marks the first one."""
     if found.rule.id == "layout.placeholder":
         mark = MARK.search(text)
         return mark.group() if mark else ""
@@ -144,7 +145,7 @@ def _mend(draft: Draft, found: Finding) -> None:
 
 
 def _places(draft: Draft, found: Finding) -> list[Callable[[], object]]:
-    """Return what opens the places of a finding: a number, a text, or both if they contradict each other."""
+    """Return a function for each place of a finding that opens it; two if a number and a text contradict each other."""
     form, key, id = draft.form, found.where.key, found.where.part
     numbers = [each for each in form.fields if each == key or each.startswith(f"{key}.")] if key else []
     opened: list[Callable[[], object]] = [
@@ -230,7 +231,7 @@ def _summary(draft: Draft, path: Path) -> str:
 
 
 def _write(draft: Draft) -> Path:
-    """Write the DOCX beside the answers, or else in a refuge, tell of another place or name, and return its path."""
+    """Write the DOCX beside the answers, or else in one of `refuges`, and return its path; tell of an unusual one."""
     from author import render
 
     name = render.file_name(draft.report, draft.form, finished=_is_finished(draft))
@@ -247,9 +248,9 @@ def _write(draft: Draft) -> Path:
 
 
 def _to_write(draft: Draft) -> list[str]:
-    """Return what is still to be written in Word, with its section, such as 一、总体情况  主动公开.
+    """Return a line for each mark in the texts, such as 一、总体情况  主动公开.
 
-    A number of last year's is named by the words before its mark.
+    The mark of a number of last year is named with the words before it.
     """
     headings = {draft.form.preamble.id: draft.form.preamble.label}
     headings |= {part.id: draft.heading(part) for part in draft.form.text_parts}

@@ -49,12 +49,15 @@ def steps(report: Report, form: Form, previous: Report | None = None) -> tuple[S
     return tuple(found)
 
 
-def as_asked(report: Report, form: Form, previous: Report | None = None) -> list[Step]:
-    """Return the steps in the order in which they are asked: last year's texts after the tables that they follow."""
+def as_asked(report: Report, form: Form, previous: Report | None) -> list[Step]:
+    """Return the steps in the order in which they are asked.
+
+    The texts come last if there is a report of last year, whose texts take their numbers from this year's tables.
+    """
     return sorted(steps(report, form), key=lambda step: bool(previous and step.part and step.part.is_text))
 
 
-def still_open(report: Report, form: Form, previous: Report | None = None) -> list[Step]:
+def still_open(report: Report, form: Form, previous: Report | None) -> list[Step]:
     """Return the steps with something that has not been asked yet, in the order in which they are asked."""
     return [step for step in as_asked(report, form, previous) if step.open]
 
@@ -75,7 +78,7 @@ def stopped_at(report: Report, form: Form, previous: Report | None = None) -> st
 
 
 def unbalanced(part: Part, cells: Cells) -> list[Equation]:
-    """Return the broken identities of a part, except those of totals, which only follow from the others."""
+    """Return the broken identities of a part, without those of total columns or rows: these follow from the others."""
     return [
         each
         for table in part.tables
@@ -96,7 +99,7 @@ def difference(equation: Equation, cells: Cells) -> int | None:
 
 
 def balance(equation: Equation, cells: Cells) -> str:
-    """Return the state of an identity (一 + 二 - (七) - 四 in the form's note): 平, 差-2 or 未填."""
+    """Return in words whether an identity holds: 平, 差-2, or 未填 if a cell is blank."""
     off = difference(equation, cells)
     if off is None:
         return Status.EMPTY.value

@@ -184,9 +184,10 @@ class GridScreen:
 
 
 def draw(sheet: Sheet, size: Size, *, top: int, state: str) -> tuple[list[Fragments], int]:
-    """Return the whole screen and the number of the body's first visible line.
+    """Return the whole screen and the index of the first visible line of its body.
 
-    That number differs from ``top``, the one before, only as much as needed; ``state`` tells in the title of saving.
+    ``top`` is the index on the screen before, which changes only as far as the cursor makes it. ``state`` is
+    what the title says about saving.
     """
     layout = _SheetLayout(sheet, size)
     pinned = [] if len(sheet.arrangement.bands) > 1 else layout.head(sheet.arrangement.bands[0])
@@ -220,9 +221,9 @@ class _SheetLayout:
         halves = [_halved(safe(caption), self._column - 1) for caption in band.captions]
         upper, lower = zip(*halves, strict=True)
         title = pad(f" {safe(band.title)}", self._caption)
-        lines = [title + self._cells(lower)]
+        lines = [title + self._in_columns(lower)]
         if any(upper):
-            lines.insert(0, " " * self._caption + self._cells(upper))
+            lines.insert(0, " " * self._caption + self._in_columns(upper))
         return [[("class:head", line.rstrip())] for line in lines]
 
     def body(self) -> list[tuple[int | None, Fragments]]:
@@ -268,7 +269,7 @@ class _SheetLayout:
         value = sheet.cells.get(sheet.field.key)
         long = value is not None and width(format_number(value)) >= self._column
         wording = f"当前 {cell_info.wording(sheet.field)}" + (f" = {format_number(value)}" if long and value else "")
-        lines = self._block(wording, _INFO_LINES - 1, spare=False)
+        lines = self._block(wording, _INFO_LINES - 1, filled=False)
         lines += self._block(cell_info.last_year(sheet.field, sheet.form, sheet.year, sheet.cells, sheet.previous), 1)
         helps = cell_info.explanation(sheet.field, sheet.arrangement.part, sheet.form.basis)
         lines += self._block(helps[0], _INFO_LINES - len(lines)) if len(lines) < _INFO_LINES else []
@@ -279,12 +280,12 @@ class _SheetLayout:
         ]
         return [*lines[: _INFO_LINES + 1 - len(notice)], *notice]
 
-    def _block(self, text: str, lines: int, *, spare: bool = True) -> list[Fragments]:
-        """Return a text in at most ``lines`` lines, or in exactly that many with ``spare``."""
+    def _block(self, text: str, lines: int, *, filled: bool = True) -> list[Fragments]:
+        """Return a text in exactly ``lines`` lines, or in at most that many without ``filled``."""
         wrapped = wrap(text, self._width - 1)
         if len(wrapped) > lines:
             wrapped[lines - 1 :] = [cut("".join(wrapped[lines - 1 :]), self._width - 1)]
-        if spare:
+        if filled:
             wrapped += [""] * (lines - len(wrapped))
         return [[("", f" {line}".rstrip())] for line in wrapped]
 
@@ -313,7 +314,7 @@ class _SheetLayout:
         text = format_number(value)
         return text if len(text) < self._column else "#" * (self._column - 1)
 
-    def _cells(self, texts: Sequence[str]) -> str:
+    def _in_columns(self, texts: Sequence[str]) -> str:
         return "".join(pad_left(text, self._column) for text in texts)
 
 

@@ -9,18 +9,19 @@ from author.wizard.draft import Draft
 from author.wizard.face import Choice, Leave, Menu
 from author.wizard.flow import Status
 from author.wizard.screen_lines import cut
-from author.wizard.start import Way
+from author.wizard.start import FirstScreen
 
 _TITLE, _STATUS = 41, 10
 _MENU, _REVIEW, _WRITE, _EXIT = "menu", "review", "write", "exit"
 
 
-def run(draft: Draft, way: Way, edited: Path | None) -> Exit:
-    """Run the wizard to the end; ``edited`` is the Word file whose changes are shown first."""
+def run(draft: Draft, first: FirstScreen, edited: Path | None) -> Exit:
+    """Run the wizard to the end; ``edited`` is the Word file whose changes are shown before the first screen."""
     if edited and not draft.read_only:
         finish.take_back(draft, edited)
     waiting = flow.still_open(draft.report, draft.form, draft.previous)
-    target = _REVIEW if way is Way.CHECK else waiting[0].id if way is Way.ON and waiting else _MENU
+    stopped_at = waiting[0].id if waiting else _MENU
+    target = {FirstScreen.STOPPED_AT: stopped_at, FirstScreen.HUB: _MENU, FirstScreen.REVIEW: _REVIEW}[first]
     selected = ""
     while target != _EXIT:
         if target == _MENU:
@@ -66,7 +67,7 @@ def _menu(draft: Draft, selected: str) -> str:
 
 
 def _about(draft: Draft, value: str, steps: tuple[flow.Step, ...]) -> str:
-    """Return more about a step: the first identity that does not hold, or else the help of the step."""
+    """Return what is shown about a selected step: its first identity that does not hold, or else its help."""
     for number, step in enumerate(steps, 1):
         if step.id == value and step.part and step.status is Status.UNBALANCED:
             wrong = flow.unbalanced(step.part, draft.report.cells)[0]

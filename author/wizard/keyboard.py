@@ -50,7 +50,7 @@ class PastingInput:
 
     def read_keys(self) -> list[KeyPress]:
         """Return the keys that can be handled now; a running burst is returned after it has ended."""
-        keys = [_meant(key) for key in self._whole(self._inner.read_keys()) if not self._is_second_half(key)]
+        keys = [_meant(key) for key in self._whole_characters(self._inner.read_keys()) if not self._is_second_half(key)]
         if keys:
             self._last = time.monotonic()
         elif self._held and time.monotonic() - self._last >= KEY_WAIT:
@@ -98,7 +98,7 @@ class PastingInput:
         self._after_return = key.key == Keys.ControlM
         return second
 
-    def _whole(self, keys: list[KeyPress]) -> list[KeyPress]:
+    def _whole_characters(self, keys: list[KeyPress]) -> list[KeyPress]:
         """Join the two UTF-16 halves in which Windows delivers rare characters, and drop a half without its partner."""
         whole: list[KeyPress] = []
         for key in keys:
@@ -131,7 +131,7 @@ def every_key() -> Iterator[None]:
         yield
 
 
-def apart(key: KeyPress) -> list[KeyPress]:
+def single_keys(key: KeyPress) -> list[KeyPress]:
     """Return the single keys of a burst; any other key alone."""
     keys = {text: key for key, text in _TEXT_KEYS.items()}
     return [key] if isinstance(key.key, Keys) else [KeyPress(keys.get(char, char), char) for char in key.data]

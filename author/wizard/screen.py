@@ -27,7 +27,7 @@ from prompt_toolkit.styles import Style
 from author.errors import AuthorError
 from author.text import pad, pad_left, width
 from author.wizard.face import Interrupted, Menu, Value, yes_or_no
-from author.wizard.keyboard import KEY_WAIT, PastingInput, apart
+from author.wizard.keyboard import KEY_WAIT, PastingInput, single_keys
 from author.wizard.screen_lines import CARET, Fragments, Size, cut, draw_too_small, joined, rule, safe, wrap
 
 _INDENT = "   "
@@ -117,7 +117,7 @@ def show(
     """Run one screen until a key ends it with a value; Ctrl-C pauses the screen and may resume it.
 
     ``keep`` saves a partly typed input before the pause. Keys that were typed ahead stay for the next
-    screen. ``joins_bursts`` gives a table that the terminal pastes as keys in one piece.
+    screen. With ``joins_bursts`` a table that the terminal pastes key by key arrives in one piece.
     """
     for key in ("c-c", Keys.SIGINT):
         keys.add(key, eager=True)(lambda event: event.app.exit(result=_PAUSED))
@@ -139,7 +139,7 @@ def show(
         finally:
             # The next screen may be no grid: what was joined is single keys again.
             ahead = [*get_typeahead(terminal), *source.take_held()]
-            store_typeahead(terminal, [key for each in ahead for key in apart(each)])
+            store_typeahead(terminal, [key for each in ahead for key in single_keys(each)])
         if result is not _PAUSED:
             return result
         if keep:

@@ -42,7 +42,7 @@ _LINE_PREFIX, _TEXT_PREFIX = " > ", " "
 
 
 class _SteadyOutput:
-    """The terminal, which stays on its second screen between two questions instead of leaving it each time."""
+    """The terminal's output, which stays on the alternate screen between two questions."""
 
     def __init__(self, inner: Output) -> None:
         self._inner = inner
@@ -51,7 +51,7 @@ class _SteadyOutput:
         return getattr(self._inner, name)
 
     def open(self) -> None:
-        """Go to the second screen, and have pastes reported."""
+        """Go to the alternate screen, and have pastes reported."""
         self._inner.enter_alternate_screen()
         self._inner.enable_bracketed_paste()
         self._inner.flush()
@@ -63,11 +63,11 @@ class _SteadyOutput:
         self._inner.flush()
 
     def enter_alternate_screen(self) -> None:
-        """Begin a screen where the one before began."""
+        """Go to the first cell; the terminal is on the alternate screen already."""
         self._inner.cursor_goto(0, 0)
 
     def quit_alternate_screen(self) -> None:
-        """Do nothing: the next question is asked on the second screen too."""
+        """Do nothing: the next question is asked on the alternate screen too."""
 
     enable_bracketed_paste = disable_bracketed_paste = quit_alternate_screen
 

@@ -1,4 +1,4 @@
-"""Represent the grid as a value: numbers, cursor, typed digits and steps to undo (pure).
+"""The grid as a value: numbers, cursor, typed digits and steps to undo (pure).
 
 Every key gives a new `Sheet`. If its ``cells`` differ from the ones before, a change was
 committed and must be saved. ``notice`` says in one sentence what happened or why nothing did.
@@ -170,10 +170,10 @@ class Sheet:
     def _blanks(self) -> list[str]:
         return [field.key for field in self.inputs if self.cells.get(field.key) is None]
 
-    def _next_of(self, keys: Sequence[str], none: str) -> "Sheet":
+    def _next_of(self, keys: Sequence[str], if_none: str) -> "Sheet":
         places = sorted(self.arrangement.places[key] for key in keys)
         if not places:
-            return replace(self, notice=none)
+            return replace(self, notice=if_none)
         place = next((place for place in places if place > self.place), places[0])
         return replace(self, place=place, home=None)
 

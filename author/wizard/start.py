@@ -29,22 +29,22 @@ _SHOWN = 8
 """The maximum number of answers files in the menu, the last saved first."""
 
 
-Opened: TypeAlias = "tuple[Draft, Way, Path | None] | None"
-"""The draft to work on, the way to go on with it, and the Word file whose changes are shown first; or ``None``."""
+Opened: TypeAlias = "tuple[Draft, FirstScreen, Path | None] | None"
+"""The draft to work on, where to begin, and the Word file whose changes are shown before; ``None`` for none."""
 _Act = Callable[[], Opened]
 
 
-class Way(Enum):
-    """The ways to go on with the answers of a folder."""
+class FirstScreen(Enum):
+    """The screen on which the clerk goes on with a draft."""
 
-    ON = auto()
-    """To the place where the clerk stopped."""
+    STOPPED_AT = auto()
+    """The step at which the clerk stopped."""
     HUB = auto()
-    CHECK = auto()
+    REVIEW = auto()
 
 
 def open_draft(folder: Path, year: int | None, profile_path: Path | None, face: Face) -> Opened:
-    """Return the draft to work on and where to begin; ``None`` if the clerk leaves. Without a year, ask for it.
+    """Return the draft to work on and where to begin; ``None`` if the clerk leaves. ``year`` may be asked for too.
 
     Raises:
         AuthorError: the folder cannot be used, or the year has no form.
@@ -52,8 +52,8 @@ def open_draft(folder: Path, year: int | None, profile_path: Path | None, face: 
     if year is not None:
         _writable_form(year)
     files = drafts.find(folder)
-    mended = (drafts.mended(each, face) if isinstance(each, Damaged) else each for each in files)
-    found = [each for each in mended if each]
+    readable = (drafts.ask_to_mend(each, face) if isinstance(each, Damaged) else each for each in files)
+    found = [each for each in readable if each]
     usual = year or usual_year()
     own = [each for each in found if each.year == usual or (year is None and each.year > usual)]
     others = [each for each in found if each not in own]
@@ -79,7 +79,7 @@ class _Start:
         name = drafts.likely_name(self.found, year)
         items: list[Choice[_Act]] = [
             Choice(
-                value=partial(self.follow, each, year),
+                value=partial(self.begin_from, each, year),
                 label=f"新写 {year} 年度  {each.report.agency.name}（沿用上年的 Word 文件“{each.path.name}”）",
             )
             for each in self.found
@@ -94,28 +94,28 @@ class _Start:
         items.append(Choice(value=self.new, label="新写别的机关或年度"))
         more = len(answers) - _SHOWN
         told = f"另有 {more} 份较早的没有列出，请放在单独的文件夹里打开。" if more > 0 else ""
-        return self._lead("这个文件夹里有：", items, told)
+        return self._open_chosen("这个文件夹里有：", items, told)
 
-    def resume(self, draft: Found, *, others: bool) -> Opened:
-        """Ask what to do with a draft (screen A)."""
-        edited = drafts.edited_word(draft)
-        opened = partial(self.open, draft.report, draft.path)
+    def resume(self, found: Found, *, others: bool) -> Opened:
+        """Ask what to do with an answers file; ``others`` offers the other ones too."""
+        edited = drafts.edited_word(found)
+        opened = partial(self.open, found.report, found.path)
         items: list[Choice[_Act]] = [
-            Choice(value=partial(opened, Way.ON), label="接着写，从停下的地方继续"),
-            Choice(value=partial(opened, Way.HUB), label="接着写，先看目录"),
+            Choice(value=partial(opened, FirstScreen.STOPPED_AT), label="接着写，从停下的地方继续"),
+            Choice(value=partial(opened, FirstScreen.HUB), label="接着写，先看目录"),
             Choice(value=self.new, label="另写一份新的（这份草稿不动）"),
         ]
         if edited:
             label = "先看 Word 文件里的改动，收回答案，再接着写"
-            items.insert(0, Choice(value=partial(opened, Way.HUB, edited), label=label))
+            items.insert(0, Choice(value=partial(opened, FirstScreen.HUB, edited), label=label))
         if others:
             answers = [each for each in self.found if not each.is_document]
             items.append(Choice(value=partial(self.choose, answers), label="打开别的年度或机关的答案"))
-        items.append(Choice(value=partial(opened, Way.CHECK), label="只做检查，不改动"))
-        return self._lead(self._about(draft, edited), items)
+        items.append(Choice(value=partial(opened, FirstScreen.REVIEW), label="只做检查，不改动"))
+        return self._open_chosen(self._about(found, edited), items)
 
-    def _lead(self, before: str, items: list[Choice[_Act]], told: str = "") -> Opened:
-        """Open what the clerk chooses; from the questions about a new report she may come back to the menu."""
+    def _open_chosen(self, before: str, items: list[Choice[_Act]], told: str = "") -> Opened:
+        """Open what the clerk chooses; if she leaves the questions about a new report, show the menu again."""
         leave: Choice[_Act] = Choice(value=lambda: None, label="退出", number=0)
         menu = Menu(
             title=TITLE,
@@ -130,19 +130,20 @@ class _Start:
                 return opened
         return None
 
-    def follow(self, document: Found, year: int) -> Opened:
-        """Begin a report from last year's one in a document, which is kept as answers."""
-        kept, told = drafts.kept_as_answers(document, self.folder)
-        self.found[:] = [kept, *(each for each in self.found if each is not document)]
+    def begin_from(self, document: Found, year: int) -> Opened:
+        """Save last year's report of a document as answers, and open a new report that begins from it."""
+        saved, told = drafts.saved_as_answers(document, self.folder)
+        self.found[:] = [saved, *(each for each in self.found if each is not document)]
         opened = self.begin(document.report.agency.name, year)
         self.face.tell(told)
         return opened
 
-    def _about(self, draft: Found, edited: Path | None) -> str:
+    def _about(self, found: Found, edited: Path | None) -> str:
+        """Return what is told about an answers file: its report, when it was saved, and what is filled in."""
         from author import editions
         from author.wizard import flow
 
-        report = draft.report
+        report = found.report
         form = editions.edition(report.edition)
         steps = flow.steps(report, form)
         texts = [step for step in steps if step.part and step.part.is_text]
@@ -157,10 +158,10 @@ class _Start:
             "发现一份草稿：",
             "",
             f"  {report.year} 年度   {report.agency.name}",
-            f"  上次保存    {draft.saved:%Y-%m-%d %H:%M}",
+            f"  上次保存    {found.saved:%Y-%m-%d %H:%M}",
             f"  {'停在        ' + where if (where := flow.stopped_at(report, form, previous)) else '已经填完'}",
             f"  已填        {done}",
-            f"  草稿文件    {draft.path}",
+            f"  草稿文件    {found.path}",
         ]
         if edited:
             lines += ["", f"Word 文件“{edited.name}”在草稿之后改过。"]
@@ -184,7 +185,7 @@ class _Start:
                     self.face.tell(str(error))
                     continue
                 if document.year == year - 1:
-                    return self.follow(document, year)
+                    return self.begin_from(document, year)
                 self.face.tell(f"“{path.name}”是 {document.year} 年度的，要 {year - 1} 年度的年报。")
                 continue
             same = drafts.same_report(self.found, name, year)
@@ -257,7 +258,7 @@ class _Start:
         self._offer_changes_of_last_year(name, year)
         previous = drafts.last_year(self.found, name, year)
         report = prefill.draft_from(form, year, previous) if previous else blank_report(form, year)
-        return self.open(report.with_agency(agency.named(report.agency, name)))
+        return self.open(report.with_agency(agency.named(report.agency, name)), None, FirstScreen.STOPPED_AT)
 
     def _offer_changes_of_last_year(self, name: str, year: int) -> None:
         """Offer to take changes in last year's Word file into last year's answers, from which the report begins."""
@@ -283,7 +284,7 @@ class _Start:
                     finish.take_back(draft, edited)
             self.found[self.found.index(last)] = replace(last, report=draft.report)
 
-    def open(self, report: "Report", path: Path | None = None, way: Way = Way.ON, edited: Path | None = None) -> Opened:
+    def open(self, report: "Report", path: Path | None, first: FirstScreen, edited: Path | None = None) -> Opened:
         """Open the draft with a report; a draft that is open elsewhere can only be read."""
         from author import editions, profile
 
@@ -295,10 +296,10 @@ class _Start:
         self.face.meanwhile(draft.findings, draft.document)
         if draft.read_only:
             self.face.tell("这份草稿正在另一个窗口里填写，这里只能看、不能改。")
-        return draft, way, edited
+        return draft, first, edited
 
     def _draft(self, report: "Report", form: "Form", path: Path | None) -> "Draft":
-        """Return the draft with a report, or with the one that its file has by now."""
+        """Return the draft with a report, or with the one that its file holds if that has changed meanwhile."""
         from author.wizard.draft import Draft
 
         draft = Draft(self.folder, report, form=form, face=self.face, found=self.found, path=path)
@@ -310,7 +311,7 @@ class _Start:
 
 
 def _described(found: Found) -> str:
-    """Return what can be gone on with, and where the clerk stopped."""
+    """Return the line of the menu for an answers file: its report, and where the clerk stopped."""
     from author import editions
     from author.wizard import flow
 
