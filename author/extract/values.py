@@ -48,11 +48,7 @@ class Shape(Enum):
 
 def shape_of(printed: str) -> Shape:
     """Return the kind of content that the print of a cell alone shows."""
-    if len(printed) <= _SHORT:
-        return _short_shape(printed)
-    if len(printed) <= _LONGEST_NUMBER:
-        return _shape(printed)
-    return Shape.BLANK if has_placeholder(printed) else Shape.LABEL
+    return _short_shape(printed) if len(printed) <= _SHORT else _shape(printed)
 
 
 def read_value(printed: str, kind: Kind, *, in_yuan: bool = False) -> Value:
@@ -60,14 +56,13 @@ def read_value(printed: str, kind: Kind, *, in_yuan: bool = False) -> Value:
 
     An empty cell is blank, never 0; "/" and "-" are blank too, and break a rule.
     """
-    if len(printed) <= _SHORT:
-        return _short_value(printed, kind, in_yuan)
-    if len(printed) <= _LONGEST_NUMBER:
-        return _value(printed, kind, in_yuan)
-    return Value() if has_placeholder(printed) else Value(rule="reading.not-a-number", reason="不是数字（没有就填 0）")
+    return _short_value(printed, kind, in_yuan) if len(printed) <= _SHORT else _value(printed, kind, in_yuan)
 
 
 def _value(printed: str, kind: Kind, in_yuan: bool) -> Value:
+    if len(printed) > _LONGEST_NUMBER:
+        reason = "不是数字（没有就填 0）"
+        return Value() if has_placeholder(printed) else Value(rule="reading.not-a-number", reason=reason)
     text = cleaned(printed)
     if not text or has_placeholder(text):
         return Value()
@@ -86,6 +81,8 @@ def _value(printed: str, kind: Kind, in_yuan: bool) -> Value:
 
 
 def _shape(printed: str) -> Shape:
+    if len(printed) > _LONGEST_NUMBER:
+        return Shape.BLANK if has_placeholder(printed) else Shape.LABEL
     text = cleaned(printed)
     if not text or has_placeholder(text) or is_blank_mark(text):
         return Shape.BLANK
