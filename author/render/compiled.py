@@ -79,9 +79,7 @@ def compile_template(path: Path, *, trusted: bool) -> Compiled:
     # The properties come from our base: a template saved in Word holds the name of the person who saved it.
     fixed = pack({name: part for name, part in parts.items() if name not in PROPERTIES})
     try:
-        if trusted:
-            return Compiled(path=path, fill=_filling(document.decode()), fixed=fixed)
-        fill = _compile_house_document(path, document)
+        fill = _filling(document.decode()) if trusted else _compile_house_document(path, document)
     except (TemplateError, RecursionError, SyntaxError) as error:
         raise _unusable(path, error) from error
     return Compiled(path=path, fill=fill, fixed=fixed, left_out=left_out)

@@ -69,7 +69,7 @@ class _Builder:
         self._paragraph(SIGNATURE_NAME, "{{p signature }}")
 
     def _text(self, id: str) -> None:
-        """Write a loop over the paragraphs of a text, one paragraph for each kind that `fill.Paragraph` describes."""
+        """Write a loop over the paragraphs of a text, with one paragraph for each kind of `PrintedParagraph`."""
         heading, words = "{{ paragraph.heading }}", "{{ paragraph.words }}"
         self._tag(f'p for paragraph in texts["{id}"]')
         self._tag("p if paragraph.own_line")

@@ -248,6 +248,4 @@ def _csv_rows(text: str) -> Iterator[ReadRow]:
     try:
         yield from _bounded(tuple(cell or None for cell in row[:MOST_COLUMNS]) for row in reader)
     except csv.Error as error:
-        raise AuthorError(
-            f"文本第 {reader.line_num} 行附近的引号或分隔不对", "请用 Excel 或 WPS 打开，另存为 .xlsx 再用"
-        ) from error
+        raise AuthorError(f"文本第 {reader.line_num} 行附近的引号或分隔不对", _AS_XLSX) from error
