@@ -74,7 +74,7 @@ def extract(document: Document, *forms: Form) -> Extraction:
     """
     document = with_unruled_tables(document, forms)
     best, *others = _by_fit(document, forms)
-    old = {part.id: other.form for part in best.form.parts for other in others if _is_of(other, part, best)}
+    old = {part.id: other.form for part in best.form.parts for other in others if _is_on_other_form(other, part, best)}
     return _extraction(document, best, old)
 
 
@@ -96,8 +96,8 @@ def _by_fit(document: Document, forms: Sequence[Form]) -> list[Located]:
     return sorted([newest, *(locate(document, form) for form in reversed(forms[:-1]))], key=lambda each: -each.fit)
 
 
-def _is_of(other: Located, part: Part, best: Located) -> bool:
-    """Return whether the tables of a part belong to another edition than the rest of the report."""
+def _is_on_other_form(other: Located, part: Part, best: Located) -> bool:
+    """Return whether the tables of a part are those of another form than the one that fits the report best."""
     same = next((each for each in other.form.parts if each.id == part.id and each.tables), None)
     return bool(part.tables and same) and other.fit_of(part.id) >= _SURELY and best.fit_of(part.id) <= 1 - _SURELY
 

@@ -36,9 +36,9 @@ class Located:
 
     def fit_of(self, part_id: str) -> float:
         """Return the share of the fields of a part that are located by exact labels."""
-        fields = [each for table in self.form.part(part_id).tables for each in table.fields]
         tables = self.form.part(part_id).tables
-        return sum(each.exact for each in self.readings.values() if each.field.table in tables) / len(fields)
+        exact = sum(each.exact for each in self.readings.values() if each.field.table in tables)
+        return exact / sum(len(table.fields) for table in tables)
 
     def without_parts(self, part_ids: Container[str]) -> "Located":
         """Return a copy without the fields that were found in the tables of some parts."""

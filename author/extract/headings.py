@@ -38,21 +38,22 @@ class Heading(NamedTuple):
     score: float
 
 
-@dataclass(frozen=True, kw_only=True)
 class _PartWordings:
-    """The normalised headings of a part, with their number (``whole``) and without (``names``)."""
+    """The normalised headings of a part, with their numbers (``whole``) and without (``names``)."""
 
-    part: Part
-    whole: frozenset[str]
-    names: tuple[str, ...]
+    def __init__(self, part: Part) -> None:
+        known = (part.heading, *part.also)
+        self.part = part
+        self.whole = {norm_label(each) for each in known}
+        self.names = [norm_label(without_ordinal(each)) for each in known]
 
 
 class _Wordings:
     """The normalised headings of all parts of a form."""
 
     def __init__(self, form: Form) -> None:
-        self.parts = [_part_wordings(part) for part in form.parts]
-        self.whole = frozenset().union(*(each.whole for each in self.parts))
+        self.parts = [_PartWordings(part) for part in form.parts]
+        self.whole = set[str]().union(*(each.whole for each in self.parts))
         self.all = self.whole.union(*(each.names for each in self.parts))
 
 
@@ -80,14 +81,14 @@ def headings(lines: Sequence[TextLine], form: Form, located: Located) -> dict[st
     wordings = _wordings_of(form)
     level = _level_of_headings(lines, wordings.whole)
     grids = {part.number: located.blocks[part.id] for part in form.parts if part.tables}
-    fences = {part.id: _fence(part, grids) for part in form.parts}
+    possible = {part.id: _possible_blocks(part, grids) for part in form.parts}
     tables_end = max((part.number for part in form.parts if part.tables), default=0)
     best: dict[int, tuple[float, tuple[Heading, ...]]] = {0: (0.0, ())}
     for index, line in enumerate(lines):
         longer = {}
         for heading in _candidates(index, line, wordings, level):
-            low, high = fences[heading.part.id]
-            if not low <= line.block <= high:
+            first, last = possible[heading.part.id]
+            if not first <= line.block <= last:
                 continue
             score, before = max((best[n] for n in best if n < heading.part.number), key=lambda each: each[0])
             # Of equal lines the one nearest to the tables is taken: far before them stands a list of contents,
@@ -106,23 +107,14 @@ def _wordings_of(form: Form) -> _Wordings:
     return _Wordings(form)
 
 
-def _part_wordings(part: Part) -> _PartWordings:
-    known = (part.heading, *part.also)
-    return _PartWordings(
-        part=part,
-        whole=frozenset(norm_label(each) for each in known),
-        names=tuple(norm_label(without_ordinal(each)) for each in known),
-    )
-
-
 def _level_of_headings(lines: Sequence[TextLine], known: Set[str]) -> int:
     """Return the outline level of the headings in known wordings, or 0 if they have none."""
     levels = Counter(line.level for line in lines if line.level and norm_label(line.text) in known)
     return levels.most_common(1)[0][0] if levels else 0
 
 
-def _fence(part: Part, grids: Mapping[int, Sequence[int]]) -> tuple[float, float]:
-    """Return the first and last block in which the heading of a part can stand, as the grids of the parts show."""
+def _possible_blocks(part: Part, grids: Mapping[int, Sequence[int]]) -> tuple[float, float]:
+    """Return the first and last block in which a part's heading can stand: before its tables, after earlier ones."""
     before = [blocks[-1] for number, blocks in grids.items() if number < part.number and blocks]
     after = [blocks[0] for number, blocks in grids.items() if number >= part.number and blocks]
     return max(before, default=0), min(after, default=float("inf"))
@@ -251,11 +243,11 @@ def _runs(lines: Sequence[TextLine], first: int) -> Iterator[tuple[str, int]]:
 def _likeness(text: str, form: Form) -> float:
     """Return how much the words behind the year are like the title of the form, from 0 to 1."""
     found = _TITLE.fullmatch(text)
-    return _parted(found["rest"], form)[1] if found else 0.0
+    return _name_and_likeness(found["rest"], form)[1] if found else 0.0
 
 
-def _parted(rest: str, form: Form) -> tuple[str, float]:
-    """Separate the words behind the year: an agency's name, empty if none is there, and how alike the others are."""
+def _name_and_likeness(rest: str, form: Form) -> tuple[str, float]:
+    """Return the agency's name at the beginning of the words behind the year, if any, and how alike the others are."""
     title = norm_label(form.title)
     subject = form.title[:_SUBJECT]
     starts = [0, *(found.start() for found in re.finditer(subject, rest))]
@@ -269,7 +261,7 @@ def title_of(text: str, form: Form) -> tuple[str, int] | None:
     found = _TITLE.fullmatch(_YEAR_BEHIND.sub(r"\2年\1", text.strip()))
     if not found:
         return None
-    behind, alike = _parted(found["rest"], form)
+    behind, alike = _name_and_likeness(found["rest"], form)
     if alike < _LIKE_A_TITLE or "报" not in found["rest"]:
         return None
     if set(found["agency"]) & set("。，；！？"):

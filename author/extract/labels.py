@@ -23,8 +23,8 @@ _SHORTEST_TYPO = 4
 """The fewest characters of a label in which one wrong character counts as a misprint."""
 _MARGIN = 0.05
 _MOST_MISPRINTS = 1000
-_AKIN = 0.5
-"""The least similarity at which a label names a group."""
+_WORTH_COMPARING = 0.5
+"""The least similarity that two labels must be able to reach to be compared; below, it counts as 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def similarity(one: str, two: str) -> float:
     if one == two:
         return 1.0
     matcher = SequenceMatcher(None, one, two, autojunk=False)
-    return matcher.ratio() if matcher.real_quick_ratio() >= _AKIN else 0.0
+    return matcher.ratio() if matcher.real_quick_ratio() >= _WORTH_COMPARING else 0.0
 
 
 def without_ordinal(label: str) -> str:
@@ -111,7 +111,7 @@ def _add(index: dict[str, list[Line]], name: str, line: Line) -> None:
 
 
 def _match(lines: Sequence[Line], before: Sequence[str], printed: str, *, exact: bool) -> Match | None:
-    line = _told_apart(lines, [norm_label(label) for label in before])
+    line = _best_in_groups(lines, [norm_label(label) for label in before])
     if line is None:
         return None
     if line.children:
@@ -120,15 +120,16 @@ def _match(lines: Sequence[Line], before: Sequence[str], printed: str, *, exact:
     return Match(line=line, printed=printed, exact=exact)
 
 
-def _told_apart(lines: Sequence[Line], before: Sequence[str]) -> Line | None:
+def _best_in_groups(lines: Sequence[Line], before: Sequence[str]) -> Line | None:
+    """Return the line whose groups the labels before it name best; ``None`` if two lines fit equally well."""
     if len(lines) < 2:
         return lines[0] if lines else None
-    scored = sorted(((_kinship(line, before), line) for line in lines), key=lambda each: -each[0])
+    scored = sorted(((_fit_of_groups(line, before), line) for line in lines), key=lambda each: -each[0])
     (best, line), (second, _) = scored[:2]
     return line if best > second else None
 
 
-def _kinship(line: Line, before: Sequence[str]) -> float:
+def _fit_of_groups(line: Line, before: Sequence[str]) -> float:
     """Return how well the labels before a line name the groups that it belongs to."""
     groups = [norm_label(parent.label) for parent in line.parents]
     return sum(max((similarity(label, group) for group in groups), default=0.0) for label in before)
