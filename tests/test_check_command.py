@@ -8,12 +8,14 @@ from typing import Any
 import jsonschema
 import pytest
 
-from author import answers, editions, export, outcomes, render
+from author import answers, editions, export, outcomes, render, sentences, show
 from author.cli import main
 from author.errors import Exit
 from author.findings import rules
 from author.lock import held
+from author.numerals import format_number
 from author.report import Report
+from author.sentences import composed
 from tests.filled import FORM, numbered_report
 from tests.offices import office, submit
 
@@ -367,6 +369,31 @@ def test_what_an_import_could_not_place_stands_in_the_answers_file(tmp_path: Pat
     command("import", page, "-o", target)
     assert "# 读入时：" in target.read_text("utf-8")
     assert answers.load(target).cells["art20_1.normative_documents.issued"] is None
+
+
+def test_an_import_lets_composed_sentences_follow_the_numbers_and_says_which_stand_otherwise_in_word(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = numbered_report()
+    report = report.with_text("overview", sentences.write(FORM, "overview", report))
+    target = tmp_path / "a.yaml"
+    answers.save(target, report)
+    key = "requests.received.natural_person"
+    docx = render.write(report.with_cells(FORM, {key: 7000}), FORM, tmp_path / "report.docx")
+    assert command("import", docx, "-o", target, "--update") == Exit.DONE
+    taken = answers.load(target)
+    assert not composed.is_own_work(taken, FORM, "overview")
+    before, now = (format_number(each.cells["requests.received.total"] or 0) for each in (report, taken))
+    told = capsys.readouterr().out.rpartition(docx.name)[2]
+    assert f"收政府信息公开申请{before}件" in told
+    assert f"收政府信息公开申请{now}件" in told
+
+
+def test_an_import_that_read_everything_does_not_claim_to_have_checked_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command("import", as_docx(SAMPLE, tmp_path / "report.docx"))
+    assert show.counts([]) not in capsys.readouterr().out
 
 
 def test_an_import_says_which_printed_totals_it_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from author import answers, changes, outcomes
 from author.agency import same_name
-from author.changes import CellChange
+from author.changes import CellChange, Change, SentenceChange
 from author.cli.common import refuse_unfit, verdict
 from author.cli.saying import findings_in_words, say, say_block
 from author.errors import AuthorError, Exit
@@ -38,7 +38,8 @@ def run(arguments: argparse.Namespace) -> Exit:
             is_written = True
             odd = outcomes.save_as_answers(source, target)
     say(f"已写入 {target}" if is_written else f"没有写入，{target} 照旧")
-    say_block(findings_in_words(odd))
+    if odd:
+        say_block(findings_in_words(odd))
     return verdict(odd)
 
 
@@ -57,8 +58,18 @@ def _take_over(target: Path, source: outcomes.Source, *, replace: bool) -> bool:
         report = changes.take_over(before, found, source.form)
         # Of another agency's report no address or telephone of the one before may stay.
         agency = report.agency if is_same else outcomes.with_contacts(source).report.agency
-        answers.save(target, dataclasses.replace(report, agency=agency))
+        report = composed.refreshed(before, dataclasses.replace(report, agency=agency), source.form)
+        answers.save(target, report)
+        _say_refreshed(changes.changes(source.report, report, source.form), source)
     return bool(found)
+
+
+def _say_refreshed(found: list[Change], source: outcomes.Source) -> None:
+    """List the composed sentences that follow the new numbers in the answers, but not in the document."""
+    sentences = [changes.in_words(each, source.form) for each in found if isinstance(each, SentenceChange)]
+    if sentences:
+        say(f"以下句子是程序按表里的数写的，答案里已经跟着改了，“{source.path}”里还是原来的，请在那里也改过来：")
+        say_block("\n".join(sentences))
 
 
 def _whose(report: Report) -> str:
