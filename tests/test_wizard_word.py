@@ -3,14 +3,19 @@
 import io
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import docx
 import pytest
 
-from author import answers
+from author import answers, render
+from author.agency import Agency
+from author.cli import main
 from author.lock import Lock
 from author.report import Report
+from author.wizard import drafts
+from tests.filled import FORM
 from tests.terminal import ENTER
 from tests.wizard_run import NAME, SAMPLE, Wizard
 from tests.wizard_screens import Screens
@@ -130,6 +135,7 @@ def test_last_years_word_file_edited_after_its_answers_is_offered_before_the_new
     clerk = with_a_word_file(face, path)
     clerk.leave()
     edit_in_word(the_word_file(path.parent))
+    the_word_file(path.parent).rename(path.with_name("送审稿.docx"))
     january = face(path.parent, 2025)
     january.choose(1, to="在上年的答案之后改过")
     january.choose(1, to="里有 2 处和答案不同")
@@ -183,6 +189,51 @@ def test_another_word_file_is_no_change_of_the_answers_just_read_from_one(path: 
     january.choose(2, to="封面信息")
     january.leave()
     assert f"上年的数据从“{older.name}”读入" in january.wizard.shown
+
+
+def edited_word(path: Path) -> Path | None:
+    draft = drafts.read(path)
+    assert isinstance(draft, drafts.Found)
+    return drafts.edited_word(draft)
+
+
+@pytest.mark.parametrize("name", ["送审稿.docx", "2024 年报（领导改）.docx"])
+def test_a_word_file_edited_under_another_name_is_found_by_what_it_holds(path: Path, name: str) -> None:
+    word = render.write(answers.load(path), FORM, path.with_name(name))
+    assert edited_word(path) is None
+    edit_in_word(word)
+    assert edited_word(path) == word
+
+
+@pytest.mark.parametrize("other", ["agency", "year", "same content", "no report", "damaged"])
+def test_a_word_file_that_holds_no_change_of_these_answers_is_not_offered(path: Path, other: str) -> None:
+    report = answers.load(path)
+    others = {"agency": report.with_agency(Agency(name="某某市水务局")), "year": replace(report, year=2023)}
+    word = render.write(others.get(other, report), FORM, path.with_name("送审稿.docx"))
+    if other in others:
+        edit_in_word(word)
+    elif other == "damaged":
+        word.write_bytes(word.read_bytes()[:5000])
+    else:
+        document = docx.Document(str(word))
+        for element in list(document.element.body)[:-1] if other == "no report" else []:
+            document.element.body.remove(element)
+        document.add_paragraph("")
+        document.save(str(word))
+    os.utime(word, (path.stat().st_mtime + 5,) * 2)
+    assert render.is_edited(word)
+    assert edited_word(path) is None
+
+
+def test_a_copy_with_comments_is_no_edited_word_file(path: Path) -> None:
+    report = answers.load(path)
+    answers.save(path, report.with_cells(FORM, {KEY: 205}))
+    word = render.write(answers.load(path), FORM, path.with_name("年报.docx"))
+    copy = path.with_name(render.file_name(report, FORM, finished=True).replace(".docx", "_批注.docx"))
+    main(["check", str(word), "--comments", str(copy)])
+    os.utime(copy, (path.stat().st_mtime + 5,) * 2)
+    assert render.is_edited(copy)
+    assert edited_word(path) is None
 
 
 @FACES

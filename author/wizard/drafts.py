@@ -116,16 +116,22 @@ def same_report(found: Sequence[Found], name: str, year: int) -> Found | None:
 
 def documents_of(folder: Path, year: int) -> list[Found]:
     """Return the reports of a year in the Word files of a folder."""
-    try:
-        paths = [path for path in folder.glob("*.docx") if path.is_file() and not path.name.startswith((".", "~$"))]
-        paths.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    except OSError:
-        return []
     found = []
-    for path in paths[:_MOST_DOCUMENTS]:
+    for path, _ in _word_files(folder):
         with suppress(AuthorError):
             found.append(read_document(path))
     return [each for each in found if each.year == year]
+
+
+def _word_files(folder: Path, since: datetime = datetime.min) -> list[tuple[Path, datetime]]:
+    """Return the Word files of a folder that were saved after a time, the last saved first, and when."""
+    try:
+        paths = [path for path in folder.glob("*.docx") if path.is_file() and not path.name.startswith((".", "~$"))]
+        found = [(path, datetime.fromtimestamp(path.stat().st_mtime)) for path in paths]
+    except OSError:
+        return []
+    newer = [each for each in found if each[1] > since]
+    return sorted(newer, key=lambda each: each[1], reverse=True)[:_MOST_DOCUMENTS]
 
 
 def read_document(path: Path) -> Found:
@@ -162,19 +168,29 @@ def saved_as_answers(document: Found, folder: Path) -> tuple[Found, str]:
 
 
 def edited_word(found: Found) -> Path | None:
-    """Return the last edited Word file of a report that is newer than its answers; ``None`` if there is none."""
-    from author import editions
-    from author.text import in_file_name
-
-    title = in_file_name("".join(found.report.title(editions.edition(found.report.edition))))
-    made = [path for path in found.path.parent.glob("*.docx") if path.name.startswith(title)]
-    newer = [path for path in made if datetime.fromtimestamp(path.stat().st_mtime) > found.saved]
+    """Return the last edited Word file of a report that is newer than its answers, whatever its name, or ``None``."""
+    newer = [path for path, _ in _word_files(found.path.parent, found.saved)]
     if not newer:
         return None
     from author import render
 
-    edited = [path for path in newer if render.is_edited(path)]
-    return max(edited, key=lambda path: path.stat().st_mtime, default=None)
+    return next((path for path in newer if render.is_edited(path) and _has_changes(path, found.report)), None)
+
+
+def _has_changes(path: Path, report: "Report") -> bool:
+    """Return whether a document is a report's, by its name or by what it holds, and differs from the answers."""
+    from author import changes, editions, outcomes
+    from author.agency import same_name
+    from author.text import in_file_name
+
+    form = editions.edition(report.edition)
+    is_named = path.name.startswith(in_file_name("".join(report.title(form))))
+    try:
+        other = outcomes.load(path).report
+    except AuthorError:
+        return is_named
+    is_same = other.year == report.year and same_name(other.agency.name, report.agency.name)
+    return other.edition == report.edition and (is_named or is_same) and bool(changes.changes(report, other, form))
 
 
 def ask_to_mend(damaged: Damaged, face: Face) -> Found | None:
