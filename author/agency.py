@@ -69,14 +69,16 @@ _TOWNSHIP = tuple(
 )
 _STREET = ("街道", "街道办事处", "街道办")
 _GOVERNMENT = re.compile("(?:人民)?政府(?:本级)?$")
-_WITHOUT_REGULATIONS = re.compile("(?:县|(?<!自治)区|旗|乡|镇)(?:人民)?政府$")
+_OF_A_PLACE = re.compile("(?:省|市|州|盟|县|旗|(?<![新发园景假税验范理开务业技作聚能库])区)$")
+"""The end of 某省某市 and 某市某区, by which titles name the government; a 开发区 or 新区 has an agency."""
+_WITHOUT_REGULATIONS = re.compile("(?:县|(?<!自治)区|旗|乡|镇)(?:(?:人民)?政府)?$")
 _MINISTRIES = (
     "外交部|国防部|教育部|科学技术部|工业和信息化部|公安部|民政部|司法部|财政部|人力资源和社会保障部|自然资源部|生态环境部|"
     "住房和城乡建设部|交通运输部|水利部|农业农村部|商务部|文化和旅游部|退役军人事务部|应急管理部|审计署|中国人民银行|海关总署"
 )
 _AGENCY_OF_THE_STATE = (
     f"(?:中华人民共和国)?(?:{_MINISTRIES})|国务院办公厅|"
-    "(?:国家|国务院|中国)(?:(?!局|委员会|署|省|市|州|县|区|旗).)*(?:委员会|局|署)"
+    "(?:国家|国务院|中国)(?:(?!局|委员会|署|省|市|州|县|区|旗).)*(?:委员会|委|局|署)"
 )
 """Names that certainly belong to an agency of the state; 国家税务总局某市税务局 is a local one."""
 _MAY_BE_OF_THE_STATE = ("国家", "中华人民共和国", "国务院", "中国")
@@ -137,8 +139,9 @@ def scope_of(name: str) -> Scope:
 
 
 def is_government(name: str) -> bool:
-    """Return whether a name is that of a people's government of any level, 镇人民政府 too."""
-    return _GOVERNMENT.search(norm_label(name)) is not None
+    """Return whether a name is that of a people's government of any level, 镇人民政府 and 某市某区 too."""
+    bare = norm_label(name)
+    return bool(_GOVERNMENT.search(bare) or _OF_A_PLACE.search(bare))
 
 
 def place_of(name: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
@@ -177,13 +177,13 @@ def _score(reading: _HeadingReading, wordings: _PartWordings, line: TextLine) ->
 
 
 _YEAR = f"({YEAR})"
-_TITLE = re.compile(rf"(?P<agency>.*?){_YEAR}\s*年度?(?P<rest>.*)")
+_TITLE = re.compile(rf"(?P<agency>.*?){_YEAR}\s*(?:年度?|(?=政府信息))(?P<rest>.*)")
 _YEAR_BEHIND = re.compile(rf"^(.*(?:报告|年报))\s*[（(]{_YEAR}\s*年度?[）)]$")
 _PERIOD = re.compile(rf"{_YEAR}\s*年\s*1\s*月\s*1\s*日")
 _DATE = re.compile(rf"(?P<name>[^\d]*?)(?P<date>{DATE})")
 _STOPS = "。，；：！？,;:!?"
-_NAME_ABOVE = re.compile(rf"[^{_STOPS}>|]{{2,60}}")
-"""The agency's name in a line above the rest of the title."""
+_NAME = re.compile(rf"(?!.*\d{{4}})[^{_STOPS}>|]{{2,60}}")
+"""The agency's name, in the title or in a line above the rest of it; what holds a year or a long number is none."""
 _SIGNER = re.compile(rf"[^{_STOPS}>|]{{2,40}}")
 """The agency's name below the text; a longer line without stops may belong to the text."""
 _NO_SIGNER = re.compile(r"[、\d]|(时间|日期)$")
@@ -197,8 +197,8 @@ _LOOKED_AT = 2000
 _LIKE_A_TITLE = 0.6
 _SHORTEST_NAME = 4
 """The fewest characters of an agency's name; a shorter name is that of its place."""
-_SUBJECT = len("政府信息公开")
-"""The number of characters of the form's title before which an agency's name may stand."""
+_SUBJECT = re.compile("(?:(?<!人民)政府)?信息公开")
+"""The beginning of the form's title, before which an agency's name may stand; 某镇人民政府信息公开 says 政府 once."""
 _REPORT_ON = re.compile(r"[》”\"]?的报告$")
 _SEALS = ("（盖章）", "(盖章)", "（公章）", "(公章)")
 
@@ -214,19 +214,31 @@ class Title:
 
 
 def find_title(lines: Sequence[TextLine], form: Form) -> Title:
-    """Find the title nearest to the text in the lines before the first heading."""
-    for first in range(len(lines) - 1, max(len(lines) - _LOOKED_AT, 0) - 1, -1):
-        text, last = max(_runs(lines, first), key=lambda run: _likeness(run[0], form), default=("", first))
-        found = title_of(text, form)
-        if found is None:
-            continue
-        agency, year = found
-        above = without_blanks(lines[first - 1].text) if first else ""
-        whole = not agency or (len(agency) < _SHORTEST_NAME and above.startswith(agency))
-        if whole and _NAME_ABOVE.fullmatch(above) and not is_date(above):
-            first, agency = first - 1, above
-        return Title(agency=without_blanks(agency), year=year, first=first, last=last)
-    return Title()
+    """Find the title nearest to the text in the lines before the first heading.
+
+    If it does not tell the agency, another title of that year above it may, as on many pages.
+    """
+    above = range(len(lines) - 1, max(len(lines) - _LOOKED_AT, 0) - 1, -1)
+    titles = (title for title in (_title_at(lines, first, form) for first in above) if title)
+    nearest = next(titles, Title())
+    if _NAME.fullmatch(nearest.agency):
+        return nearest
+    named = (title for title in titles if title.year == nearest.year and _NAME.fullmatch(title.agency))
+    return replace(nearest, agency=next(named, nearest).agency)
+
+
+def _title_at(lines: Sequence[TextLine], first: int, form: Form) -> Title | None:
+    """Return the title whose year stands in a line, with the name in the line above if it is there."""
+    text, last = max(_runs(lines, first), key=lambda run: _likeness(run[0], form), default=("", first))
+    found = title_of(text, form)
+    if found is None:
+        return None
+    agency, year = found
+    above = without_blanks(lines[first - 1].text) if first else ""
+    whole = not agency or (len(agency) < _SHORTEST_NAME and above.startswith(agency))
+    if whole and _NAME.fullmatch(above) and not is_date(above):
+        first, agency = first - 1, above
+    return Title(agency=without_blanks(agency), year=year, first=first, last=last)
 
 
 def _runs(lines: Sequence[TextLine], first: int) -> Iterator[tuple[str, int]]:
@@ -249,8 +261,7 @@ def _likeness(text: str, form: Form) -> float:
 def _name_and_likeness(rest: str, form: Form) -> tuple[str, float]:
     """Return the agency's name at the beginning of the words behind the year, if any, and how alike the others are."""
     title = norm_label(form.title)
-    subject = form.title[:_SUBJECT]
-    starts = [0, *(found.start() for found in re.finditer(subject, rest))]
+    starts = [0, *(found.start() for found in _SUBJECT.finditer(rest))]
     alike = {start: similarity(norm_label(_REPORT_ON.sub("", rest[start:])), title) for start in starts}
     best = max(alike, key=lambda start: alike[start])
     return rest[:best].strip(), alike[best]
@@ -264,10 +275,10 @@ def title_of(text: str, form: Form) -> tuple[str, int] | None:
     behind, alike = _name_and_likeness(found["rest"], form)
     if alike < _LIKE_A_TITLE or "报" not in found["rest"]:
         return None
-    if set(found["agency"]) & set("。，；！？"):
+    agency = found["agency"].strip('《“" ').removesuffix("关于") or behind.removesuffix("关于")
+    if set(agency) & set("。，；！？"):
         # The words of a sentence that speaks of the report: ……要求，编制某市某局2024年
         return None
-    agency = found["agency"].strip('《“" ').removesuffix("关于") or behind.removesuffix("关于")
     return agency, parse_year(found.group(2))
 
 
