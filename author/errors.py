@@ -34,7 +34,7 @@ class UsageError(AuthorError):
 
 
 class DefinitionError(AuthorError):
-    """An edition's form.yaml is broken; the message begins with the path of the fault."""
+    """A definition of the program is broken; the message begins with its file and the path of the fault."""
 
     def __str__(self) -> str:
         return self.message

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from author.errors import Exit
 from author.text import LabelledEnum
 from author.yaml_files import load_definition, templates_folder
 
@@ -96,6 +97,11 @@ def finding(
         expected=str(expected),
         found=str(found),
     )
+
+
+def verdict(findings: Iterable[Finding]) -> Exit:
+    """Return the exit code for findings."""
+    return Exit.FINDINGS if any(each.is_error for each in findings) else Exit.DONE
 
 
 def resting_on(basis: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:

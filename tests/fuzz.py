@@ -33,7 +33,7 @@ from author.spreadsheet import Worksheet
 from author.spreadsheet.writing import write as write_workbook
 from author.tally.calendar import load_calendar
 from author.tally.definition import register_from
-from author.tally.sheet import load_mapping
+from author.tally.sheet import load_layout
 from author.workers import ChildError, in_child
 from author.yaml_files import load_definition, templates_folder
 from tests import mutations
@@ -285,7 +285,7 @@ KINDS = {
     ),
     "register": Kind(".xlsx", partial(_workbook, _register_parts), _count),
     "register-csv": Kind(".csv", lambda rng: mutations.lines(_REGISTER, rng), _count),
-    "layout": Kind(".yaml", _yaml(_LAYOUT), lambda path: load_mapping(path, tally.load(FORM.edition))),
+    "layout": Kind(".yaml", _yaml(_LAYOUT), lambda path: load_layout(path, tally.load(FORM.edition))),
     "holidays": Kind(".yaml", _yaml(_HOLIDAYS), load_calendar),
     "roster": Kind(".xlsx", partial(_workbook, _roster_parts), load_roster),
     "roster-txt": Kind(".txt", lambda rng: mutations.lines(_ROSTER, rng), load_roster),

@@ -30,7 +30,7 @@ from author.spreadsheet import CellValue, Look, StyledCell, Worksheet
 from author.spreadsheet.writing import write
 from author.tally.calendar import Calendar, load_calendar, read_date
 from author.tally.definition import LineWordings, register_from
-from author.tally.sheet import load_mapping
+from author.tally.sheet import load_layout
 from author.yaml_files import Node, templates_folder
 
 YEAR = 2024
@@ -420,7 +420,7 @@ def test_the_holidays_and_the_columns_of_the_readme_are_read_as_they_stand_there
     calendar = load_calendar(tmp_path / "holidays.yaml")
     assert not calendar.short_years(date(2025, 1, 1), date(2025, 12, 31))
     assert calendar.due(date(2025, 9, 18), 20) == date(2025, 10, 22)
-    assert load_mapping(tmp_path / "columns.yaml", REGISTER).sheets == ("上半年", "下半年")
+    assert load_layout(tmp_path / "columns.yaml", REGISTER).sheets == ("上半年", "下半年")
 
 
 def test_holidays_on_the_register_s_own_sheet_count(tmp_path: Path) -> None:

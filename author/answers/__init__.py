@@ -250,13 +250,13 @@ def dump(report: Report, remarks: Sequence[str] = ()) -> str:
     lines += _section(report, "signature", {key: value for key, value in asdict(report.signature).items() if value})
     lines += [_head("texts")]
     lines += [_text(key, report.texts.get(key, "")) for key in form.text_keys]
-    lines += _kept(report, ("texts",), 1)
+    lines += _unknown(report, ("texts",), 1)
     lines += [_head("tables")]
     notes = {keys: words for table in form.tables for keys, words in _notes(table).items()}
     lines += _branch(tree(form.tables), ("tables",), report, notes)
     lines += _section(report, "facts", report.facts)
     lines += _section(report, "reasons", report.reasons)
-    lines += _kept(report, (), 0)
+    lines += _unknown(report, (), 0)
     return "\n".join(lines) + "\n"
 
 
@@ -265,11 +265,11 @@ def _head(key: str) -> str:
 
 
 def _section(report: Report, name: str, entries: Mapping[str, str]) -> list[str]:
-    kept = _kept(report, (name,), 1)
-    if not (entries or kept):
+    unknown = _unknown(report, (name,), 1)
+    if not (entries or unknown):
         return [f"{name}: {{}}  # {SECTIONS[name]}"]
     notes = {key: agency_note(key) for key in entries} if name == "agency" else {}
-    return [_head(name), *(_entry(key, value, 1, notes.get(key, "")) for key, value in entries.items()), *kept]
+    return [_head(name), *(_entry(key, value, 1, notes.get(key, "")) for key, value in entries.items()), *unknown]
 
 
 def _notes(table: Table) -> dict[tuple[str, ...], str]:
@@ -291,7 +291,7 @@ def _branch(
         else:
             numbers = " ".join(_cell(report.cells.get(field.key)) for field in below)
             yield _entry(key, numbers, depth, row_label(below))
-    yield from _kept(report, where, depth)
+    yield from _unknown(report, where, depth)
 
 
 def _cell(value: Number | None) -> str:
@@ -311,7 +311,7 @@ def _text(key: str, text: str) -> str:
     return "\n".join([f"  {key}: |{indicator}{keep}", *(f"    {line}" if line else "" for line in text.split("\n"))])
 
 
-def _kept(report: Report, where: tuple[str, ...], depth: int) -> list[str]:
+def _unknown(report: Report, where: tuple[str, ...], depth: int) -> list[str]:
     """Return the lines of the unknown entries that stood in this place."""
     entries = [entry for path, entry in report.unknown.items() if path[:-1] == where]
     return [f"{'  ' * depth}{line}" if line else "" for entry in entries for line in entry.split("\n")]

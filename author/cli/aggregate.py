@@ -1,4 +1,4 @@
-"""author aggregate: many reports -> the sums, who is missing, who fails what."""
+"""author aggregate: many reports -> the sums, who is missing, and what each must correct."""
 
 import argparse
 from collections.abc import Callable, Collection, Sequence
@@ -42,9 +42,9 @@ def run(arguments: argparse.Namespace) -> Exit:
     with Store(folder, arguments.profile) as store:
         if store.is_renewed:
             say(f"以前读过的记录“{store.path}”坏了，已经重建，全部文件重新读。")
-        request = _request(arguments, folder, store)
+        options = _options(arguments, folder, store)
         with ProgressLine() as progress:
-            summary = summarize(request, store, progress)
+            summary = summarize(options, store, progress)
         say_block(listing(summary))
         if not summary.counted:
             raise nothing_counted(summary.left_out)
@@ -65,7 +65,7 @@ def _attempt(write: Callable[P, Exit], *what: P.args, **how: P.kwargs) -> Exit:
         return error.code
 
 
-def _request(arguments: argparse.Namespace, folder: Path | None, store: Store) -> AggregateOptions:
+def _options(arguments: argparse.Namespace, folder: Path | None, store: Store) -> AggregateOptions:
     named = [each for each in (arguments.own, arguments.roster, arguments.profile, arguments.previous) if each]
     output.refuse_outputs_among(named, arguments.output)
     found = candidates(arguments.paths, named)
@@ -75,7 +75,7 @@ def _request(arguments: argparse.Namespace, folder: Path | None, store: Store) -
         found = returns.apart_from_returns(arguments.paths, found, arguments.returns, ours)
     decided = folder / settings.FILE if folder else None
     return replace(
-        _options(arguments, found, ours, decided if decided and decided.exists() else None),
+        _common_options(arguments, found, ours, decided if decided and decided.exists() else None),
         year=arguments.year,
         previous=_last_year(arguments) if arguments.previous else {},
         name=arguments.name,
@@ -83,7 +83,7 @@ def _request(arguments: argparse.Namespace, folder: Path | None, store: Store) -
     )
 
 
-def _options(
+def _common_options(
     arguments: argparse.Namespace, found: Sequence[Candidate], ours: Collection[str], decided: Path | None
 ) -> AggregateOptions:
     """Return what `author aggregate` and `author check --children` have in common."""
@@ -99,7 +99,7 @@ def _options(
 
 
 def sum_of_children(arguments: argparse.Namespace, parent: Report) -> Summary:
-    """Add up the reports below that of a government, and the office's own, and print the outcome of each.
+    """Add up the reports of the agencies below a government, and print the outcome of each.
 
     Raises:
         AuthorError: none of the reports below counts.
@@ -107,7 +107,7 @@ def sum_of_children(arguments: argparse.Namespace, parent: Report) -> Summary:
     named = (arguments.files[0], arguments.previous, arguments.own, arguments.roster, arguments.settings)
     children = candidates(arguments.children, [each for each in named if each])
     with ProgressLine() as progress, Store(None) as store:
-        options = _options(arguments, children, output.known_outputs(children, store), arguments.settings)
+        options = _common_options(arguments, children, output.known_outputs(children, store), arguments.settings)
         options = replace(options, year=parent.year, parent=parent.agency.name)
         summary = summarize(options, store, progress)
     say_block(listing(summary), to_stderr=arguments.json)

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from author import answers, checks, editions, render, show
-from author.cli.common import OutputLog, is_folder, refuse_unfit, say_skipped, say_written, verdict
+from author.cli.common import OutputLog, is_folder, refuse_unfit, say_skipped, say_written
 from author.cli.saying import ProgressLine, findings_in_words, in_words, say, say_block
 from author.errors import AuthorError, Exit, UsageError
 from author.files import make_folder
-from author.findings import Finding
+from author.findings import Finding, verdict
 from author.workers import map_in_processes, usual_processes
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from author import answers, changes, outcomes
 from author.agency import same_name
-from author.cli.common import refuse_unfit, say_written, verdict, verdict_of_all
+from author.cli.common import refuse_unfit, say_written, verdict_of_all
 from author.cli.saying import ProgressLine, findings_in_words, in_words, say, say_block, say_json
 from author.errors import AuthorError, Exit, UsageError
 from author.files import write_beside_edited
+from author.findings import verdict
 from author.intake import Candidate, within
 from author.outcomes import Outcome
 from author.report import Report

@@ -11,7 +11,6 @@ from author.files import left_alone
 
 if TYPE_CHECKING:
     from author.aggregate import Summary
-    from author.findings import Finding
     from author.intake import Candidate
 
 _KINDS_OF_FILE = (
@@ -70,11 +69,6 @@ def refuse_unfit(target: Path, suffixes: Sequence[str]) -> None:
             raise UsageError(f"输出文件“{target}”是文件夹", "请给出文件名")
     if target.suffix.lower() not in suffixes:
         raise UsageError(f"输出文件“{target}”应是 {'、'.join(suffixes)}", "请改文件名")
-
-
-def verdict(findings: "Sequence[Finding]") -> Exit:
-    """Return the exit code for findings."""
-    return Exit.FINDINGS if any(each.is_error for each in findings) else Exit.DONE
 
 
 def verdict_of_all(summary: "Summary") -> Exit:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from author import export, outcomes, render, show
-from author.cli.common import OutputLog, is_folder, refuse_unfit, say_skipped, say_written, verdict
+from author.cli.common import OutputLog, is_folder, refuse_unfit, say_skipped, say_written
 from author.cli.saying import findings_in_words, in_words, say, say_block
 from author.errors import AuthorError, Exit, UsageError
 from author.files import make_folder
+from author.findings import verdict
 from author.intake import within
 
 

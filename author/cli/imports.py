@@ -8,10 +8,11 @@ from pathlib import Path
 from author import answers, changes, outcomes
 from author.agency import same_name
 from author.changes import CellChange, Change, SentenceChange
-from author.cli.common import refuse_unfit, verdict
+from author.cli.common import refuse_unfit
 from author.cli.saying import findings_in_words, say, say_block
 from author.errors import AuthorError, Exit
 from author.files import is_there
+from author.findings import verdict
 from author.form import Form
 from author.lock import held
 from author.report import Report

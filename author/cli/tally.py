@@ -5,11 +5,12 @@ from datetime import date
 from pathlib import Path
 
 from author import answers, editions, tally
-from author.cli.common import refuse_unfit, verdict
+from author.cli.common import refuse_unfit
 from author.cli.imports import merge_into_answers
 from author.cli.saying import findings_in_words, say, say_block
 from author.errors import AuthorError, Exit
 from author.files import write_atomic
+from author.findings import verdict
 from author.numerals import usual_year
 from author.report import blank_report
 

@@ -66,7 +66,7 @@ class Quantity(NamedTuple):
     doubtful: str = ""
     """A regular expression; in a sentence that contains it offices count in different ways. Empty for none."""
     loose: bool = False
-    """True if offices often count otherwise, so that only a number just above the table's is worth a word."""
+    """True if offices often count in other ways, so that only a number just above the table's is reported."""
 
 
 class Partition(NamedTuple):
@@ -79,14 +79,14 @@ class Partition(NamedTuple):
 
 
 class Basis(NamedTuple):
-    """A document on which reports rest."""
+    """A document that reports name as what they follow."""
 
     right: str
     """Its number."""
     about: str
-    """The words that stand before the document's number."""
+    """The words that stand before its number."""
     superseded: tuple[str, ...] = ()
-    """The numbers of documents that it replaced."""
+    """The numbers of the documents that it replaced."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -104,12 +104,16 @@ class Wording:
     aspects: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     """The words of each aspect, by part and aspect; a text speaks of the aspect if it has one of them."""
     assessment: tuple[str, ...] = ()
+    """The words for 工作考核、社会评议和责任追究."""
     phrases: tuple[str, ...] = ()
+    """The fixed phrases; a word that differs from one by a character is a slip."""
     slips: Mapping[str, str] = field(default_factory=dict)
+    """The right words for each known slip."""
     bases: tuple[Basis, ...] = ()
     part_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The names that texts use for a part besides its heading, by part."""
     old_parts: tuple[str, ...] = ()
+    """The names of parts that only older editions have."""
     instructions: tuple[str, ...] = ()
     """Words that only the form's instructions have."""
 

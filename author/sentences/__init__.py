@@ -1,8 +1,8 @@
-"""The written parts from facts: the questions to ask, and the sober sentences that the answers make.
+"""The written parts of a report: the questions about facts, and the sentences that the answers make.
 
 Questions and sentences are data, templates/<edition>/sentences.yaml. Answers are kept in
 ``Report.facts`` by the question's id; numbers that the tables hold are taken from there and
-never asked. What is not answered becomes a 【待填：…】, an optional fact drops its clause.
+never asked. A phrase with an optional fact that is missing is left out; a required one becomes a 【待填：…】.
 """
 
 import re
@@ -78,9 +78,10 @@ class Facts:
             return KnownFact(label=counted.label, text=text, number=total, required=True)
         if fact := _FACTS.get(name):
             return KnownFact(label=fact.label, text=getattr(self.report.agency, name), required=fact.required)
-        return KnownFact(label=name, text=self._own(name))
+        return KnownFact(label=name, text=self._of_report(name))
 
-    def _own(self, name: str) -> str:
+    def _of_report(self, name: str) -> str:
+        """Return one of `REPORT_FACTS`, or else the numeral of the turn."""
         match name:
             case "year":
                 return str(self.report.year)
@@ -98,7 +99,7 @@ class Facts:
 
     def words(self, text: str) -> str:
         """Return the words of a question with their slots filled."""
-        return SLOT.sub(lambda slot: self._own(slot[1]), text)
+        return SLOT.sub(lambda slot: self._of_report(slot[1]), text)
 
     def id(self, ask: Ask) -> str:
         """Return the id of the answer to a question."""
@@ -153,7 +154,10 @@ def turns_of(facts: Facts, part: str) -> list[Facts]:
 
 
 def _clause(typed: str, ask: Ask) -> str:
-    """Return a typed text as a clause: on one line, without its stop and what the sentence says, with its ending."""
+    """Return a typed text as a clause on one line: without its stop and the beginning that the sentence has already.
+
+    The question's first ending is added if the text has none of them.
+    """
     text = "；".join(line.strip().rstrip(TRAILING) for line in lines_of(typed) if line.strip())
     for beginning in sorted(ask.strip, key=len, reverse=True):
         text = text.removeprefix(beginning)

@@ -1,4 +1,4 @@
-"""Texts composed from facts and answers: whether one is still as these give it, and how it follows the report (pure).
+"""Texts composed from facts and answers: how they follow the report, and whether a person has edited one (pure).
 
 A mark at the end of a text says that questions are still open. A text that a person edited is never composed again.
 """

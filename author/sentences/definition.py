@@ -1,7 +1,7 @@
 """The questions and sentences of a sentences.yaml, checked against its form."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
@@ -92,7 +92,7 @@ class Ask:
     material: Phrase | None
 
     def accept(self, typed: str, nothing: Collection[str]) -> str:
-        """Return an answer as it is kept: a number as plain digits, a word of ``nothing`` as 0; empty if there is none.
+        """Return an answer as it is kept: a number as plain digits, a word of ``nothing`` as 0, no answer as empty.
 
         Raises:
             ValueError: with the reason, in Chinese, as its only argument.
@@ -258,7 +258,7 @@ class _DefinitionReader:
         """Return the words of a question, which may name the year and the turn."""
         words = node.text(key) if key in ("label", "prompt") else node.text(key, "")
         known = ("year", "next_year", *((TURN,) if self.repeated else ()))
-        return _refuse_slots(node.child(key), words, known)
+        return _with_known_slots(node.child(key), words, known)
 
     def _optional(self, node: Node, key: str) -> Phrase | None:
         return self._phrase(node.child(key), in_turn=False) if key in node.data else None
@@ -297,12 +297,12 @@ class _DefinitionReader:
         return self.asks if in_turn or not self.repeated else {}
 
     def _sayable(self, node: Node, words: str, *, in_turn: bool) -> str:
-        return _refuse_slots(node, words, {*self.table_numbers, *self.texts, *self._askable(in_turn=in_turn)})
+        return _with_known_slots(node, words, {*self.table_numbers, *self.texts, *self._askable(in_turn=in_turn)})
 
     def _conditions(self, node: Node, key: str, *, in_turn: bool = False) -> dict[str, Condition]:
         conditions = {}
         asks = self._askable(in_turn=in_turn)
-        for name, each in (node.child(key).entries() if key in node.data else {}).items():
+        for name, each in node.entries_of(key).items():
             if name not in {*self.table_numbers, *self.texts, *asks}:
                 raise each.fault("no such fact")
             condition = node.child(key).text(name, among=list(Condition))
@@ -334,7 +334,7 @@ def _kinds(node: Node) -> frozenset[AgencyKind]:
     return frozenset(AgencyKind(each) for each in node.texts("for"))
 
 
-def _refuse_slots(node: Node, words: str, known: Sequence[str] | set[str]) -> str:
+def _with_known_slots(node: Node, words: str, known: Collection[str]) -> str:
     """Return the words if every slot in them is a known fact."""
     for name in SLOT.findall(words):
         if name not in known:

@@ -21,7 +21,7 @@ from author.report import Cells, Report, blank_report
 from author.spreadsheet.reading import ReadValue, Special, read
 from author.tally.calendar import Calendar, calendar_in, load_calendar, read_date
 from author.tally.definition import NO, YES, KnownColumn, LineWordings, Register, key_of, load
-from author.tally.sheet import Mapped, RegisterRow, entries, load_mapping
+from author.tally.sheet import RegisterLayout, RegisterRow, entries, load_layout
 from author.tally.workbook import new_register
 from author.text import pad, pad_left, width
 
@@ -86,16 +86,16 @@ def count(
     Raises:
         AuthorError: a file cannot be read, or nothing in it looks like a register.
     """
-    mapped = load_mapping(columns, register) if columns else Mapped()
+    layout = load_layout(columns, register) if columns else RegisterLayout()
     announced = load_calendar(holidays) if holidays else Calendar()
     book = read(path)
     calendar = calendar_in(book, register, announced)
-    reader = _RowReader(year, register, mapped, today)
+    reader = _RowReader(year, register, layout, today)
     requests: list[RegisterRequest] = []
     findings: list[Finding] = []
     strays: list[RegisterRow] = []
     outside = examples = 0
-    for entry in entries(book, register, mapped):
+    for entry in entries(book, register, layout):
         if entry.stray:
             strays.append(entry)
             continue
@@ -174,17 +174,17 @@ def _finding(rule: str, entry: RegisterRow, what: str, column: str = "", basis: 
 class _RowReader:
     """A reader of the rows of a register for one year."""
 
-    def __init__(self, year: int, register: Register, mapped: Mapped, today: date) -> None:
+    def __init__(self, year: int, register: Register, layout: RegisterLayout, today: date) -> None:
         self.register = register
         self.labels = {id: column.label for id, column in register.columns.items()}
         self.today = today
         self.first, self.last = date(year, 1, 1), date(year, 12, 31)
-        self.applicants = LineWordings(register.applicants, mapped.applicants)
-        self.outcomes = LineWordings(register.outcomes, mapped.outcomes)
+        self.applicants = LineWordings(register.applicants, layout.applicants)
+        self.outcomes = LineWordings(register.outcomes, layout.outcomes)
         self.answers = {
             key_of(word): answer == YES
             for answer in (YES, NO)
-            for word in (*register.words[answer], *mapped.words.get(answer, ()))
+            for word in (*register.words[answer], *layout.words.get(answer, ()))
         }
 
     def request(self, entry: RegisterRow) -> RegisterRequest | None:
@@ -287,27 +287,27 @@ def _doubt(short_years: Mapping[int, int]) -> str:
     return f"（{'；'.join(doubts)}，实际期限可能更晚）" if doubts else ""
 
 
-def findings(counted: Tally, register: Register) -> list[Finding]:
+def findings(tally: Tally, register: Register) -> list[Finding]:
     """Return what is wrong with a register, gravest first, and each equation of the form that its numbers break."""
-    report = merge(blank_report(register.form, counted.year), counted, register)
-    found = [*counted.findings, *tables.check_equations(Case(report=report, form=register.form))]
+    report = merge(blank_report(register.form, tally.year), tally, register)
+    found = [*tally.findings, *tables.check_equations(Case(report=report, form=register.form))]
     return sorted(resting_on(register.form.basis, found), key=lambda each: list(Level).index(each.level))
 
 
-def merge(report: Report, counted: Tally, register: Register) -> Report:
+def merge(report: Report, tally: Tally, register: Register) -> Report:
     """Return the report with the register's numbers in its table of requests.
 
     Raises:
         AuthorError: the report is of another year.
     """
-    if report.year != counted.year:
-        raise AuthorError(f"答案文件是 {report.year} 年度的，台账汇总的是 {counted.year} 年度", "请核对 --year")
-    return report.with_cells(register.form, counted.cells)
+    if report.year != tally.year:
+        raise AuthorError(f"答案文件是 {report.year} 年度的，台账汇总的是 {tally.year} 年度", "请核对 --year")
+    return report.with_cells(register.form, tally.cells)
 
 
-def printed(counted: Tally, register: Register) -> str:
+def printed(tally: Tally, register: Register) -> str:
     """Return what was counted and what was not, and the table of requests with its totals, as terminal text."""
-    cells = merge(blank_report(register.form, counted.year), counted, register).cells
+    cells = merge(blank_report(register.form, tally.year), tally, register).cells
     table = register.table
     rows = [["", *(table.caption(column, "columns") for column in table.column_leaves)]]
     for row in table.row_leaves:
@@ -315,10 +315,10 @@ def printed(counted: Tally, register: Register) -> str:
         rows.append([table.caption(row, "rows"), *(str(cells[key]) for key in keys)])
     first = max(width(row[0]) for row in rows)
     lines = [pad(label, first) + "".join(pad_left(text, _COLUMN) for text in texts) for label, *texts in rows]
-    return "\n".join([_summary(counted), *lines])
+    return "\n".join([_summary(tally), *lines])
 
 
-def _summary(counted: Tally) -> str:
-    left = [f"其他年度的 {counted.outside} 行"] if counted.outside else []
-    left += [f"示例 {counted.examples} 行"] if counted.examples else []
-    return f"{counted.year} 年度计入 {counted.counted} 件申请" + (f"，没有计入{'、'.join(left)}。" if left else "。")
+def _summary(tally: Tally) -> str:
+    left = [f"其他年度的 {tally.outside} 行"] if tally.outside else []
+    left += [f"示例 {tally.examples} 行"] if tally.examples else []
+    return f"{tally.year} 年度计入 {tally.counted} 件申请" + (f"，没有计入{'、'.join(left)}。" if left else "。")

@@ -1,4 +1,4 @@
-"""Find the sheet, the head and the columns of a register in a spreadsheet; a file may name those of a foreign one."""
+"""Find the sheet, the head and the columns of a register in a spreadsheet; a file tells them of a foreign register."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,8 +21,8 @@ _LETTERS = re.compile("[A-Za-z]{1,2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mapped:
-    """The layout of a foreign register; empty if it is like ours."""
+class RegisterLayout:
+    """The layout of a register that was made elsewhere; empty for one that `new_register` made."""
 
     sheets: tuple[str, ...] = ()
     """The sheets to count; if empty, the one that looks like a register."""
@@ -37,20 +37,20 @@ class Mapped:
     """Further words for `YES` and `NO`."""
 
 
-def load_mapping(path: Path, register: Register) -> Mapped:
-    """Read the layout of a foreign register.
+def load_layout(path: Path, register: Register) -> RegisterLayout:
+    """Read the layout of a register that was made elsewhere.
 
     Raises:
         AuthorError: not readable, not YAML, or with wrong entries, each named with its line.
     """
-    entries = _MappingEntries(path)
-    return entries.read(read_bytes(path), lambda root: entries.mapped(root, register))
+    entries = _LayoutEntries(path)
+    return entries.read(read_bytes(path), lambda root: entries.layout(root, register))
 
 
-class _MappingEntries(Entries):
-    def mapped(self, root: YamlNode, register: Register) -> Mapped:
+class _LayoutEntries(Entries):
+    def layout(self, root: YamlNode, register: Register) -> RegisterLayout:
         top = self.mapping(root, (), ("sheets", "head", "columns", "applicants", "outcomes", "extended"), ())
-        return Mapped(
+        return RegisterLayout(
             sheets=self._texts(top.get("sheets"), "sheets"),
             head=self._head(top.get("head")),
             columns=self._columns(top.get("columns"), register),
@@ -119,15 +119,15 @@ class RegisterRow:
         return f"{self.sheet}!{self.number}"
 
 
-def entries(book: Book, register: Register, mapped: Mapped) -> Iterator[RegisterRow]:
+def entries(book: Book, register: Register, layout: RegisterLayout) -> Iterator[RegisterRow]:
     """Yield the rows of the register, whatever they hold.
 
     Raises:
         AuthorError: no sheet looks like a register, or several do; the file cannot be read.
     """
-    sheets = _chosen(book, register, mapped)
+    sheets = _chosen(book, register, layout)
     for sheet in sheets:
-        head, columns = _head(book, sheet, register, mapped)
+        head, columns = _head(book, sheet, register, layout)
         before = f"工作表“{sheet}”" if len(sheets) > 1 else ""
         for number, row in enumerate(islice(book.rows(sheet), head, None), head + 1):
             cells = {id: _cell(row, index) for id, index in columns.items()}
@@ -143,15 +143,15 @@ def _says_more(row: ReadRow, columns: Mapping[str, int]) -> bool:
     return len(filled) > 1 or any(not (isinstance(each, int | float) or str(each).isdecimal()) for each in filled)
 
 
-def _chosen(book: Book, register: Register, mapped: Mapped) -> Sequence[str]:
-    for sheet in mapped.sheets:
+def _chosen(book: Book, register: Register, layout: RegisterLayout) -> Sequence[str]:
+    for sheet in layout.sheets:
         if sheet not in book.sheets:
             raise AuthorError(f"“{book.path.name}”里没有工作表“{sheet}”", f"现有 {'、'.join(book.sheets)}")
-    if mapped.sheets:
-        return mapped.sheets
+    if layout.sheets:
+        return layout.sheets
     if len(book.sheets) == 1:
         return list(book.sheets)
-    found = [sheet for sheet in book.sheets if not _missing(_best_head(book, sheet, register, mapped)[1], register)]
+    found = [sheet for sheet in book.sheets if not _missing(_best_head(book, sheet, register, layout)[1], register)]
     if len(found) > 1:
         raise AuthorError(
             f"“{book.path.name}”里有 {len(found)} 张工作表像台账（{'、'.join(found)}）",
@@ -160,32 +160,32 @@ def _chosen(book: Book, register: Register, mapped: Mapped) -> Sequence[str]:
     return found or [next(iter(book.sheets))]
 
 
-def _head(book: Book, sheet: str, register: Register, mapped: Mapped) -> tuple[int, dict[str, int]]:
+def _head(book: Book, sheet: str, register: Register, layout: RegisterLayout) -> tuple[int, dict[str, int]]:
     """Return the number of the head's row, and the index of each column."""
-    number, columns = _best_head(book, sheet, register, mapped)
+    number, columns = _best_head(book, sheet, register, layout)
     missing = _missing(columns, register)
     if missing:
-        names = "、".join(mapped.columns.get(each.id, each.label) for each in missing)
+        names = "、".join(layout.columns.get(each.id, each.label) for each in missing)
         raise AuthorError(
             f"“{book.path.name}”的工作表“{sheet}”里没有找到列“{names}”", "列名不同的，请用 --columns 说明各列叫什么"
         )
     return number, columns
 
 
-def _best_head(book: Book, sheet: str, register: Register, mapped: Mapped) -> tuple[int, dict[str, int]]:
+def _best_head(book: Book, sheet: str, register: Register, layout: RegisterLayout) -> tuple[int, dict[str, int]]:
     rows = list(enumerate(islice(book.rows(sheet), _HEAD_WITHIN), 1))
-    if mapped.head is not None:
-        rows = [(mapped.head, row) for number, row in rows if number == mapped.head]
-    found = [(number, _columns(row, register, mapped)) for number, row in rows]
+    if layout.head is not None:
+        rows = [(layout.head, row) for number, row in rows if number == layout.head]
+    found = [(number, _columns(row, register, layout)) for number, row in rows]
     return max(found, key=lambda each: len(each[1]), default=(0, {}))
 
 
-def _columns(row: ReadRow, register: Register, mapped: Mapped) -> dict[str, int]:
+def _columns(row: ReadRow, register: Register, layout: RegisterLayout) -> dict[str, int]:
     keys = [key_of(cell) if isinstance(cell, str) else "" for cell in row]
     return {
         column.id: index
         for column in register.columns.values()
-        if (index := _index(keys, column, mapped.columns.get(column.id, ""))) is not None
+        if (index := _index(keys, column, layout.columns.get(column.id, ""))) is not None
     }
 
 

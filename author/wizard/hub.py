@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from author.errors import Exit
+from author.findings import verdict
 from author.text import pad
 from author.wizard import cell_info, cover, finish, flow, table, text
 from author.wizard.draft import Draft
@@ -37,7 +38,7 @@ def run(draft: Draft, first: FirstScreen, edited: Path | None) -> Exit:
         else:
             target, selected = _fill(draft, target)
     draft.ask_which_version_counts()
-    return Exit.FINDINGS if any(each.is_error for each in draft.findings()) else Exit.DONE
+    return verdict(draft.findings())
 
 
 def _menu(draft: Draft, selected: str) -> str:

@@ -1,7 +1,7 @@
-"""Files in YAML, read within bounds: the one door to the library for reading.
+"""YAML files, read within bounds.
 
-Here are the definitions of ours, whose first fault is named by its path. `entries` reads what a clerk
-writes by hand, where every problem is named by its line, in Chinese, and every value is a text.
+Here the program's own definitions are read, whose first fault is named by its path. `entries` reads what a
+clerk writes by hand: every problem is named by its line, in Chinese, and every value is a text.
 """
 
 import re
@@ -64,7 +64,7 @@ def load_definition(path: Path) -> "Node":
 
 
 def _value(loader: Any, node: "yaml.Node | None") -> Any:
-    """Return the value of a node; of two entries of one name YAML would keep the last without a word."""
+    """Return the value of a node; refuse two entries of one name, of which YAML would keep the last."""
     if node is None or node.tag == _TEXT:
         return node and node.value
     if isinstance(node.value, str):
@@ -158,9 +158,9 @@ class Node:
         return value
 
     def made(self, type: type[Defined], /, **known: object) -> Defined:
-        """Return a dataclass or a named tuple, of which each field that is not known stands under its name.
+        """Return a dataclass or a named tuple; each field that is not ``known`` is read from the entry of its name.
 
-        The type of the field says how it is read; a field without a default must be there and not be empty.
+        The type of the field decides how it is read; a field without a default must be there and not be empty.
         """
         for name, (read, default) in _fields_of(type).items():  # type: ignore[arg-type]
             if name in known:
@@ -191,7 +191,7 @@ class Node:
         return [] if self._get(key) is None else self.child(key).members()
 
     def some(self, key: str) -> list["Node"]:
-        """Return the members of the list under a key, at least one."""
+        """Return the members of the list under a key, which must have at least one."""
         found = self.items(key)
         if not found:
             raise self.fault(f"missing {key}")
