@@ -61,11 +61,10 @@ class Text:
         offset = 0
         for line in self.words.split("\n"):
             for match in SENTENCE.finditer(line):
-                words = match.group().strip()
-                start = offset + line.index(words, match.start()) if words else 0
-                if words:
-                    end = start + len(words)
-                    yield Sentence(words, self.folded[start:end], self.masked[start:end])
+                if words := match.group().strip():
+                    start = offset + line.index(words, match.start())
+                    place = slice(start, start + len(words))
+                    yield Sentence(words, self.folded[place], self.masked[place])
             offset += len(line) + 1
 
 

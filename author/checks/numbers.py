@@ -37,12 +37,14 @@ def check(case: Case) -> Iterator[Finding]:
     """Yield findings about numbers of the texts that differ from the tables, and about parts that do not add up."""
     told: list[tuple[Part, Mention]] = []
     read: dict[str, list[Count]] = {}
+    understood: dict[str, set[int]] = {}
     for part in case.form.parts:
         stated = counts.read(case.text(part.id).words, case.report.year)
+        found = list(mentions.find(stated, case.form, case.report.agency))
         read[part.id] = [each for each in stated if each.unit and not each.is_change]
-        told += [(part, each) for each in mentions.find(stated, case.form, case.report.agency)]
-    cells, sure = case.report.cells, [(part, each.count) for part, each in told if each.whose is not Whose.UNSURE]
-    understood = {part.id: {count.start for where, count in sure if where is part} for part in case.form.parts}
+        understood[part.id] = {each.count.start for each in found if each.whose is not Whose.UNSURE}
+        told += [(part, each) for each in found]
+    cells = case.report.cells
     wrong = [
         (part, each)
         for part, each in _differing(told, cells)

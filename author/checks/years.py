@@ -164,17 +164,11 @@ def _day(case: Case) -> Iterator[Finding]:
     is_governments = publishes_as_government(report.agency, report.scope)
     last = date(report.year + 1, *(_GOVERNMENTS_DAY if is_governments else _DEPARTMENTS_DAY))
     first = date(report.year + 1, 1, 1)
-    if first <= signed <= last:
+    if signed > last:
+        rule, what, expected = "prose.late", f"晚于{written_date(last)}", last
+    elif signed < first:
+        rule, what, expected = "prose.early", f"统计期限到 {report.year} 年底", first
+    else:
         return
-    rule, what = (
-        ("prose.late", f"晚于{written_date(last)}")
-        if signed > last
-        else ("prose.early", f"统计期限到 {report.year} 年底")
-    )
-    yield finding(
-        rule,
-        Where(part="signature"),
-        f"落款日期是{written_date(signed)}，{what}",
-        expected=last if signed > last else first,
-        found=signed,
-    )
+    message = f"落款日期是{written_date(signed)}，{what}"
+    yield finding(rule, Where(part="signature"), message, expected=expected, found=signed)
