@@ -81,7 +81,7 @@ class _ClauseReader:
         self.sentence = SentenceSoFar()
         self.stated: dict[int, Quantity] = {}
         """The quantity of each count that was understood, by where it begins."""
-        self.divided: Count | None = None
+        self.unclear_whole: Count | None = None
         """The whole of which a part was counted in a clause that is not understood."""
 
     def read(self, count: Count) -> list[Mention]:
@@ -105,7 +105,7 @@ class _ClauseReader:
             self.topic = own
             self.speaks_of_requests |= own == self.words.main_topic
         if count.value is None:
-            self._remember(count, said)
+            self._note_without_number(count, said)
             return []
         if is_bare and (count.whole or count.is_among):
             # Of 予以公开11件（主动公开4件，依申请公开7件） the parts are ways of publishing.
@@ -115,9 +115,9 @@ class _ClauseReader:
         found = self._understood(count, said)
         self.sentence.is_interrupted = False
         if found and WordClass.CHANNEL not in said.classes:
-            self._state(found[0], said)
+            self._note_stated(found[0], said)
         else:
-            self._lose(count, said, is_bare=is_bare)
+            self._note_unclear(count, said, is_bare=is_bare)
         return found
 
     def _divides_carried(self, count: Count, said: Said) -> bool:
@@ -135,18 +135,18 @@ class _ClauseReader:
 
     def _divides_unknown(self, count: Count, said: Said) -> bool:
         """Return whether a clause counts answers to a part of the requests: 其中同一申请人提交12件，答复12件."""
-        is_of_part = count.whole is not None and count.whole is self.divided
+        is_of_part = count.whole is not None and count.whole is self.unclear_whole
         return is_of_part and bool(said.classes & _DONE) and "carried" not in said.classes
 
-    def _state(self, mention: Mention, said: Said) -> None:
-        """Take from a clause that is understood of what the next ones speak."""
+    def _note_stated(self, mention: Mention, said: Said) -> None:
+        """Note what a clause that is understood counts, of which the next ones may speak too."""
         quantity, count = mention.quantity, mention.count
         is_sure = mention.whose is not Whose.UNSURE
         is_request = quantity.about == self.words.main_topic
         if not is_sure and "carried" not in said.classes and (said.is_unknown_in_front or is_request):
             self.sentence.subject, self.is_plain = Whose.UNSURE, False
         if not is_sure and said.unknown and not count.words.startswith(NUMBER_MARK):
-            self.sentence.lost |= said.classes & self.words.objects - {ELSEWHERE, "on_request"}
+            self.sentence.unclear_objects |= said.classes & self.words.objects - {ELSEWHERE, "on_request"}
         self.stated[count.start] = quantity
         self.topic = quantity.about or self.topic
         self.sentence.has_requests |= is_sure and is_request
@@ -154,18 +154,19 @@ class _ClauseReader:
             self.sentence.head, self.sentence.counted, self.sentence.is_sure = quantity, count.value, is_sure
             self.sentence.row = self.sentence.row if quantity.id in self.columns else quantity
 
-    def _lose(self, count: Count, said: Said, *, is_bare: bool) -> None:
-        """Take from a clause that counts something else, or only a part, that the next ones may go on with it."""
+    def _note_unclear(self, count: Count, said: Said, *, is_bare: bool) -> None:
+        """Note that a clause counts something else, or only a part, with which the next ones may go on."""
         is_part = WordClass.PARTIAL in said.classes and "last" not in said.classes
         if _BY_ITSELF.search(count.words):
             # 主动公开126条，依申请公开58条，不予公开26条
-            self.topic, self.sentence.is_list = ELSEWHERE, False
+            self.topic, self.sentence.lists_requests = ELSEWHERE, False
         elif count.whole:
-            self.divided = count.whole if said.unknown or is_part else self.divided
+            self.unclear_whole = count.whole if said.unknown or is_part else self.unclear_whole
         elif count.unit:
-            self._lose_whole(count, said, is_part=is_part, is_bare=is_bare)
+            self._note_unclear_whole(count, said, is_part=is_part, is_bare=is_bare)
 
-    def _lose_whole(self, count: Count, said: Said, *, is_part: bool, is_bare: bool) -> None:
+    def _note_unclear_whole(self, count: Count, said: Said, *, is_part: bool, is_bare: bool) -> None:
+        """Note that a clause counts something else which is no part of what was counted before."""
         # 收到网上申请11件，信函申请6件，合计17件
         begins = {"got", "apply"} <= said.classes or self.sentence.head is self.requests
         self.sentence.head = self.requests if begins and WordClass.CHANNEL in said.classes else None
@@ -173,15 +174,15 @@ class _ClauseReader:
         if not count.words.startswith(NUMBER_MARK):
             # 撤回申请3件，行政复议1件
             lost = self.words.objects & (self.words.objects if is_part else said.classes)
-            self.sentence.lost |= lost - {ELSEWHERE, "on_request"}
+            self.sentence.unclear_objects |= lost - {ELSEWHERE, "on_request"}
         if is_bare or is_part or said.unknown or said.classes & {WordClass.INFORMATION, WordClass.CHANNEL}:
-            self.sentence.is_list |= (
+            self.sentence.lists_requests |= (
                 self.topic == self.words.main_topic and not is_bare and WordClass.INFORMATION not in said.classes
             )
             self.topic = ELSEWHERE
 
-    def _remember(self, count: Count, said: Said) -> None:
-        """Take from a clause without a number what changes the meaning of the next."""
+    def _note_without_number(self, count: Count, said: Said) -> None:
+        """Note what of a clause without a number changes the meaning of the next."""
         # After 网上依申请公开系统运行良好 only one channel is counted.
         is_of_some = said.classes & {WordClass.PARTIAL, WordClass.CHANNEL} and not self.sentence.head
         if is_of_some and said.classes & {"got", "apply", "on_request"}:
@@ -193,9 +194,9 @@ class _ClauseReader:
         self.sentence.reasons = said.classes & self.rows.keys()
 
     def _introduce(self, count: Count, classes: frozenset[str]) -> None:
-        """Take from a clause without a number what the next ones divide, or of whose requests they speak."""
+        """Note what the clauses after one without a number divide, or of whose requests they speak."""
         divided, all_of_them = self._quantity(count, classes), self.requests.sums if self.requests else ()
-        self.sentence.rows = divided if divided and {*divided.sums}.isdisjoint(all_of_them) else None
+        self.sentence.divided = divided if divided and {*divided.sums}.isdisjoint(all_of_them) else None
         named = [each for each in self.columns if each in classes]
         is_of_one = len(named) == 1 and "apply" in classes and not count.words.endswith(("情况", "方面"))
         self.sentence.columns = self.columns[named[0]] if is_of_one else ()
@@ -209,15 +210,16 @@ class _ClauseReader:
             self.speaks_of_requests = self.is_under_requests = self.topic == self.words.main_topic
         if count.sentence != self.sentence.text:
             heading, sentence = (each.translate(QUOTATION_MARKS) for each in (count.heading, count.sentence))
-            close = sentence if self.is_under_requests else heading + sentence
+            whole = heading + sentence
+            close = sentence if self.is_under_requests else whole
             was_unsure = self.sentence.subject is Whose.UNSURE
-            self.sentence = SentenceSoFar(text=count.sentence, said=heading + sentence, close=close, before=before)
+            self.sentence = SentenceSoFar(text=count.sentence, with_heading=whole, close=close, before=before)
             self.topic = "" if self.topic == ELSEWHERE or was_unsure else self.topic
 
-    def _named(self) -> frozenset[str]:
+    def _named_rows(self) -> frozenset[str]:
         """Return the rows of the main topic that the sentence names; none if it speaks of something else too."""
         if self.sentence.named is None:
-            classes = self.lexicon.cut(self.sentence.said).classes
+            classes = self.lexicon.cut(self.sentence.with_heading).classes
             self.sentence.named = frozenset() if ELSEWHERE in classes else classes & self.rows.keys()
         return self.sentence.named
 
@@ -257,7 +259,7 @@ class _ClauseReader:
             return [Mention(quantity=quantity, count=count, whose=whose, is_named=is_named, is_doubtful=is_doubtful)]
         found = self._none_of(count, classes) or self._of_applicant(count, classes)
         if not (quantity or found or count.whole) and count.unit:
-            found, whose = self._loosely(classes), Whose.UNSURE
+            found, whose = self._loosely_named(classes), Whose.UNSURE
         if count.unit and not (found or self.sentence.head):
             # 商业企业申请办结5件、结转2件
             self.sentence.applicants.update(classes & self.columns.keys())
@@ -275,12 +277,12 @@ class _ClauseReader:
         self, quantity: Quantity, count: Count, classes: frozenset[str], examples: Sequence[str]
     ) -> Iterable[Sum]:
         """Return what a quantity may equal where it stands, the usual reading first."""
-        if self.sentence.rows and quantity.id in self.columns:
-            return self.readings.crossed(self.sentence.rows.sums, self.columns[quantity.id])
+        if self.sentence.divided and quantity.id in self.columns:
+            return self.readings.crossed(self.sentence.divided.sums, self.columns[quantity.id])
         if self.sentence.columns and quantity.about == self.words.main_topic and quantity.id not in self.columns:
             return self.readings.crossed(quantity.sums, self.sentence.columns)
         whole = self.stated.get(count.whole.start) if count.whole else self.sentence.row
-        named = self._named() if classes & self.rows.keys() and not examples else frozenset()
+        named = self._named_rows() if classes & self.rows.keys() and not examples else frozenset()
         inside = self.readings.in_rows_of(whole, quantity)
         if count.in_bracket and whole and whole.id in self.columns and quantity.id not in self.columns:
             # 自然人申请26件（含上年结转3件）
@@ -322,16 +324,18 @@ class _ClauseReader:
         quantities = fitting(self.form.edition, classes, is_all=count.is_all, is_nothing=count.is_nothing)
         return next((each for each in quantities if self._is_about(each, count, classes)), None)
 
-    def _loosely(self, classes: frozenset[str]) -> list[Quantity]:
+    def _loosely_named(self, classes: frozenset[str]) -> list[Quantity]:
         """Return the quantity of a clause that names its object but does not say that it is about information."""
         if not classes & (self.words.objects | _REQUEST):
             return []
-        quantities = fitting(self.form.edition, classes, is_all=False, is_nothing=False)
-        free = [each for each in quantities if not (each.after or each.inside or (each.close and self.sentence.lost))]
-        return [each for each in free if not self._is_excluded(each)][:1]
+        for each in fitting(self.form.edition, classes, is_all=False, is_nothing=False):
+            hangs_on_others = each.after or each.inside or (each.close and self.sentence.unclear_objects)
+            if not (hangs_on_others or self._is_excluded(each)):
+                return [each]
+        return []
 
     def _is_excluded(self, quantity: Quantity) -> bool:
-        return bool(quantity.unless and re.search(quantity.unless, self.sentence.said))
+        return bool(quantity.unless and re.search(quantity.unless, self.sentence.with_heading))
 
     def _is_of_some(self, quantity: Quantity, count: Count, classes: frozenset[str]) -> bool:
         """Return whether a number is that of the only kind of applicants of which the sentence speaks."""
@@ -358,8 +362,8 @@ class _ClauseReader:
         ):
             return False
         is_of_unknown = count.is_among and not whole and not classes & {"open", "apply", "on_request"}
-        is_lost = quantity.close and self.sentence.lost and "open" not in classes
-        if quantity.about != self.words.main_topic and (is_of_unknown or is_lost):
+        is_unclear = quantity.close and self.sentence.unclear_objects and "open" not in classes
+        if quantity.about != self.words.main_topic and (is_of_unknown or is_unclear):
             return False
         if self._is_excluded(quantity):
             return False
@@ -377,7 +381,7 @@ class _ClauseReader:
             return False
         # 予以公开9件，撤回1件，结转下年3件
         is_carried = "carried" in classes and not classes.isdisjoint({"next", "last"})
-        if self.sentence.is_list and (classes & self.rows.keys() or classes == {WordClass.TOTAL} or is_carried):
+        if self.sentence.lists_requests and (classes & self.rows.keys() or classes == {WordClass.TOTAL} or is_carried):
             return True
         if self.topic == ELSEWHERE or (self.topic not in ("", quantity.about) and not classes & self.rows.keys()):
             return False
@@ -388,6 +392,6 @@ class _ClauseReader:
 
     def _speaks_of_main_topic(self) -> bool:
         """Return whether the sentence names two rows, or it or its heading has all words of a line of the context."""
-        return len(self._named()) > 1 or any(
-            all(map(self.sentence.said.__contains__, words)) for words in self.words.context
+        return len(self._named_rows()) > 1 or any(
+            all(map(self.sentence.with_heading.__contains__, words)) for words in self.words.context
         )

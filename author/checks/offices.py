@@ -80,7 +80,10 @@ class ReportingOffice:
         return said_by(self._edition, _ADDED.sub("", words)) if said.unknown else said
 
     def whose(self, said: Said, sentence: SentenceSoFar, *, in_bracket: bool) -> Whose | None:
-        """Return whose number it is, or nothing if the clause has unknown words that may change its meaning."""
+        """Return whose number a clause states, and note whose the next ones do.
+
+        ``None`` means another office, a subordinate one, or unknown words that may change what is counted.
+        """
         core = said.unknown
         is_of_members = WordClass.MEMBERS in said.classes and WordClass.OURS not in said.classes and not core
         is_of_others = is_of_members or WordClass.EVERYWHERE in said.classes
@@ -99,7 +102,7 @@ class ReportingOffice:
             is_other = (
                 bool(said.classes & wide)
                 and WordClass.NARROWER not in said.classes
-                and (not may_be_wide or holds_any(sentence.said, _NARROWER))
+                and (not may_be_wide or holds_any(sentence.with_heading, _NARROWER))
             )
             if is_other:
                 sentence.subject = Whose.UNSURE

@@ -64,7 +64,7 @@ class Readings:
         return [self._form.fields[key] for _, key in terms]
 
     def crossed(self, sums: Iterable[Sum], columns: Sequence[str]) -> Iterator[Sum]:
-        """Yield sums of totals in some columns instead."""
+        """Yield each sum of totals with the numbers of their rows in some columns in place of the totals."""
         for terms in sums:
             rows = [(sign, self._form.fields[key]) for sign, key in terms]
             yield tuple((sign, f"{row.table.id}.{row.row.path}.{each}") for sign, row in rows for each in columns)

@@ -49,25 +49,25 @@ class SentenceSoFar:
     """A sentence, and what its clauses said so far."""
 
     text: str = ""
-    said: str = ""
+    with_heading: str = ""
     """The sentence with its heading, without quotation marks."""
     close: str = ""
-    """The sentence without a heading on requests, under which offices tell of all their proceedings."""
+    """The same, but without a heading on requests, under which offices tell of all their proceedings."""
     before: Quantity | None = None
     """The quantity that the sentence before stated last by itself, in the same paragraph."""
     named: frozenset[str] | None = None
-    """The rows of the main topic that the sentence names; ``None`` until somebody asks."""
+    """The rows of the main topic that the sentence names; ``None`` until they are needed."""
     head: Quantity | None = None
     """The quantity that was stated last by itself."""
     row: Quantity | None = None
-    """The head, if it is not the number of one kind of applicants."""
+    """The last such quantity that is not the number of one kind of applicants."""
     counted: Number | None = None
     """The number of the head."""
     is_sure: bool = True
     """True if the clause that stated the head left no doubt of what it counts."""
     subject: Whose | None = Whose.OWN
     """Whose numbers the clauses state that name no office; ``None`` behind the name of another office."""
-    rows: Quantity | None = None
+    divided: Quantity | None = None
     """The quantity that a clause without a number names as what the next ones divide: 上年结转的申请中，自然人3件."""
     columns: tuple[str, ...] = ()
     """The columns of the applicants of whom only the next clauses speak: 自然人申请中，予以公开9件."""
@@ -77,9 +77,9 @@ class SentenceSoFar:
     """The rows that the clause before names without a number."""
     is_interrupted: bool = False
     """True if a clause without a number that is not understood stands right before."""
-    lost: frozenset[str] = frozenset()
+    unclear_objects: frozenset[str] = frozenset()
     """The objects of which something was counted that is not understood: 其他行政复议2件."""
-    is_list: bool = False
-    """True if requests were counted before a clause that is not understood."""
+    lists_requests: bool = False
+    """True if requests were counted before a clause that is not understood, so that later clauses may count more."""
     has_requests: bool = False
     """True if requests were counted, so that the proceedings that follow are about them."""
