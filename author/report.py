@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from author.agency import Agency, Scope
 from author.form import Form, total_of
 from author.numerals import Number
-from author.text import lines_of
 
 PLACEHOLDER = "【待填"
 """The beginning of every mark of something still to be written, in texts and in the DOCX."""
@@ -115,4 +114,4 @@ def has_placeholder(text: str) -> bool:
 
 def is_unwritten(text: str) -> bool:
     """Return whether the text holds nothing but blanks."""
-    return not any(line.strip() for line in lines_of(text))
+    return not text.strip()

@@ -172,6 +172,8 @@ def forbidden_characters(text: str) -> list[tuple[int, int, str]]:
     return [
         (row, match.start() + 1, f"U+{ord(match.group()):04X}")
         for row, line in enumerate(lines_of(text), 1)
+        # All of them are unprintable, and Python tells this ten times as fast as an expression.
+        if not line.isprintable()
         for match in _FORBIDDEN_IN_XML.finditer(line)
     ]
 
@@ -210,6 +212,7 @@ def width(text: str) -> int:
     return sum(_columns(char) for char in text)
 
 
+@lru_cache(4096)
 def _columns(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Mn", "Me"):
         return 0

@@ -95,7 +95,7 @@ def _signature(words: Printed) -> Markup:
 
 
 def _paragraph(paragraph: PrintedParagraph) -> PrintedParagraph:
-    return paragraph._replace(heading=_marked(paragraph.heading), words=_marked(paragraph.words))
+    return PrintedParagraph(_marked(paragraph.heading), _marked(paragraph.words), paragraph.closing)
 
 
 def _marked(words: str) -> str | Markup:
