@@ -22,6 +22,8 @@ XmlElement: TypeAlias = "_Element"
 """An element of a part, for modules that do not load the library before they need it."""
 MOST_PARTS = 10_000
 """A report has about fifteen; zipfile keeps about 700 bytes for each."""
+_STORED_SIZE = 1000
+"""The most bytes of a part that `pack` does not deflate: in a report that takes longer than 2 KB are worth."""
 MOST_ELEMENTS = 1_000_000
 """Elements of one part; libxml2 keeps about 120 bytes for each."""
 
@@ -267,11 +269,13 @@ def pack(parts: Mapping[str, bytes], onto: bytes = b"") -> bytes:
     its own: what many documents have in common is deflated once.
     """
     buffer = BytesIO(onto)
-    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(buffer, "a") as package:
         for name in sorted(parts, key=lambda name: (name != CONTENT_TYPES, name)):
             # A ZipInfo is dated 1980 by default: the file must not tell when it was made.
             entry = zipfile.ZipInfo(name)
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
+            entry.create_system = 0
+            if len(parts[name]) > _STORED_SIZE:
+                entry.compress_type = zipfile.ZIP_DEFLATED
             package.writestr(entry, parts[name])
     return buffer.getvalue()
 
