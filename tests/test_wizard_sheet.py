@@ -228,7 +228,7 @@ def test_every_number_has_wording_and_law() -> None:
         for field in part.inputs:
             assert field.column.label in cell_info.wording(field)
             assert field.row.label in cell_info.wording(field)
-            assert any("依据" in line for line in cell_info.explanation(field, part, FORM.basis))
+            assert any("依据" in line for line in cell_info.explanation(field, FORM))
 
 
 KEYS: list[Callable[[Sheet], Sheet]] = [

@@ -6,7 +6,7 @@ from itertools import chain
 from author import prefill
 from author.answers.schema import row_label
 from author.checks import tables
-from author.form import Equation, Field, Form, Line, Part
+from author.form import Equation, Field, Form, Line
 from author.numerals import format_number
 from author.report import Cells, Report
 from author.wizard import flow
@@ -18,13 +18,15 @@ def wording(field: Field) -> str:
     return " | ".join(filter(None, (row, " ".join(_labels(field.column)))))
 
 
-def explanation(field: Field, part: Part, basis: str) -> list[str]:
-    """Return paragraphs on what the number counts and by which law; ``basis`` is the law that prescribes the form."""
+def explanation(field: Field, form: Form) -> list[str]:
+    """Return paragraphs on what the number counts and by which law."""
+    part = form.part_of(field.table)
     lines = [*_explained(field.row), *_explained(field.column)]
     if field.computed:
         lines.append("这一格自动相加，不用填。")
     notes = dict.fromkeys(each.note for each in _concerning(field) if each.note)
-    law = next(filter(None, (_article(field.row), _article(field.column), field.table.article, part.article)), basis)
+    articles = (_article(field.row), _article(field.column), field.table.article, part.article)
+    law = next(filter(None, articles), form.basis)
     about = (f"{part.name}：{part.help}",) if part.help else ()
     return [*lines, *(f"勾稽关系：{note}" for note in notes), f"依据：{law}", *about]
 

@@ -33,7 +33,7 @@ def fill(console: Console, draft: Draft, part: Part, at: str | None) -> Leave:
             if named != _captions(row):
                 named = _captions(row)
                 _say_captions(console, named)
-            _ask_row(console, draft, part, rows, number)
+            _ask_row(console, draft, rows, number)
     if not draft.read_only:
         _ask_zeros(console, draft, part)
     _mend(console, draft, part, rows)
@@ -46,7 +46,7 @@ def _say_captions(console: Console, captions: Sequence[str]) -> None:
     console.say("", f"各列依次是：{'、'.join(captions)}", f"（{how}从这一行往下都是 0 就写：以下都是 0）")
 
 
-def _ask_row(console: Console, draft: Draft, part: Part, rows: Sequence[AnswerRow], number: int) -> None:
+def _ask_row(console: Console, draft: Draft, rows: Sequence[AnswerRow], number: int) -> None:
     """Ask for the numbers of one row; the answer may also fill the blanks of the rows below with 0."""
     report, previous, row = draft.report, draft.previous, rows[number - 1]
     known = draft.expected()
@@ -69,7 +69,7 @@ def _ask_row(console: Console, draft: Draft, part: Part, rows: Sequence[AnswerRo
         return parse_row(typed, row) if typed.strip() else kept
 
     console.say("", *lines)
-    explained = (cell_info.explanation(field, part, draft.form.basis) for field in row)
+    explained = (cell_info.explanation(field, draft.form) for field in row)
     changes = console.ask_until(accept, help="\n".join(dict.fromkeys(chain.from_iterable(explained))))
     if not changes:
         console.note(f"保留：{now}" if now else "这一行先空着")
@@ -132,7 +132,7 @@ def _mend(console: Console, draft: Draft, part: Part, rows: Sequence[AnswerRow])
         if number == 0:
             return
         _say_captions(console, _captions(rows[number - 1]))
-        _ask_row(console, draft, part, rows, number)
+        _ask_row(console, draft, rows, number)
 
 
 def _numbers(row: AnswerRow, cells: Cells) -> str:

@@ -109,7 +109,7 @@ class GridScreen:
         sheet = self._sheet
         paragraphs = [
             cell_info.wording(sheet.field),
-            *cell_info.explanation(sheet.field, sheet.arrangement.part, sheet.form.basis),
+            *cell_info.explanation(sheet.field, sheet.form),
             cell_info.in_words(sheet.field, sheet.cells),
             cell_info.last_year(sheet.field, sheet.form, sheet.year, sheet.cells, sheet.previous),
         ]
@@ -271,7 +271,7 @@ class _SheetLayout:
         wording = f"当前 {cell_info.wording(sheet.field)}" + (f" = {format_number(value)}" if long and value else "")
         lines = self._block(wording, _INFO_LINES - 1, filled=False)
         lines += self._block(cell_info.last_year(sheet.field, sheet.form, sheet.year, sheet.cells, sheet.previous), 1)
-        helps = cell_info.explanation(sheet.field, sheet.arrangement.part, sheet.form.basis)
+        helps = cell_info.explanation(sheet.field, sheet.form)
         lines += self._block(helps[0], _INFO_LINES - len(lines)) if len(lines) < _INFO_LINES else []
         if not sheet.notice:
             return [*lines, [("", _KEYS)]]

@@ -21,7 +21,7 @@ from prompt_toolkit.input import Input
 from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
-from prompt_toolkit.layout import Container, FormattedTextControl, HSplit, Layout, Window
+from prompt_toolkit.layout import Container, FormattedTextControl, Layout, Window
 from prompt_toolkit.styles import Style
 
 from author.errors import AuthorError
@@ -97,12 +97,6 @@ def paragraph(text: str, *, style: str = "") -> list[Fragments]:
 def text_control(draw: Callable[[], list[Fragments]], *, focusable: bool = False) -> FormattedTextControl:
     """Return the control of a window that shows lines and takes no typed text."""
     return FormattedTextControl(lambda: FormattedText(joined(draw())), focusable=focusable)
-
-
-def framed(head: Callable[[], list[Fragments]], body: Container, foot: Callable[[], list[Fragments]]) -> Container:
-    """Return a container with the body between header and footer."""
-    top, bottom = (Window(text_control(draw), dont_extend_height=True) for draw in (head, foot))
-    return HSplit([top, body, bottom])
 
 
 def show(

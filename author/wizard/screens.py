@@ -156,10 +156,11 @@ class LineScreen:
         """Return how the clerk left the line, and the line."""
         prompt, status = self._prompt, self._status
         typing = _window(self._buffer, _LINE_PREFIX, height=Dimension(min=1, max=_TALLEST_ENTRY))
-        container = screen.framed(
-            lambda: screen.header(prompt.title, prompt.right or status.state),
-            _under(self._above, typing, Window(screen.text_control(self._below))),
+        container = _framed(
+            lambda: [*screen.header(prompt.title, prompt.right or status.state), *self._above()],
+            typing,
             lambda: screen.footer(prompt.keys, status.notice),
+            Window(screen.text_control(self._below)),
         )
         keys = _typing_keys(self._buffer, lambda text: " ".join(text.split("\n")).strip("\n"), _LINE_PREFIX)
         keys.add("enter")(partial(self._leave, Leave.NEXT))
@@ -216,9 +217,9 @@ class EditorScreen:
             start = writing.text.index(writing.select)
             _select(buffer, start, start + len(writing.select))
         typing = _window(buffer, _TEXT_PREFIX)
-        container = screen.framed(
-            lambda: screen.header(writing.title, self._count(buffer.text)),
-            _under(lambda: [*(screen.paragraph(writing.above) if writing.above else []), []], typing),
+        container = _framed(
+            lambda: [*screen.header(writing.title, self._count(buffer.text)), *self._above()],
+            typing,
             lambda: screen.footer(_EDITOR_KEYS, self._status.notice),
         )
         keys = _typing_keys(buffer, str, _TEXT_PREFIX)
@@ -230,6 +231,9 @@ class EditorScreen:
         left: Leave = screen.show(container, keys, self._status, focus=typing, keep=lambda: self._save(buffer.text))
         self._save(buffer.text)
         return left
+
+    def _above(self) -> list[Fragments]:
+        return [*(screen.paragraph(self._writing.above) if self._writing.above else []), []]
 
     def _save_sometimes(self, buffer: Buffer) -> None:
         grown = abs(len(buffer.text) - len(self._saved))
@@ -325,7 +329,9 @@ def _window(buffer: Buffer, prefix: str, height: Dimension | None = None) -> Win
     )
 
 
-def _under(above: Callable[[], list[Fragments]], typing: Window, *below: Window) -> Container:
-    """Return the window to type in between the lines above and the windows below."""
-    lines = Window(screen.text_control(above), dont_extend_height=True)
-    return HSplit([lines, VSplit([typing], align=HorizontalAlign.LEFT), *below])
+def _framed(
+    head: Callable[[], list[Fragments]], typing: Window, foot: Callable[[], list[Fragments]], *below: Window
+) -> Container:
+    """Return the window to type in, and the windows below it, between the lines of head and foot."""
+    top, bottom = (Window(screen.text_control(draw), dont_extend_height=True) for draw in (head, foot))
+    return HSplit([top, VSplit([typing], align=HorizontalAlign.LEFT), *below, bottom])
