@@ -76,12 +76,12 @@ _MINISTRIES = (
     "外交部|国防部|教育部|科学技术部|工业和信息化部|公安部|民政部|司法部|财政部|人力资源和社会保障部|自然资源部|生态环境部|"
     "住房和城乡建设部|交通运输部|水利部|农业农村部|商务部|文化和旅游部|退役军人事务部|应急管理部|审计署|中国人民银行|海关总署"
 )
-_AGENCY_OF_THE_STATE = (
+_CENTRAL_AGENCY = (
     f"(?:中华人民共和国)?(?:{_MINISTRIES})|国务院办公厅|"
     "(?:国家|国务院|中国)(?:(?!局|委员会|署|省|市|州|县|区|旗).)*(?:委员会|委|局|署)"
 )
-"""Names that certainly belong to an agency of the state; 国家税务总局某市税务局 is a local one."""
-_MAY_BE_OF_THE_STATE = ("国家", "中华人民共和国", "国务院", "中国")
+"""Names that certainly belong to a central agency; 国家税务总局某市税务局 is a local one."""
+_MAY_BE_CENTRAL = ("国家", "中华人民共和国", "国务院", "中国")
 _TITLE = rf"[《“\s]*(?P<name>.*?)(?:(?:关于)?\s*{YEAR}\s*年?度?)?\s*(?:政府)?信息公开(?:工作)?(?:年度报告|年报)[》”\s]*"
 _SELF_BY_END = {
     "委员会": "委",
@@ -106,14 +106,16 @@ ENDS_OF_AGENCIES = (
 )  # fmt: skip
 PLACES = "省市州县区旗"
 _SHORTEST_NAME = 3
-_ALL_OF_US = Expression(
+_COLLECTIVE_END = Expression(
     "(?:各级|各部门|各单位|各有关单位|政府系统|(?:行政)?机关|[、及和]|各?乡镇|各?镇街|各?街道)+$",
     "各", "系统", "机关", "、", "及", "和", "乡镇", "镇街", "街道",
 )  # fmt: skip
-_ANY_OF_US = Expression(f"^(?:其|各|所属|下属|直属|[{PLACES}]直)")
-_SOMEBODY = "某"
+"""The words for many offices together at the end of a name."""
+_SUBORDINATE = Expression(f"^(?:其|各|所属|下属|直属|[{PLACES}]直)")
+"""The beginning of a name for offices below the agency."""
+_ANONYMOUS = "某"
 """The character for a name that was made unreadable."""
-_JOINTS = str.maketrans("和及与", "、、、")
+_AS_COMMAS = str.maketrans("和及与", "、、、")
 _STREET_OFFICE = Expression("街(?:道)?(?:办事处|办)$", "街")
 _BRANCH = "分局"
 """The end of names that put the place first or last: 区公安分局, 市公安局某区分局."""
@@ -126,11 +128,9 @@ def kind_of(name: str) -> AgencyKind:
         return AgencyKind.TOWNSHIP
     if is_government(name):
         return AgencyKind.GOVERNMENT
-    # Few names can be an agency's of the state, and the expression takes long to compile.
-    is_of_the_state = may_be_higher(bare) or bare.endswith("署")
-    return (
-        AgencyKind.MINISTRY if is_of_the_state and re.fullmatch(_AGENCY_OF_THE_STATE, bare) else AgencyKind.DEPARTMENT
-    )
+    # Few names can be that of a central agency, and the expression takes long to compile.
+    may_be_central = may_rank_high(bare) or bare.endswith("署")
+    return AgencyKind.MINISTRY if may_be_central and re.fullmatch(_CENTRAL_AGENCY, bare) else AgencyKind.DEPARTMENT
 
 
 def scope_of(name: str) -> Scope:
@@ -157,12 +157,12 @@ def may_make_regulations(agency: Agency, scope: Scope) -> bool:
     bare = norm_label(agency.name)
     if agency.kind is AgencyKind.TOWNSHIP or bare.endswith(_TOWNSHIP) or _WITHOUT_REGULATIONS.search(bare):
         return False
-    return agency.kind is not AgencyKind.DEPARTMENT or scope is Scope.GOVERNMENT or may_be_higher(agency.name)
+    return agency.kind is not AgencyKind.DEPARTMENT or scope is Scope.GOVERNMENT or may_rank_high(agency.name)
 
 
-def may_be_higher(name: str) -> bool:
-    """Return whether a name may be that of a government, or of an agency of the state."""
-    return "人民政府" in name or name.startswith(_MAY_BE_OF_THE_STATE) or name.endswith("部")
+def may_rank_high(name: str) -> bool:
+    """Return whether a name may be that of a government, or of a central agency."""
+    return "人民政府" in name or name.startswith(_MAY_BE_CENTRAL) or name.endswith("部")
 
 
 def names_without_places(name: str) -> list[str]:
@@ -225,15 +225,15 @@ def is_short_for(name: str, whole: str) -> bool:
 
 def is_own(name: str, agency: str) -> bool:
     """Return whether a name is short for the agency's, 市卫健局 for 云岭市卫生健康局, or the agency's is not known."""
-    name = _ALL_OF_US.sub("", name)
+    name = _COLLECTIVE_END.sub("", name)
     short, own = _STREET_OFFICE.sub("街道", name), _STREET_OFFICE.sub("街道", agency)
     is_branch = short.endswith(_BRANCH) and own.endswith(_BRANCH) and set(short) <= set(own)
     # Behind the proper name begins what an agency of a place without name may be called: 大云镇 of a 镇人民政府.
     ends = (short[place:] for place, char in enumerate(short) if own.startswith(char))
-    if _SOMEBODY in short or not own or is_branch or any(is_short_for(each, own) for each in (short, *ends)):
+    if _ANONYMOUS in short or not own or is_branch or any(is_short_for(each, own) for each in (short, *ends)):
         return True
-    first, *others = name.translate(_JOINTS).split("、")
-    return bool(others) and is_own(first, agency) and all(map(_ANY_OF_US.search, others))
+    first, *others = name.translate(_AS_COMMAS).split("、")
+    return bool(others) and is_own(first, agency) and all(map(_SUBORDINATE.search, others))
 
 
 def same_name(one: str, other: str) -> bool:
@@ -331,7 +331,7 @@ def _name(value: str) -> str:
     return name
 
 
-def told_of(fact: Fact, typed: str) -> str:
+def notice_on(fact: Fact, typed: str) -> str:
     """Return a sentence if the title of a report was typed for the agency's name, which is kept without the rest."""
     name = cut_title(typed.strip())
     return f"机关全称取“{name}”，标题里其余的字去掉了。" if fact.name == "name" and name != typed.strip() else ""

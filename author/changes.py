@@ -21,7 +21,7 @@ _MOST_PAIRS = 10_000
 
 
 _MOST_COMPARISONS = 4_000_000
-"""The most pairs of pieces, or of characters, among which the common ones that occur everywhere count as such."""
+"""The most pairs of pieces, or of characters, that are compared without leaving out those that occur everywhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,7 @@ def _with_line(report: Report, change: LineChange, form: Form) -> Report:
 
 
 def _written(text: str) -> str:
-    """Return the text with plain line ends; empty if it is only the mark of what is missing."""
+    """Return the text with plain line ends; empty if it is nothing but a mark."""
     text = "\n".join(lines_of(text))
     return "" if MARK.fullmatch(text.strip()) else text
 
@@ -170,7 +170,7 @@ def _sentences(key: str, before: Report, after: Report) -> Iterator[SentenceChan
 def _changed_run(
     key: str, texts: tuple[str, str], old: Sequence[_Piece], new: Sequence[_Piece], end: int
 ) -> Iterator[SentenceChange]:
-    """Yield the changes between two runs of pieces without a common sentence; ``end`` is where the first run ends."""
+    """Yield the changes between two runs of pieces without a common sentence; ``end`` is the end of the old run."""
     before, after = texts
     i = j = 0
     for i_next, j_next in [*_versions(old, new), (len(old), len(new))]:
@@ -187,7 +187,7 @@ def _changed_run(
 
 
 def _with_line_ends(pieces: Sequence[_Piece]) -> list[tuple[int, int]]:
-    """Return start and end of each sentence; a line end belongs to what follows, the last one to what precedes it."""
+    """Return start and end of each sentence with the line end before it; a last one goes to the sentence before."""
     found: list[tuple[int, int]] = []
     start = None
     for piece in pieces:
@@ -224,7 +224,7 @@ def _similarity(one: str, two: str) -> float:
 
 
 def _are_beyond_reports(one: Sequence[str], two: Sequence[str]) -> bool:
-    """Return whether two texts are so long that what both repeat everywhere must not be compared pair by pair."""
+    """Return whether two texts are so long that what occurs everywhere in them must be left out of the comparison."""
     return len(one) * len(two) > _MOST_COMPARISONS
 
 

@@ -1,4 +1,4 @@
-"""Findings of the rules of the one catalogue, templates/rules.yaml: each says what is wrong and at which place."""
+"""The catalogue of rules, templates/rules.yaml, and findings of them: what is wrong, and at which place."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache

@@ -36,7 +36,7 @@ class Line:
     """The id of the child that takes the value if a group is printed as one row."""
     kind: Kind
     parents: tuple["Line", ...] = field(repr=False)
-    """The groups around the line, the outermost first; their own children are left out."""
+    """The groups around the line, the outermost first; their ``children`` are empty."""
     children: tuple["Line", ...] = field(repr=False)
 
     @property
@@ -75,8 +75,8 @@ class Field:
 
     @property
     def place(self) -> str:
-        """The place of the number for a person: 表三 一、本年新收 商业企业."""
-        return " ".join(part for part in (self.table.name, self.row_caption, self.column_caption) if part)
+        """Return the place of the number in words: 表三 一、本年新收 商业企业."""
+        return f"{self.table.name} {self.caption}"
 
     @property
     def caption(self) -> str:

@@ -1,4 +1,4 @@
-"""Folders and files as given -> the files that may be reports, and those that are certainly none."""
+"""The given folders and files -> the files that may be reports, and the skipped ones with a reason."""
 
 import os
 import stat
@@ -91,18 +91,11 @@ def _candidate(path: Path) -> Candidate:
 
 
 def _is_folder(path: Path) -> bool:
-    """Return whether it is a folder; ``False`` without permission to look."""
-    try:
-        return path.is_dir()
-    except PermissionError:
-        return False
+    return os.path.isdir(path)  # noqa: PTH112 - without permission to look it is none
 
 
 def _is_link(path: Path) -> bool:
-    try:
-        return path.is_symlink()
-    except PermissionError:
-        return False
+    return os.path.islink(path)  # noqa: PTH114 - without permission to look it is none
 
 
 def is_housekeeping_file(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Packages: the zip files of XML parts that DOCX and XLSX are, read within bounds and written."""
+"""Packages: DOCX and XLSX as zip files of XML parts, read within bounds and written."""
 
 import hashlib
 import lzma
@@ -113,7 +113,7 @@ _KINDS = {
 
 
 def refuse_foreign(content: bytes, kind: PackageKind) -> None:
-    """Refuse an empty file, and one that is known as of a kind that is not read.
+    """Refuse an empty file, and a file that begins like one of a kind that nothing here reads.
 
     Raises:
         AuthorError: the sentence says of which kind it is, and how to come to a package of the wanted kind.

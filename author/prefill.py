@@ -1,8 +1,8 @@
 """Last year's report -> this year's draft: what is carried over, offered, or expected.
 
-Facts about the agency are carried over and numbers never; of a text the years are known that
-belong to last year. Reports of an older edition serve as well: the same
-key has the same meaning in every edition. Everything here is pure.
+Facts about the agency are carried over, numbers never; in a text the years are found that another report
+must change. Reports of an older edition serve as well: the same key has the same meaning in every edition.
+Everything here is pure.
 """
 
 import re
@@ -59,7 +59,7 @@ def draft_from(form: Form, year: int, previous: Report) -> Report:
     )
 
 
-def _dates(typed: str, year: int) -> bool:
+def _is_dated(typed: str, year: int) -> bool:
     """Return whether an answer holds a number or a year, which belong to the year in which it was given."""
     has_number = is_number(typed) or any(char.isdecimal() for char in typed) or _COUNT_IN_WORDS.search(typed)
     return bool(has_number or year_marks(typed, year))
@@ -71,7 +71,7 @@ def last_answer(question: Question, previous: Report | None) -> LastAnswer:
     if not previous or not typed or previous.year != question.facts.report.year - 1:
         return LastAnswer(shown="", offered="")
     shown = f"{typed}{question.unit}" if question.unit and is_number(typed) else typed
-    is_out_of_date = _dates(typed, previous.year) or (question.choices and typed not in question.choices)
+    is_out_of_date = _is_dated(typed, previous.year) or (question.choices and typed not in question.choices)
     return LastAnswer(shown="；".join(lines_of(shown)), offered="" if is_out_of_date else typed)
 
 

@@ -1,15 +1,13 @@
 """What any kind of file prints: the words of a report with marks of what is missing, and the form as a grid."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from author import numerals
 from author.errors import AuthorError
 from author.form import Field, Form, Line, Part, Table
-from author.numerals import format_number
+from author.numerals import format_number, written_date
 from author.report import MARK, PLACEHOLDER, Report, is_unwritten, placeholder
 from author.text import forbidden_characters, lines_of, split_heading
 
@@ -58,7 +56,7 @@ def printed(report: Report, form: Form) -> Printed:
         texts=_texts(report, form),
         cells={key: blank if (cell := report.cells.get(key)) is None else format_number(cell) for key in form.fields},
         signature_name=report.signature.name,
-        signature_date=written_date(report.signature.date),
+        signature_date=written_date(report.signature.day) if report.signature.day else report.signature.date,
     )
 
 
@@ -67,14 +65,6 @@ def pieces(words: str) -> list[tuple[str, bool]]:
     found = [0, *(end for mark in MARK.finditer(words) for end in mark.span()), len(words)]
     cut = (words[start:end] for start, end in pairwise(found))
     return [(piece, piece.startswith(PLACEHOLDER)) for piece in cut if piece]
-
-
-def written_date(iso: str) -> str:
-    """Return an ISO date as 2024年1月15日; other words as they are."""
-    try:
-        return numerals.written_date(date.fromisoformat(iso))
-    except ValueError:
-        return iso
 
 
 def _texts(report: Report, form: Form) -> dict[str, tuple[PrintedParagraph, ...]]:

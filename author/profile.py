@@ -52,7 +52,7 @@ def load(path: Path, form: Form) -> Profile:
 
 
 class _ProfileEntries(Entries):
-    """Reads the nodes of a profile and collects what is wrong with them."""
+    """A reader of the nodes of a profile, which gathers what is wrong with them."""
 
     def profile(self, root: YamlNode, form: Form) -> Profile:
         top = self.mapping(root, (), _KEYS, ())

@@ -19,7 +19,8 @@ from author.cli import main
 from author.document import Grid, Paragraph
 from author.errors import AuthorError, Exit
 from author.form import Part
-from author.printed import Role, slots, written_date
+from author.numerals import written_date
+from author.printed import Role, slots
 from author.readers import read
 from author.report import Report, Signature, blank_report
 from tests.engines import faults_of_access, needs_axe, needs_browser
@@ -63,7 +64,7 @@ def expected_lines(report: Report) -> list[str]:
         found.append(report.heading(FORM, part.id))
         found += report.texts[part.id].split("\n") if part.is_text else []
     signed = report.signature
-    return [*found, *([signed.name, written_date(signed.date)] if signed.name else [])]
+    return [*found, *([signed.name, written_date(signed.day)] if signed.day else [])]
 
 
 # --- tables -----------------------------------------------------------------------------

@@ -19,8 +19,9 @@ from lxml import etree
 from author import answers, editions, render
 from author.errors import AuthorError
 from author.form import Form
+from author.numerals import parse_date, written_date
 from author.package import DOCX, pack
-from author.printed import Role, slots, written_date
+from author.printed import Role, slots
 from author.render.compiled import compile_template
 from author.render.fill import context
 from author.render.template import build_template
@@ -110,8 +111,8 @@ def test_every_paragraph_stands_in_order_one_paragraph_element_each(path: Path) 
     for part in form.parts:
         expected.append(report.heading(form, part.id))
         expected += report.texts[part.id].split("\n") if part.is_text else [""]
-    if report.signature.name:
-        expected += [report.signature.name, written_date(report.signature.date)]
+    if report.signature.day:
+        expected += [report.signature.name, written_date(report.signature.day)]
     assert [text_of(paragraph) for paragraph in open_word(report).paragraphs()] == expected
 
 
@@ -138,7 +139,8 @@ def test_the_signature_is_set_as_it_stands_without_a_seal(
     assert indents == [name_indent, 200]
     assert [number_of(indent, "right") for indent in (first, second)] == [each * 320 // 100 for each in indents]
     if shift:
-        begins = [indent + 50 * width(words) for indent, words in zip(indents, (name, written_date(date)), strict=True)]
+        lines = (name, written_date(parse_date(date)))
+        begins = [indent + 50 * width(words) for indent, words in zip(indents, lines, strict=True)]
         assert begins[0] - begins[1] == shift
 
 

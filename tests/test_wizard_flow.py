@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from author import answers, editions, sentences
-from author.agency import FACTS, Agency, Fact, accept, told_of
+from author.agency import FACTS, Agency, Fact, accept, notice_on
 from author.report import Report, Signature, blank_report, placeholder
 from author.sentences import composed
 from author.wizard import aspects, cover, flow, table
@@ -171,8 +171,8 @@ def test_facts_are_accepted_as_an_input_method_types_them(name: str, typed: str,
 
 
 def test_that_a_typed_title_is_cut_to_the_name_is_told() -> None:
-    assert "甲县水利局" in told_of(fact("name"), "甲县水利局2025年政府信息公开工作年度报告")
-    assert told_of(fact("name"), " 甲县水利局 ") == told_of(fact("address"), "水利路1号") == ""
+    assert "甲县水利局" in notice_on(fact("name"), "甲县水利局2025年政府信息公开工作年度报告")
+    assert notice_on(fact("name"), " 甲县水利局 ") == notice_on(fact("address"), "水利路1号") == ""
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from author.agency import AgencyKind, Scope, may_be_higher, may_make_regulations
+from author.agency import AgencyKind, Scope, may_make_regulations, may_rank_high
 from author.checks.case import Case, fold
 from author.findings import Finding, Where, finding
 from author.form import Equation, Field, total_of
@@ -177,7 +177,7 @@ def _fees(case: Case) -> Iterator[Finding]:
 
 def _is_small(report: Report) -> bool:
     small = report.agency.kind in (AgencyKind.DEPARTMENT, AgencyKind.TOWNSHIP) and report.scope is Scope.AGENCY
-    return small and not may_be_higher(report.agency.name)
+    return small and not may_rank_high(report.agency.name)
 
 
 def _direct_lawsuits(case: Case) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from author import numerals
-from author.agency import FACTS, AgencyKind, Fact, Scope, accept, kind_of, self_name_of, told_of
+from author.agency import FACTS, AgencyKind, Fact, Scope, accept, kind_of, notice_on, self_name_of
 from author.report import Signature, is_unwritten, length_of
 from author.sentences import composed, write
 from author.wizard.draft import Draft
@@ -124,7 +124,7 @@ def _ask_fact(draft: Draft, fact: Fact, count: str = "") -> Leave:
         keys="回车 下一项   Esc 上一项（内容保留）   F2 到列表   F9 帮助   Ctrl+C 暂停",
     )
     left, typed = draft.face.ask(prompt)
-    draft.face.tell(told_of(fact, typed))
+    draft.face.tell(notice_on(fact, typed))
     try:
         if left is not Leave.BACK or typed != offered:
             keep(typed)

@@ -246,7 +246,7 @@ class _Start:
         if left is Leave.BACK:
             return None
         name = accept(typed)
-        self.face.tell("" if _file_named(typed) else agency.told_of(fact, typed))
+        self.face.tell("" if _file_named(typed) else agency.notice_on(fact, typed))
         return name
 
     def begin(self, name: str, year: int) -> Opened:
