@@ -32,6 +32,18 @@ def test_a_busy_report_without_fault_gives_notices_only(form: Form) -> None:
     assert rules(busy_report(form), form) == ["figures.direct-lawsuits"]
 
 
+def test_readings_that_differ_in_zeros_only_are_named_once(form: Form) -> None:
+    report = busy_report(form, overview="全年新收政府信息公开申请99件。")
+    key = "requests.received.total"
+    nothing = {each: 0 if ".carried_in." in each else number for each, number in report.cells.items()}
+    with_carried, without = (
+        [each for each in checks.run(replace(report, cells=cells), form) if each.where.key == key and each.where.part]
+        for cells in (report.cells, nothing)
+    )
+    assert with_carried[0].message.count(form.fields[key].row.short) == 2
+    assert without[0].message.count(form.fields[key].row.short) == 1
+
+
 @pytest.mark.parametrize("paragraph", SILENT["busy"])
 def test_what_is_right_or_speaks_of_something_else_is_silent(form: Form, paragraph: str) -> None:
     assert set(rules(busy_report(form, overview=paragraph), form)) <= INCOMPLETE

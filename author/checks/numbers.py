@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence, Set
 from decimal import Decimal
-from itertools import accumulate, combinations, groupby
+from itertools import accumulate, combinations, groupby, islice
 
 from author.agency import may_make_regulations
 from author.checks import counts, mentions
@@ -163,11 +163,15 @@ def _differs(case: Case, part: Part, mention: Mention) -> Finding:
     quantity, count = mention.quantity, mention.count
     first = case.form.fields[quantity.sums[0][0][1]]
     told = format_number(mention.value)
-    readings = list(dict.fromkeys(_reading(each, case.form, case.report.cells) for each in quantity.sums))
+    cells = case.report.cells
+    readings: dict[frozenset[object], str] = {}
+    for terms in quantity.sums:
+        # Sums that differ in cells with 0 only are one reading.
+        readings.setdefault(frozenset(each for each in terms if cells.get(each[1])), _reading(terms, case.form, cells))
     return finding(
         _rule(case, mention) or f"numbers.{case.form.part_of(first.table).id}",
         Where(key=first.key, part=part.id, sentence=count.sentence),
-        f"{part.heading}：{_quoted(count)}说的是 {told}；{'；或者 '.join(readings[:_READINGS_SHOWN])}",
+        f"{part.heading}：{_quoted(count)}说的是 {told}；{'；或者 '.join(islice(readings.values(), _READINGS_SHOWN))}",
         expected=format_number(total_of_sum(quantity.sums[0], case.report.cells) or 0),
         found=told,
     )
