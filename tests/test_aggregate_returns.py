@@ -339,3 +339,19 @@ class TestOnPaper:
             written += [each.notice for each in write(tmp_path / "退", summary)]
         assert len({path.name for path in written}) == len(written) == len(cases) + 3
         assert pages_of(written, tmp_path) == [1] * len(written)
+
+
+def test_the_covering_list_and_the_remarks_have_the_order_of_the_roster(
+    form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ["云岭市丙局", "云岭市甲局", "云岭市丁局", "云岭市乙局"]
+    for name in names:
+        report = office(form, name)
+        wrong = {**report.cells, "proceedings.cases.reconsideration.total": 7}
+        submit(replace(report, cells=wrong), form, tmp_path / "报送" / f"{name}.docx")
+    (tmp_path / "名单.txt").write_text("\n".join(names), "utf-8")
+    back = tmp_path / "退"
+    main(["aggregate", str(tmp_path / "报送"), "--returns", str(back), "--roster", str(tmp_path / "名单.txt")])
+    rows = (back / "退回清单.csv").read_text("utf-8-sig").splitlines()[1:]
+    assert [row.split(",")[0] for row in rows] == names
+    assert "、".join(names) in capsys.readouterr().out

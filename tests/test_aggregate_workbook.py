@@ -29,7 +29,7 @@ from author.errors import AuthorError
 from author.form import Form
 from author.numerals import Number
 from author.printed import slots
-from author.report import Cells
+from author.report import Cells, fill_totals
 from author.spreadsheet import writing
 from tests import summaries
 
@@ -422,6 +422,19 @@ def test_every_office_has_a_line_with_its_marks_and_the_counts_add_up() -> None:
     assert "共 3 家" in str(title[0])
     submitted = paragraphs(summary)["通报：报送情况"]
     assert submitted.startswith("应报送2家，已报送1家")
+
+
+def test_of_agencies_with_the_same_number_none_is_ranked_before_the_others() -> None:
+    key = "requests.received.natural_person"
+    given = [numbered(key, each) for each in (9, 9, 1, 1, 1, 1, 1)]
+    names = [f"第{number}局" for number in range(1, 8)]
+    ranked = paragraphs(summaries.summary(FORM, names, year=2024, given=given))["通报：排序"]
+    assert [name for name in names if name in ranked] == names[:2]
+
+
+def numbered(key: str, number: int) -> Cells:
+    """Return a table of zeros with one number."""
+    return fill_totals(FORM, {**dict.fromkeys((each.key for each in FORM.inputs), 0), key: number})
 
 
 def test_only_what_an_officer_needs_is_printed_and_no_english() -> None:

@@ -83,7 +83,7 @@ def judge(
                 for file in counted
                 if file.agency in matching.near
             ),
-            *_remarks(selection.files),
+            *_remarks(in_order),
         ),
         matching=matching,
         conflicts=[list(map(as_listed, files)) for files in conflicts],

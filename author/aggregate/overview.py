@@ -137,13 +137,16 @@ def _on_proceedings(summary: Summary) -> str:
 def _rankings(summary: Summary) -> str:
     told = []
     for label in ("新收申请", "行政复议", "行政诉讼"):
-        most = [f"{name}（{format_number(number)}件）" for name, number in _highest(summary, label)[:_TOP]]
+        most = [f"{name}（{format_number(number)}件）" for name, number in _highest(summary, label, _TOP)]
         told += [f"{label}较多的是{'、'.join(most)}"] if most else []
     return "；".join(told) + "。" if told else ""
 
 
-def _highest(summary: Summary, label: str) -> list[tuple[str, Number]]:
-    """Return the agencies with the most of a key figure, without those with 0; none if the edition lacks the figure."""
+def _highest(summary: Summary, label: str, most: int) -> list[tuple[str, Number]]:
+    """Return at most so many agencies with the most of a key figure, without those with 0.
+
+    Of agencies with the same number either all are returned or none. None are if the edition lacks the figure.
+    """
     figures = [each for each in key_figures(summary.form) if each.label == label]
     found = (
         (file.agency or file.name, number)
@@ -151,7 +154,9 @@ def _highest(summary: Summary, label: str) -> list[tuple[str, Number]]:
         for file, cells in summary.numbers()
         if (number := figure.of(cells))
     )
-    return nsmallest(_BARS, found, key=lambda each: (-each[1], each[0]))
+    highest = nsmallest(most + 1, found, key=lambda each: (-each[1], each[0]))
+    beyond = highest[most][1] if len(highest) > most else 0
+    return [each for each in highest if each[1] > beyond]
 
 
 def _of(cells: Mapping[str, Number | None], key: str) -> str:
@@ -273,7 +278,7 @@ def _tick(*, is_true: bool) -> str | None:
 def charts_of(summary: Summary) -> Worksheet:
     """Return the sheet with charts of requests by outcome and of the agencies with the most requests and disputes."""
     tables = [("申请办理结果（件）", [each for each in _outcomes(summary) if each[1]])]
-    tables += [(f"{label}较多的单位（件）", _highest(summary, label)) for label in ("新收申请", "行政复议")]
+    tables += [(f"{label}较多的单位（件）", _highest(summary, label, _BARS)) for label in ("新收申请", "行政复议")]
     rows: list[list[Content]] = []
     charts = []
     for title, entries in tables:

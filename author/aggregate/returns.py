@@ -62,7 +62,7 @@ class WrittenReturn:
 
 
 def _returned(summary: Summary, store: Store) -> Iterator[ReturnedReport]:
-    """Yield the reports that go back, in the order of their paths.
+    """Yield the reports that go back, in the order of the list of agencies, then of their paths.
 
     Reports with errors go back, and those that cannot count as they are; files that the superior
     office left out or could not open do not.
@@ -73,7 +73,8 @@ def _returned(summary: Summary, store: Store) -> Iterator[ReturnedReport]:
             found.setdefault(file.path, []).append(finding)
     # Files beside a report that counts need not be submitted again.
     settled = {file.path for office in summary.offices if office.state is State.COUNTED for file in office.files[1:]}
-    for file, left_out in sorted(summary.files(), key=lambda each: each[0].path):
+    order = {file.path: number for number, office in enumerate(summary.offices) for file in office.files}
+    for file, left_out in sorted(summary.files(), key=lambda each: (order.get(each[0].path, len(order)), each[0].path)):
         if goes_back(file, left_out) and not (left_out and file.path in settled):
             cells = store.cells(file) if file.blanks and file.edition == summary.form.edition else None
             yield ReturnedReport(
