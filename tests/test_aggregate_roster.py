@@ -131,9 +131,9 @@ def test_the_sheet_with_the_names_is_found(tmp_path: Path) -> None:
 def test_another_name_on_the_roster_also_stands_behind_the_place(tmp_path: Path, short: str, agency: str) -> None:
     rows = f"单位名称,简称\n云岭市人力资源和社会保障局,{short}\n云岭市民政局,\n云岭市城关区民政局,市民政局\n"
     roster = load_roster(written(tmp_path, "名单.csv", rows))
-    assert match([agency], roster).near == {agency: roster.names[0]}
+    assert match([agency], roster).respelt == {agency: roster.names[0]}
     assert "某县人社局" not in roster.also
-    assert match(["云岭市民政局"], roster).near == {}, "the name of one that is on the list itself"
+    assert match(["云岭市民政局"], roster).respelt == {}, "the name of one that is on the list itself"
 
 
 def test_a_workbook_is_read(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_roster_without_names_or_with_one_twice_is_refused(tmp_path: Path, tex
 )
 def test_names_that_are_only_spelt_otherwise_are_near(agency: str, listed: str) -> None:
     found = match([agency], Roster(names=[listed]))
-    assert found.near == {agency: listed}
+    assert found.respelt == {agency: listed}
     assert not found.unlisted
     assert not found.missing
 
@@ -200,35 +200,35 @@ def test_names_that_are_only_spelt_otherwise_are_near(agency: str, listed: str) 
 )
 def test_other_agencies_are_never_near(agency: str, listed: str) -> None:
     found = match([agency], Roster(names=[listed]))
-    assert not found.near
+    assert not found.respelt
     assert found.unlisted == (agency,)
     assert [each.agency for each in found.missing] == [listed]
 
 
 def test_a_name_of_the_roster_may_be_that_of_several_reports() -> None:
     found = match(["甲县教育局", "乙县教育局"], Roster(names=["教育局"]))
-    assert found.near == {"甲县教育局": "教育局", "乙县教育局": "教育局"}
+    assert found.respelt == {"甲县教育局": "教育局", "乙县教育局": "教育局"}
     assert not found.missing
 
 
 def test_a_report_that_fits_two_names_of_the_roster_is_given_to_none() -> None:
     found = match(["教育局", "甲县教育局"], Roster(names=["甲县教育局", "乙县教育局"]))
-    assert not found.near
+    assert not found.respelt
     assert found.ambiguous == {"教育局": ["甲县教育局", "乙县教育局"]}
     assert [each.agency for each in found.missing] == ["乙县教育局"]
 
 
 def test_a_slip_of_the_pen_is_pointed_out_beside_the_missing_name() -> None:
     found = match(["锦阳市经济合作局"], Roster(names=["绵阳市经济合作局", "绵阳市水利局"]))
-    assert not found.near
-    assert "锦阳市经济合作局" in found.missing[0].near
+    assert not found.respelt
+    assert "锦阳市经济合作局" in found.missing[0].hint
     assert found.missing[1] == Missing(agency="绵阳市水利局")
 
 
 def test_a_near_name_beside_the_exact_one_is_of_the_same_agency() -> None:
     found = match(["绵阳市教育局", "教育局"], Roster(names=["绵阳市教育局"]))
-    assert found.near == {"教育局": "绵阳市教育局"}
-    assert found.entry("教育局") == found.entry("绵阳市教育局")
+    assert found.respelt == {"教育局": "绵阳市教育局"}
+    assert found.key("教育局") == found.key("绵阳市教育局")
     assert not found.unlisted
     assert not found.missing
 
@@ -248,12 +248,12 @@ def test_every_name_has_one_fate_whatever_the_order(
 ) -> None:
     found = match(agencies, Roster(names=roster))
     shuffled = match(data.draw(st.permutations(agencies)), Roster(names=roster))
-    assert (found.near, found.unlisted, found.missing) == (shuffled.near, shuffled.unlisted, shuffled.missing)
+    assert (found.respelt, found.unlisted, found.missing) == (shuffled.respelt, shuffled.unlisted, shuffled.missing)
     exact = set(agencies) & set(roster)
-    assert sorted([*exact, *found.near, *found.ambiguous, *found.unlisted]) == sorted(agencies)
+    assert sorted([*exact, *found.respelt, *found.ambiguous, *found.unlisted]) == sorted(agencies)
     missing = {each.agency for each in found.missing}
-    assert missing | exact | set(found.near.values()) == set(roster)
-    assert not missing & (exact | set(found.near.values()))
+    assert missing | exact | set(found.respelt.values()) == set(roster)
+    assert not missing & (exact | set(found.respelt.values()))
 
 
 # --- which reports count -----------------------------------------------------------------

@@ -76,7 +76,7 @@ def test_a_short_name_and_a_second_name_in_brackets_are_pointed_out() -> None:
     found = match(
         ["人社局", "云岭市粮食局"], Roster(names=["云岭市人力资源和社会保障局", "云岭市发展改革委（云岭市粮食局）"])
     )
-    assert [each.near != "" for each in found.missing] == [True, True]
+    assert [each.hint != "" for each in found.missing] == [True, True]
 
 
 def test_a_roster_gives_other_names_contacts_and_deadlines_and_its_footers_are_no_offices(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_two_offices_that_write_one_short_name_are_told_apart_by_their_files(for
     listed = ["云岭市民政局", "云岭市城关区民政局", "云岭市水务局"]
     with Store(None) as store:
         summary = summed(store, [tmp_path], roster=listed)
-        assert [each.like for each in summary.missing] == ["民政局", "民政局"]
+        assert [each.similar for each in summary.missing] == ["民政局", "民政局"]
         proposed = [each for each in summary.proposals if "年报.docx" in each]
         assert {each.partition(":")[0].strip() for each in proposed} == {'"甲/年报.docx"', '"乙/年报.docx"'}
         decided = Settings(owners={"甲/年报.docx": listed[0], "乙/年报.docx": listed[1]})

@@ -42,13 +42,14 @@ def judge(
     """
     roster, settings = options.roster, options.settings
     on_settings = _remarks_on_settings([*files, *(each.file for each in aside)], roster, settings)
-    owned = [_owned(file, roster, settings) for file in files]
-    selection = _Selection(own, owned, [replace(each, file=_owned(each.file, roster, settings)) for each in aside])
+    named = [_with_agency(file, roster, settings) for file in files]
+    aside = [replace(each, file=_with_agency(each.file, roster, settings)) for each in aside]
+    selection = _Selection(own, named, aside)
     _leave_out_by_themselves(selection, options)
     year = options.year or _usual_year(selection.with_own(), selection.left_out)
     form = editions.for_year(year)
     if own:
-        _refuse_unfit(own, year, form)
+        _refuse_unfit_own_report(own, year, form)
     # An agency whose report is excluded is not missing.
     excluded = [each.file for each in selection.left_out if each.cause is Cause.EXCLUDED]
     submitted = [file.agency for file in (*selection.with_own(), *excluded) if file.has_name]
@@ -60,12 +61,12 @@ def judge(
     conflicts = selection.leave_out_beside_others(matching, settings.chosen)
     selection.exclude_totals(form, cells)
     order = {norm_label(name): number for number, name in enumerate(roster.names)}
-    in_order = sorted(selection.files, key=lambda file: order.get(matching.entry(file.agency), len(order)))
+    in_order = sorted(selection.files, key=lambda file: order.get(matching.key(file.agency), len(order)))
     counted = (*([own] if own else []), *in_order)
     left_out = _settled(selection.left_out, counted, matching)
 
     def as_listed(file: FileInfo) -> FileInfo:
-        return replace(file, agency=matching.near[file.agency]) if file.agency in matching.near else file
+        return replace(file, agency=matching.listed_name(file.agency))
 
     return Summary(
         form=form,
@@ -79,9 +80,9 @@ def judge(
             *roster.remarks,
             *on_settings,
             *(
-                f"“{file.agency}”与名单里的“{matching.near[file.agency]}”写法不同，按同一家计入，请核对"
+                f"“{file.agency}”与名单里的“{matching.respelt[file.agency]}”写法不同，按同一家计入，请核对"
                 for file in counted
-                if file.agency in matching.near
+                if file.agency in matching.respelt
             ),
             *_remarks(in_order),
         ),
@@ -127,9 +128,9 @@ class _Selection:
         self.left_out += [LeftOut(file=file, why=why, cause=cause) for file, why in reasons if why]
 
     def leave_out_beside_others(self, matching: Matching, chosen: Sequence[str]) -> list[Sequence[FileInfo]]:
-        """Leave out what is not on the roster, repeats another report or contains it; return the conflicts.
+        """Leave out what is not on the roster, repeats another report or contains it.
 
-        These are the reports of each agency that differ and of which none is chosen.
+        Return the conflicts: the reports of each agency that differ and of which none is chosen.
         """
         settle = "或在汇总设置的“归属”里写明是哪一家"
         unlisted = dict.fromkeys(matching.unlisted, f"不在名单里，要计入请写进名单，{settle}")
@@ -146,20 +147,20 @@ class _Selection:
     def _leave_out_repeated(self, matching: Matching, chosen: Sequence[str]) -> list[Sequence[FileInfo]]:
         """Count the best of an agency's reports with the same numbers, and the chosen one of several that differ."""
 
-        def entry(file: FileInfo) -> str:
-            return matching.entry(file.agency)
+        def key(file: FileInfo) -> str:
+            return matching.key(file.agency)
 
         own = self.own
         if own and own.has_name:
             why = f"与本机关的年报“{own.name}”是同一个机关，以它为准"
-            self.leave_out(Cause.COPY, lambda file: why if entry(file) == entry(own) else "")
+            self.leave_out(Cause.COPY, lambda file: why if key(file) == key(own) else "")
         left_out: list[LeftOut] = []
         conflicts: list[Sequence[FileInfo]] = []
-        for _, found in groupby(sorted((file for file in self.files if file.has_name), key=entry), key=entry):
+        for _, found in groupby(sorted((file for file in self.files if file.has_name), key=key), key=key):
             # A mended report counts before its faulty original, one that is named as on the roster before another,
             # and 年报.docx before 年报(1).docx.
             group = sorted(
-                found, key=lambda file: (file.errors, file.agency in matching.near, file.path.rpartition("."))
+                found, key=lambda file: (file.errors, file.agency in matching.respelt, file.path.rpartition("."))
             )
             first, *others = group
             wanted = [file for file in group if file.is_one_of(chosen)]
@@ -172,7 +173,7 @@ class _Selection:
                 left_out += [LeftOut(file=file, why=why, cause=Cause.COPY) for file in others]
             elif others:
                 newest = latest(group)
-                why = _different(matching.near.get(first.agency, first.agency), group, newest, len(wanted))
+                why = _conflict_reason(matching.listed_name(first.agency), group, newest, len(wanted))
                 left_out += [
                     LeftOut(file=file, why=why, cause=Cause.OLDER if newest and file is not newest else Cause.CONFLICT)
                     for file in group
@@ -211,7 +212,7 @@ def _is_sum_of_others(cells: Cells, sums: Cells) -> bool:
     return any(cells.values()) and all(2 * (value or 0) == (sums[key] or 0) for key, value in cells.items())
 
 
-def _different(agency: str, files: Sequence[FileInfo], newest: FileInfo | None, chosen: int) -> str:
+def _conflict_reason(agency: str, files: Sequence[FileInfo], newest: FileInfo | None, chosen: int) -> str:
     names = _listed(sorted(short_path(file, files) for file in files))
     newer = f"，看名称和日期“{short_path(newest, files)}”较新" if newest else ""
     remedy = f"汇总设置的“采用”里写了其中 {chosen} 份，请只留一份" if chosen else "请在汇总设置的“采用”里写明用哪一份"
@@ -253,14 +254,14 @@ def _containing_reason(file: FileInfo, files: Sequence[FileInfo]) -> str:
 
 
 def _settled(left_out: Sequence[LeftOut], counted: Sequence[FileInfo], matching: Matching) -> list[LeftOut]:
-    """Return the files that do not count; those of an agency that counts by another file are replaced by it.
+    """Return the files that do not count, those of an agency with another file that counts as replaced by that file.
 
-    A file that could not be read and looks newer than the one that counts still has to be looked at.
+    A file that could not be read keeps its cause if it looks newer than the one that counts.
     """
-    by_agency = {matching.entry(file.agency): file for file in counted if file.has_name}
+    by_agency = {matching.key(file.agency): file for file in counted if file.has_name}
     settled = []
     for each in left_out:
-        other = by_agency.get(matching.entry(each.file.agency))
+        other = by_agency.get(matching.key(each.file.agency))
         if other and each.cause.is_unread and latest((each.file, other)) is each.file:
             settled.append(replace(each, why=f"{each.why}；看名称和日期比计入的“{other.name}”新，请核对"))
         elif other and (each.cause.is_unread or each.cause.goes_back):
@@ -277,8 +278,8 @@ def _missing(matching: Matching, left_out: Sequence[LeftOut], settings: Settings
     return tuple(each for each in matching.missing if norm_label(each.agency) not in others)
 
 
-def _owned(file: FileInfo, roster: Roster, settings: Settings) -> FileInfo:
-    """Return the file with the agency that the settings assign to it, or after which an unread file is named."""
+def _with_agency(file: FileInfo, roster: Roster, settings: Settings) -> FileInfo:
+    """Return the file with the agency that the settings assign to it, or that an unread file's path names."""
     for word, agency in settings.owners.items():
         if file.is_named(word):
             return replace(file, agency=agency)
@@ -325,7 +326,7 @@ def _usual_year(files: Iterable[FileInfo], left_out: Sequence[LeftOut]) -> int:
     return max(years, key=lambda year: (years[year], year))
 
 
-def _refuse_unfit(own: FileInfo, year: int, form: Form) -> None:
+def _refuse_unfit_own_report(own: FileInfo, year: int, form: Form) -> None:
     if own.refusal:
         raise UsageError(own.refusal.removesuffix("。"), "请核对 --own")
     if own.year != year:

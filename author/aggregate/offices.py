@@ -22,14 +22,14 @@ def office_list(judged: Summary, roster: Roster, store: Store) -> list[OfficeSta
     files: dict[str, list[tuple[FileInfo, LeftOut | None]]] = {}
     for file, left_out in _reports(judged):
         if norm_label(file.agency):
-            files.setdefault(judged.matching.entry(file.agency), []).append((file, left_out))
+            files.setdefault(judged.matching.key(file.agency), []).append((file, left_out))
     on_roster = {norm_label(name): name for name in roster.names}
     names = on_roster | {key: found[0][0].agency for key, found in files.items() if key not in on_roster}
     exempt = set(map(norm_label, judged.settings.exempt))
-    near = {norm_label(each.agency): each.near for each in judged.missing}
+    hints = {norm_label(each.agency): each.hint for each in judged.missing}
     listed = [
         replace(
-            _status(name, files.get(key, ()), near.get(key, ""), is_exempt=key in exempt),
+            _status(name, files.get(key, ()), hints.get(key, ""), is_exempt=key in exempt),
             is_listed=key in on_roster or not on_roster,
             contact=roster.contacts.get(name, ""),
             deadline=roster.deadlines.get(name, ""),
@@ -51,7 +51,7 @@ def _reports(judged: Summary) -> Iterator[tuple[FileInfo, LeftOut | None]]:
     return (each for each in judged.files() if not (each[1] and each[1].cause in _NO_REPORT))
 
 
-def _status(name: str, found: Sequence[tuple[FileInfo, LeftOut | None]], near: str, *, is_exempt: bool) -> OfficeStatus:
+def _status(name: str, found: Sequence[tuple[FileInfo, LeftOut | None]], hint: str, *, is_exempt: bool) -> OfficeStatus:
     files = [file for file, _ in found]
     returned = any(goes_back(file, left_out) for file, left_out in found)
     reasons = [left_out for _, left_out in found if left_out]
@@ -67,7 +67,7 @@ def _status(name: str, found: Sequence[tuple[FileInfo, LeftOut | None]], near: s
         settled = next((each for each in reasons if not each.cause.is_unread), reasons[0])
         state, why = State.NOT_COUNTED, settled.why
     else:
-        state, why = State.MISSING, near
+        state, why = State.MISSING, hint
     return OfficeStatus(agency=name, state=state, files=files, why=why, goes_back=returned)
 
 
@@ -120,13 +120,13 @@ def proposals(judged: Summary) -> list[str]:
     missing = [f"- {_quoted(each.agency)}" for each in judged.missing]
     unlisted = [each.file for each in judged.left_out if each.cause is Cause.UNLISTED]
     nameless = [each.file for each in judged.left_out if each.cause.is_unread and not each.file.agency]
-    reports, likes = Counter(file.agency for file in unlisted), Counter(each.like for each in judged.missing)
+    reports, similar = Counter(file.agency for file in unlisted), Counter(each.similar for each in judged.missing)
     # Two offices may call themselves 民政局; then only the file shows whose report it is.
     named = {file.path: file.agency for file in unlisted if reports[file.agency] == 1}
-    like = {each.like: each.agency for each in judged.missing if each.like and likes[each.like] == 1}
+    listed = {each.similar: each.agency for each in judged.missing if each.similar and similar[each.similar] == 1}
     strangers = [
         f"{_quoted(named.get(file.path) or short_path(file, all_files))}: "
-        + _quoted(like.get(file.agency, "名单里的机关全称"))
+        + _quoted(listed.get(file.agency, "名单里的机关全称"))
         for file in (*unlisted, *nameless)
     ]
     told = (

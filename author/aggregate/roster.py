@@ -28,7 +28,7 @@ _BRACKETS = re.compile("[(（](.*?)[)）]")
 _LONGEST_INSERTION = 3
 _SHORTEST_NAME = 3
 _MOST_HINTS = 200
-_LIKE = 0.8
+_SIMILAR = 0.8
 """The least ratio of `SequenceMatcher` at which a name is given as a hint; it does not count as the same name."""
 
 
@@ -63,20 +63,20 @@ class Missing:
     """An agency of the roster without a report."""
 
     agency: str
-    like: str = ""
+    similar: str = ""
     """The agency of a report that may be the missing one; empty if no report's agency has a similar name."""
 
     @property
-    def near(self) -> str:
-        """Return a hint at the agency of similar name; empty if there is none."""
-        return f"名单外的“{self.like}”名称相近" if self.like else ""
+    def hint(self) -> str:
+        """Return a sentence that names the agency of similar name; empty if there is none."""
+        return f"名单外的“{self.similar}”名称相近" if self.similar else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
     """The result of matching agencies with the roster."""
 
-    near: Mapping[str, str] = field(default_factory=dict)
+    respelt: Mapping[str, str] = field(default_factory=dict)
     """The roster's name of each agency that is spelt otherwise on the roster."""
     ambiguous: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The names of the roster for each agency that fits several of them."""
@@ -85,9 +85,13 @@ class Matching:
     missing: tuple[Missing, ...] = ()
     """The agencies of the roster without a report, in its order."""
 
-    def entry(self, agency: str) -> str:
-        """Return the roster's name under which an agency is compared, normalised by `norm_label`."""
-        return norm_label(self.near.get(agency, agency))
+    def listed_name(self, agency: str) -> str:
+        """Return an agency's name as the roster spells it; a name that is not on the roster as it is."""
+        return self.respelt.get(agency, agency)
+
+    def key(self, agency: str) -> str:
+        """Return the name by which agencies are compared: as the roster spells it, normalised by `norm_label`."""
+        return norm_label(self.listed_name(agency))
 
 
 def match(agencies: Sequence[str], roster: Roster) -> Matching:
@@ -103,19 +107,19 @@ def match(agencies: Sequence[str], roster: Roster) -> Matching:
     fitting = _fitting([key for key in keys if key not in roster.also], roster.names)
     fitting |= {key: (roster.also[key],) for key in keys if key in roster.also}
     fit = {name: fitting.get(norm_label(name), ()) for name in sorted(agencies)}
-    near = {name: names[0] for name, names in fit.items() if len(names) == 1}
+    respelt = {name: names[0] for name, names in fit.items() if len(names) == 1}
     unlisted = tuple(name for name, names in fit.items() if not names and norm_label(name) not in listed)
-    taken = {*map(norm_label, agencies), *map(norm_label, near.values())}
+    taken = {*map(norm_label, agencies), *map(norm_label, respelt.values())}
     # If whole lists differ, a hint for each agency is of no use, and the search for hints takes hours.
     to_hint = unlisted[:_MOST_HINTS]
     ambiguous = {name: names for name, names in fit.items() if len(names) > 1}
     may_be = {name: agency for agency, names in ambiguous.items() for name in names}
     return Matching(
-        near=near,
+        respelt=respelt,
         ambiguous=ambiguous,
         unlisted=unlisted,
         missing=tuple(
-            Missing(agency=name, like=may_be.get(name) or _like(name, to_hint))
+            Missing(agency=name, similar=may_be.get(name) or _most_similar(name, to_hint))
             for key, name in listed.items()
             if key not in taken
         ),
@@ -169,10 +173,10 @@ def _added(short: str, long: str) -> Iterator[str]:
         yield from (long[start:end] for tag, _, _, start, end in codes if tag == "insert")
 
 
-def _like(name: str, unlisted: Sequence[str]) -> str:
-    """Return the likest agency that is not on the roster; empty if none is like it."""
-    like = get_close_matches(name, unlisted, 1, _LIKE) or [each for each in unlisted if _may_be_short(each, name)][:1]
-    return like[0] if like else ""
+def _most_similar(name: str, unlisted: Sequence[str]) -> str:
+    """Return the agency of most similar name that is not on the roster; empty if none has a similar one."""
+    similar = get_close_matches(name, unlisted, 1, _SIMILAR) or (each for each in unlisted if _may_be_short(each, name))
+    return next(iter(similar), "")
 
 
 def _may_be_short(agency: str, name: str) -> bool:

@@ -243,7 +243,7 @@ def nothing_counted(left_out: Sequence[LeftOut], details: str = "") -> AuthorErr
 
 def listing(summary: Summary) -> str:
     """Return a line for each file, counted or not, then the missing agencies, the remarks, and the counts."""
-    missing = (f"缺报  {each.agency}{f'  {each.near}' if each.near else ''}" for each in summary.missing)
+    missing = (f"缺报  {each.agency}{f'  {each.hint}' if each.hint else ''}" for each in summary.missing)
     lines = [*_files(summary), *missing, *summary.remarks, _counts(summary)]
     if any(each.cause in (Cause.CONFLICT, Cause.OLDER, Cause.CONTAINS_OTHERS) for each in summary.left_out):
         lines.append(f"哪一份不计，可以写进“{SETTINGS_FILE}”，也可以用 --exclude 指明。")
