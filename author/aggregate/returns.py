@@ -283,11 +283,10 @@ def _by(settings: Settings) -> str:
 
 def _closing(settings: Settings) -> list[StyledText]:
     """Return the person to ask, the office that returns the report, and the date."""
-    asked = f"联系人：{settings.contact}" if settings.contact else ""
-    phone = f"联系电话：{settings.phone}" if settings.phone else ""
-    lines = [(BODY, f"{'，'.join(filter(None, (asked, phone)))}。")] if asked or phone else []
-    lines += [(SIGNATURE_NAME, settings.sender)] if settings.sender else []
-    return [*lines, *([(SIGNATURE_DATE, settings.date)] if settings.date else [])]
+    contacts = {"联系人": settings.contact, "联系电话": settings.phone}
+    asked = "，".join(f"{label}：{words}" for label, words in contacts.items() if words)
+    lines = ((BODY, asked and f"{asked}。"), (SIGNATURE_NAME, settings.sender), (SIGNATURE_DATE, settings.date))
+    return [(style, words) for style, words in lines if words]
 
 
 def _fitting(items: Sequence[Sequence[str]], room: int, where: str) -> Iterator[StyledText]:

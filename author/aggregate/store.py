@@ -27,7 +27,7 @@ from author.numerals import Number
 from author.yaml_files import templates_folder
 
 _NAME = ".author-read.sqlite"
-_EVERY = 50
+_ROWS_PER_COMMIT = 50
 """The number of reports between two commits; a killed run reads at most this many again."""
 _SECONDS_TO_WAIT = 30.0
 """The seconds to wait for another run in the same folder."""
@@ -174,7 +174,7 @@ class Store:
         with self._sqlite_errors_in_words():
             self._base.execute("insert or replace into kept values (?,?,?,?,?,?)", row)
             self._since_commit += 1
-            if self._since_commit >= _EVERY:
+            if self._since_commit >= _ROWS_PER_COMMIT:
                 self._base.commit()
                 self._since_commit = 0
         return file
@@ -192,8 +192,7 @@ class Store:
 
     def record(self, path: Path) -> None:
         """Remember the digest of an output that was written."""
-        words = (os.fsencode(path.resolve()), digest_of_output(path))
-        self._rows("insert or replace into written values (?,?)", *words)
+        self._rows("insert or replace into written values (?,?)", os.fsencode(path.resolve()), digest_of_output(path))
 
     def is_ours(self, path: Path) -> bool:
         """Return whether an output still has the digest with which it was written last."""
@@ -201,14 +200,13 @@ class Store:
         return rows == [(digest_of_output(path),)]
 
     def rounds(self, agency: str) -> list[tuple[str, dict[str, Any]]]:
-        """Return what became of an agency in each round, oldest first: a digest, and what was recorded."""
+        """Return the digest and the entry that were recorded for an agency in each round, oldest first."""
         rows = self._rows("select digest, entry from rounds where agency=? order by number", agency)
         return [(digest, json.loads(entry)) for digest, entry in rows]
 
     def record_round(self, agency: str, number: int, digest: str, entry: Mapping[str, Any]) -> None:
-        """Remember what became of an agency in a round."""
-        words = (agency, number, digest, json.dumps(entry))
-        self._rows("insert or replace into rounds values (?,?,?,?)", *words)
+        """Record the entry of an agency for a round, with its digest."""
+        self._rows("insert or replace into rounds values (?,?,?,?)", agency, number, digest, json.dumps(entry))
 
     def outputs(self) -> frozenset[str]:
         """Return the real paths of all outputs ever written."""
