@@ -21,8 +21,6 @@ class Paragraph(NamedTuple):
     text: str
     level: int = 0
     """The outline level in the file, from 1; 0 is body text."""
-    style: str = ""
-    """The name of its style in the file, or its HTML tag."""
     scope: tuple[int, ...] = ()
     """The numbers of the containers around it, outermost first: blocks of one article begin with the same ones."""
 

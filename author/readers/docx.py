@@ -182,7 +182,7 @@ class _Walk:
                 pieces.appendleft((None, number))
             if not self._runs_on(properties):
                 level = outline_level(self._value(properties, "outlineLvl"), style.level)
-                yield self._trace(Paragraph(_text(pieces), level, style.name), element, pieces)
+                yield self._trace(Paragraph(_text(pieces), level), element, pieces)
                 pieces.clear()
                 has_words = False
             for box in boxes:

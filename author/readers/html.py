@@ -83,7 +83,6 @@ class _OpenElement:
 
     blocks: list[Block] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
-    tag: str = ""
     level: int = 0
 
 
@@ -145,8 +144,7 @@ class _HtmlPage:
             self._seen += 1
             self._containers.append((tag, (*self._scope(), self._seen)[:_DEEPEST_SCOPE]))
         if tag in _BLOCKS:
-            frame = self._frames[-1]
-            frame.tag, frame.level = tag, _HEADINGS.get(tag, 0)
+            self._frames[-1].level = _HEADINGS.get(tag, 0)
 
     def end(self, tag: str) -> None:
         if self._unseen:
@@ -157,7 +155,7 @@ class _HtmlPage:
             self._raised = max(self._raised - 1, 0)
         if tag in _BLOCKS:
             self._flush()
-            self._frames[-1].tag, self._frames[-1].level = "", 0
+            self._frames[-1].level = 0
         if tag in _CELLS or tag == "tr":
             self._close_cell()
         if tag == "table" and self._tables:
@@ -216,7 +214,7 @@ class _HtmlPage:
         if text and not text.isalnum():
             text = _squeezed(self._storable(text))
         if text:
-            frame.blocks.append(Paragraph(text=text, level=frame.level, style=frame.tag, scope=self._scope()))
+            frame.blocks.append(Paragraph(text=text, level=frame.level, scope=self._scope()))
 
     def _storable(self, text: str) -> str:
         """Return a text without what XML cannot hold; libxml2 lets control characters of a page through."""

@@ -22,7 +22,6 @@ _LONGEST_NUMBER = 255
 class Style:
     """The properties that a style gives to its paragraphs."""
 
-    name: str = ""
     level: int = 0
     """The outline level from 1; 0 is body text."""
     list_id: str = ""
@@ -73,7 +72,6 @@ def _styles(root: "XmlElement | None", w: str) -> dict[str, Style]:
 def _style(element: XmlElement, base: Style, w: str) -> Style:
     number, depth = (_value(element, f"pPr/{w}numPr/{w}{name}", w) for name in ("numId", "ilvl"))
     return Style(
-        name=_value(element, "name", w) or base.name,
         level=outline_level(_value(element, f"pPr/{w}outlineLvl", w), base.level),
         list_id=base.list_id if number is None else number,
         list_depth=whole(depth, base.list_depth),
