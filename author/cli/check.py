@@ -64,20 +64,16 @@ def _refuse_unfit(arguments: argparse.Namespace) -> None:
 
 def _check_one(arguments: argparse.Namespace, previous: Report | None) -> tuple[Outcome, Exit]:
     """Return the outcome of the report, and the exit code for its children."""
-    path = arguments.files[0]
-    if not arguments.children:
-        return outcomes.check(path, previous, arguments.profile), Exit.DONE
-    try:
-        source = outcomes.load(path)
-    except AuthorError as error:
-        return Outcome(path=path, error=error), Exit.DONE
+    outcome = outcomes.check(arguments.files[0], previous, arguments.profile)
+    if not arguments.children or outcome.source is None:
+        return outcome, Exit.DONE
     from author.aggregate.output import compare
     from author.cli.aggregate import sum_of_children
 
-    summary = sum_of_children(arguments, source.report)
-    remarks = compare(source.report, summary)
-    found = outcomes.findings(source, previous, arguments.profile, remarks=remarks)
-    return Outcome(path=path, source=source, findings=found), verdict_of_all(summary)
+    summary = sum_of_children(arguments, outcome.source.report)
+    remarks = compare(outcome.source.report, summary)
+    found = outcomes.findings(outcome.source, previous, arguments.profile, remarks=remarks)
+    return replace(outcome, findings=found), verdict_of_all(summary)
 
 
 # --- many ---------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class Choice(Generic[Value]):
     number: int | None = None
     """The number that chooses the line; ``None`` stands for the number after that of the line before."""
     words: tuple[str, ...] = ()
-    """The Chinese words that a clerk may type instead of the number."""
+    """The words that a clerk may type instead of the number."""
     above: str = ""
     """A line above the choice that cannot be chosen."""
 
@@ -91,7 +91,7 @@ class Prompt:
     label: str = ""
     """The name of the answer when it is repeated to the clerk; empty for an answer that is not repeated."""
     empty: str = ""
-    """The meaning of an empty line."""
+    """The meaning of an empty line; empty if the question does not tell it."""
     skip: str = ""
     """The meaning of skipping the question; empty for a question that cannot be skipped."""
     above: str = ""
