@@ -212,6 +212,7 @@ def test_parts_that_do_not_add_up_are_found(form: Form, text: str, rule: str) ->
         "召开会议4次，其中专题会议1次，培训86人次。",
         "发布信息100条，其中规范性文件3件，政策解读7件，政务动态60条，公示公告30条。",
         "收到政府信息公开申请17件，答复17件，其中予以公开8件，不予公开2件。",
+        "发布信息70条，其中公告20条、图表30条，共50条，动态20条。",
     ],
 )
 def test_parts_that_need_not_add_up_are_silent(form: Form, text: str) -> None:

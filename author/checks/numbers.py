@@ -30,6 +30,7 @@ _SMALLEST_WHOLE = 3
 _SLIP = 3, 20
 """How much larger than a whole a number may be to be taken for a slip: this many, or a part of the whole."""
 _ADDS = "另"
+_TOTAL_OF_SOME = "共"
 _TOTALS = ("合计", "总计", "共计")
 
 
@@ -269,7 +270,8 @@ def _lists(case: Case, part: Part, stated: Sequence[Count], wrong: Sequence[Coun
 def _may_be_part(count: Count) -> bool:
     whole = count.whole
     is_like = whole is not None and (count.unit, count.is_other_time) == (whole.unit, whole.is_other_time)
-    return is_like and not holds_any(count.words, _NO_PART)
+    # 发布信息70条，其中公告20条、图表30条，共50条，动态20条 has the total of some parts among them.
+    return is_like and not holds_any(count.words, _NO_PART) and not count.words.startswith(_TOTAL_OF_SOME)
 
 
 def _undivided(parts: Sequence[Count], stated: Sequence[Count]) -> list[Count]:
