@@ -11,6 +11,7 @@ import pytest
 from author.aggregate import Store
 from author.aggregate.copies import latest
 from author.aggregate.judging import judge
+from author.aggregate.overview import paragraphs
 from author.aggregate.roster import Roster, load_roster, match
 from author.aggregate.settings import AggregateOptions, Settings
 from author.aggregate.summary import Cause, FileInfo, State
@@ -107,6 +108,12 @@ def test_a_mended_report_with_the_same_numbers_counts_before_the_faulty_one(form
         summary = summed(store, [tmp_path])
         assert [Path(file.path).name for file in summary.counted] == ["年报（修改）.docx"]
         assert [each.cause for each in summary.left_out] == [Cause.COPY]
+        told = paragraphs(summary)["通报：常见问题"]
+        mended_since = [finding.rule.title for _, finding in summary.findings() if finding.is_error]
+        assert mended_since
+        assert not any(title in told for title in mended_since)
+        alone = paragraphs(summed(store, [faulty]))["通报：常见问题"]
+        assert all(title in alone for title in mended_since)
 
 
 def test_decisions_in_the_settings_hold(form: Form, tmp_path: Path) -> None:

@@ -91,8 +91,9 @@ def _on_submission(offices: Sequence[OfficeStatus]) -> str:
 
 def _on_faults(summary: Summary) -> str:
     found: dict[str, set[str]] = {}
+    returned = {file.path for file, _ in summary.returned()}
     for file, finding in summary.findings():
-        if finding.is_error:
+        if finding.is_error and file.path in returned:
             found.setdefault(finding.rule.title, set()).add(file.agency or file.path)
     most = Counter({title: len(names) for title, names in found.items()}).most_common(_TOP)
     if not most:

@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from author import outcomes, render
 from author.aggregate.settings import Settings
 from author.aggregate.store import Store
-from author.aggregate.summary import Cause, FileInfo, OfficeStatus, State, Summary, goes_back
+from author.aggregate.summary import Cause, FileInfo, OfficeStatus, Summary
 from author.errors import AuthorError, UsageError
 from author.files import make_folder, write_beside_edited
 from author.findings import Finding, Level
@@ -71,18 +71,17 @@ def _returned(summary: Summary, store: Store) -> Iterator[ReturnedReport]:
     for file, finding in summary.findings():
         if file.errors:
             found.setdefault(file.path, []).append(finding)
-    # Files beside a report that counts need not be submitted again.
-    settled = {file.path for office in summary.offices if office.state is State.COUNTED for file in office.files[1:]}
     order = {file.path: number for number, office in enumerate(summary.offices) for file in office.files}
-    for file, left_out in sorted(summary.files(), key=lambda each: (order.get(each[0].path, len(order)), each[0].path)):
-        if goes_back(file, left_out) and not (left_out and file.path in settled):
-            cells = store.cells(file) if file.blanks and file.edition == summary.form.edition else None
-            yield ReturnedReport(
-                file=file,
-                cause=left_out.cause if left_out else None,
-                findings=found.get(file.path, ()),
-                blanks=[each.key for each in summary.form.inputs if cells and cells.get(each.key) is None],
-            )
+    for file, left_out in sorted(
+        summary.returned(), key=lambda each: (order.get(each[0].path, len(order)), each[0].path)
+    ):
+        cells = store.cells(file) if file.blanks and file.edition == summary.form.edition else None
+        yield ReturnedReport(
+            file=file,
+            cause=left_out.cause if left_out else None,
+            findings=found.get(file.path, ()),
+            blanks=[each.key for each in summary.form.inputs if cells and cells.get(each.key) is None],
+        )
 
 
 def write_returns(

@@ -223,6 +223,13 @@ class Summary:
         yield from ((file, None) for file in self.counted)
         yield from ((each.file, each) for each in self.left_out)
 
+    def returned(self) -> Iterator[tuple[FileInfo, LeftOut | None]]:
+        """Yield the files that go back, as `files` does, but none whose agency counts by another one."""
+        settled = {file.path for office in self.offices if office.state is State.COUNTED for file in office.files[1:]}
+        for file, left_out in self.files():
+            if goes_back(file, left_out) and not (left_out and file.path in settled):
+                yield file, left_out
+
 
 def goes_back(file: FileInfo, left_out: LeftOut | None) -> bool:
     """Return whether a report is returned to its agency; ``left_out`` is ``None`` if it counts."""

@@ -159,7 +159,7 @@ def _finish_round(summary: Summary, store: Store, folder: Path) -> Exit:
     record_round(summary.offices, store)
     written = settings.write_settings(folder, summary.proposals)
     if summary.proposals:
-        say(f"要您决定的写在 {written} 的末尾。")
+        say(f"要您决定的写在“{written}”的末尾。")
     return Exit.DONE
 
 
@@ -171,11 +171,11 @@ def _return(folder: Path, summary: Summary, store: Store, profile_path: Path | N
     covering = returns.write_covering_list(folder, summary, written, store) if written else []
     commented = sum(each.commented is not None for each in written)
     say(
-        f"已在 {folder} 写了 {len(written)} 份退回意见，{commented} 份带批注的年报。"
+        f"已在“{folder}”写了 {len(written)} 份退回意见，{commented} 份带批注的年报。"
         if written
         else "没有要退回的年报。"
     )
     if old := returns.outdated(folder, [*covering, *(path for each in written for path in each.files)], store):
         names = "、".join(path.name for path in old)
-        say(f"{folder} 里有 {len(old)} 个文件是以前写的，这次不用退回，请核对后删去：{names}")
+        say(f"“{folder}”里有 {len(old)} 个文件是以前写的，这次不用退回，请核对后删去：{names}")
     return Exit.DONE
