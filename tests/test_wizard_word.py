@@ -104,9 +104,11 @@ def with_a_word_file(face: Face, path: Path) -> Plain | Full:
 
 
 @FACES
-def test_changes_made_in_word_are_taken_back_on_the_last_screen(path: Path, face: Face) -> None:
+@pytest.mark.parametrize("keeps", [True, False])
+def test_changes_made_in_word_are_taken_back_on_the_last_screen(path: Path, face: Face, keeps: bool) -> None:
     clerk = with_a_word_file(face, path)
-    edit_in_word(the_word_file(path.parent))
+    word = the_word_file(path.parent)
+    edit_in_word(word if keeps else word.rename(path.with_name("送审稿.docx")))
     clerk.choose(3, to="里有 2 处和答案不同")
     clerk.choose(1, to="再检查一遍")
     clerk.leave()

@@ -20,8 +20,9 @@ from author.errors import AuthorError
 from author.files import left_alone, reason
 from author.findings import Finding, Level
 from author.report import MARK, has_placeholder, is_unwritten, marks_in
-from author.wizard import cover, table, text
+from author.wizard import cover, drafts, table, text
 from author.wizard.draft import Draft
+from author.wizard.drafts import Found
 from author.wizard.face import Choice, Leave, Menu, Prompt
 
 _UNFILLED = "layout."
@@ -196,10 +197,10 @@ def finish(draft: Draft) -> bool:
 
 
 def _show(draft: Draft, path: Path) -> bool:
-    choices: list[Choice[Callable[[], None] | bool]] = [
-        Choice(value=lambda: draft.face.tell(_open(path)), label="用 Word/WPS 打开这个文件"),
-        Choice(value=lambda: draft.face.tell(_open(path.parent)), label="打开所在文件夹"),
-        Choice(value=partial(_check_again, draft, path), label="在 Word 里改好以后，收回改动并检查"),
+    choices: list[Choice[Callable[[Path], Path | None] | bool]] = [
+        Choice(value=lambda at: draft.face.tell(_open(at)), label="用 Word/WPS 打开这个文件"),
+        Choice(value=lambda at: draft.face.tell(_open(at.parent)), label="打开所在文件夹"),
+        Choice(value=partial(_check_again, draft), label="在 Word 里改好以后，收回改动并检查"),
         Choice(value=False, label="回目录"),
         Choice(value=True, label="退出", number=0),
     ]
@@ -214,7 +215,7 @@ def _show(draft: Draft, path: Path) -> bool:
         chosen = draft.face.choose(menu) or False
         if isinstance(chosen, bool):
             return chosen
-        chosen()
+        path = chosen(path) or path
 
 
 def _summary(draft: Draft, path: Path) -> str:
@@ -266,10 +267,15 @@ def _to_write(draft: Draft) -> list[str]:
     return found
 
 
-def _check_again(draft: Draft, path: Path) -> None:
-    """Take what was changed in Word back into the answers, and show the findings of the checks on the file."""
+def _check_again(draft: Draft, path: Path) -> Path:
+    """Take what was changed in Word back into the answers, show the findings on the file, and return its path.
+
+    That is the file which was written, or the one as which it was edited and saved.
+    """
     from author import outcomes
 
+    saved = drafts.read(draft.path) if draft.path else None
+    path = (drafts.edited_word(saved) if isinstance(saved, Found) else None) or path
     take_back(draft, path)
     with draft.errors_told():
         found = outcomes.findings(outcomes.load(path), draft.previous)
@@ -283,6 +289,7 @@ def _check_again(draft: Draft, path: Path) -> None:
             selected=min(len(found), 1),
         )
         draft.face.choose(menu)
+    return path
 
 
 def take_back(draft: Draft, path: Path) -> None:
