@@ -102,12 +102,12 @@ def _ask_missing(draft: Draft) -> None:
 
 
 def _ask_fact(draft: Draft, fact: Fact, count: str = "") -> Leave:
-    offered = self_name_of(draft.report.agency.name) if fact.name == "self" else ""
-    value = getattr(draft.report.agency, fact.name) or offered
+    usual = self_name_of(draft.report.agency.name) if fact.name == "self" else ""
     example = f"例如：{fact.example}" if fact.example else ""
 
     def keep(typed: str) -> None:
         changed: Mapping[str, Any] = {fact.name: accept(fact, typed)}
+        draft.face.tell(notice_on(fact, typed))
         draft.keep(draft.report.with_agency(replace(draft.report.agency, **changed)))
 
     prompt = Prompt(
@@ -117,19 +117,13 @@ def _ask_fact(draft: Draft, fact: Fact, count: str = "") -> Leave:
         label=fact.label,
         empty="必填" if fact.required else "没有就直接回车",
         above=example,
-        value=value,
+        value=getattr(draft.report.agency, fact.name) or usual,
         check=partial(accept, fact),
         keep=keep,
         help="写进年报的标题、引言和落款；直接回车就是现在这样。",
         keys="回车 下一项   Esc 上一项（内容保留）   F2 到列表   F9 帮助   Ctrl+C 暂停",
     )
-    left, typed = draft.face.ask(prompt)
-    draft.face.tell(notice_on(fact, typed))
-    try:
-        if left is not Leave.BACK or typed != offered:
-            keep(typed)
-    except ValueError:
-        draft.face.tell(f"{fact.label}：【{typed}】没有保存")
+    left = draft.ask(prompt)
     if fact.name == "self" and left is Leave.NEXT and draft.report.agency.kind is AgencyKind.DEPARTMENT:
         _ask_kind(draft)
     return left
@@ -159,6 +153,11 @@ def _ask_member(draft: Draft, question: str, now: _Labelled, help: str = "") -> 
 
 def _ask_signature(draft: Draft) -> None:
     signature = draft.report.signature
+
+    def keep(typed: str) -> None:
+        date, name = parse_date(typed), signature.name or draft.report.agency.name
+        draft.keep(replace(draft.report, signature=Signature(name=name, date=date) if date else Signature()))
+
     prompt = Prompt(
         title=_TITLE,
         right=draft.step_of(None),
@@ -168,13 +167,10 @@ def _ask_signature(draft: Draft) -> None:
         above="例如：2026年1月15日",
         value=signature.date,
         check=parse_date,
+        keep=keep,
         help="落款印机关全称和日期，可以不要。",
     )
-    left, typed = draft.face.ask(prompt)
-    if left is Leave.BACK:
-        return
-    date, name = parse_date(typed), signature.name or draft.report.agency.name
-    draft.keep(replace(draft.report, signature=Signature(name=name, date=date) if date else Signature()))
+    draft.ask(prompt)
 
 
 def parse_date(typed: str) -> str:

@@ -19,7 +19,7 @@ from author.report import Cells, Report
 from author.sentences import composed
 from author.text import full_width_punctuation, without_indent
 from author.wizard.drafts import Damaged, Found, last_year, read
-from author.wizard.face import Choice, Face, Leave, Menu, Writing
+from author.wizard.face import Choice, Face, Leave, Menu, Prompt, Writing
 
 _LINES_SHOWN = 10
 """The number of lines that are shown of how two versions differ."""
@@ -136,6 +136,17 @@ class Draft(Session):
         """Return the number of the step for a part, or for the cover, in words, such as 第 4 步/共 7 步."""
         number = self.form.parts.index(part) + 2 if part else 1
         return f"第 {number} 步/共 {len(self.form.parts) + 1} 步"
+
+    def ask(self, prompt: Prompt) -> Leave:
+        """Ask for one line and keep it; after Esc only if it was changed. Tell of a line that cannot be kept."""
+        left, typed = self.face.ask(prompt)
+        if left is Leave.BACK and typed == prompt.value:
+            return left
+        try:
+            prompt.keep("" if left is Leave.SKIP else typed)
+        except ValueError:
+            self.face.tell(f"{prompt.label}：【{typed}】没有保存")
+        return left
 
     def keep_text(self, key: str, text: str) -> None:
         """Save one text."""

@@ -105,7 +105,7 @@ class Prompt:
     keys: str = "回车 下一步   Esc 返回（内容保留）   F9 帮助   Ctrl+C 暂停"
     help: str = ""
     keep: Callable[[str], object] = field(default=lambda _: None)
-    """A function that saves a half-typed line before a pause."""
+    """A function that saves the line; called before a pause too, with what is typed so far."""
 
     def refusal(self, line: str) -> str:
         """Return why a line is refused, or an empty string if it is accepted."""

@@ -23,7 +23,7 @@ from author.report import MARK, has_placeholder, is_unwritten, marks_in
 from author.wizard import cover, drafts, table, text
 from author.wizard.draft import Draft
 from author.wizard.drafts import Found
-from author.wizard.face import Choice, Leave, Menu, Prompt
+from author.wizard.face import Choice, Menu, Prompt
 
 _UNFILLED = "layout."
 """The beginning of the ids of rules about what is not filled in."""
@@ -166,20 +166,24 @@ def _places(draft: Draft, found: Finding) -> list[Callable[[], object]]:
 
 
 def _state_reason(draft: Draft, found: Finding) -> None:
-    def some(typed: str) -> None:
+    def some(typed: str) -> str:
         if is_unwritten(typed):
             raise ValueError("请写一句说明，例如：机构改革，承接了划转的申请")
+        return typed
+
+    def keep(typed: str) -> None:
+        draft.keep(replace(draft.report, reasons={**draft.report.reasons, found.id: some(typed)}))
 
     prompt = Prompt(
         title="说明",
+        label="说明",
         question="为什么属实？写一句，以后核对时看得懂就行",
         above=_label(found),
         value=draft.report.reasons.get(found.id, ""),
         check=some,
+        keep=keep,
     )
-    left, typed = draft.face.ask(prompt)
-    if left is not Leave.BACK and typed:
-        draft.keep(replace(draft.report, reasons={**draft.report.reasons, found.id: typed}))
+    draft.ask(prompt)
 
 
 # The Word file

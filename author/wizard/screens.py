@@ -186,8 +186,9 @@ class LineScreen:
         self._helping = bool(self._prompt.help) and not self._helping
 
     def _keep(self) -> None:
-        if not self._prompt.refusal(self._buffer.text.strip()):
-            self._prompt.keep(self._buffer.text.strip())
+        typed = self._buffer.text.strip()
+        if typed != self._prompt.value and not self._prompt.refusal(typed):
+            self._prompt.keep(typed)
 
     def _above(self) -> list[Fragments]:
         question = self._prompt.question + (f"（{self._prompt.empty}）" if self._prompt.empty else "")

@@ -241,12 +241,7 @@ def _ask(draft: Draft, part: Part, question: Question, count: str) -> Leave:
         keys=f"回车 下一句   Esc 上一句   F6 {'留空' if question.required else ''}{skip}   F2 写完   F9 帮助",
         help=question.help or draft.help_on(part),
     )
-    left, typed = draft.face.ask(prompt)
-    try:
-        draft.keep(answered("" if left is Leave.SKIP else typed))
-    except ValueError:
-        draft.face.tell(f"{question.label}：【{typed}】没有保存")
-    return left
+    return draft.ask(prompt)
 
 
 def initial_answer(question: Question, report: Report, previous: Report | None) -> str:
