@@ -69,8 +69,10 @@ _TOWNSHIP = tuple(
 )
 _STREET = ("街道", "街道办事处", "街道办")
 _GOVERNMENT = re.compile("(?:人民)?政府(?:本级)?$")
-_OF_A_PLACE = re.compile("(?:省|市|州|盟|县|旗|(?<![新发园景假税验范理开务业技作聚能库])区)$")
-"""The end of 某省某市 and 某市某区, by which titles name the government; a 开发区 or 新区 has an agency."""
+_OF_A_PLACE = re.compile(
+    "(?:[省市州盟县旗]|(?:自治|族|(?:^|[省市州盟])[^省市州盟县]{1,3}(?<![新发开园景关游胜工税护态]))区)$"
+)
+"""The end of 某省某市 and 某市某区, by which titles name the government; a 开发区, 新区 or 关区 has an agency."""
 _WITHOUT_REGULATIONS = re.compile("(?:县|(?<!自治)区|旗|乡|镇)(?:(?:人民)?政府)?$")
 _MINISTRIES = (
     "外交部|国防部|教育部|科学技术部|工业和信息化部|公安部|民政部|司法部|财政部|人力资源和社会保障部|自然资源部|生态环境部|"
