@@ -19,7 +19,7 @@ _LOOKS = re.compile(rb"<(!doctype html|html|head|body|meta|table|div|p|span|h1)[
 _LOOKED_AT = 65536
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _DECLARED_WITHIN = 4096
-_UNSEEN = {
+_HIDDEN_TAGS = {
     "script", "style", "noscript", "template", "select", "button", "textarea", "iframe", "svg", "object", "applet",
     "nav", "footer", "audio", "video", "canvas",
 }  # fmt: skip
@@ -35,7 +35,7 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _STRUCK = ("s", "strike", "del")
 _CELLS = ("td", "th")
 _DEEPEST_SCOPE = 64
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _TITLES = ("articletitle", "og:title", "title")
 
 _LINE_BREAK = "\u2028"
@@ -78,32 +78,35 @@ def read_html(content: bytes) -> Document:
 
 
 @dataclass(slots=True)
-class _OpenElement:
-    """A collector of the blocks of the page, or of one cell of a table."""
+class _Collector:
+    """A collector of the blocks of the page, or of one cell of a table that takes some rows and columns."""
 
+    rows: int = 1
+    columns: int = 1
     blocks: list[Block] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
+    """The text of the open block."""
     level: int = 0
 
 
 @dataclass(slots=True)
 class _OpenTable:
     builder: TableBuilder
-    cell: _OpenElement | None = None
-    rows: int = 1
-    columns: int = 1
+    has_open_cell: bool = False
 
 
 class _HtmlPage:
     """A target for the events of lxml's parser, which calls start, end, data and close."""
 
     def __init__(self) -> None:
-        self._frames = [_OpenElement()]
+        self._collectors = [_Collector()]
+        """The collectors of the page and of the open cells, innermost last."""
         self._tables: list[_OpenTable] = []
         self._containers: list[tuple[str, tuple[int, ...]]] = []
         """The open containers: the tag of each, and its number behind those of the containers around it."""
-        self._seen = 0
-        self._unseen = 0
+        self._numbered = 0
+        """The number of the last container."""
+        self._hidden_depth = 0
         """The number of open elements, counted from the outermost hidden element."""
         self._raised = 0
         """The number of open elements of superscript text."""
@@ -117,9 +120,9 @@ class _HtmlPage:
         """The number of characters that were left out because XML cannot contain them."""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if self._unseen or tag in _UNSEEN or tag in _STRUCK or _is_hidden(attributes):
-            self._struck += tag in _STRUCK and not self._unseen
-            self._unseen += 1
+        if self._hidden_depth or tag in _HIDDEN_TAGS or tag in _STRUCK or _is_hidden(attributes):
+            self._struck += tag in _STRUCK and not self._hidden_depth
+            self._hidden_depth += 1
             return
         self._raised += tag == "sup"
         if tag in _BLOCKS or tag in ("table", "tr"):
@@ -132,7 +135,7 @@ class _HtmlPage:
         elif tag in _CELLS and self._tables:
             self._open_cell(attributes)
         elif tag == "br":
-            self._frames[-1].pieces.append(_LINE_BREAK)
+            self._collectors[-1].pieces.append(_LINE_BREAK)
         elif tag == "meta":
             name = (attributes.get("name") or attributes.get("property") or "").lower()
             self._meta.setdefault(name, attributes.get("content", "").strip())
@@ -141,34 +144,34 @@ class _HtmlPage:
 
     def _enter(self, tag: str) -> None:
         if tag in _CONTAINERS:
-            self._seen += 1
-            self._containers.append((tag, (*self._scope(), self._seen)[:_DEEPEST_SCOPE]))
+            self._numbered += 1
+            self._containers.append((tag, (*self._scope(), self._numbered)[:_DEEPEST_SCOPE]))
         if tag in _BLOCKS:
-            self._frames[-1].level = _HEADINGS.get(tag, 0)
+            self._collectors[-1].level = _HEADINGS.get(tag, 0)
 
     def end(self, tag: str) -> None:
-        if self._unseen:
-            self._unseen -= 1
+        if self._hidden_depth:
+            self._hidden_depth -= 1
             return
         self._in_title = False
         if tag == "sup":
             self._raised = max(self._raised - 1, 0)
         if tag in _BLOCKS:
             self._flush()
-            self._frames[-1].level = 0
+            self._collectors[-1].level = 0
         if tag in _CELLS or tag == "tr":
             self._close_cell()
         if tag == "table" and self._tables:
             self._close_cell()
-            self._frames[-1].blocks.extend(self._tables.pop().builder.blocks())
+            self._collectors[-1].blocks.extend(self._tables.pop().builder.blocks())
         if self._containers and self._containers[-1][0] == tag:
             self._containers.pop()
 
     def data(self, text: str) -> None:
         if self._in_title:
             self._title.append(text)
-        elif not self._unseen:
-            self._frames[-1].pieces.append(text.translate(RAISED) if self._raised else text)
+        elif not self._hidden_depth:
+            self._collectors[-1].pieces.append(text.translate(RAISED) if self._raised else text)
 
     def close(self) -> None:
         self._flush()
@@ -179,7 +182,7 @@ class _HtmlPage:
             self.end("table")
         self._meta["title"] = self._meta.get("title", "") + "".join(self._title)
         title = self._storable(next((self._meta[name] for name in _TITLES if self._meta.get(name)), ""))
-        blocks = tuple(self._frames[0].blocks)
+        blocks = tuple(self._collectors[0].blocks)
         return Document(blocks=blocks, title=_squeezed(title), remarks=tuple(self._remarks()))
 
     def _remarks(self) -> Iterator[Remark]:
@@ -191,30 +194,29 @@ class _HtmlPage:
 
     def _open_cell(self, attributes: Mapping[str, str]) -> None:
         self._close_cell()
-        table = self._tables[-1]
-        table.rows, table.columns = _span(attributes.get("rowspan")), _span(attributes.get("colspan"))
-        table.cell = _OpenElement()
-        self._frames.append(table.cell)
+        self._tables[-1].has_open_cell = True
+        rows, columns = _span(attributes.get("rowspan")), _span(attributes.get("colspan"))
+        self._collectors.append(_Collector(rows, columns))
 
     def _close_cell(self) -> None:
-        if not self._tables or (table := self._tables[-1]).cell is None:
+        if not self._tables or not (table := self._tables[-1]).has_open_cell:
             return
         self._flush()
-        frame = self._frames.pop()
-        table.cell = None
-        table.builder.cell(frame.blocks, rows=table.rows, columns=table.columns)
+        table.has_open_cell = False
+        cell = self._collectors.pop()
+        table.builder.cell(cell.blocks, rows=cell.rows, columns=cell.columns)
 
     def _flush(self) -> None:
-        frame = self._frames[-1]
-        if not frame.pieces:
+        collector = self._collectors[-1]
+        if not collector.pieces:
             return
         # Most pieces of a table's markup are blanks between tags, or a label or number without blanks.
-        text = "".join(frame.pieces).strip(_BETWEEN_TAGS)
-        frame.pieces.clear()
+        text = "".join(collector.pieces).strip(_BETWEEN_TAGS)
+        collector.pieces.clear()
         if text and not text.isalnum():
             text = _squeezed(self._storable(text))
         if text:
-            frame.blocks.append(Paragraph(text=text, level=frame.level, scope=self._scope()))
+            collector.blocks.append(Paragraph(text=text, level=collector.level, scope=self._scope()))
 
     def _storable(self, text: str) -> str:
         """Return a text without what XML cannot hold; libxml2 lets control characters of a page through."""
@@ -236,7 +238,7 @@ def _squeezed(text: str) -> str:
 
 def _is_hidden(attributes: Mapping[str, str]) -> bool:
     style = attributes.get("style")
-    return "hidden" in attributes or (style is not None and bool(_HIDDEN.search(style)))
+    return "hidden" in attributes or (style is not None and bool(_HIDDEN_STYLE.search(style)))
 
 
 def _span(value: str | None) -> int:

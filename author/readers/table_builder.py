@@ -51,7 +51,7 @@ class TableBuilder:
     def __init__(self, budget: Budget, scope: tuple[int, ...] = ()) -> None:
         self._budget = budget
         self._scope = scope
-        self._drafts: list[_UnfinishedCell] = []
+        self._cells: list[_UnfinishedCell] = []
         self._row = -1
         self._column = 0
         self._reach: dict[int, int] = {}
@@ -77,9 +77,9 @@ class TableBuilder:
             self._column += 1
         self._budget.work(self._column - first)
         rows, columns = max(rows, 1), self._fitting(columns)
-        draft = _UnfinishedCell(self._row, self._column, rows, columns, blocks)
-        self._drafts.append(draft)
-        self._above[self._column] = draft
+        cell = _UnfinishedCell(self._row, self._column, rows, columns, blocks)
+        self._cells.append(cell)
+        self._above[self._column] = cell
         for column in range(self._column, self._column + columns):
             self._reach[column] = self._row + rows
         self._column += columns
@@ -105,11 +105,11 @@ class TableBuilder:
     def blocks(self) -> Iterator[Block]:
         """Yield the grid, or the contents of a table that only lays out the page."""
         if self._only_lays_out():
-            for draft in self._drafts:
-                self._budget.work(len(draft.blocks))
-                yield from draft.blocks
+            for cell in self._cells:
+                self._budget.work(len(cell.blocks))
+                yield from cell.blocks
             return
-        cells = tuple(self._finished(draft) for draft in self._drafts)
+        cells = tuple(self._finished(cell) for cell in self._cells)
         self._budget.spend(sum((cell.rows - 1) * cell.columns for cell in cells))
         grid = Grid(cells=cells, scope=self._scope)
         self._budget.work(grid.height * (grid.width + 4))
@@ -117,17 +117,17 @@ class TableBuilder:
 
     def contents(self) -> dict[tuple[int, int], list[Block]]:
         """Return the blocks inside each cell, by its row and column."""
-        return {(draft.row, draft.column): draft.blocks for draft in self._drafts}
+        return {(cell.row, cell.column): cell.blocks for cell in self._cells}
 
     def _only_lays_out(self) -> bool:
-        """Return whether the table has one column, or fewer cells than the tables inside of it."""
-        inside = sum(len(block.cells) for draft in self._drafts for block in draft.blocks if isinstance(block, Grid))
-        one_column = all(draft.column == 0 for draft in self._drafts)
-        return one_column or inside >= len(self._drafts)
+        """Return whether the table has one column, or no more cells than the tables inside of it."""
+        inside = sum(len(block.cells) for cell in self._cells for block in cell.blocks if isinstance(block, Grid))
+        one_column = all(cell.column == 0 for cell in self._cells)
+        return one_column or inside >= len(self._cells)
 
-    def _finished(self, draft: _UnfinishedCell) -> Cell:
-        rows = min(draft.rows, self._row + 1 - draft.row)
-        return Cell(draft.row, draft.column, rows, draft.columns, self._text(draft.blocks))
+    def _finished(self, cell: _UnfinishedCell) -> Cell:
+        rows = min(cell.rows, self._row + 1 - cell.row)
+        return Cell(cell.row, cell.column, rows, cell.columns, self._text(cell.blocks))
 
     def _text(self, blocks: Sequence[Block]) -> str:
         if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
