@@ -21,7 +21,7 @@ CASE_UNITS = frozenset([*"件宗条起次份例项个部封则", "件次", "条�
 """Units in which requests, cases, decisions and documents are counted."""
 
 UNITS = "万元|元|人次|件次|条次|项次|场次|件|宗|条|起|次|份|篇|例|项|个|场|期|封|户|家|名|人|页|部|本|批|册|则"
-UNIT_ENDS = "件宗条起次份例项个部封则篇元"
+_UNIT_ENDS = "件宗条起次份例项个部封则篇元"
 _NOT_A_UNIT = "以上|以下|以内|以后|左右|多|余|几|套|事|实事|工作日|月|小时|百分点|季度|部分(?!公开|予以)|方面|[A-Za-z%]"
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _COUNT = rf"(?<![\d.A-Za-z\[/])(?P<number>{_ARABIC}|{IN_WORDS})\s*(?P<unit>{UNITS})(?!{_NOT_A_UNIT})"
@@ -86,7 +86,7 @@ _NOTHING_ENDS = Expression("(?:均|都)?[为是](?:零|0)$", "零", "0")
 _ZERO = Expression(_ZERO_OF, "零")
 _ALL = Expression("^(?:申请人|结果|案件|答复)?(?:已?全部|均|都|皆)", "全部", "均", "都", "皆")
 _ADDED = Expression(
-    rf"(?<![{UNIT_ENDS}\d])[（(](?!{NUMERAL}[）)])[^（）()\d。；，：:]{{1,20}}[）)](?=[^（）()\d，。；]{{0,20}}\d)",
+    rf"(?<![{_UNIT_ENDS}\d])[（(](?!{NUMERAL}[）)])[^（）()\d。；，：:]{{1,20}}[）)](?=[^（）()\d，。；]{{0,20}}\d)",
     "（",
     "(",
 )
@@ -212,6 +212,7 @@ class _ReadParagraph:
         self.nearest: Count | None = None
         """The count that was read last, a part or a whole."""
         self.before: Count | None = None
+        """The count that the sentence before stated last as a whole."""
         self.whole: Count | None = None
         self.outside: tuple[Count | None, bool, Count | None, bool, bool] = (None, False, None, False, False)
         """The whole, whether 其中 was said, the nearest count and the time before a bracket: （2023年29件）."""

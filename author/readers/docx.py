@@ -22,7 +22,7 @@ from author.readers.table_cache import KNOWN, TableCache
 # ISO/IEC 29500-1 (strict) has other namespace names than ECMA-376 (transitional)
 TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NAMESPACES = (TRANSITIONAL, "http://purl.oclc.org/ooxml/wordprocessingml/main")
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _NOT_READ = (
     "del", "moveFrom", "delText", "instrText", "delInstrText", "rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr",
     "sdtPr", "sdtEndPr", "customXmlPr", "smartTagPr", "rt", "sectPr", "footnoteReference", "endnoteReference",
@@ -123,7 +123,7 @@ class _Walk:
         self._w = w
         self._p, self._tbl, self._tr, self._tc = f"{w}p", f"{w}tbl", f"{w}tr", f"{w}tc"
         self._r, self._t, self._val = f"{w}r", f"{w}t", f"{w}val"
-        self._box, self._break, self._fallback = f"{w}txbxContent", f"{w}br", f"{_MC}Fallback"
+        self._box, self._break, self._fallback = f"{w}txbxContent", f"{w}br", f"{MC}Fallback"
         self._named = {name: f"{w}{name}" for name in _PROPERTIES}
         self._odd = frozenset(self._named[name] for name in (*_UNREAD_RUNS, "vertAlign"))
         """The properties of runs that are not read as they stand."""
@@ -214,7 +214,7 @@ class _Walk:
         if element.tag != self._fallback:
             return False
         parent = element.getparent()
-        return parent is not None and parent.find(f"{_MC}Choice") is None
+        return parent is not None and parent.find(f"{MC}Choice") is None
 
     def _properties(self, element: XmlElement, name: str) -> dict[object, XmlElement]:
         """Return the properties of a paragraph, run, row or cell by tag; they are its first child."""

@@ -223,13 +223,12 @@ def _blocks(pages: Sequence[_PdfPage], outside: _Outside) -> Iterator[Block]:
     areas = {width: TextArea([lines for page, lines in text if round(page.width) == width]) for width in widths}
     items: list[tuple[_PdfPage, _PageItem]] = []
     for page, lines_left in text:
-        on_page: list[tuple[float, _PageItem]] = [(line.baseline, line) for line in lines_left]
-        on_page.extend((grid.top, grid) for grid in page.grids)
-        items.extend((page, item) for _, item in sorted(on_page, key=lambda each: -each[0]))
+        on_page: list[_PageItem] = [*lines_left, *page.grids]
+        on_page.sort(key=lambda each: -(each.top if isinstance(each, PageGrid) else each.baseline))
+        items.extend((page, item) for item in on_page)
     for is_grid, run in groupby(items, key=lambda each: isinstance(each[1], PageGrid)):
         if is_grid:
             yield from whole_grids([item for _, item in run if isinstance(item, PageGrid)])
         else:
-            flow = ((page, item) for page, item in run if isinstance(item, PageLine))
-            for words in paragraphs((page.number, line, areas[round(page.width)]) for page, line in flow):
-                yield Paragraph(text=words)
+            flow = ((page.number, item, areas[round(page.width)]) for page, item in run if isinstance(item, PageLine))
+            yield from (Paragraph(text=words) for words in paragraphs(flow))

@@ -11,7 +11,7 @@ from author import editions
 from author.extract import Extraction
 from author.findings import Finding
 from author.package import CONTENT_TYPES, TYPES, Package, XmlElement, pack, parse_xml, relations_part, xml_part
-from author.readers.docx import TRANSITIONAL, MainPart
+from author.readers.docx import MC, TRANSITIONAL, MainPart
 from author.render.anchors import Anchor, Anchors, Spot
 from author.text import without_forbidden
 
@@ -140,7 +140,6 @@ def _lines(finding: Finding) -> Iterator[str]:
 # --- marks around the words -------------------------------------------------------------------
 
 
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _AROUND_RUNS = ("hyperlink", "ins", "moveTo", "smartTag", "fldSimple", "sdtContent", "sdt", "dir", "bdo", "customXml")
 _PROPERTIES = ("sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr")
@@ -235,7 +234,7 @@ class _Marker:
         around = list(element.iterancestors())
         outer = max((number for number, each in enumerate(around) if each.tag == self._p), default=0)
         for each in around[:outer]:
-            if each.tag in (self._r, f"{_MC}AlternateContent"):
+            if each.tag in (self._r, f"{MC}AlternateContent"):
                 unit = each
         return unit
 

@@ -26,11 +26,11 @@ _STYLE = Markup('<w:p><w:pPr><w:pStyle w:val="%s"/>')
 _WORDS = Markup("</w:pPr>") + _RUN + Markup("%s</w:t></w:r></w:p>")
 PARAGRAPH = _STYLE + _WORDS
 """A paragraph, from the id of its style and its words."""
-INDENTED_PARAGRAPH = _STYLE + Markup('<w:ind w:right="%s" w:rightChars="%s"/>') + _WORDS
+_INDENTED_PARAGRAPH = _STYLE + Markup('<w:ind w:right="%s" w:rightChars="%s"/>') + _WORDS
 """A paragraph: the id of its style, its right indent in twips and in hundredths of a character, its words."""
-TAB_INSIDE_TEXT = Markup("</w:t><w:tab/>") + _TEXT
+_TAB_INSIDE_TEXT = Markup("</w:t><w:tab/>") + _TEXT
 """The markup of a Tab among the words of a run, which is a separate element (ECMA-376, 17.3.3.32)."""
-PLACEHOLDER_INSIDE_TEXT = (
+_PLACEHOLDER_INSIDE_TEXT = (
     Markup('</w:t></w:r><w:r><w:rPr><w:rStyle w:val="Placeholder"/><w:rFonts w:hint="eastAsia"/></w:rPr>')
     + _TEXT
     + Markup("%s</w:t></w:r>")
@@ -88,7 +88,7 @@ def _signature(words: Printed) -> Markup:
     shift = longer + 2 * _INDENT if name and date and longer >= 0 else 0
     lines = ((SIGNATURE_NAME, name, 2 * _INDENT + shift), (SIGNATURE_DATE, date, 2 * _INDENT))
     return Markup().join(
-        INDENTED_PARAGRAPH % (style, half_widths * 160, half_widths * 50, _marked(line))
+        _INDENTED_PARAGRAPH % (style, half_widths * 160, half_widths * 50, _marked(line))
         for style, line, half_widths in lines
         if line
     )
@@ -102,5 +102,5 @@ def _marked(words: str) -> str | Markup:
     """Return the words as typed, with placeholders and Tabs as the elements that they need."""
     if "\t" not in words and PLACEHOLDER not in words:
         return words
-    marked = (PLACEHOLDER_INSIDE_TEXT % piece if missing else escape(piece) for piece, missing in pieces(words))
-    return Markup().join(marked).replace("\t", TAB_INSIDE_TEXT)
+    marked = (_PLACEHOLDER_INSIDE_TEXT % piece if missing else escape(piece) for piece, missing in pieces(words))
+    return Markup().join(marked).replace("\t", _TAB_INSIDE_TEXT)
