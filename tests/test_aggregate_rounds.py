@@ -15,6 +15,8 @@ from author.aggregate.overview import paragraphs
 from author.aggregate.roster import Roster, load_roster, match
 from author.aggregate.settings import AggregateOptions, Settings
 from author.aggregate.summary import Cause, FileInfo, State
+from author.errors import AuthorError
+from author.files import read_bytes
 from author.form import Form
 from author.intake import candidates
 from tests.aggregating import names, summed
@@ -337,3 +339,15 @@ def test_what_cannot_be_read_is_settled_when_its_agency_counts_by_a_file_that_is
     excluded = Settings(excluded=[f"收到/{Path(unread.path).name}"])
     (left_out,) = judge([report, unread], AggregateOptions(roster=ROSTER, settings=excluded)).left_out
     assert left_out.cause is Cause.EXCLUDED
+
+
+def test_the_refusal_of_files_none_of_which_counts_ends_with_what_to_do_about_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    missing = Path("没有.docx")
+    with Store(None) as store, pytest.raises(AuthorError) as refused:
+        summed(store, [missing])
+    with pytest.raises(AuthorError) as unread:
+        read_bytes(missing)
+    assert str(refused.value).endswith(str(unread.value))

@@ -242,7 +242,7 @@ def nothing_counted(left_out: Sequence[LeftOut], details: str = "") -> AuthorErr
     """Return the error that no report is counted, with the number of files for each cause."""
     counts = Counter(each.cause for each in left_out)
     why = "，".join(f"{counts[cause]} 份{cause.value}" for cause in Cause if cause in counts)
-    return AuthorError(f"没有一份年报可以计入{f'（{why}）' if why else ''}{details}", "请核对给出的文件和选项")
+    return AuthorError(f"没有一份年报可以计入{f'（{why}）' if why else ''}，请核对给出的文件和选项{details}")
 
 
 # --- the listing --------------------------------------------------------------------------
