@@ -105,12 +105,14 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Return all that is wrong with a report; last year's counts only if it is of the same agency.
 
+    The profile counts only for reports on a form that is still written, whose questions it names.
+
     Raises:
         AuthorError: the profile cannot be read.
     """
     report, form = source.report, source.form
     last = previous if previous and same_name(previous.agency.name, report.agency.name) else None
-    local = profile.check(report, form, profile.load(profile_path, form)) if profile_path else ()
+    local = profile.check(report, form, profile.load(profile_path, form)) if profile_path and form.writable else ()
     found = (*source.remarks, *local, *remarks)
     read = source.extraction
     if read is None:

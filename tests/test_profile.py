@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from author import editions, profile, sentences
+from author import editions, outcomes, profile, sentences
 from author.agency import Agency
 from author.errors import AuthorError
 from author.profile import Profile
@@ -14,6 +14,7 @@ from author.report import Report, Signature, blank_report
 
 FORM = editions.edition("2021")
 EXAMPLE = Path(__file__).parent.parent / "samples" / "profile-example.yaml"
+OLD_FORM = Path(__file__).parent / "fixtures" / "form-of-2019.html"
 NOTICE = Profile(name="某通知")
 
 
@@ -151,3 +152,10 @@ def test_a_profile_in_gbk_is_refused_in_chinese(tmp_path: Path) -> None:
 def test_a_missing_profile_is_refused_in_chinese(tmp_path: Path) -> None:
     with pytest.raises(AuthorError, match="找不到"):
         profile.load(tmp_path / "no.yaml", FORM)
+
+
+def test_a_report_on_a_form_that_is_only_read_is_checked_without_the_profile() -> None:
+    outcome = outcomes.check(OLD_FORM, profile_path=EXAMPLE)
+    assert outcome.source
+    assert outcome.source.form.edition == "2019"
+    assert not any(each.rule.id.startswith("profile.") for each in outcome.findings)
