@@ -172,7 +172,7 @@ def write_atomic(path: Path, content: bytes, *, keep_previous: bool = False) -> 
     """Replace a file's content in one step: the old content or the new, never a half.
 
     A symbolic link stays, and the file that it points to is replaced; its permissions are kept.
-    With ``keep_previous`` the old content is copied to `previous_copy`, if there is room for the copy.
+    With ``keep_previous`` the old content is copied to `previous_copy`, if it is another one and there is room.
 
     Raises:
         AuthorError: the folder is missing or cannot be written, or the disk is full;
@@ -181,7 +181,8 @@ def write_atomic(path: Path, content: bytes, *, keep_previous: bool = False) -> 
     if keep_previous:
         with suppress(OSError, AuthorError):
             target = Path(os.path.realpath(path))
-            write_atomic(previous_copy(target), target.read_bytes())
+            if (before := target.read_bytes()) != content:
+                write_atomic(previous_copy(target), before)
     with writing(path) as file:
         file.write(content)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from docx import Document
 
 from author import answers, editions, export, outcomes, render, sentences, show
 from author.cli import main
@@ -314,6 +315,25 @@ def test_an_import_that_changes_nothing_leaves_the_answers_as_they_were_typed(tm
     target.write_bytes(typed)
     assert command("import", as_docx(SAMPLE, tmp_path / "report.docx"), "-o", target, "--update") == Exit.DONE
     assert target.read_bytes() == typed
+
+
+def test_an_import_takes_the_edits_of_a_word_file_and_nothing_else_and_only_once(tmp_path: Path) -> None:
+    before = replace(answers.load(BUSY), reasons={"prose.x@overview": "说明"}, facts={"training": "2"})
+    target, word = tmp_path / "a.yaml", tmp_path / "report.docx"
+    answers.save(target, before)
+    document = Document(str(render.write(before, FORM, word)))
+    # The clerk corrects a number and a sentence, and forgets the total of the row.
+    cells = (cell for table in document.tables for row in table.rows for cell in row.cells)
+    next(cell for cell in cells if cell.text == "204").text = "205"
+    for run in (run for paragraph in document.paragraphs for run in paragraph.runs):
+        run.text = run.text.replace("办结474件", "已办结474件")
+    document.save(str(word))
+    for _ in range(2):
+        assert command("import", word, "-o", target, "--update") == Exit.FINDINGS
+        changed = before.with_cells(FORM, {"requests.received.natural_person": 205})
+        overview = before.texts["overview"].replace("办结474件", "已办结474件")
+        assert answers.load(target) == changed.with_text("overview", overview)
+        assert answers.load(tmp_path / "a.yaml.bak") == before
 
 
 @pytest.mark.parametrize(

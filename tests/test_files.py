@@ -44,7 +44,7 @@ def test_a_file_is_replaced(tmp_path: Path) -> None:
 
 
 def test_the_copy_of_the_content_before_rolls(tmp_path: Path) -> None:
-    for content in (b"one", b"two", b"three"):
+    for content in (b"one", b"two", b"three", b"three"):
         files.write_atomic(tmp_path / "a", content, keep_previous=True)
     assert content_of(tmp_path) == {"a": b"three", "a.bak": b"two"}
     assert files.previous_copy(tmp_path / "a") == tmp_path / "a.bak"

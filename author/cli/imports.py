@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 
 
 def _take_over(target: Path, source: outcomes.Source, *, replace: bool) -> bool:
-    """Take the changes of a document over into an answers file, and return whether there were any."""
+    """Take the changes of a document over into an answers file, and return whether they changed it."""
     before = answers.load(target)
     is_same = same_name(before.agency.name, source.report.agency.name)
     if not ((is_same and before.year == source.report.year) or replace):
@@ -55,14 +55,16 @@ def _take_over(target: Path, source: outcomes.Source, *, replace: bool) -> bool:
         )
     found = changes.changes(before, source.report, source.form)
     say_block(changes.listed(found, source.form))
-    if found:
-        report = changes.take_over(before, found, source.form)
-        # Of another agency's report no address or telephone of the one before may stay.
-        agency = report.agency if is_same else outcomes.with_contacts(source).report.agency
-        report = composed.refreshed(before, dataclasses.replace(report, agency=agency), source.form)
-        answers.save(target, report)
-        _say_refreshed(changes.changes(source.report, report, source.form), source)
-    return bool(found)
+    report = changes.take_over(before, found, source.form)
+    # Of another agency's report no address or telephone of the one before may stay.
+    agency = report.agency if is_same else outcomes.with_contacts(source).report.agency
+    report = composed.refreshed(before, dataclasses.replace(report, agency=agency), source.form)
+    # A changed total alone changes no answer.
+    if report == before:
+        return False
+    answers.save(target, report)
+    _say_refreshed(changes.changes(source.report, report, source.form), source)
+    return True
 
 
 def _say_refreshed(found: list[Change], source: outcomes.Source) -> None:
