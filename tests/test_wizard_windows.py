@@ -1,5 +1,6 @@
 """What Windows does to the wizard, with doubles of its answers on other systems."""
 
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -102,6 +103,64 @@ def test_an_editor_with_blanks_in_its_path_is_found(tmp_path: Path, monkeypatch:
     editor.chmod(0o755)
     monkeypatch.setenv("EDITOR", str(editor))
     assert text.edit_outside("总体情况", "")[0] == "第一段"
+
+
+EDITORS = {
+    "saves": ('#!/bin/sh\nprintf 写的 > "$1"\n', "写的"),
+    "saves and then fails": ('#!/bin/sh\nprintf 写的 > "$1"; exit 1\n', "写的"),
+    "fails": ("#!/bin/sh\nexit 1\n", None),
+    "saves nothing": ("#!/bin/sh\n", None),
+    "deletes the file": ('#!/bin/sh\nrm "$1"\n', None),
+    "saves what no document can hold": ("#!/bin/sh\nprintf '写\\001' > \"$1\"\n", None),
+    "is no program": ("", None),
+    "is not there": (None, None),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the editors are shell scripts")
+@pytest.mark.parametrize(
+    ("editor", "title"),
+    [*((each, "总体情况") for each in EDITORS), ("saves", "五、问题/改进"), ("saves", "长" * 200)],
+)
+def test_whatever_an_editor_does_the_wizard_goes_on_with_the_text_that_is_there(
+    editor: str, title: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script, saved = EDITORS[editor]
+    program = tmp_path / "it's an editor"
+    if script is not None:
+        program.write_text(script, "utf-8")
+        program.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(program))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    written, said = text.edit_outside(title, "原来的")
+    assert written == saved
+    assert said.endswith("。")
+
+
+def test_without_an_editor_or_a_folder_for_its_file_the_clerk_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert text.edit_outside("总体情况", "")[0] is None
+    monkeypatch.setenv("EDITOR", "true")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "没有"))
+    written, said = text.edit_outside("总体情况", "")
+    assert written is None
+    assert "找不到" in said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows opens files by itself")
+def test_a_program_that_cannot_run_is_told_with_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("open", "xdg-open"):
+        (tmp_path / name).write_bytes(b"\0")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert "年报.docx" in finish._open(tmp_path / "年报.docx")
 
 
 def test_a_file_without_a_program_is_told_with_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

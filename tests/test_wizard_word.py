@@ -115,6 +115,25 @@ def test_changes_made_in_word_are_taken_back_on_the_last_screen(path: Path, face
     assert_taken_back(path)
 
 
+@pytest.mark.parametrize("is_edited", [True, False])
+def test_a_word_file_that_was_edited_or_is_open_stays_and_another_one_is_named(path: Path, is_edited: bool) -> None:
+    with_a_word_file(Plain, path).leave()
+    word = the_word_file(path.parent)
+    if is_edited:
+        edit_in_word(word)
+    else:
+        word.with_name(f"~${word.name[2:]}").touch()
+    before = word.read_bytes()
+    changed_by_somebody_else(path)
+    os.utime(path, (word.stat().st_mtime + 5,) * 2)
+    clerk = with_a_word_file(Plain, path)
+    clerk.leave()
+    other = word.with_stem(f"{word.stem}_2")
+    assert str(other) in clerk.wizard.shown
+    assert word.read_bytes() == before
+    assert "0100-11111111" in "".join(each.text for each in docx.Document(str(other)).paragraphs)
+
+
 @FACES
 def test_a_word_file_edited_after_the_draft_is_offered_on_the_first_screen(path: Path, face: Face) -> None:
     clerk = with_a_word_file(face, path)

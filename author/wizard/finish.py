@@ -351,14 +351,16 @@ def _choose_changes(draft: Draft, path: Path, found: Sequence[Change]) -> list[C
 
 def _open(path: Path) -> str:
     """Open a file or folder in its default program; return a sentence if that is not possible."""
-    if sys.platform == "win32":
-        try:
+    is_mac = sys.platform == "darwin"
+    program = shutil.which("open" if is_mac else "xdg-open")
+    has_screen = is_mac or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    try:
+        if sys.platform == "win32":
             os.startfile(path)  # noqa: S606 - has the effect of a double click
-        except OSError as error:
-            return f"这里打不开（{reason(error)}），请自己打开：{path}"
-        return ""
-    program = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
-    if not program or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform == "darwin"):
-        return f"这里打不开，请自己打开：{path}"
-    subprocess.Popen([program, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+        elif program and has_screen:
+            subprocess.Popen([program, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+        else:
+            return f"这里打不开，请自己打开：{path}"
+    except OSError as error:
+        return f"这里打不开（{reason(error)}），请自己打开：{path}"
     return ""

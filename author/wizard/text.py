@@ -6,23 +6,25 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from author import prefill, sentences
-from author.files import text_of
+from author.files import reason, text_of
 from author.form import Part
 from author.renewal import Renewed
 from author.report import Report, is_unwritten, length_of, placeholder
 from author.sentences import Question, composed
-from author.text import forbidden_characters
+from author.text import forbidden_characters, in_file_name
 from author.wizard import aspects, flow
 from author.wizard.draft import Draft, tidied
 from author.wizard.face import Choice, Leave, Menu, Prompt, yes_or_no
 from author.wizard.screen_lines import in_preview
 
+_LONGEST_NAME = 40
+"""The most characters of a heading in the name of a file."""
 _EDITORS = ("deepin-editor", "pluma", "gedit", "mousepad", "kate", "featherpad", "xed", "leafpad", "nano")
 
 
@@ -276,34 +278,53 @@ def edit_outside(title: str, text: str) -> tuple[str | None, str]:
     command = _editor()
     if not command:
         return None, "这台电脑上没有找到记事本，请选【在这里直接写或粘贴】。"
-    # The file is never deleted: it may be open in a tab, and the system empties this folder by itself.
-    path = Path(tempfile.mkdtemp(prefix="author-")) / f"{title}.txt"
-    # The byte order mark tells Notepad that the file is UTF-8.
-    path.write_text(text, encoding="utf-8-sig", newline="\r\n" if sys.platform == "win32" else "\n")
-    before = path.read_bytes()
     try:
-        subprocess.run([*command, str(path)], check=True)  # noqa: S603 - an editor of this machine, by its name
-    except (OSError, subprocess.CalledProcessError):
-        return None, "记事本没有打开，请选【在这里直接写或粘贴】。"
-    if path.read_bytes() == before:
-        # An editor that already runs takes over the file, and the command returns at once.
-        with suppress(EOFError, OSError):
-            input("在记事本里写好并保存以后，回到这里按回车；不改了也按回车。")
-    after = path.read_bytes()
+        # The file is never deleted: it may be open in a tab, and the system empties this folder by itself.
+        path = Path(tempfile.mkdtemp(prefix="author-")) / f"{in_file_name(title)[:_LONGEST_NAME]}.txt"
+        # The byte order mark tells Notepad that the file is UTF-8.
+        path.write_text(text, encoding="utf-8-sig", newline="\r\n" if sys.platform == "win32" else "\n")
+        before = path.read_bytes()
+    except OSError as error:
+        return None, f"给记事本的文件写不了（{reason(error)}），请选【在这里直接写或粘贴】。"
+    is_opened = _runs([*command, str(path)])
+    try:
+        if is_opened and path.read_bytes() == before:
+            # An editor that already runs takes over the file, and the command returns at once.
+            with suppress(EOFError, OSError):
+                input("在记事本里写好并保存以后，回到这里按回车；不改了也按回车。")
+        after = path.read_bytes()
+    except OSError as error:
+        return None, f"记事本里写的读不回来（{reason(error)}），原来的文字没有变；写的若在别处，请复制以后粘贴过来。"
     if after == before:
-        return None, "记事本里没有保存改动，原来的文字没有变。"
+        why = (
+            "记事本里没有保存改动，原来的文字没有变。" if is_opened else "记事本没有打开，请选【在这里直接写或粘贴】。"
+        )
+        return None, why
     written = text_of(after)
     if forbidden_characters(written):
-        return None, "文字里有 Word 不能保存的字符，没有读回，请重新粘贴为纯文本。"
+        return None, f"文字里有 Word 不能保存的字符，没有读回，还在“{path}”里，请重新粘贴为纯文本。"
     lines = [line.rstrip() for line in written.splitlines()]
     text, changed = tidied("\n".join(line for line in lines if line.strip()))
     return text, f"已从记事本读回。{changed}"
 
 
+def _runs(command: Sequence[str]) -> bool:
+    """Run a program to its end, and return whether it started and found nothing wrong."""
+    try:
+        return subprocess.run(command).returncode == 0  # noqa: S603 - an editor of this machine, by its name
+    except (OSError, ValueError):
+        return False
+
+
 def _editor() -> list[str]:
     chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if chosen and shutil.which(chosen):
+        return [chosen]
     if chosen:
-        return [chosen] if shutil.which(chosen) else shlex.split(chosen, posix=os.name == "posix")
+        # Quotes that do not end are part of the name.
+        with suppress(ValueError):
+            return shlex.split(chosen, posix=os.name == "posix")
+        return [chosen]
     if sys.platform == "win32":
         return ["notepad.exe"]
     if sys.platform == "darwin":
