@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from author.agency import Agency
+from author.agency import Agency, Scope
 from author.findings import Level
 from author.form import Form
 from author.report import Report
@@ -215,6 +215,15 @@ def test_what_is_in_force_holds_what_was_issued_and_not_abolished(
 )
 def test_absurd_units_are_noted(form: Form, sentence: str, expected: int) -> None:
     assert len(found(with_overview(form, sentence), form, "prose.units")) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [("公开政府信息362.4万条。", 0), ("收到申请2.1万件。", 0), ("公开政府信息3562万条。", 1), ("收到申请21万件。", 1)],
+)
+def test_a_government_may_count_ten_times_as_much(form: Form, sentence: str, expected: int) -> None:
+    report = replace(with_overview(form, sentence), scope=Scope.GOVERNMENT)
+    assert len(found(report, form, "prose.units")) == expected
 
 
 # --- last year's text again -----------------------------------------------------------------

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache
 
-from author.agency import must_report_assessment
+from author.agency import Scope, must_report_assessment
 from author.checks.case import YEAR, Case, Text, fold, readable
 from author.checks.counts import states_a_number
 from author.editions.wording import Basis, wording
@@ -84,7 +84,7 @@ def check(case: Case) -> Iterator[Finding]:
         yield from _basis(case, text)
         yield from _instructions(case, text)
         yield from _numbers_left_out(text)
-        yield from _units(text)
+        yield from _units(text, case.report.scope)
     yield from _without_number(case)
     for part in case.form.text_parts:
         if part.id in case.texts:
@@ -296,10 +296,14 @@ def _without_number(case: Case) -> Iterator[Finding]:
         yield text.finding("prose.no-number", "", "没有写一个具体数字")
 
 
-def _units(text: Text) -> Iterator[Finding]:
-    """Yield a notice for a million and more documents or requests; visitors and readers may be as many."""
+def _units(text: Text, scope: Scope) -> Iterator[Finding]:
+    """Yield a notice for a million and more documents, or ten thousand requests, and ten times that of a government.
+
+    Visitors and readers may be as many.
+    """
+    times = 10 if scope is Scope.GOVERNMENT else 1
     for match in _IN_TEN_THOUSANDS.finditer(text.folded):
-        if parse_number(match["number"]) >= (1 if match["what"] == "申请" else _MANY_TEN_THOUSANDS):
+        if parse_number(match["number"]) >= times * (1 if match["what"] == "申请" else _MANY_TEN_THOUSANDS):
             words = text.words[match.start() : match.end()]
             message = f"“{words}”合 {match['number']} 万{match['unit']}，单位看来不对"
             yield text.finding("prose.units", words, message, found=words)
