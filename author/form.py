@@ -375,3 +375,8 @@ def total_of(fields: Iterable[Field], cells: Mapping[str, Number | None]) -> Num
             return None
         total = total + value
     return total
+
+
+def blanks(fields: Iterable[Field], cells: Mapping[str, Number | None]) -> list[Field]:
+    """Return the fields that are blank."""
+    return [each for each in fields if cells.get(each.key) is None]

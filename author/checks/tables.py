@@ -7,7 +7,7 @@ from decimal import Decimal
 from author.agency import AgencyKind, Scope, may_make_regulations, may_rank_high
 from author.checks.case import Case, fold
 from author.findings import Finding, Where, finding
-from author.form import Equation, Field, total_of
+from author.form import Equation, Field, blanks, total_of
 from author.numerals import Kind, Number, format_number
 from author.report import PLACEHOLDER, Cells, Report, is_unwritten
 from author.text import Expression
@@ -95,11 +95,11 @@ def check_blanks(case: Case) -> Iterator[Finding]:
 
 def _blank_cells(case: Case) -> Iterator[Finding]:
     # Nearly every report has none. The form keeps the list of its inputs; a part makes its list anew each time.
-    if all(case.report.cells.get(field.key) is not None for field in case.form.inputs):
+    if not blanks(case.form.inputs, case.report.cells):
         return
     for part in case.form.parts:
         fields = [field for field in part.inputs if field.key not in case.missing]
-        blank = [field for field in fields if case.report.cells.get(field.key) is None]
+        blank = blanks(fields, case.report.cells)
         if blank:
             first = f"第一处是 {blank[0].place}" if len(blank) < len(fields) else "整个部分都没有填"
             yield finding(

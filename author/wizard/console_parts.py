@@ -7,7 +7,7 @@ from itertools import chain
 
 from author import answers
 from author.answers.schema import AnswerRow, row_label
-from author.form import Aspect, Part
+from author.form import Aspect, Part, blanks
 from author.numerals import Number, format_number, half_width
 from author.report import Cells, Report, is_unwritten, length_of, placeholder
 from author.text import without_blanks
@@ -28,8 +28,7 @@ def fill(console: Console, draft: Draft, part: Part, at: str | None) -> Leave:
     rows = [row for table in part.tables for row in answers.rows_of(table)]
     named: list[str] = []
     for number, row in enumerate(rows, 1):
-        blanks = [field.key for field in row if draft.report.cells.get(field.key) is None]
-        if any(field.key == at for field in row) if at else blanks:
+        if any(field.key == at for field in row) if at else blanks(row, draft.report.cells):
             if named != _captions(row):
                 named = _captions(row)
                 _say_captions(console, named)
@@ -51,7 +50,7 @@ def _ask_row(console: Console, draft: Draft, rows: Sequence[AnswerRow], number: 
     report, previous, row = draft.report, draft.previous, rows[number - 1]
     known = draft.expected()
     expected = {field.key: known[field.key] for field in row} if all(field.key in known for field in row) else {}
-    is_blank = all(report.cells.get(field.key) is None for field in row)
+    is_blank = len(blanks(row, report.cells)) == len(row)
     now = "" if is_blank else _numbers(row, report.cells)
     lines = [f"第 {number} 行（共 {len(rows)} 行）  {row_label(row)}："]
     if previous:
@@ -108,14 +107,14 @@ def parse_row(typed: str, row: AnswerRow) -> Cells:
 
 
 def _ask_zeros(console: Console, draft: Draft, part: Part) -> None:
-    blanks = flow.zeros(part.inputs, draft.report.cells)
-    if not blanks:
+    zeros = flow.zeros(part.inputs, draft.report.cells)
+    if not zeros:
         return
     choices = yes_or_no("都填 0", "先空着，以后再填")
-    before = f"还有 {len(blanks)} 格空着"
+    before = f"还有 {len(zeros)} 格空着"
     if console.choose(Menu(title=draft.heading(part), before=before, choices=choices, selected=1)):
-        draft.keep_cells(blanks)
-        console.note(f"已填 {len(blanks)} 个 0")
+        draft.keep_cells(zeros)
+        console.note(f"已填 {len(zeros)} 个 0")
 
 
 def _mend(console: Console, draft: Draft, part: Part, rows: Sequence[AnswerRow]) -> None:

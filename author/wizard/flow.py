@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from author import prefill
 from author.agency import FACTS
-from author.form import Equation, Field, Form, Part, Table, total_of
+from author.form import Equation, Field, Form, Part, Table, blanks, total_of
 from author.report import PLACEHOLDER, Cells, Report, has_placeholder, is_unwritten, length_of
 from author.sentences import composed
 from author.wizard import aspects
@@ -73,8 +73,7 @@ def stopped_at(report: Report, form: Form, previous: Report | None = None) -> st
     if step.part.is_text:
         unasked = aspects.to_ask(step.part, report.texts.get(step.id, ""))
         return f"{step.title}  {unasked[0].label}" if unasked else step.title
-    blank = next(field for field in step.part.inputs if report.cells.get(field.key) is None)
-    return f"{step.title}  {blank.row_caption} {blank.column_caption}"
+    return f"{step.title}  {blanks(step.part.inputs, report.cells)[0].caption}"
 
 
 def unbalanced(part: Part, cells: Cells) -> list[Equation]:
@@ -108,7 +107,7 @@ def balance(equation: Equation, cells: Cells) -> str:
 
 def zeros(fields: Sequence[Field], cells: Cells) -> Cells:
     """Return 0 for each of these fields that is blank."""
-    return {field.key: 0 for field in fields if cells.get(field.key) is None}
+    return {field.key: 0 for field in blanks(fields, cells)}
 
 
 def counted(text: str, paragraphs: str = "") -> str:
@@ -143,7 +142,7 @@ def _text(report: Report, part: Part, previous: Report | None) -> tuple[Status, 
 
 def _table(report: Report, part: Part) -> tuple[Status, str, bool]:
     fields = part.inputs
-    done = sum(report.cells.get(field.key) is not None for field in fields)
+    done = len(fields) - len(blanks(fields, report.cells))
     wrong = unbalanced(part, report.cells)
     note = f"{done}/{len(fields)}" + (f"  差 {len(wrong)} 列" if wrong else "")
     if wrong:

@@ -12,6 +12,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Window
 
+from author.form import blanks
 from author.numerals import BLANK, format_number
 from author.report import Cells
 from author.text import pad, pad_left, width
@@ -199,7 +200,7 @@ def draw(sheet: Sheet, size: Size, *, top: int, state: str) -> tuple[list[Fragme
     shown = [line for _, line in body[top : top + height]]
     shown += [[]] * (height - len(shown))
     edge = rule(top, len(body) - top - height, size.width)
-    done = sum(sheet.cells.get(field.key) is not None for field in sheet.inputs)
+    done = len(sheet.inputs) - len(blanks(sheet.inputs, sheet.cells))
     right = f"  已填 {done}/{len(sheet.inputs)}  {state}"
     heading = pad(cut(f" {sheet.heading}", size.width - width(right)), size.width - width(right))
     return [[("class:title", heading + right)], *pinned, *shown, edge, *below], top

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from author.form import Field, Form, Part
+from author.form import Field, Form, Part, blanks
 from author.numerals import format_number, half_width
 from author.report import Cells, Report, fill_totals
 from author.text import width
@@ -152,23 +152,21 @@ class Sheet:
     @_committing
     def next_blank(self) -> "Sheet":
         """Commit and go to the next blank cell in reading order, or else to the first blank cell."""
-        return self._next_of(self._blanks(), "没有空格了")
+        return self._next_of([field.key for field in blanks(self.inputs, self.cells)], "没有空格了")
 
     @_committing
     def next_unbalanced(self) -> "Sheet":
         """Commit and go to the next identity that does not hold."""
         wrong = [each.right[-1].key for each in flow.unbalanced(self.arrangement.part, self.cells)]
-        return self._next_of(wrong, "没有不平的，还有没填的格" if self._blanks() else "没有不平的")
+        is_open = blanks(self.inputs, self.cells)
+        return self._next_of(wrong, "没有不平的，还有没填的格" if is_open else "没有不平的")
 
     def unfinished(self) -> str:
         """Return what is not filled or does not balance, in words, or an empty string."""
-        blank = len(self._blanks())
+        blank = len(blanks(self.inputs, self.cells))
         wrong = len(flow.unbalanced(self.arrangement.part, self.cells))
         words = [f"还有 {blank} 格没填（F6 找空格）"] if blank else []
         return "，".join([*words, *([f"{wrong} 列不平（F7 找不平）"] if wrong else [])])
-
-    def _blanks(self) -> list[str]:
-        return [field.key for field in self.inputs if self.cells.get(field.key) is None]
 
     def _next_of(self, keys: Sequence[str], if_none: str) -> "Sheet":
         places = sorted(self.arrangement.places[key] for key in keys)

@@ -1,6 +1,6 @@
 """Fill the tables: ask one question that may replace the typing, then ask for the numbers."""
 
-from author.form import Field, Part
+from author.form import Field, Part, blanks
 from author.numerals import format_number
 from author.report import Report
 from author.wizard import flow
@@ -19,9 +19,8 @@ _QUESTIONS = {
 
 def fill(draft: Draft, part: Part, *, at: str | None = None) -> Leave:
     """Ask the question if the table is still blank, then show the grid from the number with key ``at``."""
-    inputs = part.inputs
-    blank = all(draft.report.cells.get(field.key) is None for field in inputs)
-    if blank and not draft.read_only and at is None:
+    is_blank = len(blanks(part.inputs, draft.report.cells)) == len(part.inputs)
+    if is_blank and not draft.read_only and at is None:
         left = _open(draft, part)
         if left is not Leave.NEXT:
             return left
@@ -61,7 +60,7 @@ def _open(draft: Draft, part: Part) -> Leave:
 def _offer_carried_in(draft: Draft, part: Part) -> None:
     """Offer the numbers that last year's report carried into this year, for the clerk to confirm."""
     known = draft.expected()
-    fields = [field for field in part.inputs if field.key in known and draft.report.cells.get(field.key) is None]
+    fields = [field for field in blanks(part.inputs, draft.report.cells) if field.key in known]
     if not fields:
         return
     numbers = "  ".join(f"{field.column_caption} {known[field.key]}" for field in fields)
