@@ -35,11 +35,15 @@ def started(*words: object) -> Iterator["subprocess.Popen[str]"]:
             send(process, signal.SIGKILL)
 
 
-def without_privileges(*words: object) -> "subprocess.CompletedProcess[str]":
-    """Run a command to its end as a user whom permissions bind, even if the superuser runs the tests."""
+def without_privileges(*words: object, room: int | None = None) -> "subprocess.CompletedProcess[str]":
+    """Run a command to its end as a user whom permissions bind, even if the superuser runs the tests.
+
+    ``room`` is the number of bytes that each of its files may have, as on a disk that is almost full.
+    """
     bound = [] if os.geteuid() else ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+    bound += [] if room is None else ["prlimit", f"--fsize={room}"]
     if bound and subprocess.run([*bound, "true"], capture_output=True).returncode:
-        pytest.skip("the superuser cannot give up the right to read every file here")
+        pytest.skip("the superuser cannot give up the right to read every file here, or nothing limits files")
     line = [*bound, sys.executable, "-c", _PROGRAM, *map(str, words)]
     return subprocess.run(line, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
 

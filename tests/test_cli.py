@@ -5,7 +5,8 @@ import json
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from pkgutil import resolve_name
@@ -14,15 +15,16 @@ import jsonschema
 import pytest
 import yaml
 
-from author import editions
+from author import answers, editions, render, tally
+from author.agency import Scope
 from author.cli import main
 from author.cli.arguments import expanded, parse
 from author.cli.saying import ProgressLine
 from author.errors import Exit
 from author.text import width
+from tests.processes import ROOT, without_privileges
 from tests.word import Word, grid
 
-ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "samples" / "mianyang-jhj-2023.yaml"
 
 
@@ -192,6 +194,56 @@ def test_a_full_disk_leaves_what_was_there(run: Run, full_disk: Path) -> None:
     assert {path.name: path.read_bytes() for path in full_disk.iterdir()} == before
 
 
+OUTPUTS = {
+    "build": "build a.yaml -o b.docx",
+    "build over another": "build a.yaml -o edited.docx",
+    "import": "import r.docx -o b.yaml",
+    "import into answers": "import edited.docx -o a.yaml --update",
+    "export": "export a.yaml -o b.html",
+    "comments": "check r.docx --comments b.docx",
+    "register": "tally --new b.xlsx",
+    "tally": "tally register.xlsx --year 2023 --replace -o a.yaml",
+    "aggregate": "aggregate r.docx -o b.xlsx",
+    "aggregate into answers": "aggregate r.docx --replace -o g.yaml -o b.csv",
+}
+"""Commands that write beside their input."""
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Iterator[Path]:
+    """Return a folder with an input of each kind."""
+    folder = tmp_path / "年报"
+    folder.mkdir()
+    report = answers.load(SAMPLE)
+    answers.save(folder / "a.yaml", report)
+    answers.save(folder / "g.yaml", replace(report, scope=Scope.GOVERNMENT))
+    form = editions.edition(report.edition)
+    (folder / "r.docx").write_bytes(render.document(report, form))
+    (folder / "edited.docx").write_bytes(render.document(report.with_text("other", "没有。"), form))
+    (folder / "register.xlsx").write_bytes(tally.new_register(tally.load(report.edition)))
+    yield folder
+    folder.chmod(0o755)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits and permissions are set as on Linux")
+@pytest.mark.parametrize("room", [None, 1500], ids=["read-only", "full"])
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_a_file_that_cannot_be_written_is_told_and_nothing_is_lost_or_left(
+    name: str, room: int | None, written: Path
+) -> None:
+    before = {path.name: path.read_bytes() for path in written.iterdir()}
+    if room is None:
+        written.chmod(0o555)
+    words = (written / word if "." in word else word for word in OUTPUTS[name].split())
+    ran = without_privileges(*words, room=room)
+    assert ran.returncode == Exit.UNREADABLE
+    assert all(map(is_one_chinese_sentence, ran.stderr.splitlines(keepends=True)))
+    assert ran.stderr
+    # What the reading remembers is no output.
+    after = {path.name: path.read_bytes() for path in written.iterdir() if not path.name.startswith(".author-read")}
+    assert after == before
+
+
 SHELL = [
     ("check SAMPLE > /dev/full", Exit.UNREADABLE, "磁盘已满"),
     ("check SAMPLE --json > /dev/full", Exit.UNREADABLE, "磁盘已满"),
@@ -310,6 +362,19 @@ def test_an_unexpected_fault_is_a_sentence_unless_debug_is_asked_for(run: Run, m
     assert "--debug" in ran.err
     with pytest.raises(RuntimeError):
         main(["form", "list", "--debug"])
+
+
+def test_a_temporary_file_that_the_system_refuses_is_no_fault_of_the_program(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> list[object]:
+        raise OSError(errno.ENOSPC, "in English")
+
+    monkeypatch.setattr(editions, "all_editions", full)
+    ran = run("form", "list")
+    assert ran.code == Exit.UNREADABLE
+    assert is_one_chinese_sentence(ran.err)
+    assert "磁盘已满" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -299,6 +299,15 @@ def test_several_reports_become_pages_in_a_folder(tmp_path: Path) -> None:
     assert sorted(path.name for path in out.iterdir()) == sorted(f"{path.stem}.html" for path in SAMPLES)
 
 
+def test_a_page_that_cannot_be_written_does_not_stop_the_others(tmp_path: Path) -> None:
+    first, *others = SAMPLES
+    (tmp_path / f"{first.stem}.html").mkdir()
+    words = ["export", *map(str, SAMPLES), "-o", str(tmp_path), "--format", "html"]
+    assert main(words) == Exit.UNREADABLE
+    assert others
+    assert all((tmp_path / f"{each.stem}.html").is_file() for each in others)
+
+
 def test_reports_of_the_same_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
     out = tmp_path / "网页"
     for name in ("甲", "乙", "网页"):

@@ -63,10 +63,12 @@ def fill_in(arguments: argparse.Namespace) -> Exit:
 
 
 def _in_a_sentence(error: Exception) -> str:
-    if isinstance(error, OSError) and error.filename:
+    if isinstance(error, OSError) and error.errno:
         from author.files import reason
 
-        return str(AuthorError(f"“{error.filename}”打不开（{reason(error)}）", "请核对名称和权限"))
+        # The system names no file if it refuses a temporary one.
+        what = f"“{error.filename}”打不开" if error.filename else "磁盘或临时文件夹读写不了"
+        return str(AuthorError(f"{what}（{reason(error)}）", "请核对名称、权限和磁盘空间"))
     return f"程序内部出错（{type(error).__name__}），请加 --debug 再运行一次，把显示的内容交给维护人员。"
 
 

@@ -40,7 +40,7 @@ def _contents(sources: Sequence[outcomes.Source], suffix: str) -> list[bytes]:
 
 
 def _export_all(given: Sequence[Path], folder: Path, suffix: str) -> Exit:
-    """Write each of several reports into a folder; one that cannot be read does not stop the others."""
+    """Write each of several reports into a folder; one that cannot be read or written does not stop the others."""
     if not is_folder(folder):
         raise UsageError(f"“{folder}”是文件的名称", "要写几个年报时，-o 请给出文件夹，用哪种格式写在 --format")
     found = [each for path in given for each in within(path)]
@@ -59,7 +59,12 @@ def _export_all(given: Sequence[Path], folder: Path, suffix: str) -> Exit:
         make_folder(folder)
     for (source, findings), content in zip(readable, contents, strict=True):
         target = folder / f"{source.path.stem}{suffix}"
-        place = export.write(content, target, log.places)
+        try:
+            place = export.write(content, target, log.places)
+        except AuthorError as error:
+            say_block(in_words(error))
+            codes.append(error.code)
+            continue
         log.report(place, target, source.path)
         say(f"  {show.counts(findings)}")
         codes.append(verdict(findings))

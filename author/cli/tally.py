@@ -9,7 +9,7 @@ from author.cli.common import refuse_unfit
 from author.cli.imports import merge_into_answers
 from author.cli.saying import findings_in_words, say, say_block
 from author.errors import AuthorError, Exit
-from author.files import write_atomic
+from author.files import writing
 from author.findings import verdict
 from author.numerals import usual_year
 from author.report import blank_report
@@ -57,6 +57,8 @@ def _write_new(target: Path) -> Exit:
         raise AuthorError(f"“{target}”已经有了，没有动它", "请换一个文件名")
     newest = [form for form in editions.all_editions() if form.writable][-1]
     register = tally.load(newest.edition)
-    write_atomic(target, tally.new_register(register))
+    # A full disk shows already in the making, whose parts lie in temporary files.
+    with writing(target) as file:
+        file.write(tally.new_register(register))
     say(f"已生成 {target}，怎么填见里面的“{register.sheets['guide']}”")
     return Exit.DONE
