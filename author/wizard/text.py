@@ -52,30 +52,33 @@ def _offer_last_year(draft: Draft, first: Part) -> Leave:
         return Leave.NEXT
     while offered:
         chosen = draft.face.choose(_last_years_texts(draft, offered, draft.step_of(first)))
+        if isinstance(chosen, Part):
+            _last_year(draft, chosen)
+            del offered[chosen]
+            continue
         if not chosen:
             return Leave.BACK if chosen is None else Leave.NEXT
-        for part in chosen:
-            draft.keep_text(part.id, offered[part].text)
-        if len(chosen) == len(offered):
-            return Leave.DONE
-        edit(draft, chosen[0], f"上年的文字，请核对：{offered[chosen[0]].changed}。")
-        del offered[chosen[0]]
+        for part, each in offered.items():
+            draft.keep_text(part.id, each.text)
+        return Leave.DONE
     return Leave.DONE
 
 
-def _last_years_texts(draft: Draft, offered: Mapping[Part, Renewed], right: str) -> Menu[tuple[Part, ...]]:
-    def about(parts: tuple[Part, ...]) -> str:
-        rows = 10 // max(len(parts), 1)
-        return "\n".join(in_preview(offered[part].text, rows) for part in parts)
+def _last_years_texts(draft: Draft, offered: Mapping[Part, Renewed], right: str) -> Menu[Part | bool]:
+    """Return the question about last year's texts: all of them, one to look at first, or none."""
 
-    choices: list[Choice[tuple[Part, ...]]] = [
-        Choice(value=tuple(offered), label="都用上，下一步（【待填】在这里或在 Word 里补都行）", words=("是",))
+    def about(chosen: Part | bool) -> str:
+        if isinstance(chosen, Part):
+            return in_preview(offered[chosen].text, 10)
+        return "\n".join(in_preview(each.text, 10 // len(offered)) for each in offered.values()) if chosen else ""
+
+    choices: list[Choice[Part | bool]] = [
+        Choice(value=True, label="都用上，下一步（【待填】在这里或在 Word 里补都行）", words=("是",))
     ]
     choices += [
-        Choice(value=(part,), label=f"先看、改 {draft.heading(part)}（{each.changed}）")
-        for part, each in offered.items()
+        Choice(value=part, label=f"先看、改 {draft.heading(part)}（{each.changed}）") for part, each in offered.items()
     ]
-    choices.append(Choice(value=(), label="不用上年的，逐部分写", number=0, words=("否",)))
+    choices.append(Choice(value=False, label="不用上年的，逐部分写", number=0, words=("否",)))
     return Menu(
         title="上年的文字",
         right=right,

@@ -1,4 +1,4 @@
-"""What becomes of a typed line: Esc keeps what was typed, and takes nothing that was only offered."""
+"""The steps of the wizard, asked by a face whose answers are given."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,7 +17,7 @@ from author.report import Report, blank_report
 from author.wizard import cover, finish, text
 from author.wizard.draft import Draft
 from author.wizard.drafts import Found
-from author.wizard.face import Face, Interrupted, Leave, Menu, Prompt
+from author.wizard.face import Face, Interrupted, Leave, Menu, Prompt, Writing
 from author.wizard.screens import Screens
 from tests.filled import FORM, numbered_report
 from tests.terminal import CTRL_C, ENTER
@@ -48,6 +48,11 @@ class Clerk:
             return Leave.NEXT, ""
         self.offered.append(prompt.value)
         return self.left, prompt.value if self.typed is None else self.typed
+
+    def write(self, writing: Writing) -> Leave:
+        """Look at a text."""
+        self.offered.append(writing.text)
+        return Leave.DONE
 
     def tell(self, words: str) -> None:
         """Listen."""
@@ -95,3 +100,14 @@ def test_a_pause_saves_a_line_only_if_it_was_changed(typed: str) -> None:
         pipe.send_text(f"{typed}{CTRL_C}1{ENTER}{ENTER}")
         assert Screens().ask(prompt) == (Leave.NEXT, f"一{typed}")
     assert kept == ([f"一{typed}"] if typed else [])
+
+
+def test_the_last_of_last_years_texts_is_shown_like_the_others_before_it_is_taken(tmp_path: Path) -> None:
+    report = replace(blank_report(FORM, 2025), agency=Agency(name="某某局"))
+    last = replace(report, year=2024, texts={"problems": "公开形式单一。", "other": "没有其他事项。"})
+    clerk = Clerk(Leave.NEXT, None, "先看、改 五", "先看、改 六")
+    draft = draft_of(clerk, report, tmp_path)
+    draft.found = [Found(path=tmp_path / "上年.yaml", saved=datetime.now(), report=last)]
+    assert text.fill(draft, FORM.part("problems")) is Leave.DONE
+    assert clerk.offered == ["公开形式单一。", "没有其他事项。"]
+    assert {draft.report.texts[each] for each in ("problems", "other")} == {*clerk.offered}
