@@ -269,8 +269,10 @@ def test_decisions_that_contradict_each_other_are_told(form: Form, decided: Sett
 
 
 def test_of_two_chosen_versions_none_counts_and_the_reason_says_so(form: Form) -> None:
-    one = FileInfo(path="a.docx", digest="1", agency="云岭市教育局", year=2024, edition=form.edition, numbers="1")
-    both = [one, replace(one, path="b.docx", numbers="2")]
+    one = FileInfo(
+        path="a.docx", digest="1", agency="云岭市教育局", year=2024, edition=form.edition, numbers_digest="1"
+    )
+    both = [one, replace(one, path="b.docx", numbers_digest="2")]
     judged = judge(both, AggregateOptions(settings=Settings(chosen=["a.docx", "b.docx"])))
     assert {each.cause for each in judged.left_out} == {Cause.CONFLICT}
     assert all("只留一份" in each.why for each in judged.left_out)

@@ -168,7 +168,7 @@ class _Selection:
                 why = f"以“{short_path(wanted[0], group)}”为准（汇总设置里定的）"
                 others = [file for file in group if file is not wanted[0]]
                 left_out += [LeftOut(file=file, why=why, cause=Cause.REPLACED) for file in others]
-            elif len({file.numbers for file in group}) == 1:
+            elif len({file.numbers_digest for file in group}) == 1:
                 why = f"与“{short_path(first, group)}”是同一机关、同样的数，只计一份"
                 left_out += [LeftOut(file=file, why=why, cause=Cause.COPY) for file in others]
             elif others:
@@ -352,7 +352,7 @@ def _remarks(files: Sequence[FileInfo]) -> list[str]:
     wrong = [file.agency or file.shown_path for file in files if file.errors]
     recomputed = [file.agency or file.shown_path for file in files if file.recomputed]
     governments = [file.agency for file in files if file.is_government]
-    told = (
+    groups = (
         (governments, "是本级政府的汇总年报，已计入；其中若有上级或本级的总数请写进汇总设置的“不计入”"),
         (nameless, "没有写机关名称，已计入，看不出是谁的、有没有重复"),
         (blank, "有没填的数字，没填的不计"),
@@ -361,7 +361,7 @@ def _remarks(files: Sequence[FileInfo]) -> list[str]:
     )
     copied = copied_texts(files)
     return [
-        *(f"{len(names)} 份{what}：{_listed(names)}" for names, what in told if names),
+        *(f"{len(names)} 份{what}：{_listed(names)}" for names, what in groups if names),
         *(
             f"{_listed([file.agency or file.shown_path for file in group])}的文字约 {share:.0%} 相同，请核对是否照抄"
             for group, share in copied[:_NAMED]

@@ -87,23 +87,23 @@ def _entry(office: OfficeStatus) -> dict[str, Any]:
         "state": office.state.value,
         "errors": sum(file.errors for file in office.files[:1]),
         "goes_back": office.goes_back,
-        "numbers": office.files[0].numbers if office.files else "",
+        "numbers": office.files[0].numbers_digest if office.files else "",
         "files": json.dumps(sorted(file.digest for file in office.files)),
     }
 
 
 def _changes(office: OfficeStatus, before: Mapping[str, Any]) -> str:
     now = _entry(office)
-    told = []
+    clauses = []
     if now["state"] != before["state"]:
-        told.append(f"{before['state']} → {now['state']}")
+        clauses.append(f"{before['state']} → {now['state']}")
     if now["errors"] != before["errors"]:
-        told.append(f"错误 {before['errors']} → {now['errors']}")
+        clauses.append(f"错误 {before['errors']} → {now['errors']}")
     if now["numbers"] and before["numbers"] and now["numbers"] != before["numbers"]:
-        told.append("数字有改动")
-    if not told and now["files"] != before["files"]:
-        told.append("文件换过，数字和错误没变")
-    return "，".join(told)
+        clauses.append("数字有改动")
+    if not clauses and now["files"] != before["files"]:
+        clauses.append("文件换过，数字和错误没变")
+    return "，".join(clauses)
 
 
 # --- proposals ----------------------------------------------------------------------------
@@ -129,12 +129,12 @@ def proposals(judged: Summary) -> list[str]:
         + _quoted(listed.get(file.agency, "名单里的机关全称"))
         for file in (*unlisted, *nameless)
     ]
-    told = (
+    groups = (
         ("采用:", "同一单位有数字不同的几份，核对后把要用的去掉行首的 # 移到上面的“采用”下面：", conflicts),
         ("免报:", "还没有收到的；其中不用报的去掉行首的 # 移到上面的“免报”下面：", missing),
         ("归属:", "看不出是名单里哪一家的，查清后去掉行首的 # 移到上面的“归属”下面：", strangers),
     )
-    return [line for key, words, lines in told if lines for line in (words, key, *(f"  {each}" for each in lines))]
+    return [line for key, words, lines in groups if lines for line in (words, key, *(f"  {each}" for each in lines))]
 
 
 def _quoted(words: str) -> str:

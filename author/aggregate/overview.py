@@ -82,11 +82,11 @@ def _on_submission(offices: Sequence[OfficeStatus]) -> str:
     )
     parts = "、".join(f"{what}{len(by_state[state])}家" for what, state in among if by_state[state])
     missing, exempt = by_state[State.MISSING], by_state[State.EXEMPT]
-    told = [f"应报送{due}家，已报送{received}家{f'（{parts}）' if parts else ''}"]
-    told += [f"缺报{len(missing)}家（{_named(missing)}）" if missing else "没有缺报"]
-    told += [f"退回修改{returned}家"] if returned else []
-    told += [f"另有{len(exempt)}家免报（{_named(exempt)}）"] if exempt else []
-    return "，".join(told) + "。"
+    clauses = [f"应报送{due}家，已报送{received}家{f'（{parts}）' if parts else ''}"]
+    clauses += [f"缺报{len(missing)}家（{_named(missing)}）" if missing else "没有缺报"]
+    clauses += [f"退回修改{returned}家"] if returned else []
+    clauses += [f"另有{len(exempt)}家免报（{_named(exempt)}）"] if exempt else []
+    return "，".join(clauses) + "。"
 
 
 def _on_faults(summary: Summary) -> str:
@@ -98,20 +98,20 @@ def _on_faults(summary: Summary) -> str:
     most = Counter({title: len(names) for title, names in found.items()}).most_common(_TOP)
     if not most:
         return "检查没有发现必须改正的问题。"
-    told = "；".join(f"不符合“{title}”要求的{number}家" for title, number in most)
-    return f"必须改正的问题主要是：{told}。"
+    faults = "；".join(f"不符合“{title}”要求的{number}家" for title, number in most)
+    return f"必须改正的问题主要是：{faults}。"
 
 
 def _on_requests(summary: Summary) -> str:
     cells = summary.cells
-    told = "、".join(f"{label}{format_number(number)}件" for label, number in _outcomes(summary) if number)
+    outcomes = "、".join(f"{label}{format_number(number)}件" for label, number in _outcomes(summary) if number)
     persons = cells["requests.received.natural_person"] or 0
     organisations = (cells["requests.received.total"] or 0) - persons
     return (
         f"{summary.year}年共新收政府信息公开申请{_of(cells, 'requests.received.total')}件"
         f"（自然人{format_number(persons)}件，法人或其他组织{format_number(organisations)}件），"
         f"上年结转{_of(cells, 'requests.carried_in.total')}件；"
-        f"本年度办理{_of(cells, 'requests.outcome.total.total')}件{f'，其中{told}' if told else ''}；"
+        f"本年度办理{_of(cells, 'requests.outcome.total.total')}件{f'，其中{outcomes}' if outcomes else ''}；"
         f"结转下年度继续办理{_of(cells, 'requests.carried_out.total')}件。"
     )
 
@@ -122,7 +122,7 @@ def _on_proceedings(summary: Summary) -> str:
         "未经复议直接起诉的行政诉讼": "proceedings.cases.litigation.direct",
         "复议后起诉的行政诉讼": "proceedings.cases.litigation.after_reconsideration",
     }
-    told = []
+    clauses = []
     for label, group in groups.items():
         results = [
             f"{field.column.label}{_of(summary.cells, key)}件"
@@ -131,16 +131,16 @@ def _on_proceedings(summary: Summary) -> str:
         ]
         total = _of(summary.cells, f"{group}.total")
         details = f"（{'、'.join(results)}）" if results else ""
-        told.append(f"{label}{total}件{details}")
-    return f"{summary.year}年因政府信息公开工作发生{'；'.join(told)}。"
+        clauses.append(f"{label}{total}件{details}")
+    return f"{summary.year}年因政府信息公开工作发生{'；'.join(clauses)}。"
 
 
 def _rankings(summary: Summary) -> str:
-    told = []
+    clauses = []
     for label in ("新收申请", "行政复议", "行政诉讼"):
         most = [f"{name}（{format_number(number)}件）" for name, number in _highest(summary, label, _TOP)]
-        told += [f"{label}较多的是{'、'.join(most)}"] if most else []
-    return "；".join(told) + "。" if told else ""
+        clauses += [f"{label}较多的是{'、'.join(most)}"] if most else []
+    return "；".join(clauses) + "。" if clauses else ""
 
 
 def _highest(summary: Summary, label: str, most: int) -> list[tuple[str, Number]]:
@@ -245,9 +245,9 @@ def pages_for(agencies: int) -> tuple[int, int]:
 def _counts(offices: Sequence[OfficeStatus]) -> str:
     """Return the number of agencies in each state, which add up to all that must submit."""
     listed = [each for each in offices if each.is_listed]
-    told = [f"{state.value} {sum(each.state is state for each in listed)}" for state in State]
+    counts = [f"{state.value} {sum(each.state is state for each in listed)}" for state in State]
     others = len(offices) - len(listed)
-    return "，".join([f"共 {len(listed)} 家", *told, *([f"另有名单外 {others} 家"] if others else [])])
+    return "，".join([f"共 {len(listed)} 家", *counts, *([f"另有名单外 {others} 家"] if others else [])])
 
 
 def _office_row(number: int, office: OfficeStatus) -> list[Content]:

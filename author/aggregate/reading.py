@@ -39,7 +39,7 @@ def read(path: Path, profile_path: Path | None = None) -> StoredRow:
         year=report.year,
         edition=report.edition,
         scope=report.scope,
-        numbers=_digest_of_numbers(cells),
+        numbers_digest=_digest_of_numbers(cells),
         blanks=sum(value is None for value in cells.values()),
         errors=errors,
         # A printed total that is not the sum is an error, so that most reports need not be added up again.

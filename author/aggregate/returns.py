@@ -292,9 +292,9 @@ def _fitting(items: Sequence[Sequence[str]], room: int, where: str) -> Iterator[
     """Yield as many items as fit in ``room`` lines, the gravest first, and then the number of the other items."""
     headings = ("一、必须改正", "二、请核对，有意如此的请说明")
     left: list[str] = []
-    for heading, told, what in zip(headings, items, ("必须改正", "需要核对"), strict=True):
+    for heading, sentences, what in zip(headings, items, ("必须改正", "需要核对"), strict=True):
         shown = 0
-        for number, words in enumerate(told, 1):
+        for number, words in enumerate(sentences, 1):
             needed = _lines(f"{number}.{words}") + (number == 1)
             if needed > room:
                 break
@@ -302,8 +302,8 @@ def _fitting(items: Sequence[Sequence[str]], room: int, where: str) -> Iterator[
                 yield HEADING, heading
             yield BODY, f"{number}.{words}"
             room, shown = room - needed, number
-        if shown < len(told):
-            left.append(f"{len(told) - shown} 处{what}")
+        if shown < len(sentences):
+            left.append(f"{len(sentences) - shown} 处{what}")
             room = 0
     if left:
         yield BODY, f"另有 {'、'.join(left)}，{where}。"

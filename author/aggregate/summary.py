@@ -34,8 +34,8 @@ class FileInfo:
     year: int = 0
     edition: str = ""
     scope: Scope = Scope.AGENCY
-    numbers: str = ""
-    """A digest of the entered numbers, to tell equal reports."""
+    numbers_digest: str = ""
+    """A digest of the entered numbers, which is the same for reports of equal numbers."""
     blanks: int = 0
     """The number of cells that are not filled in."""
     errors: int = 0

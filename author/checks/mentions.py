@@ -270,8 +270,8 @@ class _ClauseReader:
         if count.whole is not None and count.whole.start not in self.stated:
             return True
         before = self.sentence.before.about if self.sentence.before else ""
-        told = self.sentence.has_requests or before == quantity.about or _REQUESTED in count.sentence
-        return quantity.about == self.words.main_topic and not told
+        is_said = self.sentence.has_requests or before == quantity.about or _REQUESTED in count.sentence
+        return quantity.about == self.words.main_topic and not is_said
 
     def _sums(
         self, quantity: Quantity, count: Count, classes: frozenset[str], examples: Sequence[str]

@@ -36,7 +36,7 @@ _TOTALS = ("合计", "总计", "共计")
 
 def check(case: Case) -> Iterator[Finding]:
     """Yield findings about numbers of the texts that differ from the tables, and about parts that do not add up."""
-    told: list[tuple[Part, Mention]] = []
+    mentioned: list[tuple[Part, Mention]] = []
     read: dict[str, list[Count]] = {}
     understood: dict[str, set[int]] = {}
     for part in case.form.parts:
@@ -44,30 +44,30 @@ def check(case: Case) -> Iterator[Finding]:
         found = list(mentions.find(stated, case.form, case.report.agency))
         read[part.id] = [each for each in stated if each.unit and not each.is_change]
         understood[part.id] = {each.count.start for each in found if each.whose is not Whose.UNSURE}
-        told += [(part, each) for each in found]
+        mentioned += [(part, each) for each in found]
     cells = case.report.cells
     wrong = [
         (part, each)
-        for part, each in _differing(told, cells)
+        for part, each in _differing(mentioned, cells)
         if not _is_completed(each, read[part.id], understood[part.id], cells)
     ]
     for part, each in wrong:
         yield _differs(case, part, each)
     for part in case.form.parts:
         yield from _lists(case, part, read[part.id], [each.count for where, each in wrong if where is part])
-    yield from _fees_not_counted(case, told)
+    yield from _fees_not_counted(case, mentioned)
 
 
 # --- against the tables ---------------------------------------------------------------------
 
 
-def _differing(told: Sequence[tuple[Part, Mention]], cells: Cells) -> Iterator[tuple[Part, Mention]]:
+def _differing(mentioned: Sequence[tuple[Part, Mention]], cells: Cells) -> Iterator[tuple[Part, Mention]]:
     """Yield what differs from the tables; not what counts a part of the agency or of the requests."""
 
     def meant(entry: tuple[Part, Mention]) -> tuple[Sum, ...]:
         return entry[1].quantity.sums[:1]
 
-    for sums, group in groupby(sorted((each for each in told if meant(each)), key=meant), key=meant):
+    for sums, group in groupby(sorted((each for each in mentioned if meant(each)), key=meant), key=meant):
         all_of_them = list(group)
         same = [each for each in all_of_them if each[1].whose is not Whose.UNSURE]
         if not same:
@@ -85,10 +85,10 @@ def _differing(told: Sequence[tuple[Part, Mention]], cells: Cells) -> Iterator[t
 
 
 def _are_shares(
-    wrong: Sequence[tuple[Part, Mention]], told: Sequence[tuple[Part, Mention]], total: Number | None
+    wrong: Sequence[tuple[Part, Mention]], mentioned: Sequence[tuple[Part, Mention]], total: Number | None
 ) -> bool:
     """Return whether differing numbers are those of several offices: 市政府收到2件，市直部门收到4件."""
-    values = [each.value for part, each in told if (part, each) in wrong or each.whose is not Whose.OWN]
+    values = [each.value for part, each in mentioned if (part, each) in wrong or each.whose is not Whose.OWN]
     return len(values) > 1 and sum(values) == total and max(values) < total
 
 
@@ -143,10 +143,10 @@ def _is_completed(mention: Mention, stated: Sequence[Count], understood: Set[int
     )
 
 
-def _equal(told: Number, printed: Number) -> bool:
+def _equal(stated: Number, printed: Number) -> bool:
     """Return whether the numbers are equal as far as the coarser of the two is printed."""
-    places = [max(0, -int(Decimal(each).as_tuple().exponent)) for each in (told, printed)]
-    return abs(Decimal(told) - printed) * 2 <= Decimal(1).scaleb(-min(places)) if any(places) else told == printed
+    places = [max(0, -int(Decimal(each).as_tuple().exponent)) for each in (stated, printed)]
+    return abs(Decimal(stated) - printed) * 2 <= Decimal(1).scaleb(-min(places)) if any(places) else stated == printed
 
 
 def total_of_sum(terms: Sum, cells: Cells) -> Number | None:
@@ -163,7 +163,7 @@ def total_of_sum(terms: Sum, cells: Cells) -> Number | None:
 def _differs(case: Case, part: Part, mention: Mention) -> Finding:
     quantity, count = mention.quantity, mention.count
     first = case.form.fields[quantity.sums[0][0][1]]
-    told = format_number(mention.value)
+    value = format_number(mention.value)
     cells = case.report.cells
     readings: dict[frozenset[object], str] = {}
     for terms in quantity.sums:
@@ -172,9 +172,9 @@ def _differs(case: Case, part: Part, mention: Mention) -> Finding:
     return finding(
         _rule(case, mention) or f"numbers.{case.form.part_of(first.table).id}",
         Where(key=first.key, part=part.id, sentence=count.sentence),
-        f"{part.heading}：{_quoted(count)}说的是 {told}；{'；或者 '.join(islice(readings.values(), _READINGS_SHOWN))}",
+        f"{part.heading}：{_quoted(count)}说的是 {value}；{'；或者 '.join(islice(readings.values(), _READINGS_SHOWN))}",
         expected=format_number(total_of_sum(quantity.sums[0], case.report.cells) or 0),
-        found=told,
+        found=value,
     )
 
 
@@ -219,9 +219,9 @@ def _quoted(count: Count) -> str:
     return f"“{whole}”" if len(whole) <= _LONGEST_QUOTE else f"“……{count.clause[-_LONGEST_QUOTE:]}……”"
 
 
-def _fees_not_counted(case: Case, told: Sequence[tuple[Part, Mention]]) -> Iterator[Finding]:
+def _fees_not_counted(case: Case, mentioned: Sequence[tuple[Part, Mention]]) -> Iterator[Finding]:
     """Yield findings about amounts that are larger than the cell of which they are a part."""
-    for part, each in told:
+    for part, each in mentioned:
         terms = each.quantity.within
         total = total_of_sum(terms, case.report.cells) if terms else None
         if total is not None and each.value > total:

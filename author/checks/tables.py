@@ -189,8 +189,8 @@ def _direct_lawsuits(case: Case) -> Iterator[Finding]:
 
 
 def _about(rule: str, field: Field, value: Number, what: str, expected: object = "") -> Finding:
-    told = format_number(value)
-    return finding(rule, Where(key=field.key), f"{field.place}是 {told}{what}", expected=expected, found=told)
+    printed = format_number(value)
+    return finding(rule, Where(key=field.key), f"{field.place}是 {printed}{what}", expected=expected, found=printed)
 
 
 def _fee_table(case: Case) -> Iterator[Finding]:
@@ -198,14 +198,14 @@ def _fee_table(case: Case) -> Iterator[Finding]:
     part = case.form.text_parts[-1]
     text, table = case.text(part.id), fold(case.beside.get(part.id, ""))
     for pattern in _FEE_STATED if table else ():
-        told, printed = pattern.search(text.folded), pattern.search(table)
-        if told and printed and _in_yuan(told) != _in_yuan(printed):
+        stated, printed = pattern.search(text.folded), pattern.search(table)
+        if stated and printed and _in_yuan(stated) != _in_yuan(printed):
             yield finding(
                 "figures.fee-table",
-                Where(part=part.id, sentence=text.words[told.start() : told.end()]),
-                f"{part.heading}：文字写“{told[0]}”，收费的表里写的是“{printed[0]}”",
+                Where(part=part.id, sentence=text.words[stated.start() : stated.end()]),
+                f"{part.heading}：文字写“{stated[0]}”，收费的表里写的是“{printed[0]}”",
                 expected=printed[0],
-                found=told[0],
+                found=stated[0],
             )
 
 

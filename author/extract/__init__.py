@@ -83,8 +83,8 @@ def with_contacts(read: Extraction, form: Form) -> Extraction:
     preamble, *others = (read.report.texts[key] for key in form.text_keys)
     ending = (*lines_of(others[-1])[-_LAST_LINES:], *read.behind)
     agency, doubts = read_contacts(read.report.agency, preamble, others, ending)
-    told = [finding("reading.contact", Where(part=form.preamble.id), each) for each in doubts.values()]
-    findings = (*read.findings, *resting_on(form.basis, told))
+    doubtful = [finding("reading.contact", Where(part=form.preamble.id), each) for each in doubts.values()]
+    findings = (*read.findings, *resting_on(form.basis, doubtful))
     return replace(read, report=replace(read.report, agency=agency), findings=findings)
 
 

@@ -202,8 +202,8 @@ def _up_to_stop(words: str) -> str:
 
 def _sites(lines: Iterable[str]) -> list[str]:
     """Return the names of the sites where a report can be read; only those with an address if there are any."""
-    told = [each for line in lines for each in sentences(line) if _READ_ONLINE.search(each)]
-    found = [match for each in told for match in _SITE.finditer(each)]
+    where_read = [each for line in lines for each in sentences(line) if _READ_ONLINE.search(each)]
+    found = [match for each in where_read for match in _SITE.finditer(each)]
     named = [match for match in found if (match["url"] or "").rstrip().lower().endswith(("//", "www."))] or found
     another = [more["name"] for match in named if (more := _AND_SITE.match(match.string, match.end("name")))]
     return [match["quoted"] or match["name"] for match in named] + another
