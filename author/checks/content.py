@@ -102,7 +102,7 @@ def _stated_parts(case: Case) -> Iterator[Finding]:
             stated = _STATED_PARTS.search(sentence.masked)
             if not stated and not (is_old and _names_old_parts(case, sentence.words)):
                 continue
-            listed = [part for part in case.form.parts if _is_said(case, part, sentence.words)]
+            listed = [part for part in case.form.parts if _names_part(case, part, sentence.words)]
             if not _lists_parts(case, text, listed, sentence.words[: stated.start()] if stated else ""):
                 continue
             number = int(parse_number(stated["number"])) if stated else len(case.form.parts)
@@ -121,7 +121,7 @@ def _lists_parts(case: Case, text: Text, listed: Sequence[Part], before: str) ->
 def _wrong_parts(case: Case, sentence: str, number: int, listed: Sequence[Part]) -> str:
     """Return what is wrong with the parts that a sentence counts and lists; empty if they are the form's."""
     parts = case.form.parts
-    old = _old_parts(case, _list_in(case, sentence))
+    old = _old_parts(case, _up_to_count(case, sentence))
     missing = [part.name for part in parts if part not in listed]
     if old:
         return f"所列部分里有旧格式的“{'”“'.join(old)}”"
@@ -132,11 +132,11 @@ def _wrong_parts(case: Case, sentence: str, number: int, listed: Sequence[Part])
     return ""
 
 
-def _list_in(case: Case, sentence: str) -> str:
+def _up_to_count(case: Case, sentence: str) -> str:
     """Return a sentence up to the count of the parts that it lists before: 六部分，并附统计附表 counts no 附表."""
     stated = _STATED_PARTS.search(sentence)
     before = sentence[: stated.start()] if stated else ""
-    listed = sum(_is_said(case, part, before) for part in case.form.parts)
+    listed = sum(_names_part(case, part, before) for part in case.form.parts)
     return before if listed >= _LISTED_AT_LEAST else sentence
 
 
@@ -152,17 +152,17 @@ def _old_parts(case: Case, sentence: str) -> list[str]:
     return [each for each in old if not any(each in name for name in new)]
 
 
-def _is_said(case: Case, part: Part, sentence: str) -> bool:
+def _names_part(case: Case, part: Part, sentence: str) -> bool:
     """Return whether a sentence has a name of a part, or four characters on end that only this part's heading has."""
     headings = (part.heading, *part.also, case.report.heading(case.form, part.id))
-    names = (_uncommon(each.partition("、")[2]) for each in headings)
+    names = (_without_common_words(each.partition("、")[2]) for each in headings)
     return holds_any(sentence, wording(case.form.edition).part_names.get(part.id, ())) or any(
-        holds_any(_uncommon(sentence), _pieces(name, _NAME_IS_SAID)) for name in names
+        holds_any(_without_common_words(sentence), _pieces(name, _NAME_IS_SAID)) for name in names
     )
 
 
 @lru_cache(_FEW_WORDS)
-def _uncommon(words: str) -> str:
+def _without_common_words(words: str) -> str:
     """Return the words, normalised, without those that several headings have."""
     return norm_label(_COMMON_WORDS.sub("", words))
 

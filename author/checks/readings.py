@@ -15,22 +15,22 @@ def topic_of(edition: str, classes: frozenset[str]) -> str:
 
 
 @cache
-def _places(edition: str) -> Mapping[str, Set[int]]:
-    """Return the places of the quantities by one class that each of their frames needs."""
+def _indices(edition: str) -> Mapping[str, Set[int]]:
+    """Return the indices of the quantities by the classes of words that their frames need, one class for each frame."""
     found: dict[str, set[int]] = {}
-    for place, each in enumerate(wording(edition).quantities):
+    for index, each in enumerate(wording(edition).quantities):
         for frame in (*each.says, *(each.none or ())):
-            found.setdefault(min(frame.needed), set()).add(place)
+            found.setdefault(min(frame.needed), set()).add(index)
     return found
 
 
 @lru_cache(4096)
 def fitting(edition: str, classes: frozenset[str], *, is_all: bool, is_nothing: bool) -> Sequence[Quantity]:
     """Return the quantities that a clause with words of these classes may state, in the order of the wording."""
-    places = {place for one in classes for place in _places(edition).get(one, ())}
+    indices = {index for one in classes for index in _indices(edition).get(one, ())}
     return [
         each
-        for each in map(wording(edition).quantities.__getitem__, sorted(places))
+        for each in map(wording(edition).quantities.__getitem__, sorted(indices))
         if (each.all or not is_all)
         and not (is_nothing and each.none is None)
         and any(frame.fits(classes) for frame in (*each.says, *(each.none or () if is_nothing else ())))

@@ -87,8 +87,8 @@ class UprightPage:
         quarters = _quarters(textpage)
         self._turn = _turn(quarters, width, height)
         self.width, self.height = (height, width) if quarters % 2 else (width, height)
-        self._cut_at: set[_Shown] = set()
-        """The areas at whose right end lines of tables end because nothing further to the right is shown."""
+        self._cut_at: set[_VisibleArea] = set()
+        """The areas at whose right end lines of tables are cut off because nothing further to the right is visible."""
 
     def chars(self) -> tuple[list[Char], int, str]:
         """Return the characters in the order of the file, the number of those without a code, and the slanting ones.
@@ -135,7 +135,7 @@ class UprightPage:
         looked_at = 0
         for path, matrix in islice(_paths(self._page.raw, self._turn or PdfMatrix()), most):
             looked_at += 1
-            stroked, shown = _is_stroked(path), _shown_in(path, self._turn)
+            stroked, shown = _is_stroked(path), _visible_area(path, self._turn)
             for points in _subpaths(path, matrix):
                 drawn = list(_lines_of(points, stroked=stroked))
                 found.extend(drawn)
@@ -152,8 +152,8 @@ class UprightPage:
         )
 
 
-class _Shown(NamedTuple):
-    """The area of the page outside of which a path is not shown."""
+class _VisibleArea(NamedTuple):
+    """The area of the page in which a path is visible."""
 
     right: float
     bottom: float
@@ -319,8 +319,8 @@ def _is_stroked(path: object) -> bool:
     return bool(stroke.value)
 
 
-def _shown_in(path: object, turn: "PdfMatrix | None") -> _Shown | None:
-    """Return the area in which a path is shown; ``None`` if it is not known to be a part of the page."""
+def _visible_area(path: object, turn: "PdfMatrix | None") -> _VisibleArea | None:
+    """Return the area in which a path is visible; ``None`` if it is not known to be a part of the page."""
     import pypdfium2.raw as pdfium
 
     clip = pdfium.FPDFPageObj_GetClipPath(path)
@@ -332,7 +332,7 @@ def _shown_in(path: object, turn: "PdfMatrix | None") -> _Shown | None:
         pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, 0, index), x, y)
         corners.append((x.value, y.value))
     heights = [height for _, height in corners]
-    return _Shown(max(corners)[0], min(heights), max(heights)) if corners else None
+    return _VisibleArea(max(corners)[0], min(heights), max(heights)) if corners else None
 
 
 def _subpaths(path: object, matrix: "PdfMatrix") -> Iterator[list[tuple[float, float]]]:

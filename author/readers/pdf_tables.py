@@ -175,12 +175,12 @@ def _without_repeated_head(lower: PageGrid, upper: PageGrid) -> PageGrid:
 
     Some programs draw the whole text of a cell that reaches below the repeated rows, across the rows below.
     """
-    drawn = _Drawn(upper, lower)
+    chars = _CharIndex(upper, lower)
     rows = 0
     again: set[Char] = set()
     while rows < min(lower.height, upper.height):
         cells = [cell for cell in upper.row(rows) if not cell.is_blank]
-        found = [drawn.again(cell) for cell in cells]
+        found = [chars.repeating(cell) for cell in cells]
         if not (cells and all(found)) and not _repeats(lower.row(rows), upper.row(rows)):
             break
         again.update(*found)
@@ -209,8 +209,8 @@ def _repeats(again: Sequence[_PageCell], first: Sequence[_PageCell]) -> bool:
     )
 
 
-class _Drawn:
-    """The characters of a piece of a table, by their texts and distances from the left edge."""
+class _CharIndex:
+    """The characters of the lower of two pieces of a table, by their texts and distances from the left edge."""
 
     def __init__(self, upper: PageGrid, lower: PageGrid) -> None:
         self._left = upper.xs[0]
@@ -221,8 +221,8 @@ class _Drawn:
                 for near in (place - 1, place, place + 1):
                     self._chars.setdefault((char.text, near), []).append(char)
 
-    def again(self, cell: _PageCell) -> list[Char]:
-        """Return the characters that draw the text of a cell of the piece above again, at any height; none if not."""
+    def repeating(self, cell: _PageCell) -> list[Char]:
+        """Return the characters that repeat the text of a cell of the upper piece, at any height; none if none do."""
         first, *others = cell.pieces[0]
         enough = (_MOSTLY if cell.place.rows > 1 else 1.0) * (1 + len(others))
         for start in self._like(first):
