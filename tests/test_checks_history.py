@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from author import checks
 from author.findings import Level
 from author.form import Form
 from author.report import Report
@@ -82,6 +83,12 @@ def test_ordinary_ups_and_downs_are_not(form: Form, now: int, earlier: int) -> N
     key = "art20_5.licensing.decisions"
     previous = before(form).with_cells(form, {key: earlier})
     assert found(busy_report(form, {key: now}), form, "history.jump", previous) == []
+
+
+def test_a_number_that_an_equation_carries_over_is_judged_by_it_alone(form: Form) -> None:
+    previous = last_year(busy_report(form), form, {IN_FORCE: 900})
+    found_there = [each for each in checks.run(busy_report(form), form, previous) if each.where.key == IN_FORCE]
+    assert [each.rule.id for each in found_there] == ["history.in-force"]
 
 
 def test_only_totals_jump_not_their_details(form: Form) -> None:

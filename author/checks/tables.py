@@ -184,8 +184,7 @@ def _direct_lawsuits(case: Case) -> Iterator[Finding]:
     cells = case.report.cells
     direct = cells.get(_DIRECT) if case.report.year >= _RECONSIDERATION_FIRST else 0
     if direct and any(value for key, value in cells.items() if key.startswith(_REFUSED)):
-        what = "：本年有不予公开的决定，对这类决定不服应当先申请行政复议"
-        yield _about("figures.direct-lawsuits", case.form.fields[_DIRECT], direct, what)
+        yield _about("figures.direct-lawsuits", case.form.fields[_DIRECT], direct, "，本年有不予公开的决定")
 
 
 def _about(rule: str, field: Field, value: Number, what: str, expected: object = "") -> Finding:
@@ -252,9 +251,13 @@ def _carried_over(case: Case, previous: Report) -> Iterator[Finding]:
 
 
 def _jumps(case: Case, previous: Report) -> Iterator[Finding]:
-    for key, field in case.form.fields.items():
-        now, before = case.report.cells.get(key), previous.cells.get(key)
-        if now is not None and before is not None and _is_headline(field) and _jumped(now, before, field):
+    """Yield a finding for each headline number far from last year's; what an equation carries over is left to it."""
+    carried = {equation.left[0].key for equation in case.form.history}
+    for field in case.form.fields.values():
+        if field.key in carried or not _is_headline(field):
+            continue
+        now, before = case.report.cells.get(field.key), previous.cells.get(field.key)
+        if now is not None and before is not None and _jumped(now, before, field):
             last = format_number(before)
             yield _about("history.jump", field, now, f"，上年是 {last}", expected=last)
 
