@@ -124,7 +124,8 @@ def _is_completed(mention: Mention, stated: Sequence[Count], understood: Set[int
     """Return whether a number and those beside it make up a cell: of 12 答复7件，不予受理4件，撤回1件.
 
     One of them is not understood and may be a part of what the table counts. A total of the numbers right
-    before it does too: whichever of them is wrong is named itself. So does what is added: 受理31件（另有2件在办）.
+    before it does too: whichever of them is wrong is named itself. So does what is added: 受理31件（另有2件在办）,
+    and a whole of which a part is the cell: 新增规章18件（制定4件，修改14件）.
     """
     count = mention.count
     place = (count.sentence, count.whole, count.unit)
@@ -133,8 +134,12 @@ def _is_completed(mention: Mention, stated: Sequence[Count], understood: Set[int
     before = (_value(each) for each in reversed(row) if each.start < count.start)
     if holds_any(count.words, _TOTALS) and mention.value in list(accumulate(before))[1:]:
         return True
-    added = [_value(each) for each in stated if each.whole is count and each.words.startswith(_ADDS)]
+    parts = [each for each in stated if each.whole is count]
+    added = [_value(each) for each in parts if each.words.startswith(_ADDS)]
     if added and _value(count) + sum(added) == total:
+        return True
+    is_summed = sum(map(_value, parts)) == _value(count) and total in map(_value, parts)
+    if is_summed and any(each.start not in understood for each in parts):
         return True
     runs = (row[start:end] for start, end in combinations(range(len(row) + 1), 2) if end - start <= _LONGEST_SUM)
     return any(
