@@ -56,8 +56,7 @@ class _ProfileEntries(Entries):
 
     def profile(self, root: YamlNode, form: Form) -> Profile:
         top = self.mapping(root, (), _KEYS, ())
-        if self.line(top.get("profile"), "profile") not in ("", FORMAT):
-            self.problem(top["profile"], f"“profile”应是 {FORMAT}，这个文件可能出自更新的版本，请升级后再用")
+        self.refuse_other_format(top, "profile", FORMAT)
         name = self.line(top.get("name"), "name")
         if not name:
             self.problem(top.get("name", root), "“name”应写明依据哪个通知")

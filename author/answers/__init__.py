@@ -118,8 +118,7 @@ class _ReportEntries(Entries):
 
     def report(self, root: YamlNode) -> Report:
         top = self.mapping(root, (), list(SECTIONS), self._required("form", "year", "agency", "texts", "tables"))
-        if self.line(top.get("author"), "author") not in ("", FORMAT):
-            self.problem(top["author"], f"“author”应是 {FORMAT}，这个文件可能出自更新的版本，请升级后再用")
+        self.refuse_other_format(top, "author", FORMAT)
         form = self._form(top.get("form"), root)
         year = self._year(top.get("year"), root, form)
         texts = self._section(top, "texts", form.text_keys, self._required(*form.text_keys[1:]))

@@ -1,7 +1,7 @@
 """YAML that a clerk writes: every value a text, every problem named by its line, in Chinese."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard, TypeVar
 
@@ -166,6 +166,11 @@ class Entries:
         near = get_close_matches(word, known, 1, alike) if len(self.problems) < _PROBLEMS_SHOWN else ()
         advice = f"是不是“{near[0]}”" if near else "请删掉这一行，或加 # 变成说明"
         self.problem(node, f"不认识“{what}”，{advice}")
+
+    def refuse_other_format(self, top: "Mapping[str, yaml.Node]", key: str, known: str) -> None:
+        """Note a format of the file that is not the known one; the entry may be missing."""
+        if self.line(top.get(key), key) not in ("", known):
+            self.problem(top[key], f"“{key}”应是 {known}，这个文件可能出自更新的版本，请升级后再用")
 
     def scalar(self, node: "yaml.Node | None", what: str) -> str:
         """Return the text of an entry as typed; a block loses the line end that closes it."""
