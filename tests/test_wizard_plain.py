@@ -320,7 +320,7 @@ def test_a_damaged_file_is_shown_and_restored_from_its_copy_when_asked(
 ) -> None:
     path = tmp_path / f"{NAME}-2024.yaml"
     answers.save(path, draft(whole_run[0]))
-    answers.save(path, draft(whole_run[0]))
+    answers.save(path, replace(draft(whole_run[0]), reasons={}, facts={"matters": "别的"}))
     path.write_bytes("机关: 某局".encode("gbk"))
     wizard = Wizard(tmp_path)
     assert "GBK" in (wizard.asked() or "")
