@@ -1,5 +1,6 @@
 """The steps of the wizard, asked by a face whose answers are given."""
 
+import io
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -14,7 +15,8 @@ from prompt_toolkit.output import DummyOutput
 
 from author.agency import Agency
 from author.report import Report, blank_report
-from author.wizard import cover, finish, text
+from author.wizard import cover, finish, table, text
+from author.wizard.console import Console
 from author.wizard.draft import Draft
 from author.wizard.drafts import Found
 from author.wizard.face import Face, Interrupted, Leave, Menu, Prompt, Writing
@@ -111,3 +113,13 @@ def test_the_last_of_last_years_texts_is_shown_like_the_others_before_it_is_take
     assert text.fill(draft, FORM.part("problems")) is Leave.DONE
     assert clerk.offered == ["公开形式单一。", "没有其他事项。"]
     assert {draft.report.texts[each] for each in ("problems", "other")} == {*clerk.offered}
+
+
+def test_a_draft_that_can_only_be_read_is_asked_for_no_number_line_by_line(tmp_path: Path) -> None:
+    shown = io.StringIO()
+    report = numbered_report().with_cells(FORM, {"requests.received.natural_person": None})
+    draft = Draft(tmp_path, report, form=FORM, face=Console(io.StringIO("1\n5 5 5 5 5 5\n\n"), shown))
+    draft.read_only = True
+    assert table.fill(draft, FORM.part("requests")) is Leave.BACK
+    assert draft.report == report
+    assert "空" in shown.getvalue()

@@ -26,6 +26,9 @@ _SEPARATORS = re.compile(r"[\s、，；;]+")
 def fill(console: Console, draft: Draft, part: Part, at: str | None) -> Leave:
     """Ask for the rows with blanks, or for the row of one number; then show the sums and let the clerk correct rows."""
     rows = [row for table in part.tables for row in answers.rows_of(table)]
+    if draft.read_only:
+        _show_rows(console, draft, part, rows)
+        return Leave.BACK
     named: list[str] = []
     for number, row in enumerate(rows, 1):
         if any(field.key == at for field in row) if at else blanks(row, draft.report.cells):
@@ -33,8 +36,7 @@ def fill(console: Console, draft: Draft, part: Part, at: str | None) -> Leave:
                 named = _captions(row)
                 _say_captions(console, named)
             _ask_row(console, draft, rows, number)
-    if not draft.read_only:
-        _ask_zeros(console, draft, part)
+    _ask_zeros(console, draft, part)
     _mend(console, draft, part, rows)
     return Leave.DONE
 
@@ -119,19 +121,22 @@ def _ask_zeros(console: Console, draft: Draft, part: Part) -> None:
 
 def _mend(console: Console, draft: Draft, part: Part, rows: Sequence[AnswerRow]) -> None:
     """Show all rows and identities, and ask for the row to correct, until there is none."""
-    identities = [each for table in part.tables for each in flow.identities(table)]
     while True:
-        cells = draft.report.cells
-        console.say("", f"{draft.heading(part)}，核对：")
-        console.say(*(f"  {number} {_with_total(draft.report, row)}" for number, row in enumerate(rows, 1)))
-        console.say(*(f"勾稽关系：{each.note}" for each in identities[:1]))
-        console.say(*(f"  {flow.balance(each, cells)}  {cell_info.arithmetic(each, cells)}" for each in identities))
+        _show_rows(console, draft, part, rows)
         console.say("", "都对就直接回车，要改哪一行请输入行号：")
         number = console.ask_until(lambda typed: number_of(typed, len(rows)), kept=0, help=draft.help_on(part))
         if number == 0:
             return
         _say_captions(console, _captions(rows[number - 1]))
         _ask_row(console, draft, rows, number)
+
+
+def _show_rows(console: Console, draft: Draft, part: Part, rows: Sequence[AnswerRow]) -> None:
+    identities, cells = [each for table in part.tables for each in flow.identities(table)], draft.report.cells
+    console.say("", f"{draft.heading(part)}，核对：")
+    console.say(*(f"  {number} {_with_total(draft.report, row)}" for number, row in enumerate(rows, 1)))
+    console.say(*(f"勾稽关系：{each.note}" for each in identities[:1]))
+    console.say(*(f"  {flow.balance(each, cells)}  {cell_info.arithmetic(each, cells)}" for each in identities))
 
 
 def _numbers(row: AnswerRow, cells: Cells) -> str:
