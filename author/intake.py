@@ -32,6 +32,8 @@ class Candidate(NamedTuple):
     path: Path
     skip_reason: str = ""
     """The reason why it is not read, which follows its name in a sentence; empty if it may be a report."""
+    is_failed: bool = False
+    """Whether this computer, and not the file, is the reason."""
 
     @property
     def is_closed(self) -> bool:
@@ -41,7 +43,7 @@ class Candidate(NamedTuple):
     @property
     def is_unread(self) -> bool:
         """Return whether the file or folder was skipped although it may hold a report."""
-        return self.is_closed or self.skip_reason in (_GARBLED, _BROKEN)
+        return self.is_closed or self.is_failed or self.skip_reason in (_GARBLED, _BROKEN)
 
     @property
     def shown(self) -> str:

@@ -2,6 +2,7 @@
 
 import zipfile
 from base64 import b64encode
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -138,6 +139,89 @@ def test_an_archive_that_cannot_be_opened_is_told_like_any_file(content: bytes, 
     (tmp_path / "丙.eml").write_bytes(content)
     with Store(None) as store:
         assert len(summed(store, [tmp_path]).left_out) == 2
+
+
+def with_password() -> bytes:
+    """Return a zip whose only file is marked as encrypted (APPNOTE 4.4.4), in both of its heads."""
+    content = bytearray(zipped({"年报.docx": b"x"}))
+    content[6] |= 1
+    content[content.index(b"PK\1\2") + 8] |= 1
+    return bytes(content)
+
+
+def mail_of(files: Mapping[str, bytes]) -> bytes:
+    mail = EmailMessage()
+    for name, content in files.items():
+        mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return mail.as_bytes()
+
+
+MANY = {f"{number}.txt": b"x" for number in range(501)}
+UNOPENED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "密码.zip": (with_password, "密码"),
+    "多.zip": (lambda: zipped(MANY), "500"),
+    "多.eml": (lambda: mail_of(MANY), "500"),
+    "更多.zip": (lambda: zipped({f"{number}.txt": b"" for number in range(10_001)}), "太大"),
+    "炸弹.zip": (lambda: zipped({"年报.docx": bytes(65 << 20)}), "太大"),
+    "半个.zip": (lambda: zipped({"年报.docx": b"x" * 99})[:-9], "损坏"),
+    "改名.zip": (lambda: b"Rar!\x1a\x07\0", "RAR"),
+    "空.zip": (lambda: b"", "空文件"),
+}
+
+
+@pytest.mark.parametrize("name", UNOPENED)
+def test_an_archive_that_is_not_opened_goes_back_with_the_reason(name: str, form: Form, tmp_path: Path) -> None:
+    submit(office(form, "甲局"), form, tmp_path / "甲.docx")
+    make, reason = UNOPENED[name]
+    (tmp_path / name).write_bytes(make())
+    with Store(None) as store:
+        summary = summed(store, [tmp_path])
+        assert names(summary) == ["甲局"]
+        (left_out,) = summary.left_out
+        assert (left_out.cause, left_out.file.name) == (Cause.UNREADABLE, name)
+        assert reason in left_out.why
+
+
+@pytest.mark.parametrize(
+    ("beside", "name"),
+    [
+        ({"年报扫描件.pdf": b"%PDF-1.4" + bytes(20 << 20)}, "年报.docx"),
+        ({"": b"x", " ": b"x", "..": b"x", ":": b"x"}, "年报.docx"),
+        ({}, "长" * 200 + ".docx"),
+        ({}, "深/" * 1500 + "年报.docx"),
+        ({}, "甲\n乙.docx"),
+    ],
+    ids=["a scanned copy", "names of nothing", "a long name", "a deep folder", "a line end"],
+)
+def test_a_report_counts_whatever_it_is_named_in_an_archive_and_lies_beside_it(
+    beside: dict[str, bytes], name: str, form: Form, tmp_path: Path
+) -> None:
+    report = submit(office(form, "甲局"), form, tmp_path / "甲.docx").read_bytes()
+    (tmp_path / "a.zip").write_bytes(zipped({**beside, name: report}))
+    with Store(None) as store:
+        assert names(summed(store, [tmp_path / "a.zip"])) == ["甲局"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_the_name_in_an_archive_is_read_though_no_program_says_how_it_is_written(
+    encoding: str, form: Form, tmp_path: Path
+) -> None:
+    report = submit(office(form, "甲局"), form, tmp_path / "甲.docx").read_bytes()
+    name = "甲局年报.docx".encode(encoding)
+    content = zipped({"-" * len(name): report}).replace(b"-" * len(name), name)
+    (tmp_path / "a.zip").write_bytes(content)
+    with Store(None) as store:
+        (counted,) = summed(store, [tmp_path / "a.zip"]).counted
+        assert counted.name == "甲局年报.docx"
+
+
+def test_an_archive_whose_files_cannot_be_taken_out_is_not_said_to_be_none(form: Form, tmp_path: Path) -> None:
+    report = submit(office(form, "甲局"), form, tmp_path / "甲.docx").read_bytes()
+    (tmp_path / "a.zip").write_bytes(zipped({"年报": b"x", "年报/年报.docx": report}))
+    with Store(None) as store:
+        (left_out,) = summed(store, [tmp_path]).left_out
+        assert left_out.cause is Cause.UNOPENED
+        assert "取不出来" in left_out.why
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gbk"])

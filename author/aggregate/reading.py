@@ -2,12 +2,14 @@
 
 import hashlib
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
 from author import outcomes
 from author.aggregate.copies import sketch
@@ -19,7 +21,7 @@ from author.files import make_folder, read_bytes, text_of, write_atomic
 from author.findings import Level
 from author.intake import Candidate, candidates, is_housekeeping_file
 from author.numerals import Number
-from author.package import Package
+from author.package import DOCX, Package, PackageKind, refuse_foreign
 from author.text import in_file_name
 
 
@@ -29,7 +31,7 @@ def read(path: Path, profile_path: Path | None = None) -> StoredRow:
     file = FileInfo(path=str(path), digest=digest_of(path))
     outcome = outcomes.check(path, profile_path=profile_path)
     if outcome.source is None:
-        return to_row(replace(file, refusal=str(outcome.error)))
+        return to_row(replace(file, refusal=_why_unopened(path) or str(outcome.error)))
     report, form = outcome.source.report, outcome.source.form
     cells = {each.key: report.cells.get(each.key) for each in form.inputs}
     errors = sum(each.is_error for each in outcome.findings)
@@ -72,10 +74,31 @@ _MOST_FILES = 500
 """The most files of one archive or mail; an office hands in a few."""
 _MOST_NESTED = 5
 """The most archives that are opened in one archive or mail."""
+_LONGEST_NAME, _LONGEST_SUFFIX = 55, 10
+"""The most characters of a member's name; with a number behind it, it has less than 255 bytes."""
+_NAMELESS = "附件"
+_DEEPEST = 10
+"""The most parts of a member's path; the first ones of a longer path are left out."""
 _LONGEST_HEADER = 10_000
 """The most characters of a header; the mail library's time grows with their square."""
 _BROKEN_MAIL = (LookupError, ValueError, TypeError, AttributeError, RecursionError, OSError)
 """The errors that the mail library raises on broken headers and encodings."""
+
+
+class _ArchiveKind(PackageKind):
+    """The bounds of an archive, and the words for one that no office program mends."""
+
+    def damaged(self) -> AuthorError:
+        return AuthorError("压缩包不完整或已损坏", "请重新压缩后再交")
+
+    def encrypted(self) -> AuthorError:
+        return AuthorError("压缩包加了密码", "请去掉密码，重新压缩后再交")
+
+
+_ARCHIVE = _ArchiveKind(*DOCX)._replace(
+    largest_part=64 * 1024 * 1024,  # Beside the report there may be a scanned copy of it.
+    too_large=("压缩包解开以后太大", "请只交年报，或分开报送"),
+)
 
 
 def with_attachments(found: Sequence[Candidate], folder: Path) -> list[Candidate]:
@@ -105,22 +128,55 @@ def _taken_out(path: Path, folder: Path) -> list[Candidate]:
     digest = hashlib.sha256(os.fsencode(os.path.realpath(path))).hexdigest()[:8]
     target = folder / digest / in_file_name(path.parent.name) / in_file_name(path.name)
     try:
-        content = read_bytes(path)
-        if content.startswith(b"PK") and "word/document.xml" in Package(content).names:
-            return []
         written: dict[str, Path] = {}
-        for number, (name, member) in enumerate(read(content)):
-            if number == _MOST_FILES:
-                raise AuthorError(f"“{path}”里有 {_MOST_FILES} 个以上的文件", "请分开报送")
+        for name, member in _members(read_bytes(path), read):
             place = PurePosixPath(name.replace("\\", "/"))
             if not is_housekeeping_file(place.name):
-                parts = [in_file_name(part.lstrip(".")) for part in place.parts]
-                taken_out = _untaken(target.joinpath(*(filter(None, parts))), written)
-                _write(taken_out, member, path)
+                parts = list(filter(None, map(_short_name, place.parts))) or [_NAMELESS]
+                taken_out = _untaken(target.joinpath(*parts[-_DEEPEST:]), written)
+                try:
+                    _write(taken_out, member, path)
+                except AuthorError as error:
+                    return [Candidate(path=path, skip_reason=f"里的文件取不出来：{error.message}", is_failed=True)]
                 written[str(taken_out).lower()] = taken_out
     except (AuthorError, *_BROKEN_MAIL):
         return []
     return candidates(written.values())
+
+
+def _members(content: bytes, read: "_Reader") -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of each file in an archive or a mail; nothing of a DOCX that is named as an archive.
+
+    Raises:
+        AuthorError: it cannot be opened, or holds more than an office hands in.
+    """
+    if content.startswith(b"PK") and DOCX.main in Package(content, _ARCHIVE).names:
+        return
+    for number, member in enumerate(read(content)):
+        if number == _MOST_FILES:
+            raise AuthorError(f"里面有 {_MOST_FILES} 个以上的文件", "请分开报送")
+        yield member
+
+
+def _why_unopened(path: Path) -> str:
+    """Return why an archive or a mail was not opened, in one sentence; empty if it was, or is none."""
+    read = _READERS.get(path.suffix.lower())
+    with suppress(*_BROKEN_MAIL):
+        try:
+            content = read_bytes(path) if read else b""
+        except AuthorError:
+            return ""
+        try:
+            deque(_members(content, read) if read else (), maxlen=0)
+        except AuthorError as error:
+            return str(AuthorError(f"读不了“{path}”：{error.message}", error.hint))
+    return ""
+
+
+def _short_name(part: str) -> str:
+    """Return a part of a member's path as a name that every file system takes; empty if nothing is left of it."""
+    name = PurePosixPath(in_file_name(part.lstrip(".")))
+    return name.stem[:_LONGEST_NAME] + name.suffix[:_LONGEST_SUFFIX]
 
 
 def _untaken(path: Path, taken: Collection[str]) -> Path:
@@ -139,10 +195,13 @@ def _write(target: Path, content: bytes, source: Path) -> None:
 
 
 def _zip_members(content: bytes) -> Iterator[tuple[str, bytes]]:
-    for name, member in sorted(Package(content).parts().items()):
-        # Chinese programs write names in GBK, and zipfile reads them as code page 437.
+    refuse_foreign(content, _ARCHIVE)
+    for name, member in sorted(Package(content, _ARCHIVE).parts().items()):
+        # Chinese programs write names in GBK, others in UTF-8 without saying so: zipfile reads both as code page 437.
         with suppress(UnicodeError):
-            name = name.encode("cp437").decode("gb18030")
+            written = name.encode("cp437")
+            name = written.decode("gb18030")
+            name = written.decode("utf-8")
         yield name, member
 
 
@@ -166,4 +225,5 @@ def _mail_attachments(content: bytes) -> Iterator[tuple[str, bytes]]:
             yield name, member
 
 
-_READERS = {".zip": _zip_members, ".eml": _mail_attachments}
+_Reader: TypeAlias = Callable[[bytes], Iterator[tuple[str, bytes]]]
+_READERS: Mapping[str, _Reader] = {".zip": _zip_members, ".eml": _mail_attachments}
