@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "html", "pdf", "write"]
 
 _MARKS = {".html": b"<!-- urn:sha256:%s -->\n", ".pdf": b"%%urn:sha256:%s\n"}
-"""The comment after the end of a file that tells that the program wrote it."""
+"""The comment behind the end of a file that marks it as written by the program."""
 FORMATS = tuple(_MARKS)
 _SCOPES = {Role.BAND: "rowgroup", Role.HEAD: "col", Role.LABEL: "row"}
 """The cells to which a printed label applies, as the HTML attribute ``scope`` names them."""

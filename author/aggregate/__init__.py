@@ -90,7 +90,7 @@ def _read_all(
 
 
 def _day_of(path: Path) -> str:
-    """Return the day on which a file was changed last; empty if it cannot be told."""
+    """Return the day on which a file was changed last; empty if it is not known."""
     with suppress(OSError, ValueError, OverflowError):
         return f"{datetime.fromtimestamp(path.stat().st_mtime):%Y-%m-%d}"
     return ""

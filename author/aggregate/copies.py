@@ -76,7 +76,7 @@ def copied_texts(files: Sequence[FileInfo]) -> list[tuple[tuple[FileInfo, ...], 
 
 
 def _sharing_a_band(files: Sequence[FileInfo]) -> dict[int, set[int]]:
-    """Return by the number of a file the first files with which it shares a band."""
+    """Return for the index of each file the first files that share a band with it."""
     found: dict[int, set[int]] = defaultdict(set)
     for start in range(0, _HASHES, _ROWS):
         first_of: dict[str, int] = {}

@@ -94,7 +94,7 @@ def judge(
 
 
 def _leave_out_by_themselves(selection: "_Selection", options: AggregateOptions) -> None:
-    """Leave out the files that do not count whatever the others are."""
+    """Leave out the files that do not count, whatever other files there are."""
     for word in options.excluded:
         if not any(file.is_named(word) for file in (*selection.files, *(each.file for each in selection.left_out))):
             raise UsageError(f"--exclude “{word}”没有对上任何文件或机关", "请核对文件名或机关全称")

@@ -53,7 +53,7 @@ def read(path: Path, profile_path: Path | None = None) -> StoredRow:
 
 
 def lost(path: Path) -> StoredRow:
-    """Return the row of a file whose reading ended with the death of the process."""
+    """Return the row of a file if the process that read it was killed."""
     why = f"读不了“{path}”：读到一半程序被系统中止，请单独用 author check 检查这个文件。"
     return to_row(FileInfo(path=str(path), refusal=why))
 

@@ -200,7 +200,7 @@ def _commented(file: FileInfo, profile_path: Path | None) -> bytes | None:
 def apart_from_returns(
     given: Iterable[Path], found: Sequence[Candidate], folder: Path, ours: Collection[str]
 ) -> list[Candidate]:
-    """Return what was found outside the folder of the returns, in which nothing else may lie.
+    """Return what was found outside the folder of the returns; nothing else may lie in that folder.
 
     ``ours`` are the real paths of what the program wrote.
 

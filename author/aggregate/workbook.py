@@ -157,7 +157,7 @@ def _table_formulas(printed: Iterable[Slot], agencies: "_Agencies") -> dict[str,
 
 
 class _Agencies:
-    """The sheet with a row an agency, of which the key figures are printed and not the numbers of the form."""
+    """The sheet with a row for each agency; the key figures are printed, the numbers of the form are not."""
 
     def __init__(self, summary: Summary) -> None:
         self.summary = summary
@@ -286,7 +286,7 @@ def _left_out(summary: Summary) -> Worksheet:
 
 
 def _list(name: str, heads: Mapping[str, int], rows: Iterable[Sequence[str | int | None]], none: str) -> Worksheet:
-    """Return a sheet with a row for each entry, of which the last column, with the path, is not printed.
+    """Return a sheet with a row for each entry; the last column, with the path, is not printed.
 
     If Excel has no room for all entries, the last row says so.
     """

@@ -53,7 +53,7 @@ _ACTS = Expression(
     rf"(?:\d{{4}}\s*年度?[，,]?)?({HAN}{{2,20}}?(?:局|委员会|厅|街道办事处|街道|镇人民政府|镇|乡人民政府|管委会|海关))"
     "(?=认真|严格|坚持|深入|高度重视|全面|积极|扎实|紧紧|始终|按照|主动公开|共|深化|持续|切实|不断|在[^，。]{2,20}(?:领导|指导)下)"
 )
-"""The expression for the agency with whose deeds a sentence of the overview begins."""
+"""The expression for the agency at the beginning of a sentence that reports its work."""
 _NO_NAME = (
     "各", "所属", "有关", "相关", "其他", "全省", "全市", "全州", "全县", "全区", "全镇", "配合", "联合", "会同",
     "协同", "根据", "依托", "督促", "指导", "由", "对", "在", "向", "为", "我", "本",
@@ -111,7 +111,7 @@ def _ends_as(words: str, name: str) -> bool:
 
 
 def _actors(case: Case) -> Iterator[Finding]:
-    """Yield a finding for each other agency whose work an agency's overview reports, as one copied from it does."""
+    """Yield a finding for each other agency whose work the overview reports, as a copied text does."""
     agency = case.report.agency
     if not agency.name or scope_of(agency.name) is Scope.GOVERNMENT:
         return

@@ -24,7 +24,7 @@ _COMMON_WORDS = Expression("政府信息公开|政府信息", "政府信息")
 _NAME_IS_SAID = 4
 _LISTED_AT_LEAST = 3
 _OLD_AT_LEAST = 2
-"""How many parts of an earlier form a sentence names at least if it does not count them: 附表 alone tells nothing."""
+"""The fewest parts of an earlier form in a sentence that does not count its parts; 附表 alone proves nothing."""
 _NOTHING = {"无", "暂无", "没有", "无问题", "不存在", "不存在问题", "没有问题", "暂无问题", "无存在问题"}
 _FEW_WORDS = 50
 """The headings of one report and the sentence at hand; a hostile file has sentences of any length."""
@@ -153,7 +153,7 @@ def _old_parts(case: Case, sentence: str) -> list[str]:
 
 
 def _names_part(case: Case, part: Part, sentence: str) -> bool:
-    """Return whether a sentence has a name of a part, or four characters on end that only this part's heading has."""
+    """Return whether a sentence has a name of a part, or four characters in a row of the heading's own words."""
     headings = (part.heading, *part.also, case.report.heading(case.form, part.id))
     names = (_without_common_words(each.partition("、")[2]) for each in headings)
     return holds_any(sentence, wording(case.form.edition).part_names.get(part.id, ())) or any(

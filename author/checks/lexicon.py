@@ -71,7 +71,7 @@ NO_CONTENT = frozenset(WordClass) - {
     WordClass.TAIL,
     WordClass.SUBORDINATES,
 }
-"""The classes of words that say nothing of what is counted."""
+"""The classes of words that say nothing about what is counted."""
 _NAMES = frozenset({WordClass.OURS, WordClass.GOVERNMENTS, WordClass.EVERYWHERE, WordClass.MEMBERS})
 _TAILS = frozenset({WordClass.TAIL, WordClass.ALL})
 _OF_ALL = (f"{NUMBER_MARK}全部", f"{NUMBER_MARK}完全")

@@ -30,19 +30,19 @@ _MATTERS = Expression(
 )
 """The beginning of a clause on what requests are about, which leaves the topic as it is."""
 _STATES = frozenset({"issued", "abolished", "amended"})
-"""The classes of what is done to documents, of which a clause may deny several."""
+"""The classes of what is done to documents; a clause may say that several of them were not done."""
 _OF_ALL = frozenset({"got", "handled", "answered", "apply", "open", "on_request"})
 """The classes of clauses that count all requests."""
 _DONE = frozenset({"handled", "answered"})
 _REQUEST = frozenset({"open", "apply"})
-"""The classes of which a clause names a request for information, in part or in whole."""
+"""The classes of words that name a request for information, alone or together."""
 _REQUESTED = "申请"
 """The word without which a sentence does not say by itself that it counts requests."""
 _CARRIED = ("carried_in", "carried_out", "carried")
-"""The quantities of requests that one year hands on to the next."""
+"""The quantities of requests that are carried over from one year to the next."""
 _BRACKET = "（"
 _INTRODUCES = ("中", "为", "是", "结果", "情况", "方面", "如下")
-"""The end of a clause without a number that says of what the next ones speak."""
+"""The ends of a clause without a number that names the subject of the next ones."""
 _BY_ITSELF = Expression("(?<![已经于])主动公开", "主动公开")
 
 
@@ -82,10 +82,10 @@ class _ClauseReader:
         self.stated: dict[int, Quantity] = {}
         """The quantity of each count that was understood, by where it begins."""
         self.unclear_whole: Count | None = None
-        """The whole of which a part was counted in a clause that is not understood."""
+        """The last whole that is divided by a clause that is not understood."""
 
     def read(self, count: Count) -> list[Mention]:
-        """Return the quantities of which a clause speaks: one at most, or several of which it says there were none."""
+        """Return what a clause mentions: one quantity at most, or several if it says that there were none of them."""
         self._begin(count)
         said = self.office.said(count)
         if count.value is None and not said.unknown and count.words.endswith(_INTRODUCES):
@@ -139,7 +139,7 @@ class _ClauseReader:
         return is_of_part and bool(said.classes & _DONE) and "carried" not in said.classes
 
     def _note_stated(self, mention: Mention, said: Said) -> None:
-        """Note what a clause that is understood counts, of which the next ones may speak too."""
+        """Note what a clause that is understood counts, because the next ones may go on with it."""
         quantity, count = mention.quantity, mention.count
         is_sure = mention.whose is not Whose.UNSURE
         is_request = quantity.about == self.words.main_topic
@@ -155,7 +155,7 @@ class _ClauseReader:
             self.sentence.row = self.sentence.row if quantity.id in self.columns else quantity
 
     def _note_unclear(self, count: Count, said: Said, *, is_bare: bool) -> None:
-        """Note that a clause counts something else, or only a part, with which the next ones may go on."""
+        """Note that a clause counts something else, or only a part, because the next ones may go on with that."""
         is_part = WordClass.PARTIAL in said.classes and "last" not in said.classes
         if _BY_ITSELF.search(count.words):
             # 主动公开126条，依申请公开58条，不予公开26条
@@ -194,7 +194,7 @@ class _ClauseReader:
         self.sentence.reasons = said.classes & self.rows.keys()
 
     def _introduce(self, count: Count, classes: frozenset[str]) -> None:
-        """Note what the clauses after one without a number divide, or of whose requests they speak."""
+        """Note what the clauses after one without a number divide, or whose requests they count."""
         divided, all_of_them = self._quantity(count, classes), self.requests.sums if self.requests else ()
         self.sentence.divided = divided if divided and {*divided.sums}.isdisjoint(all_of_them) else None
         named = [each for each in self.columns if each in classes]
@@ -338,7 +338,7 @@ class _ClauseReader:
         return bool(quantity.unless and re.search(quantity.unless, self.sentence.with_heading))
 
     def _is_of_some(self, quantity: Quantity, count: Count, classes: frozenset[str]) -> bool:
-        """Return whether a number is that of the only kind of applicants of which the sentence speaks."""
+        """Return whether a number counts only the one kind of applicants that the sentence names."""
         is_first = not self.sentence.head or self.sentence.head.id in self.sentence.applicants
         if quantity.about != self.words.main_topic or not is_first or count.whole or count.is_nothing:
             return False

@@ -121,7 +121,7 @@ def _is_just_above(mention: Mention, cells: Cells) -> bool:
 
 
 def _is_completed(mention: Mention, stated: Sequence[Count], understood: Set[int], cells: Cells) -> bool:
-    """Return whether a number and those beside it make up a cell: of 12 答复7件，不予受理4件，撤回1件.
+    """Return whether a number and its neighbours add up to the cell, here 12: 答复7件，不予受理4件，撤回1件.
 
     One of them is not understood and may be a part of what the table counts. A total of the numbers right
     before it does too: whichever of them is wrong is named itself. So does what is added: 受理31件（另有2件在办）,
@@ -194,7 +194,7 @@ def _rule(case: Case, mention: Mention) -> str:
 
 
 def _is_draft(case: Case, mention: Mention) -> bool:
-    """Return whether an agency that may not make 规章, and has none in its table, tells of those that it drafted."""
+    """Return whether a number counts drafts of 规章: the agency may not make any, and has none in its table."""
     terms = mention.quantity.sums[0]
     is_of_regulations = all(key.startswith(_REGULATIONS) for _, key in terms)
     return (

@@ -40,7 +40,7 @@ _BEHIND_TOWNSHIP = "(?:(?:人民)?政府(?!办(?!理))|办事处|办(?![公理�
 
 
 def names_office(words: str) -> bool:
-    """Return whether a clause ends with the office of which the next one speaks: 申请最多的科室为建设科."""
+    """Return whether a clause ends with the office that the next one counts for: 申请最多的科室为建设科."""
     return words.endswith(_SUBOFFICES) and holds_any(words[-1 - _LONGEST_SUBOFFICE : -2], _IS)
 
 

@@ -70,7 +70,7 @@ class Readings:
             yield tuple((sign, f"{row.table.id}.{row.row.path}.{each}") for sign, row in rows for each in columns)
 
     def in_rows_of(self, whole: Quantity | None, quantity: Quantity) -> Iterator[Sum]:
-        """Yield the sums of a quantity of some columns in the rows of what it divides: 上年结转4件，其中自然人3件."""
+        """Yield the sums of a quantity's columns in the rows of its whole: 上年结转4件，其中自然人3件."""
         cells = self._fields(quantity.sums[0]) if quantity.sums else []
         if not whole or not cells or any(each.column.is_total for each in cells):
             return
@@ -81,7 +81,7 @@ class Readings:
                 yield from self.crossed([terms], [each.column.path for each in cells])
 
     def of_groups(self, classes: frozenset[str], examples: Sequence[str], named: frozenset[str]) -> Iterator[Sum]:
-        """Yield what else a group of rows may count: its examples, or what the rows named beside it leave of it."""
+        """Yield other sums that a group of rows may mean: its examples, or the rest beside other named rows."""
         sums = [self.rows[each].sums[0] for each in examples]
         yield from sums
         if sums:

@@ -16,7 +16,7 @@ class Whose(Enum):
     PART = "part"
     """The number of one office, of some agencies of a government, or of one kind of request."""
     UNSURE = "unsure"
-    """What may be the number of the agency or a part of it: the clause has unknown words, or does not say of what."""
+    """The number of the agency or of a part of it: the clause has unknown words, or does not say which of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,7 +70,7 @@ class SentenceSoFar:
     divided: Quantity | None = None
     """The quantity that a clause without a number names as what the next ones divide: 上年结转的申请中，自然人3件."""
     columns: tuple[str, ...] = ()
-    """The columns of the applicants of whom only the next clauses speak: 自然人申请中，予以公开9件."""
+    """The columns of the only applicants whose requests the next clauses count: 自然人申请中，予以公开9件."""
     applicants: set[str] = field(default_factory=set)
     """The applicants whose requests are counted without a whole: 企业申请6件，上年结转1件."""
     reasons: frozenset[str] = frozenset()
@@ -78,7 +78,7 @@ class SentenceSoFar:
     is_interrupted: bool = False
     """True if a clause without a number that is not understood stands right before."""
     unclear_objects: frozenset[str] = frozenset()
-    """The objects of which something was counted that is not understood: 其他行政复议2件."""
+    """The objects in clauses that count something that is not understood: 其他行政复议2件."""
     lists_requests: bool = False
     """True if requests were counted before a clause that is not understood, so that later clauses may count more."""
     has_requests: bool = False

@@ -67,7 +67,7 @@ def read_report(path: Path, content: bytes | None = None) -> Extraction:
 
 
 def extract(document: Document, *forms: Form) -> Extraction:
-    """Read the report in a document on the one of the forms, oldest first, that fits best.
+    """Read the report in a document on the form that fits best; ``forms`` begins with the oldest.
 
     Raises:
         AuthorError: fewer than half of the form's numbers were found.

@@ -314,7 +314,7 @@ def split_signature(lines: Sequence[str], agency: str) -> tuple[list[str], Signa
 
 
 def _dated(line: str) -> tuple[str, str]:
-    """Return the words before the date with which a line ends, and the date, ISO; empty if the line has no such end."""
+    """Return the words before the date at the end of a line, and the date as ISO; both empty without such a date."""
     found = _DATE.fullmatch(line)
     with suppress(ValueError):
         return (found["name"], parse_date(found["date"]).isoformat()) if found else ("", "")

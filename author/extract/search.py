@@ -117,7 +117,7 @@ class _Indexes:
 
 @dataclass(slots=True)
 class _ColumnLabels:
-    """The labels above a column, the nearest last; a label behind a number begins them anew."""
+    """The labels above a column, the nearest last; a label below a number begins a new list."""
 
     labels: list[tuple[str, bool]] = field(default_factory=list)
     """Pairs of a label and whether it is inherited from a column to the left because the cells between are blank."""
@@ -251,7 +251,7 @@ class _Sweep:
         return bool(first) and (reaches_in or (missing and any(shape_of(cell.text) is Shape.NUMBER for cell in left)))
 
     def _whole_label(self, labels: tuple[str, ...], row: int, first: int) -> tuple[str, ...]:
-        """Return the labels with the last one completed by the row below, into which a page's end may cut it."""
+        """Return the labels with the last one completed by the row below; a page's end may cut a label in two."""
         rest = _labels(cell for cell in self._grid.row(row + 1) if cell.row == row + 1 and cell.column < first)
         return (*labels[:-1], labels[-1] + rest[-1]) if labels and rest else ()
 

@@ -75,7 +75,7 @@ class Traced(NamedTuple):
 class MainPart:
     """The part with the text: its XML, and its blocks with the elements from which they were read.
 
-    With ``known`` tables it is not told from which elements these were read.
+    The elements of tables that are ``known`` are not recorded.
 
     Raises:
         AuthorError: it is not a word processor's.

@@ -235,7 +235,7 @@ class TextArea:
 
     @cached_property
     def _middle(self) -> float | None:
-        """Return the place in whose middle most short lines stand; ``None`` if the text is not centred."""
+        """Return the middle of the text if most short lines are centred there; else ``None``."""
         lines = [line for page in self._pages for line in page]
         left, right = min(line.left for line in lines), self._right
         middle = (left + right) / 2

@@ -49,9 +49,9 @@ _QUARTER = math.pi / 2
 _SLANT = 0.05
 """The least slope of the lines of a slanting text, such as a watermark, against the edges of the page."""
 _FAR = 1.0
-"""The distance in points from its line at which the place that pdfium gives for a wide character cannot be right."""
+"""The distance in points from the line of a wide character above which the place that pdfium gives for it is wrong."""
 _MOST_LOOKED_AT = 50
-"""The number of characters of a page by which it is told how the page is turned."""
+"""The number of characters of a page that are looked at to find out how the page is turned."""
 
 
 # A tuple, because there are thousands on every page and a frozen dataclass takes several times as long.

@@ -107,7 +107,7 @@ def _ruled_table(strokes: Sequence[Stroke]) -> RuledTable | None:
 
 
 def _edges(strokes: Sequence[Stroke], across: Sequence[Stroke]) -> list[float]:
-    """Return the coordinates at which strokes run or those across end, in order, close ones as one."""
+    """Return the coordinates of the strokes and of the ends of those across, in order, close ones as one."""
     merged: list[float] = []
     last = float("-inf")
     for place in sorted((*(each.at for each in strokes), *(end for each in across for end in (each.start, each.end)))):

@@ -90,7 +90,7 @@ def is_edited(path: Path) -> bool:
 
 
 def _as_written(path: Path) -> bytes | None:
-    """Return the properties of a DOCX whose text is as it was made, or ``None``."""
+    """Return the properties of a DOCX whose text is as the program made it; else ``None``."""
     with suppress(AuthorError):
         package = Package(read_bytes(path))
         properties, body = package.read(PROPERTIES[0]), package.read(DOCUMENT)

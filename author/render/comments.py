@@ -95,7 +95,7 @@ class _Comments:
         return etree.SubElement(parent, self._w + name, attributes, {"w": self._w[1:-1]})
 
     def _used(self, root: XmlElement) -> Iterator[int]:
-        """Yield the ids of the existing comments, and those to which only the text refers."""
+        """Yield the ids of the existing comments, and those that only the text has."""
         marks = [f"{self._w}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference")]
         for each in (*self._root.iter(f"{self._w}comment"), *root.iter(*marks)):
             with suppress(ValueError):

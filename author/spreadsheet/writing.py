@@ -132,7 +132,7 @@ def _csv_row(row: Sequence[str | Number | None]) -> list[str | int | None]:
 
 
 def write(sheets: Sequence[Worksheet]) -> bytes:
-    """Return a .xlsx with these sheets, of which the first one is open."""
+    """Return a .xlsx with these sheets; the first one is open."""
     buffer = io.BytesIO()
     write_into(sheets, buffer)
     return buffer.getvalue()
