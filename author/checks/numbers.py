@@ -138,7 +138,7 @@ def _is_completed(mention: Mention, stated: Sequence[Count], understood: Set[int
     added = [_value(each) for each in parts if each.words.startswith(_ADDS)]
     if added and _value(count) + sum(added) == total:
         return True
-    is_summed = sum(map(_value, parts)) == _value(count) and total in map(_value, parts)
+    is_summed = sum(map(_value, parts)) == _value(count) and any(_value(each) == total for each in parts)
     if is_summed and any(each.start not in understood for each in parts):
         return True
     runs = (row[start:end] for start, end in combinations(range(len(row) + 1), 2) if end - start <= _LONGEST_SUM)
