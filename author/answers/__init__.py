@@ -178,7 +178,7 @@ class _ReportEntries(Entries):
 
     def _signature(self, top: Mapping[str, YamlNode]) -> Signature:
         signature = Signature(**self._lines(top, "signature", [each.name for each in fields(Signature)]))
-        # Python takes other notations of ISO 8601 too.
+        # Signature.day takes other notations of ISO 8601 too.
         if signature.date and not (signature.day and signature.day.isoformat() == signature.date):
             self.problem(top["signature"], f"“signature.date”写的是“{signature.date}”，应像 2024-01-15")
         return signature

@@ -56,10 +56,10 @@ def _take_over(target: Path, source: outcomes.Source, *, replace: bool) -> bool:
     found = changes.changes(before, source.report, source.form)
     say_block(changes.listed(found, source.form))
     report = changes.take_over(before, found, source.form)
-    # Of another agency's report no address or telephone of the one before may stay.
+    # If the report is another agency's, no address or telephone of the former agency may stay.
     agency = report.agency if is_same else outcomes.with_contacts(source).report.agency
     report = composed.refreshed(before, dataclasses.replace(report, agency=agency), source.form)
-    # A changed total alone changes no answer.
+    # Answers hold no totals, so a changed total alone changes nothing.
     if report == before:
         return False
     answers.save(target, report)

@@ -82,7 +82,7 @@ def _write_errors_in_words(*, to_stderr: bool = False) -> Iterator[None]:
         if to_stderr:
             sys.stderr = None
             return
-        # Windows calls it an invalid argument that the reader of our output has gone.
+        # Windows reports an invalid argument if the reader of our output has gone.
         if isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL):
             raise BrokenPipeError from error
         from author.files import reason

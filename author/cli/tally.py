@@ -57,7 +57,7 @@ def _write_new(target: Path) -> Exit:
         raise AuthorError(f"“{target}”已经有了，没有动它", "请换一个文件名")
     newest = [form for form in editions.all_editions() if form.writable][-1]
     register = tally.load(newest.edition)
-    # A full disk shows already in the making, whose parts lie in temporary files.
+    # The workbook is made in temporary files, so a full disk is noticed here already.
     with writing(target) as file:
         file.write(tally.new_register(register))
     say(f"已生成 {target}，怎么填见里面的“{register.sheets['guide']}”")

@@ -58,9 +58,9 @@ class Quantity(NamedTuple):
     unless: str = ""
     """A regular expression that the sentence must not contain; empty for none."""
     after: tuple[str, ...] = ()
-    """The quantities of which one is what the sentence stated last."""
+    """The quantities of which the sentence must have stated one last; empty for no such condition."""
     inside: tuple[str, ...] = ()
-    """The quantities of which one stands before the bracket."""
+    """The quantities of which one must stand before the bracket around the number; empty for no such condition."""
     all: bool = False
     """True if a clause without a number, such as 均维持, may state this quantity for all that was counted before."""
     doubtful: str = ""
@@ -157,7 +157,7 @@ def wording_from(root: Node, form: Form) -> Wording:
     words = _classes(root)
     return root.made(
         Wording,
-        # The reader adds the names of rows to the words.
+        # Making the reader adds the names of rows to ``words``.
         quantities=tuple(_QuantityReader(form, words, topics, entries).quantities()),
         words=words,
         topics=tuple(topics.items()),

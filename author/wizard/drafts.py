@@ -102,7 +102,7 @@ def last_year(found: Sequence[Found], name: str, year: int) -> "Report | None":
 
 
 def likely_name(found: Sequence[Found], year: int) -> str:
-    """Return the agency's name if all of last year's answers name the same agency, else an empty string."""
+    """Return the agency's name if all reports of last year name the same agency, else an empty string."""
     names = {each.report.agency.name for each in found if each.year == year - 1}
     return names.pop() if len(names) == 1 else ""
 

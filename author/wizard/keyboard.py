@@ -114,7 +114,7 @@ class PastingInput:
     def attach(self, input_ready_callback: Callable[[], None]) -> AbstractContextManager[None]:
         """Make the input active in the current event loop."""
         self._wake = input_ready_callback
-        # An Esc that the screen before had begun to read is waited for anew.
+        # The screen before may have begun to read an Esc; it is read to its end here.
         asyncio.get_running_loop().call_soon(input_ready_callback)
         return self._inner.attach(input_ready_callback)
 

@@ -131,7 +131,7 @@ def show(
         except EOFError:
             raise Interrupted from None
         finally:
-            # The next screen may be no grid: what was joined is single keys again.
+            # The next screen may not be a grid, so joined keys become single ones again.
             ahead = [*get_typeahead(terminal), *source.take_held()]
             store_typeahead(terminal, [key for each in ahead for key in single_keys(each)])
         if result is not _PAUSED:

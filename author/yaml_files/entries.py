@@ -161,7 +161,7 @@ class Entries:
         """Note a word that is not known, with the known one that may be meant."""
         from difflib import get_close_matches
 
-        # Half of a word of two characters is one of them.
+        # Of a word of two characters, one is enough to be alike.
         alike = 0.5 if len(word) == 2 else 0.6
         near = get_close_matches(word, known, 1, alike) if len(self.problems) < _PROBLEMS_SHOWN else ()
         advice = f"是不是“{near[0]}”" if near else "请删掉这一行，或加 # 变成说明"
