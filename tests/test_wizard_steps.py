@@ -13,7 +13,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from author.agency import Agency
+from author.agency import Agency, AgencyKind
 from author.report import Report, blank_report
 from author.wizard import cover, finish, table, text
 from author.wizard.console import Console
@@ -36,11 +36,11 @@ class Clerk:
         self.offered: list[str] = []
 
     def choose(self, menu: Menu[Any]) -> object:
-        """Return the value of the line with the next words; stop after the last words."""
+        """Return the value of the line with the next words, or go back where they are empty; stop after the last."""
         words = next(self.choices, None)
         if words is None:
             raise Interrupted
-        return next(each.value for each in menu.choices if words in each.label)
+        return None if not words else next(each.value for each in menu.choices if words in each.label)
 
     def ask(self, prompt: Prompt) -> tuple[Leave, str]:
         """Leave the first line that offers something, and pass the others by."""
@@ -123,3 +123,11 @@ def test_a_draft_that_can_only_be_read_is_asked_for_no_number_line_by_line(tmp_p
     assert table.fill(draft, FORM.part("requests")) is Leave.BACK
     assert draft.report == report
     assert "空" in shown.getvalue()
+
+
+def test_esc_at_the_kind_of_agency_that_the_name_tells_leaves_the_kind_as_it_is(tmp_path: Path) -> None:
+    report = replace(blank_report(FORM, 2025), agency=Agency(name="示例县青山镇人民政府"))
+    for choice, kind in (("", AgencyKind.DEPARTMENT), ("乡镇", AgencyKind.TOWNSHIP)):
+        draft = draft_of(Clerk(Leave.NEXT, None, choice), report, tmp_path / kind)
+        cover.mend(draft, "kind", "")
+        assert draft.report.agency.kind is kind

@@ -132,23 +132,24 @@ def _ask_fact(draft: Draft, fact: Fact, count: str = "") -> Leave:
 def _ask_kind(draft: Draft) -> None:
     agency = draft.report.agency
     likely = agency.kind if agency.kind is not AgencyKind.DEPARTMENT else kind_of(agency.name)
-    kind = _ask_member(draft, "机关类别（决定有没有规章、要不要写考核评议）", likely)
+    kind = _ask_member(draft, "机关类别（决定有没有规章、要不要写考核评议）", likely) or agency.kind
     scope = _ask_scope(draft) if kind is AgencyKind.GOVERNMENT else Scope.AGENCY
     draft.keep(replace(draft.report, agency=replace(agency, kind=kind), scope=scope))
 
 
 def _ask_scope(draft: Draft) -> Scope:
     help = "本机关：只报政府办公室自己的；本级政府：所属部门和下级都汇总进来。"
-    return _ask_member(draft, "这份年报统计的范围（两种口径不要混）", draft.report.scope, help)
+    scope = draft.report.scope
+    return _ask_member(draft, "这份年报统计的范围（两种口径不要混）", scope, help) or scope
 
 
-def _ask_member(draft: Draft, question: str, now: _Labelled, help: str = "") -> _Labelled:
-    """Ask for one member of an enumeration; Esc keeps the present one."""
-    members = list(type(now))
+def _ask_member(draft: Draft, question: str, likely: _Labelled, help: str = "") -> _Labelled | None:
+    """Ask for one member of an enumeration, the likely one selected; ``None`` after Esc."""
+    members = list(type(likely))
     choices = [Choice(value=each, label=each.label) for each in members]
-    selected, right = members.index(now), draft.step_of(None)
+    selected, right = members.index(likely), draft.step_of(None)
     menu = Menu(title=_TITLE, right=right, before=question, choices=choices, selected=selected, help=help)
-    return draft.face.choose(menu) or now
+    return draft.face.choose(menu)
 
 
 def _ask_signature(draft: Draft) -> None:
