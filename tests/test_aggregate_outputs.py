@@ -1,5 +1,6 @@
 """What is written of many reports: nothing over a report, nothing of nothing, nothing that a person changed."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from author.errors import Exit
 from author.form import Form
 from author.lock import held_output
 from tests.aggregating import command
-from tests.offices import added_up, office, offices, submit, submit_all
+from tests.offices import added_up, government, office, offices, submit, submit_all
 
 KEY = "art20_5.licensing.decisions"
 
@@ -77,6 +78,39 @@ def test_an_agencys_own_answers_are_not_filled_with_sums(form: Form, folder: Pat
     before = target.read_bytes()
     assert command("aggregate", folder, "-o", target, "--replace") == Exit.UNREADABLE
     assert target.read_bytes() == before
+
+
+@pytest.mark.parametrize("replaces", [[], ["--replace"]])
+def test_answers_of_another_year_are_not_filled_with_sums(
+    replaces: list[str], form: Form, folder: Path, tmp_path: Path
+) -> None:
+    submit(office(form, "甲局"), form, folder / "甲局.docx")
+    target = submit(replace(government(form, "云岭市人民政府"), year=2023), form, tmp_path / "上年.yaml")
+    before = target.read_bytes()
+    assert command("aggregate", folder, "-o", target, *replaces) == Exit.UNREADABLE
+    assert target.read_bytes() == before
+
+
+OWN: dict[str, Callable[[Form, Path], Path]] = {
+    "of another year": lambda form, path: submit(office(form, "云岭市人民政府办公室", year=2023), form, path),
+    "of the government": lambda form, path: submit(government(form, "云岭市人民政府"), form, path),
+    "not there": lambda _, path: path,
+    "a folder": lambda _, path: path.parent,
+}
+
+
+@pytest.mark.parametrize("own", OWN)
+def test_an_own_report_that_does_not_fit_is_named_and_nothing_is_written(
+    own: str, form: Form, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit(office(form, "甲局"), form, folder / "甲局.docx")
+    parent = submit(government(form, "云岭市人民政府"), form, tmp_path / "本级.docx")
+    given = OWN[own](form, tmp_path / "本机关.docx")
+    target = tmp_path / "汇总.csv"
+    for words in (("aggregate", folder, "-o", target), ("check", parent, "--children", folder)):
+        assert command(*words, "--own", given) == Exit.USAGE
+        assert "--own" in capsys.readouterr().err
+    assert not target.exists()
 
 
 def test_an_edited_workbook_is_not_overwritten(form: Form, folder: Path, tmp_path: Path) -> None:

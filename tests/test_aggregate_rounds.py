@@ -14,7 +14,7 @@ from author.aggregate.copies import latest
 from author.aggregate.judging import judge
 from author.aggregate.overview import paragraphs
 from author.aggregate.roster import Roster, load_roster, match
-from author.aggregate.settings import AggregateOptions, Settings
+from author.aggregate.settings import AggregateOptions, Settings, load_settings
 from author.aggregate.summary import Cause, FileInfo, State
 from author.errors import AuthorError
 from author.files import read_bytes
@@ -158,7 +158,7 @@ def mail_of(files: Mapping[str, bytes]) -> bytes:
 
 MANY = {f"{number}.txt": b"x" for number in range(501)}
 UNOPENED: dict[str, tuple[Callable[[], bytes], str]] = {
-    "密码.zip": (with_password, "密码"),
+    "加锁.zip": (with_password, "密码"),
     "多.zip": (lambda: zipped(MANY), "500"),
     "多.eml": (lambda: mail_of(MANY), "500"),
     "更多.zip": (lambda: zipped({f"{number}.txt": b"" for number in range(10_001)}), "太大"),
@@ -336,6 +336,41 @@ def test_decisions_that_fit_nothing_are_told(form: Form) -> None:
     assert "a.docx”" not in remarks
     fitting = Settings(chosen=["a.docx"], exempt=["云岭市水务局"], owners={"a.docx": "云岭市教育局"})
     assert judge([report], AggregateOptions(roster=ROSTER, settings=fitting)).remarks == ()
+    (told,) = judge([report], AggregateOptions(roster=ROSTER, settings=Settings(owners={"a.docx": "人社局"}))).remarks
+    assert "归属" not in told
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        (["a.docx:"], 2),
+        (['"": 甲局'], 2),
+        (["a.docx: 甲局", "b.docx: 乙局", "a.docx: 乙局"], 4),
+        (["[a.docx, b.docx]: 甲局"], 2),
+        (["a.docx: [甲局, 乙局]"], 2),
+        (["- a.docx"], 2),
+    ],
+)
+def test_an_owner_that_is_missing_or_told_twice_is_named_by_its_line(
+    lines: list[str], number: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "汇总设置.yaml"
+    path.write_text("\n  ".join(["归属:", *lines]), "utf-8")
+    with pytest.raises(AuthorError, match=f"第 {number} 行"):
+        load_settings(path)
+
+
+def test_files_and_names_may_be_given_to_each_others_agencies(form: Form, tmp_path: Path) -> None:
+    for name in ("教育局", "水务局"):
+        submit(office(form, f"云岭市{name}"), form, tmp_path / f"{name}.docx")
+    # Each entry is looked up by what the report says, so that two entries never make a circle.
+    swapped = {"云岭市教育局": "云岭市水务局", "云岭市水务局": "云岭市教育局"}
+    itself = {"云岭市教育局": "云岭市教育局", "水务局.docx": "云岭市水务局"}
+    with Store(None) as store:
+        for owners, owner in ((swapped, "云岭市水务局"), (itself, "云岭市教育局")):
+            summary = summed(store, [tmp_path], roster=ROSTER, settings=Settings(owners=owners))
+            assert {Path(file.path).name: file.agency for file in summary.counted}["教育局.docx"] == owner
+            assert [each.agency for each in summary.missing] == ["云岭市人力资源和社会保障局"]
 
 
 @pytest.mark.parametrize(

@@ -722,6 +722,17 @@ def test_only_the_table_of_requests_of_an_answers_file_is_changed(tmp_path: Path
     assert after.cells["requests.carried_out.total"] == 0
 
 
+@pytest.mark.parametrize("replaces", [[], ["--replace"]])
+def test_answers_of_another_year_are_not_filled_from_a_register(
+    replaces: list[str], tmp_path: Path, sample: Report
+) -> None:
+    target = tmp_path / "a.yaml"
+    answers.save(target, replace(sample, year=YEAR + 1))
+    before = target.read_bytes()
+    assert run(save(tmp_path / "register.xlsx", [GOOD]), "--year", YEAR, "-o", target, *replaces) == Exit.UNREADABLE
+    assert target.read_bytes() == before
+
+
 @pytest.mark.parametrize("goes_on", [False, True])
 def test_a_text_composed_from_answers_follows_the_numbers_and_an_edited_one_stays(
     tmp_path: Path, *, goes_on: bool

@@ -297,17 +297,21 @@ def _remarks_on_settings(files: Sequence[FileInfo], roster: Roster, settings: Se
     def is_listed(name: str) -> bool:
         return not listed or norm_label(name) in listed
 
+    def is_known_owner(name: str) -> bool:
+        # The owner is matched with the roster as the name in a report is.
+        return is_listed(name) or norm_label(name) in roster.also
+
     listed = set(map(norm_label, roster.names))
     given = {
         "采用": (settings.chosen, is_file),
         "不计入": (settings.excluded, is_file),
         "免报": (settings.exempt, is_listed),
         "归属": (settings.owners, is_file),
-        "归属（冒号后面）": (settings.owners.values(), is_listed),
+        "归属（冒号后面）": (settings.owners.values(), is_known_owner),
     }
     for entry, (words, is_known) in given.items():
         if unknown := [f"“{word}”" for word in words if not is_known(word)]:
-            where = "名单里的机关" if is_known is is_listed else "文件或机关"
+            where = "文件或机关" if is_known is is_file else "名单里的机关"
             yield f"汇总设置的“{entry}”里有的没有对上{where}，请核对：{_listed(unknown)}"
 
     excluded = [file for file in files if file.is_one_of(settings.excluded)]

@@ -112,4 +112,12 @@ class _SettingsEntries(Entries):
         if not is_mapping(node):
             self.problem(node, "“归属”下面应是“文件名或名称: 机关”，一行一个")
             return {}
-        return {str(key.value): self.line(value, "归属") for key, value in node.value if isinstance(key.value, str)}
+        owners: dict[str, str] = {}
+        for key, value in node.value:
+            word = self.line(key, "归属")
+            if word in owners:
+                self.problem(key, f"“归属”里“{word}”写了两次，请只留一个")
+            owners[word] = self.line(value, "归属")
+            if not (word and owners[word]):
+                self.problem(key, "“归属”里冒号的前面或后面是空的，请写上，或删掉这一行")
+        return owners
