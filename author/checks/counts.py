@@ -36,7 +36,7 @@ _COMPARES = tuple("比较同与和于")
 _BARE = r"(?<=公开|提供|处理|维持|纠正|结果|审结|复议|诉讼)(?<!主动公开)(?P<bare>\d{1,3})(?=[，,；;。）)]|$)"
 """The expression for a number without a unit in a list of what was counted before: 维持2，纠正1。"""
 _CARRIED_ON = r"(?!\s*的?(?:结转|转结|遗留|转入|转来|顺延|未办|没办|没有办|接转|滚存|留转|承接))"
-_CARRIED_TO = r"(?<![件宗条份项][至到])(?<!结转)(?<!转结)(?<!承接)(?<![转接][至到入])(?<!延[至到])"
+_CARRIED_TO = r"(?<![件宗条份项][至到])(?<!转)(?<!转结)(?<!承接)(?<![转接][至到入])(?<!延[至到])"
 _TIMES = (
     rf"{_CARRIED_TO}(?P<year>[12]\d{{3}})\s*年度?+{_CARRIED_ON}"
     rf"|(?P<relative>{_CARRIED_TO}(?:去年|往年|上一?年度?+){_CARRIED_ON}|前年|历年)"
