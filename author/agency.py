@@ -152,7 +152,7 @@ def place_of(name: str) -> str:
 
 
 def may_make_regulations(agency: Agency, scope: Scope) -> bool:
-    """Return whether the agency may make 规章; if neither kind nor name tells, it is assumed.
+    """Return whether the agency may make 规章; a government whose name does not tell its level is taken to.
 
     Ministries, provinces and cities with districts may (立法法 第九十一条、第九十三条).
     """
@@ -239,7 +239,7 @@ def is_own(name: str, agency: str) -> bool:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Return whether two names are spellings of one name; an empty name is the same as none."""
+    """Return whether two names are spellings of one name; an empty name is the same as no other."""
     return norm_label(one) == norm_label(other) != ""
 
 

@@ -67,7 +67,7 @@ def _marked(words: str) -> "Markup":
 
 
 def _groups(part: Part) -> Iterator[tuple[str, list[tuple[Slot, ...]]]]:
-    """Yield the rows of a part's grid that belong together under their tag: its head, then a group for each band."""
+    """Yield the groups of rows of a part's grid, each with its HTML tag: the head, then a group for each band."""
     rows = [tuple(row) for _, row in groupby(slots(part), key=lambda slot: slot.row)]
     heads = head_rows(part)
     if heads:

@@ -33,7 +33,7 @@ class Rule(NamedTuple):
 
     @property
     def takes_reason(self) -> bool:
-        """Return whether a stated reason silences it."""
+        """Return whether a stated reason excuses it."""
         return self.excusable or self.level is not Level.ERROR
 
 
@@ -62,7 +62,7 @@ class Finding(NamedTuple):
     where: Where
     message: str
     basis: str = ""
-    """The law or the notice; `resting_on` fills in the document that prescribes the form."""
+    """The law or the notice; `with_basis` fills in the document that prescribes the form."""
     expected: str = ""
     found: str = ""
     reason: str = ""
@@ -104,6 +104,6 @@ def verdict(findings: Iterable[Finding]) -> Exit:
     return Exit.FINDINGS if any(each.is_error for each in findings) else Exit.DONE
 
 
-def resting_on(basis: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def with_basis(basis: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings with a basis for those that have none of their own."""
     return tuple(each if each.basis else each._replace(basis=basis) for each in findings)

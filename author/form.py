@@ -121,7 +121,7 @@ class Equation(NamedTuple):
 
 
 class Identity(NamedTuple):
-    """Sums of lines that are equal in each line of the other axis."""
+    """Sums of rows that are equal in every column, or sums of columns that are equal in every row."""
 
     rule: str
     along: Axis

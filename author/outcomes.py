@@ -9,7 +9,7 @@ from author.agency import same_name
 from author.errors import AuthorError
 from author.extract import Extraction, read_report
 from author.files import read_bytes
-from author.findings import Finding, resting_on
+from author.findings import Finding, with_basis
 from author.form import Form
 from author.numerals import Number
 from author.report import Report
@@ -88,7 +88,7 @@ def save_as_answers(source: Source, target: Path) -> tuple[Finding, ...]:
 
 def remarks_on(source: Source) -> tuple[Finding, ...]:
     """Return what was odd in the reading, and which printed totals are not those of the answers."""
-    return (*source.remarks, *resting_on(source.form.basis, extract.remarks.on_totals(source.report, source.form)))
+    return (*source.remarks, *with_basis(source.form.basis, extract.remarks.on_totals(source.report, source.form)))
 
 
 def check(path: Path, previous: Report | None = None, profile_path: Path | None = None) -> Outcome:

@@ -76,7 +76,7 @@ def last_answer(question: Question, previous: Report | None) -> LastAnswer:
 
 
 def year_marks(text: str, year: int) -> tuple[YearMark, ...]:
-    """Return the places of a report's text where a year stands that is another one in next year's report.
+    """Return the places of a report's text with a year that changes in next year's report.
 
     These are the report's year, the one before and the one after, in digits of any kind, and words
     that count from the report's year; not the years of documents (〔2021〕30号) and not the

@@ -98,7 +98,7 @@ def placeholder(what: str) -> str:
 
 
 def marks_in(text: str) -> list[str]:
-    """Return what a text still has to say, in the words of its marks."""
+    """Return the words of each mark in a text, which say what is still to be written."""
     return [mark.removeprefix(PLACEHOLDER).strip("：:】") for mark in MARK.findall(text)]
 
 

@@ -272,7 +272,7 @@ def _section(report: Report, name: str, entries: Mapping[str, str]) -> list[str]
 
 
 def _notes(table: Table) -> dict[tuple[str, ...], str]:
-    """Return the words behind a table and behind its groups, by the keys that lead to each."""
+    """Return the comments on a table and on its groups, by the keys that lead to each."""
     columns = " ".join(field.column.short for field in rows_of(table)[0])
     groups = (line for leaf in (*table.row_leaves, *table.column_leaves) for line in leaf.parents)
     shorts = {(table.id, *(each.id for each in (*line.parents, line))): line.short for line in groups}

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from author.checks import contacts, content, numbers, style, tables, years
 from author.checks.case import Case
-from author.findings import Finding, Level, resting_on
+from author.findings import Finding, Level, with_basis
 from author.form import Form
 from author.report import Report
 
@@ -40,7 +40,7 @@ def run(
     case = Case(report=report, form=form, previous=previous, missing=missing, beside=beside)
     checked = chain.from_iterable(check(case) for check in _CHECKS)
     # Equal findings of two checks are reported once.
-    found = dict.fromkeys(_excused(each, report) for each in resting_on(form.basis, chain(remarks, checked)))
+    found = dict.fromkeys(_excused(each, report) for each in with_basis(form.basis, chain(remarks, checked)))
     return sorted(found, key=lambda each: (bool(each.reason), _ORDER.index(each.level)))
 
 

@@ -18,7 +18,7 @@ from author.extract.search import Place, Reading
 from author.extract.texts import Texts, read_texts
 from author.extract.unruled import with_unruled_tables
 from author.extract.values import Value, read_value
-from author.findings import Finding, Where, finding, resting_on
+from author.findings import Finding, Where, finding, with_basis
 from author.form import Form, Part
 from author.numerals import Kind, Number
 from author.readers import read
@@ -84,7 +84,7 @@ def with_contacts(read: Extraction, form: Form) -> Extraction:
     ending = (*lines_of(others[-1])[-_LAST_LINES:], *read.behind)
     agency, doubts = read_contacts(read.report.agency, preamble, others, ending)
     doubtful = [finding("reading.contact", Where(part=form.preamble.id), each) for each in doubts.values()]
-    findings = (*read.findings, *resting_on(form.basis, doubtful))
+    findings = (*read.findings, *with_basis(form.basis, doubtful))
     return replace(read, report=replace(read.report, agency=agency), findings=findings)
 
 
@@ -119,7 +119,7 @@ def _extraction(document: Document, located: Located, old: Mapping[str, Form]) -
     )
     return Extraction(
         report=report,
-        findings=resting_on(form.basis, found),
+        findings=with_basis(form.basis, found),
         places={key: reading.place for key, reading in located.readings.items()},
         blocks=texts.blocks,
         behind=() if any(block.scope for block in document.blocks) else texts.dropped[form.text_parts[-1].id],

@@ -15,7 +15,7 @@ from pathlib import Path
 from author.checks import tables
 from author.checks.case import Case
 from author.errors import AuthorError
-from author.findings import Finding, Level, Where, finding, resting_on
+from author.findings import Finding, Level, Where, finding, with_basis
 from author.form import Line
 from author.report import Cells, Report, blank_report
 from author.spreadsheet.reading import ReadValue, Special, read
@@ -138,7 +138,7 @@ def _cells(requests: Iterable[RegisterRequest], year: int, register: Register) -
 
 
 def _stray_rows(entries: Iterable[RegisterRow]) -> Iterator[Finding]:
-    """Yield one finding for rows that follow each other."""
+    """Yield one finding for each run of rows in which only other columns are filled."""
     rows = enumerate(entries)
     for _, group in groupby(rows, key=lambda each: (each[1].sheet, each[1].number - each[0])):
         run = [entry for _, entry in group]
@@ -252,7 +252,7 @@ class _RowReader:
         value = str(self._filled(entry, column))
         line = wordings.find(value)
         if line is None:
-            choices = wordings.within(value)[:_CHOICES_SHOWN]
+            choices = wordings.possible_labels(value)[:_CHOICES_SHOWN]
             which = f"没有写明是哪一种（{'；'.join(choices)}）" if choices else "不是规定的名称"
             raise _Unfit("tally.wording", column, f"“{self.labels[column]}”写的是“{value}”，{which}")
         return line
@@ -291,7 +291,7 @@ def findings(tally: Tally, register: Register) -> list[Finding]:
     """Return what is wrong with a register, gravest first, and each equation of the form that its numbers break."""
     report = merge(blank_report(register.form, tally.year), tally, register)
     found = [*tally.findings, *tables.check_equations(Case(report=report, form=register.form))]
-    return sorted(resting_on(register.form.basis, found), key=lambda each: list(Level).index(each.level))
+    return sorted(with_basis(register.form.basis, found), key=lambda each: list(Level).index(each.level))
 
 
 def merge(report: Report, tally: Tally, register: Register) -> Report:

@@ -187,10 +187,10 @@ def key_of(word: str) -> str:
 
 
 class LineWordings:
-    """The lines among which a cell of the register chooses."""
+    """The lines of the form that a cell of the register may name, by the words for them."""
 
     def __init__(self, lines: Sequence[Line], own: Mapping[str, Sequence[str]] | None = None) -> None:
-        """Take the words of the lines; ``own`` are words of the office by path, which go before the form's."""
+        """Take the words of the lines; ``own`` are words of the office by path, which count before the form's."""
         self.lines = lines
         self._common = {parent.path for parent in lines[0].parents if all(parent in line.parents for line in lines)}
         self._lines: dict[str, set[str]] = {}
@@ -214,8 +214,8 @@ class LineWordings:
         paths = self._lines.get(key_of(word), set())
         return next(line for line in self.lines if line.path in paths) if len(paths) == 1 else None
 
-    def within(self, word: str) -> list[str]:
-        """Return the labels that a word may mean; empty if it says nothing."""
+    def possible_labels(self, word: str) -> list[str]:
+        """Return the labels of the lines that an ambiguous word may mean; empty for an unknown word."""
         paths = self._lines.get(key_of(word), set())
         lines = self._groups.get(key_of(word), []) or [line for line in self.lines if line.path in paths]
         return [line.label for line in dict.fromkeys(lines)]

@@ -137,7 +137,7 @@ def entries(book: Book, register: Register, layout: RegisterLayout) -> Iterator[
 
 
 def _says_more(row: ReadRow, columns: Mapping[str, int]) -> bool:
-    """Return whether other columns hold more than a running number or a formula, which stand there ahead of use."""
+    """Return whether other columns hold more than a running number or a formula, as rows do before they are used."""
     others = [_cell(row, index) for index in range(len(row)) if index not in columns.values()]
     filled = [value for value in others if value not in (None, Special.UNSAVED)]
     return len(filled) > 1 or any(not (isinstance(each, int | float) or str(each).isdecimal()) for each in filled)
