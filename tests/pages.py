@@ -1,7 +1,10 @@
 """Make PDF files for the tests: Chinese text and ruled lines at given places, in points from the lower left."""
 
+import re
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import md5
 
 A4 = (595, 842)
 # The font is the reader's own and its encoding is known to every reader, so nothing is embedded.
@@ -96,8 +99,48 @@ _UNNAMED = (
 )
 
 
-def pdf(*sheets: Sheet, form: str = "") -> bytes:
-    """Return a PDF of these pages; ``form`` is the content of a form object, which it and the pages may call as Fm."""
+class _Lock:
+    """The standard encryption of a PDF with a key of 40 bits (ISO 32000-1, 7.6.3, revision 2)."""
+
+    _PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+    _MAY = -64
+    """The reader may only look at the pages."""
+
+    def __init__(self, password: str) -> None:
+        user, owner = ((each.encode() + self._PADDING)[:32] for each in (password, "owner"))
+        by_owner = _rc4(md5(owner).digest()[:5], user)
+        self._key = md5(user + by_owner + struct.pack("<i", self._MAY)).digest()[:5]
+        by_user = _rc4(self._key, self._PADDING)
+        words = f"/Filter /Standard /V 1 /R 2 /P {self._MAY} /O <{by_owner.hex()}> /U <{by_user.hex()}>"
+        self.entries = f"/Encrypt << {words} >> /ID [<> <>]"
+
+    def closed(self, number: int, content: bytes) -> bytes:
+        """Return an object with its strings and its stream encrypted."""
+        key = md5(self._key + struct.pack("<I", number)[:3] + b"\0\0").digest()[:10]
+        head, stream, rest = content.partition(b"\nstream\n")
+        head = re.sub(rb"\((\w+)\)", lambda found: b"<%s>" % _rc4(key, found[1]).hex().encode(), head)
+        return head + stream + _rc4(key, rest.removesuffix(b"\nendstream")) + b"\nendstream" if stream else head
+
+
+def _rc4(key: bytes, content: bytes) -> bytes:
+    box, at = list(range(256)), 0
+    for index in range(256):
+        at = (at + box[index] + key[index % len(key)]) % 256
+        box[index], box[at] = box[at], box[index]
+    closed, at = bytearray(), 0
+    for number, byte in enumerate(content, 1):
+        index = number % 256
+        at = (at + box[index]) % 256
+        box[index], box[at] = box[at], box[index]
+        closed.append(byte ^ box[(box[index] + box[at]) % 256])
+    return bytes(closed)
+
+
+def pdf(*sheets: Sheet, form: str = "", password: str | None = None) -> bytes:
+    """Return a PDF of these pages; ``form`` is the content of a form object, which it and the pages may call as Fm.
+
+    With a ``password`` it is encrypted; the empty one is that of a file that anybody may read and nobody change.
+    """
     kids = " ".join(f"{5 + 2 * number} 0 R" for number in range(len(sheets)))
     tree = f"<< /Type /Pages /Kids [{kids}] /Count {len(sheets)} >>"
     called = f" /XObject << /Fm {5 + 2 * len(sheets)} 0 R >>" if form else ""
@@ -114,9 +157,12 @@ def pdf(*sheets: Sheet, form: str = "") -> bytes:
         objects.append(f"<< {head} >>\nstream\n{form}\nendstream")
     made = b"%PDF-1.4\n"
     places = []
+    lock = None if password is None else _Lock(password)
     for number, each in enumerate(objects, 1):
         places.append(len(made))
-        made += f"{number} 0 obj\n{each}\nendobj\n".encode("ascii")
+        plain = each.encode("ascii")
+        made += b"%d 0 obj\n%s\nendobj\n" % (number, lock.closed(number, plain) if lock else plain)
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
-    trailer = f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(made)}\n%%EOF\n"
+    entries = f"/Size {len(objects) + 1} /Root 1 0 R {lock.entries if lock else ''}"
+    trailer = f"trailer << {entries} >>\nstartxref\n{len(made)}\n%%EOF\n"
     return made + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{trailer}".encode("ascii")

@@ -394,15 +394,35 @@ def test_lines_that_enclose_nothing_are_no_table() -> None:
     assert ruled_tables([Stroke(horizontal=True, at=y, start=0, end=100) for y in (10, 50)]) == []
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.4\n", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF", pdf(Sheet())[:300]])
+@pytest.mark.parametrize(
+    "content", [pdf(), b"%PDF-1.4\n", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF", pdf(Sheet())[:300]]
+)
 def test_a_damaged_pdf_is_refused(content: bytes) -> None:
     with pytest.raises(AuthorError):
         read_pdf(content)
 
 
-def test_a_pdf_without_text_is_refused() -> None:
-    with pytest.raises(AuthorError):
-        read_pdf(pdf(Sheet().line(10, 10, 90, 90), Sheet()))
+NO_TEXT = {
+    "a scanned page": Sheet(content=["q 500 0 0 700 50 70 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x7f EI Q"]),
+    "an empty page": Sheet(),
+    "only lines": Sheet().line(10, 10, 90, 90),
+}
+
+
+@pytest.mark.parametrize("name", NO_TEXT)
+def test_a_pdf_without_text_is_told_as_one_and_asked_for_in_another_format(name: str) -> None:
+    with pytest.raises(AuthorError, match="没有文字") as refused:
+        read_pdf(pdf(NO_TEXT[name], NO_TEXT[name]))
+    assert ".docx" in refused.value.hint
+
+
+def test_a_pdf_with_a_password_is_told_as_one_and_one_that_nobody_may_change_is_read() -> None:
+    page = Sheet().text(80, 700, "一、总体情况").table(XS, (640, 610, 580), [["甲", "1", "2"]] * 2)
+    open_to_all = read_pdf(pdf(page, password=""))
+    assert open_to_all == read_pdf(pdf(page))
+    assert grids(open_to_all) == [[["甲", "1", "2"]] * 2]
+    with pytest.raises(AuthorError, match="密码"):
+        read_pdf(pdf(page, password="user"))
 
 
 def test_a_pdf_of_many_pages_is_refused() -> None:
