@@ -95,13 +95,13 @@ class LabelIndex:
     def _search(self, label: str) -> list[Line]:
         if len(label) < _SHORTEST_TYPO:
             return []
-        scores: dict[str, tuple[float, Line]] = {}
+        scores: dict[Line, float] = {}
         for name, lines in self._names.items():
             ratio = similarity(label, name) if len(name) >= _SHORTEST_TYPO else 0.0
             for line in lines:
-                scores[line.path] = max(scores.get(line.path, (0.0, line)), (ratio, line), key=lambda each: each[0])
-        best = max((ratio for ratio, _ in scores.values()), default=0.0)
-        return [line for ratio, line in scores.values() if ratio >= _SIMILAR and ratio > best - _MARGIN]
+                scores[line] = max(scores.get(line, 0.0), ratio)
+        best = max(scores.values(), default=0.0)
+        return [line for line, ratio in scores.items() if ratio >= _SIMILAR and ratio > best - _MARGIN]
 
 
 def _add(index: dict[str, list[Line]], name: str, line: Line) -> None:

@@ -139,7 +139,7 @@ class _ColumnLabels:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Hit:
+class _FoundRow:
     """A row of the grid that is a row of one of the form's tables."""
 
     table: Table
@@ -196,25 +196,25 @@ class _Sweep:
         row = 0
         while row < self._grid.height:
             cells = list(self._grid.row(row))
-            hit = self._hit(row, cells)
-            if hit:
-                self._take(hit, row)
-                for column in hit.columns:
+            if found := self._found_row(row, cells):
+                self._add_readings(found, row)
+                for column in found.columns:
                     self._heads[column].ended = True
-                row += hit.height
-                continue
-            self._note_unplaced(row, cells)
-            self._add_heads(row, cells)
-            row += 1
+                row += found.height
+            else:
+                self._note_unplaced(row, cells)
+                self._add_heads(row, cells)
+                row += 1
 
-    def _hit(self, row: int, cells: Sequence[Cell]) -> _Hit | None:
+    def _found_row(self, row: int, cells: Sequence[Cell]) -> _FoundRow | None:
+        """Return the row as one of the table in which it has most columns; ``None`` if it is no row of the form."""
         chains = [head.chain for head in self._heads]
-        hits = [hit for index in self._indexes if (hit := self._hit_of(index, row, cells, chains))]
-        return max(hits, key=lambda hit: len(hit.columns), default=None)
+        rows = [found for index in self._indexes if (found := self._row_of_table(index, row, cells, chains))]
+        return max(rows, key=lambda found: len(found.columns), default=None)
 
-    def _hit_of(
+    def _row_of_table(
         self, index: _Indexes, row: int, cells: Sequence[Cell], chains: Sequence[tuple[str, ...]]
-    ) -> _Hit | None:
+    ) -> _FoundRow | None:
         found = ((number, index.column(chain, tolerant=self._tolerant)) for number, chain in enumerate(chains) if chain)
         columns = {number: match for number, match in found if match}
         if not columns:
@@ -236,7 +236,7 @@ class _Sweep:
             or sum(index.column((label,), tolerant=False) is not None for label in labels) > 1
         ):
             return None  # a row of heads, one of which has the name of a row
-        return _Hit(table=index.table, row=match, columns=columns, height=height)
+        return _FoundRow(table=index.table, row=match, columns=columns, height=height)
 
     def _is_bare_row(self, row: int, cells: Sequence[Cell]) -> bool:
         """Return whether a row holds no label and no cell that begins above it."""
@@ -262,20 +262,20 @@ class _Sweep:
         is_blank = all(shape_of(cell.text) is Shape.BLANK for cell in cells if cell.column >= first)
         return is_blank and Shape.NUMBER in shapes and Shape.LABEL not in shapes
 
-    def _take(self, hit: _Hit, first: int) -> None:
-        self._rows_met.add(hit.row.line.path)
-        for row in range(first, first + hit.height):
+    def _add_readings(self, found: _FoundRow, first: int) -> None:
+        self._rows_met.add(found.row.line.path)
+        for row in range(first, first + found.height):
             seen: set[Cell] = set()
-            for column, match in hit.columns.items():
+            for column, match in found.columns.items():
                 cell = self._grid.slots.get((row, column))
                 if cell is None or cell in seen:
                     continue
                 seen.add(cell)
                 place = Place(block=self._number, row=cell.row, column=cell.column)
-                field = hit.table.fields[hit.row.line.path, match.line.path]
-                self.readings.append(Reading(field=field, text=cell.text, place=place, row=hit.row, column=match))
-            behind = (cell for cell in self._grid.row(row) if cell.column > min(hit.columns))
-            self._add_unplaced(row, (hit.row.printed,), (cell for cell in behind if cell.column not in hit.columns))
+                field = found.table.fields[found.row.line.path, match.line.path]
+                self.readings.append(Reading(field=field, text=cell.text, place=place, row=found.row, column=match))
+            behind = (cell for cell in self._grid.row(row) if cell.column > min(found.columns))
+            self._add_unplaced(row, (found.row.printed,), (cell for cell in behind if cell.column not in found.columns))
 
     def _note_unplaced(self, row: int, cells: Sequence[Cell]) -> None:
         labels = _labels(cells)
