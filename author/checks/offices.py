@@ -52,7 +52,8 @@ class ReportingOffice:
         self._agency = agency
         place = "" if kind_of(agency.name) is AgencyKind.TOWNSHIP else f"[{PLACES}]?"
         # 信访局 and 人和镇 hold words that mean something else in a clause.
-        misread = [each for each in names_without_places(agency.name) if not place or self._says_something(each)]
+        bare = names_without_places(agency.name)
+        misread = [each for each in bare if not place or not said_by(form.edition, each).classes <= NO_CONTENT]
         names = dict.fromkeys(misread, f"(?<![{PLACES}]){place}")
         # A name without a place is the agency's in any place.
         before = "" if holds_any(agency.name, PLACES) else f"[{PLACES}]?"
@@ -62,9 +63,6 @@ class ReportingOffice:
         self._is_government = scope_of(agency.name) is Scope.GOVERNMENT
         self._decided = {each for each in wording(form.edition).objects if "." in each}
         """The classes that name decisions by the agency: licences, penalties."""
-
-    def _says_something(self, name: str) -> bool:
-        return not said_by(self._edition, name).classes <= NO_CONTENT
 
     def said(self, count: Count) -> Said:
         """Return what a clause says, with 我局 for each name of the agency."""
