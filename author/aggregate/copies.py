@@ -81,11 +81,16 @@ def _sharing_a_band(files: Sequence[FileInfo]) -> dict[int, set[int]]:
     for start in range(0, _HASHES, _ROWS):
         first_of: dict[str, int] = {}
         for number, file in enumerate(files):
-            band = file.sketch[start : start + _ROWS]
-            is_known = band and _NONE not in band
-            if is_known and (first := first_of.setdefault(band, number)) != number:
+            band = _band(file.sketch, start)
+            if band and (first := first_of.setdefault(band, number)) != number:
                 found[number].add(first)
     return found
+
+
+def _band(sketch: str, start: int) -> str:
+    """Return a band of a sketch; empty if a piece of it is unknown."""
+    band = sketch[start : start + _ROWS]
+    return "" if _NONE in band else band
 
 
 def _share(one: str, other: str) -> float:
