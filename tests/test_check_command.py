@@ -12,6 +12,7 @@ from docx import Document
 from author import answers, editions, export, outcomes, render, sentences, show
 from author.cli import main
 from author.errors import Exit
+from author.files import left_alone
 from author.findings import rules
 from author.lock import held
 from author.numerals import format_number
@@ -154,13 +155,18 @@ def test_what_the_editing_changed_is_told_against_the_answers(
     assert "198" in out
 
 
-def test_comments_go_into_another_document_and_leave_every_file_alone(tmp_path: Path) -> None:
+def test_comments_go_into_another_document_and_leave_every_file_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     wrong = edited(SAMPLE, NO_REQUESTS, 'received: "0 3 0 0 0 0"', tmp_path / "a.yaml")
     docx = as_docx(wrong, tmp_path / "report.docx")
     before = docx.read_bytes()
     assert command("check", docx, "--comments", docx) == Exit.FINDINGS
     assert docx.read_bytes() == before
     assert (tmp_path / "report_2.docx").exists()
+    said = capsys.readouterr().out
+    assert f"“{docx.name}”" in said
+    assert left_alone(docx, tmp_path / "report_2.docx") not in said, "nobody edited it"
 
 
 def test_comments_go_into_what_was_checked_even_if_the_file_changes_meanwhile(

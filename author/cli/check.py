@@ -10,7 +10,7 @@ from pathlib import Path
 
 from author import answers, changes, outcomes
 from author.agency import same_name
-from author.cli.common import refuse_unfit, say_written, verdict_of_all
+from author.cli.common import refuse_unfit, verdict_of_all
 from author.cli.saying import ProgressLine, findings_in_words, in_words, say, say_block, say_json
 from author.errors import AuthorError, Exit, UsageError
 from author.files import write_beside_edited
@@ -38,7 +38,10 @@ def run(arguments: argparse.Namespace) -> Exit:
         from author.render.comments import annotate
 
         content = annotate(outcome.source.content, outcome.source.extraction, outcome.findings)
-        say_written(write_beside_edited(arguments.comments, content, lambda _: False), arguments.comments)
+        written = write_beside_edited(arguments.comments, content, lambda _: False)
+        if written != arguments.comments:
+            say(f"“{arguments.comments.name}”已经有了，没有动它，另存为“{written.name}”。")
+        say(f"已生成 {written}")
     return code
 
 
