@@ -42,6 +42,8 @@ _PICTURES = 0x2400
 """The first of Unicode's pictures of the ASCII controls, which stand in the same order; DEL has U+2421."""
 _FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORBIDDEN_IN_NAMES = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]')
+_LONGEST_IN_NAMES = 60
+"""The most characters of one part of a name; file systems allow 255 bytes, and a character takes up to four."""
 
 
 class LabelledEnum(StrEnum):
@@ -184,8 +186,8 @@ def without_forbidden(text: str) -> str:
 
 
 def in_file_name(text: str) -> str:
-    """Return the text without blanks and without what some file system refuses in a name."""
-    return _FORBIDDEN_IN_NAMES.sub("", text)
+    """Return the text as a part of a file's name: short, without blanks and what some file system refuses there."""
+    return _FORBIDDEN_IN_NAMES.sub("", text)[:_LONGEST_IN_NAMES]
 
 
 def visible(text: str) -> str:

@@ -72,6 +72,16 @@ def test_build_names_the_file_after_agency_and_year_beside_the_answers(run: Run,
     assert (tmp_path / "绵阳市经济合作局2023年政府信息公开工作年度报告.docx").exists()
 
 
+def test_build_finds_a_name_for_the_report_of_an_agency_of_any_name(run: Run, tmp_path: Path) -> None:
+    report = answers.load(SAMPLE)
+    answers.save(tmp_path / "a.yaml", replace(report, agency=replace(report.agency, name="长/" * 100 + "局")))
+    for edited in (False, True):
+        assert run("build", tmp_path / "a.yaml").code in (Exit.DONE, Exit.FINDINGS)
+        for path in tmp_path.glob("*.docx"):
+            path.write_bytes(b"edited" if not edited else path.read_bytes())
+    assert len(list(tmp_path.glob("*.docx"))) == 2
+
+
 def test_build_of_an_unbalanced_report_writes_it_names_it_so_and_tells_the_shell(run: Run, tmp_path: Path) -> None:
     answers = tmp_path / "答案.yaml"
     text = SAMPLE.read_text("utf-8")

@@ -74,8 +74,7 @@ _MOST_FILES = 500
 """The most files of one archive or mail; an office hands in a few."""
 _MOST_NESTED = 5
 """The most archives that are opened in one archive or mail."""
-_LONGEST_NAME, _LONGEST_SUFFIX = 55, 10
-"""The most characters of a member's name; with a number behind it, it has less than 255 bytes."""
+_LONGEST_SUFFIX = 10
 _NAMELESS = "附件"
 _DEEPEST = 10
 """The most parts of a member's path; the first ones of a longer path are left out."""
@@ -175,8 +174,8 @@ def _why_unopened(path: Path) -> str:
 
 def _short_name(part: str) -> str:
     """Return a part of a member's path as a name that every file system takes; empty if nothing is left of it."""
-    name = PurePosixPath(in_file_name(part.lstrip(".")))
-    return name.stem[:_LONGEST_NAME] + name.suffix[:_LONGEST_SUFFIX]
+    name = PurePosixPath(part.lstrip("."))
+    return in_file_name(name.stem) + in_file_name(name.suffix)[:_LONGEST_SUFFIX]
 
 
 def _untaken(path: Path, taken: Collection[str]) -> Path:

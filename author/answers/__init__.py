@@ -37,14 +37,11 @@ from author.yaml_files.entries import PLAIN_KEY, Entries, YamlNode, is_mapping
 __all__ = ["dump", "file_name", "json_schema", "load", "load_reasons", "parse", "reasons_file", "rows_of", "save"]
 
 SUFFIXES = (".yaml", ".yml")
-_LONGEST_NAME = 60
-"""The most characters of a name; file systems allow 255 bytes, and a character takes up to four."""
 
 
 def file_name(report: Report) -> str:
     """Return <agency>-<year>.yaml, short enough and without characters that a file system refuses."""
-    agency = in_file_name(report.agency.name)[:_LONGEST_NAME]
-    return f"{agency or '年报'}-{report.year}.yaml"
+    return f"{in_file_name(report.agency.name) or '年报'}-{report.year}.yaml"
 
 
 def load(path: Path, *, draft: bool = False) -> Report:

@@ -30,7 +30,7 @@ def template_path(form: Form) -> Path:
 
 def file_name(report: Report, form: Form, *, finished: bool) -> str:
     """Return <agency><year>年政府信息公开工作年度报告.docx; the name of an unfinished report says so."""
-    name = in_file_name("".join(report.title(form)))
+    name = "".join(map(in_file_name, report.title(form)))
     return f"{name}{'' if finished else '_未完成'}.docx"
 
 

@@ -179,12 +179,11 @@ def edited_word(found: Found) -> Path | None:
 
 def _has_changes(path: Path, report: "Report") -> bool:
     """Return whether a document is a report's, by its name or by what it holds, and differs from the answers."""
-    from author import changes, editions, outcomes
+    from author import changes, editions, outcomes, render
     from author.agency import same_name
-    from author.text import in_file_name
 
     form = editions.edition(report.edition)
-    is_named = path.name.startswith(in_file_name("".join(report.title(form))))
+    is_named = path.stem.startswith(Path(render.file_name(report, form, finished=True)).stem)
     try:
         other = outcomes.load(path).report
     except AuthorError:

@@ -23,8 +23,6 @@ from author.wizard.draft import Draft, tidied
 from author.wizard.face import Choice, Leave, Menu, Prompt, yes_or_no
 from author.wizard.screen_lines import in_preview
 
-_LONGEST_NAME = 40
-"""The most characters of a heading in the name of a file."""
 _EDITORS = ("deepin-editor", "pluma", "gedit", "mousepad", "kate", "featherpad", "xed", "leafpad", "nano")
 
 
@@ -283,7 +281,7 @@ def edit_outside(title: str, text: str) -> tuple[str | None, str]:
         return None, "这台电脑上没有找到记事本，请选【在这里直接写或粘贴】。"
     try:
         # The file is never deleted: it may be open in a tab, and the system empties this folder by itself.
-        path = Path(tempfile.mkdtemp(prefix="author-")) / f"{in_file_name(title)[:_LONGEST_NAME]}.txt"
+        path = Path(tempfile.mkdtemp(prefix="author-")) / f"{in_file_name(title)}.txt"
         # The byte order mark tells Notepad that the file is UTF-8.
         path.write_text(text, encoding="utf-8-sig", newline="\r\n" if sys.platform == "win32" else "\n")
         before = path.read_bytes()
