@@ -58,7 +58,7 @@ def test_numbers_typed_on_the_screen_one_after_another_all_reach_the_sentences(t
         wizard.go(*"300", ENTER, to="300")
         wizard.go(*"9", TAB, to="300")
         wizard.go(*"11", ENTER, to="当前")
-        wizard.go(F2, F2, to="复议")
+        wizard.go(F2, F2, to="检查核对")
         wizard.send(CTRL_C, CTRL_C)
         wizard.wait_end()
     saved = answers.load(path)
