@@ -116,6 +116,7 @@ def test_a_second_session_on_the_same_file_is_read_only_until_the_first_lets_go(
     assert second.read_only
     second.commit(report_of(phone="0816-1234567"))
     assert answers.load(writing.path, draft=True).agency.phone == ""
+    assert second.report == writing.report
     writing.close()
     assert not Session(tmp_path, writing.report, path=writing.path).read_only
 

@@ -35,7 +35,7 @@ class Session:
 
     The first commit with an agency's name creates the file. The file is named after agency and
     year and is renamed with the agency, unless the clerk gave it a name of her own. A session
-    without the file's lock never writes. If somebody else changed the file meanwhile, the work
+    without the file's lock changes and writes nothing. If somebody else changed the file meanwhile, the work
     goes into a file beside it until `settle` is told which version counts.
     """
 
@@ -62,10 +62,10 @@ class Session:
 
     def commit(self, report: Report) -> str:
         """Store and save a report; return one sentence if something unusual happened, else an empty text."""
-        if report == self.report and self.path:
+        if self.read_only or (report == self.report and self.path):
             return ""
         before, self.report = self.report, report
-        if self.read_only or not report.agency.name:
+        if not report.agency.name:
             return ""
         try:
             notice = self._save(before)
