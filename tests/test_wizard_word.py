@@ -227,6 +227,17 @@ def test_a_word_file_edited_under_another_name_is_found_by_what_it_holds(path: P
     assert edited_word(path) == word
 
 
+def test_a_word_file_named_for_the_report_is_found_among_any_number_of_others(path: Path) -> None:
+    report = answers.load(path)
+    word = render.write(report, FORM, path.with_name(render.file_name(report, FORM, finished=True)))
+    edit_in_word(word)
+    for number in range(12):
+        other = path.with_name(f"{number}.docx")
+        other.write_bytes(b"")
+        os.utime(other, (word.stat().st_mtime + 5,) * 2)
+    assert edited_word(path) == word
+
+
 @pytest.mark.parametrize("other", ["agency", "year", "same content", "no report", "damaged"])
 def test_a_word_file_that_holds_no_change_of_these_answers_is_not_offered(path: Path, other: str) -> None:
     report = answers.load(path)

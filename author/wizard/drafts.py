@@ -117,21 +117,20 @@ def same_report(found: Sequence[Found], name: str, year: int) -> Found | None:
 def documents_of(folder: Path, year: int) -> list[Found]:
     """Return the reports of a year in the Word files of a folder."""
     found = []
-    for path, _ in _word_files(folder):
+    for path in _word_files(folder)[:_MOST_DOCUMENTS]:
         with suppress(AuthorError):
             found.append(read_document(path))
     return [each for each in found if each.year == year]
 
 
-def _word_files(folder: Path, since: datetime = datetime.min) -> list[tuple[Path, datetime]]:
-    """Return the Word files of a folder that were saved after a time, the last saved first, and when."""
+def _word_files(folder: Path, since: datetime = datetime.min) -> list[Path]:
+    """Return the Word files of a folder that were saved after a time, the last saved first."""
     try:
         paths = [path for path in folder.glob("*.docx") if path.is_file() and not path.name.startswith((".", "~$"))]
-        found = [(path, datetime.fromtimestamp(path.stat().st_mtime)) for path in paths]
+        saved = {path: datetime.fromtimestamp(path.stat().st_mtime) for path in paths}
     except OSError:
         return []
-    newer = [each for each in found if each[1] > since]
-    return sorted(newer, key=lambda each: each[1], reverse=True)[:_MOST_DOCUMENTS]
+    return sorted((path for path in paths if saved[path] > since), key=lambda path: saved[path], reverse=True)
 
 
 def read_document(path: Path) -> Found:
@@ -168,28 +167,37 @@ def saved_as_answers(document: Found, folder: Path) -> tuple[Found, str]:
 
 
 def edited_word(found: Found) -> Path | None:
-    """Return the last edited Word file of a report that is newer than its answers, whatever its name, or ``None``."""
-    newer = [path for path, _ in _word_files(found.path.parent, found.saved)]
+    """Return the last edited Word file of a report that is newer than its answers, whatever its name, or ``None``.
+
+    Of files that are not named for the report only the last saved ones are read.
+    """
+    newer = _word_files(found.path.parent, found.saved)
     if not newer:
         return None
-    from author import render
+    from author import editions, render
 
-    return next((path for path in newer if render.is_edited(path) and _has_changes(path, found.report)), None)
+    form = editions.edition(found.report.edition)
+    title = Path(render.file_name(found.report, form, finished=True)).stem
+    looked_at = [path for number, path in enumerate(newer) if number < _MOST_DOCUMENTS or path.name.startswith(title)]
+    changed = (path for path in looked_at if render.is_edited(path) and _has_changes(path, found.report, title))
+    return next(changed, None)
 
 
-def _has_changes(path: Path, report: "Report") -> bool:
-    """Return whether a document is a report's, by its name or by what it holds, and differs from the answers."""
-    from author import changes, editions, outcomes, render
+def _has_changes(path: Path, report: "Report", title: str) -> bool:
+    """Return whether a document is a report's, named by its title or by what it holds, and differs from the answers."""
+    from author import changes, outcomes
     from author.agency import same_name
 
-    form = editions.edition(report.edition)
-    is_named = path.stem.startswith(Path(render.file_name(report, form, finished=True)).stem)
+    is_named = path.name.startswith(title)
     try:
-        other = outcomes.load(path).report
+        source = outcomes.load(path)
     except AuthorError:
         return is_named
+    other = source.report
     is_same = other.year == report.year and same_name(other.agency.name, report.agency.name)
-    return other.edition == report.edition and (is_named or is_same) and bool(changes.changes(report, other, form))
+    if other.edition != report.edition or not (is_named or is_same):
+        return False
+    return bool(changes.changes(report, other, source.form))
 
 
 def ask_to_mend(damaged: Damaged, face: Face) -> Found | None:
