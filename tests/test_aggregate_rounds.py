@@ -1,5 +1,7 @@
 """What makes a round: which version is later, whose a file is, what is no report, what archives hold."""
 
+import email
+import email.policy
 import zipfile
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -213,6 +215,38 @@ def test_the_name_in_an_archive_is_read_though_no_program_says_how_it_is_written
     with Store(None) as store:
         (counted,) = summed(store, [tmp_path / "a.zip"]).counted
         assert counted.name == "甲局年报.docx"
+
+
+@pytest.mark.parametrize("times", [1, 60])
+@pytest.mark.parametrize("as_file", [False, True])
+def test_the_report_in_a_forwarded_mail_counts(times: int, as_file: bool, form: Form, tmp_path: Path) -> None:
+    report = submit(office(form, "甲局"), form, tmp_path / "甲.docx").read_bytes()
+    mail = email.message_from_bytes(mail_of({"年报.docx": report}), policy=email.policy.default)
+    for _ in range(times):
+        outer = EmailMessage()
+        outer.set_content("转发")
+        outer.add_attachment(mail)
+        mail = outer
+    content = mail.as_bytes()
+    (tmp_path / "a.eml").write_bytes(mail_of({"转发.eml": content}) if as_file else content)
+    with Store(None) as store:
+        assert names(summed(store, [tmp_path / "a.eml"])) == ["甲局"]
+
+
+@pytest.mark.parametrize("kind", ["zip", "eml"])
+def test_of_many_archives_in_one_the_first_few_are_opened_and_each_other_is_told(
+    kind: str, form: Form, tmp_path: Path
+) -> None:
+    inner = {
+        f"{name}.zip": zipped({"年报.docx": submit(office(form, name), form, tmp_path / "甲.docx").read_bytes()})
+        for name in (f"云岭市第{number}局" for number in range(7))
+    }
+    (tmp_path / f"a.{kind}").write_bytes(zipped(inner) if kind == "zip" else mail_of(inner))
+    with Store(None) as store:
+        summary = summed(store, [tmp_path / f"a.{kind}"])
+        assert len(summary.counted) == 5
+        assert [each.cause for each in summary.left_out] == [Cause.UNREADABLE] * 2
+        assert all("解压" in each.why for each in summary.left_out)
 
 
 def test_an_archive_whose_files_cannot_be_taken_out_is_not_said_to_be_none(form: Form, tmp_path: Path) -> None:
