@@ -264,8 +264,9 @@ def test_last_years_word_file_may_be_named_for_the_agency(tmp_path: Path) -> Non
     folder = tmp_path / "年报"
     wizard = Wizard(folder, "--year", "2026")
     wizard.asked()
-    wizard.type(str(tmp_path / "没有.docx"))
-    assert "找不到文件" in (wizard.asked() or "")
+    for missing in (tmp_path / "没有.docx", "~$年报.docx", "长" * 100 + ".docx"):
+        wizard.type(str(missing))
+        assert "找不到文件" in (wizard.asked() or "")
     wizard.type(f"'{file}'")
     assert "2024 年度的" in (wizard.asked() or "")
     wizard.end_input()

@@ -121,7 +121,8 @@ class Session:
             save(aside, self.report)
             self.report, self._on_disk = theirs, now
         if self._beside:
-            self._beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._beside.unlink(missing_ok=True)
             self._beside = None
         return f"另一份另存为“{aside.name}”。"
 

@@ -5,7 +5,7 @@ so they are imported only where they are first needed.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
@@ -323,12 +323,15 @@ def _described(found: Found) -> str:
 
 def _file_named(typed: str) -> Path | None:
     """Return the file whose path was typed or dragged into the window; ``None`` for words, ValueError for no file."""
-    path = Path(typed.strip().strip("'\"“”").removeprefix("file://").replace("\\ ", " ")).expanduser()
+    path = Path(typed.strip().strip("'\"“”").removeprefix("file://").replace("\\ ", " "))
     if path.suffix.lower() not in _DOCUMENTS:
         return None
-    if not path.is_file():
-        raise ValueError(f"找不到文件“{path}”")
-    return path
+    # The lock file ~$年报.docx is the home of no user, and a name may be longer than any file's.
+    with suppress(RuntimeError, OSError):
+        path = path.expanduser()
+        if path.is_file():
+            return path
+    raise ValueError(f"找不到文件“{path}”")
 
 
 def _writable_form(year: int) -> "Form":
