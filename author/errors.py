@@ -27,6 +27,11 @@ class AuthorError(Exception):
         return f"{self.message}，{self.hint}。" if self.hint else f"{self.message}。"
 
 
+def unlike_report(what: str) -> AuthorError:
+    """Return the refusal of a file that is larger, or nested deeper, than any annual report."""
+    return AuthorError(f"{what}，不像一份年报", "请核对是不是给错了文件")
+
+
 class UsageError(AuthorError):
     """The command was called wrongly."""
 

@@ -12,6 +12,9 @@ from enum import StrEnum
 BLANK = "_"
 """The mark of a blank cell in an answers file: not filled in, which is not the same as 0."""
 
+NO_NUMBER = "不是数字（没有就填 0）"
+"""What is said of a cell whose text is no number."""
+
 Number = int | Decimal
 
 DIGITS = "零一二三四五六七八九"
@@ -76,7 +79,7 @@ class Kind(StrEnum):
         try:
             value = parse_number(bare)
         except ValueError:
-            raise ValueError("不是数字（没有就填 0）") from None
+            raise ValueError(NO_NUMBER) from None
         return self.accept(value)
 
     def accept(self, value: Number) -> Number:

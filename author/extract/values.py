@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 
-from author.numerals import Kind, Number, is_blank_mark, is_number, parse_number
+from author.numerals import NO_NUMBER, Kind, Number, is_blank_mark, is_number, parse_number
 from author.report import has_placeholder
 from author.text import without_blanks
 
@@ -61,8 +61,7 @@ def read_value(printed: str, kind: Kind, *, in_yuan: bool = False) -> Value:
 
 def _value(printed: str, kind: Kind, in_yuan: bool) -> Value:
     if len(printed) > _LONGEST_NUMBER:
-        reason = "不是数字（没有就填 0）"
-        return Value() if has_placeholder(printed) else Value(rule="reading.not-a-number", reason=reason)
+        return Value() if has_placeholder(printed) else Value(rule="reading.not-a-number", reason=NO_NUMBER)
     text = cleaned(printed)
     if not text or has_placeholder(text):
         return Value()

@@ -7,7 +7,7 @@ whatever is odd becomes a remark of the document.
 from pathlib import Path
 
 from author.document import Document, Paragraph
-from author.errors import AuthorError
+from author.errors import AuthorError, unlike_report
 from author.files import read_bytes
 from author.package import DOCX, refuse_foreign
 
@@ -35,7 +35,7 @@ def read(path: Path, content: bytes | None = None) -> Document:
     except AuthorError as error:
         raise AuthorError(f"读不了“{path}”：{error.message}", error.hint) from error
     except RecursionError as error:
-        raise AuthorError(f"读不了“{path}”：里面的内容套得太深", "这不像一份年报，请核对是不是给错了文件") from error
+        raise unlike_report(f"读不了“{path}”：里面的内容套得太深") from error
 
 
 def _document(content: bytes) -> Document:
@@ -60,7 +60,7 @@ def _refuse_if_too_long(document: Document) -> None:
     texts = [block.text for block in document.blocks if isinstance(block, Paragraph)]
     lines = sum(text.count("\n") + 1 for text in texts)
     if lines > MOST_LINES:
-        raise AuthorError(f"文件里有 {lines} 段文字，不像一份年报", "请核对是不是给错了文件")
+        raise unlike_report(f"文件里有 {lines} 段文字")
     characters = sum(map(len, texts))
     if characters > MOST_CHARACTERS:
-        raise AuthorError(f"文件里有 {characters} 个字，不像一份年报", "请核对是不是给错了文件")
+        raise unlike_report(f"文件里有 {characters} 个字")

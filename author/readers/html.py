@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from author.document import Block, Document, Paragraph, Remark, struck_text
-from author.errors import AuthorError
+from author.errors import AuthorError, unlike_report
 from author.files import text_of
 from author.numerals import RAISED
 from author.readers.table_builder import Budget, TableBuilder
@@ -62,7 +62,7 @@ def read_html(content: bytes) -> Document:
     from lxml import etree
 
     if len(content) > LARGEST_PAGE:
-        raise AuthorError("网页太大，不像一份年报", "请核对是不是给错了文件")
+        raise unlike_report("网页太大")
     page = _HtmlPage()
     target: Any = page  # the stubs want targets that also take bytes and comments
     # Tags that are never closed nest deeply in Office's HTML; no tree is built, so depth costs nothing.

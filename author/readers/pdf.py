@@ -9,7 +9,7 @@ from itertools import count, groupby
 from typing import TYPE_CHECKING
 
 from author.document import APART, Block, Document, Paragraph, Remark, struck_text
-from author.errors import AuthorError
+from author.errors import AuthorError, unlike_report
 from author.readers.pdf_lines import PageLine, TextArea, paragraphs
 from author.readers.pdf_page import PageContent, UprightPage, Watermarks, without_struck
 from author.readers.pdf_tables import PageGrid, text_and_grids, whole_grids
@@ -88,7 +88,7 @@ def _pages(content: bytes) -> Iterator[_PdfPage]:
     try:
         with closing(pypdfium2.PdfDocument(content)) as pdf:
             if len(pdf) > MOST_PAGES:
-                raise AuthorError(f"这个 PDF 有 {len(pdf)} 页，不像一份年报", "请核对是不是给错了文件")
+                raise unlike_report(f"这个 PDF 有 {len(pdf)} 页")
             yield from _pages_of(pdf)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
@@ -103,7 +103,7 @@ def _pages_of(pdf: "PdfDocument") -> Iterator[_PdfPage]:
         textpage = page.get_textpage()
         left -= textpage.count_chars()
         if left < 0:
-            raise AuthorError("这个 PDF 的文字太多，不像一份年报", "请核对是不是给错了文件")
+            raise unlike_report("这个 PDF 的文字太多")
         upright = UprightPage(page, textpage)
         found, lost, slanting = upright.chars()
         found, straight = watermarks.removed_from(found)
@@ -139,7 +139,7 @@ def _refuse_bomb(content: bytes) -> None:
             for size in _unpacked(content, start.end()):
                 left -= size
                 if left < 0:
-                    raise AuthorError("这个 PDF 解开以后太大，不像一份年报", "请核对是不是给错了文件")
+                    raise unlike_report("这个 PDF 解开以后太大")
 
 
 def _unpacked(content: bytes, start: int) -> Iterator[int]:

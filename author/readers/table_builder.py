@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from author.document import Block, Cell, Grid, Paragraph
-from author.errors import AuthorError
+from author.errors import unlike_report
 
 MOST_SLOTS = 50_000
 """The most slots of all grids of a document together; an annual report needs about 400."""
@@ -25,13 +25,13 @@ class Budget:
         """Take slots; raise an `AuthorError` if not so many are left."""
         self.slots -= slots
         if self.slots < 0:
-            raise AuthorError(f"文件里的表格超过 {MOST_SLOTS} 格", "这不像一份年报，请核对是不是给错了文件")
+            raise unlike_report(f"文件里的表格超过 {MOST_SLOTS} 格")
 
     def work(self, steps: int) -> None:
         """Take steps: blocks or characters handed from an inner table to an outer one, columns passed over."""
         self.steps -= steps
         if self.steps < 0:
-            raise AuthorError("文件里的表格套得太深或空行空列太多", "这不像一份年报，请核对是不是给错了文件")
+            raise unlike_report("文件里的表格套得太深或空行空列太多")
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ class TableBuilder:
         columns = min(max(columns, 1), WIDEST)
         self._budget.spend(columns)
         if self._column + columns > WIDEST:
-            raise AuthorError(f"文件里有超过 {WIDEST} 列的表格", "这不像一份年报，请核对是不是给错了文件")
+            raise unlike_report(f"文件里有超过 {WIDEST} 列的表格")
         return columns
 
     def blocks(self) -> Iterator[Block]:
