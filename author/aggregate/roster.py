@@ -140,6 +140,7 @@ def _fitting(keys: Iterable[str], roster: Sequence[str]) -> dict[str, Sequence[s
 
 
 def _is_respelt(one: str, other: str) -> bool:
+    """Return whether two names differ only in a place before one of them, or in a few words within it; see `match`."""
     short, long = sorted((one, other), key=len)
     if len(short) < _SHORTEST_NAME:
         return False

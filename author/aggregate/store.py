@@ -241,6 +241,7 @@ def _outputs(base: sqlite3.Connection) -> frozenset[str]:
 
 
 def _prepared(name: str, fingerprint: str) -> sqlite3.Connection:
+    """Open a database without the rows of another program or profile; raise `sqlite3.Error` if it is damaged."""
     base = sqlite3.connect(name, timeout=_SECONDS_TO_WAIT)
     try:
         base.executescript(_LASTING)

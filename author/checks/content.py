@@ -96,6 +96,7 @@ def check(case: Case) -> Iterator[Finding]:
 
 
 def _stated_parts(case: Case) -> Iterator[Finding]:
+    """Yield a finding for each sentence that counts or lists the parts of the report wrongly."""
     for text in case.texts.values():
         is_old = _names_old_parts(case, text.words)
         for sentence in text.sentences:

@@ -246,6 +246,7 @@ class _ReadParagraph:
         return following.start() if following else token.start()
 
     def _set_time(self, token: re.Match[str]) -> None:
+        """Note what time the next counts are of: another year, a part of the year, or one day."""
         kind = token.lastgroup
         if self.pending and token.string[: token.start()].endswith(_WHEN_DONE):
             return
@@ -297,6 +298,7 @@ class _ReadParagraph:
         return sentence.group().strip() if sentence else ""
 
     def _close(self, stop: int) -> Iterator[Count]:
+        """Yield the clause that ends at ``stop`` if its number is exact or, without a number, its length is usual."""
         clause = self.folded[self.clause_start : stop]
         token, self.pending = self.pending, None
         if token:

@@ -202,6 +202,7 @@ class _ClauseReader:
         self.sentence.columns = self.columns[named[0]] if is_of_one else ()
 
     def _begin(self, count: Count) -> None:
+        """Begin a new sentence or paragraph if the clause is the first one in it."""
         before = self.sentence.head if count.paragraph == self.paragraph and self.sentence.is_sure else None
         if count.paragraph != self.paragraph:
             self.paragraph = count.paragraph
@@ -224,6 +225,7 @@ class _ClauseReader:
         return self.sentence.named
 
     def _understood(self, count: Count, said: "Said") -> list[Mention]:
+        """Return what a clause mentions; nothing if its words may mean something else."""
         whose = self.office.whose(said, self.sentence, in_bracket=count.in_bracket)
         if whose and (WordClass.CHANNEL in said.classes or self._is_information(said.classes)):
             whose = Whose.UNSURE
@@ -348,6 +350,7 @@ class _ClauseReader:
         return len(self.sentence.applicants) == 1 and not classes & {WordClass.TOTAL, "apply"}
 
     def _is_about(self, quantity: Quantity, count: Count, classes: frozenset[str]) -> bool:
+        """Return whether a clause with words of these classes may count a quantity where the clause stands."""
         if quantity.after and not (self.sentence.head and self.sentence.head.id in quantity.after):
             return False
         whole = self.stated.get(count.whole.start) if count.whole else None

@@ -121,6 +121,7 @@ def _possible_blocks(part: Part, grids: Mapping[int, Sequence[int]]) -> tuple[fl
 
 
 def _candidates(index: int, line: TextLine, wordings: _Wordings, level: int) -> Iterator[Heading]:
+    """Yield a line as the heading of each part for which it has a score."""
     is_heading = 0 < line.level == level
     # Most lines have nothing of a heading, so that no part needs to be tried.
     readings = [each for each in _readings(line.text) if is_heading or each.number or each.label in wordings.all]

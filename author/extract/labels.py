@@ -93,6 +93,7 @@ class LabelIndex:
         return _match(lines, chain[:-1], chain[-1], exact=False)
 
     def _search(self, label: str) -> list[Line]:
+        """Return the lines that a misprinted label is most similar to."""
         if len(label) < _SHORTEST_TYPO:
             return []
         scores: dict[Line, float] = {}
@@ -111,6 +112,7 @@ def _add(index: dict[str, list[Line]], name: str, line: Line) -> None:
 
 
 def _match(lines: Sequence[Line], before: Sequence[str], printed: str, *, exact: bool) -> Match | None:
+    """Return the line whose groups the labels before it name best; for a group, the child that takes its numbers."""
     line = _best_in_groups(lines, [norm_label(label) for label in before])
     if line is None:
         return None

@@ -172,6 +172,7 @@ def _unplaced(unplaced: Unplaced, located: Located) -> Finding:
 
 
 def _variants(located: Located) -> Iterator[Finding]:
+    """Yield a finding for each line of the form whose label is printed in other words."""
     firsts: dict[Line, tuple[Field, Match]] = {}
     for reading in located.readings.values():
         for match in (reading.row, reading.column):
@@ -185,6 +186,7 @@ def _variants(located: Located) -> Iterator[Finding]:
 
 
 def _single_rows(located: Located) -> Iterator[Finding]:
+    """Yield a finding for each group that is printed as one row."""
     firsts: dict[Line, Reading] = {}
     for reading in located.readings.values():
         if reading.row.group:

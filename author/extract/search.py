@@ -215,6 +215,7 @@ class _Sweep:
     def _row_of_table(
         self, index: _Indexes, row: int, cells: Sequence[Cell], chains: Sequence[tuple[str, ...]]
     ) -> _FoundRow | None:
+        """Return the row as one of a table's rows; ``None`` if its labels or cells do not fit."""
         found = ((number, index.column(chain, tolerant=self._tolerant)) for number, chain in enumerate(chains) if chain)
         columns = {number: match for number, match in found if match}
         if not columns:
@@ -301,6 +302,7 @@ class _Sweep:
         return bool(ended) and not ended & covered and not any(is_head)
 
     def _add_heads(self, row: int, cells: Sequence[Cell]) -> None:
+        """Add the labels of a row without fields to the heads of the columns below them."""
         if len(cells) == 1 and cells[0].columns == self._grid.width:
             for head in self._heads:
                 head.ended = head.ended or bool(cells[0].text.strip())

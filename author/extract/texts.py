@@ -125,6 +125,7 @@ class _Article:
         return kept, () if self._is_page else tuple(line.text for line in left)
 
     def _is_preamble(self, line: TextLine) -> bool:
+        """Return whether a line before the first part is of the preamble, not of the page or a list of contents."""
         if is_date(line.text) or self._is_contents(line):
             return False
         marks = set(line.text) & set("，。")

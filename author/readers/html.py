@@ -207,6 +207,7 @@ class _HtmlPage:
         table.builder.cell(cell.blocks, rows=cell.rows, columns=cell.columns)
 
     def _flush(self) -> None:
+        """Make a paragraph of the text that was gathered."""
         collector = self._collectors[-1]
         if not collector.pieces:
             return

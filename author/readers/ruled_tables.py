@@ -75,6 +75,7 @@ def _connected(strokes: Sequence[Stroke]) -> list[list[Stroke]]:
 
 
 def _touching(strokes: Sequence[Stroke]) -> Iterator[tuple[int, int]]:
+    """Yield pairs of strokes, by index, that touch, or are verticals with both ends at equal heights."""
     verticals = [(index, stroke) for index, stroke in enumerate(strokes) if not stroke.horizontal]
     horizontals = sorted((stroke.at, index, stroke) for index, stroke in enumerate(strokes) if stroke.horizontal)
     places = [at for at, _, _ in horizontals]

@@ -119,6 +119,7 @@ class Anchors:
         return next(anchor for anchor in self._candidates(finding.where, finding.rule.id) if anchor)
 
     def _candidates(self, where: Where, rule: str) -> Iterator[Anchor | None]:
+        """Yield the possible places of a finding, the most exact first; ``None`` for one that is not there."""
         field = self._form.fields.get(where.key)
         part = where.part or (self._form.part_of(field.table).id if field else "")
         if where.sentence:
