@@ -83,10 +83,7 @@ def _preamble(draft: Draft) -> str:
 
 
 def _ask_missing(draft: Draft) -> None:
-    """Ask for the empty facts: all of them, or only the required ones if last year's report gave the others.
-
-    Esc goes back to the question before, or from the first one to the cover.
-    """
+    """Ask for the empty facts, or only for the required ones after last year's report; Esc goes one question back."""
     if draft.read_only or draft.report.texts.get(draft.form.preamble.id):
         return
     asked = [fact for fact in FACTS if fact.required] if draft.previous else FACTS[1:]

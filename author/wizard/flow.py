@@ -50,10 +50,7 @@ def steps(report: Report, form: Form, previous: Report | None = None) -> tuple[S
 
 
 def as_asked(report: Report, form: Form, previous: Report | None) -> list[Step]:
-    """Return the steps in the order in which they are asked.
-
-    The texts come last if there is a report of last year, whose texts take their numbers from this year's tables.
-    """
+    """Return the steps in the order in which they are asked: after last year's report the texts come last."""
     return sorted(steps(report, form), key=lambda step: bool(previous and step.part and step.part.is_text))
 
 

@@ -13,7 +13,7 @@ from author.wizard.screen_lines import cut
 from author.wizard.start import FirstScreen
 
 _TITLE, _STATUS = 41, 10
-_MENU, _REVIEW, _WRITE, _EXIT = "menu", "review", "write", "exit"
+_HUB, _REVIEW, _WRITE, _EXIT = "hub", "review", "write", "exit"
 
 
 def run(draft: Draft, first: FirstScreen, edited: Path | None) -> Exit:
@@ -21,20 +21,19 @@ def run(draft: Draft, first: FirstScreen, edited: Path | None) -> Exit:
     if edited and not draft.read_only:
         finish.take_back(draft, edited)
     waiting = flow.still_open(draft.report, draft.form, draft.previous)
-    stopped_at = waiting[0].id if waiting else _MENU
-    target = {FirstScreen.STOPPED_AT: stopped_at, FirstScreen.HUB: _MENU, FirstScreen.REVIEW: _REVIEW}[first]
+    target = (waiting[0].id if waiting else _HUB) if first == "stopped at" else first
     selected = ""
     while target != _EXIT:
-        if target == _MENU:
+        if target == _HUB:
             target, selected = _menu(draft, selected), ""
             continue
         is_settled = draft.ask_which_version_counts()
         if target == _REVIEW:
-            target, selected = _WRITE if finish.review(draft) else _MENU, _REVIEW
+            target, selected = _WRITE if finish.review(draft) else _HUB, _REVIEW
         elif target == _WRITE and not is_settled:
-            target = _MENU
+            target = _HUB
         elif target == _WRITE:
-            target, selected = _EXIT if finish.finish(draft) else _MENU, _WRITE
+            target, selected = _EXIT if finish.finish(draft) else _HUB, _WRITE
         else:
             target, selected = _fill(draft, target)
     draft.ask_which_version_counts()
@@ -86,14 +85,14 @@ def _fill(draft: Draft, id: str) -> tuple[str, str]:
         part = draft.form.part(id)
         left = text.fill(draft, part) if part.is_text else table.fill(draft, part)
     if left is not Leave.DONE:
-        return _MENU, id
+        return _HUB, id
     steps = flow.as_asked(draft.report, draft.form, draft.previous)
     ids = [step.id for step in steps]
     below = [step.id for step in steps[ids.index(id) + 1 :] if step.open]
     waiting = [step.id for step in steps if step.open]
     if below or not waiting:
         return below[0] if below else _REVIEW, ""
-    return _MENU, waiting[0]
+    return _HUB, waiting[0]
 
 
 def _line(title: str, status: str, note: str) -> str:

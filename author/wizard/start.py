@@ -8,10 +8,9 @@ from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import Enum, auto
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from author.errors import AuthorError
 from author.numerals import half_width, usual_year
@@ -29,18 +28,11 @@ _SHOWN = 8
 """The maximum number of answers files in the menu, the last saved first."""
 
 
+FirstScreen: TypeAlias = Literal["stopped at", "hub", "review"]
+"""The screen on which the clerk goes on with a draft; the first one is the step at which she stopped."""
 Opened: TypeAlias = "tuple[Draft, FirstScreen, Path | None] | None"
 """The draft to work on, where to begin, and the Word file whose changes are shown before; ``None`` for none."""
 _Act = Callable[[], Opened]
-
-
-class FirstScreen(Enum):
-    """The screen on which the clerk goes on with a draft."""
-
-    STOPPED_AT = auto()
-    """The step at which the clerk stopped."""
-    HUB = auto()
-    REVIEW = auto()
 
 
 def open_draft(folder: Path, year: int | None, profile_path: Path | None, face: Face) -> Opened:
@@ -101,17 +93,17 @@ class _Start:
         edited = drafts.edited_word(found)
         opened = partial(self.open, found.report, found.path)
         items: list[Choice[_Act]] = [
-            Choice(value=partial(opened, FirstScreen.STOPPED_AT), label="接着写，从停下的地方继续"),
-            Choice(value=partial(opened, FirstScreen.HUB), label="接着写，先看目录"),
+            Choice(value=partial(opened, "stopped at"), label="接着写，从停下的地方继续"),
+            Choice(value=partial(opened, "hub"), label="接着写，先看目录"),
             Choice(value=self.new, label="另写一份新的（这份草稿不动）"),
         ]
         if edited:
             label = "先看 Word 文件里的改动，收回答案，再接着写"
-            items.insert(0, Choice(value=partial(opened, FirstScreen.HUB, edited), label=label))
+            items.insert(0, Choice(value=partial(opened, "hub", edited), label=label))
         if others:
             answers = [each for each in self.found if not each.is_document]
             items.append(Choice(value=partial(self.choose, answers), label="打开别的年度或机关的答案"))
-        items.append(Choice(value=partial(opened, FirstScreen.REVIEW), label="只做检查，不改动"))
+        items.append(Choice(value=partial(opened, "review"), label="只做检查，不改动"))
         return self._open_chosen(self._about(found, edited), items)
 
     def _open_chosen(self, before: str, items: list[Choice[_Act]], told: str = "") -> Opened:
@@ -258,7 +250,7 @@ class _Start:
         self._offer_changes_of_last_year(name, year)
         previous = drafts.last_year(self.found, name, year)
         report = prefill.draft_from(form, year, previous) if previous else blank_report(form, year)
-        return self.open(report.with_agency(agency.named(report.agency, name)), None, FirstScreen.STOPPED_AT)
+        return self.open(report.with_agency(agency.named(report.agency, name)), None, "stopped at")
 
     def _offer_changes_of_last_year(self, name: str, year: int) -> None:
         """Offer to take changes in last year's Word file into last year's answers, from which the report begins."""
