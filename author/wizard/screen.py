@@ -90,8 +90,9 @@ def footer(keys: str, notice: str = "", *, above: int = 0, below: int = 0) -> li
 
 
 def paragraph(text: str, *, style: str = "") -> list[Fragments]:
-    """Return a text wrapped into lines of the body."""
-    return [[(style, f" {line}")] for each in text.split("\n") for line in wrap(each, size().width - 1)]
+    """Return a text wrapped into lines of the body; an empty text has none."""
+    lines = text.split("\n") if text else []
+    return [[(style, f" {line}")] for each in lines for line in wrap(each, size().width - 1)]
 
 
 def text_control(draw: Callable[[], list[Fragments]], *, focusable: bool = False) -> FormattedTextControl:
@@ -274,7 +275,7 @@ class MenuScreen(Generic[Value]):
         at = 0
         widest = max(len(str(each)) for each in self._menu.numbers)
         for index, (item, number) in enumerate(zip(self._menu.choices, self._menu.numbers, strict=True)):
-            lines += paragraph(item.above) if item.above else []
+            lines += paragraph(item.above)
             is_selected = index == self.selected
             at = len(lines) if is_selected else at
             mark: Fragments = [("", " > "), CARET] if is_selected else [("", _INDENT)]

@@ -198,7 +198,7 @@ class LineScreen:
     def _below(self) -> list[Fragments]:
         prompt = self._prompt
         shown = f"说明：{prompt.help}" if self._helping else prompt.below(self._buffer.text.strip())
-        return [[], *(screen.paragraph(shown) if shown else [])]
+        return [[], *screen.paragraph(shown)]
 
 
 class EditorScreen:
@@ -219,7 +219,7 @@ class EditorScreen:
             _select(buffer, start, start + len(writing.select))
         typing = _window(buffer, _TEXT_PREFIX)
         container = _framed(
-            lambda: [*screen.header(writing.title, self._count(buffer.text)), *self._above()],
+            lambda: [*screen.header(writing.title, self._count(buffer.text)), *screen.paragraph(writing.above), []],
             typing,
             lambda: screen.footer(_EDITOR_KEYS, self._status.notice),
         )
@@ -232,9 +232,6 @@ class EditorScreen:
         left: Leave = screen.show(container, keys, self._status, focus=typing, keep=lambda: self._save(buffer.text))
         self._save(buffer.text)
         return left
-
-    def _above(self) -> list[Fragments]:
-        return [*(screen.paragraph(self._writing.above) if self._writing.above else []), []]
 
     def _save_sometimes(self, buffer: Buffer) -> None:
         grown = abs(len(buffer.text) - len(self._saved))
