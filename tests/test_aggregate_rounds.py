@@ -103,6 +103,20 @@ def test_a_roster_gives_other_names_contacts_and_deadlines_and_its_footers_are_n
     assert roster.deadlines == {"云岭市教育局": "2025年1月15日"}
 
 
+def test_of_reports_with_the_same_numbers_and_as_many_errors_the_one_named_as_later_counts(
+    form: Form, tmp_path: Path
+) -> None:
+    report = office(form, "云岭市教育局")
+    problems = report.texts["problems"]
+    submit(report.with_text("problems", f"{problems}\n【待填：改进】"), form, tmp_path / "年报.docx")
+    later = submit(report.with_text("problems", f"{problems}\n【待填：措施】"), form, tmp_path / "年报（修改）.docx")
+    (tmp_path / "年报（修改）(1).docx").write_bytes(later.read_bytes())
+    with Store(None) as store:
+        (counted,) = summed(store, [tmp_path]).counted
+    assert counted.errors
+    assert counted.name.startswith(later.stem)
+
+
 def test_a_mended_report_with_the_same_numbers_counts_before_the_faulty_one(form: Form, tmp_path: Path) -> None:
     mended = office(form, "云岭市教育局")
     cells = {**mended.cells, "proceedings.cases.reconsideration.total": 9}

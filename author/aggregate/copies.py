@@ -108,6 +108,7 @@ _FINAL = re.compile("终稿|定稿|最终|正式")
 _NUMBERED = re.compile(
     rf"第([\d{DIGITS[1:]}十])(?:次|版|稿)|(?:终稿|定稿|修改|修订|改|[vV])\s*(\d{{1,2}})(?!\d)|[(（](\d{{1,2}})[)）]$"
 )
+_COPY = re.compile(r"\(\d{1,2}\)$")
 _DAY = re.compile(r"(?<!\d)(20\d\d)[-.年]?(\d{1,2})[-.月]?(\d{1,2})日?(?!\d)|(?<!\d)(\d{1,2})月(\d{1,2})日")
 
 
@@ -118,13 +119,25 @@ def latest(files: Sequence[FileInfo]) -> FileInfo | None:
 
 
 def _rank(file: FileInfo) -> tuple[object, ...]:
-    """Return the marks of a later version, the surest first."""
+    return *_marks(_version(file)), file.modified
+
+
+def marks_of_version(file: FileInfo) -> tuple[object, ...]:
+    """Return the marks of a later version in the name of a file, but not the number that a second download gets."""
+    return _marks(_COPY.sub("", _version(file)))
+
+
+def _version(file: FileInfo) -> str:
     # The folder may name the round: 第二次/年报.docx.
-    name = unicodedata.normalize("NFKC", "/".join(PurePath(PurePath(file.path).with_suffix("")).parts[-2:]))
+    return unicodedata.normalize("NFKC", "/".join(PurePath(PurePath(file.path).with_suffix("")).parts[-2:]))
+
+
+def _marks(name: str) -> tuple[object, ...]:
+    """Return the marks of a later version in a name, the surest first."""
     numbers = [_number(next(filter(None, found.groups()))) for found in _NUMBERED.finditer(name)]
     is_changed = bool(_CHANGED.search(name)) + 2 * bool(_FINAL.search(name))
     days = [tuple(int(part) for part in found.groups() if part)[-2:] for found in _DAY.finditer(name)]
-    return max(numbers, default=0), is_changed, max(days, default=()), file.modified
+    return max(numbers, default=0), is_changed, max(days, default=())
 
 
 def _number(words: str) -> int:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from author import editions
 from author.agency import Scope, place_of, same_name
-from author.aggregate.copies import copied_texts, latest
+from author.aggregate.copies import copied_texts, latest, marks_of_version
 from author.aggregate.roster import Matching, Missing, Roster, match
 from author.aggregate.settings import AggregateOptions, Settings
 from author.aggregate.summary import Cause, FileInfo, LeftOut, Summary, nothing_counted
@@ -158,10 +158,10 @@ class _Selection:
         conflicts: list[Sequence[FileInfo]] = []
         for _, found in groupby(sorted((file for file in self.files if file.has_name), key=key), key=key):
             # A mended report counts before its faulty original, one that is named as on the roster before another,
-            # and 年报.docx before 年报(1).docx.
-            group = sorted(
-                found, key=lambda file: (file.errors, file.agency in matching.respelt, file.path.rpartition("."))
-            )
+            # a version that is named as later before others, and of copies 年报.docx before 年报(1).docx.
+            group = sorted(found, key=lambda file: file.path.rpartition("."))
+            group.sort(key=marks_of_version, reverse=True)
+            group.sort(key=lambda file: (file.errors, file.agency in matching.respelt))
             first, *others = group
             wanted = [file for file in group if file.is_one_of(chosen)]
             if len(wanted) == 1:
