@@ -349,29 +349,26 @@ def _of_other_edition(file: FileInfo, form: Form) -> str:
     return f"用的是 {file.edition} 年版格式，不能与 {form.edition} 年版的相加，请退回改用{form.basis}的格式"
 
 
-def _remarks(files: Sequence[FileInfo]) -> list[str]:
-    """Return remarks about the counted reports for a person, as sentences."""
-    nameless = [file.shown_path for file in files if not file.has_name]
-    blank = [file.agency or file.shown_path for file in files if file.blanks]
-    wrong = [file.agency or file.shown_path for file in files if file.errors]
-    recomputed = [file.agency or file.shown_path for file in files if file.recomputed]
-    governments = [file.agency for file in files if file.is_government]
-    groups = (
-        (governments, "是本级政府的汇总年报，已计入；其中若有上级或本级的总数请写进汇总设置的“不计入”"),
-        (nameless, "没有写机关名称，已计入，看不出是谁的、有没有重复"),
-        (blank, "有没填的数字，没填的不计"),
-        (wrong, "有必须改的错误，数字按填报的计入"),
-        (recomputed, "的总计与各项之和不符，汇总时按各项重新相加，没有用填报的总计"),
-    )
+def _remarks(files: Sequence[FileInfo]) -> Iterator[str]:
+    """Yield remarks about the counted reports for a person, as sentences."""
+
+    def listed(some: Iterable[FileInfo]) -> str:
+        return _listed([file.agency if file.has_name else file.shown_path for file in some])
+
+    groups = {
+        "是本级政府的汇总年报，已计入；其中若有上级或本级的总数请写进汇总设置的“不计入”": [
+            file for file in files if file.is_government
+        ],
+        "没有写机关名称，已计入，看不出是谁的、有没有重复": [file for file in files if not file.has_name],
+        "有没填的数字，没填的不计": [file for file in files if file.blanks],
+        "有必须改的错误，数字按填报的计入": [file for file in files if file.errors],
+        "的总计与各项之和不符，汇总时按各项重新相加，没有用填报的总计": [file for file in files if file.recomputed],
+    }
+    yield from (f"{len(some)} 份{what}：{listed(some)}" for what, some in groups.items() if some)
     copied = copied_texts(files)
-    return [
-        *(f"{len(names)} 份{what}：{_listed(names)}" for names, what in groups if names),
-        *(
-            f"{_listed([file.agency or file.shown_path for file in group])}的文字约 {share:.0%} 相同，请核对是否照抄"
-            for group, share in copied[:_NAMED]
-        ),
-        *([f"文字雷同的另有 {len(copied) - _NAMED} 组"] if len(copied) > _NAMED else []),
-    ]
+    yield from (f"{listed(group)}的文字约 {share:.0%} 相同，请核对是否照抄" for group, share in copied[:_NAMED])
+    if len(copied) > _NAMED:
+        yield f"文字雷同的另有 {len(copied) - _NAMED} 组"
 
 
 def short_path(file: FileInfo, others: Sequence[FileInfo]) -> str:
