@@ -61,11 +61,10 @@ def _status(name: str, found: Sequence[tuple[FileInfo, LeftOut | None]], hint: s
         returned = bool(files[0].errors)
     elif is_exempt:
         state, why = State.EXEMPT, ""
-    elif reasons and all(each.cause.is_unread for each in reasons):
-        state, why = State.UNREAD, reasons[0].why
     elif reasons:
-        settled = next((each for each in reasons if not each.cause.is_unread), reasons[0])
-        state, why = State.NOT_COUNTED, settled.why
+        # A file that was read says more of the agency than one that could not be read.
+        first = next((each for each in reasons if not each.cause.is_unread), reasons[0])
+        state, why = State.UNREAD if first.cause.is_unread else State.NOT_COUNTED, first.why
     else:
         state, why = State.MISSING, hint
     return OfficeStatus(agency=name, state=state, files=files, why=why, goes_back=returned)
@@ -93,6 +92,7 @@ def _entry(office: OfficeStatus) -> dict[str, Any]:
 
 
 def _changes(office: OfficeStatus, before: Mapping[str, Any]) -> str:
+    """Return what has changed since the entry of an earlier round; empty if nothing has."""
     now = _entry(office)
     clauses = []
     if now["state"] != before["state"]:
