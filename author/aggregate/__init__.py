@@ -37,7 +37,7 @@ def summarize(options: AggregateOptions, store: Store, progress: OnProgress) -> 
     Raises:
         UsageError: nothing can be counted, or the options name what is not there.
     """
-    given, unopened, aside = _parted(options, store)
+    given, unopened, aside = _classified(options, store)
     paths = ([options.own] if options.own else []) + given
     files = list(_read_all(paths, options, store, progress))
     own = files.pop(0) if options.own else None
@@ -56,7 +56,7 @@ def summarize(options: AggregateOptions, store: Store, progress: OnProgress) -> 
     )
 
 
-def _parted(options: AggregateOptions, store: Store) -> tuple[list[Path], list[FileInfo], list[LeftOut]]:
+def _classified(options: AggregateOptions, store: Store) -> tuple[list[Path], list[FileInfo], list[LeftOut]]:
     """Return the paths to read, what cannot be opened, and what is plainly something else or written by the program."""
     paths: list[Path] = []
     unopened: list[FileInfo] = []

@@ -257,7 +257,7 @@ def _words(report: ReturnedReport, summary: Summary, *, is_commented: bool) -> I
         return
     errors = sorted((each for each in report.findings if each.is_error), key=lambda each: each.rule.id != _BLANK)
     others = [each for each in report.findings if each.level is Level.WARNING and not each.reason]
-    faults = [*_misfit(report, summary), *([f"有 {len(errors)} 处必须改正"] if errors else [])]
+    faults = [*_why_not_countable(report, summary), *([f"有 {len(errors)} 处必须改正"] if errors else [])]
     opening = f"你单位报送的{file.year}年{title}（文件“{name}”）{'；'.join(faults)}，{again}。"
     yield BODY, opening
     if errors:
@@ -265,10 +265,10 @@ def _words(report: ReturnedReport, summary: Summary, *, is_commented: bool) -> I
         items = [[_item(each, summary.form, report.blanks) for each in found] for found in (errors, others)]
         # A blank line stands above the sender.
         room = _LINES - 2 - bool(summary.settings.sender) - sum(map(_lines, (opening, *closing)))
-        yield from _fitting(items, room, "见同时退回的批注" if is_commented else "可以用 author check 查看")
+        yield from _as_many_as_fit(items, room, "见同时退回的批注" if is_commented else "可以用 author check 查看")
 
 
-def _misfit(report: ReturnedReport, summary: Summary) -> Iterator[str]:
+def _why_not_countable(report: ReturnedReport, summary: Summary) -> Iterator[str]:
     """Yield the reasons why a report could not count, whatever its numbers are."""
     if report.cause is Cause.OTHER_YEAR:
         yield f"是 {report.file.year} 年度的，应报送 {summary.year} 年度的，没有计入汇总"
@@ -288,7 +288,7 @@ def _closing(settings: Settings) -> list[StyledText]:
     return [(style, words) for style, words in lines if words]
 
 
-def _fitting(items: Sequence[Sequence[str]], room: int, where: str) -> Iterator[StyledText]:
+def _as_many_as_fit(items: Sequence[Sequence[str]], room: int, where: str) -> Iterator[StyledText]:
     """Yield as many items as fit in ``room`` lines, the gravest first, and then the number of the other items."""
     headings = ("一、必须改正", "二、请核对，有意如此的请说明")
     left: list[str] = []

@@ -178,6 +178,7 @@ class _Article:
         return list(body[:end]), signature, tuple(behind)
 
     def _behind(self, body: Sequence[TextLine]) -> list[str]:
+        """Return the first lines of the page behind a text that stand outside of the article."""
         last = body[-1].block if body else -1
         behind = (line for line in self._lines if line.block > last and not is_within(line, self._scope))
         return [line.text for line in islice(behind, _AFTER_THE_END)] if body else []
