@@ -96,6 +96,7 @@ OWN: dict[str, Callable[[Form, Path], Path]] = {
     "of the government": lambda form, path: submit(government(form, "云岭市人民政府"), form, path),
     "not there": lambda _, path: path,
     "a folder": lambda _, path: path.parent,
+    "the folder itself": lambda *_: Path(),
 }
 
 

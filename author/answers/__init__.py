@@ -55,7 +55,8 @@ def load(path: Path, *, draft: bool = False) -> Report:
 
 def reasons_file(document: Path) -> Path:
     """Return the path of the file with the reasons for a document's findings: 年报.docx.reasons.yaml."""
-    return document.with_name(f"{document.name}.reasons.yaml")
+    # A folder that is given as . has no name.
+    return document.parent / f"{document.name}.reasons.yaml"
 
 
 def load_reasons(document: Path) -> dict[str, str]:
