@@ -77,10 +77,14 @@ def changes(before: Report, after: Report, form: Form) -> list[Change]:
     ]
 
 
+def without_totals(found: Sequence[Change], form: Form) -> list[Change]:
+    """Return the changes that answers can take over: they hold no totals."""
+    return [each for each in found if not (isinstance(each, CellChange) and form.fields[each.key].computed)]
+
+
 def take_over(before: Report, chosen: Sequence[Change], form: Form) -> Report:
     """Return the answers with some of the changes that `changes` gave, in its order; totals are computed anew."""
-    cells = {each.key: each.after for each in chosen if isinstance(each, CellChange)}
-    entered = {key: value for key, value in cells.items() if not form.fields[key].computed}
+    entered = {each.key: each.after for each in without_totals(chosen, form) if isinstance(each, CellChange)}
     report = replace(before.with_cells(form, entered), texts=_rewritten(before.texts, chosen))
     for each in chosen:
         if isinstance(each, LineChange):

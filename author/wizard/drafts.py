@@ -197,7 +197,7 @@ def _has_changes(path: Path, report: "Report", title: str) -> bool:
     is_same = other.year == report.year and same_name(other.agency.name, report.agency.name)
     if other.edition != report.edition or not (is_named or is_same):
         return False
-    return bool(changes.changes(report, other, source.form))
+    return bool(changes.without_totals(changes.changes(report, other, source.form), source.form))
 
 
 def ask_to_mend(damaged: Damaged, face: Face) -> Found | None:

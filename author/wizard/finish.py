@@ -305,11 +305,7 @@ def take_back(draft: Draft, path: Path) -> None:
         if source.form is not draft.form:
             draft.face.tell(f"“{path.name}”是 {source.form.edition} 年版格式，改动没有收回。")
             return
-        found = [
-            each
-            for each in changes.changes(draft.report, source.report, draft.form)
-            if not (isinstance(each, changes.CellChange) and draft.form.fields[each.key].computed)
-        ]
+        found = changes.without_totals(changes.changes(draft.report, source.report, draft.form), draft.form)
         if not found:
             draft.face.tell(f"“{path.name}”和答案一致，没有要收回的改动。")
         elif chosen := _choose_changes(draft, path, found):
