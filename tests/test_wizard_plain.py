@@ -17,9 +17,10 @@ from author import answers, render, sentences
 from author.errors import Exit
 from author.report import Report, blank_report
 from author.sentences import composed
+from author.wizard import aspects
 from author.wizard.console import Console
 from author.wizard.console_parts import parse_row
-from author.wizard.face import Writing
+from author.wizard.face import Interrupted, Writing
 from tests.terminal import CTRL_C, ENTER, ESCAPE, Terminal, typed_into, unread
 from tests.wizard_run import ENVIRONMENT, FORM, NAME, PARAGRAPHS, SAMPLE, Clerk, Wizard, draft
 from tests.wizard_screens import last_year
@@ -575,6 +576,15 @@ def test_a_part_that_is_pasted_as_a_whole_is_not_asked_for_again(whole: str) -> 
     face = Console(io.StringIO(f"{whole}\n.\n"), io.StringIO())
     face.write(Writing(title="五", text="", part=part, save=saved.append))
     assert saved == [whole]
+
+
+def test_a_sub_heading_that_mentions_a_later_aspect_leaves_all_of_them_to_be_asked() -> None:
+    part, saved = FORM.part("overview"), list[str]()
+    typed = "（一）完善制度。\n（二）加强监督保障。\n.\n"
+    face = Console(io.StringIO(typed), io.StringIO())
+    with pytest.raises(Interrupted):
+        face.write(Writing(title="一", text="", part=part, save=saved.append))
+    assert len(aspects.to_ask(part, saved[-1])) == len(part.aspects) - 1
 
 
 def test_numbered_paragraphs_of_one_aspect_leave_the_next_one_to_be_asked() -> None:

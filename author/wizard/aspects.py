@@ -7,8 +7,9 @@ been asked yet or broke off in the middle, so that a resumed wizard knows where 
 from collections.abc import Sequence
 
 from author.form import Aspect, Part
+from author.numerals import DIGITS
 from author.report import is_unwritten, placeholder
-from author.text import lines_of, split_heading, without_indent
+from author.text import lines_of, norm_label, split_heading, without_indent
 
 _NOT_ASKED = "，还没写"
 _BROKEN_OFF = "，没写完"
@@ -46,10 +47,14 @@ def write(part: Part, text: str, aspect: Aspect, paragraphs: Sequence[str], *, f
 
 
 def is_whole(part: Part, aspect: Aspect, paragraphs: Sequence[str]) -> bool:
-    """Return whether paragraphs written about an aspect also have the heading of a later one."""
-    headings = [split_heading(without_indent(line))[0] for line in paragraphs]
-    later = part.aspects[part.aspects.index(aspect) + 1 :]
-    return any(each.label in heading for each in later for heading in headings)
+    """Return whether paragraphs written about an aspect also have the heading of a later one, with its number."""
+    headings = [norm_label(split_heading(without_indent(line))[0]) for line in paragraphs]
+    later = list(enumerate(part.aspects, 1))[part.aspects.index(aspect) + 1 :]
+    return any(
+        each.label in heading and heading.startswith((DIGITS[number], str(number)))
+        for number, each in later
+        for heading in headings
+    )
 
 
 def leave_all(part: Part) -> str:
