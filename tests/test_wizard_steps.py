@@ -15,6 +15,7 @@ from prompt_toolkit.output import DummyOutput
 
 from author.agency import Agency, AgencyKind
 from author.report import Report, blank_report
+from author.sentences import write
 from author.wizard import cover, finish, table, text
 from author.wizard.console import Console
 from author.wizard.draft import Draft
@@ -65,6 +66,16 @@ class Clerk:
 
 def draft_of(clerk: Clerk, report: Report, folder: Path) -> Draft:
     return Draft(folder, report, form=FORM, face=cast(Face, clerk))
+
+
+@pytest.mark.parametrize("words", ["", "自己写的。", "composed"])
+def test_esc_at_the_first_question_leaves_a_text_as_it_was(tmp_path: Path, words: str) -> None:
+    report = replace(blank_report(FORM, 2025), agency=Agency(name="某某局"), facts={"problem_1": "公开形式单一"})
+    words = write(FORM, "problems", report) if words == "composed" else words
+    draft = draft_of(Clerk(Leave.BACK, None, "按提示逐句填", "逐句填"), report.with_text("problems", words), tmp_path)
+    with suppress(Interrupted):
+        text.fill(draft, FORM.part("problems"))
+    assert draft.report.texts["problems"] == words
 
 
 def test_esc_at_an_answer_that_was_only_offered_does_not_take_it(tmp_path: Path) -> None:

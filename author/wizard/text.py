@@ -164,8 +164,6 @@ def _sentences(draft: Draft, part: Part) -> Leave:
     """Ask for one fact after another; the text on the screen grows with every answer."""
     if composed.is_own_work(draft.report, draft.form, part.id) and not _may_replace(draft, part):
         return Leave.BACK
-    if not composed.is_going_on(draft.report.texts.get(part.id, "")):
-        draft.keep(composed.start_text(draft.report, draft.form, part))
     asked: list[str] = []
     while True:
         questions = {each.id: each for each in sentences.questions(draft.form, part.id, draft.report)}
@@ -182,7 +180,7 @@ def _sentences(draft: Draft, part: Part) -> Leave:
             break
         else:
             asked.append(question.id)
-    draft.keep_text(part.id, composed.without_mark(draft.report.texts.get(part.id, "")))
+    draft.keep_text(part.id, sentences.write(draft.form, part.id, draft.report))
     return Leave.DONE if question else Leave.BACK
 
 
