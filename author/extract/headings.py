@@ -217,15 +217,17 @@ class Title:
 def find_title(lines: Sequence[TextLine], form: Form) -> Title:
     """Find the title nearest to the text in the lines before the first heading.
 
-    If it does not tell the agency, another title of that year above it may, as on many pages.
+    If it does not tell the agency, another title of that year above it may, as on many pages; titles of several
+    agencies are links to other reports.
     """
     above = range(len(lines) - 1, max(len(lines) - _LOOKED_AT, 0) - 1, -1)
     titles = (title for title in (_title_at(lines, first, form) for first in above) if title)
     nearest = next(titles, Title())
     if _NAME.fullmatch(nearest.agency):
         return nearest
-    named = (title for title in titles if title.year == nearest.year and _NAME.fullmatch(title.agency))
-    return replace(nearest, agency=next(named, nearest).agency)
+    names = [each.agency for each in titles if each.year == nearest.year and _NAME.fullmatch(each.agency)]
+    is_one = bool(names) and all(each.endswith(names[0]) or names[0].endswith(each) for each in names)
+    return replace(nearest, agency=names[0]) if is_one else nearest
 
 
 def _title_at(lines: Sequence[TextLine], first: int, form: Form) -> Title | None:
