@@ -70,7 +70,7 @@ _TOWNSHIP = tuple(
 _STREET = ("街道", "街道办事处", "街道办")
 _GOVERNMENT = re.compile("(?:人民)?政府(?:本级)?$")
 _OF_A_PLACE = re.compile(
-    "(?:[省市州盟县旗]|(?:自治|族|(?:^|[省市州盟])[^省市州盟县]{1,3}(?<![新发开园景关游胜工税护态]))区)$"
+    "(?:[省市州盟县旗]|(?:自治|族|(?:^|[省市州盟])[^省市盟县]{1,3}(?<![新发开园景关游胜工税护态范验作])(?<![空临]港))区)$"
 )
 """The end of 某省某市 and 某市某区, by which titles name the government; a 开发区, 新区 or 关区 has an agency."""
 _WITHOUT_REGULATIONS = re.compile("(?:县|(?<!自治)区|旗|乡|镇)(?:(?:人民)?政府)?$")
