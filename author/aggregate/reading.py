@@ -197,10 +197,10 @@ def _zip_members(content: bytes) -> Iterator[tuple[str, bytes]]:
     refuse_foreign(content, _ARCHIVE)
     for name, member in sorted(Package(content, _ARCHIVE).parts().items()):
         # Chinese programs write names in GBK, others in UTF-8 without saying so: zipfile reads both as code page 437.
-        with suppress(UnicodeError):
-            written = name.encode("cp437")
-            name = written.decode("gb18030")
-            name = written.decode("utf-8")
+        for encoding in ("utf-8", "gb18030"):
+            with suppress(UnicodeError):
+                name = name.encode("cp437").decode(encoding)
+                break
         yield name, member
 
 
