@@ -578,6 +578,16 @@ def test_a_part_that_is_pasted_as_a_whole_is_not_asked_for_again(whole: str) -> 
     assert saved == [whole]
 
 
+def test_of_a_part_that_is_pasted_in_part_what_follows_is_asked_for() -> None:
+    part, saved = FORM.part("overview"), list[str]()
+    typed = ["（一）主动公开。甲。", "（二）依申请公开。乙。", ".", "丙。", "."]
+    face = Console(io.StringIO("".join(f"{line}\n" for line in typed)), io.StringIO())
+    with pytest.raises(Interrupted):
+        face.write(Writing(title="一", text="", part=part, save=saved.append))
+    assert saved[-1].split("\n")[:3] == [*typed[:2], f"{part.aspects[2].heading}丙。"]
+    assert aspects.to_ask(part, saved[-1]) == list(part.aspects[3:])
+
+
 def test_a_sub_heading_that_mentions_a_later_aspect_leaves_all_of_them_to_be_asked() -> None:
     part, saved = FORM.part("overview"), list[str]()
     typed = "（一）完善制度。\n（二）加强监督保障。\n.\n"

@@ -35,7 +35,7 @@ def write(part: Part, text: str, aspect: Aspect, paragraphs: Sequence[str], *, f
     Without paragraphs a required aspect is left for Word and an optional one is removed.
     """
     if is_unwritten(text):
-        text = "\n".join(each.heading + placeholder(each.label + _NOT_ASKED) for each in part.aspects)
+        text = "\n".join(map(_mark, part.aspects))
     state = _BROKEN_OFF if broke_off(text, aspect) else _NOT_ASKED
     written = "\n".join([*paragraphs, *([] if finished else [placeholder(aspect.label + _BROKEN_OFF)])])
     if not written and state is _NOT_ASKED and not aspect.optional:
@@ -46,15 +46,25 @@ def write(part: Part, text: str, aspect: Aspect, paragraphs: Sequence[str], *, f
     return "\n".join(line for line in lines_of(text) if line not in (old, aspect.heading + old))
 
 
-def is_whole(part: Part, aspect: Aspect, paragraphs: Sequence[str]) -> bool:
-    """Return whether paragraphs written about an aspect also have the heading of a later one, with its number."""
+def last_headed(part: Part, aspect: Aspect, paragraphs: Sequence[str]) -> Aspect | None:
+    """Return the last of the later aspects whose heading, with its number, paragraphs about an aspect have too."""
     headings = [norm_label(split_heading(without_indent(line))[0]) for line in paragraphs]
     later = list(enumerate(part.aspects, 1))[part.aspects.index(aspect) + 1 :]
-    return any(
-        each.label in heading and heading.startswith((DIGITS[number], str(number)))
+    found = [
+        each
         for number, each in later
-        for heading in headings
-    )
+        if any(each.label in heading and heading.startswith((DIGITS[number], str(number))) for heading in headings)
+    ]
+    return found[-1] if found else None
+
+
+def begin_with(part: Part, paragraphs: Sequence[str], last: Aspect) -> str:
+    """Return a text of paragraphs with their own headings up to an aspect, and a mark for each aspect after it."""
+    return "\n".join([*paragraphs, *map(_mark, part.aspects[part.aspects.index(last) + 1 :])])
+
+
+def _mark(aspect: Aspect) -> str:
+    return aspect.heading + placeholder(aspect.label + _NOT_ASKED)
 
 
 def leave_all(part: Part) -> str:

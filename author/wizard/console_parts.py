@@ -168,6 +168,8 @@ def write(console: Console, writing: Writing) -> Leave:
 def _ask_aspects(console: Console, writing: Writing, part: Part, unasked: list[Aspect]) -> None:
     text = writing.text
     for aspect in unasked:
+        if aspect not in aspects.to_ask(part, text):
+            continue
         console.say("", f"{aspect.heading or aspect.label}（{aspect.help}）", _HOW)
         if aspects.broke_off(text, aspect):
             console.note("上次写了一部分，已经保留，请接着往下写；不再写了就直接回车")
@@ -175,10 +177,11 @@ def _ask_aspects(console: Console, writing: Writing, part: Part, unasked: list[A
             console.note("没有就直接回车" if aspect.optional else "第一行直接回车 = 留到 Word 里写")
         unfinished = partial(aspects.write, part, text, aspect, finished=False)
         typed = console.paragraphs(writing, _aspect_help(part, aspect), unfinished)
-        if is_unwritten(text) and aspects.is_whole(part, aspect, typed):
-            writing.save("\n".join(typed))
-            console.note(f"有后面的小标题，作为这一部分的全文：{_written(typed)}")
-            return
+        if is_unwritten(text) and (last := aspects.last_headed(part, aspect, typed)):
+            text = aspects.begin_with(part, typed, last)
+            writing.save(text)
+            console.note(f"后面的小标题也在里面，到“{last.label}”为止：{_written(typed)}")
+            continue
         text = aspects.write(part, text, aspect, typed)
         writing.save(text)
         left = placeholder(aspect.label)
