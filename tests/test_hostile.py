@@ -79,6 +79,17 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 def test_each_is_read_or_refused_within_bounds(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(HOSTILE[name]())
+    assert_is_read_within_bounds(path)
+
+
+def test_a_sentence_with_a_wrong_number_may_stand_two_thousand_times(tmp_path: Path) -> None:
+    path = tmp_path / "答案.yaml"
+    answers.save(path, numbered_report().with_text("overview", "制发规范性文件70008件。\n" * 2000))
+    assert_is_read_within_bounds(path)
+    assert any(each.rule.id == "numbers.proactive" for each in outcomes.check(path).findings)
+
+
+def assert_is_read_within_bounds(path: Path) -> None:
     # The memory of a process that ran other tests before would count too.
     code = "import sys; from tests.test_hostile import read_within_bounds; print(read_within_bounds(sys.argv[1]))"
     run = subprocess.run([sys.executable, "-c", code, str(path)], cwd=ROOT, capture_output=True, text=True)

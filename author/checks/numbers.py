@@ -1,6 +1,7 @@
 """Compare the numbers of the texts with the tables, and the parts of a sentence with its whole."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Set
 from decimal import Decimal
 from itertools import accumulate, combinations, groupby, islice
@@ -22,6 +23,8 @@ _SHORTEST_LIST = 2
 _WHOLES = 5
 _LONGEST_QUOTE = 60
 _LONGEST_SUM = 5
+_NEIGHBOURS = 20
+"""The number of counts before and behind a wrong one that may complete it; a hostile text repeats a sentence."""
 _NO_PART = ("另", "结转", "遗留", "顺延", "新收", "收到", "受理", "办结", "审结", "答复")
 _READINGS_SHOWN = 2
 _FEW = 10
@@ -128,13 +131,15 @@ def _is_completed(mention: Mention, stated: Sequence[Count], understood: Set[int
     and a whole of which a part is the cell: 新增规章18件（制定4件，修改14件）.
     """
     count = mention.count
+    at = bisect_left(stated, count.start, key=lambda each: each.start)
+    near = stated[max(at - _NEIGHBOURS, 0) : at + _NEIGHBOURS]
     place = (count.sentence, count.whole, count.unit)
-    row = [each for each in stated if (each.sentence, each.whole, each.unit) == place]
+    row = [each for each in near if (each.sentence, each.whole, each.unit) == place]
     total = total_of_sum(mention.quantity.sums[0], cells)
     before = (_value(each) for each in reversed(row) if each.start < count.start)
     if holds_any(count.words, _TOTALS) and mention.value in list(accumulate(before))[1:]:
         return True
-    parts = [each for each in stated if each.whole is count]
+    parts = [each for each in near if each.whole is count]
     added = [_value(each) for each in parts if each.words.startswith(_ADDS)]
     if added and _value(count) + sum(added) == total:
         return True
