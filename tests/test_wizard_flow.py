@@ -121,6 +121,14 @@ def test_answering_aspect_by_aspect_ends_with_every_answer_in_order_and_no_state
     assert text == "\n".join(expected)
 
 
+def test_a_heading_that_is_typed_with_its_text_stands_once() -> None:
+    first, second = OVERVIEW.aspects[:2]
+    text = aspects.write(OVERVIEW, "", first, ["（一）主动公开。甲。"], finished=False)
+    text = aspects.write(OVERVIEW, text, first, ["（一）主动公开。乙。"])
+    text = aspects.write(OVERVIEW, text, second, ["丙。"])
+    assert text.split("\n")[:3] == ["（一）主动公开。甲。", "（一）主动公开。乙。", f"{second.heading}丙。"]
+
+
 def test_rewriting_under_one_heading_leaves_the_others_alone() -> None:
     text = "前言。\n（一）主动公开方面。甲\n乙\n（二）依申请公开方面。丙\n" + "\n".join(
         f"{each.heading}丁" for each in OVERVIEW.aspects[2:]

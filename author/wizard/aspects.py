@@ -41,21 +41,24 @@ def write(part: Part, text: str, aspect: Aspect, paragraphs: Sequence[str], *, f
     if not written and state is _NOT_ASKED and not aspect.optional:
         written = placeholder(aspect.label)
     old = placeholder(aspect.label + state)
+    headed = aspect.heading + old
     if written:
-        return text.replace(old, written, 1)
-    return "\n".join(line for line in lines_of(text) if line not in (old, aspect.heading + old))
+        is_headed = headed in text and any(_begins(part, aspect, line) for line in paragraphs[:1])
+        return text.replace(headed if is_headed else old, written, 1)
+    return "\n".join(line for line in lines_of(text) if line not in (old, headed))
 
 
 def last_headed(part: Part, aspect: Aspect, paragraphs: Sequence[str]) -> Aspect | None:
     """Return the last of the later aspects whose heading, with its number, paragraphs about an aspect have too."""
-    headings = [norm_label(split_heading(without_indent(line))[0]) for line in paragraphs]
-    later = list(enumerate(part.aspects, 1))[part.aspects.index(aspect) + 1 :]
-    found = [
-        each
-        for number, each in later
-        if any(each.label in heading and heading.startswith((DIGITS[number], str(number))) for heading in headings)
-    ]
+    later = part.aspects[part.aspects.index(aspect) + 1 :]
+    found = [each for each in later if any(_begins(part, each, line) for line in paragraphs)]
     return found[-1] if found else None
+
+
+def _begins(part: Part, aspect: Aspect, line: str) -> bool:
+    """Return whether a line begins with a heading of the aspect that has its number."""
+    heading, number = norm_label(split_heading(without_indent(line))[0]), part.aspects.index(aspect) + 1
+    return aspect.label in heading and heading.startswith((DIGITS[number], str(number)))
 
 
 def begin_with(part: Part, paragraphs: Sequence[str], last: Aspect) -> str:
