@@ -165,6 +165,13 @@ def test_agency_and_year_stand_in_the_title(form: Form, texts: list[str], agency
     assert (title.agency, title.year) == (agency, year)
 
 
+def test_the_title_of_the_page_tells_the_agency_before_a_link_above_the_text(form: Form) -> None:
+    title = "2024年政府信息公开工作年度报告"
+    texts = lines(f"云岭市民政局{title}", "发布时间 2025-01-10", title)
+    assert find_title(texts, form, f"云岭市水务局{title}_云岭市人民政府").agency == "云岭市水务局"
+    assert find_title(texts, form, f"{title}_云岭市人民政府").agency == "云岭市民政局"
+
+
 LONG = "云岭市高新技术产业开发区管理委员会国有资产监督管理和金融工作与社会信用体系建设综合协调服务领导小组办公室联席会"
 
 

@@ -214,18 +214,22 @@ class Title:
     last: int = -1
 
 
-def find_title(lines: Sequence[TextLine], form: Form) -> Title:
-    """Find the title nearest to the text in the lines before the first heading.
+def find_title(lines: Sequence[TextLine], form: Form, page_title: str = "") -> Title:
+    """Find the title nearest to the text in the lines before the first heading, or else in the title of the page.
 
-    If it does not tell the agency, another title of that year above it may, as on many pages; titles of several
+    If it does not tell the agency, the page's title does, or another title of that year above it; titles of several
     agencies are links to other reports.
     """
     above = range(len(lines) - 1, max(len(lines) - _LOOKED_AT, 0) - 1, -1)
     titles = (title for title in (_title_at(lines, first, form) for first in above) if title)
-    nearest = next(titles, Title())
+    pieces = (title_of(piece, form) for piece in re.split(r"[_|]|-(?=\D)", page_title))
+    of_page = [Title(agency=piece[0], year=piece[1]) for piece in pieces if piece]
+    nearest = next(titles, None) or next(iter(of_page), Title())
     if _NAME.fullmatch(nearest.agency):
         return nearest
-    names = [each.agency for each in titles if each.year == nearest.year and _NAME.fullmatch(each.agency)]
+    names = [each.agency for each in of_page if each.agency][:1] or [
+        each.agency for each in titles if each.year == nearest.year and _NAME.fullmatch(each.agency)
+    ]
     is_one = bool(names) and all(each.endswith(names[0]) or names[0].endswith(each) for each in names)
     return replace(nearest, agency=names[0]) if is_one else nearest
 

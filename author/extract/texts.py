@@ -15,7 +15,6 @@ from author.extract.headings import (
     headings,
     is_date,
     split_signature,
-    title_of,
     year_of_period,
 )
 from author.extract.values import Shape, shape_of
@@ -197,13 +196,8 @@ class _Article:
 
 
 def _title(document: Document, front: Sequence[TextLine], lines: Sequence[TextLine], form: Form) -> Title:
-    """Find the title in the text and complete it from the file's metadata and the statistics period."""
-    title = find_title(front, form)
-    if not title.agency or title.year is None:
-        pieces = re.split(r"[_|]|-(?=\D)", document.title)
-        found = next((each for piece in pieces if (each := title_of(piece, form))), None)
-        if found:
-            title = replace(title, agency=title.agency or found[0], year=title.year or found[1])
+    """Find the title and complete it from the statistics period."""
+    title = find_title(front, form, document.title)
     return title if title.year is not None else replace(title, year=year_of_period(lines))
 
 
