@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _ANSWERS = (".yaml", ".yml")
 TITLE = "政府信息公开工作年度报告  编写助手"
 _MOST_DOCUMENTS = 8
-"""The most Word files of a folder that are read in search of last year's report, the last saved first."""
+"""The most Word files of a folder that are read whatever their names, in search of a report; the last saved first."""
 _NAMED_LIKE_ANSWERS = re.compile(r".+-(\d{4})(_\d+)?\.ya?ml")
 
 
