@@ -136,7 +136,9 @@ def _marks(name: str) -> tuple[object, ...]:
     """Return the marks of a later version in a name, the surest first."""
     numbers = [_number(next(filter(None, found.groups()))) for found in _NUMBERED.finditer(name)]
     is_changed = bool(_CHANGED.search(name)) + 2 * bool(_FINAL.search(name))
-    days = [tuple(int(part) for part in found.groups() if part)[-2:] for found in _DAY.finditer(name)]
+    dates = ([int(part) for part in found.groups() if part] for found in _DAY.finditer(name))
+    # Drafts of December are older than those of January, and not every day has its year.
+    days = [((month + 5) % 12, day) for *_, month, day in dates]
     return max(numbers, default=0), is_changed, max(days, default=())
 
 
