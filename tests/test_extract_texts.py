@@ -172,6 +172,17 @@ def test_the_title_of_the_page_tells_the_agency_before_a_link_above_the_text(for
     assert find_title(texts, form, f"{title}_云岭市人民政府").agency == "云岭市民政局"
 
 
+@pytest.mark.parametrize("above", ["打印本页 关闭窗口", "政府信息公开年报", "字体 大 中 小"])
+def test_the_title_of_the_page_tells_the_agency_where_no_name_stands_above_the_text(form: Form, above: str) -> None:
+    title = "2024年政府信息公开工作年度报告"
+    page_title = f"市水务局{title}"
+    assert find_title(lines(above, title), form, page_title).agency == "市水务局"
+    assert find_title(lines("云岭市水务局", title), form, page_title).agency == "云岭市水务局"
+    name = "云岭市人民政府办公室"
+    assert find_title(lines(name, title), form, f"云岭市府办{title}").agency == name
+    assert find_title(lines(name, title), form, title).agency == name
+
+
 LONG = "云岭市高新技术产业开发区管理委员会国有资产监督管理和金融工作与社会信用体系建设综合协调服务领导小组办公室联席会"
 
 

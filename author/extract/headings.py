@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
+from author.agency import ENDS_OF_AGENCIES
 from author.document import TextLine
 from author.extract.fields import Located
 from author.extract.labels import similarity, without_ordinal
@@ -198,6 +199,8 @@ _LOOKED_AT = 2000
 _LIKE_A_TITLE = 0.6
 _SHORTEST_NAME = 4
 """The fewest characters of an agency's name; a shorter name is that of its place."""
+_PLACE = 2
+"""The number of characters by which two names show that they are of one place."""
 _SUBJECT = re.compile("(?:(?<!人民)政府)?信息公开")
 """The beginning of the form's title, before which an agency's name may stand; 某镇人民政府信息公开 says 政府 once."""
 _REPORT_ON = re.compile(r"[》”\"]?的报告$")
@@ -225,11 +228,14 @@ def find_title(lines: Sequence[TextLine], form: Form, page_title: str = "") -> T
     pieces = (title_of(piece, form) for piece in re.split(r"[_|]|-(?=\D)", page_title))
     of_page = [Title(agency=piece[0], year=piece[1]) for piece in pieces if piece]
     nearest = next(titles, None) or next(iter(of_page), Title())
-    if _NAME.fullmatch(nearest.agency):
+    told = next((each.agency for each in of_page if each.agency), "")
+    # 打印本页 stands above a title as a name does.
+    is_above = nearest.first >= 0 and without_blanks(lines[nearest.first].text) == nearest.agency
+    is_like_a_name = nearest.agency.endswith(ENDS_OF_AGENCIES) or nearest.agency.startswith(told[:_PLACE])
+    if _NAME.fullmatch(nearest.agency) and (is_like_a_name or not is_above):
         return nearest
-    names = [each.agency for each in of_page if each.agency][:1] or [
-        each.agency for each in titles if each.year == nearest.year and _NAME.fullmatch(each.agency)
-    ]
+    same_year = (each.agency for each in titles if each.year == nearest.year)
+    names = [told] if told else list(filter(_NAME.fullmatch, same_year))
     is_one = bool(names) and all(each.endswith(names[0]) or names[0].endswith(each) for each in names)
     return replace(nearest, agency=names[0]) if is_one else nearest
 
