@@ -203,6 +203,7 @@ _PLACE = 2
 """The number of characters by which two names show that they are of one place."""
 _SUBJECT = re.compile("(?:(?<!人民)政府)?信息公开")
 """The beginning of the form's title, before which an agency's name may stand; 某镇人民政府信息公开 says 政府 once."""
+_ON = re.compile("关于(?:发布|公布|印发|报送)?$")
 _REPORT_ON = re.compile(r"[》”\"]?的报告$")
 _SEALS = ("（盖章）", "(盖章)", "（公章）", "(公章)")
 
@@ -288,9 +289,9 @@ def title_of(text: str, form: Form) -> tuple[str, int] | None:
     behind, alike = _name_and_likeness(found["rest"], form)
     if alike < _LIKE_A_TITLE or "报" not in found["rest"]:
         return None
-    agency = found["agency"].strip('《“" ').removesuffix("关于") or behind.removesuffix("关于")
-    if set(agency) & set("。，；！？"):
-        # The words of a sentence that speaks of the report: ……要求，编制某市某局2024年
+    agency = _ON.sub("", found["agency"].strip('《“" ')) or _ON.sub("", behind)
+    if set(agency) & set("。，；！？") or agency.startswith("现将"):
+        # The words of a sentence that speaks of the report: ……要求，编制某市某局2024年, 现将某市某局2024年
         return None
     return agency, parse_year(found.group(2))
 
