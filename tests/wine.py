@@ -122,32 +122,40 @@ from author.workers import _children_in_job, map_in_processes
 
 start = _winapi.CreateProcess
 
-def suspended(*words):
-    return start(*words[:5], 4, *words[6:])
+def start_worker(*words):
+    flags = 4 if sys.argv[1] == "suspended" else words[5]
+    made = start(*words[:5], flags, *words[6:])
+    with Path(sys.argv[2]).open("a") as started:
+        started.write("+")
+    return made
 
 if __name__ == "__main__":
     with _children_in_job():
         pass
     other = f'"{sys.executable}" -c "import time; time.sleep(600)" other-of-{getpid()},'
     start(None, other, None, None, False, 0, None, None, None)
-    if sys.argv[1] == "suspended":
-        _winapi.CreateProcess = suspended
     Path(sys.argv[2]).write_text(f"{getpid()},")
+    _winapi.CreateProcess = start_worker
     list(map_in_processes(sleep, [600, 600, 600], 2, print))
 """
-"""A program whose two workers work for ten minutes; it is given their state and the file for its own number."""
+"""A program whose two workers work for ten minutes.
+
+It is given their state and a file, into which it writes its own number, a comma, and a + for each worker that
+Windows has started.
+"""
 
 
 def long_work_started(pid_file: Path, folder: Path) -> str:
-    """Wait until both workers of the long work run, and return what names their parent in their command lines.
+    """Wait until both workers of the long work are started, and return what names their parent in their command lines.
+
+    /proc shows a worker before Wine has started it, and one that a job's end met in between once lived on.
 
     Args:
         pid_file: the file into which the parent writes its number, which parents of other tests may have too.
         folder: the unpacked folder whose Python runs them.
     """
-    wait_until(lambda: pid_file.exists() and pid_file.read_text().endswith(","))
-    pid = pid_file.read_text()
-    wait_until(lambda: len(running(f"parent_pid={pid}", str(folder))) == 2)
+    wait_until(lambda: pid_file.exists() and pid_file.read_text().endswith(",++"))
+    pid = pid_file.read_text().removesuffix("++")
     assert len(running(f"parent_pid={pid}", str(folder))) == 2
     return pid
 
