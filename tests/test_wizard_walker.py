@@ -30,7 +30,7 @@ from tests.test_wizard_grid import unread
 from tests.wizard_screens import last_year
 from tests.word import assert_valid
 
-STEPS = 500
+STEPS = 350
 """The keys or lines of one row: short enough that no row is still running when all other tests have ended."""
 KEY_WAIT = 0.005
 """The wait for the rest of a key in seconds: a pipe delivers every key whole."""
