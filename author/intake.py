@@ -33,7 +33,7 @@ class Candidate(NamedTuple):
     skip_reason: str = ""
     """The reason why it is not read, which follows its name in a sentence; empty if it may be a report."""
     is_failed: bool = False
-    """Whether this computer, and not the file, is the reason."""
+    """True if this computer, and not the file, is the reason."""
 
     @property
     def is_closed(self) -> bool:

@@ -13,7 +13,7 @@ BLANK = "_"
 """The mark of a blank cell in an answers file: not filled in, which is not the same as 0."""
 
 NO_NUMBER = "不是数字（没有就填 0）"
-"""What is said of a cell whose text is no number."""
+"""The reason of a finding on a cell whose text is no number."""
 
 Number = int | Decimal
 
